@@ -1,0 +1,34 @@
+/*
+ * strpool.h - interned strings: each distinct text is stored once and named by a 32-bit id.
+ *
+ * Id 0 is the empty string. Ids depend on the order of arrival, so nothing that reaches a result may be ordered by them.
+ * One writer at a time; reading is safe from any thread while nobody writes.
+ */
+#ifndef BASE_STRPOOL_H
+#define BASE_STRPOOL_H
+
+#include <glib.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct strpool strpool;	/* the name alone, for g_autoptr */
+
+struct strpool *strpool_new (void);
+void strpool_free (struct strpool *pool);	/* NULL is fine; frees all strings at once */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (strpool, strpool_free)
+
+uint32_t strpool_add (struct strpool *pool, const char *text, size_t n);	/* n bytes, no NUL inside; NULL or 0 gives id 0 */
+uint32_t strpool_add0 (struct strpool *pool, const char *text);		/* NUL-terminated; NULL gives id 0 */
+uint32_t strpool_find (const struct strpool *pool, const char *text, size_t n);	/* STRPOOL_ABSENT when never added */
+#define STRPOOL_ABSENT UINT32_MAX
+
+const char *strpool_text (const struct strpool *pool, uint32_t id);		/* NUL-terminated, lives as long as the pool */
+size_t strpool_length (const struct strpool *pool, uint32_t id);
+uint64_t strpool_hash (const struct strpool *pool, uint32_t id);		/* of the text: the same in every pool and run */
+uint32_t strpool_count (const struct strpool *pool);
+int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b);	/* byte order of the texts */
+
+/* Adds every string of `from` to `into`; returns g_malloc'ed map: id in `from` -> id in `into`, strpool_count (from) long. */
+uint32_t *strpool_merge (struct strpool *into, const struct strpool *from);
+
+#endif
