@@ -1,0 +1,209 @@
+# GNU make. config.mk is written by configure; products stand under build/ only. `make help` lists the targets.
+
+srcdir := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+B := build
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# Targets that need no configuration, or that install packages before there can be one.
+FREE := check check-full demo bench clean distclean help packages
+ifneq ($(filter-out $(FREE),$(or $(MAKECMDGOALS),all)),)
+include config.mk
+endif
+
+config.mk: $(srcdir)/config.mk.in $(srcdir)/configure
+	@if [ -f config.status ]; then ./config.status --recheck && ./config.status; else $(srcdir)/configure; fi
+	@touch $@
+
+$(srcdir)/configure: $(srcdir)/configure.ac
+	cd $(srcdir) && autoconf && rm -rf autom4te.cache
+
+# ---- what there is to build
+
+find = $(patsubst $(srcdir)/%,%,$(sort $(wildcard $(addprefix $(srcdir)/,$(1)))))
+LIB_SRC := $(call find,common/base/*.c common/config/*.c common/recon/*.c common/io/*.c reports/*.c run/*.c)
+JOB_SRC := $(call find,jobs/tieout*.c)
+TEST_SRC := $(call find,tests/unit/test_*.c)
+HELP_SRC := $(filter-out $(TEST_SRC),$(call find,tests/unit/*.c))
+MAN := $(call find,jobs/*.1)
+SQL := $(shell find $(srcdir)/sql -path $(srcdir)/sql/sources -prune -o -name '*.sql' -print 2>/dev/null | LC_ALL=C sort)
+DATA := $(shell cd $(srcdir) && find sql/sources rules cron -type f ! -name '.*' 2>/dev/null | LC_ALL=C sort)
+DOCS := $(call find,README.md CHANGELOG.md LICENSE docs/*.md)
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/sql.o
+ALL_OBJ := $(LIB_OBJ) $(call obj,$(JOB_SRC) $(TEST_SRC) $(HELP_SRC))
+PROGRAMS := $(JOB_SRC:jobs/%.c=$(B)/%)
+TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
+LIB := $(B)/libtieout.a
+
+# ---- flags
+
+, := ,
+WARNINGS := -Wall -Wextra -Wconversion $(if $(DEVELOPER),-Werror)
+SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+COVERING := $(if $(COVERAGE),--coverage -O0)
+BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
+# Quote form only: build/sql.h must never be found for ODBC's <sql.h>.
+SEARCH = -iquote $(srcdir) -iquote $(B)
+DEFINES = -DVERSION='"$(VERSION)"' -DDATADIR='"$(datadir)/tieout"'
+COMPILE = $(CC) -std=gnu17 -pthread $(SEARCH) $(DEFINES) $(BANNED) $(CPPFLAGS) $(DEPS_CFLAGS) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(COVERING)
+LINK = $(CC) -pthread $(CFLAGS) $(SANITIZER) $(COVERING) $(LDFLAGS) -Wl,--as-needed
+CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
+CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
+
+# A stamp is rewritten only when its text changes, so that changed flags or a removed file rebuild what depends on them.
+stamp = @mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' >$@
+FORCE:
+$(B)/stamp/compile: FORCE
+	$(call stamp,$(COMPILE))
+$(B)/stamp/link: FORCE
+	$(call stamp,$(LINK) $(DEPS_LIBS) $(LIBS))
+$(B)/stamp/lib: FORCE
+	$(call stamp,$(LIB_OBJ))
+$(B)/stamp/sql: FORCE
+	$(call stamp,$(SQL))
+
+# ---- building
+
+.PHONY: all tests
+all: $(PROGRAMS) $(LIB) $(B)/tieout-data
+tests: $(TESTS) $(B)/tests/tieout-data
+
+$(B)/obj/%.o: $(srcdir)/%.c $(B)/stamp/compile | $(B)/sql.h
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/obj/tests/%.o: $(srcdir)/tests/%.c $(B)/stamp/compile | $(B)/sql.h
+	@mkdir -p $(@D)
+	$(COMPILE) $(CHECK_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/sql.o: $(B)/sql.c $(B)/stamp/compile | $(B)/sql.h
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+# /dev/null keeps awk from waiting for standard input where there is no statement yet.
+$(B)/sql.c: $(srcdir)/build-aux/sql2c.awk $(SQL) $(B)/stamp/sql
+	$(AWK) -f $< $(SQL) </dev/null >$@
+
+$(B)/sql.h: $(srcdir)/build-aux/sql2c.awk $(B)/stamp/sql
+	$(AWK) -v header=1 -f $< $(SQL) </dev/null >$@
+
+$(LIB): $(LIB_OBJ) $(B)/stamp/lib
+	rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(PROGRAMS): $(B)/%: $(B)/obj/jobs/%.o $(LIB) $(B)/stamp/link
+	$(LINK) -o $@ $< $(LIB) $(DEPS_LIBS) $(LIBS)
+
+$(TESTS): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(call obj,$(HELP_SRC)) $(LIB) $(B)/stamp/link
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(call obj,$(HELP_SRC)) $(LIB) $(CHECK_LIBS) $(DEPS_LIBS) $(LIBS)
+
+# Programs run from the build tree find the shipped rules and profiles through this link (common/config/paths.h).
+$(B)/tieout-data $(B)/tests/tieout-data:
+	@mkdir -p $(@D)
+	ln -sfn $(abspath $(srcdir)) $@
+
+-include $(wildcard $(ALL_OBJ:.o=.d))
+
+# ---- checking
+
+.PHONY: packages check check-full check-all check-sql test lint headers bench demo coverage format
+packages:
+	$(srcdir)/build-aux/install-packages.sh
+
+check:
+	$(srcdir)/build-aux/install-packages.sh test
+	$(MAKE) check-all DEVELOPER=1
+
+check-full:
+	$(MAKE) check TEST_FULL=1
+
+check-all: all tests headers
+	TEST_FULL=$(TEST_FULL) $(srcdir)/tests/run-check.sh
+
+# T names the tests to run, by any part of their names: make test T='unit/test_decimal e2e/00-servers'
+test: all tests
+	$(srcdir)/tests/run-check.sh $(or $(T),unit e2e)
+
+lint: headers
+	$(srcdir)/tests/run-check.sh lint
+
+check-sql: all
+	$(srcdir)/tests/run-check.sh e2e/00-sql
+
+# Each header compiles alone.
+HEADERS := $(call find,common/*/*.h reports/*.h run/*.h tests/unit/*.h)
+headers: $(HEADERS:%=$(B)/headers/%.ok)
+$(B)/headers/%.ok: $(srcdir)/% $(B)/stamp/compile | $(B)/sql.h
+	@mkdir -p $(@D)
+	@$(COMPILE) $(CHECK_CFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -include $< /dev/null
+	@touch $@
+-include $(wildcard $(HEADERS:%=$(B)/headers/%.d))
+
+demo: packages
+	$(MAKE) all
+	$(srcdir)/build-aux/demo.sh $(B)
+
+bench: packages
+	$(MAKE) all
+	@if [ -f $(srcdir)/tests/bench/run.sh ]; then bash $(srcdir)/tests/bench/run.sh $(B); else echo 'no benchmark yet'; fi
+
+# Line coverage of the unit tests, in a build folder of its own.
+coverage:
+	$(MAKE) test B=$(B)/coverage COVERAGE=1 T=unit
+	$(srcdir)/build-aux/coverage.sh $(B)/coverage
+
+format:
+	cd $(srcdir) && clang-format -i common/*/*.[ch] reports/*.[ch] run/*.[ch] jobs/*.[ch]
+
+# ---- installing
+
+.PHONY: install uninstall
+INSTALL ?= install
+install: all
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/tieout $(DESTDIR)$(docdir)
+	$(if $(PROGRAMS),$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir))
+	$(if $(MAN),$(INSTALL) -m 644 $(MAN:%=$(srcdir)/%) $(DESTDIR)$(mandir)/man1)
+	$(if $(DOCS),$(INSTALL) -m 644 $(DOCS:%=$(srcdir)/%) $(DESTDIR)$(docdir))
+	set -e; for f in $(DATA); do $(INSTALL) -D -m 644 "$(srcdir)/$$f" "$(DESTDIR)$(datadir)/tieout/$$f"; done
+
+uninstall:
+	rm -f $(PROGRAMS:$(B)/%=$(DESTDIR)$(bindir)/%) $(MAN:jobs/%=$(DESTDIR)$(mandir)/man1/%)
+	rm -rf $(DESTDIR)$(datadir)/tieout $(DESTDIR)$(docdir)
+
+# ---- releasing
+
+.PHONY: dist distcheck
+RELEASE = tieout-$(VERSION)
+dist: $(srcdir)/configure
+	@mkdir -p $(B)
+	git -C $(srcdir) archive --format=tar.gz --prefix=$(RELEASE)/ --add-file=configure -o $(abspath $(B))/$(RELEASE).tar.gz HEAD
+
+distcheck: dist
+	$(srcdir)/build-aux/distcheck.sh $(B)/$(RELEASE).tar.gz
+
+# ---- cleaning and help
+
+.PHONY: clean distclean help
+clean:
+	rm -rf $(B)
+
+distclean: clean
+	rm -rf config.mk config.log config.status autom4te.cache
+
+help:
+	@echo 'make             build the programs under build/'
+	@echo 'make demo        install what is missing, build, reconcile a simulated plant month, name the workbook'
+	@echo 'make check       install what is missing, then lint, unit and end-to-end tests on private servers'
+	@echo 'make check-full  the same with the long matrices and fuzzing'
+	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
+	@echo 'make lint        layers, headers, words, sizes, options against man pages'
+	@echo 'make check-sql   prepare every ledger statement on the real engines'
+	@echo 'make coverage    line coverage of the unit tests'
+	@echo 'make bench       measure'
+	@echo 'make install uninstall dist distcheck clean distclean packages format'
+	@echo 'DEVELOPER=1 adds -Werror; SANITIZE=1 adds address and undefined behavior sanitizers; CC=clang works'
+	@echo 'Another build folder: mkdir x && cd x && ../configure && make'
