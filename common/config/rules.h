@@ -1,0 +1,102 @@
+/*
+ * rules.h - a reconciliation as data: populations, reversal policy, passes, tolerances, timing, materiality.
+ *
+ * Read from rules/enterprise/<name>.yaml by rules_load(); rules/archetypes and rules/plants/<plant> may override only what the
+ * template declares open. The recon engine takes the struct below and nothing else. All text is owned by the rule set.
+ */
+#ifndef CONFIG_RULES_H
+#define CONFIG_RULES_H
+
+#include "common/base/calendar.h"
+#include "common/base/decimal.h"
+#include "common/config/vocabulary.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PASS_KEYS_MAX = 8, PASSES_MAX = 16 };
+
+/* A pass key beyond the text columns of a movement: derived from the row. */
+enum { KEY_SUBSTITUTION_GROUP = 1000, KEY_PRODUCTION_DAY, KEY_SHIFT, KEY_ATTRIBUTE /* + index into attribute names */ = 2000 };
+
+enum cardinality { ONE_TO_ONE, MANY_TO_MANY /* 1:N, N:1 and N:M by key sums; `left_one`, `right_one` narrow it */ };
+
+/* How many rows of each side a pass puts together, by what keys, within what limits. Passes run in the order of the file. */
+struct pass
+{
+	const char *name;
+	int keys[PASS_KEYS_MAX];		/* enum column, or KEY_* */
+	int n_keys;
+	enum cardinality cardinality;
+	bool left_one, right_one;		/* "1:N" and "N:1": that side of a group must be one row */
+	bool identity;				/* the key is an id carried across systems (message_id): quantity, lot, order ... may differ and are then the finding */
+	bool strict;				/* runs before unreferenced reversals are netted */
+	int64_t window;				/* seconds between left event and right entry time; -1 no limit */
+	bool window_after_grouping;		/* the window is tested on the group's sums (earliest to latest), not on pairs */
+	enum code raises;			/* what a match in this pass means: CODE_NONE = a match; else LOT_MISMATCH, WRONG_* */
+	bool suggested;				/* what it finds is a suggestion, not confirmed */
+	bool ambiguous_suggests;		/* several equally good partners: suggest the first (true) or match none and list them (false) */
+};
+
+/* One tolerance row; the first whose class equals the material's item class, else the one with class "*". */
+struct tolerance
+{
+	const char *item_class;
+	int64_t over, under;			/* absolute, QTY_SCALE: left - right may be in [-over, +under] */
+	int64_t percent;			/* of the larger side, PRICE_SCALE: 0.25 % = 250000 */
+	int64_t value_cap;			/* money cap of |delta| * price, MONEY_SCALE; DECIMAL_NONE = none */
+};
+
+struct timing
+{
+	int64_t grace;				/* seconds that the right side may lag behind the left event */
+	int grace_batches;			/* and so many occurrences of the interface's batch calendar, when there is one */
+	int look_back, look_ahead;		/* days of context read before and after the window */
+	const char *interface;			/* name in the batch calendar and the outages; "" = none */
+};
+
+struct reconciliation
+{
+	const char *name, *title;
+	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
+	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
+	bool left_by_event, right_by_posting;	/* clock that decides the window: event_at in the plant's zone, or posting_date; the other is the fall-back */
+	bool net_referenced, net_unreferenced;
+	int reversal_keys[PASS_KEYS_MAX];	/* unreferenced netting: same keys, opposite sign, equal |qty| */
+	int n_reversal_keys;
+	int64_t retry_window;			/* seconds: two equal ERP entries this close are a retry */
+	int64_t scan_window;			/* seconds: two identical scans this close are one */
+	struct pass passes[PASSES_MAX];
+	int n_passes;
+	struct tolerance *tolerances;
+	int n_tolerances;
+	struct timing timing;
+	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */
+	int64_t trivial;			/* |impact| below this is S4, MONEY_SCALE */
+	int64_t account_threshold;		/* |impact| above this goes up one severity */
+	int64_t limit_impact;			/* gross impact above this is verdict BREACHED; DECIMAL_NONE = no limit */
+	int limit_cases[5];			/* open cases of severity [1..4] above this breach; -1 = no limit */
+	int64_t limit_rejected;			/* rejected rows above this make the run PARTIAL */
+	const char *owner[CODE_COUNT];		/* who looks after a code: "inventory controller"; "" = the reconciliation's owner */
+	const char *file;			/* where it was read, for messages and the rules sheet */
+	const char *text;			/* the text as read, concatenated with its overrides: shown and stored */
+	char hash[65];				/* SHA-256 of text */
+};
+
+struct rule_set;
+typedef struct rule_set rule_set;
+
+/*
+ * Reads rules/enterprise/<name>.yaml below dir, then archetype and plant overrides (plant NULL: none) that are valid at `at` and in
+ * bounds; one that is not is listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields:
+ * FAILURE_CONFIGURATION as `file:line:column: field: message`.
+ */
+struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error);
+void rule_set_free (struct rule_set *rules);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (rule_set, rule_set_free)
+
+const struct reconciliation *rule_set_reconciliation (const struct rule_set *rules);
+const GPtrArray *rule_set_warnings (const struct rule_set *rules);	/* of char *: GOV_EXPIRED ..., GOV_OUT_OF_BOUNDS ... */
+
+#endif

@@ -1,0 +1,190 @@
+#include "common/config/vocabulary.h"
+
+#include <string.h>
+
+enum trait { REVERSAL = 1, RECEIPT = 2 };
+
+static const struct { const char *name; int traits; } kinds[KIND_COUNT] = {
+	[KIND_NONE] = { "", 0 },
+	[KIND_ISSUE_COMP] = { "ISSUE_COMP", 0 },
+	[KIND_ISSUE_COMP_REV] = { "ISSUE_COMP_REV", REVERSAL },
+	[KIND_BACKFLUSH] = { "BACKFLUSH", 0 },
+	[KIND_BACKFLUSH_REV] = { "BACKFLUSH_REV", REVERSAL },
+	[KIND_RECEIPT_PROD] = { "RECEIPT_PROD", RECEIPT },
+	[KIND_RECEIPT_PROD_REV] = { "RECEIPT_PROD_REV", RECEIPT | REVERSAL },
+	[KIND_RECEIPT_CO] = { "RECEIPT_CO", RECEIPT },
+	[KIND_RECEIPT_CO_REV] = { "RECEIPT_CO_REV", RECEIPT | REVERSAL },
+	[KIND_RECEIPT_BY] = { "RECEIPT_BY", RECEIPT },
+	[KIND_RECEIPT_BY_REV] = { "RECEIPT_BY_REV", RECEIPT | REVERSAL },
+	[KIND_SCRAP_STOCK] = { "SCRAP_STOCK", 0 },
+	[KIND_SCRAP_STOCK_REV] = { "SCRAP_STOCK_REV", REVERSAL },
+	[KIND_SCRAP_CONF] = { "SCRAP_CONF", 0 },
+	[KIND_SCRAP_CONF_REV] = { "SCRAP_CONF_REV", REVERSAL },
+	[KIND_REWORK_ISSUE] = { "REWORK_ISSUE", 0 },
+	[KIND_REWORK_RECEIPT] = { "REWORK_RECEIPT", RECEIPT },
+	[KIND_TRANSFER_OUT] = { "TRANSFER_OUT", 0 },
+	[KIND_TRANSFER_IN] = { "TRANSFER_IN", 0 },
+	[KIND_XPLANT_OUT] = { "XPLANT_OUT", 0 },
+	[KIND_XPLANT_IN] = { "XPLANT_IN", 0 },
+	[KIND_RECLASS_OUT] = { "RECLASS_OUT", 0 },
+	[KIND_RECLASS_IN] = { "RECLASS_IN", 0 },
+	[KIND_STATUS_OUT] = { "STATUS_OUT", 0 },
+	[KIND_STATUS_IN] = { "STATUS_IN", 0 },
+	[KIND_COUNT_GAIN] = { "COUNT_GAIN", 0 },
+	[KIND_COUNT_LOSS] = { "COUNT_LOSS", 0 },
+	[KIND_RECEIPT_PO] = { "RECEIPT_PO", RECEIPT },
+	[KIND_RECEIPT_PO_REV] = { "RECEIPT_PO_REV", RECEIPT | REVERSAL },
+	[KIND_RETURN_VENDOR] = { "RETURN_VENDOR", RECEIPT | REVERSAL },
+	[KIND_SHIP] = { "SHIP", 0 },
+	[KIND_SHIP_REV] = { "SHIP_REV", REVERSAL },
+	[KIND_SUBCON_PROVIDE] = { "SUBCON_PROVIDE", 0 },
+	[KIND_SUBCON_CONSUME] = { "SUBCON_CONSUME", 0 },
+	[KIND_SUBCON_CONSUME_REV] = { "SUBCON_CONSUME_REV", REVERSAL },
+	[KIND_CC_ISSUE] = { "CC_ISSUE", 0 },
+	[KIND_CC_ISSUE_REV] = { "CC_ISSUE_REV", REVERSAL },
+	[KIND_REVALUE] = { "REVALUE", 0 },
+	[KIND_OPENING] = { "OPENING", 0 },
+};
+
+static const char *const states[STATE_COUNT] = {
+	[STATE_CONTEXT] = "context",
+	[STATE_REJECTED] = "rejected",
+	[STATE_OUT_OF_SCOPE] = "out_of_scope",
+	[STATE_DUPLICATE] = "duplicate",
+	[STATE_NETTED] = "netted",
+	[STATE_MATCHED] = "matched",
+	[STATE_MATCHED_TOLERANCE] = "matched_tolerance",
+	[STATE_OPEN_TIMING] = "open_timing",
+	[STATE_EXCEPTION] = "exception",
+};
+
+/* Starting severities: domain.md 3.1; WRONG_SLOC, QTY_VAR ... are S3 until money lifts them. */
+static const struct { const char *name; int severity; bool additive; } codes[CODE_COUNT] = {
+	[CODE_DQ_REJECT] = { "DQ_REJECT", 2, false },
+	[CODE_DQ_SIGN] = { "DQ_SIGN", 2, false },
+	[CODE_DQ_UOM_NOCONV] = { "DQ_UOM_NOCONV", 2, false },
+	[CODE_MD_UNMAPPED_MVT] = { "MD_UNMAPPED_MVT", 2, false },
+	[CODE_MD_UNMAPPED_LOC] = { "MD_UNMAPPED_LOC", 3, true },
+	[CODE_DUP_ERP] = { "DUP_ERP", 2, false },
+	[CODE_DUP_MES] = { "DUP_MES", 3, false },
+	[CODE_REV_UNPAIRED] = { "REV_UNPAIRED", 3, false },
+	[CODE_REV_PRICE_DIFF] = { "REV_PRICE_DIFF", 4, false },
+	[CODE_STUCK_QUEUE] = { "STUCK_QUEUE", 2, false },
+	[CODE_SIGN_FLIP] = { "SIGN_FLIP", 2, false },
+	[CODE_UOM_FACTOR] = { "UOM_FACTOR", 2, false },
+	[CODE_POST_TO_CLOSED_ORDER] = { "POST_TO_CLOSED_ORDER", 2, true },
+	[CODE_LOT_MISMATCH] = { "LOT_MISMATCH", 2, false },
+	[CODE_WRONG_MATERIAL] = { "WRONG_MATERIAL", 3, false },
+	[CODE_WRONG_ORDER] = { "WRONG_ORDER", 3, false },
+	[CODE_WRONG_SLOC] = { "WRONG_SLOC", 3, false },
+	[CODE_CUTOFF] = { "CUTOFF", 2, false },
+	[CODE_RECEIPT_MISSING] = { "RECEIPT_MISSING", 2, false },
+	[CODE_RECEIPT_EXCESS] = { "RECEIPT_EXCESS", 2, false },
+	[CODE_MISSING_ERP] = { "MISSING_ERP", 2, false },
+	[CODE_MISSING_MES] = { "MISSING_MES", 3, false },
+	[CODE_SCRAP_DOUBLE] = { "SCRAP_DOUBLE", 3, false },
+	[CODE_SCRAP_UNREPORTED] = { "SCRAP_UNREPORTED", 3, false },
+	[CODE_OVER_DELIVERY] = { "OVER_DELIVERY", 3, false },
+	[CODE_QTY_VAR] = { "QTY_VAR", 3, false },
+	[CODE_TZ_AMBIGUOUS] = { "TZ_AMBIGUOUS", 4, true },
+	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
+};
+
+static const char *const columns[COL_COUNT] = {
+	[COL_SOURCE_KEY] = "source_key",
+	[COL_PLANT] = "plant",
+	[COL_MATERIAL] = "material",
+	[COL_MOVEMENT] = "movement",
+	[COL_INDICATOR] = "indicator",
+	[COL_UOM] = "uom",
+	[COL_STORAGE_LOCATION] = "storage_location",
+	[COL_LOT] = "lot",
+	[COL_SERIAL] = "serial",
+	[COL_ORDER] = "order_no",
+	[COL_OPERATION] = "operation",
+	[COL_WORK_CENTER] = "work_center",
+	[COL_MESSAGE] = "message_id",
+	[COL_REVERSAL_OF] = "reversal_of",
+	[COL_CURRENCY] = "currency",
+	[COL_GL_ACCOUNT] = "gl_account",
+	[COL_STOCK_STATUS] = "stock_status",
+	[COL_SPECIAL_STOCK] = "special_stock",
+	[COL_ENTERED_BY] = "entered_by",
+	[COL_CHANNEL] = "channel",
+	[COL_DOCUMENT] = "document",
+};
+
+const char *
+kind_name (enum kind kind)
+{
+	return kinds[kind].name;
+}
+
+enum kind
+kind_find (const char *name)
+{
+	for (unsigned kind = KIND_NONE + 1; kind < KIND_COUNT; kind++)
+		if (strcmp (kinds[kind].name, name) == 0)
+			return kind;
+	return KIND_NONE;
+}
+
+bool
+kind_is_reversal (enum kind kind)
+{
+	return (kinds[kind].traits & REVERSAL) != 0;
+}
+
+bool
+kind_is_receipt (enum kind kind)
+{
+	return (kinds[kind].traits & RECEIPT) != 0;
+}
+
+const char *
+state_name (enum state state)
+{
+	return states[state];
+}
+
+const char *
+code_name (enum code code)
+{
+	return code < CODE_COUNT ? codes[code].name : "";
+}
+
+enum code
+code_find (const char *name)
+{
+	for (unsigned code = 0; code < CODE_COUNT; code++)
+		if (strcmp (codes[code].name, name) == 0)
+			return code;
+	return CODE_NONE;
+}
+
+int
+code_severity (enum code code)
+{
+	return codes[code].severity;
+}
+
+bool
+code_is_additive (enum code code)
+{
+	return codes[code].additive;
+}
+
+const char *
+column_name (enum column column)
+{
+	return columns[column];
+}
+
+int
+column_find (const char *name)
+{
+	for (int column = 0; column < COL_COUNT; column++)
+		if (strcmp (columns[column], name) == 0)
+			return column;
+	return -1;
+}

@@ -1,0 +1,79 @@
+/*
+ * vocabulary.h - the closed word lists of the suite: movement kinds, row states, exception codes, severities.
+ *
+ * Kinds and codes are those of domain.md 1.1 and 3.1; each list has one table of names in vocabulary.c, which rule files,
+ * movement maps, the CSV, the JSON and the ledger all use.
+ */
+#ifndef CONFIG_VOCABULARY_H
+#define CONFIG_VOCABULARY_H
+
+#include <stdbool.h>
+
+/* Canonical movement kinds, domain.md 1.1. KIND_NONE is "no mapping row". */
+enum kind
+{
+	KIND_NONE,
+	KIND_ISSUE_COMP, KIND_ISSUE_COMP_REV, KIND_BACKFLUSH, KIND_BACKFLUSH_REV,
+	KIND_RECEIPT_PROD, KIND_RECEIPT_PROD_REV, KIND_RECEIPT_CO, KIND_RECEIPT_CO_REV, KIND_RECEIPT_BY, KIND_RECEIPT_BY_REV,
+	KIND_SCRAP_STOCK, KIND_SCRAP_STOCK_REV, KIND_SCRAP_CONF, KIND_SCRAP_CONF_REV, KIND_REWORK_ISSUE, KIND_REWORK_RECEIPT,
+	KIND_TRANSFER_OUT, KIND_TRANSFER_IN, KIND_XPLANT_OUT, KIND_XPLANT_IN, KIND_RECLASS_OUT, KIND_RECLASS_IN,
+	KIND_STATUS_OUT, KIND_STATUS_IN, KIND_COUNT_GAIN, KIND_COUNT_LOSS,
+	KIND_RECEIPT_PO, KIND_RECEIPT_PO_REV, KIND_RETURN_VENDOR, KIND_SHIP, KIND_SHIP_REV,
+	KIND_SUBCON_PROVIDE, KIND_SUBCON_CONSUME, KIND_SUBCON_CONSUME_REV, KIND_CC_ISSUE, KIND_CC_ISSUE_REV,
+	KIND_REVALUE, KIND_OPENING,
+	KIND_COUNT
+};
+
+const char *kind_name (enum kind kind);			/* "ISSUE_COMP"; "" for KIND_NONE */
+enum kind kind_find (const char *name);			/* KIND_NONE when unknown */
+bool kind_is_reversal (enum kind kind);			/* the _REV kinds and RETURN_VENDOR */
+bool kind_is_receipt (enum kind kind);			/* counted positive when stock grows: RECEIPT_*, REWORK_RECEIPT and their reversals */
+
+/* Where an allocation (row, portion) ended, design.md 3; the order is that of the summary. */
+enum state
+{
+	STATE_CONTEXT, STATE_REJECTED, STATE_OUT_OF_SCOPE, STATE_DUPLICATE, STATE_NETTED, STATE_MATCHED, STATE_MATCHED_TOLERANCE,
+	STATE_OPEN_TIMING, STATE_EXCEPTION,
+	STATE_COUNT
+};
+
+const char *state_name (enum state state);		/* "matched_tolerance", as in the JSON summary */
+
+/* Exception codes in order of precedence (domain.md 3.3): of two that fit one portion the smaller is primary, the other a tag. */
+enum code
+{
+	CODE_DQ_REJECT, CODE_DQ_SIGN, CODE_DQ_UOM_NOCONV, CODE_MD_UNMAPPED_MVT, CODE_MD_UNMAPPED_LOC,
+	CODE_DUP_ERP, CODE_DUP_MES,
+	CODE_REV_UNPAIRED, CODE_REV_PRICE_DIFF,
+	CODE_STUCK_QUEUE,
+	CODE_SIGN_FLIP, CODE_UOM_FACTOR,
+	CODE_POST_TO_CLOSED_ORDER,
+	CODE_LOT_MISMATCH, CODE_WRONG_MATERIAL, CODE_WRONG_ORDER, CODE_WRONG_SLOC,
+	CODE_CUTOFF,
+	CODE_RECEIPT_MISSING, CODE_RECEIPT_EXCESS, CODE_MISSING_ERP, CODE_MISSING_MES,
+	CODE_SCRAP_DOUBLE, CODE_SCRAP_UNREPORTED, CODE_OVER_DELIVERY,
+	CODE_QTY_VAR,
+	CODE_TZ_AMBIGUOUS,
+	CODE_RESIDUAL,
+	CODE_COUNT,
+	CODE_NONE = CODE_COUNT
+};
+
+const char *code_name (enum code code);			/* "MISSING_ERP"; "" for CODE_NONE */
+enum code code_find (const char *name);			/* CODE_NONE when unknown */
+int code_severity (enum code code);			/* 1..4: the starting severity of domain.md 3.1 */
+bool code_is_additive (enum code code);			/* raised beside a primary, money 0: MD_UNMAPPED_LOC, TZ_AMBIGUOUS, POST_TO_CLOSED_ORDER when both sides agree */
+
+/* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
+enum column
+{
+	COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_INDICATOR, COL_UOM, COL_STORAGE_LOCATION, COL_LOT, COL_SERIAL,
+	COL_ORDER, COL_OPERATION, COL_WORK_CENTER, COL_MESSAGE, COL_REVERSAL_OF, COL_CURRENCY, COL_GL_ACCOUNT, COL_STOCK_STATUS,
+	COL_SPECIAL_STOCK, COL_ENTERED_BY, COL_CHANNEL, COL_DOCUMENT,
+	COL_COUNT
+};
+
+const char *column_name (enum column column);		/* "order_no", "message_id" ... the canonical header */
+int column_find (const char *name);			/* -1 when it is no text column of a movement */
+
+#endif
