@@ -1,0 +1,138 @@
+/*
+ * config.h - the installation: companies, plants, sources, as tieout.yaml and the options give them.
+ *
+ * Without any file everything still has a value: one company "" (USD, calendar months), one plant per plant code that is asked for
+ * (zone of --zone, else UTC; cut-off at midnight), sources from --source. All text is owned by the config. docs/configuration.md
+ * describes the file. Values that are options too (ledger, rules, output ...) are read with option.h; config_load() has given
+ * them their file level.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "common/base/calendar.h"
+#include "common/config/option.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A span of days in which postings into a period are accepted; a re-opened period has several. */
+struct period_window
+{
+	period_t period;
+	date_t open, closed;			/* half open; DATE_NONE = always was, still is */
+};
+
+struct company
+{
+	const char *name;			/* "" = the implicit one */
+	const char *currency;			/* ISO 4217 */
+	struct fiscal_calendar calendar;
+	struct period_window *windows;		/* by period, then open */
+	size_t n_windows;			/* 0: the status is not kept here, every period counts as open */
+};
+
+/* From `from` on the plant's role ("erp") is played by another source, until the next switch of that role. */
+struct source_switch
+{
+	const char *role, *source;
+	date_t from;				/* a day in the plant's zone */
+};
+
+struct plant
+{
+	const char *name;			/* the plant code in the sources */
+	const struct company *company;
+	const char *archetype;			/* "discrete", "process", "mixed"; NULL = none */
+	struct zone *zone;
+	int cutoff;				/* minute of the day at which a period ends: 0 midnight, or the start of the production day */
+	struct shift_table shifts;		/* zone, day start and effective-dated shifts; without shifts the day is one */
+	struct source_switch *switches;		/* by role, then from */
+	size_t n_switches;
+};
+
+struct source
+{
+	const char *name;			/* "mes", "erp", "erp-new", "price" ... */
+	const char *uri;			/* with ${VARIABLE} filled in; may hold a secret: only for connecting */
+	const char *shown;			/* uri without secrets, as it was written: for messages, logs, ledger, workbooks */
+	const char *profile;			/* folder below sql/sources: "generic" */
+	GHashTable *settings;			/* text -> text: the profile's own settings; never NULL */
+};
+
+/* A table that translates a source's own codes into the common ones: columns plant, from, to. */
+struct crosswalk_source
+{
+	const char *what;			/* "items", "locations", "orders" */
+	const char *of;				/* name of the source whose codes are translated: "mes" */
+	const char *source;			/* name of the source that holds the table */
+};
+
+struct config
+{
+	const char *file;			/* as read; NULL = none */
+	struct company *companies;
+	size_t n_companies;			/* at least 1 */
+	struct source *sources;
+	size_t n_sources;
+	struct crosswalk_source *crosswalks;
+	size_t n_crosswalks;
+	int64_t connect_timeout, statement_timeout;	/* seconds; 0 = none */
+	int64_t freshness;			/* seconds by which a source's newest row may lag behind --as-of; 0 = not checked */
+	bool entered_by;			/* FALSE: user names are neither stored nor shown */
+	const char *text;			/* the file as read: "" = none. It never holds secrets, they come from the environment */
+	struct config_store *store;
+};
+typedef struct config config;
+
+/*
+ * Reads --config (or ./tieout.yaml where there is one; no file at all is fine), gives its `options:` to `options` as their file
+ * level, and fills in the sources of --source. FAILURE_CONFIGURATION as `file:line:column: field: message`; a password written out
+ * in a source's address is refused there and in --source.
+ */
+struct config *config_load (struct options *options, GError **error);
+void config_free (struct config *config);	/* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
+
+/*
+ * The plant of a code. One that the file does not list is made from the plant "*" of the file, or from the defaults when the
+ * file lists no plants at all; else FAILURE_CONFIGURATION. Only from the main thread.
+ */
+const struct plant *config_plant (struct config *config, const char *name, GError **error);
+const GPtrArray *config_plants (const struct config *config);		/* of char *: codes that the file lists, in its order, without "*" */
+const struct company *config_company (const struct config *config, const char *name);	/* NULL when there is none */
+
+/* A source by name, or FAILURE_CONFIGURATION that says how to give one; config_source_find() gives NULL instead. */
+const struct source *config_source (const struct config *config, const char *name, GError **error);
+const struct source *config_source_find (const struct config *config, const char *name);
+
+/* Which source plays a role at a plant on a day: the role's own name unless a switch says otherwise. */
+const char *plant_source (const struct plant *plant, const char *role, date_t date);
+
+/* The spans of [from, until) and their sources, in order of time, when a window meets a switch. Returns how many (at most n are written). */
+struct source_span { const char *source; date_t from, until; };
+size_t plant_source_spans (const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans, size_t n);
+
+/* The instant at which a day of the plant's books begins: the plant's clock and cut-off (domain.md 5.3). */
+instant_t plant_day_start (const struct plant *plant, date_t date);
+
+/* The day of the plant's books to which an instant belongs. */
+date_t plant_day (const struct plant *plant, instant_t instant);
+
+/* Whether postings into a period are accepted on a day. */
+bool company_period_open (const struct company *company, period_t period, date_t on);
+
+/*
+ * The posting date that the period status allows on day `on` for what happened on `event`: event itself where its period is
+ * open, else the first day of the next period that is open by then; DATE_NONE when there is none: accrue, do not post.
+ */
+date_t company_posting_date (const struct company *company, date_t event, date_t on);
+
+/* An address without its secrets, to be printed: "postgresql://tieout:***@host/mes", "odbc:DSN=erp;PWD=***". The caller frees it. */
+char *uri_public (const char *uri);
+
+/* Whether an address has a secret written out ("PWD=x", but not "PWD=${ERP_PASSWORD}"). */
+bool uri_has_secret (const char *uri);
+
+#endif
