@@ -11,6 +11,7 @@
 
 #include "common/base/calendar.h"
 #include "common/config/option.h"
+#include "common/config/uri.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -128,11 +129,5 @@ bool company_period_open (const struct company *company, period_t period, date_t
  * open, else the first day of the next period that is open by then; DATE_NONE when there is none: accrue, do not post.
  */
 date_t company_posting_date (const struct company *company, date_t event, date_t on);
-
-/* An address without its secrets, to be printed: "postgresql://tieout:***@host/mes", "odbc:DSN=erp;PWD=***". The caller frees it. */
-char *uri_public (const char *uri);
-
-/* Whether an address has a secret written out ("PWD=x", but not "PWD=${ERP_PASSWORD}"). */
-bool uri_has_secret (const char *uri);
 
 #endif

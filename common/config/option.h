@@ -45,7 +45,7 @@ enum option_type
 enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_COMMAND_LINE };
 const char *option_origin_name (enum option_origin origin);	/* "default" "file" "environment" "command line" */
 
-struct option
+struct option	/* fields that do not apply are left out of the initializer */
 {
 	const char *name;		/* "dry-run"; in the environment TIEOUT_DRY_RUN; NULL ends a table */
 	char letter;			/* 'n' for -n; 0 = none */
@@ -58,6 +58,7 @@ struct option
 	char separator;			/* OPTION_LIST: also splits one text into items (','); 0 = none */
 	const char *bare;		/* value when given without one; then a value needs the form --name=VALUE */
 	bool secret;			/* shown as *** */
+	enum option_origin lowest;	/* the weakest level that may set it; 0 = any */
 	const char *group;		/* heading in --help, on the first option of a group; NULL = same group */
 };
 
@@ -90,11 +91,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (options, options_free)
  */
 gboolean options_parse (struct options *options, int argc, char **argv, GError **error);
 
-/* The two levels by themselves, for tests and for the file reader; `place` prefixes a message of the file level ("tieout.yaml:3:2"). */
+/* The levels by themselves: options_parse() is the first two, config_load() sets values of the file. A list takes one item per call. */
 gboolean options_read_command_line (struct options *options, int argc, char **argv, GError **error);
 gboolean options_read_environment (struct options *options, char **environment, GError **error);
 gboolean options_set (struct options *options, const char *name, const char *value, enum option_origin origin, GError **error);
 const struct option *options_find (const struct options *options, const char *name);	/* NULL when the program has no such option */
+
+const char *options_nearest (const struct options *options, const char *name);	/* the option that a misspelt name may mean, or NULL */
+const struct program *options_program (const struct options *options);
 
 /* Prints --help or --version if one was asked for and says so. */
 bool options_answer (const struct options *options, FILE *out);
@@ -117,14 +121,5 @@ const GPtrArray *option_positionals (const struct options *options);			/* of cha
 
 /* `name = value    # origin`, one line per option in table order; secrets are ***, addresses go through uri_public(). */
 void option_show (const struct options *options, FILE *out);
-
-/* Seconds of "26h", "4h30m", "10s", "2d", "90m", "0s"; units falling, each once. FALSE when it is not one or too long. */
-bool duration_parse (const char *text, int64_t *seconds);
-
-/* Bytes of "4096", "64K", "64M", "2G". */
-bool size_parse (const char *text, int64_t *bytes);
-
-/* The candidate nearest to a misspelt word by edit distance, or NULL when none is near. candidates ends with NULL. */
-const char *word_nearest (const char *word, const char *const *candidates);
 
 #endif
