@@ -29,48 +29,67 @@ int date_weekday (date_t date);				/* 1 Monday .. 7 Sunday */
 
 /*
  * Reads a whole text as a date of a declared pattern made of yyyy, yy (20yy), mm, dd and literal marks: "yyyy-mm-dd" (also
- * the default for NULL), "dd.mm.yyyy", "mm/dd/yyyy", "yyyymmdd". mm and dd take one or two digits where a mark follows or
- * the text ends. FALSE when it is not one, or no such day.
+ * the default for NULL), "dd.mm.yyyy", "mm/dd/yyyy", "yyyymmdd". mm and dd take one or two digits where they stand alone
+ * between marks and ends of the pattern, else exactly two. FALSE when it is not one, or no such day.
  */
 bool date_parse (const char *text, size_t n, const char *pattern, date_t *date);
-char *date_format (date_t date, char buffer[static 16]);	/* "2026-03-31"; "" for DATE_NONE. Returns buffer */
+
+/* "2026-03-31"; "" for DATE_NONE and years not 1..9999. Returns buffer. */
+char *date_format (date_t date, char buffer[static 16]);
+
+/*
+ * Whether a declared pattern is one that date_parse (timed: instant_parse) reads as meant: each field at most once, a year,
+ * mm and dd at least, HH MM SS only where timed, and no letters or digits between but 'T'. FAILURE_CONFIGURATION if not.
+ */
+gboolean date_pattern_check (const char *pattern, bool timed, GError **error);
 
 /* ---- zones ---- */
-struct zone;	/* an IANA zone with its offsets cached for 1970..2100; immutable after open, may be shared by threads */
+/*
+ * An IANA zone with its offsets cached for 1970..2100 (before and after, the first and last of them hold); immutable after
+ * open, may be shared by threads. Every function but zone_new takes NULL as UTC, and answers "none" for "none".
+ */
+typedef struct zone zone;	/* the name alone, for g_autoptr */
 
 enum local_status
 {
 	LOCAL_OK,
-	LOCAL_GAP,		/* no such local time: the clocks were put forward */
+	LOCAL_GAP,		/* no such local time, the clocks were put forward; the instant given is when */
 	LOCAL_AMBIGUOUS		/* it happened twice; the instant given is the first (daylight) one */
 };
 
 /* Opens "America/Chicago", "UTC" or a fixed "+05:30"; an unknown name is FAILURE_CONFIGURATION. Free with zone_free. */
 struct zone *zone_new (const char *name, GError **error);
 void zone_free (struct zone *zone);	/* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (zone, zone_free)
 const char *zone_name (const struct zone *zone);
 instant_t zone_to_local (const struct zone *zone, instant_t instant);	/* microseconds of the wall clock since 1970-01-01 */
 enum local_status zone_from_local (const struct zone *zone, int64_t local, instant_t *instant);
 date_t zone_date (const struct zone *zone, instant_t instant);		/* the local calendar day */
-instant_t zone_day_start (const struct zone *zone, date_t date, int minute);	/* local day + minutes (0 = midnight) as an instant; a gap moves forward */
+
+/* A local day plus minutes (0 = midnight) as an instant; a gap moves forward, of two the first. */
+instant_t zone_day_start (const struct zone *zone, date_t date, int minute);
 
 enum time_status
 {
 	TIME_OK,
 	TIME_SYNTAX,		/* not a time in the declared pattern */
 	TIME_RANGE,		/* a field is out of range */
-	TIME_GAP,		/* no offset given and the local time does not exist */
+	TIME_GAP,		/* no offset given and the local time does not exist; *instant is the end of the gap */
 	TIME_AMBIGUOUS		/* no offset given and it happened twice; *instant is the first one */
 };
 
 /*
  * Reads a timestamp. Without a pattern (NULL): ISO 8601 `2026-03-10T08:10:00[.ffffff][Z|+hh[:mm]]`, 'T' or blank between,
- * seconds optional; a date alone is midnight. With a pattern: that of date_parse plus HH, MM, SS and an optional fraction.
- * Without an offset in the text it is read as local time of zone (NULL: UTC).
+ * seconds optional; a date alone is the start of the day (zone_day_start). With a pattern: that of date_parse plus HH, MM, SS,
+ * an optional fraction behind SS and an optional offset at the end. Digits past microseconds are dropped, never rounded up.
+ * Without an offset in the text it is read as local time of zone (NULL: UTC). TIME_SYNTAX and TIME_RANGE leave *instant alone.
  */
 enum time_status instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant);
 
-/* "2026-03-10T08:10:00-05:00" in the zone (NULL: "...Z"), fraction only where there is one; "" for INSTANT_NONE. Returns buffer. */
+/*
+ * "2026-03-10T08:10:00-05:00" in the zone (NULL: "...Z"), fraction only where there is one; "" for INSTANT_NONE and years not
+ * 1..9999. Returns buffer.
+ */
 char *instant_format (instant_t instant, const struct zone *zone, char buffer[static 40]);
 
 /* ---- fiscal calendar ---- */
@@ -97,18 +116,26 @@ struct fiscal_calendar
 	date_t anchor;			/* week variants: first day of fiscal year anchor_year */
 	int anchor_year;
 	int extra_week_period;		/* week variants: the period that takes the 53rd week (usually 12) */
-	int last_weekday, last_month;	/* week variants: the year ends on the last such weekday (1..7) of, or nearest to the end of, last_month */
+	int last_weekday, last_month;	/* week variants: the year ends on the last such weekday (1..7) of, or nearest to the end
+					   of, last_month */
 	bool nearest;			/* "nearest to the end" instead of "last in" */
-	int special_periods;		/* 0..4 beyond 12; they share the dates of period 12 and are never a function of the date */
+	int special_periods;		/* 0..4 beyond 12; they share the dates of the year's last normal period, usually 12, and are
+					   never a function of the date */
 	const struct fiscal_row *rows;	/* FISCAL_TABLE, ascending; not owned */
 	size_t n_rows;
 	date_t until;
 };
 
-/* The normal period that a date falls into; PERIOD_NONE outside a table. Never a special period: those are a stored attribute. */
+/* Whether a calendar is complete and consistent; to be called once, when it is read. The functions below rely on it. */
+gboolean fiscal_check (const struct fiscal_calendar *calendar, GError **error);	/* FAILURE_CONFIGURATION */
+
+/*
+ * The normal period that a date falls into; PERIOD_NONE outside a table, and outside of the years 2..9997 (9999-12-31 and
+ * 0001-01-01 mean "none" in many systems). Never a special period: those are a stored attribute.
+ */
 period_t fiscal_period (const struct fiscal_calendar *calendar, date_t date);
 
-/* First day and day after the last of a period (a special period has the dates of period 12). FALSE when it does not exist. */
+/* First day and day after the last of a period, a special one too. FALSE when it does not exist. */
 bool fiscal_range (const struct fiscal_calendar *calendar, period_t period, date_t *from, date_t *until);
 period_t fiscal_next (const struct fiscal_calendar *calendar, period_t period);		/* next normal period */
 bool period_parse (const char *text, period_t *period);		/* "2026-03"; 01..16 */
@@ -120,7 +147,7 @@ struct shift	/* effective-dated; start and length in local minutes; a shift may 
 	const char *name;
 	date_t valid_from, valid_until;		/* half open, DATE_NONE = unbounded */
 	uint8_t weekdays;			/* bit 0 Monday .. bit 6 Sunday: the days on which it starts */
-	int start_minute, end_minute;		/* 22:00-06:00 is 1320, 360 */
+	int start_minute, end_minute;		/* 22:00-06:00 is 1320, 360; equal ones are 24 hours */
 };
 
 struct shift_table
@@ -131,9 +158,13 @@ struct shift_table
 	size_t n;
 };
 
-date_t production_day (const struct shift_table *table, instant_t instant);
+date_t production_day (const struct shift_table *table, instant_t instant);	/* DATE_NONE for INSTANT_NONE */
 
-/* The shift that an instant falls into, and its bounds as instants (NULL where not wanted); NULL when none covers it. */
+/*
+ * The shift that an instant falls into, and its bounds as instants (NULL where not wanted); NULL when none covers it. Where
+ * shifts overlap: the one that started today, then the earlier in the table. Where none do, the answer holds until *until,
+ * so that a caller with rows in the order of time need not ask for each.
+ */
 const struct shift *shift_find (const struct shift_table *table, instant_t instant, instant_t *from, instant_t *until);
 
 #endif

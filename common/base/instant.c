@@ -1,0 +1,146 @@
+/* instant.c - timestamps as text. */
+#include "common/base/calendar.h"
+#include "common/base/clock_text.h"
+
+#include <string.h>
+
+#define INSTANT_MINUTE (60 * INSTANT_SECOND)
+
+static bool
+iso_date_read (const char **at, const char *end, struct clock_fields *fields)
+{
+	return clock_number (at, end, 4, 4, &fields->year) && clock_char (at, end, '-')
+	       && clock_number (at, end, 2, 2, &fields->month) && clock_char (at, end, '-')
+	       && clock_number (at, end, 2, 2, &fields->day);
+}
+
+static bool
+iso_time_read (const char **at, const char *end, struct clock_fields *fields)
+{
+	if (!clock_number (at, end, 2, 2, &fields->hour) || !clock_char (at, end, ':')
+	    || !clock_number (at, end, 2, 2, &fields->minute))
+		return false;
+	if (!clock_char (at, end, ':'))
+		return true;
+	return clock_number (at, end, 2, 2, &fields->second) && clock_fraction (at, end, &fields->micros);
+}
+
+/* Z or +hh, +hhmm, +hh:mm at the end of a text, a blank before it allowed. */
+static enum time_status
+offset_read (const char **at, const char *end, int *minutes)
+{
+	int hour, minute = 0;
+	bool west;
+
+	(void) clock_char (at, end, ' ');
+	*minutes = 0;
+	if (clock_char (at, end, 'Z'))
+		return *at == end ? TIME_OK : TIME_SYNTAX;
+	west = clock_char (at, end, '-');
+	if ((!west && !clock_char (at, end, '+')) || !clock_number (at, end, 2, 2, &hour))
+		return TIME_SYNTAX;
+	if ((clock_char (at, end, ':') || *at < end) && !clock_number (at, end, 2, 2, &minute))
+		return TIME_SYNTAX;
+	if (*at < end)
+		return TIME_SYNTAX;
+	if (hour > 15 || minute > 59)
+		return TIME_RANGE;
+	*minutes = (west ? -1 : 1) * (hour * 60 + minute);
+	return TIME_OK;
+}
+
+static enum time_status
+local_place (const struct zone *zone, int64_t local, instant_t *instant)
+{
+	switch (zone_from_local (zone, local, instant)) {
+	case LOCAL_GAP:
+		return TIME_GAP;
+	case LOCAL_AMBIGUOUS:
+		return TIME_AMBIGUOUS;
+	case LOCAL_OK:
+	default:
+		return TIME_OK;
+	}
+}
+
+enum time_status
+instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant)
+{
+	struct clock_fields fields = { 0 };
+	const char *at = text, *end;
+	bool timed;
+	int offset = 0;
+	date_t date;
+	int64_t local;
+
+	if (n == 0)
+		return TIME_SYNTAX;
+	end = text + n;
+	if (pattern != NULL) {
+		timed = strchr (pattern, 'H') != NULL;
+		if (!clock_fields_read (&at, end, pattern, &fields))
+			return TIME_SYNTAX;
+	} else {
+		if (!iso_date_read (&at, end, &fields))
+			return TIME_SYNTAX;
+		timed = clock_char (&at, end, 'T') || clock_char (&at, end, ' ');
+		if (timed && !iso_time_read (&at, end, &fields))
+			return TIME_SYNTAX;
+	}
+	if (at < end) {
+		enum time_status status = timed ? offset_read (&at, end, &offset) : TIME_SYNTAX;
+
+		if (status != TIME_OK)
+			return status;
+		zone = NULL;
+	}
+	date = date_make (fields.year, fields.month, fields.day);
+	if (date == DATE_NONE || fields.hour > 23 || fields.minute > 59 || fields.second > 59)
+		return TIME_RANGE;
+	if (!timed) {
+		*instant = zone_day_start (zone, date, 0);
+		return TIME_OK;
+	}
+	local = date * INSTANT_DAY + (fields.hour * 60 + fields.minute - offset) * INSTANT_MINUTE
+		+ fields.second * INSTANT_SECOND + fields.micros;
+	return local_place (zone, local, instant);
+}
+
+char *
+instant_format (instant_t instant, const struct zone *zone, char buffer[static 40])
+{
+	instant_t local = zone_to_local (zone, instant);
+	date_t date = zone_date (zone, instant);
+	int seconds, micros, offset = (int) ((local - instant) / INSTANT_MINUTE);
+	char *at;
+
+	if (*date_format (date, buffer) == '\0')
+		return buffer;
+	local -= date * INSTANT_DAY;
+	seconds = (int) (local / INSTANT_SECOND);
+	micros = (int) (local % INSTANT_SECOND);
+	at = buffer + strlen (buffer);
+	*at++ = 'T';
+	at = clock_put (at, seconds / 3600, 2);
+	*at++ = ':';
+	at = clock_put (at, seconds / 60 % 60, 2);
+	*at++ = ':';
+	at = clock_put (at, seconds % 60, 2);
+	if (micros > 0) {
+		*at++ = '.';
+		at = clock_put (at, micros, 6);
+		while (at[-1] == '0')
+			at--;
+	}
+	if (zone == NULL) {
+		*at++ = 'Z';
+	} else {
+		*at++ = offset < 0 ? '-' : '+';
+		offset = offset < 0 ? -offset : offset;
+		at = clock_put (at, offset / 60, 2);
+		*at++ = ':';
+		at = clock_put (at, offset % 60, 2);
+	}
+	*at = '\0';
+	return buffer;
+}
