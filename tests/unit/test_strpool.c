@@ -1,0 +1,245 @@
+/* test_strpool.c - interned strings, and the hashes below them. */
+#include "common/base/hash.h"
+#include "common/base/strpool.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+START_TEST (a_text_has_one_id_however_often_it_comes)
+{
+	g_autoptr (strpool) pool = strpool_new ();
+	uint32_t a = strpool_add0 (pool, "RM-7"), b = strpool_add (pool, "RM-8 and more", 4);
+
+	ck_assert_uint_ne (a, b);
+	ck_assert_uint_eq (strpool_add (pool, "RM-7", 4), a);
+	ck_assert_uint_eq (strpool_add0 (pool, "RM-8"), b);
+	ck_assert_str_eq (strpool_text (pool, a), "RM-7");
+	ck_assert_str_eq (strpool_text (pool, b), "RM-8");
+	ck_assert_uint_eq (strpool_length (pool, b), 4);
+	ck_assert_uint_eq (strpool_count (pool), 3);
+}
+END_TEST
+
+START_TEST (the_empty_text_is_id_0)
+{
+	g_autoptr (strpool) pool = strpool_new ();
+
+	ck_assert_uint_eq (strpool_count (pool), 1);
+	ck_assert_uint_eq (strpool_add (pool, NULL, 0), 0);
+	ck_assert_uint_eq (strpool_add (pool, "x", 0), 0);
+	ck_assert_uint_eq (strpool_add0 (pool, NULL), 0);
+	ck_assert_uint_eq (strpool_add0 (pool, ""), 0);
+	ck_assert_uint_eq (strpool_find (pool, NULL, 0), 0);
+	ck_assert_uint_eq (strpool_length (pool, 0), 0);
+	ck_assert_str_eq (strpool_text (pool, 0), "");
+	ck_assert_uint_eq (strpool_count (pool), 1);
+}
+END_TEST
+
+START_TEST (finding_does_not_add)
+{
+	g_autoptr (strpool) pool = strpool_new ();
+	uint32_t id;
+
+	ck_assert_uint_eq (strpool_find (pool, "LOT-1", 5), STRPOOL_ABSENT);
+	ck_assert_uint_eq (strpool_count (pool), 1);
+	id = strpool_add0 (pool, "LOT-1");
+	ck_assert_uint_eq (strpool_find (pool, "LOT-1", 5), id);
+	ck_assert_uint_eq (strpool_find (pool, "LOT-1", 4), STRPOOL_ABSENT);
+}
+END_TEST
+
+START_TEST (texts_stay_where_they_are_while_the_pool_grows)
+{
+	enum { N = 100000 };
+	g_autoptr (strpool) pool = strpool_new ();
+	const char *first = strpool_text (pool, strpool_add0 (pool, "text 0"));
+	char text[32];
+
+	for (int i = 0; i < N; i++) {
+		int n = g_snprintf (text, sizeof text, "text %d", i);
+
+		ck_assert_uint_eq (strpool_add (pool, text, (size_t) n), (uint32_t) i + 1);
+	}
+	ck_assert_uint_eq (strpool_count (pool), N + 1);
+	for (int i = 0; i < N; i++) {
+		int n = g_snprintf (text, sizeof text, "text %d", i);
+		uint32_t id = strpool_find (pool, text, (size_t) n);
+
+		ck_assert_uint_eq (id, (uint32_t) i + 1);
+		ck_assert_str_eq (strpool_text (pool, id), text);
+		ck_assert_uint_eq (strpool_length (pool, id), (size_t) n);
+	}
+	ck_assert_ptr_eq (strpool_text (pool, 1), first);
+}
+END_TEST
+
+START_TEST (a_text_may_be_longer_than_a_chunk)
+{
+	g_autoptr (strpool) pool = strpool_new ();
+	size_t n = 3000000;
+	g_autofree char *text = g_strnfill (n, 'x');
+	uint32_t small = strpool_add0 (pool, "before"), large = strpool_add (pool, text, n), after = strpool_add0 (pool, "after");
+
+	text[n - 1] = 'y';
+	ck_assert_uint_ne (strpool_add (pool, text, n), large);
+	ck_assert_uint_eq (strpool_length (pool, large), n);
+	ck_assert_int_eq (strpool_text (pool, large)[n - 1], 'x');
+	ck_assert_uint_eq (strlen (strpool_text (pool, large)), n);
+	ck_assert_str_eq (strpool_text (pool, small), "before");
+	ck_assert_str_eq (strpool_text (pool, after), "after");
+}
+END_TEST
+
+START_TEST (texts_compare_by_their_bytes_not_by_id)
+{
+	static const char *const ascending[] = { "", "10", "100", "2", "A", "Z", "a", "ab", "\xc3\xa4" };
+	g_autoptr (strpool) pool = strpool_new ();
+	uint32_t ids[G_N_ELEMENTS (ascending)];
+
+	for (size_t i = G_N_ELEMENTS (ascending); i-- > 0;)
+		ids[i] = strpool_add0 (pool, ascending[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS (ascending); i++) {
+		for (size_t k = 0; k < G_N_ELEMENTS (ascending); k++) {
+			int order = strpool_compare (pool, ids[i], ids[k]);
+
+			ck_assert_int_eq ((order > 0) - (order < 0), (i > k) - (i < k));
+		}
+	}
+}
+END_TEST
+
+START_TEST (merging_maps_the_ids_of_one_pool_to_the_other)
+{
+	g_autoptr (strpool) into = strpool_new ();
+	g_autoptr (strpool) from = strpool_new ();
+	g_autofree uint32_t *map = NULL;
+
+	strpool_add0 (into, "a");
+	strpool_add0 (into, "b");
+	strpool_add0 (from, "b");
+	strpool_add0 (from, "c");
+	map = strpool_merge (into, from);
+	ck_assert_uint_eq (map[0], 0);
+	ck_assert_uint_eq (map[1], 2);
+	ck_assert_uint_eq (map[2], 3);
+	ck_assert_str_eq (strpool_text (into, map[2]), "c");
+	ck_assert_uint_eq (strpool_count (into), 4);
+	ck_assert_uint_eq (strpool_count (from), 3);
+}
+END_TEST
+
+START_TEST (a_hash_depends_on_the_text_alone)
+{
+	g_autoptr (strpool) one = strpool_new ();
+	g_autoptr (strpool) other = strpool_new ();
+	uint32_t id;
+
+	strpool_add0 (other, "something before");
+	id = strpool_add0 (other, "4900001234");
+	ck_assert_uint_eq (strpool_hash (other, id), strpool_hash (one, strpool_add0 (one, "4900001234")));
+	ck_assert_uint_eq (strpool_hash (other, id), hash64 ("4900001234", 10));
+	ck_assert_uint_eq (strpool_hash (other, 0), hash64 (NULL, 0));
+	ck_assert_uint_ne (hash64 ("a", 1), hash64 ("b", 1));
+	/* the published value of XXH3_64bits for no input: stored digests stay valid across versions of the library */
+	ck_assert_uint_eq (hash64 ("", 0), UINT64_C (0x2d06800538d394c2));
+}
+END_TEST
+
+START_TEST (freeing_nothing_is_fine)
+{
+	strpool_free (NULL);
+	digest_free (NULL);
+}
+END_TEST
+
+START_TEST (a_digest_runs_pieces_together)
+{
+	g_autoptr (digest) whole = digest_new ();
+	g_autoptr (digest) pieces = digest_new ();
+	char a[DIGEST_HEX_SIZE], b[DIGEST_HEX_SIZE];
+
+	/* the published value of XXH3_128bits for no input */
+	ck_assert_str_eq (digest_hex (whole, a), "99aa06d3014798d86001c324468d497f");
+	digest_add (whole, "abc", 3);
+	digest_add (pieces, "ab", 2);
+	digest_add (pieces, NULL, 0);
+	digest_hex (pieces, b);
+	digest_add (pieces, "c", 1);
+	ck_assert_str_ne (digest_hex (whole, a), b);
+	ck_assert_str_eq (a, digest_hex (pieces, b));
+	ck_assert_uint_eq (strlen (a), 32);
+	digest_reset (pieces);
+	ck_assert_str_eq (digest_hex (pieces, b), "99aa06d3014798d86001c324468d497f");
+}
+END_TEST
+
+static void
+digest_of_texts (const char *a, const char *b, const char *c, char *hex)
+{
+	g_autoptr (digest) digest = digest_new ();
+
+	digest_add_text (digest, a);
+	digest_add_text (digest, b);
+	digest_add_text (digest, c);
+	digest_hex (digest, hex);
+}
+
+START_TEST (fields_of_a_digest_do_not_slide_into_each_other)
+{
+	char hex[5][DIGEST_HEX_SIZE];
+
+	digest_of_texts ("ab", "c", "", hex[0]);
+	digest_of_texts ("a", "bc", "", hex[1]);
+	digest_of_texts ("ab", "c", NULL, hex[2]);
+	digest_of_texts ("ab", "", "c", hex[3]);
+	digest_of_texts (NULL, "ab", "c", hex[4]);
+	for (int i = 0; i < 5; i++) {
+		for (int k = 0; k < i; k++)
+			ck_assert_str_ne (hex[i], hex[k]);
+	}
+	digest_of_texts ("ab", "c", "", hex[1]);
+	ck_assert_str_eq (hex[0], hex[1]);
+}
+END_TEST
+
+START_TEST (a_number_is_digested_low_byte_first)
+{
+	g_autoptr (digest) number = digest_new ();
+	g_autoptr (digest) bytes = digest_new ();
+	char a[DIGEST_HEX_SIZE], b[DIGEST_HEX_SIZE];
+
+	digest_add_int (number, -2);
+	digest_add (bytes, "\xfe\xff\xff\xff\xff\xff\xff\xff", 8);
+	ck_assert_str_eq (digest_hex (number, a), digest_hex (bytes, b));
+}
+END_TEST
+
+int
+main (void)
+{
+	Suite *suite = suite_create ("strpool");
+	TCase *tcase = tcase_create ("strpool");
+	SRunner *runner = srunner_create (suite);
+	int failed;
+
+	suite_add_tcase (suite, tcase);
+	tcase_set_timeout (tcase, 30);
+	tcase_add_test (tcase, a_text_has_one_id_however_often_it_comes);
+	tcase_add_test (tcase, the_empty_text_is_id_0);
+	tcase_add_test (tcase, finding_does_not_add);
+	tcase_add_test (tcase, texts_stay_where_they_are_while_the_pool_grows);
+	tcase_add_test (tcase, a_text_may_be_longer_than_a_chunk);
+	tcase_add_test (tcase, texts_compare_by_their_bytes_not_by_id);
+	tcase_add_test (tcase, merging_maps_the_ids_of_one_pool_to_the_other);
+	tcase_add_test (tcase, a_hash_depends_on_the_text_alone);
+	tcase_add_test (tcase, freeing_nothing_is_fine);
+	tcase_add_test (tcase, a_digest_runs_pieces_together);
+	tcase_add_test (tcase, fields_of_a_digest_do_not_slide_into_each_other);
+	tcase_add_test (tcase, a_number_is_digested_low_byte_first);
+	srunner_run_all (runner, CK_NORMAL);
+	failed = srunner_ntests_failed (runner);
+	srunner_free (runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
