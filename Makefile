@@ -22,7 +22,7 @@ $(srcdir)/configure: $(srcdir)/configure.ac
 # ---- what there is to build
 
 find = $(patsubst $(srcdir)/%,%,$(sort $(wildcard $(addprefix $(srcdir)/,$(1)))))
-LIB_SRC := $(call find,common/base/*.c common/config/*.c common/recon/*.c common/io/*.c reports/*.c run/*.c)
+LIB_SRC := $(call find,common/base/*.c common/config/*.c common/recon/*.c common/io/*.c reports/*.c run/*.c simulate/*.c)
 JOB_SRC := $(call find,jobs/tieout*.c)
 TEST_SRC := $(call find,tests/unit/test_*.c)
 HELP_SRC := $(filter-out $(TEST_SRC),$(call find,tests/unit/*.c))
@@ -41,7 +41,7 @@ LIB := $(B)/libtieout.a
 # ---- flags
 
 , := ,
-WARNINGS := -Wall -Wextra -Wconversion $(if $(DEVELOPER),-Werror)
+WARNINGS := -Wall -Wextra -Wconversion -Wmissing-prototypes $(if $(DEVELOPER),-Werror)
 SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COVERING := $(if $(COVERAGE),--coverage -O0)
 BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
@@ -67,44 +67,41 @@ $(B)/stamp/sql: FORCE
 
 # ---- building
 
+# One short line per step; V=1 shows the commands.
+quiet = $(if $(V),,@echo '  $@' && )
+
 .PHONY: all tests
 all: $(PROGRAMS) $(LIB) $(B)/tieout-data
 tests: $(TESTS) $(B)/tests/tieout-data
 
 $(B)/obj/%.o: $(srcdir)/%.c $(B)/stamp/compile | $(B)/sql.h
-	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(quiet)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/obj/tests/%.o: $(srcdir)/tests/%.c $(B)/stamp/compile | $(B)/sql.h
-	@mkdir -p $(@D)
-	$(COMPILE) $(CHECK_CFLAGS) -MMD -MP -c -o $@ $<
+	$(quiet)mkdir -p $(@D) && $(COMPILE) $(CHECK_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/obj/sql.o: $(B)/sql.c $(B)/stamp/compile | $(B)/sql.h
-	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(quiet)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
 
 # /dev/null keeps awk from waiting for standard input where there is no statement yet.
 $(B)/sql.c: $(srcdir)/build-aux/sql2c.awk $(SQL) $(B)/stamp/sql
-	$(AWK) -f $< $(SQL) </dev/null >$@
+	$(quiet)$(AWK) -f $< $(SQL) </dev/null >$@
 
 $(B)/sql.h: $(srcdir)/build-aux/sql2c.awk $(B)/stamp/sql
-	$(AWK) -v header=1 -f $< $(SQL) </dev/null >$@
+	$(quiet)$(AWK) -v header=1 -f $< $(SQL) </dev/null >$@
 
 $(LIB): $(LIB_OBJ) $(B)/stamp/lib
-	rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(quiet)rm -f $@ && $(AR) rcs $@ $(LIB_OBJ)
 
 $(PROGRAMS): $(B)/%: $(B)/obj/jobs/%.o $(LIB) $(B)/stamp/link
-	$(LINK) -o $@ $< $(LIB) $(DEPS_LIBS) $(LIBS)
+	$(quiet)$(LINK) -o $@ $< $(LIB) $(DEPS_LIBS) $(LIBS)
 
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(call obj,$(HELP_SRC)) $(LIB) $(B)/stamp/link
-	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(call obj,$(HELP_SRC)) $(LIB) $(CHECK_LIBS) $(DEPS_LIBS) $(LIBS)
+	$(quiet)mkdir -p $(@D) && $(LINK) -o $@ $< $(call obj,$(HELP_SRC)) $(LIB) $(CHECK_LIBS) $(DEPS_LIBS) $(LIBS)
 
 # Programs run from the build tree find the shipped rules and profiles through this link (common/config/paths.h).
 $(B)/tieout-data $(B)/tests/tieout-data:
-	@mkdir -p $(@D)
-	ln -sfn $(abspath $(srcdir)) $@
+	$(quiet)mkdir -p $(@D) && ln -sfn $(abspath $(srcdir)) $@
 
 -include $(wildcard $(ALL_OBJ:.o=.d))
 
@@ -135,12 +132,10 @@ check-sql: all
 	$(srcdir)/tests/run-check.sh e2e/00-sql
 
 # Each header compiles alone.
-HEADERS := $(call find,common/*/*.h reports/*.h run/*.h tests/unit/*.h)
+HEADERS := $(call find,common/*/*.h reports/*.h run/*.h simulate/*.h tests/unit/*.h)
 headers: $(HEADERS:%=$(B)/headers/%.ok)
 $(B)/headers/%.ok: $(srcdir)/% $(B)/stamp/compile | $(B)/sql.h
-	@mkdir -p $(@D)
-	@$(COMPILE) $(CHECK_CFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -include $< /dev/null
-	@touch $@
+	$(quiet)mkdir -p $(@D) && $(COMPILE) $(CHECK_CFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -include $< /dev/null && touch $@
 -include $(wildcard $(HEADERS:%=$(B)/headers/%.d))
 
 demo: packages
@@ -157,7 +152,7 @@ coverage:
 	$(srcdir)/build-aux/coverage.sh $(B)/coverage
 
 format:
-	cd $(srcdir) && clang-format -i common/*/*.[ch] reports/*.[ch] run/*.[ch] jobs/*.[ch]
+	cd $(srcdir) && clang-format -i common/*/*.[ch] reports/*.[ch] run/*.[ch] simulate/*.[ch] jobs/*.[ch]
 
 # ---- installing
 
@@ -205,5 +200,5 @@ help:
 	@echo 'make coverage    line coverage of the unit tests'
 	@echo 'make bench       measure'
 	@echo 'make install uninstall dist distcheck clean distclean packages format'
-	@echo 'DEVELOPER=1 adds -Werror; SANITIZE=1 adds address and undefined behavior sanitizers; CC=clang works'
+	@echo 'DEVELOPER=1 adds -Werror; SANITIZE=1 adds address and undefined behavior sanitizers; V=1 shows commands'
 	@echo 'Another build folder: mkdir x && cd x && ../configure && make'
