@@ -16,8 +16,9 @@ config.mk: $(srcdir)/config.mk.in $(srcdir)/configure
 	@if [ -f config.status ]; then ./config.status --recheck && ./config.status; else $(srcdir)/configure; fi
 	@touch $@
 
+AUTOCONF ?= autoconf
 $(srcdir)/configure: $(srcdir)/configure.ac
-	cd $(srcdir) && autoconf && rm -rf autom4te.cache
+	cd $(srcdir) && $(AUTOCONF) && rm -rf autom4te.cache
 
 # ---- what there is to build
 
@@ -48,7 +49,7 @@ BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
 # Quote form only: build/sql.h must never be found for ODBC's <sql.h>.
 SEARCH = -iquote $(srcdir) -iquote $(B)
 DEFINES = -DVERSION='"$(VERSION)"' -DDATADIR='"$(datadir)/tieout"'
-COMPILE = $(CC) -std=gnu17 -pthread $(SEARCH) $(DEFINES) $(BANNED) $(CPPFLAGS) $(DEPS_CFLAGS) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(COVERING)
+COMPILE = $(CC) -std=gnu17 -pthread -fmacro-prefix-map=$(srcdir)/= $(SEARCH) $(DEFINES) $(BANNED) $(CPPFLAGS) $(DEPS_CFLAGS) $(WARNINGS) $(CFLAGS) $(SANITIZER) $(COVERING)
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZER) $(COVERING) $(LDFLAGS) -Wl,--as-needed
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS = $(shell $(PKG_CONFIG) --libs check)
@@ -67,8 +68,9 @@ $(B)/stamp/sql: FORCE
 
 # ---- building
 
-# One short line per step; V=1 shows the commands.
-quiet = $(if $(V),,@echo '  $@' && )
+# One short line per step; V=1 shows the commands, make -s says nothing.
+silent = $(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+quiet = $(if $(V),,@$(if $(silent),,echo '  $@' && ))
 
 .PHONY: all tests
 all: $(PROGRAMS) $(LIB) $(B)/tieout-data
