@@ -61,6 +61,7 @@ struct reconciliation
 	const char *name, *title;
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
+	bool takes_unmapped;			/* rows of no kind and without a counterpart in any population are findings of this one */
 	bool left_by_event, right_by_posting;	/* clock that decides the window: event_at in the plant's zone, or posting_date; the other is the fall-back */
 	bool net_referenced, net_unreferenced;
 	int reversal_keys[PASS_KEYS_MAX];	/* unreferenced netting: same keys, opposite sign, equal |qty| */

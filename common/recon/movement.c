@@ -70,8 +70,8 @@ movement_attribute_add (struct movement_table *table, const char *name)
 {
 	int n = table->n_attributes++;
 
-	table->attribute_name = g_renew (char *, table->attribute_name, table->n_attributes);
-	table->attribute = g_renew (uint32_t *, table->attribute, table->n_attributes);
+	table->attribute_name = g_renew (char *, table->attribute_name, (size_t) table->n_attributes);
+	table->attribute = g_renew (uint32_t *, table->attribute, (size_t) table->n_attributes);
 	table->attribute_name[n] = g_strdup (name);
 	table->attribute[n] = table->room > 0 ? g_new0 (uint32_t, table->room) : NULL;
 	return n;

@@ -1,0 +1,277 @@
+/*
+ * Grouping rows of both sides by a pass's keys: hash, sort by hash, compare keys inside equal hashes, hand out groups.
+ *
+ * Groups come in no particular order, which is harmless: within one pass no row is in two groups.
+ */
+#include "common/base/hash.h"
+#include "common/recon/recon_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct entry
+{
+	uint64_t hash;
+	uint32_t row;
+	uint32_t side;
+};
+
+bool
+recon_key_usable (const struct recon *recon, int key)
+{
+	if (key >= COL_COUNT)
+		return true;
+	return recon->side[SIDE_LEFT].table->text[key] != NULL && recon->side[SIDE_RIGHT].table->text[key] != NULL;
+}
+
+uint32_t
+recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t material)
+{
+	if (material >= recon->n_group_of_material)
+	{
+		size_t n = MAX ((size_t) material + 1, (size_t) strpool_count (recon->strings));
+
+		recon->group_of_material = g_renew (uint32_t, recon->group_of_material, n);
+		memset (recon->group_of_material + recon->n_group_of_material, 0xff, (n - recon->n_group_of_material) * sizeof (uint32_t));
+		recon->n_group_of_material = n;
+	}
+	if (recon->group_of_material[material] == UINT32_MAX)
+	{
+		const struct item *item = reference_item (recon->reference, plant, material);
+
+		recon->group_of_material[material] = item != NULL && *item->substitution_group != '\0'
+			? strpool_find (recon->strings, item->substitution_group, strlen (item->substitution_group)) : material;
+	}
+	return recon->group_of_material[material];
+}
+
+uint32_t
+recon_key (struct recon *recon, int key, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+
+	switch (key)
+	{
+	case COL_MATERIAL:
+		return table->canonical_material[row];
+	case COL_STORAGE_LOCATION:
+		return table->canonical_location[row];
+	case COL_ORDER:
+		return table->canonical_order[row];
+	case KEY_SUBSTITUTION_GROUP:
+		return recon_substitution_group (recon, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
+	case KEY_PRODUCTION_DAY:
+		return (uint32_t) recon_row_date (recon, side, row);
+	default:
+		return key < COL_COUNT ? movement_text (table, (enum column) key, row) : 0;
+	}
+}
+
+/* The usable keys of a pass; a column that one side does not have cannot tell rows apart. */
+static int
+keys_usable (const struct recon *recon, const struct pass *pass, int keys[PASS_KEYS_MAX])
+{
+	int n = 0;
+
+	for (int i = 0; i < pass->n_keys; i++)
+		if (recon_key_usable (recon, pass->keys[i]))
+			keys[n++] = pass->keys[i];
+	return n;
+}
+
+struct keyed
+{
+	struct recon *recon;
+	int keys[PASS_KEYS_MAX];
+	int n;
+	bool by_window;
+};
+
+static uint64_t
+row_hash (const struct keyed *keyed, int side, uint32_t row)
+{
+	uint32_t value[PASS_KEYS_MAX + 1];
+	int n = 0;
+
+	for (; n < keyed->n; n++)
+		value[n] = recon_key (keyed->recon, keyed->keys[n], side, row);
+	value[n++] = keyed->by_window ? keyed->recon->side[side].window[row] : UINT32_MAX;
+	return hash64 (value, (size_t) n * sizeof *value);
+}
+
+static int
+keys_compare (const struct keyed *keyed, const struct entry *a, const struct entry *b)
+{
+	for (int i = 0; i < keyed->n; i++)
+	{
+		uint32_t x = recon_key (keyed->recon, keyed->keys[i], (int) a->side, a->row);
+		uint32_t y = recon_key (keyed->recon, keyed->keys[i], (int) b->side, b->row);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	if (!keyed->by_window)
+		return 0;
+	return (int) keyed->recon->side[a->side].window[a->row] - (int) keyed->recon->side[b->side].window[b->row];
+}
+
+static int
+entry_keys_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	return keys_compare (data, a, b);
+}
+
+/* Least-significant-digit radix sort by hash, 16 bits at a time; small inputs are not worth the counting tables. */
+static int
+entry_compare (const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+static void
+entries_sort (struct entry *entries, size_t n)
+{
+	if (n < 4096)
+	{
+		qsort (entries, n, sizeof *entries, entry_compare);
+		return;
+	}
+	g_autofree struct entry *other = g_new (struct entry, n);
+	g_autofree size_t *count = g_new (size_t, 65537);
+	struct entry *from = entries, *to = other;
+	for (unsigned shift = 0; shift < 64; shift += 16)
+	{
+		memset (count, 0, 65537 * sizeof *count);
+		for (size_t i = 0; i < n; i++)
+			count[((from[i].hash >> shift) & 0xffff) + 1]++;
+		for (size_t i = 0; i < 65536; i++)
+			count[i + 1] += count[i];
+		for (size_t i = 0; i < n; i++)
+			to[count[(from[i].hash >> shift) & 0xffff]++] = from[i];
+		struct entry *swap = from;
+		from = to;
+		to = swap;
+	}
+}
+
+static bool
+row_wanted (const struct recon *recon, int side, uint32_t row, bool all)
+{
+	const struct side *s = &recon->side[side];
+
+	if (s->window[row] == WINDOW_LATER || (s->mark[row] & MARK_BROKEN))
+		return false;
+	return s->live[row] || (all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
+}
+
+/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. */
+static gboolean
+hashes_contain (const struct entry *entries, size_t n, uint64_t hash)
+{
+	struct entry key = { hash, 0, 0 };
+
+	return bsearch (&key, entries, n, sizeof *entries, entry_compare) != NULL;
+}
+
+static struct entry *
+entries_collect (struct keyed *keyed, unsigned options, const struct entry *only, size_t n_only, size_t *n_entries)
+{
+	struct recon *recon = keyed->recon;
+	struct entry *entries = g_new (struct entry, recon->side[0].n + recon->side[1].n + 1);
+	bool all = only != NULL;
+	size_t n = 0;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		if (options & (side == SIDE_LEFT ? GROUP_RIGHT : GROUP_LEFT))
+			continue;
+		for (size_t i = 0; i < recon->side[side].n; i++)
+		{
+			uint32_t row = recon->side[side].rows[i];
+
+			if (!row_wanted (recon, side, row, all) || (keyed->n > 0 && recon_key (recon, keyed->keys[0], side, row) == 0))
+				continue;
+			uint64_t hash = row_hash (keyed, side, row);
+			if (!all || hashes_contain (only, n_only, hash))
+				entries[n++] = (struct entry) { hash, row, (uint32_t) side };
+		}
+	}
+	entries_sort (entries, n);
+	*n_entries = n;
+	return entries;
+}
+
+static void
+group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry *entries, size_t n, unsigned options, group_fn call, uint32_t *room)
+{
+	struct recon *recon = keyed->recon;
+	struct group group = { .left = room };
+	int first_window = recon->side[entries[0].side].window[entries[0].row];
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		uint32_t *rows = side == SIDE_LEFT ? room : room + group.n_left;
+		size_t count = 0;
+
+		for (size_t i = 0; i < n; i++)
+		{
+			if (entries[i].side != (uint32_t) side)
+				continue;
+			int window = recon->side[side].window[entries[i].row];
+			rows[count++] = entries[i].row;
+			group.own |= window == WINDOW_OWN;
+			group.mixed |= window != first_window;
+			*(side == SIDE_LEFT ? &group.sum_left : &group.sum_right) += recon->side[side].open[entries[i].row];
+		}
+		recon_rows_sort (recon, side, rows, count);
+		*(side == SIDE_LEFT ? &group.n_left : &group.n_right) = count;
+		*(side == SIDE_LEFT ? &group.left : &group.right) = rows;
+	}
+	if ((options & GROUP_ONE_SIDED) || (group.n_left > 0 && group.n_right > 0))
+		call (recon, &group, pass);
+}
+
+void
+recon_groups (struct recon *recon, const struct pass *pass, unsigned options, group_fn call)
+{
+	struct keyed keyed = { .recon = recon, .by_window = options & GROUP_BY_WINDOW };
+	g_autofree struct entry *entries = NULL;
+	g_autofree uint32_t *room = NULL;
+	size_t n;
+
+	keyed.n = keys_usable (recon, pass, keyed.keys);
+	if (keyed.n == 0 || keyed.keys[0] != pass->keys[0])
+		return;
+	entries = entries_collect (&keyed, options, NULL, 0, &n);
+	if ((options & GROUP_ALL) && n > 0)
+	{
+		struct entry *all;
+		size_t n_all;
+
+		all = entries_collect (&keyed, options, entries, n, &n_all);
+		g_free (entries);
+		entries = all;
+		n = n_all;
+	}
+	room = g_new (uint32_t, n + 1);
+	for (size_t i = 0, end; i < n; i = end)
+	{
+		for (end = i + 1; end < n && entries[end].hash == entries[i].hash; end++)
+			;
+		if (end - i == 1 && !(options & GROUP_ONE_SIDED))
+			continue;
+		bool clean = true;
+		for (size_t j = i + 1; j < end && clean; j++)
+			clean = keys_compare (&keyed, &entries[i], &entries[j]) == 0;
+		if (!clean)
+			g_qsort_with_data (entries + i, (gint) (end - i), sizeof *entries, entry_keys_compare, &keyed);
+		for (size_t j = i, stop; j < end; j = stop)
+		{
+			for (stop = j + 1; stop < end && (clean || keys_compare (&keyed, &entries[j], &entries[stop]) == 0); stop++)
+				;
+			group_deliver (&keyed, pass, entries + j, stop - j, options, call, room);
+		}
+	}
+}

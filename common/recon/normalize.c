@@ -1,0 +1,248 @@
+/*
+ * From a source's own words to canonical ones: identifiers, crosswalks, movement kind, direction, base unit.
+ *
+ * Each distinct text is worked out once: per-side memos are indexed by string id, (material, unit) pairs by a hash table.
+ */
+#include "common/recon/recon_internal.h"
+
+#include <string.h>
+
+#define MEMO_UNKNOWN UINT32_MAX
+
+struct memo
+{
+	uint32_t *to;
+	uint32_t n;
+};
+
+struct normalizer
+{
+	const struct recon_input *input;
+	struct strpool *strings;
+	int side;
+	struct movement_table *table;
+	struct memo material, location, order, stripped;
+	GHashTable *conversions;	/* (plant-free) material << 32 | unit -> struct conversion * */
+	GHashTable *bases;		/* material -> base unit when reference data names none */
+};
+
+static uint32_t
+memo_get (struct memo *memo, uint32_t id)
+{
+	if (id >= memo->n)
+	{
+		uint32_t n = MAX (id + 1, memo->n * 2);
+
+		memo->to = g_renew (uint32_t, memo->to, n);
+		memset (memo->to + memo->n, 0xff, (n - memo->n) * sizeof *memo->to);
+		memo->n = n;
+	}
+	return memo->to[id];
+}
+
+/* "000000000000012345" and "12345" are one identifier where the profile says so; an identifier of zeros keeps one. */
+static uint32_t
+identifier_strip (struct normalizer *n, uint32_t id)
+{
+	if (id == 0 || !reference_strips_zeros (n->input->reference, n->side))
+		return id;
+	uint32_t known = memo_get (&n->stripped, id);
+	if (known != MEMO_UNKNOWN)
+		return known;
+	const char *text = strpool_text (n->strings, id), *from = text;
+	while (*from == '0' && from[1] != '\0')
+		from++;
+	known = from == text ? id : strpool_add0 (n->strings, from);
+	n->stripped.to[id] = known;
+	return known;
+}
+
+static uint32_t
+identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *memo, uint32_t plant, uint32_t id)
+{
+	bool found;
+
+	if (id == 0)
+		return 0;
+	uint32_t known = memo_get (memo, id);
+	if (known == MEMO_UNKNOWN)
+		memo->to[id] = known = reference_crosswalk (n->input->reference, which, n->side, plant, identifier_strip (n, id), &found);
+	return known;
+}
+
+/* Without reference data the unit that the ERP side uses most is a material's base unit; ties by name. */
+static GHashTable *
+bases_count (const struct recon_input *input, struct movement_table *table, const uint32_t *rows, size_t n, struct strpool *strings)
+{
+	g_autoptr (GHashTable) counts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+	GHashTable *bases = g_hash_table_new (NULL, NULL);
+	GHashTableIter iterator;
+	gpointer key, value;
+
+	(void) input;
+	for (size_t i = 0; i < n; i++)
+	{
+		uint32_t row = rows != NULL ? rows[i] : (uint32_t) i, material = table->canonical_material[row];
+		int64_t pair = (int64_t) ((uint64_t) material << 32 | movement_text (table, COL_UOM, row));
+		gpointer found;
+
+		if (table->flags[row] & MOVEMENT_REJECTED)
+			continue;
+		if (g_hash_table_lookup_extended (counts, &pair, NULL, &found))
+			g_hash_table_insert (counts, g_memdup2 (&pair, sizeof pair), GSIZE_TO_POINTER (GPOINTER_TO_SIZE (found) + 1));
+		else
+			g_hash_table_insert (counts, g_memdup2 (&pair, sizeof pair), GSIZE_TO_POINTER (1));
+	}
+	g_hash_table_iter_init (&iterator, counts);
+	while (g_hash_table_iter_next (&iterator, &key, &value))
+	{
+		uint64_t pair = (uint64_t) * (int64_t *) key;
+		uint32_t material = (uint32_t) (pair >> 32), uom = (uint32_t) pair;
+		gpointer best = g_hash_table_lookup (bases, GUINT_TO_POINTER (material));
+		int64_t best_pair = (int64_t) ((uint64_t) material << 32 | GPOINTER_TO_UINT (best));
+		gsize best_count = best != NULL ? GPOINTER_TO_SIZE (g_hash_table_lookup (counts, &best_pair)) : 0, count = GPOINTER_TO_SIZE (value);
+
+		if (count > best_count || (count == best_count && strpool_compare (strings, uom, GPOINTER_TO_UINT (best)) < 0))
+			g_hash_table_insert (bases, GUINT_TO_POINTER (material), GUINT_TO_POINTER (uom));
+	}
+	return bases;
+}
+
+/* The conversion of a unit into the material's base unit; numerator 0 = there is none. */
+static const struct conversion *
+conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32_t uom)
+{
+	int64_t pair = (int64_t) ((uint64_t) material << 32 | uom);
+	struct conversion *found = g_hash_table_lookup (n->conversions, &pair);
+
+	if (found != NULL)
+		return found;
+	found = g_new0 (struct conversion, 1);
+	uint32_t base = reference_base_uom (n->input->reference, plant, material);
+	if (base == 0)
+		base = GPOINTER_TO_UINT (g_hash_table_lookup (n->bases, GUINT_TO_POINTER (material)));
+	if (base == 0 || base == uom)
+		*found = (struct conversion) { uom, 1, 1 };
+	else if (!reference_conversion (n->input->reference, material, uom, base, found))
+		*found = (struct conversion) { base, 0, 1 };
+	g_hash_table_insert (n->conversions, g_memdup2 (&pair, sizeof pair), found);
+	return found;
+}
+
+static int64_t
+quantity_base (const struct normalizer *n, const struct conversion *conversion, int64_t qty)
+{
+	int decimals = reference_uom_decimals (n->input->reference, conversion->base);
+	int64_t base;
+
+	if (conversion->numerator == conversion->denominator)
+		return qty;
+	if (decimal_ratio (qty, conversion->numerator, conversion->denominator, ROUND_HALF_AWAY, &base) != DECIMAL_OK)
+		return DECIMAL_NONE;
+	if (decimals >= 0 && decimal_round (base, QTY_SCALE, decimals, ROUND_HALF_AWAY, &base) != DECIMAL_OK)
+		return DECIMAL_NONE;
+	return base;
+}
+
+/* domain.md 1.2: the direction comes from the source's direction field, never from the code's number or the sign alone. */
+static bool
+direction_apply (enum direction direction, int64_t qty, enum kind kind, int64_t *counted)
+{
+	bool receipt = kind_is_receipt (kind);
+	int64_t stock = qty;
+
+	if ((direction == DIRECTION_IN || direction == DIRECTION_OUT) && qty < 0)
+		return false;
+	if (direction == DIRECTION_OUT || direction == DIRECTION_NEGATED)
+		stock = -qty;
+	*counted = direction == DIRECTION_NONE ? qty : receipt ? stock : -stock;
+	return true;
+}
+
+static void
+row_kind (struct normalizer *n, uint32_t row)
+{
+	struct movement_table *table = n->table;
+	enum direction direction = DIRECTION_NONE;
+	enum kind kind = KIND_NONE;
+	enum map_result result = reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
+						     movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	uint32_t plant = movement_text (table, COL_PLANT, row);
+	const struct conversion *conversion = conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));
+	int64_t signed_qty = table->qty[row];
+
+	table->base_uom[row] = conversion->base;
+	table->kind[row] = (uint8_t) kind;
+	if (table->flags[row] & MOVEMENT_REJECTED)
+		return;
+	if (result == MAP_OTHER_INDICATOR || (result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
+		table->flags[row] |= MOVEMENT_SIGN;
+	table->counted[row] = conversion->numerator == 0 ? DECIMAL_NONE : quantity_base (n, conversion, signed_qty);
+}
+
+static void
+row_normalize (struct normalizer *n, uint32_t row)
+{
+	struct movement_table *table = n->table;
+	uint32_t plant = movement_text (table, COL_PLANT, row);
+
+	table->canonical_location[row] = identifier_canonical (n, CROSSWALK_LOCATION, &n->location, plant,
+							       movement_text (table, COL_STORAGE_LOCATION, row));
+	table->canonical_order[row] = identifier_canonical (n, CROSSWALK_ORDER, &n->order, plant, movement_text (table, COL_ORDER, row));
+	row_kind (n, row);
+}
+
+static void
+side_prepare (struct normalizer *n, const struct recon_input *input, int side)
+{
+	struct movement_table *table = input->side[side];
+	size_t rows = table->rows;
+
+	*n = (struct normalizer) { .input = input, .strings = table->strings, .side = side, .table = table };
+	if (table->counted == NULL)
+	{
+		table->counted = g_new0 (int64_t, rows);
+		table->base_uom = g_new0 (uint32_t, rows);
+		table->kind = g_new0 (uint8_t, rows);
+		table->canonical_material = g_new0 (uint32_t, rows);
+		table->canonical_location = g_new0 (uint32_t, rows);
+		table->canonical_order = g_new0 (uint32_t, rows);
+	}
+	for (size_t i = 0; i < input->n_rows[side]; i++)
+	{
+		uint32_t row = input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
+
+		table->canonical_material[row] = identifier_canonical (n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row),
+								       movement_text (table, COL_MATERIAL, row));
+	}
+}
+
+void
+normalize_sides (const struct recon_input *input)
+{
+	struct normalizer n[SIDE_COUNT];
+	g_autoptr (GHashTable) bases = NULL, left_bases = NULL;
+	GHashTableIter iterator;
+	gpointer material, uom;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		side_prepare (&n[side], input, side);
+	bases = bases_count (input, input->side[SIDE_RIGHT], input->rows[SIDE_RIGHT], input->n_rows[SIDE_RIGHT], n[0].strings);
+	left_bases = bases_count (input, input->side[SIDE_LEFT], input->rows[SIDE_LEFT], input->n_rows[SIDE_LEFT], n[0].strings);
+	g_hash_table_iter_init (&iterator, left_bases);
+	while (g_hash_table_iter_next (&iterator, &material, &uom))
+		if (!g_hash_table_contains (bases, material))
+			g_hash_table_insert (bases, material, uom);
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		n[side].bases = bases;
+		n[side].conversions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+		for (size_t i = 0; i < input->n_rows[side]; i++)
+			row_normalize (&n[side], input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i);
+		g_hash_table_unref (n[side].conversions);
+		g_free (n[side].material.to);
+		g_free (n[side].location.to);
+		g_free (n[side].order.to);
+		g_free (n[side].stripped.to);
+	}
+}

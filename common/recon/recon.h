@@ -1,0 +1,66 @@
+/*
+ * recon.h - one reconciliation over one scope unit and one window: rows in, outcome out. Pure: no SQL, files, clock, threads.
+ *
+ * normalise -> net referenced reversals -> identity passes -> key passes -> net unreferenced -> explain -> classify -> value ->
+ * conserve. Every row's counted quantity is split into portions, each with one state (design.md 3). The result depends on the
+ * content of the rows alone, never on their order.
+ */
+#ifndef RECON_RECON_H
+#define RECON_RECON_H
+
+#include "common/config/config.h"
+#include "common/config/rules.h"
+#include "common/recon/movement.h"
+#include "common/recon/outcome.h"
+#include "common/recon/reference.h"
+
+struct recon_input
+{
+	const struct reconciliation *rule;
+	const struct plant *plant;
+	const struct reference *reference;	/* finished; on the pool of the tables */
+	struct movement_table *side[SIDE_COUNT];	/* on one pool; normalisation fills their derived columns */
+	const uint32_t *rows[SIDE_COUNT];	/* the rows of this scope unit; NULL: all */
+	size_t n_rows[SIDE_COUNT];
+	const char *source_name[SIDE_COUNT];	/* "mes", "erp" */
+	period_t period;			/* PERIOD_NONE: a free window */
+	date_t from, until;			/* half open; of the period when there is one */
+	instant_t as_of;
+	const char *version;
+};
+
+/* A portion of a row and where it ended; link ties the portions of one match, netting or case together. */
+struct allocation
+{
+	uint32_t row;
+	uint8_t side, state;
+	uint32_t link;
+	int64_t qty, amount;			/* counted base units; pro rata, DECIMAL_NONE when the row has none */
+};
+
+/* What the ledger must remember of a row to carry it into a later run. */
+struct open_row { int side; uint32_t row; enum state state; instant_t expires_at; const char *reason; };
+
+struct recon;
+typedef struct recon recon;
+
+/* Runs the whole engine. FAILURE_INTERNAL when totals do not conserve (nothing may be recorded then). */
+struct recon *recon_run (const struct recon_input *input, GError **error);
+void recon_free (struct recon *recon);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (recon, recon_free)
+
+/*
+ * The outcome without history (all cases new), words, evidence and run id; the caller owns it. Portions for the archive and
+ * rows to carry are read separately.
+ */
+struct outcome *recon_outcome (const struct recon *recon);
+size_t recon_allocations (const struct recon *recon, struct allocation **allocations);	/* g_malloc'ed; by side, row, state, link */
+size_t recon_open_rows (const struct recon *recon, struct open_row **rows);		/* g_malloc'ed; reasons live as long as recon */
+
+/*
+ * normalize.h part: fills kind, counted, base_uom and canonical columns of a side; used by recon_run, public for tests. Rows that
+ * cannot be normalised get kind KIND_NONE or counted DECIMAL_NONE and are findings later.
+ */
+void normalize_sides (const struct recon_input *input);
+
+#endif

@@ -1,0 +1,232 @@
+#include "common/recon/recon_internal.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+recon_settle (struct recon *recon, int side, uint32_t row, int64_t qty, enum state state, uint32_t link)
+{
+	struct side *s = &recon->side[side];
+
+	/* Rows outside the window may match, but their money stays with the run of their own period. */
+	if (s->window[row] != WINDOW_OWN && !(s->table->flags[row] & MOVEMENT_CARRIED) && state != STATE_REJECTED)
+		state = STATE_CONTEXT;
+	if (s->state[row] == STATE_PENDING && qty == s->open[row])
+	{
+		s->state[row] = (uint8_t) state;
+		s->link[row] = link;
+	}
+	else
+	{
+		struct portion portion = { row, link, (uint8_t) side, (uint8_t) state, qty };
+
+		g_array_append_val (recon->portions, portion);
+		s->state[row] = STATE_SPLIT;
+	}
+	s->open[row] -= qty;
+	if (s->open[row] == 0)
+		s->live[row] = false;
+}
+
+void
+recon_settle_rest (struct recon *recon, int side, uint32_t row, enum state state, uint32_t link)
+{
+	recon_settle (recon, side, row, recon->side[side].open[row], state, link);
+}
+
+uint32_t
+recon_finding (struct recon *recon, enum code code, const char *pass, const char *evidence)
+{
+	struct finding finding = { .code = code, .pass = pass, .evidence = evidence, .hint = "", .cause = "", .factor = "" };
+
+	g_array_append_val (recon->findings, finding);
+	return recon->findings->len - 1;
+}
+
+struct finding *
+finding_at (const struct recon *recon, uint32_t link)
+{
+	return &g_array_index (recon->findings, struct finding, link);
+}
+
+void
+finding_reference (struct recon *recon, uint32_t link, int side, uint32_t row)
+{
+	struct finding *finding = finding_at (recon, link);
+	struct row_ref ref = { row, (uint8_t) side };
+
+	if (finding->references == NULL)
+		finding->references = g_array_new (FALSE, FALSE, sizeof ref);
+	g_array_append_val (finding->references, ref);
+}
+
+uint32_t
+recon_reason (struct recon *recon, const char *reason, instant_t expires_at)
+{
+	for (guint i = recon->reasons->len > 64 ? recon->reasons->len - 64 : 0; i < recon->reasons->len; i++)
+		if (g_array_index (recon->reasons, const char *, i) == reason && g_array_index (recon->expiries, instant_t, i) == expires_at)
+			return i;
+	g_array_append_val (recon->reasons, reason);
+	g_array_append_val (recon->expiries, expires_at);
+	return recon->reasons->len - 1;
+}
+
+const char *
+recon_word (struct recon *recon, const char *format, ...)
+{
+	va_list arguments;
+	char *text, *kept;
+
+	va_start (arguments, format);
+	text = g_strdup_vprintf (format, arguments);
+	va_end (arguments);
+	kept = g_hash_table_lookup (recon->words, text);
+	if (kept != NULL)
+	{
+		g_free (text);
+		return kept;
+	}
+	g_hash_table_add (recon->words, text);
+	return text;
+}
+
+static enum window
+window_of_date (const struct recon_input *input, date_t date)
+{
+	return date < input->from ? WINDOW_BEFORE : date >= input->until ? WINDOW_AFTER : WINDOW_OWN;
+}
+
+static enum window
+window_of_row (const struct recon *recon, int side, uint32_t row)
+{
+	const struct recon_input *input = recon->input;
+	const struct movement_table *table = recon->side[side].table;
+	instant_t event = movement_event (table, row), entered = movement_entered (table, row);
+	date_t posting = movement_posting (table, row);
+	period_t period = movement_period (table, row);
+	bool by_event = side == SIDE_LEFT ? recon->rule->left_by_event : !recon->rule->right_by_posting;
+
+	if (input->as_of != INSTANT_NONE && ((entered != INSTANT_NONE && entered > input->as_of) || (event != INSTANT_NONE && event > input->as_of)))
+		return WINDOW_LATER;
+	if (table->flags[row] & MOVEMENT_CARRIED)
+		return WINDOW_BEFORE;
+	if (!by_event && period != PERIOD_NONE && input->period != PERIOD_NONE)
+		return period < input->period ? WINDOW_BEFORE : period > input->period ? WINDOW_AFTER : WINDOW_OWN;
+	if ((by_event && event != INSTANT_NONE) || posting == DATE_NONE)
+		return event < recon->from_at ? WINDOW_BEFORE : event >= recon->until_at ? WINDOW_AFTER : WINDOW_OWN;
+	return window_of_date (input, posting);
+}
+
+void
+recon_windows (struct recon *recon)
+{
+	recon->from_at = plant_day_start (recon->plant, recon->input->from);
+	recon->until_at = plant_day_start (recon->plant, recon->input->until);
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		struct side *s = &recon->side[side];
+
+		s->watermark = INSTANT_NONE;
+		for (size_t i = 0; i < s->n; i++)
+		{
+			uint32_t row = s->rows[i];
+			instant_t seen = MAX (movement_event (s->table, row), movement_entered (s->table, row));
+
+			s->window[row] = (uint8_t) (s->table->flags[row] & MOVEMENT_REJECTED ? WINDOW_OWN : window_of_row (recon, side, row));
+			s->watermark = MAX (s->watermark, seen);
+		}
+	}
+}
+
+date_t
+recon_row_date (const struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+	instant_t event = movement_event (table, row);
+	date_t posting = movement_posting (table, row);
+	bool by_event = side == SIDE_LEFT ? recon->rule->left_by_event : !recon->rule->right_by_posting;
+
+	if (posting != DATE_NONE && (!by_event || event == INSTANT_NONE))
+		return posting;
+	return event != INSTANT_NONE ? plant_day (recon->plant, event) : DATE_NONE;
+}
+
+period_t
+recon_row_period (const struct recon *recon, int side, uint32_t row)
+{
+	period_t period = movement_period (recon->side[side].table, row);
+	date_t date = recon_row_date (recon, side, row);
+
+	if (period != PERIOD_NONE && (side == SIDE_RIGHT || !recon->rule->left_by_event))
+		return period;
+	return date != DATE_NONE ? fiscal_period (&recon->plant->company->calendar, date) : PERIOD_NONE;
+}
+
+instant_t
+recon_row_time (const struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+	instant_t event = movement_event (table, row), entered = movement_entered (table, row);
+	date_t posting = movement_posting (table, row);
+
+	if (event != INSTANT_NONE)
+		return event;
+	if (entered != INSTANT_NONE)
+		return entered;
+	return posting != DATE_NONE ? zone_day_start (recon->plant->zone, posting, 0) : INSTANT_NONE;
+}
+
+int64_t
+recon_distance (const struct recon *recon, uint32_t left, uint32_t right)
+{
+	const struct movement_table *table = recon->side[SIDE_RIGHT].table;
+	instant_t at = recon_row_time (recon, SIDE_LEFT, left), entered = movement_entered (table, right);
+	instant_t event = movement_event (table, right);
+	date_t posting = movement_posting (table, right);
+
+	if (entered == INSTANT_NONE)
+		entered = event;
+	if (at == INSTANT_NONE)
+		return 0;
+	if (entered != INSTANT_NONE)
+		return magnitude (entered - at);
+	if (posting == DATE_NONE)
+		return 0;
+	instant_t from = zone_day_start (recon->plant->zone, posting, 0), until = zone_day_start (recon->plant->zone, posting + 1, 0);
+	return at < from ? from - at : at >= until ? at - until : 0;
+}
+
+int
+recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b)
+{
+	const struct side *s = &recon->side[side];
+	int64_t x = magnitude (s->table->counted[a]), y = magnitude (s->table->counted[b]);
+
+	if (x != y)
+		return x > y ? -1 : 1;
+	instant_t t = recon_row_time (recon, side, a), u = recon_row_time (recon, side, b);
+	if (t != u)
+		return t < u ? -1 : 1;
+	int order = strpool_compare (recon->strings, movement_text (s->table, COL_SOURCE_KEY, a), movement_text (s->table, COL_SOURCE_KEY, b));
+	return order != 0 ? order : (a > b) - (a < b);
+}
+
+struct sorter { const struct recon *recon; int side; };
+
+static int
+row_compare_call (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct sorter *sorter = data;
+
+	return recon_row_compare (sorter->recon, sorter->side, *(const uint32_t *) a, *(const uint32_t *) b);
+}
+
+void
+recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n)
+{
+	struct sorter sorter = { recon, side };
+
+	if (n > 1)
+		g_qsort_with_data (rows, (gint) n, sizeof *rows, row_compare_call, &sorter);
+}
