@@ -11,7 +11,7 @@
 set -u
 
 TEST_SRCDIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-TEST_BUILDDIR=${B:-$PWD/build}
+TEST_BUILDDIR=$(realpath -m "${B:-build}")
 TEST_SHARED=${TEST_SHARED:-$(cd "$TEST_SRCDIR/../shared" 2>/dev/null && pwd)}
 export TEST_SRCDIR TEST_BUILDDIR TEST_SHARED TEST_FULL="${TEST_FULL:-}"
 JOBS=2
