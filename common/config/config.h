@@ -1,10 +1,10 @@
 /*
  * config.h - the installation: companies, plants, sources, as tieout.yaml and the options give them.
  *
- * Without any file everything still has a value: one company "" (USD, calendar months), one plant per plant code that is asked for
- * (zone of --zone, else UTC; cut-off at midnight), sources from --source. All text is owned by the config. docs/configuration.md
- * describes the file. Values that are options too (ledger, rules, output ...) are read with option.h; config_load() has given
- * them their file level.
+ * Without any file everything still has a value: one company "" (--currency, else USD; calendar months), one plant per plant code
+ * that is asked for (--zone, else UTC; cut-off at midnight), sources from --source. All text is owned by the config.
+ * docs/configuration.md describes the file. What is an option too (output, archive, threads ...) is read with option.h;
+ * config_load() has given options their file level.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -56,8 +56,8 @@ struct plant
 struct source
 {
 	const char *name;			/* "mes", "erp", "erp-new", "price" ... */
-	const char *uri;			/* with ${VARIABLE} filled in; may hold a secret: only for connecting */
-	const char *shown;			/* uri without secrets, as it was written: for messages, logs, ledger, workbooks */
+	const char *uri;			/* for connecting only, may hold a secret; filled in by config_source(), NULL before */
+	const char *shown;			/* as written, without secrets: for messages, logs, ledger, workbooks; NULL = no address given */
 	const char *profile;			/* folder below sql/sources: "generic" */
 	GHashTable *settings;			/* text -> text: the profile's own settings; never NULL */
 };
@@ -73,6 +73,9 @@ struct crosswalk_source
 struct config
 {
 	const char *file;			/* as read; NULL = none */
+	const char *rules;			/* --rules, else the shipped folder */
+	const char *ledger;			/* --ledger with ${VARIABLE} filled in, for connecting only; NULL = --no-ledger */
+	const char *ledger_shown;		/* without secrets */
 	struct company *companies;
 	size_t n_companies;			/* at least 1 */
 	struct source *sources;
@@ -83,14 +86,14 @@ struct config
 	int64_t freshness;			/* seconds by which a source's newest row may lag behind --as-of; 0 = not checked */
 	bool entered_by;			/* FALSE: user names are neither stored nor shown */
 	const char *text;			/* the file as read: "" = none. It never holds secrets, they come from the environment */
-	struct config_store *store;
+	struct config_store *store;		/* owns everything here */
 };
 typedef struct config config;
 
 /*
  * Reads --config (or ./tieout.yaml where there is one; no file at all is fine), gives its `options:` to `options` as their file
- * level, and fills in the sources of --source. FAILURE_CONFIGURATION as `file:line:column: field: message`; a password written out
- * in a source's address is refused there and in --source.
+ * level, and fills in the sources of --source. FAILURE_CONFIGURATION as `file:line:column: field: message`; a password written
+ * out in an address is refused there and on the command line.
  */
 struct config *config_load (struct options *options, GError **error);
 void config_free (struct config *config);	/* NULL is fine */
@@ -101,19 +104,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
  * file lists no plants at all; else FAILURE_CONFIGURATION. Only from the main thread.
  */
 const struct plant *config_plant (struct config *config, const char *name, GError **error);
-const GPtrArray *config_plants (const struct config *config);		/* of char *: codes that the file lists, in its order, without "*" */
+const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, in its order, without "*" */
 const struct company *config_company (const struct config *config, const char *name);	/* NULL when there is none */
 
-/* A source by name, or FAILURE_CONFIGURATION that says how to give one; config_source_find() gives NULL instead. */
+/*
+ * A source by name, ready to connect: its uri has each ${VARIABLE} filled in. FAILURE_CONFIGURATION when there is none, or no
+ * address, or no such variable. Only from the main thread. config_source_find() only looks, and gives NULL when there is none.
+ */
 const struct source *config_source (const struct config *config, const char *name, GError **error);
 const struct source *config_source_find (const struct config *config, const char *name);
 
 /* Which source plays a role at a plant on a day: the role's own name unless a switch says otherwise. */
 const char *plant_source (const struct plant *plant, const char *role, date_t date);
 
-/* The spans of [from, until) and their sources, in order of time, when a window meets a switch. Returns how many (at most n are written). */
+/* The spans of [from, until) and their sources in order of time, as switches cut them. Returns how many; at most n are written. */
 struct source_span { const char *source; date_t from, until; };
-size_t plant_source_spans (const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans, size_t n);
+size_t plant_source_spans (const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans,
+			   size_t n);
 
 /* The instant at which a day of the plant's books begins: the plant's clock and cut-off (domain.md 5.3). */
 instant_t plant_day_start (const struct plant *plant, date_t date);

@@ -62,6 +62,8 @@ value_parse (const struct option *option, const char *text, int64_t *number, GEr
 	*number = 0;
 	switch (option->type) {
 	case OPTION_STRING:
+	case OPTION_PATH:
+	case OPTION_ADDRESS:
 	case OPTION_LIST:
 		return *text != '\0' || refuse (error, option, text, "empty");
 	case OPTION_INT:
@@ -211,7 +213,8 @@ options_set (struct options *options, const char *name, const char *text, enum o
 
 	if (value == NULL) {
 		const char *nearest = options_nearest (options, name);
-		g_set_error (error, FAILURE, FAILURE_USAGE, nearest != NULL ? "no such option, did you mean '%s'?" : "no such option", nearest);
+		g_set_error (error, FAILURE, FAILURE_USAGE,
+			     nearest != NULL ? "no such option, did you mean '%s'?" : "no such option", nearest);
 		return FALSE;
 	}
 	if (origin < value->option->lowest) {
@@ -243,7 +246,8 @@ long_read (struct options *options, const char *word, const char *next, bool *ta
 		text = next;
 	}
 	if (text == NULL) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "option '--%s' needs a value (%s)", value->option->name, value->option->argument);
+		g_set_error (error, FAILURE, FAILURE_USAGE, "option '--%s' needs a value (%s)", value->option->name,
+			     value->option->argument);
 		return FALSE;
 	}
 	if (!value_set (value, text, ORIGIN_COMMAND_LINE, error)) {

@@ -9,7 +9,7 @@
  *		{ "seed", 's', OPTION_INT, .initial = "1", .argument = "N", .help = "start of the random sequence", .max = INT32_MAX },
  *		{ 0 }
  *	};
- *	static const struct program program = { "tieout-simulate", "[OPTION]...", "simulate a plant", .tables = { option_common, own } };
+ *	static const struct program program = { "tieout-simulate", "[OPTION]...", "simulate a plant", { option_common, own } };
  *
  *	g_autoptr (options) options = options_new (&program);
  *	if (!options_parse (options, argc, argv, &error)) ...	(FAILURE_USAGE, 64)
@@ -31,6 +31,8 @@
 enum option_type
 {
 	OPTION_STRING,
+	OPTION_PATH,		/* a file or folder; one of tieout.yaml is relative to that file's folder */
+	OPTION_ADDRESS,		/* of a database or file, uri.h; paths in it likewise; shown without secrets */
 	OPTION_LIST,		/* repeatable; in the environment quoted words as in the shell, in the file a list or one text */
 	OPTION_INT,
 	OPTION_SIZE,		/* bytes: "512K" "64M" "2G" (powers of 1024) */
@@ -91,29 +93,33 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (options, options_free)
  */
 gboolean options_parse (struct options *options, int argc, char **argv, GError **error);
 
-/* The levels by themselves: options_parse() is the first two, config_load() sets values of the file. A list takes one item per call. */
+/*
+ * The levels by themselves: options_parse() is the first two, config_load() sets values of the file. A list takes one item
+ * per call.
+ */
 gboolean options_read_command_line (struct options *options, int argc, char **argv, GError **error);
 gboolean options_read_environment (struct options *options, char **environment, GError **error);
 gboolean options_set (struct options *options, const char *name, const char *value, enum option_origin origin, GError **error);
-const struct option *options_find (const struct options *options, const char *name);	/* NULL when the program has no such option */
+const struct option *options_find (const struct options *options, const char *name);	/* NULL when there is no such option */
 
-const char *options_nearest (const struct options *options, const char *name);	/* the option that a misspelt name may mean, or NULL */
+const char *options_nearest (const struct options *options, const char *name);	/* what a misspelt name may mean, or NULL */
 const struct program *options_program (const struct options *options);
 
 /* Prints --help or --version if one was asked for and says so. */
 bool options_answer (const struct options *options, FILE *out);
 
 /* Values. Texts are owned by options and good until the option is set again. */
-const char *option_string (const struct options *options, const char *name);		/* also _ENUM, _DATE ... as text; NULL = unset */
+const char *option_string (const struct options *options, const char *name);	/* also _ENUM, _DATE ... as text; NULL = unset */
 const GPtrArray *option_list (const struct options *options, const char *name);		/* of char *; empty = unset, never NULL */
-int64_t option_int (const struct options *options, const char *name);			/* OPTION_INT, _SIZE (bytes), _DURATION (seconds) */
+int64_t option_int (const struct options *options, const char *name);	/* OPTION_INT, _SIZE (bytes), _DURATION (seconds) */
 bool option_flag (const struct options *options, const char *name);
 int option_enum (const struct options *options, const char *name);			/* index into choices; -1 = unset */
 date_t option_date (const struct options *options, const char *name);			/* DATE_NONE = unset */
 period_t option_period (const struct options *options, const char *name);		/* PERIOD_NONE = unset */
 
-/* *instant is INSTANT_NONE when unset. FAILURE_USAGE when the local time does not exist or exists twice in the zone (NULL: UTC). */
-gboolean option_instant (const struct options *options, const char *name, const struct zone *zone, instant_t *instant, GError **error);
+/* *instant is INSTANT_NONE when unset. FAILURE_USAGE when the local time is missing or there twice in the zone (NULL: UTC). */
+gboolean option_instant (const struct options *options, const char *name, const struct zone *zone, instant_t *instant,
+			 GError **error);
 
 enum option_origin option_origin (const struct options *options, const char *name);
 bool option_given (const struct options *options, const char *name);			/* by any level above the default */

@@ -43,7 +43,7 @@ options_answer (const struct options *options, FILE *out)
 				fprintf (out, "\n%s:\n", option->group);
 			help_line (option, out);
 		}
-	fprintf (out, "\nEach option is also read from the environment (TIEOUT_AS_OF for --as-of) and from `options:` in tieout.yaml.\n");
+	fprintf (out, "\nOptions are also read from the environment (TIEOUT_AS_OF for --as-of) and from tieout.yaml.\n");
 	return true;
 }
 

@@ -30,13 +30,13 @@ struct pass
 	int n_keys;
 	enum cardinality cardinality;
 	bool left_one, right_one;		/* "1:N" and "N:1": that side of a group must be one row */
-	bool identity;				/* the key is an id carried across systems (message_id): quantity, lot, order ... may differ and are then the finding */
+	bool identity;				/* the key is an id carried across systems: what else differs then is the finding */
 	bool strict;				/* runs before unreferenced reversals are netted */
 	int64_t window;				/* seconds between left event and right entry time; -1 no limit */
 	bool window_after_grouping;		/* the window is tested on the group's sums (earliest to latest), not on pairs */
 	enum code raises;			/* what a match in this pass means: CODE_NONE = a match; else LOT_MISMATCH, WRONG_* */
 	bool suggested;				/* what it finds is a suggestion, not confirmed */
-	bool ambiguous_suggests;		/* several equally good partners: suggest the first (true) or match none and list them (false) */
+	bool ambiguous_suggests;		/* equally good partners: suggest the first (true), or match none and list them */
 };
 
 /* One tolerance row; the first whose class equals the material's item class, else the one with class "*". */
@@ -62,7 +62,7 @@ struct reconciliation
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
 	bool takes_unmapped;			/* rows of no kind and without a counterpart in any population are findings of this one */
-	bool left_by_event, right_by_posting;	/* clock that decides the window: event_at in the plant's zone, or posting_date; the other is the fall-back */
+	bool left_by_event, right_by_posting;	/* which clock decides the window: event_at or posting_date, else the other */
 	bool net_referenced, net_unreferenced;
 	int reversal_keys[PASS_KEYS_MAX];	/* unreferenced netting: same keys, opposite sign, equal |qty| */
 	int n_reversal_keys;
@@ -80,7 +80,8 @@ struct reconciliation
 	int limit_cases[5];			/* open cases of severity [1..4] above this breach; -1 = no limit */
 	int64_t limit_rejected;			/* rejected rows above this make the run PARTIAL */
 	const char *owner[CODE_COUNT];		/* who looks after a code: "inventory controller"; "" = the reconciliation's owner */
-	const char *file;			/* where it was read, for messages and the rules sheet */
+	const char **attributes;		/* names that KEY_ATTRIBUTE + index means; NULL-ended */
+	const char *file;			/* where it was read, below dir: "enterprise/consumption.yaml", for the rules sheet */
 	const char *text;			/* the text as read, concatenated with its overrides: shown and stored */
 	char hash[65];				/* SHA-256 of text */
 };
@@ -89,11 +90,13 @@ struct rule_set;
 typedef struct rule_set rule_set;
 
 /*
- * Reads rules/enterprise/<name>.yaml below dir, then archetype and plant overrides (plant NULL: none) that are valid at `at` and in
- * bounds; one that is not is listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields:
- * FAILURE_CONFIGURATION as `file:line:column: field: message`.
+ * Reads enterprise/<name>.yaml below dir (the `rules` folder), then the overrides of archetypes/<archetype>.yaml (NULL: none; the
+ * file must be there) and plants/<plant>.yaml (NULL: none; no file: none) that are valid at `at` and in bounds; one that is not is
+ * listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields: FAILURE_CONFIGURATION as
+ * `file:line:column: field: message`. docs/rules.md describes the files.
  */
-struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error);
+struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at,
+			     GError **error);
 void rule_set_free (struct rule_set *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (rule_set, rule_set_free)
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Seconds of "26h", "4h30m", "10s", "2d", "0s": units d h m s falling, each once. FALSE when it is not one or above 10,000 days. */
+/* Seconds of "26h", "4h30m", "10s", "2d", "0s": units d h m s falling, each once. FALSE above 10,000 days, too. */
 bool duration_parse (const char *text, int64_t *seconds);
 
 /* Bytes of "4096", "64K", "64M", "2G" (powers of 1024). */

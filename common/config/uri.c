@@ -113,3 +113,24 @@ uri_expand (const char *uri, GError **error)
 	}
 	return g_string_free (g_steal_pointer (&out), FALSE);
 }
+
+char *
+path_resolve (const char *path, const char *folder)
+{
+	if (g_path_is_absolute (path) || strcmp (path, "-") == 0 || strcmp (folder, ".") == 0)
+		return g_strdup (path);
+	return g_build_filename (folder, path, NULL);
+}
+
+char *
+uri_resolve (const char *uri, const char *folder)
+{
+	static const char *const schemes[] = { "csv:", "sqlite:" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS (schemes); i++)
+		if (g_str_has_prefix (uri, schemes[i])) {
+			g_autofree char *path = path_resolve (uri + strlen (schemes[i]), folder);
+			return g_strconcat (schemes[i], path, NULL);
+		}
+	return g_strdup (uri);
+}

@@ -12,14 +12,21 @@
 
 /*
  * An address to be printed: "postgresql://tieout:***@host/mes", "odbc:DSN=erp;PWD=***". What follows password=, pwd=, passwd=,
- * sslpassword=, secret= or token= in any case is masked, braces and quotes heeded; ${NAME} is kept, being no secret. The caller frees it.
+ * sslpassword=, secret= or token= in any case is masked, braces and quotes heeded; ${NAME} is kept, being no secret. The caller
+ * frees it.
  */
 char *uri_public (const char *uri);
 
 /* Whether an address has a secret written out: "PWD=x", but not "PWD=${ERP_PASSWORD}". */
 bool uri_has_secret (const char *uri);
 
-/* The address with each ${NAME} replaced; FAILURE_CONFIGURATION when the environment has no such variable. The caller frees it. */
+/* The address with each ${NAME} replaced; FAILURE_CONFIGURATION when there is no such variable. The caller frees it. */
 char *uri_expand (const char *uri, GError **error);
+
+/* A "csv:" or "sqlite:" address with a relative path, seen from folder; any other as it is. The caller frees it. */
+char *uri_resolve (const char *uri, const char *folder);
+
+/* A relative path seen from folder; an absolute one, or "-", as it is. The caller frees it. */
+char *path_resolve (const char *path, const char *folder);
 
 #endif

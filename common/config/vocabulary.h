@@ -27,7 +27,7 @@ enum kind
 const char *kind_name (enum kind kind);			/* "ISSUE_COMP"; "" for KIND_NONE */
 enum kind kind_find (const char *name);			/* KIND_NONE when unknown */
 bool kind_is_reversal (enum kind kind);			/* the _REV kinds and RETURN_VENDOR */
-bool kind_is_receipt (enum kind kind);			/* counted positive when stock grows: RECEIPT_*, REWORK_RECEIPT and their reversals */
+bool kind_is_receipt (enum kind kind);	/* counted positive when stock grows: RECEIPT_*, REWORK_RECEIPT, their reversals */
 
 /* Where an allocation (row, portion) ended, design.md 3; the order is that of the summary. */
 enum state
@@ -62,7 +62,9 @@ enum code
 const char *code_name (enum code code);			/* "MISSING_ERP"; "" for CODE_NONE */
 enum code code_find (const char *name);			/* CODE_NONE when unknown */
 int code_severity (enum code code);			/* 1..4: the starting severity of domain.md 3.1 */
-bool code_is_additive (enum code code);			/* raised beside a primary, money 0: MD_UNMAPPED_LOC, TZ_AMBIGUOUS, POST_TO_CLOSED_ORDER when both sides agree */
+
+/* Raised beside a primary code, money 0: MD_UNMAPPED_LOC, TZ_AMBIGUOUS, and POST_TO_CLOSED_ORDER when both sides agree. */
+bool code_is_additive (enum code code);
 
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
 enum column

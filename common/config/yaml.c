@@ -97,8 +97,8 @@ fail (struct yaml_node node, bool at_key, const char *below, GError **error, con
 	g_autofree char *path = yaml_path (node);
 	g_autofree char *message = g_strdup_vprintf (format, arguments);
 
-	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s: %s%s%s%s%s", place, path, *path != '\0' && *below != '\0' ? "." : "", below,
-		     *path != '\0' || *below != '\0' ? ": " : "", message);
+	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s: %s%s%s%s%s", place, path, *path != '\0' && *below != '\0' ? "." : "",
+		     below, *path != '\0' || *below != '\0' ? ": " : "", message);
 	return FALSE;
 }
 

@@ -1,14 +1,14 @@
 /*
  * yaml.h - strict YAML for configuration, rules and profiles: one document tree, one typed reader.
  *
- * What YAML allows and nobody means is refused: unknown and repeated keys, anchors, aliases, tags, several documents, numbers that
- * are only numbers at their beginning, yes/no/on/off, empty values. A named thing is a list entry `- name: x`.
+ * What YAML allows and nobody means is refused: unknown and repeated keys, anchors, aliases, tags, several documents, numbers
+ * that are only numbers at their beginning, yes/no/on/off, empty values. A named thing is a list entry `- name: x`.
  *
  * A caller declares a table of fields per map and a target struct; yaml_map() fills it in the order of the table:
  *
  *	static const struct field timing_fields[] = {
- *		{ "grace", FIELD_DURATION, offsetof (struct timing, grace), .required = true },
- *		{ "look_back", FIELD_INT, offsetof (struct timing, look_back), .max = 366 },
+ *		{ "grace", FIELD_DURATION, .offset = offsetof (struct timing, grace), .required = true },
+ *		{ "look_back", FIELD_INT, .offset = offsetof (struct timing, look_back), .max = 366 },
  *		{ 0 }
  *	};
  *
@@ -35,7 +35,7 @@ struct yaml_node
 	int index;
 };
 
-/* Reads a file, or text under a name for messages. A file that cannot be read, or not of valid UTF-8, is FAILURE_CONFIGURATION too. */
+/* Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too. */
 struct yaml *yaml_read (const char *file, GError **error);
 struct yaml *yaml_parse (const char *name, const char *text, size_t n, GError **error);
 void yaml_free (struct yaml *yaml);	/* NULL is fine */
@@ -103,7 +103,7 @@ struct yaml_node yaml_find (struct yaml_node node, const char *path);
 /* From now on a scalar is read from another node instead, of this or another document, and its errors name that place. */
 void yaml_replace (struct yaml_node scalar, struct yaml_node by);
 
-/* Raises `file:line:column: field: message` at a node, at the key that leads to it, or at a map about a key below it; returns FALSE. */
+/* Raises `file:line:column: field: message` at a node, at the key that leads to it, or at a map about a key below; returns FALSE. */
 gboolean yaml_fail (struct yaml_node node, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_key (struct yaml_node value, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_below (struct yaml_node map, const char *key, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
