@@ -119,8 +119,8 @@ struct fiscal_calendar
 	int last_weekday, last_month;	/* week variants: the year ends on the last such weekday (1..7) of, or nearest to the end
 					   of, last_month */
 	bool nearest;			/* "nearest to the end" instead of "last in" */
-	int special_periods;		/* 0..4 beyond 12; they share the dates of the year's last normal period, usually 12, and are
-					   never a function of the date */
+	int special_periods;		/* 0..4 beyond 12; they share the dates of the year's last normal period, usually 12,
+					   and are never a function of the date */
 	const struct fiscal_row *rows;	/* FISCAL_TABLE, ascending; not owned */
 	size_t n_rows;
 	date_t until;

@@ -13,7 +13,7 @@
 struct clock_fields
 {
 	int year, month, day, hour, minute, second;
-	int micros;	/* of a fraction behind SS; digits past the sixth are dropped, so that no instant moves into the next second */
+	int micros;	/* of a fraction behind SS; digits past the sixth are dropped: none moves into the next second */
 };
 
 /* All of these move *at behind what they have read, and may leave it anywhere on FALSE. */

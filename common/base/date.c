@@ -104,7 +104,8 @@ date_pattern_check (const char *pattern, bool timed, GError **error)
 		}
 	}
 	if (strchr (seen, 'y') == NULL || strchr (seen, 'm') == NULL || strchr (seen, 'd') == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "pattern '%s': a year (yyyy or yy), mm and dd are needed", pattern);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "pattern '%s': a year (yyyy or yy), mm and dd are needed",
+			     pattern);
 		return FALSE;
 	}
 	return TRUE;

@@ -51,8 +51,8 @@ enum rounding
 struct number_format
 {
 	char decimal;		/* decimal mark, '.' or ','; 0 where only whole numbers are written */
-	char group;		/* thousands mark, or 0 for none; ' ' also accepts U+00A0 and U+202F. Groups must be of three digits
-				   and the first must not start with 0: `0.500` is a number of another format, not 500 */
+	char group;		/* thousands mark, or 0 for none; ' ' also accepts U+00A0 and U+202F. Groups must be of three
+				   digits and the first must not start with 0: `0.500` is a number of another format, not 500 */
 	bool trailing_minus;	/* `100.20-` */
 	bool parentheses;	/* `(100.20)` is negative */
 	bool credit_suffix;	/* `100.20 CR` is negative, `100.20 DR` positive */

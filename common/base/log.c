@@ -84,7 +84,8 @@ file_write (const GString *line)
 
 	if (state.fd < 0 || text_write (state.fd, line->str, line->len))
 		return;
-	complaint = g_strdup_printf ("%s: warning: cannot write log file '%s': %s\n", job_name (), state.file, g_strerror (errno));
+	complaint = g_strdup_printf ("%s: warning: cannot write log file '%s': %s\n", job_name (), state.file,
+				     g_strerror (errno));
 	progress_clear ();
 	(void) text_write (STDERR_FILENO, complaint, strlen (complaint));
 	(void) close (state.fd);
