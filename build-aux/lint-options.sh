@@ -19,7 +19,7 @@ for source in jobs/tieout*.c; do
 	fi
 	mandoc -T lint -W warning "$page" >>"$bad" || true
 	# mdoc writes an option as `.It Fl -name`.
-	documented=$(sed -nE 's/^\.(It|Op)?.*Fl -([a-z][a-z-]*).*/--\2/p' "$page" | options || true)
+	documented=$(sed -nE 's/^\.It .*Fl -([a-z][a-z-]*).*/--\1/p' "$page" | options || true)
 	offered=$("$TEST_BUILDDIR/$program" --help | grep -oE '^ +(-[a-zA-Z0-9], )?--[a-z][a-z-]+' | options || true)
 	comm -23 <(echo "$offered") <(echo "$documented") | sed "/^\$/d; s|^|$page lacks |" >>"$bad"
 	comm -13 <(echo "$offered") <(echo "$documented") | sed "/^\$/d; s|^|$program --help lacks |" >>"$bad"
