@@ -10,6 +10,7 @@
 
 #include "common/base/calendar.h"
 #include "common/base/decimal.h"
+#include "common/config/rules.h"
 #include "common/config/vocabulary.h"
 
 #include <glib.h>
@@ -157,6 +158,12 @@ void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)
 const char *outcome_text (struct outcome *outcome, const char *text);	/* copies into the chunk; NULL gives "" */
+
+/*
+ * Sets verdict, its reasons and the unvalued totals from the cases as they stand; called again after history and dispositions
+ * have been applied.
+ */
+void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 
 /* Totals per code over open cases: for the summary. */
 struct code_total { enum code code; int64_t cases, rows, suggested; int128 delta_qty, impact_net, impact_gross; };

@@ -137,7 +137,14 @@ void recon_leftover (struct recon *recon);
 void recon_additive (struct recon *recon);
 
 /* ---- impact.c ---- */
-void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome *outcome, struct outcome_case *result);
+void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
+
+/* ---- case.c, tally.c ---- */
+void outcome_cases (const struct recon *recon, struct outcome *outcome);
+void outcome_tallies (const struct recon *recon, struct outcome *outcome);
+struct outcome_line line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_t row, int64_t qty, enum state state);
+int64_t *portion_amounts (const struct recon *recon, GArray *sorted);	/* of split rows: sorted by side, row */
+GArray *portions_sorted (const struct recon *recon);
 
 static inline int64_t
 magnitude (int64_t value)

@@ -1,0 +1,540 @@
+/*
+ * From findings to cases: which rows, what they agree on, how much, what it costs, who it is.
+ */
+#include "common/base/hash.h"
+#include "common/recon/recon_internal.h"
+
+#include <string.h>
+
+struct builder
+{
+	const struct recon *recon;
+	struct outcome *outcome;
+	GArray *cases, *lines;		/* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
+};
+
+/* ---- one text for all rows ---- */
+
+static const char *
+common_text (const struct recon *recon, const GArray *rows, int side, enum column column)
+{
+	uint32_t common = 0;
+	bool any = false;
+
+	for (guint i = 0; i < rows->len; i++)
+	{
+		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
+		uint32_t value;
+
+		if (side >= 0 && ref->side != side)
+			continue;
+		value = recon_key ((struct recon *) recon, column, ref->side, ref->row);
+		if (value == 0)
+			continue;
+		if (any && value != common)
+			return "";
+		common = value;
+		any = true;
+	}
+	return strpool_text (recon->strings, common);
+}
+
+/* What the left side says, else the right: the evidence speaks first. */
+static const char *
+case_text (struct builder *b, const GArray *rows, enum column column)
+{
+	const char *left = common_text (b->recon, rows, SIDE_LEFT, column);
+
+	return outcome_text (b->outcome, *left != '\0' ? left : common_text (b->recon, rows, SIDE_RIGHT, column));
+}
+
+/* The right side's text where both sides have one and they differ. */
+static const char *
+right_text (struct builder *b, const GArray *rows, enum column column)
+{
+	const char *left = common_text (b->recon, rows, SIDE_LEFT, column), *right = common_text (b->recon, rows, SIDE_RIGHT, column);
+
+	return *left != '\0' && *right != '\0' && strcmp (left, right) != 0 ? outcome_text (b->outcome, right) : "";
+}
+
+/* ---- rows of a case ---- */
+
+static int
+text_compare (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char **
+case_keys (struct builder *b, const GArray *rows, int side)
+{
+	g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+	size_t kept = 0;
+
+	for (guint i = 0; i < rows->len; i++)
+	{
+		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
+
+		if (ref->side == side)
+			g_ptr_array_add (keys, (gpointer) outcome_text (b->outcome, movement_string (b->recon->side[side].table, COL_SOURCE_KEY, ref->row)));
+	}
+	g_ptr_array_sort (keys, text_compare);
+	char **list = g_new0 (char *, keys->len + 1);
+	for (guint i = 0; i < keys->len; i++)
+		if (kept == 0 || strcmp (list[kept - 1], keys->pdata[i]) != 0)
+			list[kept++] = keys->pdata[i];
+	list[kept] = NULL;
+	g_ptr_array_add (b->outcome->owned, list);
+	return list;
+}
+
+static const struct row_ref *
+case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
+{
+	const struct row_ref *best = NULL;
+
+	for (guint i = 0; i < n_own; i++)
+	{
+		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
+
+		if (best == NULL || ref->side < best->side)
+			best = ref;
+		else if (ref->side == best->side)
+		{
+			instant_t t = recon_row_time (recon, ref->side, ref->row), u = recon_row_time (recon, best->side, best->row);
+			const struct movement_table *table = recon->side[ref->side].table;
+			int order = strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, ref->row), movement_text (table, COL_SOURCE_KEY, best->row));
+
+			if (t < u || (t == u && order < 0))
+				best = ref;
+		}
+	}
+	return best;
+}
+
+static const char *
+portion_kind (const struct finding *finding, bool additive)
+{
+	switch (finding->code)
+	{
+	case CODE_LOT_MISMATCH:
+	case CODE_WRONG_MATERIAL:
+	case CODE_WRONG_ORDER:
+	case CODE_WRONG_SLOC:
+		return "place";
+	case CODE_REV_PRICE_DIFF:
+		return "money";
+	default:
+		return additive ? code_name (finding->code) : "quantity";
+	}
+}
+
+static void
+case_identify (struct builder *b, const struct finding *finding, const GArray *rows, guint n_own, struct outcome_case *c)
+{
+	const struct recon *recon = b->recon;
+	const struct row_ref *anchor = case_anchor (recon, rows, n_own);
+	g_autoptr (digest) digest = digest_new ();
+	char hex[DIGEST_HEX_SIZE];
+
+	digest_add_text (digest, recon->rule->name);
+	digest_add_text (digest, recon->input->source_name[anchor->side]);
+	digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
+	digest_add_text (digest, portion_kind (finding, n_own > 0 && finding->code == CODE_REV_PRICE_DIFF ? false : c->left_qty == DECIMAL_NONE));
+	digest_hex (digest, hex);
+	hex[16] = '\0';
+	c->case_id = outcome_text (b->outcome, hex);
+}
+
+/* Two portions of one kind may share an anchor: in case order, the later ones get a name of their own. */
+static void
+cases_name_apart (struct outcome *outcome)
+{
+	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		struct outcome_case *c = &outcome->cases[i];
+
+		while (!g_hash_table_add (ids, (gpointer) c->case_id))
+		{
+			g_autoptr (digest) digest = digest_new ();
+			char hex[DIGEST_HEX_SIZE];
+
+			digest_add_text (digest, c->case_id);
+			digest_hex (digest, hex);
+			hex[16] = '\0';
+			c->case_id = outcome_text (outcome, hex);
+		}
+	}
+}
+
+/* ---- numbers ---- */
+
+static bool
+code_is_misplaced (enum code code)
+{
+	return code == CODE_LOT_MISMATCH || code == CODE_WRONG_ORDER || code == CODE_WRONG_SLOC || code == CODE_WRONG_MATERIAL;
+}
+
+static bool
+code_without_quantity (enum code code)
+{
+	return code == CODE_DQ_REJECT || code == CODE_DQ_SIGN || code == CODE_DQ_UOM_NOCONV || code == CODE_MD_UNMAPPED_MVT;
+}
+
+static void
+case_quantities (struct builder *b, const struct finding *finding, const GArray *portions, struct outcome_case *c)
+{
+	int128 sum[SIDE_COUNT] = { 0 }, amount[SIDE_COUNT] = { 0 };
+	bool has_amount[SIDE_COUNT] = { false };
+
+	for (guint i = 0; i < portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+		const struct movement_table *table = b->recon->side[portion->side].table;
+		int64_t whole = movement_amount (table, portion->row), counted = table->counted[portion->row];
+
+		sum[portion->side] += portion->qty;
+		if (whole == DECIMAL_NONE || counted == 0 || counted == DECIMAL_NONE)
+			continue;
+		has_amount[portion->side] = true;
+		amount[portion->side] += money_portion (whole, portion->qty, counted, c->currency_decimals);
+	}
+	if (portions->len == 0 || code_without_quantity (finding->code))
+		return;
+	c->left_qty = (int64_t) sum[SIDE_LEFT];
+	c->right_qty = (int64_t) sum[SIDE_RIGHT];
+	c->delta_qty = code_is_misplaced (finding->code) ? c->left_qty : c->left_qty - c->right_qty;
+	c->left_amount = has_amount[SIDE_LEFT] ? (int64_t) amount[SIDE_LEFT] : DECIMAL_NONE;
+	c->right_amount = has_amount[SIDE_RIGHT] ? (int64_t) amount[SIDE_RIGHT] : DECIMAL_NONE;
+}
+
+static int64_t
+money_measure (const struct outcome_case *c)
+{
+	int64_t measure = 0, parts[] = { c->impact_stock, c->impact_profit, c->exposure };
+
+	for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+		if (parts[i] != DECIMAL_NONE)
+			measure = MAX (measure, magnitude (parts[i]));
+	return measure;
+}
+
+/* Severity by code, bounded by money: clearly trivial is S4 (S1 never drops), above the account threshold one level up. */
+static void
+case_severity (const struct recon *recon, struct outcome_case *c)
+{
+	int64_t money = money_measure (c);
+	bool valued = *c->unvalued_reason == '\0';
+
+	c->severity = code_severity (c->code);
+	if (c->severity > 1 && valued && money < recon->rule->trivial)
+		c->severity = 4;
+	else if (c->severity > 1 && valued && recon->rule->account_threshold > 0 && money > recon->rule->account_threshold)
+		c->severity--;
+}
+
+/* ---- facts ---- */
+
+static void
+case_times (struct builder *b, const GArray *rows, guint n_own, struct outcome_case *c)
+{
+	const struct recon *recon = b->recon;
+	const struct row_ref *anchor = case_anchor (recon, rows, n_own);
+	date_t business, on = recon->input->as_of != INSTANT_NONE ? zone_date (recon->plant->zone, recon->input->as_of) : DATE_NONE;
+
+	c->event_at = INSTANT_NONE;
+	c->posting_date = DATE_NONE;
+	for (guint i = 0; i < rows->len; i++)
+	{
+		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
+		const struct movement_table *table = recon->side[ref->side].table;
+		instant_t event = movement_event (table, ref->row);
+		date_t posting = movement_posting (table, ref->row);
+
+		if (ref->side == anchor->side && event != INSTANT_NONE && (c->event_at == INSTANT_NONE || event < c->event_at))
+			c->event_at = event;
+		if (ref->side == SIDE_RIGHT && posting != DATE_NONE && (c->posting_date == DATE_NONE || posting < c->posting_date))
+			c->posting_date = posting;
+		if (ref->side == SIDE_LEFT)
+			c->event_period = recon_row_period (recon, SIDE_LEFT, ref->row);
+		else
+			c->posting_period = recon_row_period (recon, SIDE_RIGHT, ref->row);
+	}
+	business = recon_row_date (recon, anchor->side, anchor->row);
+	c->period = recon->input->period != PERIOD_NONE ? recon->input->period : recon_row_period (recon, anchor->side, anchor->row);
+	c->age_days = on != DATE_NONE && business != DATE_NONE ? on - business : 0;
+	c->first_seen = on;
+	c->post_date = business != DATE_NONE && on != DATE_NONE ? company_posting_date (recon->plant->company, business, on) : DATE_NONE;
+}
+
+static void
+case_order (struct builder *b, const GArray *rows, struct outcome_case *c)
+{
+	const struct row_ref *ref = &g_array_index (rows, struct row_ref, 0);
+	const struct movement_table *table = b->recon->side[ref->side].table;
+	const struct order *order = reference_order (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_order[ref->row]);
+	const struct item *item = reference_item (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_material[ref->row]);
+
+	c->order_status = outcome_text (b->outcome, order != NULL ? order->status : "");
+	c->material_text = outcome_text (b->outcome, item != NULL ? item->text : "");
+	c->uom = outcome_text (b->outcome, strpool_text (b->recon->strings, table->base_uom[ref->row]));
+	c->uom_decimals = MAX (reference_uom_decimals (b->recon->reference, table->base_uom[ref->row]), 0);
+}
+
+static const char *
+case_currency (struct builder *b, const GArray *rows)
+{
+	const char *currency = common_text (b->recon, rows, SIDE_RIGHT, COL_CURRENCY);
+
+	if (*currency == '\0')
+		currency = common_text (b->recon, rows, SIDE_LEFT, COL_CURRENCY);
+	return outcome_text (b->outcome, *currency != '\0' ? currency : b->recon->plant->company->currency);
+}
+
+static const char *
+case_tags (struct builder *b, const struct finding *finding)
+{
+	g_autoptr (GString) tags = g_string_new (finding->hint);
+
+	for (int code = 0; code < CODE_COUNT; code++)
+		if (finding->tags & 1u << code)
+			g_string_append_printf (tags, "%s%s", tags->len > 0 ? ";" : "", code_name ((enum code) code));
+	return outcome_text (b->outcome, tags->str);
+}
+
+static void
+case_texts (struct builder *b, const struct finding *finding, const GArray *rows, struct outcome_case *c)
+{
+	c->plant = case_text (b, rows, COL_PLANT);
+	c->storage_location = case_text (b, rows, COL_STORAGE_LOCATION);
+	c->material = case_text (b, rows, COL_MATERIAL);
+	c->lot = case_text (b, rows, COL_LOT);
+	c->serial = case_text (b, rows, COL_SERIAL);
+	c->order_no = case_text (b, rows, COL_ORDER);
+	c->operation = case_text (b, rows, COL_OPERATION);
+	c->movement = case_text (b, rows, COL_MOVEMENT);
+	c->document = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_DOCUMENT));
+	c->entered_by = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_ENTERED_BY));
+	c->gl_account = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_GL_ACCOUNT));
+	c->right_lot = right_text (b, rows, COL_LOT);
+	c->right_material = right_text (b, rows, COL_MATERIAL);
+	c->right_order = right_text (b, rows, COL_ORDER);
+	c->right_location = right_text (b, rows, COL_STORAGE_LOCATION);
+	c->currency = case_currency (b, rows);
+	c->currency_decimals = currency_decimals (c->currency);
+	c->evidence = outcome_text (b->outcome, finding->evidence);
+	c->pass = outcome_text (b->outcome, finding->pass);
+	c->cause = outcome_text (b->outcome, finding->cause);
+	c->factor = outcome_text (b->outcome, finding->factor);
+	c->tags = case_tags (b, finding);
+	c->owner = outcome_text (b->outcome, b->recon->rule->owner[finding->code]);
+	c->root_id = c->nearest_key = c->nearest_why = c->disposition_by = c->disposition_reason = c->explanation = c->suggestion = "";
+	c->unvalued_reason = c->price_source = "";
+	c->reconciliation = outcome_text (b->outcome, b->recon->rule->name);
+}
+
+static void
+case_lines (struct builder *b, const GArray *portions, const struct finding *finding)
+{
+	int index = (int) b->cases->len - 1;
+
+	for (guint i = 0; i < portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+		struct outcome_line line = line_make (b->recon, b->outcome, portion->side, portion->row, portion->qty, STATE_EXCEPTION);
+
+		line.case_index = index;
+		g_array_append_val (b->lines, line);
+	}
+	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++)
+	{
+		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
+		const struct side *s = &b->recon->side[ref->side];
+		enum state state = s->state[ref->row] < STATE_COUNT ? (enum state) s->state[ref->row] : STATE_MATCHED;
+		struct outcome_line line = line_make (b->recon, b->outcome, ref->side, ref->row, s->table->counted[ref->row], state);
+
+		line.case_index = index;
+		line.reason = "shown for reference";
+		g_array_append_val (b->lines, line);
+	}
+}
+
+static void
+case_build (struct builder *b, uint32_t link, const GArray *portions)
+{
+	const struct finding *finding = finding_at (b->recon, link);
+	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (struct row_ref));
+	struct outcome_case c = { .code = finding->code, .suggested = finding->suggested, .disposition_until = DATE_NONE,
+				  .left_qty = DECIMAL_NONE, .right_qty = DECIMAL_NONE, .delta_qty = DECIMAL_NONE, .left_amount = DECIMAL_NONE,
+				  .right_amount = DECIMAL_NONE, .unit_price = DECIMAL_NONE, .price_unit = 1 };
+
+	for (guint i = 0; i < portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+
+		g_array_append_val (rows, ((struct row_ref) { portion->row, portion->side }));
+	}
+	if (finding->references != NULL)
+		g_array_append_vals (rows, finding->references->data, finding->references->len);
+	if (rows->len == 0)
+		return;
+	guint n_own = portions->len > 0 ? portions->len : rows->len;
+	case_texts (b, finding, rows, &c);
+	case_order (b, rows, &c);
+	case_times (b, rows, n_own, &c);
+	case_quantities (b, finding, portions, &c);
+	if (finding->code == CODE_REV_PRICE_DIFF)
+		c.delta_qty = 0;
+	case_value (b->recon, link, portions, &c);
+	case_severity (b->recon, &c);
+	c.left_keys = case_keys (b, rows, SIDE_LEFT);
+	c.right_keys = case_keys (b, rows, SIDE_RIGHT);
+	case_identify (b, finding, rows, n_own, &c);
+	g_array_append_val (b->cases, c);
+	case_lines (b, portions, finding);
+}
+
+/* ---- all of them ---- */
+
+static int
+portion_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct portion *x = a, *y = b;
+	const struct recon *recon = data;
+
+	if (x->link != y->link)
+		return x->link < y->link ? -1 : 1;
+	if (x->side != y->side)
+		return x->side - y->side;
+	return recon_row_compare (recon, x->side, x->row, y->row);
+}
+
+static GArray *
+exception_portions (const struct recon *recon)
+{
+	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		const struct side *s = &recon->side[side];
+
+		for (size_t i = 0; i < s->n; i++)
+		{
+			uint32_t row = s->rows[i];
+
+			if (s->state[row] == STATE_EXCEPTION)
+				g_array_append_val (all, ((struct portion) { row, s->link[row], (uint8_t) side, STATE_EXCEPTION,
+									     s->table->counted[row] == DECIMAL_NONE ? 0 : s->table->counted[row] }));
+		}
+	}
+	for (guint i = 0; i < recon->portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
+
+		if (portion->state == STATE_EXCEPTION)
+			g_array_append_vals (all, portion, 1);
+	}
+	g_array_sort_with_data (all, portion_compare, (gpointer) recon);
+	return all;
+}
+
+static int
+reference_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct row_ref *x = a, *y = b;
+
+	return x->side != y->side ? x->side - y->side : recon_row_compare (data, x->side, x->row, y->row);
+}
+
+/* A finding whose rows all turned out to be context is told by the run of their own period. */
+static bool
+finding_is_ours (const struct finding *finding, const GArray *portions)
+{
+	if (portions->len > 0)
+		return true;
+	return finding->references != NULL && (finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
+}
+
+static int
+case_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct outcome_case *cases = data;
+	const struct outcome_case *x = &cases[*(const guint *) a], *y = &cases[*(const guint *) b];
+
+	if (x->severity != y->severity)
+		return x->severity - y->severity;
+	int64_t i = x->impact_stock == DECIMAL_NONE ? 0 : magnitude (x->impact_stock), j = y->impact_stock == DECIMAL_NONE ? 0 : magnitude (y->impact_stock);
+	if (i != j)
+		return i > j ? -1 : 1;
+	int order = strcmp (x->case_id, y->case_id);
+	if (order != 0 || x->code != y->code)
+		return order != 0 ? order : (int) x->code - (int) y->code;
+	if (x->delta_qty != y->delta_qty)
+		return x->delta_qty < y->delta_qty ? -1 : 1;
+	order = g_strcmp0 (x->left_keys[0], y->left_keys[0]);
+	return order != 0 ? order : g_strcmp0 (x->right_keys[0], y->right_keys[0]);
+}
+
+static void
+cases_order (struct builder *b)
+{
+	struct outcome *outcome = b->outcome;
+	guint n = b->cases->len;
+	g_autofree guint *order = g_new (guint, n + 1), *place = g_new (guint, n + 1);
+	struct outcome_case *cases = (struct outcome_case *) (void *) b->cases->data;
+
+	for (guint i = 0; i < n; i++)
+		order[i] = i;
+	g_qsort_with_data (order, (gint) n, sizeof *order, case_compare, cases);
+	outcome->cases = g_new (struct outcome_case, n + 1);
+	for (guint i = 0; i < n; i++)
+	{
+		outcome->cases[i] = cases[order[i]];
+		place[order[i]] = i;
+	}
+	outcome->n_cases = n;
+	outcome->lines = g_new (struct outcome_line, b->lines->len + 1);
+	/* Lines stand by case as they were built; a counting sort puts them in the cases' order and keeps theirs. */
+	g_autofree size_t *start = g_new0 (size_t, n + 2);
+	for (guint i = 0; i < b->lines->len; i++)
+		start[place[g_array_index (b->lines, struct outcome_line, i).case_index] + 1]++;
+	for (guint i = 0; i < n; i++)
+		start[i + 1] += start[i];
+	for (guint i = 0; i < b->lines->len; i++)
+	{
+		struct outcome_line line = g_array_index (b->lines, struct outcome_line, i);
+
+		line.case_index = (int) place[line.case_index];
+		outcome->lines[start[line.case_index]++] = line;
+	}
+	outcome->n_lines = b->lines->len;
+	cases_name_apart (outcome);
+	g_ptr_array_add (outcome->owned, outcome->cases);
+	g_ptr_array_add (outcome->owned, outcome->lines);
+}
+
+void
+outcome_cases (const struct recon *recon, struct outcome *outcome)
+{
+	g_autoptr (GArray) all = exception_portions (recon);
+	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
+	struct builder b = { recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
+			     g_array_new (FALSE, FALSE, sizeof (struct outcome_line)) };
+	guint at = 0;
+
+	for (uint32_t link = 0; link < recon->findings->len; link++)
+	{
+		g_array_set_size (own, 0);
+		for (; at < all->len && g_array_index (all, struct portion, at).link == link; at++)
+			g_array_append_vals (own, &g_array_index (all, struct portion, at), 1);
+		if (finding_at (recon, link)->references != NULL)
+			g_array_sort_with_data (finding_at (recon, link)->references, reference_compare, (gpointer) recon);
+		if (finding_is_ours (finding_at (recon, link), own))
+			case_build (&b, link, own);
+	}
+	cases_order (&b);
+	g_array_unref (b.cases);
+	g_array_unref (b.lines);
+}

@@ -1,0 +1,178 @@
+#include "common/recon/outcome.h"
+
+#include "common/base/failure.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+struct outcome *
+outcome_new (void)
+{
+	struct outcome *outcome = g_new0 (struct outcome, 1);
+
+	outcome->chunk = g_string_chunk_new (1 << 16);
+	outcome->owned = g_ptr_array_new_with_free_func (g_free);
+	return outcome;
+}
+
+void
+outcome_free (struct outcome *outcome)
+{
+	if (outcome == NULL)
+		return;
+	g_string_chunk_free (outcome->chunk);
+	g_ptr_array_unref (outcome->owned);
+	g_free (outcome);
+}
+
+const char *
+outcome_text (struct outcome *outcome, const char *text)
+{
+	return text == NULL || *text == '\0' ? "" : g_string_chunk_insert_const (outcome->chunk, text);
+}
+
+const char *
+case_state_name (enum case_state state)
+{
+	static const char *const names[] = { "new", "open", "reopened", "cleared" };
+
+	return names[state];
+}
+
+const char *
+disposition_name (enum disposition disposition)
+{
+	static const char *const names[] = { "", "accept", "explain", "assign" };
+
+	return names[disposition];
+}
+
+static int64_t
+impact_gross (const struct outcome_case *c)
+{
+	int64_t stock = c->impact_stock, profit = c->impact_profit;
+
+	if (stock == DECIMAL_NONE)
+		return 0;
+	stock = stock < 0 ? -stock : stock;
+	profit = profit == DECIMAL_NONE ? 0 : profit < 0 ? -profit : profit;
+	return MAX (stock, profit);
+}
+
+size_t
+outcome_code_totals (const struct outcome *outcome, struct code_total totals[static CODE_COUNT])
+{
+	struct code_total by_code[CODE_COUNT] = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		const struct outcome_case *c = &outcome->cases[i];
+		struct code_total *total = &by_code[c->code];
+
+		if (c->state == CASE_CLEARED)
+			continue;
+		total->cases++;
+		total->suggested += c->suggested;
+		total->delta_qty += c->delta_qty == DECIMAL_NONE ? 0 : c->delta_qty;
+		total->impact_net += c->impact_stock == DECIMAL_NONE ? 0 : c->impact_stock;
+		total->impact_gross += impact_gross (c);
+		for (char **key = c->left_keys; *key != NULL; key++)
+			total->rows++;
+		for (char **key = c->right_keys; *key != NULL; key++)
+			total->rows++;
+	}
+	for (int code = 0; code < CODE_COUNT; code++)
+		if (by_code[code].cases > 0)
+		{
+			by_code[code].code = (enum code) code;
+			totals[n++] = by_code[code];
+		}
+	return n;
+}
+
+/* ---- verdict ---- */
+
+static void
+reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static void
+reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...)
+{
+	va_list arguments;
+	g_autofree char *text = NULL;
+
+	va_start (arguments, format);
+	text = g_strdup_vprintf (format, arguments);
+	va_end (arguments);
+	g_ptr_array_add (reasons, (gpointer) outcome_text (outcome, text));
+}
+
+/* Gross impact over its limit, or too many open cases of a severity; accepted cases stay listed but breach nothing. */
+static bool
+limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPtrArray *reasons)
+{
+	int64_t by_severity[5] = { 0 };
+	int128 gross = 0;
+	bool breached = false;
+	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX];
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		const struct outcome_case *c = &outcome->cases[i];
+
+		if (c->state == CASE_CLEARED || c->disposition == DISPOSITION_ACCEPT)
+			continue;
+		by_severity[c->severity]++;
+		gross += impact_gross (c);
+	}
+	if (rule->limit_impact != DECIMAL_NONE && gross > rule->limit_impact)
+	{
+		reason_add (outcome, reasons, "the gross impact of %s exceeds the limit of %s", decimal_format (gross, MONEY_SCALE, 2, a),
+			    decimal_format (rule->limit_impact, MONEY_SCALE, 2, b));
+		breached = true;
+	}
+	for (int severity = 1; severity <= 4; severity++)
+		if (rule->limit_cases[severity] >= 0 && by_severity[severity] > rule->limit_cases[severity])
+		{
+			reason_add (outcome, reasons, "%" G_GINT64_FORMAT " open cases of severity S%d exceed the limit of %d", by_severity[severity], severity,
+				    rule->limit_cases[severity]);
+			breached = true;
+		}
+	return breached;
+}
+
+void
+outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
+{
+	g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
+	int64_t open = 0, rejected = outcome->side[SIDE_LEFT].state[STATE_REJECTED].rows + outcome->side[SIDE_RIGHT].state[STATE_REJECTED].rows;
+
+	outcome->unvalued_cases = 0;
+	outcome->unvalued_qty = 0;
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		const struct outcome_case *c = &outcome->cases[i];
+
+		if (c->state == CASE_CLEARED)
+			continue;
+		open++;
+		outcome->unvalued_cases += *c->unvalued_reason != '\0';
+		if (*c->unvalued_reason != '\0' && c->delta_qty != DECIMAL_NONE)
+			outcome->unvalued_qty += c->delta_qty < 0 ? -c->delta_qty : c->delta_qty;
+	}
+	outcome->verdict = open > 0 ? VERDICT_FOUND : VERDICT_CLEAN;
+	if (open > 0)
+		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " %s open", open, open == 1 ? "case is" : "cases are");
+	if (limits_breached (outcome, rule, reasons))
+		outcome->verdict = VERDICT_BREACHED;
+	if (rejected > rule->limit_rejected)
+	{
+		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " rejected %s the limit of %" G_GINT64_FORMAT, rejected,
+			    rejected == 1 ? "row exceeds" : "rows exceed", rule->limit_rejected);
+		outcome->verdict = VERDICT_PARTIAL;
+	}
+	outcome->verdict_reasons = g_new0 (char *, reasons->len + 1);
+	memcpy (outcome->verdict_reasons, reasons->pdata, reasons->len * sizeof (char *));
+	g_ptr_array_add (outcome->owned, outcome->verdict_reasons);
+}
