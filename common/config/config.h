@@ -104,7 +104,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
  * file lists no plants at all; else FAILURE_CONFIGURATION. Only from the main thread.
  */
 const struct plant *config_plant (struct config *config, const char *name, GError **error);
-const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, in its order, without "*" */
+const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, without "*" */
 const struct company *config_company (const struct config *config, const char *name);	/* NULL when there is none */
 
 /*
@@ -117,7 +117,7 @@ const struct source *config_source_find (const struct config *config, const char
 /* Which source plays a role at a plant on a day: the role's own name unless a switch says otherwise. */
 const char *plant_source (const struct plant *plant, const char *role, date_t date);
 
-/* The spans of [from, until) and their sources in order of time, as switches cut them. Returns how many; at most n are written. */
+/* The spans of [from, until) and their sources in order of time, as switches cut them. Returns how many, writes n at most. */
 struct source_span { const char *source; date_t from, until; };
 size_t plant_source_spans (const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans,
 			   size_t n);

@@ -17,8 +17,8 @@
 
 enum { PASS_KEYS_MAX = 8, PASSES_MAX = 16 };
 
-/* A pass key beyond the text columns of a movement: derived from the row. */
-enum { KEY_SUBSTITUTION_GROUP = 1000, KEY_PRODUCTION_DAY, KEY_SHIFT, KEY_ATTRIBUTE /* + index into attribute names */ = 2000 };
+/* A pass key beyond the text columns of a movement: derived from the row. KEY_FLOW is kind_flow(), KEY_ATTRIBUTE counts up. */
+enum { KEY_SUBSTITUTION_GROUP = 1000, KEY_PRODUCTION_DAY, KEY_SHIFT, KEY_FLOW, KEY_ATTRIBUTE = 2000 };
 
 enum cardinality { ONE_TO_ONE, MANY_TO_MANY /* 1:N, N:1 and N:M by key sums; `left_one`, `right_one` narrow it */ };
 
@@ -79,7 +79,7 @@ struct reconciliation
 	int64_t limit_impact;			/* gross impact above this is verdict BREACHED; DECIMAL_NONE = no limit */
 	int limit_cases[5];			/* open cases of severity [1..4] above this breach; -1 = no limit */
 	int64_t limit_rejected;			/* rejected rows above this make the run PARTIAL */
-	const char *owner[CODE_COUNT];		/* who looks after a code: "inventory controller"; "" = the reconciliation's owner */
+	const char *owner[CODE_COUNT];		/* who looks after a code: "inventory controller"; never empty */
 	const char **attributes;		/* names that KEY_ATTRIBUTE + index means; NULL-ended */
 	const char *file;			/* where it was read, below dir: "enterprise/consumption.yaml", for the rules sheet */
 	const char *text;			/* the text as read, concatenated with its overrides: shown and stored */
@@ -90,9 +90,9 @@ struct rule_set;
 typedef struct rule_set rule_set;
 
 /*
- * Reads enterprise/<name>.yaml below dir (the `rules` folder), then the overrides of archetypes/<archetype>.yaml (NULL: none; the
- * file must be there) and plants/<plant>.yaml (NULL: none; no file: none) that are valid at `at` and in bounds; one that is not is
- * listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields: FAILURE_CONFIGURATION as
+ * Reads enterprise/<name>.yaml below dir (the `rules` folder), then the overrides of archetypes/<archetype>.yaml (NULL: none;
+ * the file must be there) and plants/<plant>.yaml (NULL, or no file: none) that are valid at `at` and in bounds; one that
+ * is not is listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields: FAILURE_CONFIGURATION as
  * `file:line:column: field: message`. docs/rules.md describes the files.
  */
 struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at,

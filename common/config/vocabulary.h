@@ -29,6 +29,13 @@ enum kind kind_find (const char *name);			/* KIND_NONE when unknown */
 bool kind_is_reversal (enum kind kind);			/* the _REV kinds and RETURN_VENDOR */
 bool kind_is_receipt (enum kind kind);	/* counted positive when stock grows: RECEIPT_*, REWORK_RECEIPT, their reversals */
 
+/*
+ * What a movement does, so that a scrap report is never taken for a receipt of equal quantity; a kind and its reversal have one
+ * flow. A pass names it by the key `flow`.
+ */
+enum flow { FLOW_NONE, FLOW_ISSUE, FLOW_RECEIPT, FLOW_SCRAP, FLOW_OTHER };
+enum flow kind_flow (enum kind kind);
+
 /* Where an allocation (row, portion) ended, design.md 3; the order is that of the summary. */
 enum state
 {

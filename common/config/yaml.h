@@ -103,7 +103,7 @@ struct yaml_node yaml_find (struct yaml_node node, const char *path);
 /* From now on a scalar is read from another node instead, of this or another document, and its errors name that place. */
 void yaml_replace (struct yaml_node scalar, struct yaml_node by);
 
-/* Raises `file:line:column: field: message` at a node, at the key that leads to it, or at a map about a key below; returns FALSE. */
+/* Raises `file:line:column: field: message` at a node, at its key, or at a map about a key below it; returns FALSE. */
 gboolean yaml_fail (struct yaml_node node, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_key (struct yaml_node value, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_below (struct yaml_node map, const char *key, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);

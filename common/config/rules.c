@@ -1,0 +1,485 @@
+#include "common/config/rules.h"
+
+#include "common/base/failure.h"
+#include "common/config/rules_internal.h"
+
+#include <string.h>
+
+struct rule_set
+{
+	struct reconciliation reconciliation;
+	struct yaml *template;
+	struct override_level *levels[2];	/* archetype, plant; NULL = none */
+	GPtrArray *warnings;
+	GArray *tolerances;
+	GPtrArray *attributes;
+	char *text, *file;
+};
+
+/* What the tables below fill. */
+struct reader
+{
+	struct reconciliation rule;
+	int left_clock, right_clock;		/* 0 event, 1 posting */
+	const char *owner;
+	GArray *tolerances, *open_fields;
+	GPtrArray *attributes;
+};
+
+/* ---- passes ---- */
+
+static int
+key_find (struct reader *reader, const char *name)
+{
+	static const struct { const char *name; int key; } derived[] = {
+		{ "substitution_group", KEY_SUBSTITUTION_GROUP }, { "production_day", KEY_PRODUCTION_DAY }, { "shift", KEY_SHIFT },
+		{ "flow", KEY_FLOW },
+	};
+	static const char attribute[] = "attribute:";
+	guint index;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (derived); i++)
+		if (strcmp (derived[i].name, name) == 0)
+			return derived[i].key;
+	if (!g_str_has_prefix (name, attribute) || name[sizeof attribute - 1] == '\0')
+		return column_find (name);
+	name += sizeof attribute - 1;
+	if (!g_ptr_array_find_with_equal_func (reader->attributes, name, g_str_equal, &index)) {
+		index = reader->attributes->len;
+		g_ptr_array_add (reader->attributes, (void *) name);
+	}
+	return KEY_ATTRIBUTE + (int) index;
+}
+
+/* Keys of a pass or of reversal netting: a list of names into an array of PASS_KEYS_MAX. */
+static gboolean
+keys_read (struct yaml_node list, struct reader *reader, int *keys, int *n, GError **error)
+{
+	if (yaml_kind (list) != YAML_LIST || yaml_length (list) == 0)
+		return yaml_fail (list, error, "is not a list of keys");
+	for (struct yaml_node item = yaml_first (list); item.in != NULL; item = yaml_next (item)) {
+		const char *name;
+		if (!yaml_text (item, &name, error))
+			return FALSE;
+		if (*n == PASS_KEYS_MAX)
+			return yaml_fail (item, error, "more than %d keys", PASS_KEYS_MAX);
+		keys[*n] = key_find (reader, name);
+		if (keys[(*n)++] < 0)
+			return yaml_fail (item, error, "'%s' is no column of a movement", name);
+	}
+	return TRUE;
+}
+
+struct pass_reader
+{
+	struct pass pass;
+	bool enabled;
+	int cardinality, window_on, ambiguity;
+	struct reader *reader;
+};
+
+static gboolean
+pass_keys_read (struct yaml_node node, void *target, GError **error)
+{
+	struct pass_reader *reader = target;
+
+	return keys_read (node, reader->reader, reader->pass.keys, &reader->pass.n_keys, error);
+}
+
+static gboolean
+code_read (struct yaml_node node, enum code *code, GError **error)
+{
+	const char *name;
+
+	if (!yaml_text (node, &name, error))
+		return FALSE;
+	*code = code_find (name);
+	return *code != CODE_NONE || yaml_fail (node, error, "'%s' is no exception code", name);
+}
+
+static gboolean
+raises_read (struct yaml_node node, void *target, GError **error)
+{
+	return code_read (node, &((struct pass_reader *) target)->pass.raises, error);
+}
+
+static const struct field pass_fields[] = {
+	{ "name", FIELD_TEXT, .offset = offsetof (struct pass_reader, pass.name), .required = true },
+	{ "enabled", FIELD_BOOL, .offset = offsetof (struct pass_reader, enabled) },
+	{ "keys", FIELD_READ, .read = pass_keys_read, .required = true },
+	{ "cardinality", FIELD_CHOICE, .offset = offsetof (struct pass_reader, cardinality), .required = true,
+	  .choices = "1:1|1:N|N:1|N:M" },
+	{ "identity", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.identity) },
+	{ "strict", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.strict) },
+	{ "window", FIELD_DURATION, .offset = offsetof (struct pass_reader, pass.window) },
+	{ "window_on", FIELD_CHOICE, .offset = offsetof (struct pass_reader, window_on), .choices = "pairs|sums" },
+	{ "raises", FIELD_READ, .read = raises_read },
+	{ "suggested", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.suggested) },
+	{ "ambiguity", FIELD_CHOICE, .offset = offsetof (struct pass_reader, ambiguity), .choices = "list|suggest" },
+	{ 0 }
+};
+
+static gboolean
+pass_read (struct yaml_node node, void *target, GError **error)
+{
+	enum { CARDINALITY_11, CARDINALITY_1N, CARDINALITY_N1 };
+	struct reader *reader = target;
+	struct pass_reader own = { .pass = { .window = -1, .raises = CODE_NONE }, .enabled = true, .window_on = -1 };
+	struct pass *pass = &own.pass;
+
+	own.reader = reader;
+	if (!yaml_map (node, pass_fields, &own, error))
+		return FALSE;
+	pass->cardinality = own.cardinality == CARDINALITY_11 ? ONE_TO_ONE : MANY_TO_MANY;
+	pass->left_one = own.cardinality <= CARDINALITY_1N;
+	pass->right_one = own.cardinality == CARDINALITY_11 || own.cardinality == CARDINALITY_N1;
+	pass->window_after_grouping = own.window_on == 1;
+	pass->ambiguous_suggests = own.ambiguity == 1;
+	if (pass->window >= 0 && pass->cardinality != ONE_TO_ONE && own.window_on < 0)
+		return yaml_fail_below (node, "window_on", error, "is missing: a window on sums must say what it is tested on");
+	for (int i = 0; i < reader->rule.n_passes; i++)
+		if (strcmp (reader->rule.passes[i].name, pass->name) == 0)
+			return yaml_fail (yaml_get (node, "name"), error, "there are two passes '%s'", pass->name);
+	if (reader->rule.n_passes == PASSES_MAX)
+		return yaml_fail (node, error, "more than %d passes", PASSES_MAX);
+	if (own.enabled)
+		reader->rule.passes[reader->rule.n_passes++] = *pass;
+	return TRUE;
+}
+
+/* ---- the other parts ---- */
+
+static gboolean
+kind_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+	const char *name;
+
+	if (!yaml_text (node, &name, error))
+		return FALSE;
+	enum kind kind = kind_find (name);
+	if (kind == KIND_NONE)
+		return yaml_fail (node, error, "'%s' is no movement kind", name);
+	reader->rule.kinds[kind] = true;
+	return TRUE;
+}
+
+static gboolean
+owner_read (struct yaml_node value, void *target, GError **error)
+{
+	struct reader *reader = target;
+	enum code code = code_find (yaml_key (value));
+
+	if (code == CODE_NONE)
+		return yaml_fail_key (value, error, "is no exception code");
+	return yaml_text (value, &reader->rule.owner[code], error);
+}
+
+static gboolean
+owners_read (struct yaml_node node, void *target, GError **error)
+{
+	return yaml_each_pair (node, owner_read, target, error);
+}
+
+static gboolean
+reversal_keys_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+
+	return keys_read (node, reader, reader->rule.reversal_keys, &reader->rule.n_reversal_keys, error);
+}
+
+static gboolean
+tolerance_read (struct yaml_node node, void *target, GError **error)
+{
+	static const struct field fields[] = {
+		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
+		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
+		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
+		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
+		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
+		{ 0 }
+	};
+	struct reader *reader = target;
+	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
+
+	if (!yaml_map (node, fields, &tolerance, error))
+		return FALSE;
+	for (guint i = 0; i < reader->tolerances->len; i++)
+		if (strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, tolerance.item_class) == 0)
+			return yaml_fail (yaml_get (node, "name"), error, "there are two tolerances '%s'", tolerance.item_class);
+	g_array_append_val (reader->tolerances, tolerance);
+	return TRUE;
+}
+
+static gboolean
+min_read (struct yaml_node node, void *target, GError **error)
+{
+	const char *text;
+
+	((struct open_field *) target)->min = node;
+	return yaml_text (node, &text, error);
+}
+
+static gboolean
+max_read (struct yaml_node node, void *target, GError **error)
+{
+	const char *text;
+
+	((struct open_field *) target)->max = node;
+	return yaml_text (node, &text, error);
+}
+
+static gboolean
+open_read (struct yaml_node node, void *target, GError **error)
+{
+	static const struct field fields[] = {
+		{ "field", FIELD_TEXT, .offset = offsetof (struct open_field, field), .required = true },
+		{ "safer", FIELD_CHOICE, .offset = offsetof (struct open_field, safer), .required = true, .choices = "lower|higher" },
+		{ "min", FIELD_READ, .read = min_read },
+		{ "max", FIELD_READ, .read = max_read },
+		{ "max_factor", FIELD_DECIMAL, .offset = offsetof (struct open_field, max_factor), .scale = 6 },
+		{ "looser_days", FIELD_INT, .offset = offsetof (struct open_field, looser_days), .max = 3660 },
+		{ 0 }
+	};
+	struct reader *reader = target;
+	struct open_field open = { 0 };
+
+	if (!yaml_map (node, fields, &open, error))
+		return FALSE;
+	g_array_append_val (reader->open_fields, open);
+	return TRUE;
+}
+
+/* ---- the file ---- */
+
+#define RULE(member) .offset = offsetof (struct reader, rule.member)
+
+static const struct field clock_fields[] = {
+	{ "left", FIELD_CHOICE, .offset = offsetof (struct reader, left_clock), .required = true, .choices = "event|posting" },
+	{ "right", FIELD_CHOICE, .offset = offsetof (struct reader, right_clock), .required = true, .choices = "event|posting" },
+	{ 0 }
+};
+
+static const struct field reversal_fields[] = {
+	{ "referenced", FIELD_BOOL, RULE (net_referenced), .required = true },
+	{ "unreferenced", FIELD_BOOL, RULE (net_unreferenced), .required = true },
+	{ "keys", FIELD_READ, .read = reversal_keys_read, .required = true },
+	{ 0 }
+};
+
+static const struct field duplicate_fields[] = {
+	{ "retry_window", FIELD_DURATION, RULE (retry_window), .required = true },
+	{ "scan_window", FIELD_DURATION, RULE (scan_window), .required = true },
+	{ 0 }
+};
+
+static const struct field timing_fields[] = {
+	{ "grace", FIELD_DURATION, RULE (timing.grace), .required = true },
+	{ "grace_batches", FIELD_INT, RULE (timing.grace_batches), .max = 100 },
+	{ "interface", FIELD_TEXT, RULE (timing.interface) },
+	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366 },
+	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
+	{ 0 }
+};
+
+static const struct field materiality_fields[] = {
+	{ "trivial", FIELD_DECIMAL, RULE (trivial), .required = true, .scale = MONEY_SCALE },
+	{ "account_threshold", FIELD_DECIMAL, RULE (account_threshold), .required = true, .scale = MONEY_SCALE },
+	{ 0 }
+};
+
+static const struct field case_fields[] = {
+	{ "S1", FIELD_INT, RULE (limit_cases[1]) },
+	{ "S2", FIELD_INT, RULE (limit_cases[2]) },
+	{ "S3", FIELD_INT, RULE (limit_cases[3]) },
+	{ "S4", FIELD_INT, RULE (limit_cases[4]) },
+	{ 0 }
+};
+
+static const struct field limit_fields[] = {
+	{ "impact", FIELD_DECIMAL, RULE (limit_impact), .scale = MONEY_SCALE },
+	{ "cases", FIELD_MAP, .fields = case_fields },
+	{ "rejected_rows", FIELD_DECIMAL, RULE (limit_rejected) },
+	{ 0 }
+};
+
+static const struct field rule_fields[] = {
+	{ "name", FIELD_TEXT, RULE (name), .required = true },
+	{ "title", FIELD_TEXT, RULE (title), .required = true },
+	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },
+	{ "left", FIELD_TEXT, RULE (left_source), .required = true },
+	{ "right", FIELD_TEXT, RULE (right_source), .required = true },
+	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },
+	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },
+	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
+	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
+	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
+	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },
+	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
+	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },
+	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },
+	{ "owners", FIELD_READ, .read = owners_read },
+	{ "open", FIELD_EACH, .read = open_read },
+	{ 0 }
+};
+
+static void
+reader_release (struct reader *reader)
+{
+	g_clear_pointer (&reader->tolerances, g_array_unref);
+	g_clear_pointer (&reader->open_fields, g_array_unref);
+	g_clear_pointer (&reader->attributes, g_ptr_array_unref);
+}
+
+static gboolean
+reader_read (struct reader *reader, struct yaml_node root, const char *name, GError **error)
+{
+	static const struct reader start = { .rule = { .timing = { .interface = "" }, .limit_impact = DECIMAL_NONE,
+						       .limit_cases = { -1, -1, -1, -1, -1 } } };
+	bool any_class = false;
+
+	*reader = start;
+	reader->tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
+	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
+	reader->attributes = g_ptr_array_new ();
+	if (!yaml_map (root, rule_fields, reader, error))
+		return FALSE;
+	if (strcmp (reader->rule.name, name) != 0)
+		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);
+	for (guint i = 0; i < reader->tolerances->len; i++)
+		any_class |= strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, "*") == 0;
+	if (!any_class)
+		return yaml_fail (yaml_get (root, "tolerances"), error, "has no entry '*' for materials without a class");
+	reader->rule.left_by_event = reader->left_clock == 0;
+	reader->rule.right_by_posting = reader->right_clock == 1;
+	for (int code = 0; code < CODE_COUNT; code++)
+		if (reader->rule.owner[code] == NULL)
+			reader->rule.owner[code] = reader->owner;
+	return TRUE;
+}
+
+/* ---- loading ---- */
+
+void
+rule_set_free (struct rule_set *rules)
+{
+	if (rules == NULL)
+		return;
+	yaml_free (rules->template);
+	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
+		override_level_free (rules->levels[i]);
+	g_clear_pointer (&rules->warnings, g_ptr_array_unref);
+	g_clear_pointer (&rules->tolerances, g_array_unref);
+	g_clear_pointer (&rules->attributes, g_ptr_array_unref);
+	g_free (rules->text);
+	g_free (rules->file);
+	g_free (rules);
+}
+
+/* A plant without a file has no overrides; neither has one whose code cannot be the name of a file. */
+static gboolean
+levels_read (struct rule_set *rules, const char *dir, const char *archetype, const char *plant, GError **error)
+{
+	if (archetype != NULL) {
+		rules->levels[0] = override_level_read (dir, "archetypes", archetype, error);
+		if (rules->levels[0] == NULL)
+			return FALSE;
+	}
+	if (plant == NULL || *plant == '\0' || *plant == '.' || strchr (plant, '/') != NULL)
+		return TRUE;
+
+	g_autofree char *file = g_strconcat (plant, ".yaml", NULL);
+	g_autofree char *path = g_build_filename (dir, "plants", file, NULL);
+	if (g_file_test (path, G_FILE_TEST_EXISTS)) {
+		rules->levels[1] = override_level_read (dir, "plants", plant, error);
+		return rules->levels[1] != NULL;
+	}
+	return TRUE;
+}
+
+static gboolean
+levels_apply (struct rule_set *rules, const char *name, const GArray *open_fields, date_t at, GError **error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
+		if (rules->levels[i] != NULL
+		    && !override_level_judge (rules->levels[i], yaml_root (rules->template), name, open_fields, at, error))
+			return FALSE;
+	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
+		if (rules->levels[i] != NULL)
+			override_level_apply (rules->levels[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
+		if (rules->levels[i] != NULL)
+			override_level_warn (rules->levels[i], rules->warnings);
+	return TRUE;
+}
+
+static void
+text_collect (struct rule_set *rules)
+{
+	GString *text = g_string_new (NULL);
+
+	g_string_append_printf (text, "# %s\n%s", rules->file, yaml_source (rules->template));
+	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
+		if (rules->levels[i] != NULL)
+			g_string_append_printf (text, "\n# %s\n%s", rules->levels[i]->file, yaml_source (rules->levels[i]->yaml));
+	rules->text = g_string_free (text, FALSE);
+}
+
+static void
+reconciliation_finish (struct rule_set *rules, struct reader *reader)
+{
+	struct reconciliation *rule = &rules->reconciliation;
+	g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, rules->text, -1);
+
+	*rule = reader->rule;
+	rules->tolerances = g_steal_pointer (&reader->tolerances);
+	rules->attributes = g_steal_pointer (&reader->attributes);
+	g_ptr_array_add (rules->attributes, NULL);
+	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
+	rule->n_tolerances = (int) rules->tolerances->len;
+	rule->attributes = (const char **) rules->attributes->pdata;
+	rule->file = rules->file;
+	rule->text = rules->text;
+	g_strlcpy (rule->hash, hash, sizeof rule->hash);
+}
+
+struct rule_set *
+rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
+{
+	g_autoptr (rule_set) rules = g_new0 (struct rule_set, 1);
+	struct reader reader = { 0 };
+
+	if (*name == '\0' || strchr (name, '/') != NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a reconciliation", name);
+		return NULL;
+	}
+	rules->warnings = g_ptr_array_new_with_free_func (g_free);
+	rules->file = g_strdup_printf ("enterprise/%s.yaml", name);
+	g_autofree char *path = g_build_filename (dir, rules->file, NULL);
+	rules->template = yaml_read (path, error);
+	gboolean good = rules->template != NULL && reader_read (&reader, yaml_root (rules->template), name, error)
+			&& levels_read (rules, dir, archetype, plant, error) && levels_apply (rules, name, reader.open_fields, at, error);
+	reader_release (&reader);
+	/* Read again, now through the overrides. */
+	good = good && reader_read (&reader, yaml_root (rules->template), name, error);
+	if (good) {
+		text_collect (rules);
+		reconciliation_finish (rules, &reader);
+	}
+	reader_release (&reader);
+	return good ? g_steal_pointer (&rules) : NULL;
+}
+
+const struct reconciliation *
+rule_set_reconciliation (const struct rule_set *rules)
+{
+	return &rules->reconciliation;
+}
+
+const GPtrArray *
+rule_set_warnings (const struct rule_set *rules)
+{
+	return rules->warnings;
+}

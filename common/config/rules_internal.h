@@ -1,0 +1,40 @@
+/*
+ * rules_internal.h - what rules.c (a reconciliation as data) and rules_override.c (who may change it) share.
+ */
+#ifndef CONFIG_RULES_INTERNAL_H
+#define CONFIG_RULES_INTERNAL_H
+
+#include "common/config/rules.h"
+#include "common/config/yaml.h"
+
+/* A field that the template lets others change, and how far. Numbers are compared as written: durations, decimals or switches. */
+struct open_field
+{
+	const char *field;			/* path with * for any name: "tolerances.*.percent" */
+	struct yaml_node min, max;		/* .in == NULL = none */
+	int64_t max_factor;			/* of the template's own value, scale 6; 0 = none */
+	int safer;				/* 0 lower, 1 higher: the direction that needs no one's leave */
+	int looser_days;			/* how long an override in the other direction may last; 0 = not at all */
+};
+
+/* The override files of one rule set, and what became of each override. */
+struct override_level
+{
+	const char *file;			/* "plants/1000.yaml" */
+	struct yaml *yaml;
+	GArray *overrides;
+};
+
+struct override_level *override_level_read (const char *dir, const char *folder, const char *name, GError **error);
+void override_level_free (struct override_level *level);
+
+/*
+ * Judges the overrides of a level for one reconciliation at a date against the template; what is valid and in bounds is marked,
+ * not yet applied, so that bounds always refer to the template itself.
+ */
+gboolean override_level_judge (struct override_level *level, struct yaml_node template, const char *reconciliation,
+			       const GArray *open_fields, date_t at, GError **error);
+void override_level_apply (struct override_level *level);
+void override_level_warn (struct override_level *level, GPtrArray *warnings);	/* after every level is applied */
+
+#endif
