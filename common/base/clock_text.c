@@ -87,7 +87,7 @@ clock_fields_read (const char **at, const char *end, const char *pattern, struct
 			width++;
 		pattern += width;
 		field = field_of (fields, letter);
-		least = letter == 'y' || after_field || is_field (*pattern) ? width : 1;
+		least = letter == 'y' || after_field ? width : 1;
 		if (!clock_number (at, end, least, width, field))
 			return false;
 		if (letter == 'y' && width == 2)

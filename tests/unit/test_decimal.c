@@ -10,6 +10,7 @@ static const struct number_format american = { .decimal = '.', .group = ',', .pa
 static const struct number_format french = { .decimal = ',', .group = ' ', .padded = true };
 static const struct number_format ledger = { .decimal = '.', .group = ',', .credit_suffix = true, .padded = true };
 static const struct number_format sap = { .decimal = '.', .trailing_minus = true, .credit_suffix = true };
+static const struct number_format both = { .decimal = '.', .leading_plus = true, .trailing_minus = true };
 static const struct number_format whole = { .group = '\'' };
 
 struct reading
@@ -48,7 +49,8 @@ START_TEST (vector_13_minor_units_follow_the_currency)
 		int64_t minor, amount;
 		char text[DECIMAL_TEXT_MAX];
 
-		ck_assert_int_eq (decimal_parse (vectors[i].stored, strlen (vectors[i].stored), NULL, 2, ROUND_NEVER, &minor), DECIMAL_OK);
+		ck_assert_int_eq (decimal_parse (vectors[i].stored, strlen (vectors[i].stored), NULL, 2, ROUND_NEVER, &minor),
+				  DECIMAL_OK);
 		ck_assert_int_eq (decimal_rescale (minor, decimals, MONEY_SCALE, ROUND_NEVER, &amount), DECIMAL_OK);
 		ck_assert_str_eq (decimal_format (amount, MONEY_SCALE, decimals, text), vectors[i].amount);
 	}
@@ -149,7 +151,7 @@ START_TEST (only_the_bytes_given_are_read)
 	ck_assert_int_eq (decimal_parse ("12.345", 4, NULL, 2, ROUND_NEVER, &value), DECIMAL_OK);
 	ck_assert_int_eq (value, 1230);
 	ck_assert_int_eq (decimal_parse ("1\0" "2", 3, NULL, 0, ROUND_NEVER, &value), DECIMAL_SYNTAX);
-	ck_assert_int_eq (decimal_parse ("1\0", 2, &whole, 0, ROUND_NEVER, &value), DECIMAL_SYNTAX);
+	ck_assert_int_eq (decimal_parse ("1\0" "5", 3, &whole, 1, ROUND_NEVER, &value), DECIMAL_SYNTAX);
 }
 END_TEST
 
@@ -227,6 +229,9 @@ START_TEST (a_sign_is_read_only_where_declared_and_only_once)
 		{ "100.20-", &sap, 2, DECIMAL_OK, -10020 },
 		{ "100.20- CR", &sap, 2, DECIMAL_SYNTAX, 0 },
 		{ "100.20 ", &sap, 2, DECIMAL_SYNTAX, 0 },
+		{ "+1", &both, 2, DECIMAL_OK, 100 },
+		{ "1-", &both, 2, DECIMAL_OK, -100 },
+		{ "+1-", &both, 2, DECIMAL_SYNTAX, 0 },
 	};
 
 	READINGS_CHECK (readings, ROUND_NEVER);
@@ -264,7 +269,10 @@ END_TEST
 
 START_TEST (vector_16_half_is_rounded_away_from_zero)
 {
-	static const struct reading readings[] = { { "-2.345", NULL, 2, DECIMAL_OK, -235 }, { "2.345", NULL, 2, DECIMAL_OK, 235 } };
+	static const struct reading readings[] = {
+		{ "-2.345", NULL, 2, DECIMAL_OK, -235 },
+		{ "2.345", NULL, 2, DECIMAL_OK, 235 },
+	};
 	static const struct reading even[] = { { "-2.345", NULL, 2, DECIMAL_OK, -234 } };
 	int64_t value;
 
@@ -300,23 +308,26 @@ START_TEST (every_mode_rounds_as_it_says_on_both_sides_of_zero)
 		{ "-3.50", -350, { -4, -4, -4, -3, -3, -4 } },
 		{ "-3.00", -300, { -3, -3, -3, -3, -3, -3 } },
 	};
-	static const enum rounding modes[] = { ROUND_HALF_AWAY, ROUND_HALF_EVEN, ROUND_UP, ROUND_DOWN, ROUND_CEILING, ROUND_FLOOR };
+	static const enum rounding modes[] = { ROUND_HALF_AWAY, ROUND_HALF_EVEN, ROUND_UP,
+					       ROUND_DOWN, ROUND_CEILING, ROUND_FLOOR };
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		for (size_t m = 0; m < 6; m++) {
 			int64_t parsed, scaled, divided, divided_by_minus, rounded, exact = 0;
 			int64_t v = cases[i].hundredths, want = cases[i].expected[m];
 
-			ck_assert_int_eq (decimal_parse (cases[i].text, strlen (cases[i].text), NULL, 0, modes[m], &parsed), DECIMAL_OK);
+			ck_assert_int_eq (decimal_parse (cases[i].text, strlen (cases[i].text), NULL, 0, modes[m], &parsed),
+					  DECIMAL_OK);
 			ck_assert_int_eq (decimal_rescale (v, 2, 0, modes[m], &scaled), DECIMAL_OK);
 			ck_assert_int_eq (decimal_ratio (v, 1, 100, modes[m], &divided), DECIMAL_OK);
 			ck_assert_int_eq (decimal_ratio (v, -7, -700, modes[m], &divided_by_minus), DECIMAL_OK);
 			ck_assert_int_eq (decimal_round (v, 2, 0, modes[m], &rounded), DECIMAL_OK);
 			ck_assert_msg (parsed == want && scaled == want && divided == want && divided_by_minus == want
-				       && rounded == want * 100, "%s, mode %d: %lld %lld %lld %lld %lld", cases[i].text, (int) modes[m],
-				       (long long) parsed, (long long) scaled, (long long) divided, (long long) divided_by_minus,
-				       (long long) rounded);
-			ck_assert_int_eq (decimal_ratio (v, 1, 100, ROUND_NEVER, &exact), v % 100 == 0 ? DECIMAL_OK : DECIMAL_INEXACT);
+				       && rounded == want * 100, "%s, mode %d: %lld %lld %lld %lld %lld", cases[i].text,
+				       (int) modes[m], (long long) parsed, (long long) scaled, (long long) divided,
+				       (long long) divided_by_minus, (long long) rounded);
+			ck_assert_int_eq (decimal_ratio (v, 1, 100, ROUND_NEVER, &exact),
+					  v % 100 == 0 ? DECIMAL_OK : DECIMAL_INEXACT);
 		}
 	}
 }
@@ -366,8 +377,8 @@ START_TEST (rescaling_multiplies_and_divides_wide_values)
 	ck_assert (value == INT64_C (7000000000000000000));
 	ck_assert_int_eq (decimal_rescale (10, 0, 18, ROUND_NEVER, &value), DECIMAL_RANGE);
 	ck_assert_int_eq (decimal_rescale ((int128) 1 << 126, 0, 18, ROUND_NEVER, &value), DECIMAL_RANGE);
-	ck_assert_int_eq (decimal_rescale ((int128) INT64_C (1000000000000000000) * INT64_C (1000000000000000000), 36, 2, ROUND_NEVER,
-					   &value), DECIMAL_OK);
+	ck_assert_int_eq (decimal_rescale ((int128) INT64_C (1000000000000000000) * INT64_C (1000000000000000000), 36, 2,
+					   ROUND_NEVER, &value), DECIMAL_OK);
 	ck_assert_int_eq (value, 100);
 	ck_assert_int_eq (decimal_rescale ((int128) ((unsigned __int128) 1 << 127), 36, 0, ROUND_DOWN, &value), DECIMAL_OK);
 	ck_assert_int_eq (value, -170);
@@ -500,13 +511,15 @@ START_TEST (an_amount_is_quantity_times_price_per_price_unit)
 		{ INT64_MAX, INT64_MAX, 1, 2, DECIMAL_RANGE, 0 },
 		{ INT64_MAX, 10000000000, 1, 2, DECIMAL_RANGE, 0 },
 		{ INT64_MAX, INT64_MAX, INT64_MAX, 4, DECIMAL_OK, INT64_C (92233720369) },
+		{ 1000000, 1000000, INT64_C (1) << 60, 2, DECIMAL_OK, 0 },
 		{ 1000000, 1000000, 0, 2, DECIMAL_RANGE, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		int64_t amount = 0;
 
-		ck_assert_int_eq (money_of (cases[i].qty, cases[i].price, cases[i].unit, cases[i].decimals, &amount), cases[i].status);
+		ck_assert_int_eq (money_of (cases[i].qty, cases[i].price, cases[i].unit, cases[i].decimals, &amount),
+				  cases[i].status);
 		ck_assert_msg (amount == cases[i].amount, "case %zu: %lld", i, (long long) amount);
 	}
 }
@@ -532,7 +545,8 @@ START_TEST (every_status_has_its_own_text)
 	for (int a = DECIMAL_OK; a <= DECIMAL_INEXACT; a++) {
 		ck_assert_uint_gt (strlen (decimal_status_text ((enum decimal_status) a)), 0);
 		for (int b = DECIMAL_OK; b < a; b++)
-			ck_assert_str_ne (decimal_status_text ((enum decimal_status) a), decimal_status_text ((enum decimal_status) b));
+			ck_assert_str_ne (decimal_status_text ((enum decimal_status) a),
+					  decimal_status_text ((enum decimal_status) b));
 	}
 	ck_assert_str_eq (decimal_status_text (DECIMAL_RANGE), "the number is out of range");
 }
