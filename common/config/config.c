@@ -254,7 +254,7 @@ config_free (struct config *config)
 	g_hash_table_unref (store->uris);
 	g_hash_table_unref (store->profiles);
 	g_string_chunk_free (store->text);
-	yaml_free (store->yaml);
+	yaml_close (store->yaml);
 	g_free (store->folder);
 	g_free (store);
 }

@@ -367,7 +367,7 @@ rule_set_free (struct rule_set *rules)
 {
 	if (rules == NULL)
 		return;
-	yaml_free (rules->template);
+	yaml_close (rules->template);
 	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
 		override_level_free (rules->levels[i]);
 	g_clear_pointer (&rules->warnings, g_ptr_array_unref);

@@ -91,9 +91,9 @@ typedef struct rule_set rule_set;
 
 /*
  * Reads enterprise/<name>.yaml below dir (the `rules` folder), then the overrides of archetypes/<archetype>.yaml (NULL: none;
- * the file must be there) and plants/<plant>.yaml (NULL, or no file: none) that are valid at `at` and in bounds; one that
- * is not is listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields: FAILURE_CONFIGURATION as
- * `file:line:column: field: message`. docs/rules.md describes the files.
+ * the file must be there) and plants/<plant>.yaml (NULL, or no file: none). An override that is not valid at `at`, or not in
+ * bounds, is listed by rule_set_warnings and the next level holds. Unknown keys, wrong types, missing fields:
+ * FAILURE_CONFIGURATION as `file:line:column: field: message`. docs/rules.md describes the files.
  */
 struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at,
 			     GError **error);

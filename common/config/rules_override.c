@@ -89,7 +89,7 @@ override_level_free (struct override_level *level)
 {
 	if (level == NULL)
 		return;
-	yaml_free (level->yaml);
+	yaml_close (level->yaml);
 	g_array_unref (level->overrides);
 	g_free ((char *) level->file);
 	g_free (level);

@@ -348,7 +348,7 @@ yaml_read (const char *file, GError **error)
 }
 
 void
-yaml_free (struct yaml *yaml)
+yaml_close (struct yaml *yaml)
 {
 	if (yaml == NULL)
 		return;

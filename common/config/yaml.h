@@ -38,8 +38,8 @@ struct yaml_node
 /* Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too. */
 struct yaml *yaml_read (const char *file, GError **error);
 struct yaml *yaml_parse (const char *name, const char *text, size_t n, GError **error);
-void yaml_free (struct yaml *yaml);	/* NULL is fine */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (yaml, yaml_free)
+void yaml_close (struct yaml *yaml);	/* NULL is fine; libyaml itself has a yaml_free() */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (yaml, yaml_close)
 
 struct yaml_node yaml_root (struct yaml *yaml);
 const char *yaml_source (const struct yaml *yaml);	/* the text as read */
