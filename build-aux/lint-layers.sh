@@ -11,7 +11,7 @@ may_include ()
 {
 	grep -nE '^#[[:space:]]*include "' "$1"/*.[ch] 2>/dev/null |
 		grep -vE "include \"($2)/[a-z0-9_]+\.h\"" |
-		grep -vE "^(common/io|reports|run|jobs)/.*include \"sql\.h\"" |
+		grep -vE "^(common/io|reports|run|simulate|jobs)/.*include \"sql\.h\"" |
 		sed "s|\$|   (layer $1)|" >>"$bad" || true
 }
 low='common/base'

@@ -1,0 +1,38 @@
+/*
+ * fault.h - the faults that a simulation may be given, by name and count.
+ *
+ * A name is the exception code that the fault must be reported as, except for three that name a situation: DUP_CHANNEL (one MES id
+ * posted through both of two ERP channels: DUP_ERP), UNCAPTURED (a material that the MES never records: one MISSING_MES) and DOUBLE
+ * (two faults that meet on one key: two codes, or one with a tag). docs/simulate.md says what each one does and what its
+ * true answer is.
+ */
+#ifndef SIMULATE_FAULT_H
+#define SIMULATE_FAULT_H
+
+#include <glib.h>
+#include <stdint.h>
+
+enum fault
+{
+	FAULT_DQ_REJECT, FAULT_DQ_SIGN, FAULT_DQ_UOM_NOCONV, FAULT_MD_UNMAPPED_MVT, FAULT_MD_UNMAPPED_LOC,
+	FAULT_DUP_ERP, FAULT_DUP_CHANNEL, FAULT_DUP_MES, FAULT_REV_UNPAIRED, FAULT_REV_PRICE_DIFF, FAULT_STUCK_QUEUE,
+	FAULT_SIGN_FLIP, FAULT_UOM_FACTOR, FAULT_POST_TO_CLOSED_ORDER,
+	FAULT_LOT_MISMATCH, FAULT_WRONG_MATERIAL, FAULT_WRONG_ORDER, FAULT_WRONG_SLOC, FAULT_CUTOFF,
+	FAULT_RECEIPT_MISSING, FAULT_RECEIPT_EXCESS, FAULT_MISSING_ERP, FAULT_MISSING_MES, FAULT_UNCAPTURED,
+	FAULT_QTY_VAR, FAULT_TZ_AMBIGUOUS, FAULT_DOUBLE,
+	FAULT_COUNT
+};
+
+const char *fault_name (enum fault fault);
+enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
+
+/*
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but TZ_AMBIGUOUS, which needs a month in which the clocks
+ * are put back. FAILURE_USAGE.
+ */
+gboolean fault_read (const char *text, int64_t *counts, GError **error);
+
+/* The same from a file: lines `NAME,count` (CSV, with or without a header `code,count`) or `NAME: count` (YAML), `#` comments. */
+gboolean fault_file_read (const char *path, int64_t *counts, GError **error);
+
+#endif

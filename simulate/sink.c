@@ -1,0 +1,141 @@
+/* sink.c - where the tables go. */
+#include "simulate/sink.h"
+
+#include "common/base/failure.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct sink
+{
+	char *folder;
+	int files[TABLE_COUNT];		/* -1 = none */
+};
+
+static char *
+table_path (const struct sink *sink, enum table table)
+{
+	const struct table_info *info = &table_infos[table];
+	g_autofree char *name = g_strconcat (info->name, ".csv", NULL);
+
+	return g_build_filename (sink->folder, system_names[info->system], name, NULL);
+}
+
+static gboolean
+bytes_write (int file, const char *path, const char *bytes, size_t n, GError **error)
+{
+	while (n > 0) {
+		ssize_t written = write (file, bytes, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0) {
+			g_set_error (error, FAILURE, FAILURE_IO, "cannot write '%s': %s", path, g_strerror (errno));
+			return FALSE;
+		}
+		bytes += written;
+		n -= (size_t) written;
+	}
+	return TRUE;
+}
+
+static gboolean
+folder_make (const char *folder, const char *name, GError **error)
+{
+	g_autofree char *path = g_build_filename (folder, name, NULL);
+
+	if (g_mkdir_with_parents (path, 0777) == 0)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "cannot make folder '%s': %s", path, g_strerror (errno));
+	return FALSE;
+}
+
+static gboolean
+file_open (struct sink *sink, enum table table, GError **error)
+{
+	g_autofree char *path = table_path (sink, table);
+	g_autofree char *header = g_strconcat (table_infos[table].header, "\n", NULL);
+
+	sink->files[table] = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (sink->files[table] < 0) {
+		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "cannot create '%s': %s", path, g_strerror (errno));
+		return FALSE;
+	}
+	return bytes_write (sink->files[table], path, header, strlen (header), error);
+}
+
+struct sink *
+sink_open (const char *folder, const char *format, GError **error)
+{
+	g_autoptr (sink) sink = g_new0 (struct sink, 1);
+
+	sink->folder = g_strdup (folder);
+	memset (sink->files, -1, sizeof sink->files);
+	if (strcmp (format, "csv") != 0) {
+		g_set_error (error, FAILURE, FAILURE_USAGE, "format '%s' is none of csv, sqlite, postgresql:URI", format);
+		return NULL;
+	}
+	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
+		if (!folder_make (folder, system_names[system], error))
+			return NULL;
+	for (enum table table = 0; table < TABLE_COUNT; table++)
+		if (!file_open (sink, table, error))
+			return NULL;
+	return g_steal_pointer (&sink);
+}
+
+void
+sink_close (struct sink *sink)
+{
+	if (sink == NULL)
+		return;
+	for (enum table table = 0; table < TABLE_COUNT; table++)
+		if (sink->files[table] >= 0)
+			close (sink->files[table]);
+	g_free (sink->folder);
+	g_free (sink);
+}
+
+gboolean
+sink_write (struct sink *sink, enum table table, const char *lines, size_t n, GError **error)
+{
+	g_autofree char *path = table_path (sink, table);
+
+	return bytes_write (sink->files[table], path, lines, n, error);
+}
+
+static gboolean
+text_write (const struct sink *sink, const char *name, const char *text, GError **error)
+{
+	g_autofree char *path = g_build_filename (sink->folder, name, NULL);
+	g_autoptr (GError) cause = NULL;
+
+	if (g_file_set_contents (path, text, -1, &cause))
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_IO, "%s", cause->message);
+	return FALSE;
+}
+
+static gboolean
+control_write (const struct sink *sink, enum table table, int64_t rows, GError **error)
+{
+	g_autofree char *name = g_strdup_printf ("%s/%s.csv.control", system_names[table_infos[table].system], table_infos[table].name);
+	g_autofree char *text = g_strdup_printf ("rows,%" G_GINT64_FORMAT "\n", rows);
+
+	return text_write (sink, name, text, error);
+}
+
+gboolean
+sink_finish (struct sink *sink, const struct world *world, const int64_t counts[static TABLE_COUNT], GError **error)
+{
+	GString *text = installation_write (world, "csv:mes", "csv:erp");
+	gboolean good = control_write (sink, TABLE_SCAN, counts[TABLE_SCAN], error)
+			&& control_write (sink, TABLE_POSTING, counts[TABLE_POSTING], error)
+			&& text_write (sink, "tieout.yaml", text->str, error);
+
+	g_string_free (text, TRUE);
+	return good;
+}

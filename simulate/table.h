@@ -1,0 +1,41 @@
+/*
+ * table.h - the tables that a simulation writes, and their rows as CSV text.
+ *
+ * No value ever needs a quote, so a line is its values and commas. Reference tables are small and written whole; the others are
+ * written order by order.
+ */
+#ifndef SIMULATE_TABLE_H
+#define SIMULATE_TABLE_H
+
+#include "simulate/order.h"
+
+#include <glib.h>
+#include <stddef.h>
+
+enum table
+{
+	TABLE_SCAN, TABLE_POSTING, TABLE_GL_LINE, TABLE_ORDER, TABLE_QUEUE, TABLE_TRUTH,	/* order by order */
+	TABLE_SCAN_TYPE, TABLE_LOCATION_MAP, TABLE_POSTING_TYPE, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_BOM, TABLE_BATCH, TABLE_OUTAGE,
+	TABLE_COUNT,
+	TABLE_OF_ORDERS = TABLE_SCAN_TYPE
+};
+
+/* Which system a table belongs to: a folder, or a database. */
+enum { SYSTEM_MES, SYSTEM_ERP, SYSTEM_GL, SYSTEM_NONE };
+
+struct table_info { int system; const char *name, *header; };
+extern const struct table_info table_infos[TABLE_COUNT];
+extern const char *const system_names[];	/* "mes" "erp" "gl" "" */
+
+struct text { char *data; size_t used, room; };	/* grows as needed; zero it first, g_free data */
+
+/* Appends the order's rows to text[TABLE_OF_ORDERS]; counts[] goes up by the rows of each. */
+void order_write (const struct order *order, struct text *text, int64_t *counts);
+
+/* The rows of a reference table, newly made. */
+GString *reference_write (const struct world *world, enum table table, int64_t *count);
+
+/* The text of a tieout.yaml that reads what was written; mes and erp are the addresses of the two sources. */
+GString *installation_write (const struct world *world, const char *mes, const char *erp);
+
+#endif
