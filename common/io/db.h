@@ -60,10 +60,6 @@ gboolean db_begin_read (struct db *db, GError **error);
 bool db_is_snapshot (const struct db *db);
 const char *db_snapshot (const struct db *db);
 
-/* PostgreSQL: lets a second connection see the same snapshot; the first must stay in its transaction meanwhile. */
-gboolean db_snapshot_export (struct db *db, char **id, GError **error);
-gboolean db_begin_read_shared (struct db *db, const char *id, GError **error);
-
 /* Begins a writing transaction (SQLite: BEGIN IMMEDIATE, so that busy shows here). */
 gboolean db_begin (struct db *db, GError **error);
 gboolean db_commit (struct db *db, GError **error);	/* after any failed statement it rolls back and fails: some drivers would report success */

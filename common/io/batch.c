@@ -1,0 +1,136 @@
+#include "common/io/batch.h"
+
+#include <glib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 256 * 1024 };
+
+struct block
+{
+	struct block *next;
+	size_t size, used;
+	char data[];
+};
+
+struct batch_builder
+{
+	int columns;
+	size_t rows;
+	struct cell *cells;		/* [columns][BATCH_ROWS] */
+	const struct cell **column;
+	int64_t *line;
+	struct block *block;		/* the one in use, older ones behind it */
+	struct batch view;
+};
+
+static struct block *
+block_new (size_t size, struct block *next)
+{
+	struct block *block = g_malloc (sizeof *block + size);
+
+	block->next = next;
+	block->size = size;
+	block->used = 0;
+	return block;
+}
+
+struct batch_builder *
+batch_builder_new (int columns)
+{
+	struct batch_builder *builder = g_new0 (struct batch_builder, 1);
+
+	builder->columns = columns;
+	builder->cells = g_new0 (struct cell, (size_t) columns * BATCH_ROWS);
+	builder->column = g_new (const struct cell *, (size_t) columns);
+	for (int i = 0; i < columns; i++)
+		builder->column[i] = builder->cells + (size_t) i * BATCH_ROWS;
+	builder->line = g_new0 (int64_t, BATCH_ROWS);
+	builder->block = block_new (BLOCK_SIZE, NULL);
+	return builder;
+}
+
+/* Frees all blocks but the last in line, which is of the ordinary size. */
+static void
+blocks_drop (struct batch_builder *builder)
+{
+	while (builder->block->next != NULL) {
+		struct block *old = builder->block;
+
+		builder->block = old->next;
+		g_free (old);
+	}
+	builder->block->used = 0;
+}
+
+void
+batch_builder_free (struct batch_builder *builder)
+{
+	if (builder == NULL)
+		return;
+	blocks_drop (builder);
+	g_free (builder->block);
+	g_free (builder->cells);
+	g_free (builder->column);
+	g_free (builder->line);
+	g_free (builder);
+}
+
+static void
+row_clear (struct batch_builder *builder)
+{
+	for (int i = 0; i < builder->columns; i++)
+		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) { NULL, 0 };
+}
+
+void
+batch_clear (struct batch_builder *builder)
+{
+	blocks_drop (builder);
+	builder->rows = 0;
+	row_clear (builder);
+}
+
+char *
+batch_room (struct batch_builder *builder, size_t n)
+{
+	struct block *block = builder->block;
+	char *room;
+
+	if (block->size - block->used < n)
+		block = builder->block = block_new (MAX (n, BLOCK_SIZE), block);
+	room = block->data + block->used;
+	block->used += n;
+	return room;
+}
+
+void
+batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n)
+{
+	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) { text, (uint32_t) n };
+}
+
+void
+batch_cell (struct batch_builder *builder, int column, const char *text, size_t n)
+{
+	if (text != NULL && n > 0)
+		text = memcpy (batch_room (builder, n), text, n);
+	else if (text != NULL)
+		text = "";
+	batch_cell_keep (builder, column, text, n);
+}
+
+size_t
+batch_row_end (struct batch_builder *builder, int64_t line)
+{
+	builder->line[builder->rows++] = line;
+	if (builder->rows < BATCH_ROWS)
+		row_clear (builder);
+	return builder->rows;
+}
+
+const struct batch *
+batch_view (struct batch_builder *builder)
+{
+	builder->view = (struct batch) { builder->rows, builder->columns, builder->column, builder->line };
+	return &builder->view;
+}

@@ -1,0 +1,48 @@
+#include "common/io/db_driver.h"
+
+#include "sql.h"
+
+#include <string.h>
+
+static const struct db_engine engines[] = {
+	{
+		.name = "postgresql",
+		.session_read = sql_db_postgresql_session,
+		.session_write = sql_db_postgresql_session,
+		.begin_read = sql_db_postgresql_begin_read,
+		.verify_read = sql_db_postgresql_verify_read,
+		.snapshot = sql_db_postgresql_snapshot,
+		.begin_write = sql_db_postgresql_begin_write,
+		.commit = sql_db_postgresql_commit,
+		.rollback = sql_db_postgresql_rollback,
+	},
+	{
+		.name = "sqlite",
+		.session_read = sql_db_sqlite_session_read,
+		.begin_read = sql_db_sqlite_begin_read,
+		.verify_read = sql_db_sqlite_verify_read,
+		.snapshot = sql_db_sqlite_snapshot,
+		.begin_write = sql_db_sqlite_begin_write,
+		.commit = sql_db_sqlite_commit,
+		.rollback = sql_db_sqlite_rollback,
+	},
+	{
+		.name = "mariadb",
+		.session_read = sql_db_mariadb_session_read,
+		.session_write = sql_db_mariadb_session_write,
+		.begin_read = sql_db_mariadb_begin_read,
+		.verify_read = sql_db_mariadb_verify_read,
+		.begin_write = sql_db_mariadb_begin_write,
+		.commit = sql_db_mariadb_commit,
+		.rollback = sql_db_mariadb_rollback,
+	},
+};
+
+const struct db_engine *
+db_engine_find (const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS (engines); i++)
+		if (strcmp (engines[i].name, name) == 0)
+			return &engines[i];
+	return NULL;
+}

@@ -1,0 +1,620 @@
+/*
+ * Any engine through unixODBC: everything as character data, blocks of rows bound column by column.
+ *
+ * A value that does not fit its buffer is never cut: the query is run again with wider buffers, and the rows that were
+ * already given out are read again and must be the same.
+ */
+#include "common/base/failure.h"
+#include "common/base/hash.h"
+#include "common/io/db_driver.h"
+#include "common/io/sql_text.h"
+
+#include <sql.h>
+#include <sqlext.h>
+#include <string.h>
+
+enum
+{
+	BLOCK_BYTES = 8 * 1024 * 1024,		/* of one bound block */
+	NUMBER_WIDTH = 80, TEXT_WIDTH = 256,	/* first guess of a buffer; the catalog's sizes are hints at best */
+	WIDTH_MAX = 64 * 1024 * 1024
+};
+
+struct odbc
+{
+	struct db base;
+	SQLHENV environment;
+	SQLHDBC connection;
+	int64_t timeout;		/* of a statement, seconds; 0 = none */
+};
+
+struct odbc_column
+{
+	char *data;			/* [rows][width] */
+	SQLLEN *length;
+	size_t width;
+	struct cell *cells;
+};
+
+struct odbc_cursor
+{
+	struct db_cursor base;
+	SQLHSTMT handle;
+	char *sql;			/* to run it again */
+	char **values;
+	int n_values;
+	struct odbc_column *bound;
+	size_t rows;			/* per block */
+	SQLULEN fetched;
+	const struct cell **cells;
+	struct batch batch;
+	int64_t given;			/* rows given out, and their digest */
+	struct digest *digest;
+	bool ended;
+};
+
+struct odbc_bulk
+{
+	struct db_bulk base;
+	SQLHSTMT handle;
+	SQLLEN *length;
+};
+
+static SQLHDBC
+connection_of (struct db *db)
+{
+	return ((struct odbc *) db)->connection;
+}
+
+/* ---- errors ---- */
+
+/* "[vendor][driver]ERROR: text;\nError while executing the query" -> "text" */
+static char *
+message_clean (char *message)
+{
+	static const char tail[] = "Error while executing the query", word[] = "ERROR: ";
+	char *begin = message, *end;
+
+	while (*begin == '[' && strchr (begin, ']') != NULL)
+		begin = strchr (begin, ']') + 1;
+	if (g_str_has_prefix (begin, word))
+		begin += strlen (word);
+	end = strstr (begin, tail);
+	if (end != NULL)
+		memmove (end, end + strlen (tail), strlen (end + strlen (tail)) + 1);
+	g_strchomp (begin);
+	if (*begin != '\0' && begin[strlen (begin) - 1] == ';')
+		begin[strlen (begin) - 1] = '\0';
+	return begin;
+}
+
+/* All diagnostics of a handle, the first as the error, the others as its details. */
+static gboolean
+odbc_fail (struct db *db, SQLSMALLINT type, SQLHANDLE handle, GError **error)
+{
+	g_autoptr (GString) message = g_string_new (NULL);
+	SQLCHAR state[6], text[2048];
+	SQLINTEGER native;
+	SQLSMALLINT length;
+	char first[6] = "HY000";
+
+	for (SQLSMALLINT i = 1; SQL_SUCCEEDED (SQLGetDiagRec (type, handle, i, state, &native, text, sizeof text, &length)); i++) {
+		if (i == 1)
+			g_strlcpy (first, (const char *) state, sizeof first);
+		else
+			g_string_append_c (message, '\n');
+		g_string_append (message, message_clean ((char *) text));
+	}
+	return db_fail (db, error, first, message->len > 0 ? message->str : "the driver gives no reason", NULL, NULL);
+}
+
+/* Whether a call that succeeded "with info" says that data were cut. */
+static bool
+was_truncated (SQLHSTMT handle)
+{
+	SQLCHAR state[6], text[256];
+	SQLINTEGER native;
+	SQLSMALLINT length;
+	bool truncated = false;
+
+	for (SQLSMALLINT i = 1; SQL_SUCCEEDED (SQLGetDiagRec (SQL_HANDLE_STMT, handle, i, state, &native, text, sizeof text, &length)); i++)
+		truncated |= strcmp ((const char *) state, "01004") == 0;
+	return truncated;
+}
+
+/* ---- connecting ---- */
+
+static void
+odbc_close (struct db *db)
+{
+	struct odbc *odbc = (struct odbc *) db;
+
+	if (odbc->connection != SQL_NULL_HDBC) {
+		SQLDisconnect (odbc->connection);
+		SQLFreeHandle (SQL_HANDLE_DBC, odbc->connection);
+	}
+	if (odbc->environment != SQL_NULL_HENV)
+		SQLFreeHandle (SQL_HANDLE_ENV, odbc->environment);
+	g_free (odbc);
+}
+
+static char *
+info_text (struct odbc *odbc, SQLUSMALLINT what)
+{
+	char text[256] = "";
+
+	SQLGetInfo (odbc->connection, what, text, sizeof text, NULL);
+	return g_strdup (text);
+}
+
+static gboolean
+driver_connect (struct odbc *odbc, const char *connection, const struct db_options *options, GError **error)
+{
+	SQLSetConnectAttr (odbc->connection, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER) (intptr_t) options->connect_timeout, SQL_IS_UINTEGER);
+	if (options->access == DB_READ)
+		SQLSetConnectAttr (odbc->connection, SQL_ATTR_ACCESS_MODE, (SQLPOINTER) SQL_MODE_READ_ONLY, SQL_IS_UINTEGER);
+	if (!SQL_SUCCEEDED (SQLDriverConnect (odbc->connection, NULL, (SQLCHAR *) connection, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT)))
+		return odbc_fail (&odbc->base, SQL_HANDLE_DBC, odbc->connection, error);
+	return TRUE;
+}
+
+/* psqlODBC holds whole results in memory unless it is told to use a cursor, which can only be said when connecting. */
+static gboolean
+cursor_ask (struct odbc *odbc, const char *connection, const struct db_options *options, GError **error)
+{
+	g_autofree char *driver = info_text (odbc, SQL_DRIVER_NAME), *lower = g_ascii_strdown (connection, -1), *longer = NULL;
+
+	if (strstr (driver, "psqlodbc") == NULL || strstr (lower, "usedeclarefetch") != NULL)
+		return TRUE;
+	SQLDisconnect (odbc->connection);
+	longer = g_strdup_printf ("%s;UseDeclareFetch=1;Fetch=%d", connection, BATCH_ROWS);
+	return driver_connect (odbc, longer, options, error);
+}
+
+static const struct db_driver odbc_driver;
+
+struct db *
+odbc_open (const char *connection, const struct db_options *options, GError **error)
+{
+	struct odbc *odbc = g_new0 (struct odbc, 1);
+	g_autoptr (db) db = &odbc->base;
+	g_autofree char *name = NULL;
+
+	db->driver = &odbc_driver;
+	odbc->timeout = options->statement_timeout;
+	db->secret_uri = g_strconcat ("odbc:", connection, NULL);
+	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_ENV, SQL_NULL_HANDLE, &odbc->environment))
+	    || !SQL_SUCCEEDED (SQLSetEnvAttr (odbc->environment, SQL_ATTR_ODBC_VERSION, (SQLPOINTER) SQL_OV_ODBC3, 0))
+	    || !SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_DBC, odbc->environment, &odbc->connection))) {
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "the ODBC driver manager cannot be used");
+		return NULL;
+	}
+	if (!driver_connect (odbc, connection, options, error) || !cursor_ask (odbc, connection, options, error))
+		return NULL;
+	name = info_text (odbc, SQL_DBMS_NAME);
+	db->engine = g_ascii_strdown (name, -1);
+	db->user = info_text (odbc, SQL_USER_NAME);
+	return g_steal_pointer (&db);
+}
+
+/* ---- statements ---- */
+
+/* Binds texts, which must stay where they are until the statement has run. */
+static gboolean
+values_bind (struct db *db, SQLHSTMT handle, const char *const *values, int n, SQLLEN *length, GError **error)
+{
+	for (int i = 0; i < n; i++) {
+		size_t size = values[i] != NULL ? strlen (values[i]) : 0;
+
+		length[i] = values[i] != NULL ? (SQLLEN) size : SQL_NULL_DATA;
+		if (!SQL_SUCCEEDED (SQLBindParameter (handle, (SQLUSMALLINT) (i + 1), SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, MAX (size, 1), 0,
+						      (SQLPOINTER) values[i], (SQLLEN) size, &length[i])))
+			return odbc_fail (db, SQL_HANDLE_STMT, handle, error);
+	}
+	return TRUE;
+}
+
+/* A new handle with the statement run on it; the caller frees it, after an error too. */
+static gboolean
+statement_run (struct db *db, const char *sql, const char *const *values, int n, SQLHSTMT *handle, GError **error)
+{
+	g_autofree SQLLEN *length = g_new0 (SQLLEN, (gsize) n + 1);
+	SQLRETURN code;
+
+	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), handle)))
+		return odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
+	if (((struct odbc *) db)->timeout > 0)	/* a driver without timeouts refuses, and has none */
+		SQLSetStmtAttr (*handle, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER) (intptr_t) ((struct odbc *) db)->timeout, 0);
+	if (n == 0)
+		code = SQLExecDirect (*handle, (SQLCHAR *) sql, SQL_NTS);
+	else {
+		if (!SQL_SUCCEEDED (SQLPrepare (*handle, (SQLCHAR *) sql, SQL_NTS)))
+			return odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
+		if (!values_bind (db, *handle, values, n, length, error))
+			return FALSE;
+		code = SQLExecute (*handle);
+		SQLFreeStmt (*handle, SQL_RESET_PARAMS);
+	}
+	if (!SQL_SUCCEEDED (code) && code != SQL_NO_DATA)
+		return odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
+	return TRUE;
+}
+
+static void
+handle_free (SQLHSTMT handle)
+{
+	if (handle != SQL_NULL_HSTMT)
+		SQLFreeHandle (SQL_HANDLE_STMT, handle);
+}
+
+static gboolean
+odbc_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
+{
+	SQLHSTMT handle = SQL_NULL_HSTMT;
+	gboolean done = statement_run (db, statement->sql, statement->values, statement->n, &handle, error);
+	SQLLEN rows = 0;
+
+	if (done && changed != NULL) {
+		SQLRowCount (handle, &rows);
+		*changed = rows;
+	}
+	handle_free (handle);
+	return done;
+}
+
+/* SQLite goes by the declared type's name: only these are exact, every other number may be a binary float. */
+static enum value_type
+sqlite_type (const char *name)
+{
+	g_autofree char *upper = g_ascii_strup (name, -1);
+	static const char *const texts[] = { "CHAR", "CLOB", "TEXT", "DATE", "TIME" };
+
+	if (strstr (upper, "INT") != NULL)
+		return VALUE_INTEGER;
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		if (strstr (upper, texts[i]) != NULL)
+			return VALUE_TEXT;
+	return VALUE_FLOAT;
+}
+
+static enum value_type
+value_type (const char *engine, SQLSMALLINT type, const char *name)
+{
+	if (strcmp (engine, "sqlite") == 0)
+		return sqlite_type (name);
+	switch (type) {
+	case SQL_BIT:
+		return VALUE_BOOL;
+	case SQL_TINYINT:
+	case SQL_SMALLINT:
+	case SQL_INTEGER:
+	case SQL_BIGINT:
+		return VALUE_INTEGER;
+	case SQL_NUMERIC:
+	case SQL_DECIMAL:
+		return VALUE_NUMBER;
+	case SQL_REAL:
+	case SQL_FLOAT:
+	case SQL_DOUBLE:
+		return VALUE_FLOAT;
+	case SQL_TYPE_DATE:
+		return VALUE_DATE;
+	case SQL_TYPE_TIMESTAMP:
+		/* PostgreSQL's timestamptz, and MariaDB's TIMESTAMP in a session of UTC, are instants. */
+		return strcmp (name, "timestamptz") == 0 || (strcmp (engine, "mariadb") == 0 && strcmp (name, "timestamp") == 0)
+			? VALUE_INSTANT : VALUE_TIME;
+	default:
+		return strcmp (name, "bool") == 0 ? VALUE_BOOL : VALUE_TEXT;
+	}
+}
+
+static gboolean
+columns_describe (struct odbc_cursor *cursor, GError **error)
+{
+	struct db *db = cursor->base.db;
+	SQLSMALLINT n = 0;
+
+	SQLNumResultCols (cursor->handle, &n);
+	cursor->base.n_columns = n;
+	cursor->base.columns = g_new0 (struct column_info, (gsize) n);
+	cursor->bound = g_new0 (struct odbc_column, (gsize) n);
+	cursor->cells = g_new0 (const struct cell *, (gsize) n);
+	for (SQLSMALLINT i = 0; i < n; i++) {
+		SQLCHAR name[256] = "", type_name[128] = "";
+		SQLSMALLINT type, digits, nullable;
+		SQLUSMALLINT number = (SQLUSMALLINT) (i + 1);
+		SQLULEN size;
+
+		if (!SQL_SUCCEEDED (SQLDescribeCol (cursor->handle, number, name, sizeof name, NULL, &type, &size, &digits, &nullable)))
+			return odbc_fail (db, SQL_HANDLE_STMT, cursor->handle, error);
+		SQLColAttribute (cursor->handle, number, SQL_DESC_TYPE_NAME, type_name, sizeof type_name, NULL, NULL);
+		cursor->base.columns[i] = (struct column_info) { g_strdup ((char *) name), value_type (db->engine, type, (char *) type_name) };
+		cursor->bound[i].width = cursor->base.columns[i].type == VALUE_TEXT ? TEXT_WIDTH : NUMBER_WIDTH;
+	}
+	return TRUE;
+}
+
+/* ---- fetching ---- */
+
+static void
+buffers_free (struct odbc_cursor *cursor)
+{
+	for (int i = 0; i < cursor->base.n_columns; i++) {
+		g_clear_pointer (&cursor->bound[i].data, g_free);
+		g_clear_pointer (&cursor->bound[i].length, g_free);
+		g_clear_pointer (&cursor->bound[i].cells, g_free);
+	}
+}
+
+static gboolean
+buffers_bind (struct odbc_cursor *cursor, GError **error)
+{
+	size_t row = 1;
+
+	for (int i = 0; i < cursor->base.n_columns; i++)
+		row += cursor->bound[i].width;
+	cursor->rows = CLAMP (BLOCK_BYTES / row, 1, BATCH_ROWS);
+	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_BIND_TYPE, (SQLPOINTER) SQL_BIND_BY_COLUMN, 0);
+	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) cursor->rows, 0);
+	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROWS_FETCHED_PTR, &cursor->fetched, 0);
+	for (int i = 0; i < cursor->base.n_columns; i++) {
+		struct odbc_column *bound = &cursor->bound[i];
+
+		bound->data = g_malloc (bound->width * cursor->rows);
+		bound->length = g_new0 (SQLLEN, cursor->rows);
+		bound->cells = g_new0 (struct cell, cursor->rows);
+		cursor->cells[i] = bound->cells;
+		if (!SQL_SUCCEEDED (SQLBindCol (cursor->handle, (SQLUSMALLINT) (i + 1), SQL_C_CHAR, bound->data, (SQLLEN) bound->width, bound->length)))
+			return odbc_fail (cursor->base.db, SQL_HANDLE_STMT, cursor->handle, error);
+	}
+	return TRUE;
+}
+
+/* Makes cells of what the driver wrote; *wider tells that some value did not fit and its buffer is to be this much wider. */
+static void
+block_view (struct odbc_cursor *cursor, bool *wider)
+{
+	for (int i = 0; i < cursor->base.n_columns; i++) {
+		struct odbc_column *bound = &cursor->bound[i];
+		size_t needed = bound->width;
+
+		for (size_t row = 0; row < cursor->fetched; row++) {
+			SQLLEN length = bound->length[row];
+
+			if (length == SQL_NO_TOTAL)
+				needed = MAX (needed, bound->width * 4);
+			else if (length >= (SQLLEN) bound->width)
+				needed = MAX (needed, (size_t) length * 2);
+			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) { NULL, 0 }
+				: (struct cell) { bound->data + row * bound->width, (uint32_t) length };
+		}
+		*wider |= needed > bound->width;
+		bound->width = needed;
+	}
+}
+
+/* One block; none at the end. */
+static gboolean
+block_fetch (struct odbc_cursor *cursor, bool *wider, GError **error)
+{
+	SQLRETURN code;
+
+	*wider = false;
+	cursor->fetched = 0;
+	code = SQLFetch (cursor->handle);
+	if (code == SQL_NO_DATA) {
+		cursor->fetched = 0;
+		return TRUE;
+	}
+	if (!SQL_SUCCEEDED (code))
+		return odbc_fail (cursor->base.db, SQL_HANDLE_STMT, cursor->handle, error);
+	block_view (cursor, wider);
+	if (code == SQL_SUCCESS_WITH_INFO && !*wider && was_truncated (cursor->handle))
+		return db_fail (cursor->base.db, error, "01004", "the driver cut a value short and does not say which", NULL, NULL);
+	return TRUE;
+}
+
+static void
+block_digest (struct odbc_cursor *cursor, size_t rows)
+{
+	for (size_t row = 0; row < rows; row++)
+		for (int i = 0; i < cursor->base.n_columns; i++) {
+			const struct cell *cell = &cursor->bound[i].cells[row];
+
+			digest_add_int (cursor->digest, cell->text != NULL ? (int64_t) cell->length : -1);
+			digest_add (cursor->digest, cell->text, cell->length);
+		}
+}
+
+/* Runs the query again with the widths of now and passes over the rows that were given out; they must be what they were. */
+static gboolean
+query_rerun (struct odbc_cursor *cursor, GError **error)
+{
+	struct db *db = cursor->base.db;
+	char before[DIGEST_HEX_SIZE], after[DIGEST_HEX_SIZE];
+	int64_t left = cursor->given;
+	bool wider = false;
+
+	digest_hex (cursor->digest, before);
+	digest_reset (cursor->digest);
+	handle_free (cursor->handle);
+	cursor->handle = SQL_NULL_HSTMT;
+	buffers_free (cursor);
+	if (!statement_run (db, cursor->sql, (const char *const *) cursor->values, cursor->n_values, &cursor->handle, error)
+	    || !buffers_bind (cursor, error))
+		return FALSE;
+	while (left > 0 && !wider) {
+		if (left < (int64_t) cursor->rows)	/* so that a block ends where the rows given out end */
+			SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) (intptr_t) left, 0);
+		if (!block_fetch (cursor, &wider, error))
+			return FALSE;
+		if (cursor->fetched == 0)
+			break;
+		block_digest (cursor, cursor->fetched);
+		left -= (int64_t) cursor->fetched;
+	}
+	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) cursor->rows, 0);
+	digest_hex (cursor->digest, after);
+	if (left != 0 || wider || strcmp (before, after) != 0)
+		return db_fail (db, error, "HY000", "a long value made it necessary to run the query again, and its rows came differently: "
+				"give it an ORDER BY", NULL, NULL);
+	return TRUE;
+}
+
+static gboolean
+cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error)
+{
+	struct odbc_cursor *cursor = (struct odbc_cursor *) base;
+	bool wider = false;
+
+	if (cursor->ended)
+		return TRUE;
+	if (!block_fetch (cursor, &wider, error))
+		return FALSE;
+	while (wider) {
+		for (int i = 0; i < base->n_columns; i++)
+			if (cursor->bound[i].width > WIDTH_MAX)
+				return db_fail (base->db, error, "01004", "a value is longer than 64 MB", base->columns[i].name, NULL);
+		if (!query_rerun (cursor, error) || !block_fetch (cursor, &wider, error))
+			return FALSE;
+	}
+	cursor->ended = cursor->fetched == 0;
+	if (cursor->ended)
+		return TRUE;
+	block_digest (cursor, cursor->fetched);
+	cursor->given += (int64_t) cursor->fetched;
+	cursor->batch = (struct batch) { cursor->fetched, base->n_columns, cursor->cells, NULL };
+	*batch = &cursor->batch;
+	return TRUE;
+}
+
+static void
+cursor_close (struct db_cursor *base)
+{
+	struct odbc_cursor *cursor = (struct odbc_cursor *) base;
+
+	handle_free (cursor->handle);
+	buffers_free (cursor);
+	digest_free (cursor->digest);
+	for (int i = 0; i < cursor->n_values; i++)
+		g_free (cursor->values[i]);
+	g_free (cursor->values);
+	g_free (cursor->sql);
+	g_free (cursor->bound);
+	g_free (cursor->cells);
+	g_free (cursor);
+}
+
+static struct db_cursor *
+odbc_query (struct db *db, const struct db_statement *statement, bool stream, GError **error)
+{
+	struct odbc_cursor *cursor = g_new0 (struct odbc_cursor, 1);
+
+	(void) stream;
+	cursor->base = (struct db_cursor) { db, NULL, 0, cursor_fetch, cursor_close };
+	cursor->sql = g_strdup (statement->sql);
+	cursor->n_values = statement->n;
+	cursor->values = g_new0 (char *, (gsize) statement->n + 1);
+	for (int i = 0; i < statement->n; i++)
+		cursor->values[i] = g_strdup (statement->values[i]);
+	cursor->digest = digest_new ();
+	if (!statement_run (db, statement->sql, statement->values, statement->n, &cursor->handle, error)
+	    || !columns_describe (cursor, error) || (cursor->base.n_columns > 0 && !buffers_bind (cursor, error))) {
+		db_cursor_close (&cursor->base);
+		return NULL;
+	}
+	return &cursor->base;
+}
+
+/* ---- transactions of engines that are not known by name ---- */
+
+static gboolean
+begin_generic (struct db *db, GError **error)
+{
+	SQLHDBC connection = connection_of (db);
+
+	SQLSetConnectAttr (connection, SQL_ATTR_TXN_ISOLATION, (SQLPOINTER) SQL_TXN_READ_COMMITTED, SQL_IS_UINTEGER);
+	if (SQL_SUCCEEDED (SQLSetConnectAttr (connection, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER) SQL_AUTOCOMMIT_OFF, SQL_IS_UINTEGER)))
+		return TRUE;
+	return odbc_fail (db, SQL_HANDLE_DBC, connection, error);
+}
+
+static gboolean
+end_generic (struct db *db, bool commit, GError **error)
+{
+	SQLHDBC connection = connection_of (db);
+
+	if (!SQL_SUCCEEDED (SQLEndTran (SQL_HANDLE_DBC, connection, commit ? SQL_COMMIT : SQL_ROLLBACK)))
+		return odbc_fail (db, SQL_HANDLE_DBC, connection, error);
+	SQLSetConnectAttr (connection, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER) SQL_AUTOCOMMIT_ON, SQL_IS_UINTEGER);
+	return TRUE;
+}
+
+/* ---- rows in ---- */
+
+static gboolean
+bulk_row (struct db_bulk *base, const char *const *values, GError **error)
+{
+	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
+
+	if (!values_bind (base->db, bulk->handle, values, base->n, bulk->length, error))
+		return FALSE;
+	if (!SQL_SUCCEEDED (SQLExecute (bulk->handle)))
+		return odbc_fail (base->db, SQL_HANDLE_STMT, bulk->handle, error);
+	return TRUE;
+}
+
+static gboolean
+bulk_end (struct db_bulk *base, GError **error)
+{
+	(void) base;
+	(void) error;
+	return TRUE;
+}
+
+static void
+bulk_free (struct db_bulk *base)
+{
+	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
+
+	handle_free (bulk->handle);
+	g_free (bulk->length);
+	g_free (bulk);
+}
+
+static void
+mark_write (GString *out, const char *name, void *data)
+{
+	(void) name;
+	(void) data;
+	g_string_append_c (out, '?');
+}
+
+static struct db_bulk *
+odbc_bulk (struct db *db, const char *insert, GError **error)
+{
+	struct odbc_bulk *bulk = g_new0 (struct odbc_bulk, 1);
+	g_autofree char *target = sql_insert_target (insert, &bulk->base.n), *sql = sql_rewrite (insert, mark_write, NULL);
+
+	bulk->base = (struct db_bulk) { db, bulk->base.n, bulk_row, bulk_end, bulk_free };
+	bulk->length = g_new0 (SQLLEN, (gsize) bulk->base.n + 1);
+	if (target == NULL)
+		db_fail (db, error, "42000", "the statement is no plain INSERT of parameters", NULL, NULL);
+	else if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), &bulk->handle)))
+		odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
+	else if (!SQL_SUCCEEDED (SQLPrepare (bulk->handle, (SQLCHAR *) sql, SQL_NTS)))
+		odbc_fail (db, SQL_HANDLE_STMT, bulk->handle, error);
+	else
+		return &bulk->base;
+	bulk_free (&bulk->base);
+	return NULL;
+}
+
+static const struct db_driver odbc_driver = {
+	.close = odbc_close,
+	.execute = odbc_execute,
+	.query = odbc_query,
+	.bulk = odbc_bulk,
+	.begin_generic = begin_generic,
+	.end_generic = end_generic,
+};

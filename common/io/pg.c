@@ -1,0 +1,507 @@
+/*
+ * PostgreSQL through libpq: small results whole and as text, large ones as binary COPY, rows in as COPY.
+ */
+#include "common/base/failure.h"
+#include "common/io/db_driver.h"
+#include "common/io/pg_binary.h"
+#include "common/io/sql_text.h"
+
+#include "sql.h"
+
+#include <libpq-fe.h>
+#include <string.h>
+
+struct pg
+{
+	struct db base;
+	PGconn *connection;
+};
+
+struct pg_cursor
+{
+	struct db_cursor base;
+	PGresult *result;		/* whole result; NULL: COPY */
+	int row;
+	Oid *types;
+	struct batch_builder *builder;
+	char *data;			/* CopyData in work; what is not decoded yet begins at `at` */
+	const unsigned char *at, *end;
+	bool headed, ended;
+};
+
+struct pg_bulk
+{
+	struct db_bulk base;
+	GString *row;
+	bool open;
+};
+
+typedef PGresult pg_result;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (pg_result, PQclear)
+
+static PGconn *
+connection_of (struct db *db)
+{
+	return ((struct pg *) db)->connection;
+}
+
+/* ---- errors ---- */
+
+/* Errors of the connection itself have no SQLSTATE; 08006 is "connection failure". */
+static gboolean
+connection_fail (struct db *db, GError **error)
+{
+	return db_fail (db, error, "08006", PQerrorMessage (connection_of (db)), NULL, NULL);
+}
+
+static gboolean
+result_fail (struct db *db, const PGresult *result, GError **error)
+{
+	const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE), *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (state == NULL || message == NULL || PQstatus (connection_of (db)) == CONNECTION_BAD)
+		return connection_fail (db, error);
+	return db_fail (db, error, state, message, PQresultErrorField (result, PG_DIAG_MESSAGE_DETAIL),
+			PQresultErrorField (result, PG_DIAG_MESSAGE_HINT));
+}
+
+static gboolean
+result_check (struct db *db, const PGresult *result, GError **error)
+{
+	switch (PQresultStatus (result)) {
+	case PGRES_COMMAND_OK:
+	case PGRES_TUPLES_OK:
+	case PGRES_COPY_IN:
+	case PGRES_COPY_OUT:
+		return TRUE;
+	default:
+		return result_fail (db, result, error);
+	}
+}
+
+/* The result that ends a COPY; libpq wants to be asked until there is none. */
+static PGresult *
+result_last (PGconn *connection)
+{
+	PGresult *result = PQgetResult (connection), *further;
+
+	while ((further = PQgetResult (connection)) != NULL)
+		PQclear (further);
+	return result;
+}
+
+/* Server notices belong to nobody's result; libpq would print them. */
+static void
+notice_drop (void *data, const PGresult *result)
+{
+	(void) data;
+	(void) result;
+}
+
+/* ---- connecting ---- */
+
+static void
+pg_close (struct db *db)
+{
+	PQfinish (connection_of (db));
+	g_free (db);
+}
+
+static const struct db_driver pg_driver;
+
+struct db *
+pg_open (const char *connection, const struct db_options *options, GError **error)
+{
+	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
+	/* What stands before dbname is a default that the address may change, what stands behind holds. */
+	const char *const names[] = { "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
+	const char *const values[] = { timeout, "tieout", connection, "UTF8", NULL };
+	struct pg *pg = g_new0 (struct pg, 1);
+
+	pg->base.driver = &pg_driver;
+	pg->base.engine = g_strdup ("postgresql");
+	pg->base.secret_uri = g_strdup (connection);
+	pg->connection = PQconnectdbParams (names, values, 1);
+	if (PQstatus (pg->connection) != CONNECTION_OK) {
+		connection_fail (&pg->base, error);
+		db_close (&pg->base);
+		return NULL;
+	}
+	pg->base.user = g_strdup (PQuser (pg->connection));
+	PQsetNoticeReceiver (pg->connection, notice_drop, NULL);
+	return &pg->base;
+}
+
+/* ---- statements ---- */
+
+static gboolean
+pg_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
+{
+	g_autoptr (pg_result) result = PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+
+	if (!result_check (db, result, error))
+		return FALSE;
+	if (changed != NULL)
+		*changed = g_ascii_strtoll (PQcmdTuples (result), NULL, 10);
+	return TRUE;
+}
+
+static gboolean cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error);
+static void cursor_close (struct db_cursor *base);
+
+/* A cursor with the columns of a result, which may be of a description only. */
+static struct pg_cursor *
+cursor_new (struct db *db, const PGresult *described)
+{
+	struct pg_cursor *cursor = g_new0 (struct pg_cursor, 1);
+	int n = PQnfields (described);
+
+	cursor->base = (struct db_cursor) { db, g_new0 (struct column_info, (gsize) n), n, cursor_fetch, cursor_close };
+	cursor->types = g_new (Oid, (gsize) n);
+	for (int i = 0; i < n; i++) {
+		cursor->types[i] = PQftype (described, i);
+		cursor->base.columns[i] = (struct column_info) { g_strdup (PQfname (described, i)), pg_value_type (PQftype (described, i)) };
+	}
+	cursor->builder = batch_builder_new (n);
+	return cursor;
+}
+
+static struct db_cursor *
+whole_query (struct db *db, const struct db_statement *statement, GError **error)
+{
+	g_autoptr (pg_result) result = PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	struct pg_cursor *cursor;
+
+	if (!result_check (db, result, error))
+		return NULL;
+	cursor = cursor_new (db, result);
+	cursor->result = g_steal_pointer (&result);
+	return &cursor->base;
+}
+
+/* ---- large results: COPY ---- */
+
+struct copy_names	/* how a parameter is written inside COPY: setting and cast, by name */
+{
+	const struct db_statement *statement;
+	char **casts;		/* type names per parameter */
+};
+
+static void
+setting_write (GString *out, const char *name, void *data)
+{
+	const struct copy_names *names = data;
+
+	for (int i = 0; i < names->statement->n; i++)
+		if (strcmp (names->statement->names[i], name) == 0)
+			g_string_append_printf (out, "CAST(current_setting('tieout.%s') AS %s)", name, names->casts[i]);
+}
+
+/* The parameters as settings of this transaction, and the types that the statement expects of them. */
+static gboolean
+settings_make (struct db *db, const struct db_statement *statement, const PGresult *described, char **casts, GError **error)
+{
+	for (int i = 0; i < statement->n; i++) {
+		g_autofree char *oid = g_strdup_printf ("%u", PQparamtype (described, i)), *set = NULL;
+		const struct db_param type[] = { { "type", oid } };
+		const struct db_param setting[] = { { "name", statement->names[i] }, { "value", statement->values[i] } };
+
+		if (!db_scalar (db, sql_db_postgresql_type_name, type, 1, &casts[i], error)
+		    || !db_scalar (db, sql_db_postgresql_parameter, setting, 2, &set, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static bool
+types_known (const struct pg_cursor *cursor)
+{
+	for (int i = 0; i < cursor->base.n_columns; i++)
+		if (!pg_type_known (cursor->types[i]))
+			return false;
+	return true;
+}
+
+static gboolean
+copy_start (struct pg_cursor *cursor, const struct db_statement *statement, const PGresult *described, GError **error)
+{
+	struct db *db = cursor->base.db;
+	g_auto (GStrv) casts = g_new0 (char *, (gsize) statement->n + 1);
+	struct copy_names names = { statement, casts };
+	g_autofree char *query = NULL, *copy = NULL;
+	g_autoptr (pg_result) result = NULL;
+
+	if (!settings_make (db, statement, described, casts, error))
+		return FALSE;
+	query = sql_rewrite (statement->text, setting_write, &names);
+	copy = g_strdup_printf ("COPY (%s) TO STDOUT (FORMAT binary)", query);
+	result = PQexec (connection_of (db), copy);
+	return result_check (db, result, error);
+}
+
+static struct db_cursor *
+pg_query (struct db *db, const struct db_statement *statement, bool stream, GError **error)
+{
+	g_autoptr (pg_result) prepared = NULL, described = NULL;
+	struct pg_cursor *cursor;
+
+	if (!stream)
+		return whole_query (db, statement, error);
+	prepared = PQprepare (connection_of (db), "", statement->sql, 0, NULL);
+	if (!result_check (db, prepared, error))
+		return NULL;
+	described = PQdescribePrepared (connection_of (db), "");
+	if (!result_check (db, described, error))
+		return NULL;
+	cursor = cursor_new (db, described);
+	if (!types_known (cursor)) {	/* an enum, an array ...: as text it can be read all the same */
+		db_cursor_close (&cursor->base);
+		return whole_query (db, statement, error);
+	}
+	if (!copy_start (cursor, statement, described, error)) {
+		cursor->ended = true;
+		db_cursor_close (&cursor->base);
+		return NULL;
+	}
+	return &cursor->base;
+}
+
+/* ---- fetching ---- */
+
+static void
+whole_batch (struct pg_cursor *cursor)
+{
+	const PGresult *result = cursor->result;
+
+	for (size_t rows = 0; rows < BATCH_ROWS && cursor->row < PQntuples (result); cursor->row++) {
+		for (int i = 0; i < cursor->base.n_columns; i++) {
+			const char *text = PQgetisnull (result, cursor->row, i) ? NULL : PQgetvalue (result, cursor->row, i);
+
+			batch_cell (cursor->builder, i, text, (size_t) PQgetlength (result, cursor->row, i));
+		}
+		rows = batch_row_end (cursor->builder, 0);
+	}
+}
+
+static gboolean
+damaged (struct pg_cursor *cursor, GError **error)
+{
+	return db_fail (cursor->base.db, error, "08P01", "the server's COPY data are not as its protocol says", NULL, NULL);
+}
+
+/* The next CopyData message; *more is false at the end of the data, whose result is then checked. */
+static gboolean
+copy_message (struct pg_cursor *cursor, bool *more, GError **error)
+{
+	struct db *db = cursor->base.db;
+	int n;
+
+	PQfreemem (cursor->data);
+	cursor->data = NULL;
+	n = PQgetCopyData (connection_of (db), &cursor->data, 0);
+	*more = n > 0;
+	if (n > 0) {
+		cursor->at = (const unsigned char *) cursor->data;
+		cursor->end = cursor->at + n;
+		return TRUE;
+	}
+	cursor->ended = true;
+	if (n == -1) {
+		g_autoptr (pg_result) result = result_last (connection_of (db));
+
+		return result_check (db, result, error);
+	}
+	return connection_fail (db, error);
+}
+
+/* Signature, flags and the extension area, whose length stands in front of it. */
+static gboolean
+header_skip (struct pg_cursor *cursor, GError **error)
+{
+	static const char signature[11] = "PGCOPY\n\377\r\n";
+	size_t left = (size_t) (cursor->end - cursor->at);
+
+	if (left < 19 || memcmp (cursor->at, signature, sizeof signature) != 0 || left - 19 < pg_uint32 (cursor->at + 15))
+		return damaged (cursor, error);
+	cursor->at += 19 + pg_uint32 (cursor->at + 15);
+	cursor->headed = true;
+	return TRUE;
+}
+
+static gboolean
+tuple_decode (struct pg_cursor *cursor, GError **error)
+{
+	if (cursor->end - cursor->at < 2)
+		return damaged (cursor, error);
+	if (pg_uint16 (cursor->at) == UINT16_MAX) {	/* the trailer */
+		cursor->at = cursor->end;
+		return TRUE;
+	}
+	if (pg_uint16 (cursor->at) != cursor->base.n_columns)
+		return damaged (cursor, error);
+	cursor->at += 2;
+	for (int i = 0; i < cursor->base.n_columns; i++) {
+		int32_t n = cursor->end - cursor->at >= 4 ? (int32_t) pg_uint32 (cursor->at) : INT32_MAX;
+
+		if (n < -1 || (n >= 0 && cursor->end - cursor->at - 4 < n)
+		    || !pg_decode (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
+			return damaged (cursor, error);
+		cursor->at += 4 + MAX (n, 0);
+	}
+	batch_row_end (cursor->builder, 0);
+	return TRUE;
+}
+
+static gboolean
+copy_batch (struct pg_cursor *cursor, GError **error)
+{
+	bool more = true;
+
+	while (!cursor->ended && batch_view (cursor->builder)->rows < BATCH_ROWS) {
+		if (cursor->at == cursor->end && !copy_message (cursor, &more, error))
+			return FALSE;
+		if (!more)
+			break;
+		if (!cursor->headed && !header_skip (cursor, error))
+			return FALSE;
+		if (cursor->at < cursor->end && !tuple_decode (cursor, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error)
+{
+	struct pg_cursor *cursor = (struct pg_cursor *) base;
+
+	batch_clear (cursor->builder);
+	if (cursor->result != NULL)
+		whole_batch (cursor);
+	else if (!copy_batch (cursor, error))
+		return FALSE;
+	*batch = batch_view (cursor->builder);
+	if ((*batch)->rows == 0)
+		*batch = NULL;
+	return TRUE;
+}
+
+/* A COPY that is left before its end is canceled and drained, so that the connection can be used again. */
+static void
+copy_abandon (struct pg_cursor *cursor)
+{
+	PGconn *connection = connection_of (cursor->base.db);
+	PGcancel *cancel = PQgetCancel (connection);
+	char reason[256], *data;
+
+	if (cancel != NULL)
+		PQcancel (cancel, reason, sizeof reason);
+	PQfreeCancel (cancel);
+	while (PQgetCopyData (connection, &data, 0) > 0)
+		PQfreemem (data);
+	PQclear (result_last (connection));
+}
+
+static void
+cursor_close (struct db_cursor *base)
+{
+	struct pg_cursor *cursor = (struct pg_cursor *) base;
+
+	PQfreemem (cursor->data);
+	if (cursor->result == NULL && !cursor->ended && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
+		copy_abandon (cursor);
+	PQclear (cursor->result);
+	batch_builder_free (cursor->builder);
+	g_free (cursor->types);
+	g_free (cursor);
+}
+
+/* ---- rows in ---- */
+
+static gboolean
+bulk_row (struct db_bulk *base, const char *const *values, GError **error)
+{
+	struct pg_bulk *bulk = (struct pg_bulk *) base;
+
+	g_string_truncate (bulk->row, 0);
+	for (int i = 0; i < base->n; i++) {
+		if (i > 0)
+			g_string_append_c (bulk->row, '\t');
+		if (values[i] == NULL)
+			g_string_append (bulk->row, "\\N");
+		for (const char *at = values[i]; at != NULL && *at != '\0'; at++)
+			switch (*at) {
+			case '\\': g_string_append (bulk->row, "\\\\"); break;
+			case '\t': g_string_append (bulk->row, "\\t"); break;
+			case '\n': g_string_append (bulk->row, "\\n"); break;
+			case '\r': g_string_append (bulk->row, "\\r"); break;
+			default: g_string_append_c (bulk->row, *at);
+			}
+	}
+	g_string_append_c (bulk->row, '\n');
+	if (PQputCopyData (connection_of (base->db), bulk->row->str, (int) bulk->row->len) != 1)
+		return connection_fail (base->db, error);
+	return TRUE;
+}
+
+/* why: NULL ends the rows, a text takes them back. */
+static gboolean
+bulk_finish (struct pg_bulk *bulk, const char *why, GError **error)
+{
+	PGconn *connection = connection_of (bulk->base.db);
+	g_autoptr (pg_result) result = NULL;
+
+	bulk->open = false;
+	if (PQputCopyEnd (connection, why) != 1)
+		return connection_fail (bulk->base.db, error);
+	result = result_last (connection);
+	return result_check (bulk->base.db, result, error);
+}
+
+static gboolean
+bulk_end (struct db_bulk *base, GError **error)
+{
+	return bulk_finish ((struct pg_bulk *) base, NULL, error);
+}
+
+static void
+bulk_free (struct db_bulk *base)
+{
+	struct pg_bulk *bulk = (struct pg_bulk *) base;
+
+	if (bulk->open)
+		bulk_finish (bulk, "abandoned", NULL);
+	g_string_free (bulk->row, TRUE);
+	g_free (bulk);
+}
+
+static struct db_bulk *
+pg_bulk (struct db *db, const char *insert, GError **error)
+{
+	int n = 0;
+	g_autofree char *target = sql_insert_target (insert, &n), *copy = NULL;
+	g_autoptr (pg_result) result = NULL;
+	struct pg_bulk *bulk;
+
+	if (target == NULL) {
+		db_fail (db, error, "42601", "the statement is no plain INSERT of parameters", NULL, NULL);
+		return NULL;
+	}
+	copy = g_strdup_printf ("COPY %s FROM STDIN", target);
+	result = PQexec (connection_of (db), copy);
+	if (!result_check (db, result, error))
+		return NULL;
+	bulk = g_new0 (struct pg_bulk, 1);
+	bulk->base = (struct db_bulk) { db, n, bulk_row, bulk_end, bulk_free };
+	bulk->row = g_string_new (NULL);
+	bulk->open = true;
+	return &bulk->base;
+}
+
+static const struct db_driver pg_driver = {
+	.close = pg_close,
+	.execute = pg_execute,
+	.query = pg_query,
+	.bulk = pg_bulk,
+	.numbered = true,
+};

@@ -1,0 +1,27 @@
+/*
+ * pg_binary.h - values of PostgreSQL's binary formats as the text of batch.h, exactly. No libpq: bytes in, bytes out.
+ */
+#ifndef IO_PG_BINARY_H
+#define IO_PG_BINARY_H
+
+#include "common/io/batch.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* FALSE when the type (pg_type.oid) has no binary form that is read here. */
+bool pg_type_known (uint32_t oid);
+enum value_type pg_value_type (uint32_t oid);
+
+/*
+ * Writes one value of n bytes into the builder's row in work; NULL when n is -1. FALSE when the bytes are none of that type. A
+ * numeric or float without a finite value becomes "NaN" or "Infinity".
+ */
+bool pg_decode (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n);
+
+uint16_t pg_uint16 (const unsigned char *bytes);	/* network order */
+uint32_t pg_uint32 (const unsigned char *bytes);
+uint64_t pg_uint64 (const unsigned char *bytes);
+
+#endif

@@ -1,0 +1,2 @@
+-- Works on a standby too, where a snapshot cannot be exported.
+SELECT CAST(txid_current_snapshot() AS text)
