@@ -275,3 +275,60 @@ movement_rebase (struct movement_table *table, struct strpool *strings)
 	column_rebase (table->reason, table->rows, map);
 	table->strings = strings;
 }
+
+static int
+attribute_find (struct movement_table *table, const char *name)
+{
+	for (int i = 0; i < table->n_attributes; i++)
+		if (strcmp (table->attribute_name[i], name) == 0)
+			return i;
+	return movement_attribute_add (table, name);
+}
+
+static void
+movement_copy (struct movement_table *table, const struct movement_table *from, size_t row, const int *attribute)
+{
+	movement_begin (table);
+	for (int column = 0; column < COL_COUNT; column++)
+		if (from->text[column] != NULL)
+		{
+			uint32_t id = from->text[column][row];
+
+			movement_set_text (table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
+		}
+	for (int i = 0; i < from->n_attributes; i++)
+	{
+		uint32_t id = from->attribute[i][row];
+
+		movement_set_attribute (table, attribute[i], strpool_text (from->strings, id), strpool_length (from->strings, id));
+	}
+	table->qty[table->rows] = from->qty[row];
+	if (from->amount != NULL)
+		movement_set_amount (table, from->amount[row]);
+	if (from->event_at != NULL)
+		movement_set_event (table, from->event_at[row], from->flags[row] & MOVEMENT_TIME_AMBIGUOUS);
+	if (from->entered_at != NULL)
+		movement_set_entered (table, from->entered_at[row]);
+	if (from->posting_date != NULL)
+		movement_set_posting (table, from->posting_date[row]);
+	if (from->fiscal_period != NULL)
+		movement_set_period (table, from->fiscal_period[row]);
+	if (from->reason != NULL && from->reason[row] != 0)
+	{
+		reason_make (table);
+		table->reason[table->rows] = strpool_add0 (table->strings, strpool_text (from->strings, from->reason[row]));
+	}
+	table->flags[table->rows] = from->flags[row];
+	table->rows++;
+}
+
+void
+movement_append (struct movement_table *table, const struct movement_table *from, const uint32_t *rows, size_t n)
+{
+	g_autofree int *attribute = g_new (int, (size_t) from->n_attributes + 1);
+
+	for (int i = 0; i < from->n_attributes; i++)
+		attribute[i] = attribute_find (table, from->attribute_name[i]);
+	for (size_t i = 0; i < n; i++)
+		movement_copy (table, from, rows != NULL ? rows[i] : i, attribute);
+}

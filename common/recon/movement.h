@@ -24,7 +24,7 @@ enum movement_flag
 	MOVEMENT_REJECTED = 1,		/* could not be read as declared; reason says why; only what parsed is filled in */
 	MOVEMENT_TIME_AMBIGUOUS = 2,	/* event_at fell into a repeated hour and the text had no offset */
 	MOVEMENT_CARRIED = 4,		/* an open item of an earlier run, taken from the ledger */
-	MOVEMENT_SIGN = 8		/* rejected because the sign contradicts the direction: DQ_SIGN instead of DQ_REJECT */
+	MOVEMENT_SIGN = 8		/* the sign contradicts the direction, DQ_SIGN: set by normalisation */
 };
 
 struct movement_table
@@ -80,6 +80,9 @@ void movement_end (struct movement_table *table);
  * Called by movement_end: a row lacking source_key, plant, material, movement, qty or uom, or both event_at and posting_date, is
  * rejected ("column 'plant' is empty"); a row without source_key gets "row:" and a hash of its content as key.
  */
+
+/* Adds n rows of another table (rows NULL: the first n), attributes by name; what normalisation derives is not copied. */
+void movement_append (struct movement_table *table, const struct movement_table *from, const uint32_t *rows, size_t n);
 
 /* Moves the table onto another pool: every text is re-interned there (one writer). */
 void movement_rebase (struct movement_table *table, struct strpool *strings);

@@ -173,6 +173,8 @@ row_kind (struct normalizer *n, uint32_t row)
 
 	table->base_uom[row] = conversion->base;
 	table->kind[row] = (uint8_t) kind;
+	table->counted[row] = 0;
+	table->flags[row] &= (uint8_t) ~MOVEMENT_SIGN;
 	if (table->flags[row] & MOVEMENT_REJECTED)
 		return;
 	if (result == MAP_OTHER_INDICATOR || (result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
@@ -199,15 +201,13 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 	size_t rows = table->rows;
 
 	*n = (struct normalizer) { .input = input, .strings = table->strings, .side = side, .table = table };
-	if (table->counted == NULL)
-	{
-		table->counted = g_new0 (int64_t, rows);
-		table->base_uom = g_new0 (uint32_t, rows);
-		table->kind = g_new0 (uint8_t, rows);
-		table->canonical_material = g_new0 (uint32_t, rows);
-		table->canonical_location = g_new0 (uint32_t, rows);
-		table->canonical_order = g_new0 (uint32_t, rows);
-	}
+	/* Rows may have been added (carried items) since an earlier reconciliation of the same tables. */
+	table->counted = g_renew (int64_t, table->counted, rows + 1);
+	table->base_uom = g_renew (uint32_t, table->base_uom, rows + 1);
+	table->kind = g_renew (uint8_t, table->kind, rows + 1);
+	table->canonical_material = g_renew (uint32_t, table->canonical_material, rows + 1);
+	table->canonical_location = g_renew (uint32_t, table->canonical_location, rows + 1);
+	table->canonical_order = g_renew (uint32_t, table->canonical_order, rows + 1);
 	for (size_t i = 0; i < input->n_rows[side]; i++)
 	{
 		uint32_t row = input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;

@@ -31,6 +31,20 @@ outcome_text (struct outcome *outcome, const char *text)
 	return text == NULL || *text == '\0' ? "" : g_string_chunk_insert_const (outcome->chunk, text);
 }
 
+void
+outcome_warn (struct outcome *outcome, const GPtrArray *warnings)
+{
+	guint n = outcome->warnings != NULL ? g_strv_length (outcome->warnings) : 0;
+	char **all = g_new0 (char *, n + warnings->len + 1);
+
+	for (guint i = 0; i < n; i++)
+		all[i] = outcome->warnings[i];
+	for (guint i = 0; i < warnings->len; i++)
+		all[n + i] = (char *) outcome_text (outcome, warnings->pdata[i]);
+	outcome->warnings = all;
+	g_ptr_array_add (outcome->owned, all);
+}
+
 const char *
 case_state_name (enum case_state state)
 {

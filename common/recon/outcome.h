@@ -157,6 +157,7 @@ struct outcome *outcome_new (void);
 void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)
+void outcome_warn (struct outcome *outcome, const GPtrArray *warnings);	/* adds warnings (char *), copied */
 const char *outcome_text (struct outcome *outcome, const char *text);	/* copies into the chunk; NULL gives "" */
 
 /*

@@ -354,12 +354,6 @@ recon_allocations (const struct recon *recon, struct allocation **allocations)
 	return n;
 }
 
-static bool
-state_is_open (enum state state)
-{
-	return state == STATE_OPEN_TIMING || state == STATE_EXCEPTION;
-}
-
 size_t
 recon_open_rows (const struct recon *recon, struct open_row **rows)
 {
@@ -371,12 +365,20 @@ recon_open_rows (const struct recon *recon, struct open_row **rows)
 			const struct side *s = &recon->side[side];
 			uint32_t row = s->rows[i], link = s->link[row];
 
-			if (s->state[row] >= STATE_COUNT || !state_is_open ((enum state) s->state[row]))
-				continue;
+			/* A carried row that found nothing here stays open in the run of its own period, and travels on. */
+			bool carried = (s->table->flags[row] & MOVEMENT_CARRIED) && s->state[row] == STATE_CONTEXT;
 			bool timing = s->state[row] == STATE_OPEN_TIMING;
-			g_array_append_val (open, ((struct open_row) { side, row, (enum state) s->state[row],
-								       timing ? g_array_index (recon->expiries, instant_t, link) : INSTANT_NONE,
-								       timing ? g_array_index (recon->reasons, const char *, link) : code_name (finding_at (recon, link)->code) }));
+			if (!carried && !timing && s->state[row] != STATE_EXCEPTION)
+				continue;
+			struct open_row one = { side, row, (enum state) s->state[row], INSTANT_NONE, "carried" };
+			if (timing)
+			{
+				one.expires_at = g_array_index (recon->expiries, instant_t, link);
+				one.reason = g_array_index (recon->reasons, const char *, link);
+			}
+			else if (!carried)
+				one.reason = code_name (finding_at (recon, link)->code);
+			g_array_append_val (open, one);
 		}
 	size_t n = open->len;
 	*rows = (struct open_row *) (void *) g_array_free (open, FALSE);

@@ -1,0 +1,116 @@
+#include "run/job.h"
+
+#include "common/base/failure.h"
+#include "common/base/log.h"
+#include "common/config/paths.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* GLib ends the process by abort() on lack of memory and broken invariants; schedulers are promised 70 instead. */
+static void
+invariant_broken (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+	(void) domain;
+	(void) data;
+	log_line (LOG_LEVEL_ERROR, "internal error: %s", message);
+	if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+		_exit (FAILURE_INTERNAL);
+}
+
+static enum log_level
+job_level (const struct options *options)
+{
+	if (option_flag (options, "quiet"))
+		return LOG_LEVEL_ERROR;
+	return option_flag (options, "verbose") ? MAX (LOG_LEVEL_INFO, log_level_default ()) : log_level_default ();
+}
+
+static gboolean
+job_prepare (struct job *job, GError **error)
+{
+	const struct options *options = job->options;
+	g_autoptr (zone) zone = NULL;
+
+	job->config = config_load (job->options, error);
+	if (job->config == NULL)
+		return FALSE;
+	job->quiet = option_flag (options, "quiet");
+	job->verbose = option_flag (options, "verbose");
+	job->dry_run = option_flag (options, "dry-run");
+	if (!log_open (options_program (options)->name, job_level (options), option_string (options, "log"), error))
+		return FALSE;
+	if (option_string (options, "zone") != NULL)
+	{
+		zone = zone_new (option_string (options, "zone"), error);
+		if (zone == NULL)
+			return FALSE;
+	}
+	if (!option_instant (options, "as-of", zone, &job->as_of, error))
+		return FALSE;
+	if (job->as_of == INSTANT_NONE)
+		job->as_of = g_get_real_time () / INSTANT_SECOND * INSTANT_SECOND;
+	return TRUE;
+}
+
+int
+job_main (const struct program *program, int argc, char **argv, job_work work)
+{
+	g_autoptr (GError) error = NULL;
+	struct job job = { .options = options_new (program) };
+	int exit_code = 0;
+
+	g_log_set_default_handler (invariant_broken, NULL);
+	log_open (program->name, log_level_default (), NULL, NULL);
+	if (options_parse (job.options, argc, argv, &error) && !options_answer (job.options, stdout) && job_prepare (&job, &error))
+		work (&job, &exit_code, &error);
+	log_progress_end ();
+	if (error != NULL)
+	{
+		log_failure (error);
+		exit_code = failure_exit_code (error);
+	}
+	if (fflush (stdout) != 0 && error == NULL)
+		exit_code = FAILURE_IO;
+	config_free (job.config);
+	options_free (job.options);
+	log_close ();
+	return exit_code;
+}
+
+char *
+job_rules_dir (const struct job *job)
+{
+	const char *given = option_string (job->options, "rules");
+
+	return given != NULL ? g_strdup (given) : data_path ("rules");
+}
+
+gboolean
+job_window (const struct job *job, const struct company *company, period_t *period, date_t *from, date_t *until, GError **error)
+{
+	date_t first = option_date (job->options, "from"), last = option_date (job->options, "to");
+
+	*period = option_period (job->options, "period");
+	if (*period != PERIOD_NONE && (first != DATE_NONE || last != DATE_NONE))
+		g_set_error (error, FAILURE, FAILURE_USAGE, "give --period, or --from and --to, not both");
+	else if (*period != PERIOD_NONE)
+	{
+		char text[16];
+
+		if (fiscal_range (&company->calendar, *period, from, until))
+			return TRUE;
+		g_set_error (error, FAILURE, FAILURE_USAGE, "period %s does not exist in the fiscal calendar of company '%s'", period_format (*period, text), company->name);
+	}
+	else if (first == DATE_NONE || last == DATE_NONE)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "give --period YYYY-MM, or --from and --to");
+	else if (last < first)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "--to lies before --from");
+	else
+	{
+		*from = first;
+		*until = last + 1;
+		return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,42 @@
+/*
+ * job.h - what every job has in common: its options, the installation, the log, one as-of instant.
+ *
+ * A program is: job_main (&program, argc, argv, work). The clock is read here and nowhere else.
+ */
+#ifndef RUN_JOB_H
+#define RUN_JOB_H
+
+#include "common/base/calendar.h"
+#include "common/config/config.h"
+#include "common/config/option.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct job
+{
+	struct options *options;
+	struct config *config;
+	instant_t as_of;		/* --as-of, else now, to the second */
+	bool quiet, verbose, dry_run;
+};
+
+/* Does the job and sets *exit_code (enum verdict); FALSE with an error when it could not. */
+typedef gboolean (*job_work) (struct job *job, int *exit_code, GError **error);
+
+/*
+ * Parses options, answers --help and --version, reads the configuration, opens the log, runs work, prints the error once.
+ * Returns the exit code. Broken invariants and lack of memory end the process with 70.
+ */
+int job_main (const struct program *program, int argc, char **argv, job_work work);
+
+/* The shipped rules, or --rules. The caller frees it. */
+char *job_rules_dir (const struct job *job);
+
+/*
+ * The window that --period or --from/--to name, in a company's calendar; FAILURE_USAGE when neither or both are given, or the
+ * period does not exist. *period is PERIOD_NONE for a free window; until is the day after the last.
+ */
+gboolean job_window (const struct job *job, const struct company *company, period_t *period, date_t *from, date_t *until, GError **error);
+
+#endif

@@ -1,0 +1,93 @@
+#include "run/print.h"
+
+#include "reports/headline.h"
+
+#include <string.h>
+
+enum { NAME_WIDTH = 20, ROWS_WIDTH = 14, QTY_WIDTH = 24 };
+
+static void
+tally_print (FILE *out, const char *name, const struct tally *left, const struct tally *right)
+{
+	const struct tally *tallies[SIDE_COUNT] = { left, right };
+
+	fprintf (out, "  %-*s", NAME_WIDTH, name);
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		g_autoptr (GString) rows = g_string_new (NULL), qty = g_string_new (NULL);
+
+		grouped_append (rows, tallies[side]->rows, 0, 0);
+		grouped_append (qty, tallies[side]->qty, QTY_SCALE, 3);
+		fprintf (out, "%*s %*s", ROWS_WIDTH, rows->str, QTY_WIDTH, qty->str);
+	}
+	fputc ('\n', out);
+}
+
+static void
+totals_print (FILE *out, const struct outcome *outcome)
+{
+	const struct side_totals *left = &outcome->side[SIDE_LEFT], *right = &outcome->side[SIDE_RIGHT];
+	char period[16], from[16], until[16];
+
+	if (outcome->period != PERIOD_NONE)
+		fprintf (out, "\n%s, plant %s, period %s\n", outcome->title, outcome->plant, period_format (outcome->period, period));
+	else
+		fprintf (out, "\n%s, plant %s, %s to %s\n", outcome->title, outcome->plant, date_format (outcome->from, from), date_format (outcome->until - 1, until));
+	fprintf (out, "  %-*s%*s %*s%*s %*s\n", NAME_WIDTH, "", ROWS_WIDTH - 5, left->name, QTY_WIDTH + 5, "quantity", ROWS_WIDTH, right->name, QTY_WIDTH, "quantity");
+	tally_print (out, "read", &left->read, &right->read);
+	if (left->carried.rows + right->carried.rows > 0)
+		tally_print (out, "carried", &left->carried, &right->carried);
+	for (int state = STATE_COUNT - 1; state >= 0; state--)
+		if (left->state[state].rows + right->state[state].rows > 0)
+			tally_print (out, state_name ((enum state) state), &left->state[state], &right->state[state]);
+	fprintf (out, "  conserved in rows, quantity and value: %s\n", outcome->conserved ? "yes" : "NO");
+	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
+		fprintf (out, "  %s\n", *reason);
+	for (char **warning = outcome->warnings; *warning != NULL; warning++)
+		fprintf (out, "  warning: %s\n", *warning);
+}
+
+static void
+case_print (FILE *out, const struct outcome_case *c)
+{
+	g_autoptr (GString) impact = g_string_new (NULL);
+
+	if (c->impact_stock == DECIMAL_NONE)
+		g_string_append (impact, "unvalued");
+	else
+		grouped_append (impact, c->impact_stock, MONEY_SCALE, c->currency_decimals);
+	fprintf (out, "  S%d %-16s %16s %-3s  %s\n", c->severity, code_name (c->code), impact->str, c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
+}
+
+static void
+top_print (FILE *out, const GPtrArray *outcomes, guint top)
+{
+	g_autoptr (GArray) places = headline_top (outcomes);
+
+	if (places->len == 0 || top == 0)
+		return;
+	fprintf (out, "\nLargest cases\n");
+	for (guint i = 0; i < MIN (places->len, top); i++)
+	{
+		const struct case_place *place = &g_array_index (places, struct case_place, i);
+		const struct outcome *outcome = outcomes->pdata[place->outcome];
+
+		case_print (out, &outcome->cases[place->index]);
+	}
+}
+
+void
+outcome_print (FILE *out, const GPtrArray *outcomes, const GPtrArray *files, guint top)
+{
+	g_autoptr (headline) headline = headline_new (outcomes);
+	g_autofree char *sentence = headline_sentence (headline);
+
+	fprintf (out, "%s\n", sentence);
+	for (guint i = 0; i < outcomes->len; i++)
+		totals_print (out, outcomes->pdata[i]);
+	top_print (out, outcomes, top);
+	if (files->len > 0)
+		fputc ('\n', out);
+	for (guint i = 0; i < files->len; i++)
+		fprintf (out, "written: %s\n", (const char *) files->pdata[i]);
+}

@@ -1,0 +1,28 @@
+/*
+ * publish.h - the files of a job: written beside their names first, named only when the ledger has them.
+ */
+#ifndef RUN_PUBLISH_H
+#define RUN_PUBLISH_H
+
+#include "common/io/part_file.h"
+#include "common/recon/outcome.h"
+#include "run/job.h"
+
+#include <glib.h>
+
+/* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. Of char *: three, NULL = not wanted. */
+enum { OUTPUT_WORKBOOK, OUTPUT_EXCEPTIONS, OUTPUT_SUMMARY, OUTPUT_COUNT };
+struct outputs
+{
+	char *target[OUTPUT_COUNT];
+	GPtrArray *parts;		/* struct part_file *, finished, in the order above */
+};
+
+void outputs_init (struct outputs *outputs, const struct job *job, const char *name);
+void outputs_release (struct outputs *outputs);		/* parts that were not committed vanish */
+
+/* Writes and finishes every wanted file. exit_code: the worst that the outcomes do not know. */
+gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error);
+gboolean outputs_commit (struct outputs *outputs, GError **error);
+
+#endif

@@ -1,0 +1,328 @@
+#include "run/reconcile.h"
+
+#include "common/base/failure.h"
+#include "common/base/log.h"
+#include "run/dispositions.h"
+#include "run/population.h"
+#include "run/print.h"
+#include "run/publish.h"
+#include "run/unit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TOP_PRINTED = 10 };
+
+/* One job's working state; units are kept until all are recorded together. */
+struct work
+{
+	struct job *job;
+	struct ledger *ledger;		/* NULL: --no-ledger */
+	GArray *dispositions;		/* struct ledger_disposition */
+	GStringChunk *chunk;
+	char *rules_dir;
+	const char *archive_dir;	/* NULL: no archives */
+	GPtrArray *units;		/* struct unit * */
+	GPtrArray *outcomes;		/* borrowed from units */
+	int exit_code;			/* worst so far, failures of single plants included */
+	bool planned;			/* the outputs have been noted with a claim */
+	struct outputs outputs;
+};
+
+/* ---- set-up ---- */
+
+static gboolean
+work_ledger (struct work *work, GError **error)
+{
+	const struct options *options = work->job->options;
+	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+	if (option_flag (options, "no-ledger"))
+		return TRUE;
+	work->ledger = ledger_open (option_string (options, "ledger"), LEDGER_WRITE, error);
+	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
+		return FALSE;
+	for (guint i = 0; i < notes->len; i++)
+		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
+	if (!option_flag (options, "no-archive"))
+		work->archive_dir = option_string (options, "archive");
+	if (work->archive_dir == NULL || g_mkdir_with_parents (work->archive_dir, 0750) == 0)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "folder '%s': %s", work->archive_dir, g_strerror (errno));
+	return FALSE;
+}
+
+static gboolean
+work_dispositions (struct work *work, GError **error)
+{
+	const char *file = option_string (work->job->options, "dispositions");
+
+	if (file == NULL)
+		return TRUE;
+	work->dispositions = dispositions_read (file, work->chunk, error);
+	return work->dispositions != NULL;
+}
+
+static char *
+work_name (const struct work *work)
+{
+	const GPtrArray *names = option_positionals (work->job->options);
+	const char *when = option_string (work->job->options, "period");
+	g_autoptr (GString) name = g_string_new ("tieout");
+
+	for (guint i = 0; i < names->len; i++)
+		g_string_append_printf (name, "-%s", (const char *) names->pdata[i]);
+	g_string_append_printf (name, "-%s", when != NULL ? when : option_string (work->job->options, "from"));
+	return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static struct work *
+work_new (struct job *job)
+{
+	struct work *work = g_new0 (struct work, 1);
+	g_autofree char *name = NULL;
+
+	work->job = job;
+	work->chunk = g_string_chunk_new (1024);
+	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
+	work->outcomes = g_ptr_array_new ();
+	work->rules_dir = job_rules_dir (job);
+	name = option_string (job->options, "period") != NULL || option_string (job->options, "from") != NULL ? work_name (work) : NULL;
+	outputs_init (&work->outputs, job, name);
+	return work;
+}
+
+static void
+work_free (struct work *work, const GError *error)
+{
+	for (guint i = 0; i < work->units->len; i++)
+	{
+		struct unit *unit = work->units->pdata[i];
+
+		if (unit->claim != NULL)
+			ledger_release (work->ledger, unit->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED, error != NULL ? error->message : NULL, NULL);
+		unit->claim = NULL;
+	}
+	g_ptr_array_unref (work->units);
+	g_ptr_array_unref (work->outcomes);
+	outputs_release (&work->outputs);
+	ledger_close (work->ledger);
+	if (work->dispositions != NULL)
+		g_array_unref (work->dispositions);
+	g_string_chunk_free (work->chunk);
+	g_free (work->rules_dir);
+	g_free (work);
+}
+
+/* ---- one plant ---- */
+
+static gboolean
+unit_start (struct work *work, const struct reconciliation *rule, const struct plant *plant, struct ledger_claim **claim, GError **error)
+{
+	struct ledger_scope scope = { .reconciliation = rule->name, .plant = plant->name, .company = plant->company->name, .as_of = work->job->as_of };
+
+	*claim = NULL;
+	if (work->ledger == NULL)
+		return TRUE;
+	if (!job_window (work->job, plant->company, &scope.period, &scope.from, &scope.until, error))
+		return FALSE;
+	*claim = ledger_claim (work->ledger, &scope, VERSION, error);
+	if (*claim == NULL)
+		return FALSE;
+	if (work->planned)
+		return TRUE;
+	struct ledger_file files[OUTPUT_COUNT];
+	size_t n = 0;
+	for (int i = 0; i < OUTPUT_COUNT; i++)
+		if (work->outputs.target[i] != NULL)
+			files[n++] = (struct ledger_file) { work->outputs.target[i], false };
+	work->planned = true;
+	return ledger_plan (work->ledger, *claim, files, n, error);
+}
+
+static gboolean
+unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code, GError **error)
+{
+	const struct reconciliation *rule = rule_set_reconciliation (rules);
+	const GPtrArray *warnings = rule_set_warnings (rules);
+	struct ledger_claim *claim;
+	struct unit *unit;
+
+	log_context (rule->name, code);
+	if (!unit_start (work, rule, plant, &claim, error))
+		return FALSE;
+	unit = unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
+	if (unit == NULL)
+	{
+		if (claim != NULL)
+			ledger_release (work->ledger, claim, ATTEMPT_FAILED, (*error)->message, NULL);
+		return FALSE;
+	}
+	outcome_warn (unit->outcome, warnings);
+	g_ptr_array_add (work->units, unit);
+	g_ptr_array_add (work->outcomes, unit->outcome);
+	work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
+	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases, verdict_name ((enum verdict) unit->outcome->verdict));
+	log_context (NULL, NULL);
+	return TRUE;
+}
+
+/* All reconciliations over one plant that has been read; code "" = over every plant that occurs in the rows. */
+static gboolean
+plant_run (struct work *work, struct population *population, const char *name, const struct plant *plant, const char *code, GError **error)
+{
+	g_autoptr (rule_set) rules = NULL;
+	const struct plant *own = plant;
+
+	if (strcmp (plant->name, code) != 0)
+		own = config_plant (work->job->config, code, error);
+	if (own == NULL)
+		return FALSE;
+	rules = rules_load (work->rules_dir, name, own->archetype, code, plant_day (own, work->job->as_of), error);
+	return rules != NULL && unit_work (work, population, rules, own, code, error);
+}
+
+/* Reads a plant once for all reconciliations that look at the same two roles. */
+static gboolean
+plant_read_and_run (struct work *work, const char *code, GError **error)
+{
+	const GPtrArray *names = option_positionals (work->job->options);
+	const struct plant *plant = config_plant (work->job->config, *code != '\0' ? code : "*", error);
+	g_autoptr (population) population = NULL;
+	period_t period;
+	date_t from, until;
+
+	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
+		return FALSE;
+	for (guint i = 0; i < names->len; i++)
+	{
+		g_autoptr (rule_set) rules = rules_load (work->rules_dir, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL,
+							 plant_day (plant, work->job->as_of), error);
+		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
+
+		if (rules == NULL)
+			return FALSE;
+		if (population == NULL || strcmp (population->role[SIDE_LEFT], rule->left_source) != 0
+		    || strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0)
+		{
+			g_clear_pointer (&population, population_free);
+			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
+			population = population_read (work->job, rule, plant, code, from, until, error);
+			if (population == NULL)
+				return FALSE;
+		}
+		if (*code != '\0')
+		{
+			if (!plant_run (work, population, names->pdata[i], plant, code, error))
+				return FALSE;
+			continue;
+		}
+		g_auto (GStrv) plants = population_plants (population);
+		for (char **one = plants; *one != NULL; one++)
+			if (!plant_run (work, population, names->pdata[i], plant, *one, error))
+				return FALSE;
+	}
+	return TRUE;
+}
+
+/* A plant that fails is reported and left out; the others are worth having. With one plant its error is the job's. */
+static gboolean
+plants_run (struct work *work, GError **error)
+{
+	const GPtrArray *given = option_list (work->job->options, "plant");
+	g_autoptr (GPtrArray) listed = NULL;
+	const GPtrArray *codes = given;
+
+	if (codes->len == 0)
+	{
+		listed = g_ptr_array_new ();
+		const GPtrArray *known = config_plants (work->job->config);
+		for (guint i = 0; i < known->len; i++)
+			g_ptr_array_add (listed, known->pdata[i]);
+		if (listed->len == 0)
+			g_ptr_array_add (listed, (gpointer) "");
+		codes = listed;
+	}
+	for (guint i = 0; i < codes->len; i++)
+	{
+		g_autoptr (GError) failed = NULL;
+
+		if (plant_read_and_run (work, codes->pdata[i], &failed))
+			continue;
+		g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
+		if (codes->len == 1)
+		{
+			g_propagate_error (error, g_steal_pointer (&failed));
+			return FALSE;
+		}
+		log_failure (failed);
+		work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
+	}
+	return TRUE;
+}
+
+/* ---- record and publish ---- */
+
+static gboolean
+archives_commit (struct work *work, GError **error)
+{
+	for (guint i = 0; i < work->units->len; i++)
+	{
+		struct unit *unit = work->units->pdata[i];
+
+		if (unit->archive == NULL)
+			continue;
+		part_file_keep (unit->archive);
+		if (!part_file_commit (unit->archive, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+work_record (struct work *work, GError **error)
+{
+	g_autofree struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
+
+	if (work->ledger == NULL)
+		return TRUE;
+	for (guint i = 0; i < work->units->len; i++)
+	{
+		struct unit *unit = work->units->pdata[i];
+
+		runs[i] = (struct ledger_run) { .claim = unit->claim, .outcome = unit->outcome, .archive = unit->archive,
+						.side = { unit->carried[0], unit->carried[1] }, .open_rows = unit->open_rows, .n_open_rows = unit->n_open_rows };
+	}
+	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata, work->outputs.parts->len, error);
+}
+
+static void
+work_print (struct work *work)
+{
+	g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+	for (int i = 0; i < OUTPUT_COUNT && !work->job->dry_run; i++)
+		if (work->outputs.target[i] != NULL)
+			g_ptr_array_add (files, work->outputs.target[i]);
+	log_progress_end ();
+	if (!work->job->quiet)
+		outcome_print (stdout, work->outcomes, files, TOP_PRINTED);
+}
+
+gboolean
+reconcile_run (struct job *job, int *exit_code, GError **error)
+{
+	struct work *work = work_new (job);
+	gboolean ok = work_dispositions (work, error) && (job->dry_run || work_ledger (work, error)) && plants_run (work, error);
+
+	log_progress ("writing results");
+	if (ok && work->outcomes->len > 0 && !job->dry_run)
+		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error)
+		     && work_record (work, error) && outputs_commit (&work->outputs, error);
+	if (ok && work->outcomes->len > 0)
+		work_print (work);
+	*exit_code = work->exit_code;
+	work_free (work, *error);
+	return ok;
+}
