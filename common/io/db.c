@@ -10,7 +10,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { CONNECT_SECONDS = 10 };
+enum
+{
+	CONNECT_SECONDS = 10,
+	SQLITE_BUSY_MS = 2000	/* how long another writer is waited for */
+};
 
 /* ---- connecting ---- */
 
@@ -40,7 +44,7 @@ sqlite_connection (const char *file, const struct db_options *options, GError **
 		return NULL;
 	}
 	return g_strdup_printf ("Driver=SQLite3;Database=file:%s?mode=%s;StepAPI=1;BigInt=1;NoWCHAR=1;Timeout=%d", escaped,
-				modes[options->access], 5000);
+				modes[options->access], SQLITE_BUSY_MS);
 }
 
 static gboolean

@@ -18,6 +18,7 @@ static const struct { const char *prefix; int class; } states[] = {
 	{ "HYT00", FAILURE_UNAVAILABLE },	/* timeouts of ODBC */
 	{ "HYT01", FAILURE_UNAVAILABLE },
 	{ "IM", FAILURE_CONFIGURATION },	/* driver or data source name unknown */
+	{ "01", FAILURE_CONFIGURATION },	/* driver library not found */
 	{ "53100", FAILURE_IO },		/* disk full */
 	{ "58", FAILURE_IO },
 	{ "40", FAILURE_BUSY },			/* serialization, deadlock */
