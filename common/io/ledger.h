@@ -1,0 +1,181 @@
+/*
+ * ledger.h - the suite's memory: runs with their evidence, cases with their history, open items, dispositions, attempts, locks.
+ *
+ * One SQLite file (`sqlite:FILE`) or one PostgreSQL database (`postgresql://...`, `service=...`; schema `tieout`), the same code and
+ * the same statements (sql/ledger). What is recorded is never edited: a re-run supersedes. Only attempts, which say who tried what
+ * and when, change state. docs/ledger.md describes the tables.
+ *
+ * A job, in this order (design.md 5):
+ *
+ *	ledger_open; ledger_recover				what a killed job left is completed or swept
+ *	ledger_claim (per run)					the scope is ours; a second job is told FAILURE_BUSY
+ *	ledger_prior_new, ledger_prior_carry			open items of the run before join the rows that were read
+ *	... recon_run ... ledger_prior_history			new, open, reopened, cleared; dispositions in force
+ *	ledger_plan, part_file_open, write, part_file_finish	archive and outputs stand beside their names
+ *	part_file_commit (the archive)
+ *	ledger_record						one transaction: all runs of the job, or nothing
+ *	part_file_keep, part_file_commit (the outputs)
+ *	ledger_release (ATTEMPT_DONE)
+ *
+ * A kill at any point is repaired by the next ledger_recover, and a re-run gives the result of an undisturbed run.
+ *
+ * A handle belongs to one thread. Errors are those of db.h; further ones are named below.
+ */
+#ifndef IO_LEDGER_H
+#define IO_LEDGER_H
+
+#include "common/base/calendar.h"
+#include "common/io/part_file.h"
+#include "common/recon/movement.h"
+#include "common/recon/outcome.h"
+#include "common/recon/recon.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ledger;
+typedef struct ledger ledger;
+
+enum ledger_access
+{
+	LEDGER_READ,		/* reports: the ledger must exist and is not written */
+	LEDGER_WRITE,		/* runs: a SQLite file that does not exist, or is empty, is made; a PostgreSQL schema must exist */
+	LEDGER_UPGRADE		/* tieout-init: makes or upgrades the schema */
+};
+
+/*
+ * FAILURE_CONFIGURATION with a hint: an address of another kind, no schema, an older schema (unless LEDGER_UPGRADE), a newer
+ * one (always). FAILURE_UNAVAILABLE: no such file, no such server.
+ */
+struct ledger *ledger_open (const char *uri, enum ledger_access access, GError **error);
+void ledger_close (struct ledger *ledger);	/* releases locks; open attempts stay `running` and count as died. NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger, ledger_close)
+int ledger_version (const struct ledger *ledger);	/* of the schema; after an upgrade the newest */
+
+/* ---- scopes and attempts ---- */
+
+/* What a run is about. Texts are never NULL; "" where a unit has no company or no plant. Borrowed for the call. */
+struct ledger_scope
+{
+	const char *reconciliation, *plant, *company;
+	period_t period;		/* PERIOD_NONE: a free window */
+	date_t from, until;		/* half open */
+	instant_t as_of;
+};
+
+struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger */
+
+/*
+ * Takes the lock of reconciliation, unit, period and window, and notes an attempt. The lock is the kernel's or the server's
+ * own, so it ends with this process. FAILURE_BUSY names who holds it and since when.
+ */
+struct ledger_claim *ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const char *version, GError **error);
+
+/*
+ * Notes the files that the attempt is going to create, before their parts are opened; a claim speaks for all files of its job. An
+ * archive is renamed before the run is recorded, so an unrecorded one is swept under its final name too.
+ */
+struct ledger_file { const char *target; bool archive; };
+gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct ledger_file *files, size_t n, GError **error);
+
+enum attempt_state { ATTEMPT_DONE, ATTEMPT_FAILED };
+
+/* Ends an attempt (reason: why it failed, NULL when done) and frees the claim, also when the note itself fails. */
+gboolean ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason, GError **error);
+
+/*
+ * Completes what killed jobs recorded but did not rename, sweeps what they wrote without recording it, on this host. notes (of
+ * char *, owned; may be NULL) takes a sentence per file. Call it before the first claim.
+ */
+gboolean ledger_recover (struct ledger *ledger, GPtrArray *notes, GError **error);
+
+/* ---- the state before a run ---- */
+
+/*
+ * What came before a run: every recorded run of the same reconciliation and unit, not later in its as-of, that ends before this
+ * one's window does; and earlier records of this very window, up to the first that has this run's id. So a repeated run sees
+ * what its first execution saw, and no run ever depends on a later one.
+ */
+struct ledger_prior;
+typedef struct ledger_prior ledger_prior;
+
+struct ledger_prior *ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error);
+void ledger_prior_free (struct ledger_prior *prior);	/* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
+
+/*
+ * Adds the open items of one side, of the latest run whose window ends where this one begins or earlier, to a table that has been
+ * read. An item whose source_key was read again (as context) is not added: the fresh row is marked MOVEMENT_CARRIED instead.
+ */
+gboolean ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table, GError **error);
+
+/*
+ * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were open in
+ * this window, or were carried into it, and are no more (CASE_CLEARED, last, as they were last listed), and sets the
+ * dispositions in force on the as-of day where a case has none yet.
+ */
+gboolean ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome, GError **error);
+
+/* ---- recording ---- */
+
+struct ledger_run	/* a run to record */
+{
+	struct ledger_claim *claim;
+	const struct outcome *outcome;
+	const struct part_file *archive;	/* finished; NULL: none */
+	const struct movement_table *side[SIDE_COUNT];	/* of open_rows */
+	const struct open_row *open_rows;	/* what a later run must carry */
+	size_t n_open_rows;
+	int64_t sequence;			/* out: the run's number in the ledger */
+};
+
+/*
+ * Records all runs of a job and the files that it is about to name (finished parts), in one transaction. Nothing is recorded on
+ * failure. A run whose latest record has the same id and the same content is not recorded twice. Dispositions that the
+ * outcomes show and the ledger does not have are noted as events. Another writer at work for long: FAILURE_BUSY.
+ */
+gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs,
+			GError **error);
+
+struct ledger_disposition
+{
+	const char *case_id;
+	enum disposition action;	/* DISPOSITION_NONE takes an earlier one back */
+	date_t until;			/* the last day on which it holds; DATE_NONE: no end */
+	const char *by, *reason;
+};
+
+/* Appends events, in order, except those that repeat what holds already. *noted (may be NULL) says how many were new. */
+gboolean ledger_dispose (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
+
+/* ---- reading back ---- */
+
+struct ledger_found
+{
+	int64_t sequence;
+	char *run_id, *reconciliation, *plant, *company;
+	period_t period;
+	date_t from, until;
+	instant_t as_of;
+	int verdict;
+};
+
+/*
+ * The runs that stand, i.e. are superseded by none, newest as-of first. NULL and PERIOD_NONE, DATE_NONE mean any. With a run_id: the
+ * latest record of that run, superseded or not. The array owns its elements (struct ledger_found *).
+ */
+struct ledger_query { const char *run_id, *reconciliation, *plant, *company; period_t period; date_t from, until; };
+GPtrArray *ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error);
+
+/*
+ * The outcome of a recorded run, equal to the one that was recorded: the same CSV and JSON come out of it. Rows of cases, rejected
+ * and open rows are in the ledger; netted, duplicate and uncaptured ones are only in the archive. *missing (may be NULL) says
+ * why those are absent, as newly allocated text, or is NULL. FAILURE_DATA when the record is not what was recorded.
+ */
+struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error);
+
+/* Name of a run's archive as recorded, newly allocated; NULL without error when the run has none. */
+char *ledger_archive (struct ledger *ledger, int64_t sequence, GError **error);
+
+#endif

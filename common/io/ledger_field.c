@@ -1,0 +1,373 @@
+#include "common/io/ledger_field.h"
+
+#include "common/base/calendar.h"
+#include "common/base/decimal.h"
+
+#include <string.h>
+
+#define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
+#define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
+#define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
+#define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
+
+const struct field run_fields[] = {
+	RUN (run_id, TEXT), RUN (reconciliation, TEXT), RUN (title, TEXT), RUN (plant, TEXT), RUN (company, TEXT), RUN (period, PERIOD),
+	RUN (from, DATE), RUN (until, DATE), RUN (as_of, LONG), RUN (zone, TEXT), RUN (rules_hash, TEXT), RUN (version, TEXT),
+	RUN (currencies, KEYS), RUN (verdict, INT), RUN (verdict_reasons, KEYS), RUN (warnings, KEYS), RUN (conserved, BOOL),
+	RUN (unvalued_cases, LONG), RUN (unvalued_qty, WIDE), { 0 }
+};
+
+const struct field case_fields[] = {
+	CASE (case_id, TEXT), CASE (root_id, TEXT), CASE (reconciliation, TEXT), CASE (code, CODE), CASE (severity, INT),
+	CASE (state, CASE_STATE), CASE (suggested, BOOL), CASE (disposition, DISPOSITION), CASE (plant, TEXT), CASE (storage_location, TEXT),
+	CASE (material, TEXT), CASE (material_text, TEXT), CASE (lot, TEXT), CASE (serial, TEXT), CASE (order_no, TEXT),
+	CASE (operation, TEXT), CASE (movement, TEXT), CASE (document, TEXT), CASE (event_at, LONG), CASE (posting_date, DATE),
+	CASE (period, PERIOD), CASE (entered_by, TEXT), CASE (left_qty, LONG), CASE (right_qty, LONG), CASE (delta_qty, LONG),
+	CASE (uom, TEXT), CASE (left_amount, LONG), CASE (right_amount, LONG), CASE (unit_price, LONG), CASE (price_unit, LONG),
+	CASE (price_source, TEXT), CASE (impact_stock, LONG), CASE (impact_wip, LONG), CASE (impact_liability, LONG),
+	CASE (impact_profit, LONG), CASE (exposure, LONG), CASE (currency, TEXT), CASE (gl_account, TEXT), CASE (left_keys, KEYS),
+	CASE (right_keys, KEYS), CASE (explanation, TEXT), CASE (suggestion, TEXT), CASE (owner, TEXT), CASE (first_seen, DATE),
+	CASE (age_days, INT), CASE (cause, TEXT), CASE (tags, TEXT), { 0 }
+};
+
+const struct field fact_fields[] = {
+	CASE (disposition_by, TEXT), CASE (disposition_reason, TEXT), CASE (disposition_until, DATE), CASE (uom_decimals, INT),
+	CASE (currency_decimals, INT), CASE (unvalued_reason, TEXT), CASE (evidence, TEXT), CASE (pass, TEXT), CASE (right_lot, TEXT),
+	CASE (right_material, TEXT), CASE (right_order, TEXT), CASE (right_location, TEXT), CASE (factor, TEXT),
+	CASE (event_period, PERIOD), CASE (posting_period, PERIOD), CASE (nearest_key, TEXT), CASE (nearest_why, TEXT),
+	CASE (order_status, TEXT), CASE (post_date, DATE), { 0 }
+};
+
+const struct field line_fields[] = {
+	LINE (side, INT), LINE (state, STATE), LINE (source_key, TEXT), LINE (plant, TEXT), LINE (material, TEXT), LINE (lot, TEXT),
+	LINE (order_no, TEXT), LINE (operation, TEXT), LINE (storage_location, TEXT), LINE (movement, TEXT), LINE (kind, TEXT),
+	LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG), LINE (posting_date, DATE),
+	LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT), LINE (amount, LONG), LINE (currency, TEXT),
+	LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+};
+
+const struct field evidence_fields[] = {
+	EVIDENCE (source, TEXT), EVIDENCE (uri, TEXT), EVIDENCE (profile, TEXT), EVIDENCE (object, TEXT), EVIDENCE (query, TEXT),
+	EVIDENCE (query_hash, TEXT), EVIDENCE (parameters, TEXT), EVIDENCE (rows, LONG), EVIDENCE (rows_rejected, LONG),
+	EVIDENCE (sum_qty, WIDE), EVIDENCE (sum_amount, WIDE), EVIDENCE (control, TEXT), EVIDENCE (control_equal, BOOL),
+	EVIDENCE (digest, TEXT), EVIDENCE (snapshot, TEXT), EVIDENCE (started, TEXT), EVIDENCE (ended, TEXT), EVIDENCE (user, TEXT), { 0 }
+};
+
+int
+field_count (const struct field *fields)
+{
+	int n = 0;
+
+	while (fields[n].name != NULL)
+		n++;
+	return n;
+}
+
+/* ---- member to text ---- */
+
+static const char *
+keys_text (char *const *keys, GString *scratch)
+{
+	for (char *const *key = keys; key != NULL && *key != NULL; key++)
+	{
+		if (key != keys)
+			g_string_append_c (scratch, ';');
+		for (const char *mark = *key; *mark != '\0'; mark++)
+		{
+			if (*mark == ';' || *mark == '\\')
+				g_string_append_c (scratch, '\\');
+			g_string_append_c (scratch, *mark);
+		}
+	}
+	return scratch->str;
+}
+
+static const char *
+number_text (int128 value, GString *scratch)
+{
+	char buffer[DECIMAL_TEXT_MAX];
+
+	return g_string_append (scratch, decimal_format (value, 0, 0, buffer))->str;
+}
+
+static const char *
+calendar_text (const char *text, GString *scratch)
+{
+	return *text == '\0' ? NULL : g_string_append (scratch, text)->str;
+}
+
+const char *
+field_get (const struct field *field, const void *base, GString *scratch)
+{
+	const char *member = (const char *) base + field->offset;
+	char buffer[16];
+
+	g_string_truncate (scratch, 0);
+	switch (field->type)
+	{
+	case FIELD_TEXT:
+		return *(const char *const *) member != NULL ? *(const char *const *) member : "";
+	case FIELD_LONG:
+		return *(const int64_t *) member == INT64_MIN ? NULL : number_text (*(const int64_t *) member, scratch);
+	case FIELD_INT:
+		return number_text (*(const int *) member, scratch);
+	case FIELD_BOOL:
+		return *(const bool *) member ? "1" : "0";
+	case FIELD_WIDE:
+		return number_text (*(const int128 *) member, scratch);
+	case FIELD_DATE:
+		return calendar_text (date_format (*(const date_t *) member, buffer), scratch);
+	case FIELD_PERIOD:
+		return calendar_text (period_format (*(const period_t *) member, buffer), scratch);
+	case FIELD_KEYS:
+		return keys_text (*(char *const *const *) member, scratch);
+	case FIELD_CODE:
+		return code_name (*(const enum code *) member);
+	case FIELD_STATE:
+		return state_name (*(const enum state *) member);
+	case FIELD_CASE_STATE:
+		return case_state_name (*(const enum case_state *) member);
+	case FIELD_DISPOSITION:
+		return disposition_name (*(const enum disposition *) member);
+	}
+	g_assert_not_reached ();
+}
+
+/* ---- text to member ---- */
+
+bool
+wide_parse (const char *text, int128 *value)
+{
+	bool negative = *text == '-';
+	int128 sum = 0;
+
+	text += negative;
+	if (*text == '\0' || strlen (text) > 38)
+		return false;
+	for (; *text != '\0'; text++)
+	{
+		if (!g_ascii_isdigit (*text))
+			return false;
+		sum = sum * 10 + (*text - '0');
+	}
+	*value = negative ? -sum : sum;
+	return true;
+}
+
+bool
+long_parse (const char *text, int64_t *value)
+{
+	int128 wide;
+
+	if (!wide_parse (text, &wide) || wide < INT64_MIN || wide > INT64_MAX)
+		return false;
+	*value = (int64_t) wide;
+	return true;
+}
+
+static char **
+keys_split (const char *text, struct outcome *owner)
+{
+	GPtrArray *keys = g_ptr_array_new ();
+	g_autoptr (GString) key = g_string_new (NULL);
+
+	for (const char *mark = text; *text != '\0'; mark++)
+	{
+		if (*mark == '\\' && mark[1] != '\0')
+			g_string_append_c (key, *++mark);
+		else if (*mark != ';' && *mark != '\0')
+			g_string_append_c (key, *mark);
+		else
+		{
+			g_ptr_array_add (keys, (char *) outcome_text (owner, key->str));
+			g_string_truncate (key, 0);
+		}
+		if (*mark == '\0')
+			break;
+	}
+	g_ptr_array_add (keys, NULL);
+	g_ptr_array_add (owner->owned, keys->pdata);
+	return (char **) g_ptr_array_free (keys, FALSE);
+}
+
+/* The number of a word in a closed list of n, whose names `name` gives; -1 when it is none of them. */
+#define WORD_FIND(text, n, name, type) \
+	__extension__ ({ \
+		int found = -1; \
+		for (int i = 0; found < 0 && i < (n); i++) \
+			if (strcmp ((name) ((type) i), (text)) == 0) \
+				found = i; \
+		found; \
+	})
+
+static bool
+word_set (const struct field *field, void *member, const char *text)
+{
+	int word = -1;
+
+	switch (field->type)
+	{
+	case FIELD_CODE:
+		word = WORD_FIND (text, CODE_COUNT + 1, code_name, enum code);
+		*(enum code *) member = (enum code) word;
+		break;
+	case FIELD_STATE:
+		word = WORD_FIND (text, STATE_COUNT, state_name, enum state);
+		*(enum state *) member = (enum state) word;
+		break;
+	case FIELD_CASE_STATE:
+		word = WORD_FIND (text, CASE_CLEARED + 1, case_state_name, enum case_state);
+		*(enum case_state *) member = (enum case_state) word;
+		break;
+	default:
+		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);
+		*(enum disposition *) member = (enum disposition) word;
+		break;
+	}
+	return word >= 0;
+}
+
+static bool
+integer_set (const struct field *field, void *member, const char *text)
+{
+	bool none = *text == '\0';
+	int64_t value = 0;
+
+	if (!none && !long_parse (text, &value))
+		return false;
+	if (field->type == FIELD_LONG)
+		*(int64_t *) member = none ? INT64_MIN : value;
+	else if (field->type == FIELD_BOOL)
+		*(bool *) member = value != 0;
+	else if (value >= INT32_MIN && value <= INT32_MAX)
+		*(int *) member = (int) value;
+	else
+		return false;
+	return true;
+}
+
+bool
+field_set (const struct field *field, void *base, struct outcome *owner, const char *text)
+{
+	void *member = (char *) base + field->offset;
+
+	if (text == NULL)
+		text = "";
+	switch (field->type)
+	{
+	case FIELD_TEXT:
+		*(const char **) member = outcome_text (owner, text);
+		return true;
+	case FIELD_LONG:
+	case FIELD_INT:
+	case FIELD_BOOL:
+		return integer_set (field, member, text);
+	case FIELD_WIDE:
+		*(int128 *) member = 0;
+		return *text == '\0' || wide_parse (text, member);
+	case FIELD_DATE:
+		*(date_t *) member = DATE_NONE;
+		return *text == '\0' || date_parse (text, strlen (text), NULL, member);
+	case FIELD_PERIOD:
+		*(period_t *) member = PERIOD_NONE;
+		return *text == '\0' || period_parse (text, member);
+	case FIELD_KEYS:
+		*(char ***) member = keys_split (text, owner);
+		return true;
+	default:
+		return word_set (field, member, text);
+	}
+}
+
+/* ---- packed lines ---- */
+
+void
+pack_value (GString *line, const char *text)
+{
+	for (; *text != '\0'; text++)
+		switch (*text)
+		{
+		case '\\':
+			g_string_append (line, "\\\\");
+			break;
+		case '\t':
+			g_string_append (line, "\\t");
+			break;
+		case '\n':
+			g_string_append (line, "\\n");
+			break;
+		default:
+			g_string_append_c (line, *text);
+		}
+}
+
+void
+pack_fields (GString *line, const struct field *fields, const void *base)
+{
+	g_autoptr (GString) scratch = g_string_new (NULL);
+
+	for (const struct field *field = fields; field->name != NULL; field++)
+	{
+		const char *text = field_get (field, base, scratch);
+
+		if (field != fields)
+			g_string_append_c (line, '\t');
+		pack_value (line, text != NULL ? text : "");
+	}
+	g_string_append_c (line, '\n');
+}
+
+int
+unpack_values (char **text, const char **values, int n)
+{
+	char *from = *text, *to = *text;
+	int found = 0;
+
+	for (int i = 0; i < n; i++)
+		values[i] = "";
+	if (*from == '\0')
+		return 0;
+	for (const char *start = to;; from++)
+	{
+		bool last = *from == '\n';
+
+		if (*from == '\0')
+			return -1;
+		if (*from == '\\')
+		{
+			from++;
+			*to++ = *from == 't' ? '\t' : *from == 'n' ? '\n' : *from;
+			if (*from == '\0')
+				return -1;
+			continue;
+		}
+		if (*from != '\t' && !last)
+		{
+			*to++ = *from;
+			continue;
+		}
+		*to++ = '\0';
+		if (found < n)
+			values[found] = start;
+		found++;
+		start = to;
+		if (last)
+			break;
+	}
+	*text = from + 1;
+	return found;
+}
+
+bool
+unpack_fields (char **text, const struct field *fields, void *base, struct outcome *owner)
+{
+	const char *values[FIELDS_MAX];
+	int n = field_count (fields);
+
+	if (unpack_values (text, values, n) <= 0)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (!field_set (&fields[i], base, owner, values[i]))
+			return false;
+	return true;
+}

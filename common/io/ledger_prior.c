@@ -1,0 +1,320 @@
+#include "common/io/ledger_store.h"
+
+#include "common/base/failure.h"
+
+#include "sql.h"
+
+#include <string.h>
+
+struct open_item	/* an open item of the run that is carried from */
+{
+	int side;
+	char *movement;
+};
+
+struct ledger_prior
+{
+	struct ledger *ledger;
+	char *reconciliation, *plant, *company;
+	struct ledger_scope scope;	/* its texts are those above */
+	GArray *items;
+	GHashTable *carried_cases;	/* ids of the cases that carried rows belong to */
+};
+
+struct listing	/* the last listing of a case */
+{
+	int64_t sequence, ordinal;
+	bool cleared, open_here;
+	date_t first_seen;
+};
+
+static gboolean
+item_take (void *data, const char *const *values, GError **error)
+{
+	struct ledger_prior *prior = data;
+	g_auto (GStrv) cases = g_strsplit (values[2], ";", -1);
+	struct open_item item = { .movement = g_strdup (values[3]) };
+	int64_t side;
+
+	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT)
+	{
+		g_free (item.movement);
+		g_set_error (error, FAILURE, FAILURE_DATA, "an open item has no side");
+		return FALSE;
+	}
+	item.side = (int) side;
+	g_array_append_val (prior->items, item);
+	for (char **id = cases; *id != NULL; id++)
+		if (**id != '\0')
+			g_hash_table_add (prior->carried_cases, g_strdup (*id));
+	return TRUE;
+}
+
+static void
+item_clear (gpointer data)
+{
+	g_free (((struct open_item *) data)->movement);
+}
+
+struct ledger_prior *
+ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error)
+{
+	g_autoptr (ledger_prior) prior = g_new0 (struct ledger_prior, 1);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autofree char *run = NULL;
+
+	prior->ledger = ledger;
+	prior->scope = *scope;
+	prior->scope.reconciliation = prior->reconciliation = g_strdup (scope->reconciliation);
+	prior->scope.plant = prior->plant = g_strdup (scope->plant);
+	prior->scope.company = prior->company = g_strdup (scope->company);
+	prior->items = g_array_new (FALSE, FALSE, sizeof (struct open_item));
+	g_array_set_clear_func (prior->items, item_clear);
+	prior->carried_cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	row_scope (row, scope);
+	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error))
+	{
+		row_clear (row);
+		row_text (row, "sequence", run);
+		if (run == NULL || ledger_each (ledger, sql_ledger_open_item_load, row, item_take, prior, error))
+			return g_steal_pointer (&prior);
+	}
+	ledger_failed (ledger, error);
+	return NULL;
+}
+
+void
+ledger_prior_free (struct ledger_prior *prior)
+{
+	if (prior == NULL)
+		return;
+	g_array_unref (prior->items);
+	g_hash_table_unref (prior->carried_cases);
+	g_free (prior->reconciliation);
+	g_free (prior->plant);
+	g_free (prior->company);
+	g_free (prior);
+}
+
+/* ---- open items ---- */
+
+/* Rows of a table by the id of their source_key, for the keys that are asked for only. */
+static GHashTable *
+rows_of_keys (const struct movement_table *table, GHashTable *keys)
+{
+	GHashTable *rows = g_hash_table_new (NULL, NULL);
+
+	if (g_hash_table_size (keys) == 0)
+		return rows;
+	for (size_t row = 0; row < table->rows; row++)
+	{
+		gpointer id = GUINT_TO_POINTER (movement_text (table, COL_SOURCE_KEY, row));
+
+		if (g_hash_table_contains (keys, id) && !g_hash_table_contains (rows, id))
+			g_hash_table_insert (rows, id, GSIZE_TO_POINTER (row + 1));
+	}
+	return rows;
+}
+
+gboolean
+ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table, GError **error)
+{
+	g_autoptr (movement_table) items = movement_table_new (table->strings);
+	g_autoptr (GHashTable) keys = g_hash_table_new (NULL, NULL);
+	g_autoptr (GHashTable) rows = NULL;
+
+	for (guint i = 0; i < prior->items->len; i++)
+	{
+		const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
+		g_autofree char *text = g_strdup (item->movement);
+
+		if (item->side != side)
+			continue;
+		if (!movement_unpack (text, items))
+		{
+			g_set_error (error, FAILURE, FAILURE_DATA, "open item %u cannot be read", i + 1);
+			return ledger_failed (prior->ledger, error);
+		}
+		g_hash_table_add (keys, GUINT_TO_POINTER (movement_text (items, COL_SOURCE_KEY, items->rows - 1)));
+	}
+	rows = rows_of_keys (table, keys);
+	for (size_t i = 0, n = 0; n < items->rows; i++)
+	{
+		const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
+		size_t row;
+
+		if (item->side != side)
+			continue;
+		row = GPOINTER_TO_SIZE (g_hash_table_lookup (rows, GUINT_TO_POINTER (movement_text (items, COL_SOURCE_KEY, n))));
+		if (row > 0)
+			table->flags[row - 1] |= MOVEMENT_CARRIED;
+		else
+		{
+			g_autofree char *text = g_strdup (item->movement);
+
+			movement_unpack (text, table);
+		}
+		n++;
+	}
+	return TRUE;
+}
+
+/* ---- history ---- */
+
+static gboolean
+listing_take (void *data, const char *const *values, GError **error)
+{
+	struct listing *listing = g_new0 (struct listing, 1);
+
+	listing->first_seen = DATE_NONE;
+	listing->cleared = g_strcmp0 (values[3], case_state_name (CASE_CLEARED)) == 0;
+	listing->open_here = g_strcmp0 (values[5], "1") == 0;
+	g_hash_table_insert (data, g_strdup (values[0]), listing);
+	if (values[1] != NULL && long_parse (values[1], &listing->sequence) && values[2] != NULL && long_parse (values[2], &listing->ordinal)
+	    && (values[4] == NULL || date_parse (values[4], strlen (values[4]), NULL, &listing->first_seen)))
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_DATA, "the history of case '%s' cannot be read", values[0]);
+	return FALSE;
+}
+
+/* Sets the state of the cases that are there and takes them out of the listings. */
+static void
+states_set (struct outcome *outcome, GHashTable *listings)
+{
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		struct outcome_case *one = &outcome->cases[i];
+		const struct listing *listing = g_hash_table_lookup (listings, one->case_id);
+
+		one->state = listing == NULL ? CASE_NEW : listing->cleared ? CASE_REOPENED : CASE_OPEN;
+		if (listing != NULL && listing->first_seen != DATE_NONE)
+			one->first_seen = listing->first_seen;
+		g_hash_table_remove (listings, one->case_id);
+	}
+}
+
+static int64_t
+magnitude (int64_t amount)
+{
+	return amount == DECIMAL_NONE ? 0 : amount < 0 ? -amount : amount;
+}
+
+/* The order of outcome.cases: gravest first, then most money, then by identity. */
+static int
+cleared_compare (const void *a, const void *b)
+{
+	const struct outcome_case *left = a, *right = b;
+	int64_t left_impact = magnitude (left->impact_stock), right_impact = magnitude (right->impact_stock);
+
+	if (left->severity != right->severity)
+		return left->severity < right->severity ? -1 : 1;
+	if (left_impact != right_impact)
+		return left_impact > right_impact ? -1 : 1;
+	return strcmp (left->case_id, right->case_id);
+}
+
+struct cleared
+{
+	struct outcome *outcome;
+	GArray *cases;
+};
+
+static gboolean
+cleared_take (void *data, const char *const *values, GError **error)
+{
+	struct cleared *cleared = data;
+	struct outcome_case one = { 0 };
+
+	if (!case_take (values, cleared->outcome, &one, NULL, -1, error))
+		return FALSE;
+	one.state = CASE_CLEARED;
+	g_array_append_val (cleared->cases, one);
+	return TRUE;
+}
+
+static gboolean
+cleared_collect (const struct ledger_prior *prior, GHashTable *listings, struct cleared *cleared, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	GHashTableIter iterator;
+	gpointer case_id, value;
+
+	g_hash_table_iter_init (&iterator, listings);
+	while (g_hash_table_iter_next (&iterator, &case_id, &value))
+	{
+		const struct listing *listing = value;
+
+		if (listing->cleared || (!listing->open_here && !g_hash_table_contains (prior->carried_cases, case_id)))
+			continue;
+		row_clear (row);
+		row_long (row, "sequence", listing->sequence);
+		row_long (row, "ordinal", listing->ordinal);
+		if (!ledger_each (prior->ledger, sql_ledger_case_read, row, cleared_take, cleared, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+cleared_add (const struct ledger_prior *prior, struct outcome *outcome, GHashTable *listings, GError **error)
+{
+	g_autoptr (GArray) cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case));
+	struct cleared cleared = { outcome, cases };
+	struct outcome_case *all;
+
+	if (!cleared_collect (prior, listings, &cleared, error))
+		return FALSE;
+	if (cases->len == 0)
+		return TRUE;
+	g_array_sort (cases, cleared_compare);
+	all = g_new (struct outcome_case, outcome->n_cases + cases->len);
+	if (outcome->n_cases > 0)
+		memcpy (all, outcome->cases, outcome->n_cases * sizeof *all);
+	memcpy (all + outcome->n_cases, cases->data, cases->len * sizeof *all);
+	g_ptr_array_add (outcome->owned, all);
+	outcome->cases = all;
+	outcome->n_cases += cases->len;
+	return TRUE;
+}
+
+static gboolean
+dispositions_set (const struct ledger_prior *prior, struct outcome *outcome, GError **error)
+{
+	g_autoptr (GHashTable) latest = dispositions_load (prior->ledger, error);
+	struct zone *zone = latest != NULL ? zone_new (outcome->zone, error) : NULL;
+	date_t today;
+
+	if (zone == NULL)
+		return FALSE;
+	today = zone_date (zone, outcome->as_of);
+	zone_free (zone);
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		struct outcome_case *one = &outcome->cases[i];
+		const struct ledger_disposition *event = g_hash_table_lookup (latest, one->case_id);
+
+		if (event == NULL || one->state == CASE_CLEARED || one->disposition != DISPOSITION_NONE
+		    || (event->until != DATE_NONE && event->until < today))
+			continue;
+		one->disposition = event->action;
+		one->disposition_until = event->until;
+		one->disposition_by = outcome_text (outcome, event->by);
+		one->disposition_reason = outcome_text (outcome, event->reason);
+	}
+	return TRUE;
+}
+
+gboolean
+ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome, GError **error)
+{
+	g_autoptr (GHashTable) listings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	row_scope (row, &prior->scope);
+	row_text (row, "run_id", outcome->run_id);
+	if (!ledger_each (prior->ledger, sql_ledger_history, row, listing_take, listings, error))
+		return ledger_failed (prior->ledger, error);
+	states_set (outcome, listings);
+	return (cleared_add (prior, outcome, listings, error) && dispositions_set (prior, outcome, error))
+	       || ledger_failed (prior->ledger, error);
+}

@@ -1,0 +1,98 @@
+/*
+ * ledger_store.h - what the files of the ledger share. Not for callers: they use ledger.h.
+ */
+#ifndef IO_LEDGER_STORE_H
+#define IO_LEDGER_STORE_H
+
+#include "common/io/db.h"
+#include "common/io/ledger.h"
+#include "common/io/ledger_field.h"
+#include "common/io/lock.h"
+
+struct ledger
+{
+	struct db *db;
+	bool sqlite;
+	char *shown;		/* address without secrets */
+	char *lock_path;	/* SQLite: the file whose bytes are the scopes' locks */
+	int version;
+	GPtrArray *claims;	/* of struct ledger_claim * */
+};
+
+struct ledger_claim
+{
+	char *attempt, *scope;
+	struct lock *lock;	/* SQLite */
+};
+
+void claim_free (struct ledger_claim *claim);	/* a SQLite lock ends with it */
+
+/* Puts the ledger's name in front of an error; returns FALSE. */
+gboolean ledger_failed (const struct ledger *ledger, GError **error);
+
+/* The lock name of a scope: reconciliation, unit, period and window. The caller frees it. */
+char *scope_name (const struct ledger_scope *scope);
+
+/* ---- parameters and rows as text ---- */
+
+/* Texts of one row to insert, or of one statement's parameters, with room for those that have to be put together. */
+struct ledger_row;
+typedef struct ledger_row ledger_row;
+struct ledger_row *ledger_row_new (void);
+void ledger_row_free (struct ledger_row *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_row, ledger_row_free)
+
+void row_clear (struct ledger_row *row);
+void row_text (struct ledger_row *row, const char *name, const char *text);	/* borrowed; NULL is NULL */
+void row_copy (struct ledger_row *row, const char *name, const char *text);
+void row_long (struct ledger_row *row, const char *name, int64_t value);	/* INT64_MIN is NULL */
+void row_wide (struct ledger_row *row, const char *name, int128 value);
+void row_date (struct ledger_row *row, const char *name, date_t value);	/* DATE_NONE is NULL */
+void row_fields (struct ledger_row *row, const struct field *fields, const void *base);
+void row_scope (struct ledger_row *row, const struct ledger_scope *scope);	/* reconciliation plant company period run_period from until as_of */
+void row_now (struct ledger_row *row);						/* at */
+
+gboolean row_execute (struct ledger *ledger, const char *sql, const struct ledger_row *row, GError **error);
+gboolean row_bulk (struct db_bulk *bulk, const struct ledger_row *row, GError **error);
+
+/* Takes one row of a result: NUL-terminated texts, NULL for NULL, good for the call. */
+typedef gboolean ledger_taker (void *data, const char *const *values, GError **error);
+
+/* Runs a query (row NULL: without parameters) to its end and gives every row to `take`. */
+gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data, GError **error);
+
+/* The first column of the first row; NULL for none. */
+gboolean ledger_value (struct ledger *ledger, const char *sql, const struct ledger_row *row, char **value, GError **error);
+gboolean ledger_number (struct ledger *ledger, const char *sql, const struct ledger_row *row, int64_t *value, GError **error);
+
+/* ---- outcomes ---- */
+
+/* SHA-256 over everything of an outcome that the ledger keeps and that is no part of clock, host or user: 64 digits. */
+char *outcome_digest (const struct outcome *outcome);
+
+/* The link of the chain from run to run: hash of the link before it, run id and digest. */
+char *chain_link (const char *before, const char *run_id, const char *digest);
+
+/* Calls `take` for every control total, in a fixed order. */
+typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value, GError **error);
+gboolean totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error);
+struct tally *total_find (struct side_totals *totals, const char *state);	/* by the names above; NULL for none */
+
+/* Whether the ledger keeps a row of `others`. */
+bool line_is_kept (const struct outcome_line *line);
+
+/* A case from a row of case_load.sql or case_read.sql; lines NULL: not wanted. FAILURE_DATA when it cannot be read. */
+gboolean case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index, GError **error);
+
+/* A table's row as packed text, and back as a new row of a table. */
+void movement_pack (GString *text, const struct movement_table *table, size_t row);
+bool movement_unpack (char *text, struct movement_table *table);
+
+/* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
+GHashTable *dispositions_load (struct ledger *ledger, GError **error);
+gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
+
+/* One writer at a time: begins the writing transaction of either engine. */
+gboolean ledger_begin (struct ledger *ledger, GError **error);
+
+#endif

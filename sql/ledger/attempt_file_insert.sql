@@ -1,0 +1,1 @@
+INSERT INTO attempt_file (attempt, target, archive) VALUES (:attempt, :target, :archive)

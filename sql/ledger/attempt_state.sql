@@ -1,0 +1,2 @@
+-- :attempt
+SELECT state FROM attempt WHERE attempt = :attempt

@@ -1,0 +1,4 @@
+-- The run whose open items a window carries: of the same reconciliation and unit, ended by then, known at the as-of; the latest.
+SELECT sequence FROM run
+WHERE reconciliation = :reconciliation AND plant = :plant AND company = :company AND window_until <= :from AND as_of <= :as_of
+ORDER BY window_until DESC, as_of DESC, sequence DESC LIMIT 1

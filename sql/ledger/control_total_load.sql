@@ -1,0 +1,2 @@
+-- :sequence
+SELECT side, source, state, measure, value FROM control_total WHERE sequence = :sequence

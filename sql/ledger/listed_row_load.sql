@@ -1,0 +1,2 @@
+-- :sequence
+SELECT line FROM listed_row WHERE sequence = :sequence ORDER BY ordinal

@@ -1,0 +1,2 @@
+INSERT INTO output_file (attempt, sequence, target, archive, digest, size)
+VALUES (:attempt, :sequence, :target, :archive, :digest, :size)

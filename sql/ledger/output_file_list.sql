@@ -1,0 +1,2 @@
+-- :attempt
+SELECT DISTINCT target, digest FROM output_file WHERE attempt = :attempt ORDER BY target

@@ -1,0 +1,2 @@
+-- :key
+SELECT pg_advisory_unlock (cast (:key AS bigint))

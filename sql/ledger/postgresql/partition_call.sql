@@ -1,0 +1,2 @@
+-- :period
+SELECT partition_make (:period)

@@ -1,0 +1,2 @@
+-- The end of the chain.
+SELECT sequence, chain FROM run ORDER BY sequence DESC LIMIT 1

@@ -1,0 +1,1 @@
+CREATE INDEX disposition_case ON disposition (case_id, event)
