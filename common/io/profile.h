@@ -21,10 +21,10 @@ struct profile_column	/* where a canonical column of a CSV entity comes from */
 	const char *separator;			/* between joined parts */
 	const char *fallback;			/* `default:` the value when there is no `from`, or what it gives is empty; NULL = none */
 	const char *setting;			/* value of this setting of the source (config.h); NULL = none */
-	const char *pattern;			/* date or time pattern instead of the profile's; NULL = that */
+	const char *dates, *times;		/* patterns of its own; NULL = the profile's */
 	struct profile_value *values;		/* code list, applied last; a code that is not listed stays */
 	size_t n_values;
-	bool strip_zeros;			/* leading zeros of a number-like code are dropped */
+	bool strip_zeros;			/* leading zeros are dropped */
 };
 
 struct profile_lookup	/* another file whose columns are joined to each row by a key */
@@ -86,8 +86,8 @@ struct profile
 	struct csv_format csv;
 	struct profile_entity *entities;
 	size_t n_entities;
-	GStringChunk *chunk;
-	GPtrArray *owned;
+	struct yaml *yaml;			/* owns the text */
+	GPtrArray *owned;			/* everything else */
 };
 typedef struct profile profile;
 
