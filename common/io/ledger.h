@@ -108,7 +108,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
  * Adds the open items of one side, of the latest run whose window ends where this one begins or earlier, to a table that has been
  * read. An item whose source_key was read again (as context) is not added: the fresh row is marked MOVEMENT_CARRIED instead.
  */
-gboolean ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table, GError **error);
+void ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table);
 
 /*
  * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were open in

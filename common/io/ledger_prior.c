@@ -18,6 +18,8 @@ struct ledger_prior
 	char *reconciliation, *plant, *company;
 	struct ledger_scope scope;	/* its texts are those above */
 	GArray *items;
+	struct strpool *strings;
+	struct movement_table *rows;	/* of the items, in their order: proves that each can be read, and holds their keys */
 	GHashTable *carried_cases;	/* ids of the cases that carried rows belong to */
 };
 
@@ -33,13 +35,14 @@ item_take (void *data, const char *const *values, GError **error)
 {
 	struct ledger_prior *prior = data;
 	g_auto (GStrv) cases = g_strsplit (values[2], ";", -1);
+	g_autofree char *text = g_strdup (values[3]);
 	struct open_item item = { .movement = g_strdup (values[3]) };
 	int64_t side;
 
-	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT)
+	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT || !movement_unpack (text, prior->rows))
 	{
 		g_free (item.movement);
-		g_set_error (error, FAILURE, FAILURE_DATA, "an open item has no side");
+		g_set_error (error, FAILURE, FAILURE_DATA, "open item %u cannot be read", prior->items->len + 1);
 		return FALSE;
 	}
 	item.side = (int) side;
@@ -68,6 +71,8 @@ ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GErro
 	prior->scope.reconciliation = prior->reconciliation = g_strdup (scope->reconciliation);
 	prior->scope.plant = prior->plant = g_strdup (scope->plant);
 	prior->scope.company = prior->company = g_strdup (scope->company);
+	prior->strings = strpool_new ();
+	prior->rows = movement_table_new (prior->strings);
 	prior->items = g_array_new (FALSE, FALSE, sizeof (struct open_item));
 	g_array_set_clear_func (prior->items, item_clear);
 	prior->carried_cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -89,6 +94,8 @@ ledger_prior_free (struct ledger_prior *prior)
 	if (prior == NULL)
 		return;
 	g_array_unref (prior->items);
+	movement_table_free (prior->rows);
+	strpool_free (prior->strings);
 	g_hash_table_unref (prior->carried_cases);
 	g_free (prior->reconciliation);
 	g_free (prior->plant);
@@ -116,47 +123,35 @@ rows_of_keys (const struct movement_table *table, GHashTable *keys)
 	return rows;
 }
 
-gboolean
-ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table, GError **error)
+void
+ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table)
 {
-	g_autoptr (movement_table) items = movement_table_new (table->strings);
 	g_autoptr (GHashTable) keys = g_hash_table_new (NULL, NULL);
 	g_autoptr (GHashTable) rows = NULL;
+	g_autofree uint32_t *ids = g_new (uint32_t, prior->items->len);
 
 	for (guint i = 0; i < prior->items->len; i++)
 	{
+		const char *key = movement_string (prior->rows, COL_SOURCE_KEY, i);
+
+		ids[i] = strpool_find (table->strings, key, strlen (key));
+		if (ids[i] != STRPOOL_ABSENT && g_array_index (prior->items, struct open_item, i).side == side)
+			g_hash_table_add (keys, GUINT_TO_POINTER (ids[i]));
+	}
+	rows = rows_of_keys (table, keys);
+	for (guint i = 0; i < prior->items->len; i++)
+	{
 		const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
+		size_t row = GPOINTER_TO_SIZE (g_hash_table_lookup (rows, GUINT_TO_POINTER (ids[i])));
 		g_autofree char *text = g_strdup (item->movement);
 
 		if (item->side != side)
 			continue;
-		if (!movement_unpack (text, items))
-		{
-			g_set_error (error, FAILURE, FAILURE_DATA, "open item %u cannot be read", i + 1);
-			return ledger_failed (prior->ledger, error);
-		}
-		g_hash_table_add (keys, GUINT_TO_POINTER (movement_text (items, COL_SOURCE_KEY, items->rows - 1)));
-	}
-	rows = rows_of_keys (table, keys);
-	for (size_t i = 0, n = 0; n < items->rows; i++)
-	{
-		const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
-		size_t row;
-
-		if (item->side != side)
-			continue;
-		row = GPOINTER_TO_SIZE (g_hash_table_lookup (rows, GUINT_TO_POINTER (movement_text (items, COL_SOURCE_KEY, n))));
 		if (row > 0)
 			table->flags[row - 1] |= MOVEMENT_CARRIED;
 		else
-		{
-			g_autofree char *text = g_strdup (item->movement);
-
 			movement_unpack (text, table);
-		}
-		n++;
 	}
-	return TRUE;
 }
 
 /* ---- history ---- */
