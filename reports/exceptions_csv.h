@@ -1,11 +1,11 @@
 /*
  * exceptions_csv.h - the --exceptions file: one line per case, for spreadsheets, dispositions and other programs.
  *
- * UTF-8 without a byte order mark, RFC 4180 quoting, LF line ends, one header line. The columns are those of case_columns.h in that
- * order; later ones are only ever appended. Numbers are plain decimals with `.` and at least the decimals of their unit or
- * currency; an empty number means "does not apply" or "unvalued", never 0. unit_price is per one base unit where that is exact,
- * else "price/price unit" ("50.00/700"). Keys are separated by `;`; a `;` or `\` inside a key has a `\` before it. event_at is the
- * plant's local time with its offset.
+ * UTF-8 without a byte order mark, RFC 4180 quoting, LF line ends, one header line. The columns are those of case_columns.h
+ * in that order; later ones are only ever appended. Numbers are plain decimals with `.` and at least the decimals of their
+ * unit or currency; an empty number means "does not apply" or "unvalued", never 0. unit_price is per one base unit where
+ * that is exact, else "price/price unit" ("50.00/700"). Keys are separated by `;`; a `;` or `\` inside a key has a `\`
+ * before it. event_at is the plant's local time with its offset.
  *
  * Safety: a spreadsheet runs a cell that begins with = + - @ TAB or CR. In text columns such a cell, and one that begins with
  * an apostrophe, is written with one apostrophe in front; numbers and plain negative numbers in text columns are not touched.

@@ -2,15 +2,16 @@
  * summary_json.h - the --summary file: totals and verdicts of the runs of one job, for schedulers and other programs.
  *
  *	{ "runs": [ { "run", "reconciliation", "scope": { "plant", "company", "period", "from", "until", "zone", "as_of" },
- *	    "sides": { "<source>": { "read": T, "carried": T, "context": T, "rejected": T, "out_of_scope": T, "duplicate": T, "netted": T,
- *	                             "matched": T, "matched_tolerance": T, "open_timing": T, "exception": T } },
+ *	    "sides": { "<source>": { "read": T, "carried": T, "context": T, "rejected": T, "out_of_scope": T, "duplicate": T,
+ *	        "netted": T, "matched": T, "matched_tolerance": T, "open_timing": T, "exception": T } },
  *	    "exceptions": { "<CODE>": { "cases", "rows", "delta_qty", "impact_net", "impact_gross", "suggested" } },
  *	    "cleared", "unvalued": { "cases", "qty" }, "conserved", "verdict", "exit", "reasons": [ ... ], "warnings": [ ... ] } ],
  *	  "exit" }
  *
- * T is { "rows", "qty", "amount": { "<currency>": ... } }. Counts and exit codes are JSON numbers. Quantities and money are JSON strings
- * holding exact plain decimals ("-211.84"): most readers turn a JSON number into a double. Keys come in a fixed order and
- * there is nothing of clock, host or user inside, so equal runs give equal bytes. A code without open cases is absent.
+ * T is { "rows", "qty", "amount": { "<currency>": ... } }. Counts and exit codes are JSON numbers. Quantities and money are
+ * JSON strings holding exact plain decimals ("-211.84"): most readers turn a JSON number into a double. Keys come in a fixed
+ * order and there is nothing of clock, host or user inside, so equal runs give equal bytes. A code without open cases is
+ * absent.
  */
 #ifndef REPORTS_SUMMARY_JSON_H
 #define REPORTS_SUMMARY_JSON_H

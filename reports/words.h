@@ -15,12 +15,13 @@
  * What a system calls its postings: noun phrases with their article, so that "post %s of 66.200 KG" reads well. A profile gives
  * them under `words:`; a NULL or empty one is taken from words_generic. Text is borrowed for the call.
  *
- *	SAP: { "SAP", "a goods issue (261)", "a reversal (262) with reference", "a goods receipt (101)", "a reversal (102) with reference",
- *	       "a scrapping (551)", "a reversal (552) with reference", "a transfer posting (311)", "a lot or material transfer (309)" }
+ *	SAP: { "SAP", "a goods issue (261)", "a goods issue reversal (262)", "a goods receipt (101)",
+ *	       "a goods receipt reversal (102)", "a scrap posting (551)", "a scrap reversal (552)",
+ *	       "a stock transfer (311)", "a lot or material transfer (309)" }
  */
 struct words_language
 {
-	const char *system;		/* named in front of a correction: "In SAP: ..."; "" = no name */
+	const char *system;		/* named with a correction: "in SAP: post ..."; "" = no name */
 	const char *issue, *issue_reversal;
 	const char *receipt, *receipt_reversal;
 	const char *scrap, *scrap_reversal;
@@ -28,11 +29,11 @@ struct words_language
 	const char *reclass;		/* between lots or materials */
 };
 
-extern const struct words_language words_generic;	/* "a goods issue", "a reversal of the goods issue with reference" ... */
+extern const struct words_language words_generic;	/* "a goods issue", "a goods issue reversal" ... */
 
 /*
- * Fills explanation and suggestion of every case. language[SIDE_LEFT], language[SIDE_RIGHT]: how each side's system speaks, NULL for generic.
- * Fails only when the outcome's zone does not exist.
+ * Fills explanation and suggestion of every case. language[SIDE_LEFT], language[SIDE_RIGHT]: how each side's system speaks,
+ * NULL for generic. Fails only when the outcome's zone does not exist.
  */
 gboolean words_write (struct outcome *outcome, const struct words_language *const language[SIDE_COUNT], GError **error);
 

@@ -5,8 +5,8 @@
  * gross impact, 200 at most), Exceptions, Lines, Open timing, Netted & duplicates, Out of scope and Rejected rows where there are
  * any, Rules in force, Evidence. docs/workbook.md describes each column.
  *
- * The bytes are a function of the outcomes and the options: document dates come from the as-of instant. Identifiers are text cells;
- * quantities and money are numbers up to 15 significant digits and text beyond, because a cell is a binary double.
+ * The bytes are a function of the outcomes and the options: document dates come from the as-of instant. Identifiers are text
+ * cells; quantities and money are numbers up to 15 significant digits and text beyond, because a cell is a binary double.
  * Text never becomes a formula or a link. A list longer than a sheet is cut with a sentence that says so.
  */
 #ifndef REPORTS_WORKBOOK_H
@@ -25,9 +25,10 @@ struct workbook_options
 };
 
 /*
- * Writes the workbook of the outcomes (struct outcome *, at least one) to path, which should be a part file that the caller
- * flushes and renames. Fails with FAILURE_CANNOT_CREATE when path or tmpdir cannot be created in, FAILURE_IO when writing fails; a half-written path
- * is removed. Memory is bounded by the width of the sheets and the links of the first 60,000 cases.
+ * Writes the workbook of the outcomes (struct outcome *, at least one) to path, a part file that the caller finishes and renames,
+ * or removes when this fails: FAILURE_CANNOT_CREATE when path or a temporary file cannot be created, FAILURE_IO when
+ * writing fails. Memory is bounded by the width of the sheets and the links of the first 60,000 cases. Opened and closed on
+ * the calling thread, whose locale is untouched afterwards.
  */
 gboolean workbook_write (const char *path, const GPtrArray *outcomes, const struct workbook_options *options, GError **error);
 

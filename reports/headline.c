@@ -1,0 +1,223 @@
+#include "reports/headline.h"
+
+#include "common/base/failure.h"
+
+#include <string.h>
+
+static int64_t
+magnitude (int64_t value)
+{
+	return value < 0 ? -value : value;
+}
+
+int64_t
+case_net (const struct outcome_case *one)
+{
+	return one->impact_stock == DECIMAL_NONE ? 0 : one->impact_stock;
+}
+
+/* As outcome_code_totals() sums it, here for one case. */
+int64_t
+case_gross (const struct outcome_case *one)
+{
+	if (one->impact_stock == DECIMAL_NONE)
+		return 0;
+	return MAX (magnitude (one->impact_stock), one->impact_profit == DECIMAL_NONE ? 0 : magnitude (one->impact_profit));
+}
+
+bool
+case_is_open (const struct outcome_case *one)
+{
+	return one->state != CASE_CLEARED;
+}
+
+/* ---- totals ---- */
+
+static struct headline_money *
+money_of_currency (GArray *money, const char *currency, int decimals)
+{
+	guint i = 0;
+
+	while (i < money->len && strcmp (g_array_index (money, struct headline_money, i).currency, currency) < 0)
+		i++;
+	if (i == money->len || strcmp (g_array_index (money, struct headline_money, i).currency, currency) != 0) {
+		struct headline_money fresh = { .currency = currency, .decimals = decimals };
+
+		g_array_insert_val (money, i, fresh);
+	}
+	return &g_array_index (money, struct headline_money, i);
+}
+
+static void
+case_count (struct headline *headline, const struct outcome_case *one)
+{
+	struct headline_money *money;
+
+	if (!case_is_open (one)) {
+		headline->cleared++;
+		return;
+	}
+	headline->open++;
+	headline->severity[one->severity]++;
+	headline->suggested += one->suggested;
+	money = money_of_currency (headline->money, one->currency, one->currency_decimals);
+	money->net += case_net (one);
+	money->gross += case_gross (one);
+	if (one->exposure != DECIMAL_NONE)
+		money->exposure += one->exposure;
+}
+
+struct headline *
+headline_new (const GPtrArray *outcomes)
+{
+	struct headline *headline = g_new0 (struct headline, 1);
+
+	headline->money = g_array_new (FALSE, FALSE, sizeof (struct headline_money));
+	for (guint i = 0; i < outcomes->len; i++) {
+		const struct outcome *outcome = outcomes->pdata[i];
+
+		headline->unvalued += outcome->unvalued_cases;
+		headline->verdict = exit_code_worse (headline->verdict, outcome->verdict);
+		for (int side = 0; side < SIDE_COUNT; side++)
+			headline->rows += outcome->side[side].read.rows + outcome->side[side].carried.rows;
+		for (size_t c = 0; c < outcome->n_cases; c++)
+			case_count (headline, &outcome->cases[c]);
+	}
+	return headline;
+}
+
+void
+headline_free (struct headline *headline)
+{
+	if (headline == NULL)
+		return;
+	g_array_free (headline->money, TRUE);
+	g_free (headline);
+}
+
+/* ---- words ---- */
+
+void
+grouped_append (GString *out, int128 value, int scale, int decimals)
+{
+	char text[DECIMAL_TEXT_MAX];
+	const char *digits = decimal_format (value, scale, decimals, text);
+	size_t whole;
+
+	if (*digits == '-')
+		g_string_append_c (out, *digits++);
+	whole = strcspn (digits, ".");
+	for (size_t i = 0; i < whole; i++) {
+		if (i > 0 && (whole - i) % 3 == 0)
+			g_string_append_c (out, ',');
+		g_string_append_c (out, digits[i]);
+	}
+	g_string_append (out, digits + whole);
+}
+
+static void
+money_words (GString *out, const struct headline *headline)
+{
+	for (guint i = 0; i < headline->money->len; i++) {
+		const struct headline_money *money = &g_array_index (headline->money, struct headline_money, i);
+
+		g_string_append (out, i == 0 ? ": net effect on stock " : "; ");
+		grouped_append (out, money->net, MONEY_SCALE, money->decimals);
+		g_string_append_printf (out, " %s, gross ", money->currency);
+		grouped_append (out, money->gross, MONEY_SCALE, money->decimals);
+		g_string_append_printf (out, " %s", money->currency);
+	}
+}
+
+char *
+headline_sentence (const struct headline *headline)
+{
+	static const struct { int verdict; const char *words; } verdicts[] = {
+		{ VERDICT_FOUND, ", within limits" },
+		{ VERDICT_BREACHED, ", and a limit is breached" },
+		{ VERDICT_PARTIAL, ", and the result is partial" },
+	};
+	GString *out = g_string_new (NULL);
+
+	if (headline->open == 0) {
+		g_string_append (out, headline->verdict == VERDICT_PARTIAL ? "No exception is open, but the result is partial: "
+				 : "Clean: no exception is open, and ");
+		grouped_append (out, headline->rows, 0, 0);
+		g_string_append (out, " rows are accounted for");
+	} else {
+		grouped_append (out, headline->open, 0, 0);
+		g_string_append (out, headline->open == 1 ? " exception is open" : " exceptions are open");
+		for (size_t i = 0; i < G_N_ELEMENTS (verdicts); i++)
+			if (verdicts[i].verdict == headline->verdict)
+				g_string_append (out, verdicts[i].words);
+		money_words (out, headline);
+	}
+	g_string_append_c (out, '.');
+	return g_string_free (out, FALSE);
+}
+
+/* ---- the cases that matter most ---- */
+
+static int
+place_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const GPtrArray *outcomes = data;
+	const struct case_place *places[2] = { a, b };
+	const struct outcome_case *ones[2];
+	int64_t size[2];
+	int order;
+
+	for (int i = 0; i < 2; i++) {
+		ones[i] = &((const struct outcome *) outcomes->pdata[places[i]->outcome])->cases[places[i]->index];
+		size[i] = case_gross (ones[i]);
+	}
+	if ((order = strcmp (ones[0]->currency, ones[1]->currency)) != 0)
+		return order;
+	if (size[0] != size[1])
+		return size[0] > size[1] ? -1 : 1;
+	return strcmp (ones[0]->case_id, ones[1]->case_id);
+}
+
+static GArray *
+places_of_value (const GPtrArray *outcomes)
+{
+	GArray *places = g_array_new (FALSE, FALSE, sizeof (struct case_place));
+
+	for (guint i = 0; i < outcomes->len; i++) {
+		const struct outcome *outcome = outcomes->pdata[i];
+
+		for (size_t c = 0; c < outcome->n_cases; c++) {
+			struct case_place place = { i, c };
+
+			if (case_is_open (&outcome->cases[c]) && case_gross (&outcome->cases[c]) != 0)
+				g_array_append_val (places, place);
+		}
+	}
+	g_array_sort_with_data (places, place_compare, (gpointer) outcomes);
+	return places;
+}
+
+GArray *
+headline_top (const GPtrArray *outcomes)
+{
+	g_autoptr (headline) headline = headline_new (outcomes);
+	g_autoptr (GArray) places = places_of_value (outcomes);
+	GArray *top = g_array_new (FALSE, FALSE, sizeof (struct case_place));
+	const struct headline_money *money = NULL;
+	int128 sum = 0;
+
+	for (guint i = 0; i < places->len && top->len < TOP_CASES_MAX; i++) {
+		struct case_place place = g_array_index (places, struct case_place, i);
+		const struct outcome_case *one = &((const struct outcome *) outcomes->pdata[place.outcome])->cases[place.index];
+
+		if (money == NULL || strcmp (money->currency, one->currency) != 0) {
+			money = money_of_currency (headline->money, one->currency, one->currency_decimals);
+			sum = 0;
+		}
+		if (sum * 100 >= money->gross * TOP_SHARE)
+			continue;
+		sum += case_gross (one);
+		g_array_append_val (top, place);
+	}
+	return top;
+}

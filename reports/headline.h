@@ -1,0 +1,64 @@
+/*
+ * headline.h - what the runs of one job come to: verdict, money, the cases that matter most. The first lines of the workbook
+ * and of the program's own answer.
+ */
+#ifndef REPORTS_HEADLINE_H
+#define REPORTS_HEADLINE_H
+
+#include "common/recon/outcome.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { TOP_CASES_MAX = 200, TOP_SHARE = 95 };
+
+/* Effect of the open cases on stock value, per company currency; MONEY_SCALE. Unvalued cases are not in it. */
+struct headline_money
+{
+	const char *currency;		/* borrowed from the outcomes */
+	int decimals;
+	int128 net, gross, exposure;
+};
+
+struct headline
+{
+	int verdict;			/* the worst: enum verdict */
+	int64_t rows;			/* read and carried, both sides */
+	int64_t open, suggested, unvalued, cleared;
+	int64_t severity[5];		/* open cases, [1..4] */
+	GArray *money;			/* struct headline_money by currency */
+};
+
+struct headline *headline_new (const GPtrArray *outcomes);	/* of struct outcome *, borrowed */
+void headline_free (struct headline *headline);			/* NULL is fine */
+typedef struct headline headline;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (headline, headline_free)
+
+/* "12 exceptions are open, within limits: net effect on stock 2,991.84 USD, gross 3,010.20 USD." The caller frees it. */
+char *headline_sentence (const struct headline *headline);
+
+/*
+ * The effect on stock, and the size by which cases are ranked and summed as gross: the larger of stock and profit. 0 when
+ * unvalued.
+ */
+int64_t case_net (const struct outcome_case *one);
+int64_t case_gross (const struct outcome_case *one);
+bool case_is_open (const struct outcome_case *one);
+
+/* A case by its place: outcomes->pdata[outcome]->cases[index]. */
+struct case_place
+{
+	guint outcome;
+	size_t index;
+};
+
+/*
+ * Of each currency the open cases, largest first, that together make TOP_SHARE per cent of the gross impact, and of all of
+ * them at most TOP_CASES_MAX. GArray of struct case_place.
+ */
+GArray *headline_top (const GPtrArray *outcomes);
+
+/* "1234567.80" -> "1,234,567.80" at the end of out. */
+void grouped_append (GString *out, int128 value, int scale, int decimals);
+
+#endif

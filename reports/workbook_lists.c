@@ -1,0 +1,387 @@
+#include "reports/workbook_parts.h"
+
+#include <string.h>
+
+/* The columns beyond are for the screen: on paper they would make the rest unreadable. */
+enum { PRINTED_CASE_COLUMNS = 15, PRINTED_LINE_COLUMNS = 18 };
+
+/* ---- exceptions: one row per case ---- */
+
+/* Widths in digits, as Excel counts them, and the letters that such a width really holds. */
+enum { EXPLANATION_WIDTH = 75, SUGGESTION_WIDTH = 50, EXPLANATION_LETTERS = 86, SUGGESTION_LETTERS = 56, LINE_POINTS = 13 };
+
+/* What a person reads first stands first; the CSV has the order for programs. */
+static const struct { enum case_column column; int width; } case_layout[] = {
+	{ CASE_SEVERITY, 6 }, { CASE_CODE, 22 }, { CASE_ID, 19 }, { CASE_PLANT, 8 }, { CASE_MATERIAL, 16 },
+	{ CASE_MATERIAL_TEXT, 22 }, { CASE_LOT, 14 }, { CASE_ORDER_NO, 14 }, { CASE_DELTA_QTY, 13 }, { CASE_UOM, 6 },
+	{ CASE_IMPACT_STOCK, 14 }, { CASE_CURRENCY, 6 }, { CASE_EXPLANATION, EXPLANATION_WIDTH },
+	{ CASE_SUGGESTION, SUGGESTION_WIDTH }, { CASE_OWNER, 18 }, { CASE_STATE, 10 }, { CASE_DISPOSITION, 11 },
+	{ CASE_AGE_DAYS, 7 }, { CASE_FIRST_SEEN, 11 }, { CASE_MATCH_STATUS, 11 }, { CASE_EVENT_AT, 19 },
+	{ CASE_POSTING_DATE, 12 }, { CASE_PERIOD, 9 }, { CASE_LEFT_QTY, 13 }, { CASE_RIGHT_QTY, 13 }, { CASE_LEFT_AMOUNT, 14 },
+	{ CASE_RIGHT_AMOUNT, 14 }, { CASE_UNIT_PRICE, 12 }, { CASE_PRICE_SOURCE, 13 }, { CASE_IMPACT_WIP, 14 },
+	{ CASE_IMPACT_LIABILITY, 14 }, { CASE_IMPACT_PROFIT, 14 }, { CASE_EXPOSURE, 14 }, { CASE_GL_ACCOUNT, 12 },
+	{ CASE_STORAGE_LOCATION, 12 }, { CASE_SERIAL, 14 }, { CASE_OPERATION, 9 }, { CASE_MOVEMENT, 12 }, { CASE_DOCUMENT, 16 },
+	{ CASE_LEFT_KEYS, 24 }, { CASE_RIGHT_KEYS, 24 }, { CASE_CAUSE, 24 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 },
+	{ CASE_ENTERED_BY, 14 },
+};
+
+static bool
+is_money_column (enum case_column column)
+{
+	return column == CASE_LEFT_AMOUNT || column == CASE_RIGHT_AMOUNT
+	       || (column >= CASE_IMPACT_STOCK && column <= CASE_EXPOSURE);
+}
+
+static bool
+is_number_column (enum case_column column)
+{
+	return is_money_column (column) || column == CASE_AGE_DAYS || column == CASE_UNIT_PRICE
+	       || (column >= CASE_LEFT_QTY && column <= CASE_DELTA_QTY);
+}
+
+/* The title with the sides by name and the currency where there is one. */
+static void
+case_title (const struct workbook *workbook, enum case_column column, GString *title)
+{
+	const char *text = case_column_title (column);
+
+	g_string_truncate (title, 0);
+	if (g_str_has_prefix (text, "Left "))
+		g_string_append_printf (title, "%s %s", workbook->side[SIDE_LEFT], text + strlen ("Left "));
+	else if (g_str_has_prefix (text, "Right "))
+		g_string_append_printf (title, "%s %s", workbook->side[SIDE_RIGHT], text + strlen ("Right "));
+	else
+		g_string_append (title, text);
+	if (is_money_column (column) && workbook->currency != NULL)
+		g_string_append_printf (title, ", %s", workbook->currency);
+	if (column == CASE_EVENT_AT)
+		g_string_append (title, " (plant time)");
+}
+
+/* "Entered by" is the last column, so that leaving it out moves no other. */
+static size_t
+case_columns_count (const struct workbook *workbook)
+{
+	return G_N_ELEMENTS (case_layout) - (workbook->options->hide_entered_by ? 1 : 0);
+}
+
+static enum style
+case_style (enum case_column column, const struct outcome_case *one)
+{
+	if (column == CASE_SEVERITY)
+		return severity_style (one->severity);
+	return column == CASE_EXPLANATION || column == CASE_SUGGESTION ? STYLE_WRAP : STYLE_TEXT;
+}
+
+/* Not every reader fits rows to wrapped text by itself. */
+static int
+case_height (const struct outcome_case *one)
+{
+	glong explanation = g_utf8_strlen (one->explanation, -1) / EXPLANATION_LETTERS;
+	glong suggestion = g_utf8_strlen (one->suggestion, -1) / SUGGESTION_LETTERS;
+
+	return (int) MIN (1 + MAX (explanation, suggestion), 20) * LINE_POINTS + 2;
+}
+
+/* line: the sheet row of the case's first line, 0 when it has none. */
+static void
+case_row_write (struct workbook *workbook, struct sheet *sheet, const struct outcome_case *one, const struct zone *zone,
+		uint32_t line)
+{
+	sheet_height (sheet, case_height (one));
+	for (size_t i = 0; i < case_columns_count (workbook); i++) {
+		enum case_column column = case_layout[i].column;
+		struct cell cell = case_cell (one, column, workbook->scratch);
+
+		if (column == CASE_ID && line > 0 && line < workbook->rows)
+			sheet_link (sheet, (int) i, SHEET_LINES, line, cell.text);
+		else
+			cell_write (sheet, (int) i, &cell, case_style (column, one), zone);
+	}
+}
+
+static void
+cases_write (struct workbook *workbook, struct sheet *sheet, guint number, int64_t *hidden)
+{
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+	size_t line = 0;
+
+	for (size_t i = 0; i < outcome->n_cases; i++) {
+		bool lined;
+
+		while (line < outcome->n_lines && outcome->lines[line].case_index < (int) i)
+			line++;
+		lined = line < outcome->n_lines && outcome->lines[line].case_index == (int) i;
+		if (!sheet_room (sheet)) {
+			*hidden += (int64_t) (outcome->n_cases - i);
+			return;
+		}
+		sheet_next (sheet);
+		case_row_write (workbook, sheet, &outcome->cases[i], workbook->zones->pdata[number],
+				lined ? line_row (workbook, number, line) : 0);
+	}
+}
+
+static void
+empty_write (struct sheet *sheet, const char *text)
+{
+	if (sheet_row (sheet) == 0 && sheet_next (sheet))
+		sheet_text (sheet, 0, text, STYLE_SUBTITLE);
+}
+
+static void
+list_end (struct sheet *sheet, int columns, int printed, int64_t hidden, const char *empty)
+{
+	sheet_filter (sheet, 0, columns);
+	empty_write (sheet, empty);
+	sheet_print_columns (sheet, printed);
+	if (hidden > 0 && sheet_next (sheet))
+		cut_write (sheet, hidden);
+}
+
+gboolean
+exceptions_write (struct workbook *workbook, GError **error)
+{
+	struct sheet *sheet = workbook_sheet (workbook, SHEET_EXCEPTIONS, error);
+	int64_t hidden = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 3);
+	sheet_height (sheet, 30);
+	for (size_t i = 0; i < case_columns_count (workbook); i++) {
+		enum case_column column = case_layout[i].column;
+
+		sheet_width (sheet, (int) i, case_layout[i].width);
+		case_title (workbook, column, workbook->scratch);
+		sheet_text (sheet, (int) i, workbook->scratch->str, is_number_column (column) ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+	}
+	for (guint i = 0; i < workbook->outcomes->len; i++)
+		cases_write (workbook, sheet, i, &hidden);
+	list_end (sheet, (int) case_columns_count (workbook), PRINTED_CASE_COLUMNS, hidden, "No exception is open.");
+	return TRUE;
+}
+
+/* ---- lines: one row per record ---- */
+
+enum line_column
+{
+	LINE_CASE, LINE_CODE, LINE_RECONCILIATION, LINE_SOURCE, LINE_STATE, LINE_RECORD, LINE_KIND, LINE_MOVEMENT, LINE_PLANT,
+	LINE_LOCATION, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_OPERATION, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY,
+	LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_POSTING, LINE_DOCUMENT, LINE_MESSAGE, LINE_REASON,
+	LINE_EXPIRES
+};
+
+static const struct { const char *title; int width; bool number; } line_columns[] = {
+	[LINE_CASE] = { "Case", 19, false },
+	[LINE_CODE] = { "Code", 22, false },
+	[LINE_RECONCILIATION] = { "Reconciliation", 16, false },
+	[LINE_SOURCE] = { "Source", 9, false },
+	[LINE_STATE] = { "State", 14, false },
+	[LINE_RECORD] = { "Record", 24, false },
+	[LINE_KIND] = { "Kind", 18, false },
+	[LINE_MOVEMENT] = { "Movement", 10, false },
+	[LINE_PLANT] = { "Plant", 8, false },
+	[LINE_LOCATION] = { "Location", 10, false },
+	[LINE_MATERIAL] = { "Material", 16, false },
+	[LINE_LOT] = { "Lot", 14, false },
+	[LINE_ORDER] = { "Order", 14, false },
+	[LINE_OPERATION] = { "Oper.", 8, false },
+	[LINE_QTY] = { "Quantity, base unit", 14, true },
+	[LINE_UOM] = { "Unit", 6, false },
+	[LINE_AMOUNT] = { "Amount", 14, true },
+	[LINE_CURRENCY] = { "Cur.", 6, false },
+	[LINE_ENTRY_QTY] = { "Quantity as entered", 14, true },
+	[LINE_ENTRY_UOM] = { "Unit", 6, false },
+	[LINE_EVENT] = { "Event (plant time)", 19, false },
+	[LINE_ENTERED] = { "Entered (plant time)", 19, false },
+	[LINE_POSTING] = { "Posting date", 12, false },
+	[LINE_DOCUMENT] = { "Document", 16, false },
+	[LINE_MESSAGE] = { "Message", 18, false },
+	[LINE_REASON] = { "Reason", 60, false },
+	[LINE_EXPIRES] = { "Becomes an exception", 19, false },
+};
+
+static const enum line_column lines_layout[] = {
+	LINE_CASE, LINE_CODE, LINE_SOURCE, LINE_RECORD, LINE_KIND, LINE_MOVEMENT, LINE_PLANT, LINE_LOCATION, LINE_MATERIAL,
+	LINE_LOT, LINE_ORDER, LINE_OPERATION, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY, LINE_ENTRY_QTY, LINE_ENTRY_UOM,
+	LINE_EVENT, LINE_ENTERED, LINE_POSTING, LINE_DOCUMENT, LINE_MESSAGE, LINE_REASON, LINE_RECONCILIATION
+};
+
+static const enum line_column others_layout[] = {
+	LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY,
+	LINE_REASON, LINE_EXPIRES, LINE_EVENT, LINE_POSTING, LINE_KIND, LINE_MOVEMENT, LINE_PLANT, LINE_LOCATION, LINE_OPERATION,
+	LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_ENTERED, LINE_DOCUMENT, LINE_MESSAGE, LINE_RECONCILIATION
+};
+
+static struct cell
+text_of (const char *text)
+{
+	return (struct cell) { .kind = text == NULL || *text == '\0' ? CELL_EMPTY : CELL_TEXT, .text = text };
+}
+
+static struct cell
+instant_of (instant_t instant)
+{
+	return (struct cell) { .kind = instant == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = instant };
+}
+
+static struct cell
+number_of (int64_t number, int scale, int decimals)
+{
+	return (struct cell) { .kind = number == DECIMAL_NONE ? CELL_EMPTY : CELL_NUMBER, .number = number, .scale = scale,
+			       .decimals = decimals };
+}
+
+static struct cell
+line_cell (const struct outcome *outcome, const struct outcome_line *line, enum line_column column)
+{
+	const struct outcome_case *one = line->case_index >= 0 ? &outcome->cases[line->case_index] : NULL;
+
+	switch (column) {
+	case LINE_CASE: return text_of (one != NULL ? one->case_id : "");
+	case LINE_CODE: return text_of (one != NULL ? code_name (one->code) : "");
+	case LINE_RECONCILIATION: return text_of (outcome->reconciliation);
+	case LINE_SOURCE: return text_of (outcome->side[line->side].name);
+	case LINE_STATE: return text_of (state_name (line->state));
+	case LINE_RECORD: return text_of (line->source_key);
+	case LINE_KIND: return text_of (line->kind);
+	case LINE_MOVEMENT: return text_of (line->movement);
+	case LINE_PLANT: return text_of (line->plant);
+	case LINE_LOCATION: return text_of (line->storage_location);
+	case LINE_MATERIAL: return text_of (line->material);
+	case LINE_LOT: return text_of (line->lot);
+	case LINE_ORDER: return text_of (line->order_no);
+	case LINE_OPERATION: return text_of (line->operation);
+	case LINE_QTY: return number_of (line->qty, QTY_SCALE, one != NULL ? one->uom_decimals : 0);
+	case LINE_UOM: return text_of (line->uom);
+	case LINE_AMOUNT: return number_of (line->amount, MONEY_SCALE, currency_decimals (line->currency));
+	case LINE_CURRENCY: return text_of (line->amount != DECIMAL_NONE ? line->currency : "");
+	case LINE_ENTRY_QTY: return number_of (line->entry_qty, QTY_SCALE, 0);
+	case LINE_ENTRY_UOM: return text_of (line->entry_uom);
+	case LINE_EVENT: return instant_of (line->event_at);
+	case LINE_ENTERED: return instant_of (line->entered_at);
+	case LINE_POSTING:
+		return (struct cell) { .kind = line->posting_date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = line->posting_date };
+	case LINE_DOCUMENT: return text_of (line->document);
+	case LINE_MESSAGE: return text_of (line->message_id);
+	case LINE_REASON: return text_of (line->reason);
+	case LINE_EXPIRES: return instant_of (line->expires_at);
+	}
+	g_assert_not_reached ();
+}
+
+static void
+line_header (struct sheet *sheet, const enum line_column *layout, size_t n)
+{
+	sheet_freeze (sheet, 1, 0);
+	sheet_height (sheet, 30);
+	for (size_t i = 0; i < n; i++) {
+		sheet_width (sheet, (int) i, line_columns[layout[i]].width);
+		sheet_text (sheet, (int) i, line_columns[layout[i]].title,
+			    line_columns[layout[i]].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+	}
+}
+
+static void
+line_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_line *line,
+	    const enum line_column *layout, size_t n)
+{
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+
+	for (size_t i = 0; i < n; i++) {
+		struct cell cell = line_cell (outcome, line, layout[i]);
+		uint32_t row = layout[i] == LINE_CASE && cell.kind == CELL_TEXT ?
+			       exception_row (workbook, number, (size_t) line->case_index) : 0;
+
+		if (row > 0 && row < workbook->rows)
+			sheet_link (sheet, (int) i, SHEET_EXCEPTIONS, row, cell.text);
+		else
+			cell_write (sheet, (int) i, &cell, STYLE_TEXT,
+				    workbook->zones->pdata[number]);
+	}
+}
+
+gboolean
+lines_write (struct workbook *workbook, GError **error)
+{
+	struct sheet *sheet = workbook_sheet (workbook, SHEET_LINES, error);
+	int64_t hidden = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	line_header (sheet, lines_layout, G_N_ELEMENTS (lines_layout));
+	for (guint i = 0; i < workbook->outcomes->len; i++) {
+		const struct outcome *outcome = workbook_outcome (workbook, i);
+
+		for (size_t line = 0; line < outcome->n_lines; line++) {
+			if (!sheet_room (sheet)) {
+				hidden += (int64_t) (outcome->n_lines - line);
+				break;
+			}
+			sheet_next (sheet);
+			line_write (workbook, sheet, i, &outcome->lines[line], lines_layout, G_N_ELEMENTS (lines_layout));
+		}
+	}
+	list_end (sheet, G_N_ELEMENTS (lines_layout), PRINTED_LINE_COLUMNS, hidden, "No exception is open.");
+	return TRUE;
+}
+
+/* ---- rows that are no exceptions, by their state ---- */
+
+static const struct { const char *name; unsigned states; bool always; const char *empty; } other_sheets[] = {
+	{ "Open timing", 1u << STATE_OPEN_TIMING, true, "No row is open by timing." },
+	{ "Netted & duplicates", 1u << STATE_NETTED | 1u << STATE_DUPLICATE, true, "No row was netted or is a duplicate." },
+	{ "Out of scope", 1u << STATE_OUT_OF_SCOPE, false, "" },
+	{ "Rejected rows", 1u << STATE_REJECTED, true, "No row was rejected." },
+};
+
+static bool
+any_other (const struct workbook *workbook, unsigned states)
+{
+	for (guint i = 0; i < workbook->outcomes->len; i++) {
+		const struct outcome *outcome = workbook_outcome (workbook, i);
+
+		for (size_t line = 0; line < outcome->n_others; line++)
+			if (states & 1u << outcome->others[line].state)
+				return true;
+	}
+	return false;
+}
+
+static gboolean
+other_write (struct workbook *workbook, const char *name, unsigned states, const char *empty, GError **error)
+{
+	struct sheet *sheet = workbook_sheet (workbook, name, error);
+	int64_t hidden = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	line_header (sheet, others_layout, G_N_ELEMENTS (others_layout));
+	for (guint i = 0; i < workbook->outcomes->len; i++) {
+		const struct outcome *outcome = workbook_outcome (workbook, i);
+
+		for (size_t line = 0; line < outcome->n_others; line++) {
+			if (!(states & 1u << outcome->others[line].state))
+				continue;
+			if (!sheet_room (sheet)) {
+				hidden++;
+				continue;
+			}
+			sheet_next (sheet);
+			line_write (workbook, sheet, i, &outcome->others[line], others_layout, G_N_ELEMENTS (others_layout));
+		}
+	}
+	list_end (sheet, G_N_ELEMENTS (others_layout), PRINTED_LINE_COLUMNS, hidden, empty);
+	return TRUE;
+}
+
+gboolean
+others_write (struct workbook *workbook, GError **error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS (other_sheets); i++)
+		if ((other_sheets[i].always || any_other (workbook, other_sheets[i].states))
+		    && !other_write (workbook, other_sheets[i].name, other_sheets[i].states, other_sheets[i].empty, error))
+			return FALSE;
+	return TRUE;
+}

@@ -1,0 +1,60 @@
+/*
+ * workbook_parts.h - what the sheets of the workbook share; internal to the workbook.
+ */
+#ifndef REPORTS_WORKBOOK_PARTS_H
+#define REPORTS_WORKBOOK_PARTS_H
+
+#include "reports/case_columns.h"
+#include "reports/headline.h"
+#include "reports/workbook.h"
+#include "reports/workbook_sheet.h"
+
+struct workbook
+{
+	const GPtrArray *outcomes;	/* borrowed */
+	const struct workbook_options *options;
+	struct book *book;
+	GPtrArray *zones;		/* one per outcome; NULL is UTC */
+	char *footer;
+	char *side[SIDE_COUNT];		/* "ERP"; "Left" when the outcomes differ */
+	const char *currency;		/* the one currency of all outcomes, or NULL */
+	uint32_t rows;			/* of a sheet */
+	GString *scratch;
+};
+
+#define SHEET_EXCEPTIONS "Exceptions"
+#define SHEET_LINES "Lines"
+
+static inline const struct outcome *
+workbook_outcome (const struct workbook *workbook, guint i)
+{
+	return workbook->outcomes->pdata[i];
+}
+
+/* Rows on their sheets, counted from 0, of a case and of a line; below a header of one row. */
+uint32_t exception_row (const struct workbook *workbook, guint outcome, size_t index);
+uint32_t line_row (const struct workbook *workbook, guint outcome, size_t index);
+
+/* A value by its kind, an empty one as a blank. */
+void cell_write (struct sheet *sheet, int column, const struct cell *cell, enum style text_style, const struct zone *zone);
+
+enum style severity_style (int severity);
+struct sheet *workbook_sheet (struct workbook *workbook, const char *name, GError **error);
+
+/* The sentence in the last row of a list that did not fit; nothing when hidden is 0. */
+void cut_write (struct sheet *sheet, int64_t hidden);
+
+/* The sheets, in this order. */
+gboolean summary_write (struct workbook *workbook, GError **error);
+gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
+gboolean exceptions_write (struct workbook *workbook, GError **error);
+gboolean lines_write (struct workbook *workbook, GError **error);
+gboolean others_write (struct workbook *workbook, GError **error);		/* timing, netted, out of scope, rejected */
+gboolean rules_write (struct workbook *workbook, GError **error);
+gboolean evidence_write (struct workbook *workbook, GError **error);
+
+/* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
+void conservation_write (struct sheet *sheet, const struct outcome *outcome);
+enum { CONSERVATION_COLUMNS = 14 };
+
+#endif
