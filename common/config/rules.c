@@ -317,6 +317,7 @@ static const struct field rule_fields[] = {
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
 	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },
 	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },
 	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },

@@ -16,12 +16,18 @@ struct entry
 	uint32_t side;
 };
 
-bool
-recon_key_usable (const struct recon *recon, int key)
+/* A column that a side does not have cannot tell rows apart; a side without rows, or left out of the grouping, has no say. */
+static bool
+key_usable (const struct recon *recon, int key, unsigned options)
 {
-	if (key >= COL_COUNT)
-		return true;
-	return recon->side[SIDE_LEFT].table->text[key] != NULL && recon->side[SIDE_RIGHT].table->text[key] != NULL;
+	for (int side = 0; side < SIDE_COUNT && key < COL_COUNT; side++)
+	{
+		bool left_out = options & (side == SIDE_LEFT ? GROUP_RIGHT : GROUP_LEFT);
+
+		if (!left_out && recon->side[side].table->rows > 0 && recon->side[side].table->text[key] == NULL)
+			return false;
+	}
+	return true;
 }
 
 uint32_t
@@ -45,6 +51,28 @@ recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t material
 	return recon->group_of_material[material];
 }
 
+/* A shift is named by the hour it began: two shifts of one name on two days differ. */
+static uint32_t
+shift_key (const struct recon *recon, instant_t at)
+{
+	instant_t from;
+
+	if (at == INSTANT_NONE || shift_find (&recon->plant->shifts, at, &from, NULL) == NULL)
+		return 0;
+	return (uint32_t) (from / (INSTANT_DAY / 24));
+}
+
+static uint32_t
+attribute_key (const struct recon *recon, int index, const struct movement_table *table, uint32_t row)
+{
+	const char *name = recon->rule->attributes[index];
+
+	for (int i = 0; i < table->n_attributes; i++)
+		if (strcmp (table->attribute_name[i], name) == 0)
+			return table->attribute[i][row];
+	return 0;
+}
+
 uint32_t
 recon_key (struct recon *recon, int key, int side, uint32_t row)
 {
@@ -62,19 +90,22 @@ recon_key (struct recon *recon, int key, int side, uint32_t row)
 		return recon_substitution_group (recon, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	case KEY_PRODUCTION_DAY:
 		return (uint32_t) recon_row_date (recon, side, row);
+	case KEY_SHIFT:
+		return shift_key (recon, recon_row_time (recon, side, row));
+	case KEY_FLOW:
+		return (uint32_t) kind_flow ((enum kind) table->kind[row]);
 	default:
-		return key < COL_COUNT ? movement_text (table, (enum column) key, row) : 0;
+		return key < COL_COUNT ? movement_text (table, (enum column) key, row) : attribute_key (recon, key - KEY_ATTRIBUTE, table, row);
 	}
 }
 
-/* The usable keys of a pass; a column that one side does not have cannot tell rows apart. */
 static int
-keys_usable (const struct recon *recon, const struct pass *pass, int keys[PASS_KEYS_MAX])
+keys_usable (const struct recon *recon, const struct pass *pass, unsigned options, int keys[PASS_KEYS_MAX])
 {
 	int n = 0;
 
 	for (int i = 0; i < pass->n_keys; i++)
-		if (recon_key_usable (recon, pass->keys[i]))
+		if (key_usable (recon, pass->keys[i], options))
 			keys[n++] = pass->keys[i];
 	return n;
 }
@@ -241,7 +272,7 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 	g_autofree uint32_t *room = NULL;
 	size_t n;
 
-	keyed.n = keys_usable (recon, pass, keyed.keys);
+	keyed.n = keys_usable (recon, pass, options, keyed.keys);
 	if (keyed.n == 0 || keyed.keys[0] != pass->keys[0])
 		return;
 	entries = entries_collect (&keyed, options, NULL, 0, &n);

@@ -239,6 +239,65 @@ recon_leftover (struct recon *recon)
 	g_hash_table_unref (leftovers.uncaptured);
 }
 
+/* ---- what a difference was left over against ---- */
+
+static bool
+state_is_matched (uint8_t state)
+{
+	return state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_CONTEXT;
+}
+
+/* Matches that a row's other portions belong to -> the finding of its leftover. */
+static GHashTable *
+matches_of_differences (const struct recon *recon)
+{
+	g_autoptr (GHashTable) finding_of_row = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+	GHashTable *links = g_hash_table_new (NULL, NULL);
+
+	for (guint i = 0; i < recon->portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
+		int64_t row = (int64_t) portion->side << 32 | portion->row;
+
+		if (portion->state == STATE_EXCEPTION && finding_at (recon, portion->link)->code == CODE_QTY_VAR)
+			g_hash_table_insert (finding_of_row, g_memdup2 (&row, sizeof row), GUINT_TO_POINTER (portion->link + 1));
+	}
+	for (guint i = 0; i < recon->portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
+		int64_t row = (int64_t) portion->side << 32 | portion->row;
+		gpointer finding = g_hash_table_lookup (finding_of_row, &row);
+
+		if (finding != NULL && state_is_matched (portion->state) && portion->link != 0)
+			g_hash_table_insert (links, GUINT_TO_POINTER (portion->link * 2 + (1u - portion->side)), finding);
+		else if (finding != NULL && portion->state == STATE_EXCEPTION && finding_at (recon, portion->link)->code == CODE_LOT_MISMATCH)
+			g_hash_table_insert (links, GUINT_TO_POINTER (UINT32_MAX - portion->link * 2 - (1u - portion->side)), finding);
+	}
+	return links;
+}
+
+/* Matches and findings count separately; a finding's number is turned round so that both fit one table. */
+void
+recon_difference_references (struct recon *recon)
+{
+	g_autoptr (GHashTable) links = matches_of_differences (recon);
+
+	for (int side = 0; side < SIDE_COUNT && g_hash_table_size (links) > 0; side++)
+		for (size_t i = 0; i < recon->side[side].n; i++)
+		{
+			const struct side *s = &recon->side[side];
+			uint32_t row = s->rows[i], link = s->link[row];
+			gpointer finding = NULL;
+
+			if (state_is_matched (s->state[row]))
+				finding = g_hash_table_lookup (links, GUINT_TO_POINTER (link * 2 + (unsigned) side));
+			else if (s->state[row] == STATE_EXCEPTION)
+				finding = g_hash_table_lookup (links, GUINT_TO_POINTER (UINT32_MAX - link * 2 - (unsigned) side));
+			if (finding != NULL)
+				finding_reference (recon, GPOINTER_TO_UINT (finding) - 1, side, row);
+		}
+}
+
 /* ---- beside a primary code ---- */
 
 static uint32_t

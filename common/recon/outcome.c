@@ -187,6 +187,7 @@ outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 		outcome->verdict = VERDICT_PARTIAL;
 	}
 	outcome->verdict_reasons = g_new0 (char *, reasons->len + 1);
-	memcpy (outcome->verdict_reasons, reasons->pdata, reasons->len * sizeof (char *));
+	for (guint i = 0; i < reasons->len; i++)
+		outcome->verdict_reasons[i] = reasons->pdata[i];
 	g_ptr_array_add (outcome->owned, outcome->verdict_reasons);
 }

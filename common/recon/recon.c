@@ -198,6 +198,7 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_claim_by_keys (recon);
 	ladder_run (recon, false);
 	recon_leftover (recon);
+	recon_difference_references (recon);
 	recon_additive (recon);
 	if (!recon_conserved (recon, error))
 		return NULL;

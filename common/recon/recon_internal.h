@@ -107,7 +107,6 @@ enum group_option
 };
 void recon_groups (struct recon *recon, const struct pass *pass, unsigned options, group_fn call);
 uint32_t recon_key (struct recon *recon, int key, int side, uint32_t row);	/* value of one key part */
-bool recon_key_usable (const struct recon *recon, int key);			/* both sides have the column */
 uint32_t recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t material);
 
 /* ---- netting.c ---- */
@@ -134,6 +133,7 @@ void recon_scope (struct recon *recon);			/* rejected, unmapped, out of scope, b
 void recon_claim_by_message (struct recon *recon);	/* broken rows claim their counterparts */
 void recon_claim_by_keys (struct recon *recon);
 void recon_leftover (struct recon *recon);
+void recon_difference_references (struct recon *recon);	/* a difference names the rows it was left over against */
 void recon_additive (struct recon *recon);
 
 /* ---- impact.c ---- */
