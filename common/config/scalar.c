@@ -138,7 +138,8 @@ const char *
 word_nearest (const char *word, const char *const *candidates)
 {
 	const char *nearest = NULL;
-	int best = MAX (1, MIN (3, (int) strlen (word) / 3)) + 1;
+	size_t n = strlen (word);
+	int best = n < 3 ? 2 : n < 9 ? 3 : 4;	/* nearer than this */
 
 	for (; *candidates != NULL; candidates++) {
 		int distance = word_distance (word, *candidates);
