@@ -40,8 +40,7 @@ job_prepare (struct job *job, GError **error)
 	job->dry_run = option_flag (options, "dry-run");
 	if (!log_open (options_program (options)->name, job_level (options), option_string (options, "log"), error))
 		return FALSE;
-	if (option_string (options, "zone") != NULL)
-	{
+	if (option_string (options, "zone") != NULL) {
 		zone = zone_new (option_string (options, "zone"), error);
 		if (zone == NULL)
 			return FALSE;
@@ -57,7 +56,7 @@ int
 job_main (const struct program *program, int argc, char **argv, job_work work)
 {
 	g_autoptr (GError) error = NULL;
-	struct job job = { .options = options_new (program) };
+	struct job job = {.options = options_new (program)};
 	int exit_code = 0;
 
 	g_log_set_default_handler (invariant_broken, NULL);
@@ -65,8 +64,7 @@ job_main (const struct program *program, int argc, char **argv, job_work work)
 	if (options_parse (job.options, argc, argv, &error) && !options_answer (job.options, stdout) && job_prepare (&job, &error))
 		work (&job, &exit_code, &error);
 	log_progress_end ();
-	if (error != NULL)
-	{
+	if (error != NULL) {
 		log_failure (error);
 		exit_code = failure_exit_code (error);
 	}
@@ -94,20 +92,18 @@ job_window (const struct job *job, const struct company *company, period_t *peri
 	*period = option_period (job->options, "period");
 	if (*period != PERIOD_NONE && (first != DATE_NONE || last != DATE_NONE))
 		g_set_error (error, FAILURE, FAILURE_USAGE, "give --period, or --from and --to, not both");
-	else if (*period != PERIOD_NONE)
-	{
+	else if (*period != PERIOD_NONE) {
 		char text[16];
 
 		if (fiscal_range (&company->calendar, *period, from, until))
 			return TRUE;
-		g_set_error (error, FAILURE, FAILURE_USAGE, "period %s does not exist in the fiscal calendar of company '%s'", period_format (*period, text), company->name);
-	}
-	else if (first == DATE_NONE || last == DATE_NONE)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "period %s does not exist in the fiscal calendar of company '%s'",
+			period_format (*period, text), company->name);
+	} else if (first == DATE_NONE || last == DATE_NONE)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "give --period YYYY-MM, or --from and --to");
 	else if (last < first)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "--to lies before --from");
-	else
-	{
+	else {
 		*from = first;
 		*until = last + 1;
 		return TRUE;

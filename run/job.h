@@ -17,7 +17,7 @@ struct job
 {
 	struct options *options;
 	struct config *config;
-	instant_t as_of;		/* --as-of, else now, to the second */
+	instant_t as_of; /* --as-of, else now, to the second */
 	bool quiet, verbose, dry_run;
 };
 
@@ -37,6 +37,7 @@ char *job_rules_dir (const struct job *job);
  * The window that --period or --from/--to name, in a company's calendar; FAILURE_USAGE when neither or both are given, or the
  * period does not exist. *period is PERIOD_NONE for a free window; until is the day after the last.
  */
-gboolean job_window (const struct job *job, const struct company *company, period_t *period, date_t *from, date_t *until, GError **error);
+gboolean job_window (
+	const struct job *job, const struct company *company, period_t *period, date_t *from, date_t *until, GError **error);
 
 #endif

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SPANS_MAX = 16 };
+enum
+{
+	SPANS_MAX = 16
+};
 
 /* One side's reading, done by a thread of its own: readers, table and pool belong to it until it is joined. */
 struct reading
@@ -27,7 +30,7 @@ static gboolean
 reading_source (struct reading *reading, const struct source *source)
 {
 	struct source_reader *reader = source_open (source, reading->job->config, &reading->error);
-	struct evidence evidence = { 0 };
+	struct evidence evidence = {0};
 	g_autoptr (movement_table) more = NULL;
 
 	if (reader == NULL)
@@ -56,14 +59,14 @@ reading_run (void *data)
 
 /* The sources that play a role in the window: one, or two when the plant was switched inside it. */
 static gboolean
-reading_init (struct reading *reading, struct job *job, const char *role, const struct plant *plant, const struct source_scope *scope, GError **error)
+reading_init (struct reading *reading, struct job *job, const char *role, const struct plant *plant,
+	const struct source_scope *scope, GError **error)
 {
 	struct source_span spans[SPANS_MAX];
 	size_t n = plant_source_spans (plant, role, scope->from, scope->until, spans, SPANS_MAX);
 
-	*reading = (struct reading) { .job = job, .scope = *scope };
-	for (size_t i = 0; i < MIN (n, (size_t) SPANS_MAX); i++)
-	{
+	*reading = (struct reading) {.job = job, .scope = *scope};
+	for (size_t i = 0; i < MIN (n, (size_t) SPANS_MAX); i++) {
 		const struct source *source = config_source (job->config, spans[i].source, error);
 		bool known = false;
 
@@ -83,8 +86,7 @@ reading_init (struct reading *reading, struct job *job, const char *role, const 
 static void
 reading_release (struct reading *reading)
 {
-	if (reading->readers != NULL)
-	{
+	if (reading->readers != NULL) {
 		g_ptr_array_set_free_func (reading->readers, (GDestroyNotify) source_close);
 		g_ptr_array_unref (reading->readers);
 	}
@@ -107,8 +109,7 @@ readings_run (struct reading readings[SIDE_COUNT], int threads, GError **error)
 	else
 		reading_run (&readings[SIDE_RIGHT]);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (readings[side].error != NULL)
-		{
+		if (readings[side].error != NULL) {
 			g_propagate_error (error, g_steal_pointer (&readings[side].error));
 			return FALSE;
 		}
@@ -130,15 +131,18 @@ entity_side (const struct config *config, const char *source, const struct popul
 static const char *
 crosswalk_entity (const struct crosswalk_source *crosswalk)
 {
-	return strcmp (crosswalk->what, "items") == 0 ? "material_map" : strcmp (crosswalk->what, "locations") == 0 ? "location_map" : "order_map";
+	return strcmp (crosswalk->what, "items") == 0    ? "material_map"
+		: strcmp (crosswalk->what, "locations") == 0 ? "location_map"
+													 : "order_map";
 }
 
 static gboolean
-entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side, const struct source_scope *scope, GError **error)
+entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
+	const struct source_scope *scope, GError **error)
 {
 	const struct source *source = config_source (job->config, name, error);
 	struct source_reader *reader;
-	struct evidence evidence = { 0 };
+	struct evidence evidence = {0};
 
 	if (source == NULL)
 		return FALSE;
@@ -157,29 +161,29 @@ references_read (struct job *job, struct population *population, const struct so
 {
 	const struct config *config = job->config;
 
-	for (size_t i = 0; i < config->n_crosswalks; i++)
-	{
+	for (size_t i = 0; i < config->n_crosswalks; i++) {
 		const struct crosswalk_source *crosswalk = &config->crosswalks[i];
 
-		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk), entity_side (config, crosswalk->source, population), scope, error))
+		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
+				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
 	}
-	for (int i = 0; source_entities[i] != NULL; i++)
-	{
+	for (int i = 0; source_entities[i] != NULL; i++) {
 		if (config_source_find (config, source_entities[i]) == NULL)
 			continue;
 		if (!entity_read (job, population, source_entities[i], source_entities[i], SIDE_LEFT, scope, error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
-		if (strcmp (source_entities[i], "movement_types") == 0
-		    && !entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
+		if (strcmp (source_entities[i], "movement_types") == 0 &&
+			!entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
 			return FALSE;
 	}
 	return TRUE;
 }
 
 static gboolean
-side_references (struct population *population, struct reading *reading, int side, const struct source_scope *scope, GError **error)
+side_references (
+	struct population *population, struct reading *reading, int side, const struct source_scope *scope, GError **error)
 {
 	for (guint i = 0; i < reading->readers->len; i++)
 		if (!source_read_references (reading->readers->pdata[i], side, scope, population->reference, population->evidence, error))
@@ -203,11 +207,11 @@ static gboolean
 population_fresh (const struct population *population, GError **error)
 {
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (population->side[side]->rows == 0)
-		{
+		if (population->side[side]->rows == 0) {
 			g_set_error (error, FAILURE, FAILURE_BUSY,
-				     "source '%s' has no rows for this window; that is no result, it is data that is not ready\n"
-				     "hint: check --plant, --period and the source's load; run again when it has delivered", population->role[side]);
+				"source '%s' has no rows for this window; that is no result, it is data that is not ready\n"
+				"hint: check --plant, --period and the source's load; run again when it has delivered",
+				population->role[side]);
 			return FALSE;
 		}
 	return TRUE;
@@ -228,27 +232,30 @@ population_new (const struct reconciliation *rule)
 }
 
 struct population *
-population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from, date_t until,
-		 GError **error)
+population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
+	date_t until, GError **error)
 {
 	g_autoptr (population) population = population_new (rule);
-	struct source_scope scope = { .plant = code, .from = from, .until = until, .read_from = from - rule->timing.look_back,
-				      .read_until = until + rule->timing.look_ahead, .as_of = job->as_of, .zone = plant->zone };
-	struct reading readings[SIDE_COUNT] = { 0 };
+	struct source_scope scope = {.plant = code,
+		.from = from,
+		.until = until,
+		.read_from = from - rule->timing.look_back,
+		.read_until = until + rule->timing.look_ahead,
+		.as_of = job->as_of,
+		.zone = plant->zone};
+	struct reading readings[SIDE_COUNT] = {0};
 	int threads = (int) option_int (job->options, "threads");
-	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], plant, &scope, error)
-		      && reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], plant, &scope, error)
-		      && readings_run (readings, threads, error);
+	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], plant, &scope, error) &&
+		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], plant, &scope, error) &&
+		readings_run (readings, threads, error);
 
-	for (int side = 0; side < SIDE_COUNT && ok; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT && ok; side++) {
 		side_take (population, &readings[side], side);
 		ok = side_references (population, &readings[side], side, &scope, error);
 	}
-	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error)
-	     && population_fresh (population, error);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error) &&
+		population_fresh (population, error);
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		/* Readers live on: evidence and profiles are theirs. */
 		for (guint i = 0; ok && i < readings[side].readers->len; i++)
 			g_ptr_array_add (population->readers, readings[side].readers->pdata[i]);

@@ -14,12 +14,12 @@
 struct population
 {
 	struct strpool *strings;
-	struct movement_table *side[SIDE_COUNT];	/* on strings */
-	const char *role[SIDE_COUNT];			/* "mes", "erp" */
-	struct reference *reference;			/* finished */
-	GPtrArray *readers;				/* struct source_reader *; profiles, for words */
-	const struct profile *profile[SIDE_COUNT];	/* of the first source of each side */
-	GArray *evidence;				/* struct evidence */
+	struct movement_table *side[SIDE_COUNT];   /* on strings */
+	const char *role[SIDE_COUNT];              /* "mes", "erp" */
+	struct reference *reference;               /* finished */
+	GPtrArray *readers;                        /* struct source_reader *; profiles, for words */
+	const struct profile *profile[SIDE_COUNT]; /* of the first source of each side */
+	GArray *evidence;                          /* struct evidence */
 };
 typedef struct population population;
 
@@ -29,9 +29,9 @@ typedef struct population population;
  * window has both read and joined. Neither side may be empty altogether: FAILURE_BUSY, since a source that is not fresh must
  * not read as "nothing found".
  */
-struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-				    date_t until, GError **error);
-void population_free (struct population *population);	/* NULL is fine */
+struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
+	const char *code, date_t from, date_t until, GError **error);
+void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
 /* The plant codes that occur, sorted; g_strfreev it. */

@@ -4,16 +4,20 @@
 
 #include <string.h>
 
-enum { NAME_WIDTH = 20, ROWS_WIDTH = 14, QTY_WIDTH = 24 };
+enum
+{
+	NAME_WIDTH = 20,
+	ROWS_WIDTH = 14,
+	QTY_WIDTH = 24
+};
 
 static void
 tally_print (FILE *out, const char *name, const struct tally *left, const struct tally *right)
 {
-	const struct tally *tallies[SIDE_COUNT] = { left, right };
+	const struct tally *tallies[SIDE_COUNT] = {left, right};
 
 	fprintf (out, "  %-*s", NAME_WIDTH, name);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_autoptr (GString) rows = g_string_new (NULL), qty = g_string_new (NULL);
 
 		grouped_append (rows, tallies[side]->rows, 0, 0);
@@ -32,8 +36,10 @@ totals_print (FILE *out, const struct outcome *outcome)
 	if (outcome->period != PERIOD_NONE)
 		fprintf (out, "\n%s, plant %s, period %s\n", outcome->title, outcome->plant, period_format (outcome->period, period));
 	else
-		fprintf (out, "\n%s, plant %s, %s to %s\n", outcome->title, outcome->plant, date_format (outcome->from, from), date_format (outcome->until - 1, until));
-	fprintf (out, "  %-*s%*s %*s%*s %*s\n", NAME_WIDTH, "", ROWS_WIDTH - 5, left->name, QTY_WIDTH + 5, "quantity", ROWS_WIDTH, right->name, QTY_WIDTH, "quantity");
+		fprintf (out, "\n%s, plant %s, %s to %s\n", outcome->title, outcome->plant, date_format (outcome->from, from),
+			date_format (outcome->until - 1, until));
+	fprintf (out, "  %-*s%*s %*s%*s %*s\n", NAME_WIDTH, "", ROWS_WIDTH - 5, left->name, QTY_WIDTH + 5, "quantity", ROWS_WIDTH,
+		right->name, QTY_WIDTH, "quantity");
 	tally_print (out, "read", &left->read, &right->read);
 	if (left->carried.rows + right->carried.rows > 0)
 		tally_print (out, "carried", &left->carried, &right->carried);
@@ -56,7 +62,8 @@ case_print (FILE *out, const struct outcome_case *c)
 		g_string_append (impact, "unvalued");
 	else
 		grouped_append (impact, c->impact_stock, MONEY_SCALE, c->currency_decimals);
-	fprintf (out, "  S%d %-16s %16s %-3s  %s\n", c->severity, code_name (c->code), impact->str, c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
+	fprintf (out, "  S%d %-16s %16s %-3s  %s\n", c->severity, code_name (c->code), impact->str,
+		c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
 }
 
 static void
@@ -67,8 +74,7 @@ top_print (FILE *out, const GPtrArray *outcomes, guint top)
 	if (places->len == 0 || top == 0)
 		return;
 	fprintf (out, "\nLargest cases\n");
-	for (guint i = 0; i < MIN (places->len, top); i++)
-	{
+	for (guint i = 0; i < MIN (places->len, top); i++) {
 		const struct case_place *place = &g_array_index (places, struct case_place, i);
 		const struct outcome *outcome = outcomes->pdata[place->outcome];
 

@@ -7,17 +7,15 @@
 void
 outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 {
-	static const char *const options[OUTPUT_COUNT] = { "workbook", "exceptions", "summary" };
+	static const char *const options[OUTPUT_COUNT] = {"workbook", "exceptions", "summary"};
 	bool any = false;
 
 	outputs->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_file_free);
-	for (int i = 0; i < OUTPUT_COUNT; i++)
-	{
+	for (int i = 0; i < OUTPUT_COUNT; i++) {
 		outputs->target[i] = g_strdup (option_string (job->options, options[i]));
 		any |= outputs->target[i] != NULL;
 	}
-	if (!any && name != NULL)
-	{
+	if (!any && name != NULL) {
 		g_autofree char *file = g_strconcat (name, ".xlsx", NULL);
 
 		outputs->target[OUTPUT_WORKBOOK] = g_build_filename (option_string (job->options, "output"), file, NULL);
@@ -41,11 +39,10 @@ stream_part (void *data, const void *bytes, size_t n, GError **error)
 static gboolean
 output_write (int which, struct part_file *part, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
 {
-	struct out_stream stream = { stream_part, part };
-	struct workbook_options options = { .hide_entered_by = !job->config->entered_by };
+	struct out_stream stream = {stream_part, part};
+	struct workbook_options options = {.hide_entered_by = !job->config->entered_by};
 
-	switch (which)
-	{
+	switch (which) {
 	case OUTPUT_WORKBOOK:
 		return workbook_write (part_file_path (part), outcomes, &options, error);
 	case OUTPUT_EXCEPTIONS:
@@ -58,8 +55,7 @@ output_write (int which, struct part_file *part, const struct job *job, const GP
 gboolean
 outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
 {
-	for (int i = 0; i < OUTPUT_COUNT; i++)
-	{
+	for (int i = 0; i < OUTPUT_COUNT; i++) {
 		struct part_file *part;
 
 		if (outputs->target[i] == NULL)
@@ -77,8 +73,7 @@ outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *
 gboolean
 outputs_commit (struct outputs *outputs, GError **error)
 {
-	for (guint i = 0; i < outputs->parts->len; i++)
-	{
+	for (guint i = 0; i < outputs->parts->len; i++) {
 		part_file_keep (outputs->parts->pdata[i]);
 		if (!part_file_commit (outputs->parts->pdata[i], error))
 			return FALSE;

@@ -11,15 +11,21 @@
 #include <glib.h>
 
 /* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. Of char *: three, NULL = not wanted. */
-enum { OUTPUT_WORKBOOK, OUTPUT_EXCEPTIONS, OUTPUT_SUMMARY, OUTPUT_COUNT };
+enum
+{
+	OUTPUT_WORKBOOK,
+	OUTPUT_EXCEPTIONS,
+	OUTPUT_SUMMARY,
+	OUTPUT_COUNT
+};
 struct outputs
 {
 	char *target[OUTPUT_COUNT];
-	GPtrArray *parts;		/* struct part_file *, finished, in the order above */
+	GPtrArray *parts; /* struct part_file *, finished, in the order above */
 };
 
 void outputs_init (struct outputs *outputs, const struct job *job, const char *name);
-void outputs_release (struct outputs *outputs);		/* parts that were not committed vanish */
+void outputs_release (struct outputs *outputs); /* parts that were not committed vanish */
 
 /* Writes and finishes every wanted file. exit_code: the worst that the outcomes do not know. */
 gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error);

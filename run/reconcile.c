@@ -12,21 +12,24 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TOP_PRINTED = 10 };
+enum
+{
+	TOP_PRINTED = 10
+};
 
 /* One job's working state; units are kept until all are recorded together. */
 struct work
 {
 	struct job *job;
-	struct ledger *ledger;		/* NULL: --no-ledger */
-	GArray *dispositions;		/* struct ledger_disposition */
+	struct ledger *ledger; /* NULL: --no-ledger */
+	GArray *dispositions;  /* struct ledger_disposition */
 	GStringChunk *chunk;
 	char *rules_dir;
-	const char *archive_dir;	/* NULL: no archives */
-	GPtrArray *units;		/* struct unit * */
-	GPtrArray *outcomes;		/* borrowed from units */
-	int exit_code;			/* worst so far, failures of single plants included */
-	bool planned;			/* the outputs have been noted with a claim */
+	const char *archive_dir; /* NULL: no archives */
+	GPtrArray *units;        /* struct unit * */
+	GPtrArray *outcomes;     /* borrowed from units */
+	int exit_code;           /* worst so far, failures of single plants included */
+	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
 };
 
@@ -88,7 +91,8 @@ work_new (struct job *job)
 	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
 	work->outcomes = g_ptr_array_new ();
 	work->rules_dir = job_rules_dir (job);
-	name = option_string (job->options, "period") != NULL || option_string (job->options, "from") != NULL ? work_name (work) : NULL;
+	name =
+		option_string (job->options, "period") != NULL || option_string (job->options, "from") != NULL ? work_name (work) : NULL;
 	outputs_init (&work->outputs, job, name);
 	return work;
 }
@@ -96,12 +100,12 @@ work_new (struct job *job)
 static void
 work_free (struct work *work, const GError *error)
 {
-	for (guint i = 0; i < work->units->len; i++)
-	{
+	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 
 		if (unit->claim != NULL)
-			ledger_release (work->ledger, unit->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED, error != NULL ? error->message : NULL, NULL);
+			ledger_release (work->ledger, unit->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED,
+				error != NULL ? error->message : NULL, NULL);
 		unit->claim = NULL;
 	}
 	g_ptr_array_unref (work->units);
@@ -118,9 +122,11 @@ work_free (struct work *work, const GError *error)
 /* ---- one plant ---- */
 
 static gboolean
-unit_start (struct work *work, const struct reconciliation *rule, const struct plant *plant, struct ledger_claim **claim, GError **error)
+unit_start (
+	struct work *work, const struct reconciliation *rule, const struct plant *plant, struct ledger_claim **claim, GError **error)
 {
-	struct ledger_scope scope = { .reconciliation = rule->name, .plant = plant->name, .company = plant->company->name, .as_of = work->job->as_of };
+	struct ledger_scope scope = {
+		.reconciliation = rule->name, .plant = plant->name, .company = plant->company->name, .as_of = work->job->as_of};
 
 	*claim = NULL;
 	if (work->ledger == NULL)
@@ -136,13 +142,14 @@ unit_start (struct work *work, const struct reconciliation *rule, const struct p
 	size_t n = 0;
 	for (int i = 0; i < OUTPUT_COUNT; i++)
 		if (work->outputs.target[i] != NULL)
-			files[n++] = (struct ledger_file) { work->outputs.target[i], false };
+			files[n++] = (struct ledger_file) {work->outputs.target[i], false};
 	work->planned = true;
 	return ledger_plan (work->ledger, *claim, files, n, error);
 }
 
 static gboolean
-unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code, GError **error)
+unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code,
+	GError **error)
 {
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
 	const GPtrArray *warnings = rule_set_warnings (rules);
@@ -153,8 +160,7 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	if (!unit_start (work, rule, plant, &claim, error))
 		return FALSE;
 	unit = unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
-	if (unit == NULL)
-	{
+	if (unit == NULL) {
 		if (claim != NULL)
 			ledger_release (work->ledger, claim, ATTEMPT_FAILED, (*error)->message, NULL);
 		return FALSE;
@@ -163,14 +169,16 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	g_ptr_array_add (work->units, unit);
 	g_ptr_array_add (work->outcomes, unit->outcome);
 	work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
-	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases, verdict_name ((enum verdict) unit->outcome->verdict));
+	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases,
+		verdict_name ((enum verdict) unit->outcome->verdict));
 	log_context (NULL, NULL);
 	return TRUE;
 }
 
 /* All reconciliations over one plant that has been read; code "" = over every plant that occurs in the rows. */
 static gboolean
-plant_run (struct work *work, struct population *population, const char *name, const struct plant *plant, const char *code, GError **error)
+plant_run (struct work *work, struct population *population, const char *name, const struct plant *plant, const char *code,
+	GError **error)
 {
 	g_autoptr (rule_set) rules = NULL;
 	const struct plant *own = plant;
@@ -195,25 +203,22 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 
 	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
 		return FALSE;
-	for (guint i = 0; i < names->len; i++)
-	{
+	for (guint i = 0; i < names->len; i++) {
 		g_autoptr (rule_set) rules = rules_load (work->rules_dir, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL,
-							 plant_day (plant, work->job->as_of), error);
+			plant_day (plant, work->job->as_of), error);
 		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (rules == NULL)
 			return FALSE;
-		if (population == NULL || strcmp (population->role[SIDE_LEFT], rule->left_source) != 0
-		    || strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0)
-		{
+		if (population == NULL || strcmp (population->role[SIDE_LEFT], rule->left_source) != 0 ||
+			strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
 			population = population_read (work->job, rule, plant, code, from, until, error);
 			if (population == NULL)
 				return FALSE;
 		}
-		if (*code != '\0')
-		{
+		if (*code != '\0') {
 			if (!plant_run (work, population, names->pdata[i], plant, code, error))
 				return FALSE;
 			continue;
@@ -234,8 +239,7 @@ plants_run (struct work *work, GError **error)
 	g_autoptr (GPtrArray) listed = NULL;
 	const GPtrArray *codes = given;
 
-	if (codes->len == 0)
-	{
+	if (codes->len == 0) {
 		listed = g_ptr_array_new ();
 		const GPtrArray *known = config_plants (work->job->config);
 		for (guint i = 0; i < known->len; i++)
@@ -244,15 +248,13 @@ plants_run (struct work *work, GError **error)
 			g_ptr_array_add (listed, (gpointer) "");
 		codes = listed;
 	}
-	for (guint i = 0; i < codes->len; i++)
-	{
+	for (guint i = 0; i < codes->len; i++) {
 		g_autoptr (GError) failed = NULL;
 
 		if (plant_read_and_run (work, codes->pdata[i], &failed))
 			continue;
 		g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
-		if (codes->len == 1)
-		{
+		if (codes->len == 1) {
 			g_propagate_error (error, g_steal_pointer (&failed));
 			return FALSE;
 		}
@@ -267,8 +269,7 @@ plants_run (struct work *work, GError **error)
 static gboolean
 archives_commit (struct work *work, GError **error)
 {
-	for (guint i = 0; i < work->units->len; i++)
-	{
+	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 
 		if (unit->archive == NULL)
@@ -287,14 +288,18 @@ work_record (struct work *work, GError **error)
 
 	if (work->ledger == NULL)
 		return TRUE;
-	for (guint i = 0; i < work->units->len; i++)
-	{
+	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 
-		runs[i] = (struct ledger_run) { .claim = unit->claim, .outcome = unit->outcome, .archive = unit->archive,
-						.side = { unit->carried[0], unit->carried[1] }, .open_rows = unit->open_rows, .n_open_rows = unit->n_open_rows };
+		runs[i] = (struct ledger_run) {.claim = unit->claim,
+			.outcome = unit->outcome,
+			.archive = unit->archive,
+			.side = {unit->carried[0], unit->carried[1]},
+			.open_rows = unit->open_rows,
+			.n_open_rows = unit->n_open_rows};
 	}
-	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata, work->outputs.parts->len, error);
+	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
+		work->outputs.parts->len, error);
 }
 
 static void
@@ -318,8 +323,8 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
-		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error)
-		     && work_record (work, error) && outputs_commit (&work->outputs, error);
+		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error) &&
+			work_record (work, error) && outputs_commit (&work->outputs, error);
 	if (ok && work->outcomes->len > 0)
 		work_print (work);
 	*exit_code = work->exit_code;

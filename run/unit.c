@@ -46,11 +46,10 @@ outcome_evidence (struct outcome *outcome, const struct population *population)
 {
 	struct evidence *copies = g_new0 (struct evidence, population->evidence->len + 1);
 
-	for (guint i = 0; i < population->evidence->len; i++)
-	{
+	for (guint i = 0; i < population->evidence->len; i++) {
 		struct evidence copy = g_array_index (population->evidence, struct evidence, i);
-		const char **texts[] = { &copy.source, &copy.uri, &copy.profile, &copy.object, &copy.query, &copy.query_hash, &copy.parameters,
-					 &copy.control, &copy.digest, &copy.snapshot, &copy.started, &copy.ended, &copy.user };
+		const char **texts[] = {&copy.source, &copy.uri, &copy.profile, &copy.object, &copy.query, &copy.query_hash,
+			&copy.parameters, &copy.control, &copy.digest, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
 
 		for (size_t j = 0; j < G_N_ELEMENTS (texts); j++)
 			*texts[j] = outcome_text (outcome, *texts[j]);
@@ -77,8 +76,7 @@ outcome_name (struct outcome *outcome)
 	digest_add_int (digest, outcome->as_of);
 	digest_add_text (digest, outcome->rules_hash);
 	digest_add_text (digest, outcome->version);
-	for (size_t i = 0; i < outcome->n_evidence; i++)
-	{
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
 		digest_add_text (digest, outcome->evidence[i].source);
 		digest_add_text (digest, outcome->evidence[i].object);
 		digest_add_text (digest, outcome->evidence[i].digest);
@@ -93,18 +91,23 @@ language_of (const struct profile *profile)
 {
 	return (struct words_language) {
 		.system = profile_word (profile, "system"),
-		.issue = profile_word (profile, "issue"), .issue_reversal = profile_word (profile, "issue_reversal"),
-		.receipt = profile_word (profile, "receipt"), .receipt_reversal = profile_word (profile, "receipt_reversal"),
-		.scrap = profile_word (profile, "scrap"), .scrap_reversal = profile_word (profile, "scrap_reversal"),
-		.transfer = profile_word (profile, "transfer"), .reclass = profile_word (profile, "reclass"),
+		.issue = profile_word (profile, "issue"),
+		.issue_reversal = profile_word (profile, "issue_reversal"),
+		.receipt = profile_word (profile, "receipt"),
+		.receipt_reversal = profile_word (profile, "receipt_reversal"),
+		.scrap = profile_word (profile, "scrap"),
+		.scrap_reversal = profile_word (profile, "scrap_reversal"),
+		.transfer = profile_word (profile, "transfer"),
+		.reclass = profile_word (profile, "reclass"),
 	};
 }
 
 static gboolean
 outcome_speak (struct outcome *outcome, const struct population *population, GError **error)
 {
-	struct words_language left = language_of (population->profile[SIDE_LEFT]), right = language_of (population->profile[SIDE_RIGHT]);
-	const struct words_language *const languages[SIDE_COUNT] = { &left, &right };
+	struct words_language left = language_of (population->profile[SIDE_LEFT]),
+						  right = language_of (population->profile[SIDE_RIGHT]);
+	const struct words_language *const languages[SIDE_COUNT] = {&left, &right};
 
 	return words_write (outcome, languages, error);
 }
@@ -119,14 +122,12 @@ outcome_dispose (struct outcome *outcome, const GArray *dispositions)
 
 	if (zone != NULL && outcome->as_of != INSTANT_NONE)
 		on = zone_date (zone, outcome->as_of);
-	for (guint i = 0; dispositions != NULL && i < dispositions->len; i++)
-	{
+	for (guint i = 0; dispositions != NULL && i < dispositions->len; i++) {
 		const struct ledger_disposition *given = &g_array_index (dispositions, struct ledger_disposition, i);
 
 		if (given->until != DATE_NONE && on != DATE_NONE && given->until < on)
 			continue;
-		for (size_t j = 0; j < outcome->n_cases; j++)
-		{
+		for (size_t j = 0; j < outcome->n_cases; j++) {
 			struct outcome_case *c = &outcome->cases[j];
 
 			if (strcmp (c->case_id, given->case_id) != 0 || c->state == CASE_CLEARED)
@@ -147,8 +148,7 @@ static void
 unit_carry_on (struct unit *unit, const struct recon *recon, const struct recon_input *input)
 {
 	unit->n_open_rows = recon_open_rows (recon, &unit->open_rows);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_autofree uint32_t *rows = g_new (uint32_t, unit->n_open_rows + 1);
 		size_t n = 0;
 
@@ -168,15 +168,19 @@ unit_carry_on (struct unit *unit, const struct recon *recon, const struct recon_
 
 /* An archive is named after its run, so a run that supersedes another leaves that one's evidence in place. */
 static gboolean
-unit_archive (struct unit *unit, const struct recon *recon, const struct recon_input *input, struct ledger *ledger, const char *folder, GError **error)
+unit_archive (struct unit *unit, const struct recon *recon, const struct recon_input *input, struct ledger *ledger,
+	const char *folder, GError **error)
 {
 	g_autofree char *file = g_strconcat (unit->outcome->run_id, ".tieout", NULL), *path = g_build_filename (folder, file, NULL);
-	struct ledger_file planned = { path, true };
+	struct ledger_file planned = {path, true};
 	g_autofree struct allocation *allocations = NULL;
 	size_t n = recon_allocations (recon, &allocations);
-	struct archive_input archive = { .outcome = unit->outcome, .side = { input->side[0], input->side[1] },
-					 .rows = { input->rows[0], input->rows[1] }, .n_rows = { input->n_rows[0], input->n_rows[1] },
-					 .allocations = allocations, .n_allocations = n };
+	struct archive_input archive = {.outcome = unit->outcome,
+		.side = {input->side[0], input->side[1]},
+		.rows = {input->rows[0], input->rows[1]},
+		.n_rows = {input->n_rows[0], input->n_rows[1]},
+		.allocations = allocations,
+		.n_allocations = n};
 
 	if (!ledger_plan (ledger, unit->claim, &planned, 1, error))
 		return FALSE;
@@ -186,21 +190,21 @@ unit_archive (struct unit *unit, const struct recon *recon, const struct recon_i
 
 static gboolean
 unit_compute (struct unit *unit, struct population *population, const struct recon_input *input, struct ledger *ledger,
-	      const struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+	const struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
 {
 	g_autoptr (recon) recon = recon_run (input, error);
 
 	if (recon == NULL)
 		return FALSE;
 	unit->outcome = recon_outcome (recon);
-	if (!unit->outcome->conserved)
-	{
+	if (!unit->outcome->conserved) {
 		g_set_error (error, FAILURE, FAILURE_INTERNAL, "totals do not conserve in quantity or value; nothing was recorded");
 		return FALSE;
 	}
 	outcome_evidence (unit->outcome, population);
 	outcome_name (unit->outcome);
-	if (!outcome_speak (unit->outcome, population, error) || (prior != NULL && !ledger_prior_history (prior, unit->outcome, error)))
+	if (!outcome_speak (unit->outcome, population, error) ||
+		(prior != NULL && !ledger_prior_history (prior, unit->outcome, error)))
 		return FALSE;
 	outcome_dispose (unit->outcome, dispositions);
 	outcome_judge (unit->outcome, input->rule);
@@ -209,11 +213,13 @@ unit_compute (struct unit *unit, struct population *population, const struct rec
 }
 
 struct unit *
-unit_run (struct job *job, struct population *population, const struct reconciliation *rule, const struct plant *plant, const char *code,
-	  struct ledger *ledger, struct ledger_claim *claim, const GArray *dispositions, const char *archive, GError **error)
+unit_run (struct job *job, struct population *population, const struct reconciliation *rule, const struct plant *plant,
+	const char *code, struct ledger *ledger, struct ledger_claim *claim, const GArray *dispositions, const char *archive,
+	GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	struct recon_input input = { .rule = rule, .plant = plant, .reference = population->reference, .as_of = job->as_of, .version = VERSION };
+	struct recon_input input = {
+		.rule = rule, .plant = plant, .reference = population->reference, .as_of = job->as_of, .version = VERSION};
 	g_autoptr (ledger_prior) prior = NULL;
 	struct restore restore[SIDE_COUNT];
 	uint32_t *rows[SIDE_COUNT];
@@ -222,16 +228,15 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 	if (!ok)
 		return NULL;
 	unit->claim = claim;
-	if (ledger != NULL)
-	{
-		struct ledger_scope scope = { rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of };
+	if (ledger != NULL) {
+		struct ledger_scope scope = {
+			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of};
 
 		prior = ledger_prior_new (ledger, &scope, error);
 		if (prior == NULL)
 			return NULL;
 	}
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_carry (population, side, prior, &restore[side]);
 		rows[side] = population_rows (population, side, code, &input.n_rows[side]);
 		input.side[side] = population->side[side];
@@ -239,8 +244,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		input.source_name[side] = population->role[side];
 	}
 	ok = unit_compute (unit, population, &input, ledger, prior, dispositions, archive, error);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_restore (population, side, &restore[side]);
 		g_free (rows[side]);
 	}
@@ -254,8 +258,7 @@ unit_free (struct unit *unit)
 		return;
 	outcome_free (unit->outcome);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (unit->carried[side] != NULL)
-		{
+		if (unit->carried[side] != NULL) {
 			strpool_free (unit->carried[side]->strings);
 			movement_table_free (unit->carried[side]);
 		}

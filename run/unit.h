@@ -13,11 +13,11 @@
 struct unit
 {
 	struct outcome *outcome;
-	struct ledger_claim *claim;		/* NULL without a ledger */
-	struct movement_table *carried[SIDE_COUNT];	/* rows to carry, copied: open_rows name rows of these */
+	struct ledger_claim *claim;                 /* NULL without a ledger */
+	struct movement_table *carried[SIDE_COUNT]; /* rows to carry, copied: open_rows name rows of these */
 	struct open_row *open_rows;
 	size_t n_open_rows;
-	struct part_file *archive;		/* NULL: none */
+	struct part_file *archive; /* NULL: none */
 };
 typedef struct unit unit;
 
@@ -25,10 +25,10 @@ typedef struct unit unit;
  * dispositions: struct ledger_disposition, given for this job; archive: folder of the run archive, NULL for none (the part
  * is finished, not renamed; it needs ledger and claim). claim may be NULL.
  */
-struct unit *unit_run (struct job *job, struct population *population, const struct reconciliation *rule, const struct plant *plant,
-		       const char *code, struct ledger *ledger, struct ledger_claim *claim, const GArray *dispositions, const char *archive,
-		       GError **error);
-void unit_free (struct unit *unit);	/* NULL is fine; does not release the claim */
+struct unit *unit_run (struct job *job, struct population *population, const struct reconciliation *rule,
+	const struct plant *plant, const char *code, struct ledger *ledger, struct ledger_claim *claim, const GArray *dispositions,
+	const char *archive, GError **error);
+void unit_free (struct unit *unit); /* NULL is fine; does not release the claim */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (unit, unit_free)
 
 #endif
