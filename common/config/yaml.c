@@ -6,10 +6,19 @@
 
 #include "common/base/failure.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <yaml.h>
 
-enum { FILE_MAX = 1 << 20, KEYS_MAX = 10000 /* a repeated key is looked for one by one */, NODE_NONE = -1 };
+enum
+{
+	FILE_MAX = 1 << 20,
+	KEYS_MAX = 10000,	/* a repeated key is looked for one by one */
+	DEPTH_MAX = 100,	/* libyaml's time grows with the square of the depth */
+	NODE_NONE = -1
+};
 
 struct node
 {
@@ -144,6 +153,14 @@ struct key
 	size_t line, column;
 };
 
+/* The tree as it grows; `open` is the list or map that is being filled. */
+struct builder
+{
+	struct yaml *yaml;
+	int open, depth;
+	struct key key;
+};
+
 static gboolean
 text_fail (const struct yaml *yaml, size_t line, size_t column, GError **error, const char *message)
 {
@@ -244,41 +261,44 @@ event_refusal (const yaml_event_t *event)
 	return anchor != NULL ? "anchors are not used here" : tag != NULL ? "tags are not used here" : NULL;
 }
 
-/* Adds one event to the tree; *open is the list or map that is being filled. */
 static gboolean
-event_take (struct yaml *yaml, const yaml_event_t *event, int *open, struct key *key, GError **error)
+event_take (struct builder *builder, const yaml_event_t *event, GError **error)
 {
+	struct yaml *yaml = builder->yaml;
 	const char *refusal = event_refusal (event);
 	yaml_mark_t mark = event->start_mark;
+	bool scalar = event->type == YAML_SCALAR_EVENT, map = event->type == YAML_MAPPING_START_EVENT;
 
 	if (refusal != NULL)
 		return text_fail (yaml, mark.line, mark.column, error, refusal);
 	if (event->type == YAML_DOCUMENT_START_EVENT)
 		return yaml->nodes->len == 0 || text_fail (yaml, mark.line, mark.column, error, "a second document begins");
 	if (event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT) {
-		*open = g_array_index (yaml->nodes, struct node, *open).parent;
+		builder->open = g_array_index (yaml->nodes, struct node, builder->open).parent;
+		builder->depth--;
 		return TRUE;
 	}
-	if (event->type != YAML_SCALAR_EVENT && event->type != YAML_SEQUENCE_START_EVENT && event->type != YAML_MAPPING_START_EVENT)
+	if (!scalar && !map && event->type != YAML_SEQUENCE_START_EVENT)
 		return TRUE;
-	if (*open != NODE_NONE && key->text == NULL && g_array_index (yaml->nodes, struct node, *open).kind == YAML_MAP)
-		return key_read (yaml, *open, event, key, error);
+	if (builder->open != NODE_NONE && builder->key.text == NULL
+	    && g_array_index (yaml->nodes, struct node, builder->open).kind == YAML_MAP)
+		return key_read (yaml, builder->open, event, &builder->key, error);
 
-	if (event->type == YAML_SCALAR_EVENT) {
-		int index = node_add (yaml, *open, YAML_SCALAR, mark, key);
+	int index = node_add (yaml, builder->open, scalar ? YAML_SCALAR : map ? YAML_MAP : YAML_LIST, mark, &builder->key);
+	if (scalar) {
 		struct node *node = &g_array_index (yaml->nodes, struct node, index);
 		node->text = g_strdup ((const char *) event->data.scalar.value);
 		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-	} else
-		*open = node_add (yaml, *open, event->type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST, mark, key);
-	return TRUE;
+		return TRUE;
+	}
+	builder->open = index;
+	return builder->depth++ < DEPTH_MAX || text_fail (yaml, mark.line, mark.column, error, "is nested too deeply");
 }
 
 static gboolean
 events_read (struct yaml *yaml, yaml_parser_t *parser, GError **error)
 {
-	struct key key = { 0 };
-	int open = NODE_NONE;
+	struct builder builder = { .yaml = yaml, .open = NODE_NONE };
 	bool more = true, good = true;
 
 	while (more && good) {
@@ -287,11 +307,11 @@ events_read (struct yaml *yaml, yaml_parser_t *parser, GError **error)
 			good = parser_fail (yaml, parser, error);
 			break;
 		}
-		good = event_take (yaml, &event, &open, &key, error);
+		good = event_take (&builder, &event, error);
 		more = event.type != YAML_STREAM_END_EVENT;
 		yaml_event_delete (&event);
 	}
-	g_free (key.text);
+	g_free (builder.key.text);
 	return good;
 }
 
@@ -340,8 +360,9 @@ yaml_read (const char *file, GError **error)
 	g_autofree char *text = NULL;
 	gsize n;
 
-	if (!g_file_get_contents (file, &text, &n, &reason)) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
+	if (g_access (file, R_OK) != 0 || !g_file_get_contents (file, &text, &n, &reason)) {
+		const char *why = reason != NULL ? reason->message : g_strerror (errno);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "cannot read '%s': %s", file, why);
 		return NULL;
 	}
 	return yaml_parse (file, text, n, error);

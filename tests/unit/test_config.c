@@ -349,7 +349,7 @@ START_TEST (every_mistake_in_the_file_is_told_with_its_place)
 		{ "plants: [{ name: P, zone: UTC, sources: [{ role: erp, source: x }] }]",
 		  "tieout.yaml:1:63: plants.P.sources.1.source: there is no source 'x'" },
 		{ "sources: [{ name: a }]\nplants: [{ name: P, zone: UTC, sources: [{ role: erp, source: a }, { role: erp, source: a }] }]",
-		  "tieout.yaml:2:69: plants.P.sources.2: the role 'erp' is switched twice on one day" },
+		  "tieout.yaml:2:68: plants.P.sources.2: the role 'erp' is switched twice on one day" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -383,7 +383,7 @@ START_TEST (mistakes_on_the_command_line_are_usage_errors_without_secrets)
 		{ "ledger", "postgresql://u:${TIEOUT_TEST_NONE}@h/d",
 		  "ledger 'postgresql://u:${TIEOUT_TEST_NONE}@h/d': the environment has no variable 'TIEOUT_TEST_NONE'", FAILURE_CONFIGURATION },
 		{ "zone", "Mars/Base", "option '--zone': unknown time zone 'Mars/Base'" ZONE_HINT, FAILURE_CONFIGURATION },
-		{ "config", "none.yaml", "Failed to open file “none.yaml”: No such file or directory", FAILURE_CONFIGURATION },
+		{ "config", "none.yaml", "cannot read 'none.yaml': No such file or directory", FAILURE_CONFIGURATION },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
