@@ -263,7 +263,8 @@ case_times (struct builder *b, const GArray *rows, guint n_own, struct outcome_c
 			c->posting_period = recon_row_period (recon, SIDE_RIGHT, ref->row);
 	}
 	business = recon_row_date (recon, anchor->side, anchor->row);
-	c->period = recon->input->period != PERIOD_NONE ? recon->input->period : recon_row_period (recon, anchor->side, anchor->row);
+	bool carried = recon->side[anchor->side].table->flags[anchor->row] & MOVEMENT_CARRIED;
+	c->period = recon->input->period != PERIOD_NONE && !carried ? recon->input->period : recon_row_period (recon, anchor->side, anchor->row);
 	c->age_days = on != DATE_NONE && business != DATE_NONE ? on - business : 0;
 	c->first_seen = on;
 	c->post_date = business != DATE_NONE && on != DATE_NONE ? company_posting_date (recon->plant->company, business, on) : DATE_NONE;

@@ -110,9 +110,14 @@ order_closed_before (const struct recon *recon, int side, uint32_t row)
 	return order != NULL && order->closed_at != INSTANT_NONE && at != INSTANT_NONE && at > order->closed_at;
 }
 
+/* An open item keeps the code that an earlier run gave it: what proved that code may lie outside what is read now. */
 static enum code
 missing_code (const struct recon *recon, int side, uint32_t row)
 {
+	const struct movement_table *table = recon->side[side].table;
+
+	if ((table->flags[row] & MOVEMENT_CARRIED) && table->reason != NULL && code_find (strpool_text (recon->strings, table->reason[row])) != CODE_NONE)
+		return code_find (strpool_text (recon->strings, table->reason[row]));
 	bool receipt = kind_is_receipt ((enum kind) recon->side[side].table->kind[row]);
 
 	if (side == SIDE_LEFT)

@@ -196,6 +196,14 @@ movement_set_carried (struct movement_table *table)
 }
 
 void
+movement_carry (struct movement_table *table, size_t row, const char *reason)
+{
+	reason_make (table);
+	table->flags[row] |= MOVEMENT_CARRIED;
+	table->reason[row] = strpool_add0 (table->strings, reason);
+}
+
+void
 movement_reject (struct movement_table *table, const char *format, ...)
 {
 	g_autofree char *reason = NULL;

@@ -38,7 +38,8 @@ struct movement_table
 	date_t *posting_date;			/* DATE_NONE = none. NULL: no such column */
 	period_t *fiscal_period;		/* as stored by the source (special periods!); PERIOD_NONE = none. NULL: no such column */
 	uint8_t *flags;				/* enum movement_flag */
-	uint32_t *reason;			/* interned: why a row was rejected ("column 'qty': '1,5' is not a number"); 0 = not. NULL: no row was */
+	uint32_t *reason;			/* interned: why a row was rejected ("column 'qty': '1,5' is not a number"); of a carried row the
+						   code it was open under; 0 = none. NULL: no row has one */
 	char **attribute_name;			/* further columns of the source, in their order */
 	uint32_t **attribute;
 	int n_attributes;
@@ -73,6 +74,7 @@ void movement_set_entered (struct movement_table *table, instant_t at);
 void movement_set_posting (struct movement_table *table, date_t date);
 void movement_set_period (struct movement_table *table, period_t period);
 void movement_set_carried (struct movement_table *table);
+void movement_carry (struct movement_table *table, size_t row, const char *reason);	/* marks a row that is there; reason: the code it was open under */
 void movement_reject (struct movement_table *table, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void movement_end (struct movement_table *table);
 

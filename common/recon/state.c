@@ -10,7 +10,7 @@ recon_settle (struct recon *recon, int side, uint32_t row, int64_t qty, enum sta
 	struct side *s = &recon->side[side];
 
 	/* Rows outside the window may match, but their money stays with the run of their own period. */
-	if (s->window[row] != WINDOW_OWN && !(s->table->flags[row] & MOVEMENT_CARRIED) && state != STATE_REJECTED)
+	if (s->window[row] != WINDOW_OWN && state != STATE_REJECTED)
 		state = STATE_CONTEXT;
 	if (s->state[row] == STATE_PENDING && qty == s->open[row])
 	{
@@ -109,8 +109,9 @@ window_of_row (const struct recon *recon, int side, uint32_t row)
 
 	if (input->as_of != INSTANT_NONE && ((entered != INSTANT_NONE && entered > input->as_of) || (event != INSTANT_NONE && event > input->as_of)))
 		return WINDOW_LATER;
+	/* An open item of an earlier run is this run's business until its counterpart or its correction arrives. */
 	if (table->flags[row] & MOVEMENT_CARRIED)
-		return WINDOW_BEFORE;
+		return WINDOW_OWN;
 	if (!by_event && period != PERIOD_NONE && input->period != PERIOD_NONE)
 		return period < input->period ? WINDOW_BEFORE : period > input->period ? WINDOW_AFTER : WINDOW_OWN;
 	if ((by_event && event != INSTANT_NONE) || posting == DATE_NONE)

@@ -365,18 +365,16 @@ recon_open_rows (const struct recon *recon, struct open_row **rows)
 			const struct side *s = &recon->side[side];
 			uint32_t row = s->rows[i], link = s->link[row];
 
-			/* A carried row that found nothing here stays open in the run of its own period, and travels on. */
-			bool carried = (s->table->flags[row] & MOVEMENT_CARRIED) && s->state[row] == STATE_CONTEXT;
 			bool timing = s->state[row] == STATE_OPEN_TIMING;
-			if (!carried && !timing && s->state[row] != STATE_EXCEPTION)
+			if (!timing && s->state[row] != STATE_EXCEPTION)
 				continue;
-			struct open_row one = { side, row, (enum state) s->state[row], INSTANT_NONE, "carried" };
+			struct open_row one = { side, row, (enum state) s->state[row], INSTANT_NONE, "" };
 			if (timing)
 			{
 				one.expires_at = g_array_index (recon->expiries, instant_t, link);
 				one.reason = g_array_index (recon->reasons, const char *, link);
 			}
-			else if (!carried)
+			else
 				one.reason = code_name (finding_at (recon, link)->code);
 			g_array_append_val (open, one);
 		}
