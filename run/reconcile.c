@@ -31,6 +31,7 @@ struct work
 	int exit_code;           /* worst so far, failures of single plants included */
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
+	GPtrArray *names;		/* the reconciliations asked for, NULL-ended */
 };
 
 /* ---- set-up ---- */
@@ -91,6 +92,10 @@ work_new (struct job *job)
 	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
 	work->outcomes = g_ptr_array_new ();
 	work->rules_dir = job_rules_dir (job);
+	work->names = g_ptr_array_new ();
+	for (guint i = 0; i < option_positionals (job->options)->len; i++)
+		g_ptr_array_add (work->names, option_positionals (job->options)->pdata[i]);
+	g_ptr_array_add (work->names, NULL);
 	name =
 		option_string (job->options, "period") != NULL || option_string (job->options, "from") != NULL ? work_name (work) : NULL;
 	outputs_init (&work->outputs, job, name);
@@ -110,6 +115,7 @@ work_free (struct work *work, const GError *error)
 	}
 	g_ptr_array_unref (work->units);
 	g_ptr_array_unref (work->outcomes);
+	g_ptr_array_unref (work->names);
 	outputs_release (&work->outputs);
 	ledger_close (work->ledger);
 	if (work->dispositions != NULL)
@@ -315,12 +321,48 @@ work_print (struct work *work)
 		outcome_print (stdout, work->outcomes, files, TOP_PRINTED);
 }
 
+/* One line when a job begins and one when it ends, with counts that add up. */
+static void
+work_log_start (const struct work *work)
+{
+	g_autofree char *names = g_strjoinv (" ", (char **) work->names->pdata);
+	char as_of[40];
+
+	log_line (LOG_LEVEL_INFO, "start: %s as_of=%s version=%s", names, instant_format (work->job->as_of, NULL, as_of), VERSION);
+}
+
+static void
+work_log_end (const struct work *work, int exit_code)
+{
+	int64_t rows = 0, states[STATE_COUNT] = {0};
+	size_t cases = 0;
+
+	for (guint i = 0; i < work->outcomes->len; i++) {
+		const struct outcome *outcome = work->outcomes->pdata[i];
+
+		cases += outcome->n_cases;
+		for (int side = 0; side < SIDE_COUNT; side++) {
+			rows += outcome->side[side].read.rows + outcome->side[side].carried.rows;
+			for (int state = 0; state < STATE_COUNT; state++)
+				states[state] += outcome->side[side].state[state].rows;
+		}
+	}
+	g_autoptr (GString) line = g_string_new (NULL);
+	for (int state = 0; state < STATE_COUNT; state++)
+		if (states[state] > 0)
+			g_string_append_printf (line, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), states[state]);
+	log_line (LOG_LEVEL_INFO, "end: runs=%u rows=%" G_GINT64_FORMAT "%s cases=%zu exit=%d", work->outcomes->len, rows, line->str,
+		cases, exit_code);
+}
+
 gboolean
 reconcile_run (struct job *job, int *exit_code, GError **error)
 {
 	struct work *work = work_new (job);
-	gboolean ok = work_dispositions (work, error) && (job->dry_run || work_ledger (work, error)) && plants_run (work, error);
+	gboolean ok;
 
+	work_log_start (work);
+	ok = work_dispositions (work, error) && (job->dry_run || work_ledger (work, error)) && plants_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
 		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error) &&
@@ -328,6 +370,7 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 	if (ok && work->outcomes->len > 0)
 		work_print (work);
 	*exit_code = work->exit_code;
+	work_log_end (work, ok ? *exit_code : failure_exit_code (*error));
 	work_free (work, *error);
 	return ok;
 }
