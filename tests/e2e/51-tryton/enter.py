@@ -3,7 +3,7 @@
 
     enter.py CONFIG DATABASE PLANT ITEMS.csv REPORTS.csv
 
-ITEMS: material,text,base_uom,price,lots          (lots: y when every move needs a lot)
+ITEMS: material,text,base_uom,price,lots          (lots: t when every move needs a lot)
 REPORTS: order_no,day,material,state,role,item,lot,qty,uom
 
 One production is made for each order and day, as a plant reports it; `material` is what the order makes. A line's role is
@@ -19,7 +19,7 @@ from itertools import groupby
 from proteus import Model, Wizard, config as proteus_config
 
 # Units as the plant writes them, by Tryton's symbols.
-SYMBOLS = {'EA': 'u', 'KG': 'kg', 'G': 'g', 'M': 'm', 'CM': 'cm', 'L': 'l'}
+SYMBOLS = {'EA': 'u', 'CAR': 'car', 'KG': 'kg', 'G': 'g', 'L': 'l'}
 
 # Productions per call, which is one transaction: a larger one spends its time in Tryton's record cache.
 BATCH = 8
@@ -63,13 +63,17 @@ def company_create(code):
 
 
 def units():
-    """Unit ids by the plant's names; kilograms and meters are kept to three decimals, as the plant weighs and measures."""
+    """Unit ids by the plant's names; kilograms and liters to three decimals, as the plant measures, and a carton of 24."""
     Uom = Model.get('product.uom')
+    piece, = Uom.find([('symbol', '=', 'u')])
+    carton = Uom(name='Carton of 24', symbol='car', category=piece.category, rounding=1., digits=0)
+    carton.factor = 24.
+    carton.save()
     found = {uom.symbol: uom for uom in Uom.find([('symbol', 'in', list(SYMBOLS.values()))])}
-    for symbol in ('kg', 'm', 'l'):
+    for symbol in ('kg', 'l'):
         found[symbol].rounding = 0.001
         found[symbol].digits = 3
-    Uom.save([found[symbol] for symbol in ('kg', 'm', 'l')])
+    Uom.save([found[symbol] for symbol in ('kg', 'l')])
     return {name: found[symbol].id for name, symbol in SYMBOLS.items()}
 
 
@@ -83,7 +87,7 @@ def items_create(items, uoms):
                 'cost_price_method': 'fixed',
                 'list_price': Decimal(item['price']),
                 'producible': True,
-                'lot_required': ['storage', 'production', 'lost_found'] if item['lots'] == 'y' else [],
+                'lot_required': ['storage', 'production', 'lost_found'] if item['lots'] == 't' else [],
                 'products': [('create', [{'suffix_code': item['material'], 'cost_price': Decimal(item['price'])}])],
                 } for item in items], Template._config.context)
     Product = Model.get('product.product')
@@ -125,7 +129,7 @@ def production_values(lines, place, products, uoms, lots):
         'product': products[head['material']],
         'uom': uoms[made[0]['uom']] if made else None,
         'quantity': sum(float(line['qty']) for line in made) if made else None,
-        'effective_start_date': day, 'effective_date': day,
+        'planned_start_date': day, 'planned_date': day, 'effective_start_date': day, 'effective_date': day,
         'inputs': [('create', moves[True])], 'outputs': [('create', moves[False])],
         }
 

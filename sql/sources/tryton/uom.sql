@@ -1,0 +1,3 @@
+SELECT u.symbol AS uom, u.digits AS decimals
+FROM product_uom u
+WHERE u.active
