@@ -70,6 +70,15 @@ pg ()
 	psql -qXAt -v ON_ERROR_STOP=1 -d "$1" -c "$2"
 }
 
+# pg_load DATABASE TABLE FILE: makes a table of a CSV file (.gz too) with a header; every column is text, an empty field an empty text.
+pg_load ()
+{
+	local columns
+	columns=$(gzip -cdf "$3" | sed -n 1p)
+	pg "$1" "CREATE TABLE $2 (${columns//,/ text NOT NULL, } text NOT NULL)"
+	gzip -cdf "$3" | psql -qX -v ON_ERROR_STOP=1 -d "$1" -c "\\copy $2 FROM STDIN (FORMAT csv, HEADER, FORCE_NOT_NULL ($columns))"
+}
+
 # maria [OPTION...]: the client, connected.
 maria ()
 {
