@@ -11,8 +11,8 @@ const struct words_language words_generic = {
 	.issue_reversal = "a goods issue reversal",
 	.receipt = "a goods receipt",
 	.receipt_reversal = "a goods receipt reversal",
-	.scrap = "a scrap posting",
-	.scrap_reversal = "a scrap reversal",
+	.scrap = "a scrap movement",
+	.scrap_reversal = "a scrap movement reversal",
 	.transfer = "a stock transfer",
 	.reclass = "a lot or material transfer",
 };

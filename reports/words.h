@@ -16,7 +16,7 @@
  * them under `words:`; a NULL or empty one is taken from words_generic. Text is borrowed for the call.
  *
  *	SAP: { "SAP", "a goods issue (261)", "a goods issue reversal (262)", "a goods receipt (101)",
- *	       "a goods receipt reversal (102)", "a scrap posting (551)", "a scrap reversal (552)",
+ *	       "a goods receipt reversal (102)", "a scrap movement (551)", "a scrap movement reversal (552)",
  *	       "a stock transfer (311)", "a lot or material transfer (309)" }
  */
 struct words_language

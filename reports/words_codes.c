@@ -13,7 +13,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_DQ_SIGN] = {
 		.title = "sign contradicts the direction",
-		.what = "{records} of {side}{thing} with a sign that contradicts the direction{cause}",
+		.what = "the sign contradicts the direction in {records} of {side}{thing}{cause}",
 		.likely = "a faulty export or a wrong direction in the movement map",
 		.disproof = "a movement map row that declares numbers of this sign",
 		.fix = "correct the sign in {side} or the direction in the movement map, and extract again",
@@ -21,7 +21,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_DQ_UOM_NOCONV] = {
 		.title = "no conversion to the base unit",
-		.what = "{records} of {side}{thing} in a unit without a conversion to the base unit{cause}",
+		.what = "no conversion to the base unit is known for {records} of {side}{thing}{cause}",
 		.likely = "missing master data",
 		.disproof = "a conversion factor maintained elsewhere",
 		.fix = "maintain the conversion factor of {material} and run again",
@@ -79,7 +79,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.what = "{left} recorded {qty}{thing}{at}{when}, and its posting waits in the error queue of {right}{cause}",
 		.likely = "held back by what the queue entry names",
 		.disproof = "a posting of it outside the queue",
-		.fix = "remove the cause and {in}reprocess the queue entry{date}; never delete it",
+		.fix = "{in}remove the cause and reprocess the queue entry{date}; never delete it",
 		.posts = true,
 	},
 	[CODE_SIGN_FLIP] = {
@@ -215,7 +215,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_TZ_AMBIGUOUS] = {
 		.title = "time of the repeated hour",
-		.what = "{records} of {side}{thing} with a local time that occurred twice when the clocks were put back",
+		.what = "the local time of {records} of {side}{thing} occurred twice, as the clocks were put back",
 		.likely = "times sent without their offset",
 		.disproof = "a sequence number that orders the events",
 		.fix = "have {side} send event times with their offset; nothing is to be posted",

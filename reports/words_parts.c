@@ -7,6 +7,9 @@
 
 enum { KEYS_SHOWN = 3 };
 
+/* For a text that the records of a case do not agree on, or do not have. */
+#define NOT_ONE "(see its lines)"
+
 /* ---- numbers and keys ---- */
 
 static int64_t
@@ -61,6 +64,8 @@ keys_append (GString *out, char *const *left, char *const *right)
 {
 	size_t n_left = keys_count (left), n = n_left + keys_count (right);
 
+	if (n == 0)
+		g_string_append (out, NOT_ONE);
 	for (size_t i = 0; i < n && i < KEYS_SHOWN; i++)
 		g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", i < n_left ? left[i] : right[i - n_left]);
 	if (n > KEYS_SHOWN)
@@ -75,7 +80,7 @@ records_append (GString *out, char *const *left, char *const *right)
 	if (n > 1)
 		g_string_append_printf (out, "%zu records (", n);
 	else
-		g_string_append (out, n == 1 ? "record " : "records");
+		g_string_append (out, n == 1 ? "record " : "records ");
 	keys_append (out, left, right);
 	if (n > 1)
 		g_string_append_c (out, ')');
@@ -352,13 +357,13 @@ part_reclass (GString *out, const struct sentence *s)
 static void
 part_move_from (GString *out, const struct sentence *s)
 {
-	g_string_append (out, s->flow == FLOW_RECEIPT ? s->one->right_location : s->one->storage_location);
+	g_string_append (out, word_or (s->flow == FLOW_RECEIPT ? s->one->right_location : s->one->storage_location, NOT_ONE));
 }
 
 static void
 part_move_to (GString *out, const struct sentence *s)
 {
-	g_string_append (out, s->flow == FLOW_RECEIPT ? s->one->storage_location : s->one->right_location);
+	g_string_append (out, word_or (s->flow == FLOW_RECEIPT ? s->one->storage_location : s->one->right_location, NOT_ONE));
 }
 
 static void
@@ -374,7 +379,7 @@ part_event_period (GString *out, const struct sentence *s)
 {
 	char text[16];
 
-	g_string_append (out, period_format (s->one->event_period, text));
+	g_string_append (out, word_or (period_format (s->one->event_period, text), NOT_ONE));
 }
 
 static void
@@ -382,7 +387,7 @@ part_posting_period (GString *out, const struct sentence *s)
 {
 	char text[16];
 
-	g_string_append (out, period_format (s->one->posting_period, text));
+	g_string_append (out, word_or (period_format (s->one->posting_period, text), NOT_ONE));
 }
 
 /* ---- templates ---- */
@@ -456,7 +461,7 @@ part_append (GString *out, const struct sentence *s, const char *name, size_t n)
 			return;
 		}
 		memcpy (&text, (const char *) s->one + parts[i].field, sizeof text);
-		g_string_append (out, *text != '\0' ? text : "(unknown)");
+		g_string_append (out, word_or (text, NOT_ONE));
 		return;
 	}
 	g_error ("no part '%.*s'", (int) n, name);	/* a misspelled template: every one is expanded by the unit test */

@@ -83,7 +83,8 @@ void sheet_formula (struct sheet *sheet, int column, const char *formula, int128
 		    enum style style);
 
 void sheet_date (struct sheet *sheet, int column, date_t date);
-void sheet_instant (struct sheet *sheet, int column, instant_t instant, const struct zone *zone);	/* its local time; NULL: UTC */
+/* Local time of the zone; NULL: UTC. */
+void sheet_instant (struct sheet *sheet, int column, instant_t instant, const struct zone *zone);
 
 /* Text that leads to a row of another sheet; plain text once a sheet has 60,000 links. */
 void sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);

@@ -2,6 +2,9 @@
 
 #include "common/base/failure.h"
 
+#include <check.h>
+#include <string.h>
+
 #define KG(milli) ((int64_t) (milli) * 1000)		/* thousandths, at QTY_SCALE */
 #define EA(whole) ((int64_t) (whole) * 1000000)
 #define USD(cents) ((int64_t) (cents) * 100)		/* at MONEY_SCALE */
@@ -148,21 +151,24 @@ resin_set (struct outcome_case *one)
 	one->post_date = date_make (2026, 3, 10);
 }
 
-static void
-issue_line (struct outcome *outcome, int side, const char *key, int64_t qty)
+/* A record of the case that was added last. */
+static struct outcome_line *
+record_add (struct outcome *outcome, int side, const char *key, int64_t qty)
 {
+	const struct outcome_case *one = &outcome->cases[outcome->n_cases - 1];
 	struct outcome_line *line = outcome_fixture_line (outcome, (int) outcome->n_cases - 1, side, STATE_EXCEPTION, key);
 
-	line->material = "RM-7";
-	line->lot = "L2";
-	line->order_no = "1000412";
+	line->material = one->material;
+	line->lot = one->lot;
+	line->order_no = one->order_no;
 	line->movement = side == SIDE_LEFT ? "CONS" : "261";
 	line->kind = "ISSUE_COMP";
-	line->event_at = march (10, 13, 10);
+	line->event_at = one->event_at;
 	line->posting_date = side == SIDE_LEFT ? DATE_NONE : date_make (2026, 3, 10);
 	line->entry_qty = line->qty = qty;
-	line->entry_uom = line->uom = "KG";
+	line->entry_uom = line->uom = one->uom;
 	line->storage_location = "0001";
+	return line;
 }
 
 static void
@@ -182,8 +188,7 @@ missing_cases (struct outcome *outcome)
 	one->left_keys = outcome_fixture_keys (outcome, "GOOD-17");
 	one->evidence = "none";
 	impact_set (one, -USD (576000), USD (576000), 0, 0);
-	issue_line (outcome, SIDE_LEFT, "GOOD-17", EA (480));
-	outcome->lines[outcome->n_lines - 1].kind = "RECEIPT_PROD";
+	record_add (outcome, SIDE_LEFT, "GOOD-17", EA (480))->kind = "RECEIPT_PROD";
 
 	one = outcome_fixture_case (outcome, CODE_MISSING_ERP, "00000000000000a2");
 	resin_set (one);
@@ -195,7 +200,7 @@ missing_cases (struct outcome *outcome)
 	one->nearest_why = "the quantity differs by 3.200 KG";
 	one->post_date = DATE_NONE;
 	impact_set (one, USD (21184), -USD (21184), 0, 0);
-	issue_line (outcome, SIDE_LEFT, "S2", KG (66200));
+	record_add (outcome, SIDE_LEFT, "S2", KG (66200));
 }
 
 static void
@@ -219,7 +224,7 @@ posted_cases (struct outcome *outcome)
 	one->evidence = "duplicate id";
 	one->cause = "message MSG-1";
 	impact_set (one, -USD (500), USD (500), 0, 0);
-	issue_line (outcome, SIDE_RIGHT, "4900000031/1", EA (10));
+	record_add (outcome, SIDE_RIGHT, "4900000031/1", EA (10));
 
 	one = outcome_fixture_case (outcome, CODE_QTY_VAR, "00000000000000a4");
 	resin_set (one);
@@ -231,7 +236,7 @@ posted_cases (struct outcome *outcome)
 	one->pass = "order-lot";
 	one->tags = "TRANSPOSE";
 	impact_set (one, USD (584), -USD (584), 0, 0);
-	issue_line (outcome, SIDE_LEFT, "S4", KG (1825));
+	record_add (outcome, SIDE_LEFT, "S4", KG (1825));
 
 	one = outcome_fixture_case (outcome, CODE_WRONG_ORDER, "00000000000000a5");
 	resin_set (one);
@@ -243,8 +248,8 @@ posted_cases (struct outcome *outcome)
 	one->pass = "shift";
 	one->suggested = true;
 	impact_set (one, 0, 0, 0, USD (3840));
-	issue_line (outcome, SIDE_LEFT, "S9", KG (12000));
-	issue_line (outcome, SIDE_RIGHT, "4900000009/1", KG (12000));
+	record_add (outcome, SIDE_LEFT, "S9", KG (12000));
+	record_add (outcome, SIDE_RIGHT, "4900000009/1", KG (12000));
 
 	one = outcome_fixture_case (outcome, CODE_MISSING_MES, "00000000000000a6");
 	resin_set (one);
@@ -267,7 +272,7 @@ posted_cases (struct outcome *outcome)
 	one->evidence = "none";
 	impact_set (one, DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE);
 	one->impact_liability = DECIMAL_NONE;
-	issue_line (outcome, SIDE_RIGHT, "-1", EA (7));
+	record_add (outcome, SIDE_RIGHT, "-1", EA (7));
 	outcome->unvalued_cases = 1;
 	outcome->unvalued_qty = EA (7);
 }
@@ -283,9 +288,8 @@ money_cases (struct outcome *outcome)
 	one->right_keys = outcome_fixture_keys (outcome, "4900000060/1 4900000061/1");
 	one->evidence = "keys";
 	impact_set (one, USD (3000), -USD (3000), 0, 0);
-	issue_line (outcome, SIDE_RIGHT, "4900000060/1", KG (100000));
-	issue_line (outcome, SIDE_RIGHT, "4900000061/1", -KG (100000));
-	outcome->lines[outcome->n_lines - 1].kind = "ISSUE_COMP_REV";
+	record_add (outcome, SIDE_RIGHT, "4900000060/1", KG (100000));
+	record_add (outcome, SIDE_RIGHT, "4900000061/1", -KG (100000))->kind = "ISSUE_COMP_REV";
 
 	one = outcome_fixture_case (outcome, CODE_CUTOFF, "00000000000000a8");
 	resin_set (one);
@@ -301,7 +305,7 @@ money_cases (struct outcome *outcome)
 	one->right_keys = outcome_fixture_keys (outcome, "4900000040/1");
 	one->evidence = "id";
 	impact_set (one, 0, 0, 0, 0);
-	issue_line (outcome, SIDE_LEFT, "S11", KG (66200));
+	record_add (outcome, SIDE_LEFT, "S11", KG (66200));
 }
 
 static void
@@ -390,4 +394,22 @@ outcome_fixture_month (void)
 	outcome->verdict_reasons = (char **) reasons;
 	outcome->warnings = (char **) warnings;
 	return outcome;
+}
+
+void
+golden_check (const char *name, const char *text)
+{
+	const char *folder = g_getenv ("TEST_SRCDIR");
+	g_autofree char *path = g_build_filename (folder != NULL ? folder : ".", "tests", "golden", name, NULL), *expected = NULL;
+	g_auto (GStrv) is = g_strsplit (text, "\n", -1), should = NULL;
+
+	if (g_getenv ("GOLDEN_WRITE") != NULL)
+		ck_assert (g_file_set_contents (path, text, -1, NULL));
+	ck_assert_msg (g_file_get_contents (path, &expected, NULL, NULL), "cannot read %s", path);
+	should = g_strsplit (expected, "\n", -1);
+	for (guint i = 0; is[i] != NULL || should[i] != NULL; i++) {
+		ck_assert_msg (is[i] != NULL, "%s:%u: missing '%s'", path, i + 1, should[i]);
+		ck_assert_msg (should[i] != NULL, "%s:%u: one too many: '%s'", path, i + 1, is[i]);
+		ck_assert_msg (strcmp (is[i], should[i]) == 0, "%s:%u: '%s' instead of '%s'", path, i + 1, is[i], should[i]);
+	}
 }

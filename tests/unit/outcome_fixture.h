@@ -34,4 +34,10 @@ struct outcome_line *outcome_fixture_line (struct outcome *outcome, int case_ind
  */
 struct outcome *outcome_fixture_month (void);
 
+/*
+ * Fails the test unless the text equals tests/golden/<name>, and names the first line that differs. The files are reviewed by
+ * hand; GOLDEN_WRITE=1 in the environment rewrites them for that review.
+ */
+void golden_check (const char *name, const char *text);
+
 #endif
