@@ -59,6 +59,13 @@ node_resolve (struct yaml_node node)
 
 /* ---- messages ---- */
 
+/* A message is one line: what breaks it is no name. */
+static bool
+is_name (const char *text)
+{
+	return *text != '\0' && strcspn (text, "\n\r") == strlen (text);
+}
+
 static void
 path_append (GString *path, struct yaml_node node)
 {
@@ -67,7 +74,7 @@ path_append (GString *path, struct yaml_node node)
 	while (node_at (node)->parent != NODE_NONE) {
 		const struct node *at = node_at (node);
 		const char *name = yaml_value (yaml_get (node, "name"));
-		char *part = at->key != NULL ? g_strdup (at->key) : *name != '\0' ? g_strdup (name) : g_strdup_printf ("%d", at->place);
+		char *part = at->key != NULL ? g_strdup (at->key) : is_name (name) ? g_strdup (name) : g_strdup_printf ("%d", at->place);
 		g_ptr_array_add (parts, part);
 		node.index = at->parent;
 	}
@@ -222,13 +229,13 @@ node_add (struct yaml *yaml, int parent, enum yaml_kind kind, yaml_mark_t mark, 
 static gboolean
 key_read (struct yaml *yaml, int map, const yaml_event_t *event, struct key *key, GError **error)
 {
+	const char *text = event->type == YAML_SCALAR_EVENT ? (const char *) event->data.scalar.value : "";
 	yaml_mark_t mark = event->start_mark;
 
-	if (event->type != YAML_SCALAR_EVENT || event->data.scalar.length == 0)
+	if (!is_name (text))
 		return text_fail (yaml, mark.line, mark.column, error, "a key is one word");
 	if (g_array_index (yaml->nodes, struct node, map).n == KEYS_MAX)
 		return text_fail (yaml, mark.line, mark.column, error, "a map has too many keys");
-	const char *text = (const char *) event->data.scalar.value;
 	if (yaml_get (node_make (yaml, map), text).in != NULL) {
 		g_autofree char *path = yaml_path (node_make (yaml, map));
 		g_autofree char *message = g_strdup_printf ("%s%s%s: stands here twice", path, *path != '\0' ? "." : "", text);

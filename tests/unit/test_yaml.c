@@ -190,6 +190,8 @@ START_TEST (every_mistake_is_told_with_line_column_and_field)
 		{ "pairs: { a: b, bad: c }", "f.yaml:1:16: pairs.bad: is a bad key" },
 		{ "? [a]\n: b", "f.yaml:1:3: a key is one word" },
 		{ "'': b", "f.yaml:1:1: a key is one word" },
+		{ "\"a\\nb\": c", "f.yaml:1:1: a key is one word" },
+		{ "list:\n  - name: \"a\\nb\"\n", "f.yaml:2:5: list.1: is not a single value" },
 		{ "<<: { text: a }", "f.yaml:1:1: <<: unknown key" },
 		/* shapes */
 		{ "text: [a]", "f.yaml:1:7: text: is not a single value" },
