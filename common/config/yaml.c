@@ -15,7 +15,7 @@
 enum
 {
 	FILE_MAX = 1 << 20,
-	KEYS_MAX = 10000,	/* a repeated key is looked for one by one */
+	KEYS_MAX = 2000,	/* a repeated key is looked for one by one */
 	DEPTH_MAX = 100,	/* libyaml's time grows with the square of the depth */
 	NODE_NONE = -1
 };

@@ -251,13 +251,13 @@ START_TEST (a_nul_byte_and_a_huge_file_are_refused)
 	g_autofree char *huge = all_read (text, 2 << 20, &all, &kept);
 	g_autoptr (GString) keys = g_string_new (NULL);
 
-	for (int i = 0; i < 10001; i++)
+	for (int i = 0; i < 2001; i++)
 		g_string_append_printf (keys, "k%d: 1\n", i);
 	g_autofree char *many = all_read (keys->str, keys->len, &all, &kept);
 
 	ck_assert_str_eq (nul, "f.yaml:2:6: a text cannot hold a NUL");
 	ck_assert_str_eq (huge, "f.yaml:1:1: is larger than 1 MiB");
-	ck_assert_str_eq (many, "f.yaml:10001:1: a map has too many keys");
+	ck_assert_str_eq (many, "f.yaml:2001:1: a map has too many keys");
 }
 END_TEST
 
