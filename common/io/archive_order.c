@@ -206,18 +206,19 @@ rows_sort_by_key (struct archive_order *order, int side, const struct movement_t
 
 		keys[i] = (uint64_t) order->rank[movement_text (table, COL_SOURCE_KEY, row)] << 32 | row;
 	}
-	qsort (keys, n, sizeof *keys, number_compare);
+	if (n > 1)
+		qsort (keys, n, sizeof *keys, number_compare);
 	for (size_t i = 0; i < n; i++)
 		order->rows[side][i] = (uint32_t) keys[i];
 }
 
-/* Sorts every run of one key again by `by`, and gives rows that are still equal the same position. Says whether any are. */
-static bool
+/* Sorts every run of one key again by `by`, and gives rows that are still equal the same position. Returns how many are. */
+static size_t
 rows_sort_ties (struct archive_order *order, int side, struct row_order *by)
 {
 	uint32_t *rows = order->rows[side];
 	size_t n = order->n_rows[side];
-	bool ties = false;
+	size_t ties = 0;
 
 	for (size_t start = 0, end; start < n; start = end)
 	{
@@ -229,10 +230,10 @@ rows_sort_ties (struct archive_order *order, int side, struct row_order *by)
 			qsort_r (rows + start, end - start, sizeof *rows, row_compare, by);
 		for (size_t i = start; i < end; i++)
 		{
-			bool equal = i > start && by->fate == NULL && row_compare (&rows[i - 1], &rows[i], by) == 0;
+			bool equal = i > start && row_compare (&rows[i - 1], &rows[i], by) == 0;
 
 			order->position[side][rows[i]] = equal ? order->position[side][rows[i - 1]] : (uint32_t) i;
-			ties = ties || equal;
+			ties += equal;
 		}
 	}
 	return ties;
@@ -274,15 +275,23 @@ links_hash (const struct archive_order *order, uint64_t *hash[2], const size_t n
 	}
 }
 
-/* Puts rows that are equal in content into the order of what became of them. */
-static void
-ties_resolve (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], uint64_t *hash[2])
+/* Puts rows that are equal in content into the order of what became of them. Returns how many are equal in that too. */
+static size_t
+ties_sort (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], uint64_t *hash[2])
 {
+	size_t ties = 0;
+
 	for (int side = 0; side < SIDE_COUNT; side++)
 	{
 		g_autofree uint64_t *fate = g_new0 (uint64_t, tables[side]->rows);
 		struct row_order by = { tables[side], order->rank, fate };
 
+		for (size_t i = 0; i < order->n_rows[side]; i++)
+		{
+			uint32_t row = order->rows[side][i];
+
+			fate[row] = hash64 (&order->position[side][row], sizeof (uint32_t));
+		}
 		for (size_t i = 0; i < order->n_portions; i++)
 		{
 			const struct allocation *portion = &order->allocations[i];
@@ -290,7 +299,29 @@ ties_resolve (struct archive_order *order, const struct movement_table *const ta
 			if (portion->side == side)
 				fate[portion->row] += portion_hash (portion, hash[link_space (portion)][portion->link], 0);
 		}
-		rows_sort_ties (order, side, &by);
+		ties += rows_sort_ties (order, side, &by);
+	}
+	return ties;
+}
+
+/*
+ * A row that is told from its twin tells the rows linked with it apart, and so on: rounds until none tells more. Twins that are left
+ * then are alike in all they are linked with; on the left either order will do, and it decides the order of theirs on the right.
+ */
+static void
+ties_resolve (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], size_t ties, uint64_t *hash[2],
+	      const size_t n_links[2])
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		for (size_t before = SIZE_MAX; ties > 0 && ties < before;)
+		{
+			links_hash (order, hash, n_links);
+			before = ties;
+			ties = ties_sort (order, tables, hash);
+		}
+		for (size_t i = 0; i < order->n_rows[side]; i++)
+			order->position[side][order->rows[side][i]] = (uint32_t) i;
 	}
 }
 
@@ -381,7 +412,7 @@ portions_check (const struct archive_order *order, const struct movement_table *
 }
 
 static gboolean
-portions_order (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], bool ties, GError **error)
+portions_order (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], size_t ties, GError **error)
 {
 	size_t n_links[2];
 	uint64_t *hash[2];
@@ -394,12 +425,8 @@ portions_order (struct archive_order *order, const struct movement_table *const 
 		order->link[space] = g_new0 (uint32_t, n_links[space]);
 		hash[space] = g_new (uint64_t, n_links[space]);
 	}
+	ties_resolve (order, tables, ties, hash, n_links);
 	links_hash (order, hash, n_links);
-	if (ties)
-	{
-		ties_resolve (order, tables, hash);
-		links_hash (order, hash, n_links);
-	}
 	portions_sort (order, hash);
 	links_renumber (order);
 	g_free (hash[0]);
@@ -411,7 +438,7 @@ gboolean
 archive_order_init (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], const uint32_t *const rows[SIDE_COUNT],
 		    const size_t n_rows[SIDE_COUNT], const struct allocation *allocations, size_t n_allocations, GError **error)
 {
-	bool ties = false;
+	size_t ties = 0;
 
 	g_assert (tables[SIDE_LEFT]->strings == tables[SIDE_RIGHT]->strings);
 	*order = (struct archive_order) { .allocations = allocations, .n_portions = n_allocations };
@@ -422,7 +449,8 @@ archive_order_init (struct archive_order *order, const struct movement_table *co
 		order->n_rows[side] = n;
 		order->rows[side] = g_new (uint32_t, n);
 		order->position[side] = g_new (uint32_t, tables[side]->rows);
-		memset (order->position[side], 0xff, tables[side]->rows * sizeof (uint32_t));
+		for (size_t row = 0; row < tables[side]->rows; row++)
+			order->position[side][row] = UINT32_MAX;
 		for (size_t i = 0; i < n; i++)
 			order->rows[side][i] = rows[side] != NULL ? rows[side][i] : (uint32_t) i;
 	}
@@ -432,7 +460,7 @@ archive_order_init (struct archive_order *order, const struct movement_table *co
 		struct row_order by = { tables[side], order->rank, NULL };
 
 		rows_sort_by_key (order, side, tables[side]);
-		ties = rows_sort_ties (order, side, &by) || ties;
+		ties += rows_sort_ties (order, side, &by);
 	}
 	return portions_order (order, tables, ties, error);
 }

@@ -115,6 +115,16 @@ busy_fail (struct ledger *ledger, const struct ledger_scope *scope, const char *
 			     *scope->plant != '\0' ? scope->plant : scope->company, period, holder->str);
 }
 
+/* Unique without a random source, whose state a forked child would share. */
+static char *
+attempt_name (void)
+{
+	static gint count;
+
+	return g_strdup_printf ("%s/%d/%" G_GINT64_FORMAT "/%d", g_get_host_name (), (int) getpid (), g_get_real_time (),
+				g_atomic_int_add (&count, 1));
+}
+
 static gboolean
 attempt_insert (struct ledger *ledger, const struct ledger_claim *claim, const struct ledger_scope *scope, const char *version, GError **error)
 {
@@ -156,7 +166,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 		return NULL;
 	}
 	claim = g_new0 (struct ledger_claim, 1);
-	claim->attempt = g_uuid_string_random ();
+	claim->attempt = attempt_name ();
 	claim->scope = g_strdup (name);
 	claim->lock = lock;
 	if (attempt_insert (ledger, claim, scope, version, error))

@@ -151,7 +151,8 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	gboolean good;
 
 	row_long (row, "sequence", sequence);
-	good = db_begin_read (ledger->db, error) && ledger_each (ledger, sql_ledger_run_load, row, run_take, from, error);
+	good = (ledger->read_only ? db_begin_read (ledger->db, error) : db_begin (ledger->db, error))
+	       && ledger_each (ledger, sql_ledger_run_load, row, run_take, from, error);
 	if (good && from->digest == NULL)
 	{
 		g_set_error (error, FAILURE, FAILURE_DATA, "there is no record %" G_GINT64_FORMAT, sequence);

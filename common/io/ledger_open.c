@@ -118,6 +118,7 @@ ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access acces
 	struct db_options options = { .access = accesses[access] };
 
 	ledger->sqlite = g_str_has_prefix (uri, "sqlite:");
+	ledger->read_only = access == LEDGER_READ;
 	if (!ledger->sqlite && !g_str_has_prefix (uri, "postgresql:") && !g_str_has_prefix (uri, "postgres:") && !g_str_has_prefix (uri, "service="))
 	{
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a ledger is sqlite:FILE, postgresql://... or service=...");

@@ -12,7 +12,7 @@
 struct ledger
 {
 	struct db *db;
-	bool sqlite;
+	bool sqlite, read_only;
 	char *shown;		/* address without secrets */
 	char *lock_path;	/* SQLite: the file whose bytes are the scopes' locks */
 	int version;

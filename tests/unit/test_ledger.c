@@ -1,0 +1,1247 @@
+/*
+ * test_ledger.c - the suite's memory on SQLite and on PostgreSQL: the same cases for both. The test driver starts the server
+ * (tests/servers.sh).
+ */
+#include "common/base/failure.h"
+#include "common/io/archive.h"
+#include "common/io/db.h"
+#include "common/io/ledger.h"
+#include "common/io/ledger_field.h"
+#include "outcome_fixture.h"
+#include "reports/exceptions_csv.h"
+#include "reports/summary_json.h"
+
+#include <check.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SQLITE, POSTGRESQL, ENGINES };
+
+static char *folder, *uri;
+
+/* ---- set-up ---- */
+
+static char *
+server_uri (const char *database)
+{
+	const char *host = g_getenv ("TEST_PGHOST"), *user = g_getenv ("TEST_PGUSER"), *port = g_getenv ("TEST_PGPORT");
+
+	ck_assert_msg (host != NULL, "no server: run this through tests/run-check.sh");
+	return g_strdup_printf ("postgresql:///%s?host=%s&port=%s&user=%s", database, host, port, user);
+}
+
+static void
+sql (const char *address, const char *statement)
+{
+	GError *error = NULL;
+	g_autoptr (db) db = db_open (address, &(struct db_options) { .access = DB_CREATE }, &error);
+	bool done;
+
+	ck_assert_msg (db != NULL, "%s", error != NULL ? error->message : "");
+	done = db_execute (db, statement, NULL, 0, NULL, &error);
+	ck_assert_msg (done, "%s: %s", statement, error != NULL ? error->message : "");
+}
+
+static char *
+number (const char *statement)
+{
+	g_autoptr (db) db = db_open (uri, &(struct db_options) { .access = DB_WRITE }, NULL);
+	char *value = NULL;
+	GError *error = NULL;
+	bool done = db != NULL && db_scalar (db, statement, NULL, 0, &value, &error);
+
+	ck_assert_msg (done, "%s: %s", statement, error != NULL ? error->message : "");
+	return value;
+}
+
+static void
+count_is (const char *what, const char *wanted)
+{
+	g_autofree char *statement = g_strdup_printf ("SELECT count(*) FROM %s%s", strncmp (uri, "sqlite", 6) == 0 ? "" : "tieout.", what);
+	g_autofree char *got = number (statement);
+
+	ck_assert_msg (g_strcmp0 (got, wanted) == 0, "%s: %s, expected %s", what, got, wanted);
+}
+
+static void
+engine_make (int engine)
+{
+	if (engine == SQLITE)
+		uri = g_strdup_printf ("sqlite:%s/ledger.db", folder);
+	else {
+		g_autofree char *name = g_strdup_printf ("ledger_%u_%d", g_random_int (), (int) getpid ());
+		g_autofree char *create = g_strdup_printf ("CREATE DATABASE %s", name), *server = server_uri ("postgres");
+
+		sql (server, create);
+		uri = server_uri (name);
+	}
+}
+
+static void
+folder_make (void)
+{
+	folder = g_dir_make_tmp ("tieout-ledger.XXXXXX", NULL);
+}
+
+static void
+folder_remove (void)
+{
+	g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+		g_autofree char *path = g_build_filename (folder, name, NULL);
+
+		g_remove (path);
+	}
+	g_rmdir (folder);
+	g_free (folder);
+	g_free (uri);
+}
+
+static void
+fine (bool done, GError *error)
+{
+	ck_assert_msg (done, "%s", error != NULL ? error->message : "failed without saying why");
+}
+
+static void
+refused (const GError *error, int class, const char *text)
+{
+	ck_assert_msg (error != NULL, "it was not refused");
+	ck_assert_msg (g_error_matches (error, FAILURE, class), "class %d: %s", error->code, error->message);
+	ck_assert_msg (strstr (error->message, text) != NULL, "'%s' lacks '%s'", error->message, text);
+}
+
+static struct ledger *
+opened (enum ledger_access access)
+{
+	GError *error = NULL;
+	struct ledger *ledger = ledger_open (uri, access, &error);
+
+	fine (ledger != NULL, error);
+	return ledger;
+}
+
+/* A ledger with its schema, on the engine of this loop. */
+static struct ledger *
+started (int engine)
+{
+	engine_make (engine);
+	return opened (LEDGER_UPGRADE);
+}
+
+/* ---- outcomes ---- */
+
+static const struct { period_t period; int month; } months[] = { { 202602, 2 }, { 202603, 3 }, { 202604, 4 }, { 202605, 5 } };
+enum { FEBRUARY, MARCH, APRIL, MAY };
+
+/* A run of plant 1000 over a month, seen from a day of the month after; ids of its cases separated by blanks. */
+static struct outcome *
+outcome_of (const char *run_id, int month, int as_of_day, const char *ids)
+{
+	struct outcome *outcome = outcome_fixture_new ();
+	g_auto (GStrv) list = g_strsplit (ids, " ", -1);
+
+	outcome->run_id = outcome_text (outcome, run_id);
+	outcome->period = months[month].period;
+	outcome->from = date_make (2026, months[month].month, 1);
+	outcome->until = date_make (2026, months[month].month + 1, 1);
+	outcome->as_of = date_make (2026, months[month].month + 1, as_of_day) * INSTANT_DAY + INSTANT_DAY / 2;
+	for (char **id = list; *id != NULL; id++)
+		if (**id != '\0') {
+			struct outcome_case *one = outcome_fixture_case (outcome, CODE_MISSING_ERP, outcome_text (outcome, *id));
+			g_autofree char *key = g_strconcat ("S-", *id, NULL);
+
+			one->first_seen = date_make (2026, months[month].month + 1, as_of_day);
+			one->material = outcome_text (outcome, *id);
+			one->left_keys = outcome_fixture_keys (outcome, key);
+			outcome_fixture_line (outcome, (int) outcome->n_cases - 1, SIDE_LEFT, STATE_EXCEPTION, one->left_keys[0]);
+		}
+	return outcome;
+}
+
+static struct ledger_scope
+scope_of (const struct outcome *outcome)
+{
+	return (struct ledger_scope) { outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
+				       outcome->until, outcome->as_of };
+}
+
+static struct ledger_claim *
+claimed (struct ledger *ledger, const struct outcome *outcome)
+{
+	struct ledger_scope scope = scope_of (outcome);
+	GError *error = NULL;
+	struct ledger_claim *claim = ledger_claim (ledger, &scope, "0.1.0", &error);
+
+	fine (claim != NULL, error);
+	return claim;
+}
+
+static int64_t
+recorded (struct ledger *ledger, const struct outcome *outcome)
+{
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
+	GError *error = NULL;
+
+	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
+	fine (ledger_release (ledger, run.claim, ATTEMPT_DONE, NULL, &error), error);
+	return run.sequence;
+}
+
+/* Gives an outcome its history; the states as "a:new b:open" in the order of its cases. */
+static char *
+history (struct ledger *ledger, struct outcome *outcome)
+{
+	struct ledger_scope scope = scope_of (outcome);
+	GError *error = NULL;
+	g_autoptr (ledger_prior) prior = ledger_prior_new (ledger, &scope, &error);
+	GString *text = g_string_new (NULL);
+
+	fine (prior != NULL, error);
+	fine (ledger_prior_history (prior, outcome, &error), error);
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		g_string_append_printf (text, "%s%s:%s", i > 0 ? " " : "", outcome->cases[i].case_id, case_state_name (outcome->cases[i].state));
+	return g_string_free (text, FALSE);
+}
+
+/* Computes and records a run in one go; the states that it found. */
+static char *
+ran (struct ledger *ledger, const char *run_id, int month, int as_of_day, const char *ids)
+{
+	g_autoptr (outcome) outcome = outcome_of (run_id, month, as_of_day, ids);
+	char *states = history (ledger, outcome);
+
+	recorded (ledger, outcome);
+	return states;
+}
+
+static void
+ran_as (struct ledger *ledger, const char *run_id, int month, int as_of_day, const char *ids, const char *wanted)
+{
+	g_autofree char *states = ran (ledger, run_id, month, as_of_day, ids);
+
+	ck_assert_str_eq (states, wanted);
+}
+
+/* ---- opening ---- */
+
+START_TEST (a_fresh_ledger_is_made)
+{
+	g_autoptr (ledger) ledger = NULL;
+	g_autoptr (GError) error = NULL;
+
+	engine_make (_i);
+	ck_assert (ledger_open (uri, LEDGER_READ, &error) == NULL);
+	ck_assert_msg (_i == POSTGRESQL || g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE), "%s", error->message);
+	g_clear_error (&error);
+	if (_i == POSTGRESQL) {
+		ck_assert (ledger_open (uri, LEDGER_WRITE, &error) == NULL);
+		refused (error, FAILURE_CONFIGURATION, "hint: tieout-init");
+		ledger = opened (LEDGER_UPGRADE);
+	} else
+		ledger = opened (LEDGER_WRITE);
+	ck_assert_int_gt (ledger_version (ledger), 0);
+	g_clear_pointer (&ledger, ledger_close);
+	ledger = opened (LEDGER_WRITE);
+	g_clear_pointer (&ledger, ledger_close);
+	ledger = opened (LEDGER_READ);
+}
+END_TEST
+
+START_TEST (an_older_ledger_is_upgraded_only_on_request)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
+	const char *schema = _i == SQLITE ? "" : "tieout.";
+	g_autofree char *drop = g_strdup_printf ("DROP INDEX %sdisposition_case", schema);
+	g_autofree char *forget = g_strdup_printf ("DELETE FROM %sschema_version WHERE step >= 17", schema);
+	int newest = ledger_version (ledger);
+
+	recorded (ledger, outcome);
+	g_clear_pointer (&ledger, ledger_close);
+	sql (uri, drop);
+	sql (uri, forget);
+	if (_i == POSTGRESQL)
+		sql (uri, "DROP FUNCTION tieout.partition_make (text)");
+	ck_assert (ledger_open (uri, LEDGER_WRITE, &error) == NULL);
+	refused (error, FAILURE_CONFIGURATION, "hint: tieout-init upgrades it");
+	g_clear_error (&error);
+	ck_assert (ledger_open (uri, LEDGER_READ, &error) == NULL);
+	refused (error, FAILURE_CONFIGURATION, "version 16");
+	ledger = opened (LEDGER_UPGRADE);
+	ck_assert_int_eq (ledger_version (ledger), newest);
+	count_is ("run", "1");
+	ran_as (ledger, "r2", MARCH, 2, "a", "a:open");
+}
+END_TEST
+
+START_TEST (a_newer_ledger_is_refused)
+{
+	g_autoptr (GError) error = NULL;
+
+	ledger_close (started (_i));
+	sql (uri, _i == SQLITE ? "INSERT INTO schema_version VALUES (999, 0)" : "INSERT INTO tieout.schema_version VALUES (999, 0)");
+	for (int access = LEDGER_READ; access <= LEDGER_UPGRADE; access++) {
+		ck_assert (ledger_open (uri, (enum ledger_access) access, &error) == NULL);
+		refused (error, FAILURE_CONFIGURATION, "version 999");
+		g_clear_error (&error);
+	}
+}
+END_TEST
+
+START_TEST (what_is_no_ledger_is_left_alone)
+{
+	g_autoptr (GError) error = NULL;
+
+	engine_make (SQLITE);
+	sql (uri, "CREATE TABLE somebody_elses (x INTEGER)");
+	ck_assert (ledger_open (uri, LEDGER_WRITE, &error) == NULL);
+	refused (error, FAILURE_CONFIGURATION, "no ledger in it");
+	count_is ("sqlite_master", "1");
+	g_clear_error (&error);
+	ck_assert (ledger_open ("odbc:DSN=test_mariadb", LEDGER_WRITE, &error) == NULL);
+	refused (error, FAILURE_CONFIGURATION, "sqlite:FILE");
+}
+END_TEST
+
+/* ---- recording and loading ---- */
+
+static char *
+shown (struct outcome *outcome)
+{
+	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
+	GString *text = g_string_new (NULL);
+	struct out_stream out = out_stream_of_string (text);
+	GError *error = NULL;
+
+	g_ptr_array_add (outcomes, outcome);
+	fine (exceptions_csv_write (&out, outcomes, false, &error) && summary_json_write (&out, outcomes, 0, &error), error);
+	return g_string_free (text, FALSE);
+}
+
+static void
+lines_equal (const struct outcome_line *got, const struct outcome_line *wanted, size_t n)
+{
+	g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+	for (size_t i = 0; i < n; i++) {
+		ck_assert_int_eq (got[i].case_index, wanted[i].case_index);
+		pack_fields (left, line_fields, &got[i]);
+		pack_fields (right, line_fields, &wanted[i]);
+	}
+	ck_assert_str_eq (left->str, right->str);
+}
+
+static struct outcome *
+loaded (struct ledger *ledger, int64_t sequence, char **missing)
+{
+	GError *error = NULL;
+	struct outcome *outcome = ledger_load (ledger, sequence, missing, &error);
+
+	fine (outcome != NULL, error);
+	return outcome;
+}
+
+/* The month of the fixture with everything that a text or a number may be. */
+static struct outcome *
+month_of_everything (void)
+{
+	struct outcome *outcome = outcome_fixture_month ();
+	struct evidence *evidence = g_new0 (struct evidence, 2);
+	static char *warnings[] = { (char *) "one; two", (char *) "back\\slash", NULL }, *reasons[] = { NULL };
+	g_autofree char *long_text = g_strnfill (300000, 'k');
+
+	for (int i = 0; i < 2; i++)
+		evidence[i] = (struct evidence) {
+			.source = i == 0 ? "mes" : "erp", .uri = "postgresql://host/x", .profile = "generic", .object = "movement",
+			.query = "SELECT 'a:b', \"c\"\nFROM x", .query_hash = "hash", .parameters = "plant=1000", .rows = 17, .rows_rejected = i,
+			.sum_qty = (int128) INT64_MAX * -1000, .sum_amount = (int128) INT64_MAX * 1000, .control = "equal",
+			.control_equal = i == 0, .digest = "d1", .snapshot = "00000003-1", .started = "s", .ended = "e", .user = "u"
+		};
+	outcome->evidence = evidence;
+	outcome->n_evidence = 2;
+	g_ptr_array_add (outcome->owned, evidence);
+	outcome->warnings = warnings;
+	outcome->verdict_reasons = reasons;
+	outcome->verdict = VERDICT_BREACHED;
+	outcome->unvalued_qty = (int128) INT64_MAX * -7;
+	outcome->side[SIDE_LEFT].read = (struct tally) { 12, (int128) INT64_MAX * 99, outcome->side[SIDE_LEFT].read.amount };
+	outcome->side[SIDE_LEFT].read.amount[0] = (int128) INT64_MIN * 5;
+	outcome->side[SIDE_RIGHT].state[STATE_EXCEPTION].rows = 3;
+	outcome->cases[0].tags = "ä;\ttab\nnewline 'quote' \"double\" \\ :name ?";
+	outcome->cases[0].left_amount = INT64_MIN + 1;
+	outcome->cases[0].right_amount = INT64_MAX;
+	outcome->cases[0].left_keys = outcome_fixture_keys (outcome, "semi;colon back\\slash plain");
+	outcome->cases[1].explanation = outcome_text (outcome, long_text);
+	for (size_t i = 0; i < outcome->n_lines; i++)
+		ck_assert_msg (i == 0 || outcome->lines[i - 1].case_index <= outcome->lines[i].case_index, "lines are not in case order");
+	return outcome;
+}
+
+START_TEST (a_recorded_run_comes_back_as_it_was)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) outcome = month_of_everything (), back = NULL;
+	g_autofree char *missing = NULL, *wanted = shown (outcome), *got = NULL;
+	int64_t sequence = recorded (ledger, outcome);
+	size_t n = 0;
+
+	back = loaded (ledger, sequence, &missing);
+	got = shown (back);
+	ck_assert_str_eq (got, wanted);
+	ck_assert_uint_eq (back->n_lines, outcome->n_lines);
+	lines_equal (back->lines, outcome->lines, outcome->n_lines);
+	for (size_t i = 0; i < outcome->n_others; i++)
+		if (outcome->others[i].state == STATE_REJECTED || outcome->others[i].state == STATE_OPEN_TIMING)
+			lines_equal (&back->others[n++], &outcome->others[i], 1);
+	ck_assert_uint_gt (n, 0);
+	ck_assert_uint_eq (back->n_others, n);
+	ck_assert_str_eq (missing, "the run has no archive");
+	ck_assert_str_eq (back->rules_text, outcome->rules_text);
+	ck_assert_str_eq (back->warnings[1], "back\\slash");
+	ck_assert_ptr_null (back->warnings[2]);
+	ck_assert_uint_eq (back->n_evidence, 2);
+	ck_assert (back->evidence[1].sum_qty == outcome->evidence[1].sum_qty && back->evidence[0].sum_amount == outcome->evidence[0].sum_amount);
+	ck_assert_str_eq (back->evidence[0].user, "u");
+	ck_assert_str_eq (back->evidence[0].query, outcome->evidence[0].query);
+	ck_assert_str_eq (back->cases[0].left_keys[0], "semi;colon");
+	ck_assert_uint_eq (strlen (back->cases[1].explanation), 300000);
+	ck_assert (back->side[SIDE_LEFT].read.amount[0] == outcome->side[SIDE_LEFT].read.amount[0]);
+}
+END_TEST
+
+/* A member that no table of fields knows would be lost without a word; this counts the bytes between those that are known. */
+static size_t
+bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
+{
+	static const size_t sizes[] = {
+		[FIELD_TEXT] = sizeof (char *), [FIELD_LONG] = 8, [FIELD_INT] = 4, [FIELD_BOOL] = sizeof (bool), [FIELD_WIDE] = 16,
+		[FIELD_DATE] = 4, [FIELD_PERIOD] = 4, [FIELD_KEYS] = sizeof (char **), [FIELD_CODE] = sizeof (enum code),
+		[FIELD_STATE] = sizeof (enum state), [FIELD_CASE_STATE] = sizeof (enum case_state), [FIELD_DISPOSITION] = sizeof (enum disposition)
+	};
+	g_autofree bool *known = g_new0 (bool, size);
+	size_t unknown = 0;
+
+	for (size_t t = 0; t < n_tables; t++)
+		for (const struct field *field = tables[t]; field->name != NULL; field++)
+			for (size_t i = 0; i < sizes[field->type]; i++)
+				known[field->offset + i] = true;
+	for (size_t i = 0; i < size; i++)
+		unknown += !known[i];
+	return unknown;
+}
+
+START_TEST (no_member_of_an_outcome_is_forgotten)
+{
+	const struct field *const cases[] = { case_fields, fact_fields }, *const lines[] = { line_fields }, *const evidence[] = { evidence_fields };
+
+	/* Known besides the fields: padding after a bool and after a lone int; a line's case_index. Another number means another member. */
+	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
+	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
+	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
+}
+END_TEST
+
+START_TEST (packed_values_survive_every_character)
+{
+	static const char *const texts[] = { "", "plain", "\t", "\n", "\\", "\\t", "a\tb\nc\\d\\\\", "ä€", "tail\\" };
+	g_autoptr (GString) line = g_string_new (NULL);
+	const char *values[G_N_ELEMENTS (texts) + 1];
+	char *text;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
+		if (i > 0)
+			g_string_append_c (line, '\t');
+		pack_value (line, texts[i]);
+	}
+	g_string_append (line, "\nnext\ncut");
+	text = line->str;
+	ck_assert_int_eq (unpack_values (&text, values, (int) G_N_ELEMENTS (values)), (int) G_N_ELEMENTS (texts));
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		ck_assert_str_eq (values[i], texts[i]);
+	ck_assert_str_eq (values[G_N_ELEMENTS (texts)], "");
+	ck_assert_int_eq (unpack_values (&text, values, 1), 1);
+	ck_assert_str_eq (values[0], "next");
+	ck_assert_int_eq (unpack_values (&text, values, 1), -1);
+}
+END_TEST
+
+START_TEST (numbers_of_the_ledger_are_whole_or_nothing)
+{
+	static const struct { const char *text; bool good; } cases[] = {
+		{ "0", true }, { "-1", true }, { "9223372036854775807", true }, { "-9223372036854775807", true }, { "9223372036854775808", false },
+		{ "", false }, { "-", false }, { "1x", false }, { " 1", false }, { "1.0", false }, { "999999999999999999999999999999999999999", false }
+	};
+	int64_t value;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+		ck_assert_msg (long_parse (cases[i].text, &value) == cases[i].good, "'%s'", cases[i].text);
+}
+END_TEST
+
+START_TEST (an_altered_record_is_noticed)
+{
+	static const char *const changes[] = {
+		"UPDATE %sexception_case SET impact_stock = impact_stock + 1 WHERE ordinal = 0",
+		"UPDATE %scontrol_total SET value = '7' WHERE side = 0 AND state = 'read' AND measure = 'rows'",
+		"DELETE FROM %slisted_row WHERE ordinal = (SELECT min (ordinal) FROM %slisted_row)",
+		"UPDATE %srun SET verdict = 0", "UPDATE %srun SET chain = 'x'"
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (changes); i++) {
+		g_autoptr (ledger) ledger = started (_i);
+		g_autoptr (outcome) outcome = month_of_everything (), back = NULL;
+		g_autoptr (GError) error = NULL;
+		g_autofree char *missing = NULL;
+		const char *schema = _i == SQLITE ? "" : "tieout.";
+		g_auto (GStrv) parts = g_strsplit (changes[i], "%s", -1);
+		g_autofree char *change = g_strjoinv (schema, parts);
+		int64_t sequence = recorded (ledger, outcome);
+
+		g_clear_pointer (&ledger, ledger_close);
+		sql (uri, change);
+		ledger = opened (LEDGER_READ);
+		back = ledger_load (ledger, sequence, &missing, &error);
+		refused (error, FAILURE_DATA, "altered");
+		g_clear_pointer (&ledger, ledger_close);
+		if (_i == SQLITE) {
+			g_autofree char *path = g_build_filename (folder, "ledger.db", NULL);
+
+			g_remove (path);
+		}
+		g_clear_pointer (&uri, g_free);
+	}
+}
+END_TEST
+
+static GPtrArray *
+found (struct ledger *ledger, const struct ledger_query *query)
+{
+	GError *error = NULL;
+	GPtrArray *list = ledger_find (ledger, query, &error);
+
+	fine (list != NULL, error);
+	return list;
+}
+
+START_TEST (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a b"), again = outcome_of ("r1", MARCH, 1, "a b");
+	g_autoptr (outcome) changed = outcome_of ("r2", MARCH, 1, "a"), april = outcome_of ("r3", APRIL, 1, "c");
+	g_autoptr (GPtrArray) standing = NULL, all = NULL, old = NULL, none = NULL;
+	int64_t sequence = recorded (ledger, first);
+
+	ck_assert_int_eq (recorded (ledger, again), sequence);
+	count_is ("run", "1");
+	count_is ("exception_case", "2");
+	ck_assert_int_eq (recorded (ledger, changed), sequence + 1);
+	ck_assert_int_eq (recorded (ledger, april), sequence + 2);
+	count_is ("run WHERE supersedes = 1", "1");
+	standing = found (ledger, &(struct ledger_query) { .plant = "1000", .period = 202603, .from = DATE_NONE, .until = DATE_NONE });
+	ck_assert_uint_eq (standing->len, 1);
+	ck_assert_str_eq (((struct ledger_found *) g_ptr_array_index (standing, 0))->run_id, "r2");
+	all = found (ledger, &(struct ledger_query) { .from = DATE_NONE, .until = DATE_NONE });
+	ck_assert_uint_eq (all->len, 2);
+	ck_assert_str_eq (((struct ledger_found *) g_ptr_array_index (all, 0))->run_id, "r3");
+	old = found (ledger, &(struct ledger_query) { .run_id = "r1", .from = DATE_NONE, .until = DATE_NONE });
+	ck_assert_uint_eq (old->len, 1);
+	ck_assert_int_eq (((struct ledger_found *) g_ptr_array_index (old, 0))->sequence, sequence);
+	none = found (ledger, &(struct ledger_query) { .plant = "9", .from = DATE_NONE, .until = DATE_NONE });
+	ck_assert_uint_eq (none->len, 0);
+}
+END_TEST
+
+START_TEST (a_free_window_is_a_scope_of_its_own)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) month = outcome_of ("r1", MARCH, 1, "a"), window = outcome_of ("r2", MARCH, 1, "a b");
+	g_autoptr (GPtrArray) all = NULL;
+	g_autoptr (outcome) back = NULL;
+	g_autofree char *missing = NULL;
+
+	window->period = PERIOD_NONE;
+	recorded (ledger, month);
+	back = loaded (ledger, recorded (ledger, window), &missing);
+	ck_assert_int_eq (back->period, PERIOD_NONE);
+	ck_assert_uint_eq (back->n_cases, 2);
+	all = found (ledger, &(struct ledger_query) { .from = DATE_NONE, .until = DATE_NONE });
+	ck_assert_uint_eq (all->len, 2);
+}
+END_TEST
+
+START_TEST (several_runs_are_recorded_together_or_not_at_all)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) one = outcome_of ("r1", MARCH, 1, "a"), two = outcome_of ("r2", MARCH, 1, "b");
+	struct ledger_run runs[2] = { { .outcome = one }, { .outcome = two } };
+	g_autoptr (GError) error = NULL;
+
+	two->plant = "2000";
+	runs[0].claim = claimed (ledger, one);
+	runs[1].claim = claimed (ledger, two);
+	two->lines[0].case_index = 5;
+	ck_assert (!ledger_record (ledger, runs, 2, NULL, 0, &error));
+	refused (error, FAILURE_INTERNAL, "order of its cases");
+	count_is ("run", "0");
+	count_is ("exception_case", "0");
+	two->lines[0].case_index = 0;
+	fine (ledger_record (ledger, runs, 2, NULL, 0, NULL), NULL);
+	count_is ("run", "2");
+	count_is ("attempt WHERE state = 'recorded'", "2");
+}
+END_TEST
+
+/* ---- history ---- */
+
+START_TEST (a_case_is_new_then_open_then_cleared_then_reopened)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) last = outcome_of ("r6", MARCH, 6, "a b");
+	g_autofree char *states = NULL;
+
+	ran_as (ledger, "r1", MARCH, 1, "a", "a:new");
+	ran_as (ledger, "r2", MARCH, 2, "a b", "a:open b:new");
+	ran_as (ledger, "r3", MARCH, 3, "b", "b:open a:cleared");
+	ran_as (ledger, "r4", MARCH, 4, "b", "b:open");
+	ran_as (ledger, "r5", MARCH, 5, "", "b:cleared");
+	states = history (ledger, last);
+	ck_assert_str_eq (states, "a:reopened b:reopened");
+	ck_assert_int_eq (last->cases[0].first_seen, date_make (2026, 4, 1));
+	ck_assert_int_eq (last->cases[1].first_seen, date_make (2026, 4, 2));
+	count_is ("case_history WHERE case_id = 'a'", "3");
+}
+END_TEST
+
+START_TEST (a_repeated_run_sees_what_it_saw_at_first)
+{
+	g_autoptr (ledger) ledger = started (_i);
+
+	ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
+	ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
+	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
+	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
+	ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
+	count_is ("run", "3");	/* r1 was not the standing one any more */
+	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
+}
+END_TEST
+
+START_TEST (changed_inputs_see_the_run_that_they_replace)
+{
+	g_autoptr (ledger) ledger = started (_i);
+
+	ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
+	ran_as (ledger, "r1-corrected", MARCH, 1, "b", "b:open a:cleared");
+}
+END_TEST
+
+START_TEST (no_run_depends_on_a_later_one)
+{
+	g_autoptr (ledger) ledger = started (_i);
+
+	ran_as (ledger, "april", APRIL, 1, "a", "a:new");
+	ran_as (ledger, "march", MARCH, 20, "a b", "a:new b:new");
+	ran_as (ledger, "early", MARCH, 10, "a", "a:new");
+	ran_as (ledger, "may", MAY, 1, "a b", "a:open b:open");
+	ran_as (ledger, "april", APRIL, 1, "a", "a:open");	/* March is its prior state now */
+}
+END_TEST
+
+START_TEST (another_plant_has_its_own_history)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) other = outcome_of ("r2", MARCH, 2, "a");
+	g_autofree char *states = NULL;
+
+	ran_as (ledger, "r1", MARCH, 1, "a", "a:new");
+	other->plant = "2000";
+	states = history (ledger, other);
+	ck_assert_str_eq (states, "a:new");
+}
+END_TEST
+
+START_TEST (a_cleared_case_is_listed_as_it_was_last)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a b"), second = outcome_of ("r2", MARCH, 2, "");
+	g_autofree char *states = NULL;
+
+	first->cases[1].severity = 1;
+	first->cases[0].impact_stock = -70;
+	first->cases[0].explanation = "why";
+	recorded (ledger, first);
+	states = history (ledger, second);
+	ck_assert_str_eq (states, "b:cleared a:cleared");
+	ck_assert_int_eq (second->cases[1].impact_stock, -70);
+	ck_assert_str_eq (second->cases[1].explanation, "why");
+	ck_assert_str_eq (second->cases[1].left_keys[0], "S-a");
+}
+END_TEST
+
+/* ---- open items ---- */
+
+static struct movement_table *
+table_of (struct strpool *strings, const char *keys)
+{
+	struct movement_table *table = movement_table_new (strings);
+	g_auto (GStrv) list = g_strsplit (keys, " ", -1);
+	int attribute = movement_attribute_add (table, "work\tcenter");
+
+	for (char **key = list; *key != NULL; key++) {
+		movement_begin (table);
+		movement_set_text (table, COL_SOURCE_KEY, *key, strlen (*key));
+		movement_set_text (table, COL_PLANT, "1000", 4);
+		movement_set_text (table, COL_MATERIAL, "RM-7", 4);
+		movement_set_text (table, COL_MOVEMENT, "CONS", 4);
+		movement_set_text (table, COL_UOM, "KG", 2);
+		movement_set_attribute (table, attribute, "W\n1", 3);
+		movement_set_qty (table, -66200000);
+		movement_set_amount (table, 123456);
+		movement_set_event (table, 1774000000 * INSTANT_SECOND + 5, true);
+		movement_set_entered (table, 1774000001 * INSTANT_SECOND);
+		movement_set_posting (table, date_make (2026, 3, 20));
+		movement_set_period (table, 202603);
+		movement_end (table);
+	}
+	return table;
+}
+
+static void
+recorded_open (struct ledger *ledger, const struct outcome *outcome, const struct movement_table *left, const struct open_row *rows, size_t n)
+{
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .side = { left, NULL }, .open_rows = rows, .n_open_rows = n };
+	GError *error = NULL;
+
+	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
+	fine (ledger_release (ledger, run.claim, ATTEMPT_DONE, NULL, &error), error);
+}
+
+static struct ledger_prior *
+prior_of (struct ledger *ledger, const struct outcome *outcome)
+{
+	struct ledger_scope scope = scope_of (outcome);
+	GError *error = NULL;
+	struct ledger_prior *prior = ledger_prior_new (ledger, &scope, &error);
+
+	fine (prior != NULL, error);
+	return prior;
+}
+
+START_TEST (open_items_are_carried_into_the_next_window)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (strpool) strings = strpool_new (), later = strpool_new ();
+	g_autoptr (movement_table) march = table_of (strings, "S-a S-x S-y"), april = table_of (later, "S-0 S-y S-1"), erp = movement_table_new (later);
+	g_autoptr (outcome) before = outcome_of ("r1", MARCH, 1, "a"), next = outcome_of ("r2", APRIL, 1, "");
+	g_autoptr (ledger_prior) prior = NULL;
+	const struct open_row rows[] = {
+		{ SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, "" },
+		{ SIDE_LEFT, 1, STATE_OPEN_TIMING, 1775000000 * INSTANT_SECOND, "batch of the night" },
+		{ SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, "" }
+	};
+	g_autofree char *states = NULL;
+
+	recorded_open (ledger, before, march, rows, 3);
+	prior = prior_of (ledger, next);
+	ledger_prior_carry (prior, SIDE_LEFT, april);
+	ledger_prior_carry (prior, SIDE_RIGHT, erp);
+	ck_assert_uint_eq (erp->rows, 0);
+	ck_assert_uint_eq (april->rows, 5);
+	for (size_t row = 0; row < april->rows; row++)
+		ck_assert_int_eq ((april->flags[row] & MOVEMENT_CARRIED) != 0, row == 1 || row >= 3);
+	ck_assert_str_eq (movement_string (april, COL_SOURCE_KEY, 3), "S-a");
+	ck_assert_int_eq (april->qty[3], -66200000);
+	ck_assert_int_eq (movement_amount (april, 3), 123456);
+	ck_assert_int_eq (movement_event (april, 3), movement_event (march, 0));
+	ck_assert_int_eq (movement_entered (april, 3), movement_entered (march, 0));
+	ck_assert_int_eq (movement_posting (april, 3), movement_posting (march, 0));
+	ck_assert_int_eq (movement_period (april, 3), 202603);
+	ck_assert_int_eq (april->flags[3], MOVEMENT_CARRIED | MOVEMENT_TIME_AMBIGUOUS);
+	ck_assert_str_eq (strpool_text (later, april->attribute[0][4]), "W\n1");
+	/* Its counterpart came: the case of the carried row is no more, though it was never one of April's. */
+	fine (ledger_prior_history (prior, next, NULL), NULL);
+	ck_assert_uint_eq (next->n_cases, 1);
+	ck_assert_int_eq (next->cases[0].state, CASE_CLEARED);
+	states = ran (ledger, "r2", APRIL, 1, "");
+	ck_assert_str_eq (states, "a:cleared");
+	ran_as (ledger, "r3", APRIL, 2, "", "");
+}
+END_TEST
+
+START_TEST (a_case_of_an_earlier_window_that_is_not_carried_is_not_cleared)
+{
+	g_autoptr (ledger) ledger = started (_i);
+
+	ran_as (ledger, "r1", MARCH, 1, "a", "a:new");
+	ran_as (ledger, "r2", APRIL, 1, "b", "b:new");
+	ran_as (ledger, "r3", MAY, 1, "a", "a:open");
+}
+END_TEST
+
+START_TEST (items_come_from_the_standing_run_of_the_last_window)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) table = table_of (strings, "S-1 S-2 S-3"), april = movement_table_new (strings);
+	g_autoptr (outcome) february = outcome_of ("f", FEBRUARY, 1, ""), first = outcome_of ("m1", MARCH, 1, ""), second = outcome_of ("m2", MARCH, 2, "");
+	g_autoptr (outcome) next = outcome_of ("a", APRIL, 1, ""), later = outcome_of ("m3", MARCH, 30, "");
+	g_autoptr (ledger_prior) prior = NULL;
+	const struct open_row rows[] = { { SIDE_LEFT, 0, STATE_OPEN_TIMING, INSTANT_NONE, "" }, { SIDE_LEFT, 1, STATE_OPEN_TIMING, INSTANT_NONE, "" },
+					 { SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, "" } };
+
+	later->as_of = next->as_of + INSTANT_DAY;
+	recorded_open (ledger, second, table, rows + 1, 1);
+	recorded_open (ledger, first, table, rows, 3);
+	recorded_open (ledger, later, table, rows + 2, 1);
+	recorded_open (ledger, february, table, rows, 3);
+	prior = prior_of (ledger, next);
+	ledger_prior_carry (prior, SIDE_LEFT, april);
+	ck_assert_uint_eq (april->rows, 1);
+	ck_assert_str_eq (movement_string (april, COL_SOURCE_KEY, 0), "S-2");
+}
+END_TEST
+
+/* ---- dispositions ---- */
+
+START_TEST (a_disposition_holds_until_its_last_day)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a b c"), in_force = NULL, expired = NULL, taken_back = NULL;
+	const struct ledger_disposition given[] = {
+		{ "a", DISPOSITION_ACCEPT, date_make (2026, 4, 10), "ann", "it's \"fine\"" }, { "b", DISPOSITION_EXPLAIN, DATE_NONE, "bob", "" },
+		{ "c", DISPOSITION_NONE, DATE_NONE, "ann", "" }
+	};
+	const struct ledger_disposition back = { "b", DISPOSITION_NONE, DATE_NONE, "bob", "mistaken" };
+	size_t noted;
+
+	recorded (ledger, first);
+	fine (ledger_dispose (ledger, given, 3, &noted, NULL), NULL);
+	ck_assert_uint_eq (noted, 2);
+	fine (ledger_dispose (ledger, given, 3, &noted, NULL), NULL);
+	ck_assert_uint_eq (noted, 0);
+	in_force = outcome_of ("r2", MARCH, 10, "a b c");
+	g_free (history (ledger, in_force));
+	ck_assert_int_eq (in_force->cases[0].disposition, DISPOSITION_ACCEPT);
+	ck_assert_int_eq (in_force->cases[0].disposition_until, date_make (2026, 4, 10));
+	ck_assert_str_eq (in_force->cases[0].disposition_by, "ann");
+	ck_assert_str_eq (in_force->cases[0].disposition_reason, "it's \"fine\"");
+	ck_assert_int_eq (in_force->cases[1].disposition, DISPOSITION_EXPLAIN);
+	ck_assert_int_eq (in_force->cases[2].disposition, DISPOSITION_NONE);
+	recorded (ledger, in_force);
+	count_is ("disposition", "2");
+	expired = outcome_of ("r3", MARCH, 11, "a b c");
+	g_free (history (ledger, expired));
+	ck_assert_int_eq (expired->cases[0].disposition, DISPOSITION_NONE);
+	ck_assert_int_eq (expired->cases[1].disposition, DISPOSITION_EXPLAIN);
+	fine (ledger_dispose (ledger, &back, 1, &noted, NULL), NULL);
+	ck_assert_uint_eq (noted, 1);
+	taken_back = outcome_of ("r3", MARCH, 11, "a b c");
+	g_free (history (ledger, taken_back));
+	ck_assert_int_eq (taken_back->cases[1].disposition, DISPOSITION_NONE);
+}
+END_TEST
+
+START_TEST (a_disposition_that_a_job_was_given_is_kept)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a"), second = outcome_of ("r2", MARCH, 2, "a");
+
+	first->cases[0].disposition = DISPOSITION_ASSIGN;
+	first->cases[0].disposition_by = "ann";
+	first->cases[0].disposition_reason = "hers";
+	recorded (ledger, first);
+	g_free (history (ledger, second));
+	ck_assert_int_eq (second->cases[0].disposition, DISPOSITION_ASSIGN);
+	ck_assert_str_eq (second->cases[0].disposition_reason, "hers");
+}
+END_TEST
+
+/* ---- claims ---- */
+
+START_TEST (one_of_two_claims_is_told_busy)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (ledger) other = opened (LEDGER_WRITE);
+	g_autoptr (outcome) march = outcome_of ("r", MARCH, 1, ""), april = outcome_of ("r", APRIL, 1, "");
+	struct ledger_scope scope = scope_of (march);
+	struct ledger_claim *claim = claimed (ledger, march);
+	g_autoptr (GError) error = NULL;
+	g_autofree char *process = g_strdup_printf ("process %d on ", (int) getpid ());
+
+	ck_assert (ledger_claim (other, &scope, "0.1.0", &error) == NULL);
+	refused (error, FAILURE_BUSY, process);
+	ck_assert_ptr_nonnull (strstr (error->message, "'consumption' of '1000' for 2026-03"));
+	ck_assert_ptr_nonnull (strstr (error->message, " since 20"));
+	g_clear_error (&error);
+	ck_assert (ledger_claim (ledger, &scope, "0.1.0", &error) == NULL);
+	refused (error, FAILURE_BUSY, process);
+	fine (ledger_release (other, claimed (other, april), ATTEMPT_FAILED, "because", NULL), NULL);
+	count_is ("attempt WHERE state = 'failed' AND reason = 'because'", "1");
+	fine (ledger_release (ledger, claim, ATTEMPT_DONE, NULL, NULL), NULL);
+	fine (ledger_release (other, claimed (other, march), ATTEMPT_DONE, NULL, NULL), NULL);
+}
+END_TEST
+
+/* Runs `work` in a child that claims March and is killed where the work ends. */
+static void
+killed (void (*work) (struct ledger *ledger, struct ledger_claim *claim, int step), int step)
+{
+	pid_t child = fork ();
+	int status;
+
+	if (child == 0) {
+		struct ledger *ledger = ledger_open (uri, LEDGER_WRITE, NULL);
+		g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
+
+		work (ledger, claimed (ledger, outcome), step);
+		kill (getpid (), SIGKILL);
+	}
+	ck_assert (waitpid (child, &status, 0) == child);
+	ck_assert_msg (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL, "the child ended by itself: %x", (unsigned) status);
+}
+
+static void
+nothing (struct ledger *ledger, struct ledger_claim *claim, int step)
+{
+	(void) ledger;
+	(void) claim;
+	(void) step;
+}
+
+/* PostgreSQL notices the death of a client within moments, not at once. */
+static struct ledger_claim *
+claimed_soon (struct ledger *ledger, const struct outcome *outcome)
+{
+	struct ledger_scope scope = scope_of (outcome);
+	struct ledger_claim *claim = NULL;
+
+	for (int i = 0; i < 20 && claim == NULL; i++)
+		claim = ledger_claim (ledger, &scope, "0.1.0", NULL);
+	ck_assert (claim != NULL);
+	return claim;
+}
+
+START_TEST (a_killed_holder_does_not_block)
+{
+	g_autoptr (ledger) ledger = NULL;
+	g_autoptr (outcome) march = outcome_of ("r", MARCH, 1, "");
+	struct ledger_claim *claim;
+
+	ledger_close (started (_i));
+	killed (nothing, 0);
+	ledger = opened (LEDGER_WRITE);
+	claim = claimed_soon (ledger, march);
+	fine (ledger_release (ledger, claim, ATTEMPT_DONE, NULL, NULL), NULL);
+}
+END_TEST
+
+/* ---- failures and recovery ---- */
+
+START_TEST (a_failed_insert_leaves_nothing)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) table = table_of (strings, "S-a");
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
+	const struct open_row open = { SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, "" };
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .side = { table, NULL }, .open_rows = &open, .n_open_rows = 1 };
+	g_autoptr (GError) error = NULL;
+
+	if (_i == SQLITE)
+		sql (uri, "CREATE TRIGGER poison BEFORE INSERT ON open_item BEGIN SELECT RAISE (FAIL, 'poisoned'); END");
+	else
+		sql (uri, "ALTER TABLE tieout.open_item ADD CONSTRAINT poison CHECK (material <> 'RM-7')");
+	ck_assert (!ledger_record (ledger, &run, 1, NULL, 0, &error));
+	ck_assert_msg (strstr (error->message, "poison") != NULL, "%s", error->message);
+	count_is ("run", "0");
+	count_is ("exception_case", "0");
+	count_is ("rule_set", "0");
+	count_is ("attempt WHERE state = 'running'", "1");
+	sql (uri, _i == SQLITE ? "DROP TRIGGER poison" : "ALTER TABLE tieout.open_item DROP CONSTRAINT poison");
+	g_clear_error (&error);
+	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
+	count_is ("run", "1");
+	count_is ("open_item WHERE case_ids = 'a'", "1");
+}
+END_TEST
+
+/* The child's exit code says how recording failed. */
+static int
+record_on_a_full_disk (void)
+{
+	struct ledger *ledger = ledger_open (uri, LEDGER_WRITE, NULL);
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
+	g_autofree char *long_text = g_strnfill (4 << 20, 'x');
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
+	struct rlimit limit = { 1 << 20, 1 << 20 };
+	g_autoptr (GError) error = NULL;
+
+	outcome->cases[0].explanation = long_text;
+	signal (SIGXFSZ, SIG_IGN);
+	setrlimit (RLIMIT_FSIZE, &limit);
+	return ledger_record (ledger, &run, 1, NULL, 0, &error) ? 1 : error->code;
+}
+
+START_TEST (a_full_disk_leaves_nothing)
+{
+	g_autoptr (ledger) ledger = NULL;
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
+	g_autofree char *sound = NULL;
+	pid_t child;
+	int status;
+
+	ledger_close (started (SQLITE));
+	child = fork ();
+	if (child == 0)
+		_exit (record_on_a_full_disk ());
+	ck_assert (waitpid (child, &status, 0) == child && WIFEXITED (status));
+	ck_assert_msg (WEXITSTATUS (status) == FAILURE_IO, "exit code %d", WEXITSTATUS (status));
+	sound = number ("PRAGMA integrity_check");
+	ck_assert_str_eq (sound, "ok");
+	count_is ("run", "0");
+	ledger = opened (LEDGER_WRITE);
+	recorded (ledger, outcome);
+	count_is ("run", "1");
+}
+END_TEST
+
+START_TEST (a_writer_at_work_is_waited_for_and_then_busy)
+{
+	g_autoptr (ledger) ledger = started (SQLITE);
+	g_autoptr (db) other = db_open (uri, &(struct db_options) { .access = DB_WRITE }, NULL);
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
+	g_autoptr (GError) error = NULL;
+
+	ck_assert (db_begin (other, NULL));
+	ck_assert (!ledger_record (ledger, &run, 1, NULL, 0, &error));
+	refused (error, FAILURE_BUSY, "ledger");
+	db_rollback (other);
+	fine (ledger_record (ledger, &run, 1, NULL, 0, NULL), NULL);
+}
+END_TEST
+
+static const char *const names[] = { "run.archive", "exceptions.csv", "summary.json" };
+enum { STEP_PLANNED, STEP_OPENED, STEP_FINISHED, STEP_ARCHIVED, STEP_RECORDED, STEP_HALF, STEP_NAMED, STEP_DONE, STEPS };
+
+static char *
+file_of (int i)
+{
+	return g_build_filename (folder, names[i], NULL);
+}
+
+/* What a job does, up to a step. */
+static void
+job_until (struct ledger *ledger, struct ledger_claim *claim, int step)
+{
+	g_autofree char *paths[] = { file_of (0), file_of (1), file_of (2) };
+	struct ledger_file files[] = { { paths[0], true }, { paths[1], false }, { paths[2], false } };
+	struct part_file *parts[3];
+	struct outcome *outcome = outcome_of ("r1", MARCH, 1, "a b");
+	struct ledger_run run = { .claim = claim, .outcome = outcome };
+
+	ck_assert (ledger_plan (ledger, claim, files, 3, NULL));
+	if (step == STEP_PLANNED)
+		return;
+	for (int i = 0; i < 3; i++) {
+		parts[i] = part_file_open (paths[i], NULL);
+		ck_assert (part_file_write (parts[i], names[i], strlen (names[i]), NULL));
+	}
+	if (step == STEP_OPENED)
+		return;
+	for (int i = 0; i < 3; i++)
+		ck_assert (part_file_finish (parts[i], NULL));
+	if (step == STEP_FINISHED)
+		return;
+	ck_assert (part_file_commit (parts[0], NULL));
+	if (step == STEP_ARCHIVED)
+		return;
+	run.archive = parts[0];
+	ck_assert (ledger_record (ledger, &run, 1, parts + 1, 2, NULL));
+	for (int i = 1; i < 3 && step > STEP_RECORDED && !(step == STEP_HALF && i == 2); i++) {
+		part_file_keep (parts[i]);
+		ck_assert (part_file_commit (parts[i], NULL));
+	}
+	if (step == STEP_DONE)
+		ck_assert (ledger_release (ledger, claim, ATTEMPT_DONE, NULL, NULL));
+}
+
+static bool
+is_there (const char *path)
+{
+	return access (path, F_OK) == 0;
+}
+
+START_TEST (a_kill_at_any_step_is_repaired_by_the_next_start)
+{
+	for (int step = 0; step < STEPS; step++) {
+		g_autoptr (ledger) ledger = NULL;
+		g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+		g_autoptr (outcome) march = outcome_of ("r1", MARCH, 1, "a b");
+		GError *error = NULL;
+
+		ledger_close (started (_i));
+		killed (job_until, step);
+		ledger = opened (LEDGER_WRITE);
+		g_usleep (_i == SQLITE ? 0 : 200000);	/* the server notices the death of its client */
+		fine (ledger_recover (ledger, notes, &error), error);
+		for (int i = 0; i < 3; i++) {
+			g_autofree char *path = file_of (i), *left_over = g_strconcat (path, ".tieout-part", NULL), *text = NULL;
+
+			ck_assert_msg (!is_there (left_over), "step %d left %s", step, left_over);
+			ck_assert_msg (is_there (path) == (step >= STEP_RECORDED), "step %d: %s", step, path);
+			if (is_there (path)) {
+				ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+				ck_assert_str_eq (text, names[i]);
+			}
+		}
+		count_is ("run", step >= STEP_RECORDED ? "1" : "0");
+		count_is ("attempt WHERE state IN ('running', 'recorded')", "0");
+		count_is ("attempt WHERE state = 'died'", step >= STEP_RECORDED ? "0" : "1");
+		ck_assert_uint_eq (notes->len, (step == STEP_OPENED || step == STEP_FINISHED) ? 3 : step == STEP_ARCHIVED ? 3
+						: step == STEP_RECORDED ? 2 : step == STEP_HALF ? 1 : 0);
+		/* The run again: the same record as an undisturbed one. */
+		ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
+		count_is ("run", "1");
+		g_clear_pointer (&ledger, ledger_close);
+		for (int i = 0; i < 3; i++) {
+			g_autofree char *path = file_of (i);
+
+			g_remove (path);
+		}
+		if (_i == SQLITE) {
+			g_autofree char *path = g_build_filename (folder, "ledger.db", NULL);
+
+			g_remove (path);
+		}
+		g_clear_pointer (&uri, g_free);
+	}
+}
+END_TEST
+
+START_TEST (recovery_leaves_living_jobs_alone)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (ledger) other = opened (LEDGER_WRITE);
+	g_autoptr (outcome) march = outcome_of ("r1", MARCH, 1, "");
+	struct ledger_claim *claim = claimed (ledger, march);
+	g_autofree char *path = file_of (1), *part_name = g_strconcat (path, ".tieout-part", NULL);
+	g_autoptr (part_file) part = NULL;
+	const struct ledger_file file = { path, false };
+
+	fine (ledger_plan (ledger, claim, &file, 1, NULL), NULL);
+	part = part_file_open (path, NULL);
+	fine (ledger_recover (other, NULL, NULL), NULL);
+	fine (ledger_recover (ledger, NULL, NULL), NULL);
+	ck_assert (is_there (part_name));
+	count_is ("attempt WHERE state = 'running'", "1");
+}
+END_TEST
+
+START_TEST (a_recorded_output_that_was_written_over_is_said_and_not_named)
+{
+	g_autoptr (ledger) ledger = NULL;
+	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+	g_autofree char *path = file_of (1), *left_over = g_strconcat (path, ".tieout-part", NULL);
+
+	ledger_close (started (_i));
+	killed (job_until, STEP_RECORDED);
+	ck_assert (g_file_set_contents (left_over, "another's", -1, NULL));
+	ledger = opened (LEDGER_WRITE);
+	g_usleep (_i == SQLITE ? 0 : 200000);
+	fine (ledger_recover (ledger, notes, NULL), NULL);
+	ck_assert (!is_there (path) && !is_there (left_over));
+	ck_assert_ptr_nonnull (strstr (g_ptr_array_index (notes, 0), "write it again from the ledger"));
+}
+END_TEST
+
+START_TEST (netted_rows_come_from_the_archive_and_their_absence_is_said)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) outcome = outcome_fixture_month (), back = NULL, without = NULL, spoiled = NULL;
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) left = table_of (strings, "S-1"), right = table_of (strings, "E-1");
+	g_autofree char *path = file_of (0), *missing = NULL, *named = NULL;
+	g_autoptr (part_file) part = part_file_open (path, NULL);
+	struct archive_input input = { .outcome = outcome, .side = { left, right } };
+	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .archive = part };
+
+	outcome_fixture_line (outcome, -1, SIDE_LEFT, STATE_NETTED, "N-1")->reason = "netted with N-2";
+	fine (archive_write (part, &input, NULL) && part_file_finish (part, NULL) && part_file_commit (part, NULL), NULL);
+	fine (ledger_record (ledger, &run, 1, NULL, 0, NULL), NULL);
+	named = ledger_archive (ledger, run.sequence, NULL);
+	ck_assert_str_eq (named, path);
+	back = loaded (ledger, run.sequence, &missing);
+	ck_assert_ptr_null (missing);
+	ck_assert_uint_eq (back->n_others, outcome->n_others);
+	lines_equal (back->others, outcome->others, outcome->n_others);
+	ck_assert (g_file_set_contents (path, "spoiled", -1, NULL));
+	spoiled = loaded (ledger, run.sequence, &missing);
+	ck_assert_ptr_nonnull (strstr (missing, "not the one that was recorded"));
+	ck_assert_uint_lt (spoiled->n_others, outcome->n_others);
+	g_clear_pointer (&missing, g_free);
+	g_remove (path);
+	without = loaded (ledger, run.sequence, &missing);
+	ck_assert_ptr_nonnull (strstr (missing, path));
+}
+END_TEST
+
+int
+main (void)
+{
+	Suite *suite = suite_create ("ledger");
+	TCase *tcase = tcase_create ("ledger");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture (tcase, folder_make, folder_remove);
+#define BOTH(test) tcase_add_loop_test (tcase, test, 0, ENGINES)
+	BOTH (a_fresh_ledger_is_made);
+	BOTH (an_older_ledger_is_upgraded_only_on_request);
+	BOTH (a_newer_ledger_is_refused);
+	tcase_add_test (tcase, what_is_no_ledger_is_left_alone);
+	BOTH (a_recorded_run_comes_back_as_it_was);
+	tcase_add_test (tcase, no_member_of_an_outcome_is_forgotten);
+	tcase_add_test (tcase, packed_values_survive_every_character);
+	tcase_add_test (tcase, numbers_of_the_ledger_are_whole_or_nothing);
+	BOTH (an_altered_record_is_noticed);
+	BOTH (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes);
+	BOTH (a_free_window_is_a_scope_of_its_own);
+	BOTH (several_runs_are_recorded_together_or_not_at_all);
+	BOTH (a_case_is_new_then_open_then_cleared_then_reopened);
+	BOTH (a_repeated_run_sees_what_it_saw_at_first);
+	BOTH (changed_inputs_see_the_run_that_they_replace);
+	BOTH (no_run_depends_on_a_later_one);
+	BOTH (another_plant_has_its_own_history);
+	BOTH (a_cleared_case_is_listed_as_it_was_last);
+	BOTH (open_items_are_carried_into_the_next_window);
+	BOTH (a_case_of_an_earlier_window_that_is_not_carried_is_not_cleared);
+	BOTH (items_come_from_the_standing_run_of_the_last_window);
+	BOTH (a_disposition_holds_until_its_last_day);
+	BOTH (a_disposition_that_a_job_was_given_is_kept);
+	BOTH (one_of_two_claims_is_told_busy);
+	BOTH (a_killed_holder_does_not_block);
+	BOTH (a_failed_insert_leaves_nothing);
+	tcase_add_test (tcase, a_full_disk_leaves_nothing);
+	tcase_add_test (tcase, a_writer_at_work_is_waited_for_and_then_busy);
+	BOTH (a_kill_at_any_step_is_repaired_by_the_next_start);
+	BOTH (recovery_leaves_living_jobs_alone);
+	BOTH (a_recorded_output_that_was_written_over_is_said_and_not_named);
+	BOTH (netted_rows_come_from_the_archive_and_their_absence_is_said);
+	suite_add_tcase (suite, tcase);
+	runner = srunner_create (suite);
+	srunner_run_all (runner, CK_ENV);
+	failed = srunner_ntests_failed (runner);
+	srunner_free (runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
