@@ -21,6 +21,7 @@ help_print (FILE *out)
 	fprintf (out, "usage: tieout JOB [OPTION]...\n\n");
 	for (size_t i = 0; i < G_N_ELEMENTS (jobs); i++)
 		fprintf (out, "  %-10s %s\n", jobs[i].job, jobs[i].what);
+	fprintf (out, "\n  -h, --help     show this help\n  -V, --version  show the version\n");
 	fprintf (out, "\n`tieout JOB --help` lists the options of a job; `man tieout` tells the rest.\n");
 	return 0;
 }

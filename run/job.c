@@ -2,7 +2,6 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
-#include "common/config/paths.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -76,12 +75,31 @@ job_main (const struct program *program, int argc, char **argv, job_work work)
 	return exit_code;
 }
 
-char *
-job_rules_dir (const struct job *job)
+GPtrArray *
+job_plants (const struct job *job)
 {
-	const char *given = option_string (job->options, "rules");
+	const GPtrArray *given = option_list (job->options, "plant"), *known = given->len > 0 ? given : config_plants (job->config);
+	GPtrArray *codes = g_ptr_array_new ();
 
-	return given != NULL ? g_strdup (given) : data_path ("rules");
+	for (guint i = 0; i < known->len; i++)
+		g_ptr_array_add (codes, known->pdata[i]);
+	if (codes->len == 0)
+		g_ptr_array_add (codes, (gpointer) "");
+	return codes;
+}
+
+char *
+job_output_name (const struct job *job)
+{
+	const GPtrArray *names = option_positionals (job->options);
+	const char *period = option_string (job->options, "period"), *from = option_string (job->options, "from");
+	g_autoptr (GString) name = g_string_new ("tieout");
+
+	for (guint i = 0; i < names->len; i++)
+		g_string_append_printf (name, "-%s", (const char *) names->pdata[i]);
+	if (period != NULL || from != NULL)
+		g_string_append_printf (name, "-%s", period != NULL ? period : from);
+	return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
 gboolean

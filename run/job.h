@@ -30,8 +30,14 @@ typedef gboolean (*job_work) (struct job *job, int *exit_code, GError **error);
  */
 int job_main (const struct program *program, int argc, char **argv, job_work work);
 
-/* The shipped rules, or --rules. The caller frees it. */
-char *job_rules_dir (const struct job *job);
+/*
+ * The plants to work on: --plant, else those that the installation file lists, else one "", which is every plant that occurs.
+ * Of const char *, borrowed; the caller unrefs the array.
+ */
+GPtrArray *job_plants (const struct job *job);
+
+/* "tieout-consumption-2026-03": the file name, without its suffix, of results that have no name of their own. The caller frees it. */
+char *job_output_name (const struct job *job);
 
 /*
  * The window that --period or --from/--to name, in a company's calendar; FAILURE_USAGE when neither or both are given, or the

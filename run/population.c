@@ -128,7 +128,7 @@ entity_side (const struct config *config, const char *source, const struct popul
 	return SIDE_LEFT;
 }
 
-static const char *
+const char *
 crosswalk_entity (const struct crosswalk_source *crosswalk)
 {
 	return strcmp (crosswalk->what, "items") == 0    ? "material_map"

@@ -34,6 +34,9 @@ struct population *population_read (struct job *job, const struct reconciliation
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
+/* Which reference entity the table of a crosswalk is: "material_map", "location_map", "order_map". */
+const char *crosswalk_entity (const struct crosswalk_source *crosswalk);
+
 /* The plant codes that occur, sorted; g_strfreev it. */
 char **population_plants (const struct population *population);
 

@@ -24,14 +24,13 @@ struct work
 	struct ledger *ledger; /* NULL: --no-ledger */
 	GArray *dispositions;  /* struct ledger_disposition */
 	GStringChunk *chunk;
-	char *rules_dir;
 	const char *archive_dir; /* NULL: no archives */
 	GPtrArray *units;        /* struct unit * */
 	GPtrArray *outcomes;     /* borrowed from units */
 	int exit_code;           /* worst so far, failures of single plants included */
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
-	GPtrArray *names;		/* the reconciliations asked for, NULL-ended */
+	GPtrArray *names; /* the reconciliations asked for, NULL-ended */
 };
 
 /* ---- set-up ---- */
@@ -42,9 +41,9 @@ work_ledger (struct work *work, GError **error)
 	const struct options *options = work->job->options;
 	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
-	if (option_flag (options, "no-ledger"))
+	if (work->job->config->ledger == NULL)
 		return TRUE;
-	work->ledger = ledger_open (option_string (options, "ledger"), LEDGER_WRITE, error);
+	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
 	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
 		return FALSE;
 	for (guint i = 0; i < notes->len; i++)
@@ -68,36 +67,20 @@ work_dispositions (struct work *work, GError **error)
 	return work->dispositions != NULL;
 }
 
-static char *
-work_name (const struct work *work)
-{
-	const GPtrArray *names = option_positionals (work->job->options);
-	const char *when = option_string (work->job->options, "period");
-	g_autoptr (GString) name = g_string_new ("tieout");
-
-	for (guint i = 0; i < names->len; i++)
-		g_string_append_printf (name, "-%s", (const char *) names->pdata[i]);
-	g_string_append_printf (name, "-%s", when != NULL ? when : option_string (work->job->options, "from"));
-	return g_string_free (g_steal_pointer (&name), FALSE);
-}
-
 static struct work *
 work_new (struct job *job)
 {
 	struct work *work = g_new0 (struct work, 1);
-	g_autofree char *name = NULL;
+	g_autofree char *name = job_output_name (job);
 
 	work->job = job;
 	work->chunk = g_string_chunk_new (1024);
 	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
 	work->outcomes = g_ptr_array_new ();
-	work->rules_dir = job_rules_dir (job);
 	work->names = g_ptr_array_new ();
 	for (guint i = 0; i < option_positionals (job->options)->len; i++)
 		g_ptr_array_add (work->names, option_positionals (job->options)->pdata[i]);
 	g_ptr_array_add (work->names, NULL);
-	name =
-		option_string (job->options, "period") != NULL || option_string (job->options, "from") != NULL ? work_name (work) : NULL;
 	outputs_init (&work->outputs, job, name);
 	return work;
 }
@@ -121,7 +104,6 @@ work_free (struct work *work, const GError *error)
 	if (work->dispositions != NULL)
 		g_array_unref (work->dispositions);
 	g_string_chunk_free (work->chunk);
-	g_free (work->rules_dir);
 	g_free (work);
 }
 
@@ -193,7 +175,7 @@ plant_run (struct work *work, struct population *population, const char *name, c
 		own = config_plant (work->job->config, code, error);
 	if (own == NULL)
 		return FALSE;
-	rules = rules_load (work->rules_dir, name, own->archetype, code, plant_day (own, work->job->as_of), error);
+	rules = rules_load (work->job->config->rules, name, own->archetype, code, plant_day (own, work->job->as_of), error);
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
@@ -210,8 +192,8 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
 		return FALSE;
 	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (rule_set) rules = rules_load (work->rules_dir, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL,
-			plant_day (plant, work->job->as_of), error);
+		g_autoptr (rule_set) rules = rules_load (work->job->config->rules, names->pdata[i], plant->archetype,
+			*code != '\0' ? code : NULL, plant_day (plant, work->job->as_of), error);
 		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (rules == NULL)
@@ -241,25 +223,15 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 static gboolean
 plants_run (struct work *work, GError **error)
 {
-	const GPtrArray *given = option_list (work->job->options, "plant");
-	g_autoptr (GPtrArray) listed = NULL;
-	const GPtrArray *codes = given;
+	g_autoptr (GPtrArray) codes = job_plants (work->job);
 
-	if (codes->len == 0) {
-		listed = g_ptr_array_new ();
-		const GPtrArray *known = config_plants (work->job->config);
-		for (guint i = 0; i < known->len; i++)
-			g_ptr_array_add (listed, known->pdata[i]);
-		if (listed->len == 0)
-			g_ptr_array_add (listed, (gpointer) "");
-		codes = listed;
-	}
 	for (guint i = 0; i < codes->len; i++) {
 		g_autoptr (GError) failed = NULL;
 
 		if (plant_read_and_run (work, codes->pdata[i], &failed))
 			continue;
-		g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
+		if (*(const char *) codes->pdata[i] != '\0')
+			g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
 		if (codes->len == 1) {
 			g_propagate_error (error, g_steal_pointer (&failed));
 			return FALSE;

@@ -1,0 +1,442 @@
+#include "run/check.h"
+
+#include "common/base/failure.h"
+#include "common/config/rules.h"
+#include "common/io/ledger.h"
+#include "common/io/source.h"
+#include "run/population.h"
+#include "run/probe.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct option check_options[] = {
+	{"show-config", 0, OPTION_FLAG, .group = "Checking", .lowest = ORIGIN_COMMAND_LINE,
+		.help = "print each value and where it came from, check nothing"},
+	{0},
+};
+
+struct check
+{
+	struct job *job;
+	GPtrArray *codes; /* of char *: plants, "" = whichever occurs */
+	int exit_code;
+};
+
+/* ---- lines ---- */
+
+static void passed (const struct check *check, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+passed (const struct check *check, const char *format, ...)
+{
+	va_list arguments;
+
+	if (check->job->quiet)
+		return;
+	printf ("ok    ");
+	va_start (arguments, format);
+	vprintf (format, arguments);
+	va_end (arguments);
+	putchar ('\n');
+}
+
+/* The error's further lines, its hints, go into the one line. Many errors name their source themselves. */
+static void
+failed (struct check *check, const char *subject, const GError *error)
+{
+	g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
+	g_autofree char *line = g_strjoinv ("; ", lines);
+	bool named = strncmp (line, subject, strcspn (subject, ",")) == 0;
+
+	printf ("FAIL  %s%s%s\n", named ? "" : subject, named ? "" : ": ", line);
+	check->exit_code = exit_code_worse (check->exit_code, failure_exit_code (error));
+}
+
+/* Says how a check went; the error is cleared. */
+static void
+judged (struct check *check, const char *subject, const char *note, GError **error)
+{
+	if (*error != NULL)
+		failed (check, subject, *error);
+	else
+		passed (check, "%s%s%s", subject, note != NULL ? ": " : "", note != NULL ? note : "");
+	g_clear_error (error);
+}
+
+/* ---- configuration, ledger, folders ---- */
+
+static void
+folder_check (struct check *check, const char *what, const char *folder)
+{
+	g_autofree char *subject = g_strdup_printf ("%s '%s'", what, folder);
+	g_autofree char *parent = g_path_get_dirname (folder);
+	GError *error = NULL;
+	bool there = g_file_test (folder, G_FILE_TEST_EXISTS);
+
+	if (there && !g_file_test (folder, G_FILE_TEST_IS_DIR))
+		g_set_error (&error, FAILURE, FAILURE_CANNOT_CREATE, "is no folder\nhint: name another one");
+	else if (access (there ? folder : parent, W_OK | X_OK) != 0)
+		g_set_error (
+			&error, FAILURE, FAILURE_CANNOT_CREATE, "cannot be written\nhint: give this user the right, or name another folder");
+	judged (check, subject, there ? NULL : "is made by the first run", &error);
+}
+
+static void
+ledger_check (struct check *check)
+{
+	const struct config *config = check->job->config;
+	g_autofree char *subject = NULL, *note = NULL;
+	g_autoptr (ledger) ledger = NULL;
+	GError *error = NULL;
+
+	if (config->ledger == NULL)
+		return;
+	subject = g_strdup_printf ("ledger '%s'", config->ledger_shown);
+	if (g_str_has_prefix (config->ledger, "sqlite:") && !g_file_test (config->ledger + strlen ("sqlite:"), G_FILE_TEST_EXISTS)) {
+		g_autofree char *folder = g_path_get_dirname (config->ledger + strlen ("sqlite:"));
+
+		passed (check, "%s: is made by the first run", subject);
+		folder_check (check, "folder of the ledger", folder);
+		return;
+	}
+	ledger = ledger_open (config->ledger, LEDGER_READ, &error);
+	if (ledger != NULL)
+		note = g_strdup_printf ("schema version %d", ledger_version (ledger));
+	judged (check, ledger != NULL ? subject : "", note, &error);
+}
+
+static void
+installation_check (struct check *check)
+{
+	const struct job *job = check->job;
+
+	if (job->config->file != NULL)
+		passed (check, "file '%s': %u plants, %zu sources", job->config->file, config_plants (job->config)->len,
+			job->config->n_sources);
+	else
+		passed (check, "no tieout.yaml here: options and defaults alone");
+	ledger_check (check);
+	folder_check (check, "folder of results", option_string (job->options, "output"));
+	if (job->config->ledger != NULL && !option_flag (job->options, "no-archive"))
+		folder_check (check, "folder of archives", option_string (job->options, "archive"));
+}
+
+/* ---- rules ---- */
+
+static int
+text_compare (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The reconciliations that were named, else every file in the folder of the template. Of char *, owned. */
+static GPtrArray *
+names_list (const struct job *job, GError **error)
+{
+	const GPtrArray *given = option_positionals (job->options);
+	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+	g_autofree char *folder = g_build_filename (job->config->rules, "enterprise", NULL);
+	g_autoptr (GDir) dir = NULL;
+	GError *cause = NULL;
+	const char *name;
+
+	for (guint i = 0; i < given->len; i++)
+		g_ptr_array_add (names, g_strdup (given->pdata[i]));
+	if (given->len > 0)
+		return g_steal_pointer (&names);
+	dir = g_dir_open (folder, 0, &cause);
+	if (dir == NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "folder of rules: %s\nhint: --rules names it", cause->message);
+		g_error_free (cause);
+		return NULL;
+	}
+	while ((name = g_dir_read_name (dir)) != NULL)
+		if (g_str_has_suffix (name, ".yaml"))
+			g_ptr_array_add (names, g_strndup (name, strlen (name) - strlen (".yaml")));
+	g_ptr_array_sort (names, text_compare);
+	return g_steal_pointer (&names);
+}
+
+static void
+rule_check (struct check *check, const char *name, const char *code)
+{
+	struct job *job = check->job;
+	g_autofree char *subject =
+		g_strdup_printf ("rules '%s'%s%s%s", name, *code != '\0' ? ", plant '" : "", code, *code != '\0' ? "'" : "");
+	GError *error = NULL;
+	const struct plant *plant = config_plant (job->config, *code != '\0' ? code : "*", &error);
+	g_autoptr (rule_set) rules = NULL;
+	g_autoptr (GString) note = g_string_new (NULL);
+
+	if (plant != NULL)
+		rules = rules_load (
+			job->config->rules, name, plant->archetype, *code != '\0' ? code : NULL, plant_day (plant, job->as_of), &error);
+	for (guint i = 0; rules != NULL && i < rule_set_warnings (rules)->len; i++)
+		g_string_append_printf (note, "%s%s", i > 0 ? "; " : "", (const char *) rule_set_warnings (rules)->pdata[i]);
+	judged (check, subject, note->len > 0 ? note->str : NULL, &error);
+}
+
+static void
+rules_check (struct check *check)
+{
+	GError *error = NULL;
+	g_autoptr (GPtrArray) names = names_list (check->job, &error);
+
+	if (names == NULL)
+		failed (check, "", error);
+	g_clear_error (&error);
+	for (guint i = 0; names != NULL && i < names->len; i++)
+		for (guint j = 0; j < check->codes->len; j++)
+			rule_check (check, names->pdata[i], check->codes->pdata[j]);
+}
+
+/* ---- sources ---- */
+
+/* What is read to try a source: the window that was given, else the day of --as-of and as many before as freshness allows. */
+static gboolean
+trial_scope (const struct job *job, const struct plant *plant, const char *code, struct source_scope *scope, GError **error)
+{
+	period_t period;
+	date_t today = plant_day (plant, job->as_of);
+	bool given =
+		option_given (job->options, "period") || option_given (job->options, "from") || option_given (job->options, "to");
+
+	*scope = (struct source_scope) {.plant = code, .as_of = job->as_of, .zone = plant->zone};
+	scope->from = today - 1 - (date_t) (job->config->freshness / 86400);
+	scope->until = today + 1;
+	if (given && !job_window (job, plant->company, &period, &scope->from, &scope->until, error))
+		return FALSE;
+	scope->read_from = scope->from;
+	scope->read_until = scope->until;
+	return TRUE;
+}
+
+static gboolean
+rows_check (const struct movement_table *table, GError **error)
+{
+	size_t rejected = 0, first = 0;
+
+	for (size_t row = 0; row < table->rows; row++)
+		if ((table->flags[row] & MOVEMENT_REJECTED) != 0 && rejected++ == 0)
+			first = row;
+	if (rejected == 0)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_DATA,
+		"%zu of %zu rows cannot be read, such as '%s': %s\nhint: declare the format in a profile", rejected, table->rows,
+		movement_string (table, COL_SOURCE_KEY, first), strpool_text (table->strings, table->reason[first]));
+	return FALSE;
+}
+
+/* A code without a kind is a finding of every run; here it is a line that is missing in a map. */
+static gboolean
+codes_check (const struct movement_table *table, const struct reference *reference, GError **error)
+{
+	enum kind kind;
+	enum direction direction;
+
+	for (size_t row = 0; row < table->rows; row++) {
+		uint32_t code = movement_text (table, COL_MOVEMENT, row), indicator = movement_text (table, COL_INDICATOR, row);
+		enum map_result found = reference_movement (reference, SIDE_LEFT, code, indicator, &kind, &direction);
+
+		if (found == MAP_FOUND || (table->flags[row] & MOVEMENT_REJECTED) != 0)
+			continue;
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"movement code '%s' with indicator '%s' has no kind\nhint: add a line to movement_types.csv, or give a source "
+			"'movement_types'",
+			strpool_text (table->strings, code), strpool_text (table->strings, indicator));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+fresh_check (const struct check *check, const struct source_scope *scope, const struct movement_table *table, GError **error)
+{
+	int64_t allowed = check->job->config->freshness, lag;
+	instant_t newest = movement_newest (table);
+	char text[40];
+
+	if (allowed == 0 || scope->until <= zone_date (scope->zone, check->job->as_of))
+		return TRUE;
+	lag = (check->job->as_of - newest) / INSTANT_SECOND;
+	if (newest != INSTANT_NONE && lag <= allowed)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_BUSY,
+		"is not fresh: its newest row is of %s, %" G_GINT64_FORMAT " h may pass\nhint: see whether its load has run",
+		newest != INSTANT_NONE ? instant_format (newest, scope->zone, text) : "before the window", allowed / 3600);
+	return FALSE;
+}
+
+/* The maps of the source itself and the shared one. */
+static gboolean
+trial_references (struct check *check, struct source_reader *reader, const struct source_scope *scope,
+	struct reference *reference, GError **error)
+{
+	const struct source *shared = NULL;
+	g_autoptr (source_reader) types = NULL;
+
+	if (!source_read_references (reader, SIDE_LEFT, scope, reference, NULL, error))
+		return FALSE;
+	if (config_source_find (check->job->config, "movement_types") != NULL) {
+		shared = config_source (check->job->config, "movement_types", error);
+		types = shared != NULL ? source_open (shared, check->job->config, error) : NULL;
+		if (types == NULL || !source_read_reference (types, "movement_types", SIDE_LEFT, scope, reference, NULL, error))
+			return FALSE;
+	}
+	return reference_finish (reference, error);
+}
+
+static gboolean
+movements_try (struct check *check, const struct source *source, const struct source_scope *scope, char **note, GError **error)
+{
+	g_autoptr (source_reader) reader = source_open (source, check->job->config, error);
+	struct strpool *strings = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings);
+	g_autoptr (reference) reference = reference_new (strings);
+	struct evidence evidence = {0};
+	gboolean good = reader != NULL && source_read_movements (reader, scope, table, &evidence, error) &&
+		trial_references (check, reader, scope, reference, error) && rows_check (table, error) &&
+		codes_check (table, reference, error) && fresh_check (check, scope, table, error);
+	char from[16], last[16], newest[40];
+
+	if (good)
+		*note = g_strdup_printf ("%zu rows of %s to %s, newest %s, control totals %s", table->rows,
+			date_format (scope->from, from), date_format (scope->until - 1, last),
+			table->rows > 0 ? instant_format (movement_newest (table), scope->zone, newest) : "none",
+			evidence.control != NULL ? evidence.control : "none");
+	g_clear_pointer (&reference, reference_free);
+	g_clear_pointer (&table, movement_table_free);
+	strpool_free (strings);
+	return good;
+}
+
+static gboolean
+entity_try (
+	struct check *check, const struct source *source, const char *entity, const struct source_scope *scope, GError **error)
+{
+	g_autoptr (source_reader) reader = source_open (source, check->job->config, error);
+	struct strpool *strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	gboolean good = reader != NULL && source_read_reference (reader, entity, SIDE_LEFT, scope, reference, NULL, error) &&
+		reference_finish (reference, error);
+
+	g_clear_pointer (&reference, reference_free);
+	strpool_free (strings);
+	return good;
+}
+
+/* What a source holds besides movements: it is named after an entity, or is a crosswalk. */
+static const char *
+source_entity (const struct config *config, const char *name)
+{
+	for (int i = 0; source_entities[i] != NULL; i++)
+		if (strcmp (source_entities[i], name) == 0)
+			return name;
+	for (size_t i = 0; i < config->n_crosswalks; i++)
+		if (strcmp (config->crosswalks[i].source, name) == 0)
+			return crosswalk_entity (&config->crosswalks[i]);
+	return NULL;
+}
+
+/* A source that only switches name is read at the plants that switch to it, any other at all plants. */
+static bool
+source_used (const struct check *check, const char *name, const struct plant *plant)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < plant->n_switches; i++)
+		if (strcmp (plant->switches[i].source, name) == 0)
+			return true;
+	for (guint i = 0; i < check->codes->len; i++) {
+		const struct plant *other = config_plant (check->job->config, check->codes->pdata[i], NULL);
+
+		for (size_t j = 0; other != NULL && j < other->n_switches; j++)
+			named |= strcmp (other->switches[j].source, name) == 0;
+	}
+	return !named;
+}
+
+static void
+source_rows_check (struct check *check, const struct source *source, const char *code)
+{
+	const char *entity = source_entity (check->job->config, source->name);
+	g_autofree char *where = *code != '\0' ? g_strdup_printf (", plant '%s'", code) : g_strdup ("");
+	g_autofree char *subject = g_strdup_printf ("source '%s'%s", source->name, where), *note = NULL;
+	GError *error = NULL;
+	const struct plant *plant = config_plant (check->job->config, *code != '\0' ? code : "*", &error);
+	struct source_scope scope;
+
+	if (plant != NULL && !source_used (check, source->name, plant))
+		return;
+	if (plant != NULL && trial_scope (check->job, plant, code, &scope, &error)) {
+		if (entity == NULL)
+			movements_try (check, source, &scope, &note, &error);
+		else if (entity_try (check, source, entity, &scope, &error))
+			note = g_strdup_printf ("read as %s", entity);
+	}
+	judged (check, subject, note, &error);
+}
+
+static void
+source_check (struct check *check, const char *name)
+{
+	g_autofree char *subject = g_strdup_printf ("source '%s'", name), *note = NULL;
+	GError *error = NULL;
+	const struct source *source = config_source (check->job->config, name, &error);
+
+	if (source == NULL || !probe_source (source, check->job->config, &note, &error)) {
+		failed (check, subject, error);
+		g_clear_error (&error);
+		return;
+	}
+	passed (check, "%s, %s, profile '%s': %s", subject, source->shown, source->profile, note);
+	for (guint i = 0; i < check->codes->len; i++)
+		source_rows_check (check, source, check->codes->pdata[i]);
+}
+
+static void
+sources_check (struct check *check)
+{
+	const struct config *config = check->job->config;
+
+	if (config->n_sources == 0) {
+		g_autoptr (GError) none = g_error_new (FAILURE, FAILURE_CONFIGURATION,
+			"there is no source\nhint: --source mes=csv:mes.csv --source erp=csv:erp.csv, or `tieout init --starter`");
+		failed (check, "", none);
+	}
+	for (size_t i = 0; i < config->n_sources; i++)
+		source_check (check, config->sources[i].name);
+}
+
+/* ---- the job ---- */
+
+static void
+config_show (const struct job *job)
+{
+	option_show (job->options, stdout);
+	for (size_t i = 0; i < job->config->n_sources; i++) {
+		const struct source *source = &job->config->sources[i];
+
+		printf ("source %s = %s    # profile %s\n", source->name, source->shown != NULL ? source->shown : "", source->profile);
+	}
+}
+
+gboolean
+check_run (struct job *job, int *exit_code, GError **error)
+{
+	struct check check = {.job = job, .codes = job_plants (job)};
+
+	(void) error;
+	if (option_flag (job->options, "show-config"))
+		config_show (job);
+	else {
+		installation_check (&check);
+		rules_check (&check);
+		sources_check (&check);
+	}
+	*exit_code = check.exit_code;
+	g_ptr_array_unref (check.codes);
+	return TRUE;
+}
