@@ -1,10 +1,13 @@
 #include "reports/workbook_sheet.h"
 
 #include "common/base/failure.h"
+#include "reports/workbook_check.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum
@@ -173,10 +176,17 @@ book_free (struct book *book)
 struct book *
 book_open (const char *path, const char *tmpdir, const char *title, instant_t created, uint32_t rows, GError **error)
 {
-	struct book *book = g_new0 (struct book, 1);
+	struct book *book;
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
 	lxw_doc_properties properties = { .title = (char *) title, .created = (time_t) (created / INSTANT_SECOND) };
 
+	/* The library would quietly take another folder. */
+	if (tmpdir != NULL && g_access (tmpdir, W_OK | X_OK) != 0) {
+		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "workbook '%s': temporary folder '%s': %s", path, tmpdir,
+			     g_strerror (errno));
+		return NULL;
+	}
+	book = g_new0 (struct book, 1);
 	book->path = g_strdup (path);
 	book->tmpdir = options.tmpdir = g_strdup (tmpdir);
 	book->rows = rows > 0 && rows < LXW_ROW_MAX ? rows : LXW_ROW_MAX;
@@ -194,10 +204,7 @@ book_open (const char *path, const char *tmpdir, const char *title, instant_t cr
 	return book;
 }
 
-/*
- * libxlsxwriter does not look at the results of its writes to temporary files. A sheet that did not fit shows in its stream,
- * which is still open here; a part that did not fit later shows in errno alone (see book_close).
- */
+/* libxlsxwriter does not look at the results of its writes: a sheet that did not fit shows in its stream, which is still open. */
 static bool
 sheets_flush (struct book *book)
 {
@@ -214,38 +221,39 @@ sheets_flush (struct book *book)
 	return true;
 }
 
-static bool
-is_lost_write (int reason)
+/* The library's codes say little; errno, taken at once, says why. */
+static void
+close_failure (const struct book *book, lxw_error result, int reason, GError **error)
 {
-	return reason == ENOSPC || reason == EDQUOT || reason == EIO || reason == EFBIG;
-}
-
-gboolean
-book_close (struct book *book, GError **error)
-{
-	lxw_error result;
-	int reason;
-
-	if (book->error != LXW_NO_ERROR || !sheets_flush (book)) {
-		g_set_error (error, FAILURE, FAILURE_IO, "workbook '%s': %s", book->path, reason_text (book->error, book->reason));
-		book_free (book);
-		return FALSE;
-	}
-	errno = 0;
-	result = workbook_close (book->workbook);
-	reason = errno;
-	book->workbook = NULL;
-	if (result == LXW_NO_ERROR && !is_lost_write (reason)) {
-		book_free (book);
-		return TRUE;
-	}
 	if (result == LXW_ERROR_CREATING_XLSX_FILE)
 		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "workbook '%s' cannot be created: %s", book->path,
 			     reason_text (result, reason));
 	else
 		g_set_error (error, FAILURE, FAILURE_IO, "workbook '%s': %s", book->path, reason_text (result, reason));
+}
+
+gboolean
+book_close (struct book *book, GError **error)
+{
+	gboolean closed = FALSE;
+
+	if (book->error != LXW_NO_ERROR || !sheets_flush (book)) {
+		close_failure (book, book->error, book->reason, error);
+	} else {
+		lxw_error result;
+		int reason;
+
+		errno = 0;
+		result = workbook_close (book->workbook);
+		reason = errno;
+		book->workbook = NULL;
+		if (result != LXW_NO_ERROR)
+			close_failure (book, result, reason, error);
+		else
+			closed = workbook_check (book->path, error);
+	}
 	book_free (book);
-	return FALSE;
+	return closed;
 }
 
 /* ---- sheets ---- */
@@ -255,12 +263,11 @@ book_sheet (struct book *book, const char *name, const char *footer, GError **er
 {
 	struct sheet *sheet = g_new0 (struct sheet, 1);
 
-	errno = 0;
 	sheet->book = book;
 	sheet->worksheet = workbook_add_worksheet (book->workbook, name);
 	if (sheet->worksheet == NULL || sheet->worksheet->optimize_tmpfile == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "workbook '%s': no temporary file in '%s': %s", book->path,
-			     book->tmpdir != NULL ? book->tmpdir : g_get_tmp_dir (), g_strerror (errno != 0 ? errno : ENOENT));
+		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "workbook '%s': no temporary file in '%s' for sheet '%s'", book->path,
+			     book->tmpdir != NULL ? book->tmpdir : g_get_tmp_dir (), name);
 		g_free (sheet);
 		return NULL;
 	}

@@ -95,8 +95,8 @@ END_TEST
 
 START_TEST (all_states_stand_in_the_order_of_the_contract)
 {
-	static const char *const order[] = { "\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"", "\"duplicate\"",
-					     "\"netted\"", "\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\"" };
+	static const char *const order[] = { "\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"",
+					     "\"duplicate\"", "\"netted\"", "\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\"" };
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	g_autofree char *json = NULL;
@@ -210,7 +210,8 @@ START_TEST (the_sentence_names_verdict_and_money)
 		{ VERDICT_FOUND, 1, "1 exception is open, within limits: net effect on stock 1,234.50 EUR, gross 1,234.50 EUR." },
 		{ VERDICT_BREACHED, 2, "2 exceptions are open, and a limit is breached: net effect on stock 1,234.50 EUR, gross 1,234.50 "
 		  "EUR; -77 JPY, gross 77 JPY." },
-		{ VERDICT_PARTIAL, 1, "1 exception is open, and the result is partial: net effect on stock 1,234.50 EUR, gross 1,234.50 EUR." },
+		{ VERDICT_PARTIAL, 1, "1 exception is open, and the result is partial: net effect on stock 1,234.50 EUR, gross 1,234.50 "
+		  "EUR." },
 	};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();

@@ -75,8 +75,9 @@ START_TEST (every_code_has_a_title_one_sentence_and_a_correction)
 		ck_assert_msg (g_str_has_suffix (one->explanation, " would disprove this."), "%s: %s", name, one->explanation);
 		ck_assert_msg (strstr (one->explanation, ". ") == NULL, "%s is more than one sentence: %s", name, one->explanation);
 		ck_assert_msg (g_str_has_suffix (one->suggestion, "."), "%s: %s", name, one->suggestion);
-		for (const char *const *bad = (const char *const []) { "{", "}", "(see its lines)", "(null)", "root cause", "  ", " ,", NULL };
-		     *bad != NULL; bad++) {
+		static const char *const wrong[] = { "{", "}", "(see its lines)", "(null)", "root cause", "  ", " ,", NULL };
+
+		for (const char *const *bad = wrong; *bad != NULL; bad++) {
 			ck_assert_msg (strstr (one->explanation, *bad) == NULL, "%s: '%s' in: %s", name, *bad, one->explanation);
 			ck_assert_msg (strstr (one->suggestion, *bad) == NULL, "%s: '%s' in: %s", name, *bad, one->suggestion);
 		}
@@ -129,17 +130,19 @@ START_TEST (a_missing_issue_is_told_with_its_numbers_and_what_would_disprove_it)
 			  "and ERP has no posting of it; stock in ERP is 211.84 USD too high; no other record fits in any pass, "
 			  "the nearest is 4900000017/1: the quantity differs by 3.200 KG; likely lost between the systems; a posting "
 			  "under another key or in a later batch would disprove this.");
-	ck_assert_str_eq (one->suggestion, "In SAP: post a goods issue (261) of 66.200 KG of RM-7, lot L2, order 1000412, posting date "
-			  "2026-03-10.");
+	ck_assert_str_eq (one->suggestion,
+			  "In SAP: post a goods issue (261) of 66.200 KG of RM-7, lot L2, order 1000412, posting date 2026-03-10.");
 }
 END_TEST
 
 /* The same facts, another code, flow or sign: what the correction must begin with. */
 static const struct { enum code code; const char *kind; int64_t left, right; const char *generic, *in_sap; } corrections[] = {
-	{ CODE_MISSING_ERP, "ISSUE_COMP", 5000000, 0, "Post a goods issue of 5.000 KG", "In SAP: post a goods issue (261) of 5.000 KG" },
+	{ CODE_MISSING_ERP, "ISSUE_COMP", 5000000, 0, "Post a goods issue of 5.000 KG",
+	  "In SAP: post a goods issue (261) of 5.000 KG" },
 	{ CODE_MISSING_ERP, "ISSUE_COMP_REV", -5000000, 0, "Post a goods issue reversal of 5.000 KG",
 	  "In SAP: post a goods issue reversal (262) of 5.000 KG" },
-	{ CODE_RECEIPT_MISSING, "", 5000000, 0, "Post a goods receipt of 5.000 KG", "In SAP: post a goods receipt (101) of 5.000 KG" },
+	{ CODE_RECEIPT_MISSING, "", 5000000, 0, "Post a goods receipt of 5.000 KG",
+	  "In SAP: post a goods receipt (101) of 5.000 KG" },
 	{ CODE_RECEIPT_EXCESS, "", 0, 5000000, "Post a goods receipt reversal of 5.000 KG",
 	  "In SAP: post a goods receipt reversal (102) of 5.000 KG" },
 	{ CODE_QTY_VAR, "ISSUE_COMP", 5000000, 6000000, "Post a goods issue reversal of 1.000 KG",
@@ -162,7 +165,8 @@ static const struct { enum code code; const char *kind; int64_t left, right; con
 	  "In SAP: post a stock transfer (311) of 5.000 KG of RM-7 from 0001 to 0002" },
 	{ CODE_WRONG_SLOC, "RECEIPT_PROD", 5000000, 5000000, "Post a stock transfer of 5.000 KG of RM-7 from 0002 to 0001",
 	  "In SAP: post a stock transfer (311) of 5.000 KG of RM-7 from 0002 to 0001" },
-	{ CODE_SCRAP_DOUBLE, "", 5000000, 5000000, "Post a scrap movement reversal of 5.000 KG", "In SAP: post a scrap movement reversal (552) of 5.000 KG" },
+	{ CODE_SCRAP_DOUBLE, "", 5000000, 5000000, "Post a scrap movement reversal of 5.000 KG",
+	  "In SAP: post a scrap movement reversal (552) of 5.000 KG" },
 };
 
 START_TEST (a_correction_moves_stock_the_right_way_in_the_words_of_the_system)
@@ -206,13 +210,15 @@ START_TEST (without_an_open_period_the_advice_is_to_accrue)
 
 	missing->post_date = cutoff->post_date = reject->post_date = residual->post_date = DATE_NONE;
 	words_of (outcome, generic);
-	ck_assert_str_eq (missing->suggestion, "Accrue, do not post, because no open period takes it; once one does, post a goods issue of "
+	ck_assert_str_eq (missing->suggestion,
+			  "Accrue, do not post, because no open period takes it; once one does, post a goods issue of "
 			  "66.200 KG of RM-7, lot L2, order 1000412.");
-	ck_assert_str_eq (cutoff->suggestion, "Accrue 66.200 KG of RM-7, lot L2, order 1000412 in period 2026-03, do not post; the accrual is "
+	ck_assert_str_eq (cutoff->suggestion,
+			  "Accrue 66.200 KG of RM-7, lot L2, order 1000412 in period 2026-03, do not post; the accrual is "
 			  "reversed in the next period, where 4900000001/1 stays.");
 	ck_assert_ptr_null (strstr (reject->suggestion, "ccrue"));
-	ck_assert_str_eq (residual->suggestion, "Compare the records of both sides by hand; neither post nor accrue before the cause is "
-			  "known.");
+	ck_assert_str_eq (residual->suggestion,
+			  "Compare the records of both sides by hand; neither post nor accrue before the cause is known.");
 }
 END_TEST
 
@@ -264,7 +270,8 @@ START_TEST (what_is_suggested_only_says_so)
 
 	one->suggested = true;
 	words_of (outcome, generic);
-	ck_assert_ptr_nonnull (strstr (one->explanation, "; their keys agree (pass 'order'); the match is suggested, not confirmed;"));
+	ck_assert_ptr_nonnull (strstr (one->explanation,
+				       "; their keys agree (pass 'order'); the match is suggested, not confirmed;"));
 }
 END_TEST
 
@@ -290,7 +297,8 @@ START_TEST (a_material_that_is_not_captured_is_one_question_of_scope)
 	one->tags = "UNCAPTURED";
 	words_of (outcome, in_sap);
 	ck_assert_ptr_nonnull (strstr (one->explanation, "MES recorded nothing at all for this material"));
-	ck_assert_str_eq (one->suggestion, "If MES does not capture RM-7, declare it so in the item table; else find out why no event arrives.");
+	ck_assert_str_eq (one->suggestion,
+			  "If MES does not capture RM-7, declare it so in the item table; else find out why no event arrives.");
 }
 END_TEST
 
