@@ -19,6 +19,7 @@ struct csv_reader
 	struct text_input *input;
 	struct csv_parser parser;
 	struct csv_scan scan;
+	struct digest *digest;
 	const char *text;		/* of the block in work, what is not parsed yet */
 	size_t left;
 	GPtrArray *names;		/* of char *: the header; NULL-free */
@@ -203,6 +204,7 @@ reader_advance (struct csv_reader *reader, bool header, GError **error)
 			return FALSE;
 		}
 		csv_scan_add (&reader->scan, reader->text, reader->left);
+		digest_add (reader->digest, reader->text, reader->left);
 		if (reader->left == 0 && !input_end (reader, error))
 			return FALSE;
 	}
@@ -231,6 +233,7 @@ csv_open (const char *path, const struct csv_format *format, size_t chunk, GErro
 	reader->format = *format;
 	reader->names = g_ptr_array_new_with_free_func (g_free);
 	reader->line = reader->row_line = 1;
+	reader->digest = digest_new ();
 	reader->scan.quote = format->quote;
 	csv_init (&reader->parser, options);
 	csv_set_delim (&reader->parser, (unsigned char) format->delimiter);
@@ -258,6 +261,7 @@ csv_close (struct csv_reader *reader)
 		return;
 	text_input_close (reader->input);
 	csv_free (&reader->parser);
+	digest_free (reader->digest);
 	batch_builder_free (reader->builder);
 	g_ptr_array_free (reader->names, TRUE);
 	if (reader->trailer != NULL)
@@ -309,4 +313,10 @@ const GPtrArray *
 csv_trailer (const struct csv_reader *reader)
 {
 	return reader->trailer;
+}
+
+void
+csv_digest (const struct csv_reader *reader, char hex[static DIGEST_HEX_SIZE])
+{
+	digest_hex (reader->digest, hex);
 }

@@ -9,6 +9,7 @@
 #ifndef IO_CSV_H
 #define IO_CSV_H
 
+#include "common/base/hash.h"
 #include "common/io/batch.h"
 #include "common/io/profile.h"
 
@@ -35,6 +36,9 @@ gboolean csv_fetch (struct csv_reader *reader, const struct batch **batch, GErro
 int64_t csv_rows (const struct csv_reader *reader);
 int64_t csv_scanned (const struct csv_reader *reader);
 const GPtrArray *csv_trailer (const struct csv_reader *reader);
+
+/* Fast digest of the text as it was read, for evidence: 32 hex digits. */
+void csv_digest (const struct csv_reader *reader, char hex[static DIGEST_HEX_SIZE]);
 
 /* The file itself, or with `.gz` where only that exists; NULL when there is neither. The caller frees it. */
 char *csv_find (const char *path);

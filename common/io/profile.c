@@ -231,12 +231,22 @@ column_from_read (struct yaml_node node, void *target, GError **error)
 	return TRUE;
 }
 
+/* May be empty: some systems write "nothing" as a code. */
+static gboolean
+becomes_read (struct yaml_node node, void *target, GError **error)
+{
+	if (yaml_kind (node) != YAML_SCALAR)
+		return yaml_fail (node, error, "is not a text");
+	((struct profile_value *) target)->becomes = yaml_value (node);
+	return TRUE;
+}
+
 static gboolean
 column_values_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
 		{ "is", FIELD_TEXT, .offset = offsetof (struct profile_value, is), .required = true },
-		{ "becomes", FIELD_TEXT, .offset = offsetof (struct profile_value, becomes), .required = true },
+		{ "becomes", FIELD_READ, .required = true, .read = becomes_read },
 		{ 0 }
 	};
 	struct entity_reader *reader = target;

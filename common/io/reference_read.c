@@ -1,0 +1,323 @@
+#include "common/io/reference_read.h"
+
+#include "common/base/failure.h"
+
+#include <string.h>
+
+/* A row's values by the entity's column index. Texts are "" where there is none. */
+struct record
+{
+	const struct entity *entity;
+	GString *text[ENTITY_COLUMNS_MAX];
+	int64_t number[ENTITY_COLUMNS_MAX];	/* numbers, whole, dates, instants, flags */
+	bool given[ENTITY_COLUMNS_MAX];
+	int side;
+};
+
+static int
+column_of (const struct record *record, const char *name)
+{
+	int column = entity_column (record->entity, name);
+
+	g_assert (column >= 0);
+	return column;
+}
+
+static const char *
+text_of (const struct record *record, const char *name)
+{
+	return record->text[column_of (record, name)]->str;
+}
+
+/* The number, or what stands for none. */
+static int64_t
+number_of (const struct record *record, const char *name, int64_t none)
+{
+	int column = column_of (record, name);
+
+	return record->given[column] ? record->number[column] : none;
+}
+
+/* ---- one row into each table ---- */
+
+static gboolean
+movement_type_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const char *indicator = text_of (record, "indicator"), *name = text_of (record, "kind"), *word = text_of (record, "direction");
+	enum kind kind = kind_find (name);
+	gboolean found = FALSE;
+	enum direction direction = direction_find (word, &found);
+
+	if (kind == KIND_NONE || !found) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' is no %s", kind == KIND_NONE ? "kind" : "direction",
+			     kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
+		return FALSE;
+	}
+	return reference_add_movement (reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind,
+				       direction, error);
+}
+
+static gboolean
+uom_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const char *uom = text_of (record, "uom"), *base = text_of (record, "base_uom");
+	int64_t decimals = number_of (record, "decimals", -1), numerator = number_of (record, "numerator", 0),
+		denominator = number_of (record, "denominator", 0);
+
+	if (decimals >= 0 && !reference_add_unit (reference, uom, (int) MIN (decimals, QTY_SCALE), error))
+		return FALSE;
+	if (*base != '\0' && (numerator <= 0 || denominator <= 0)) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "columns 'numerator' and 'denominator' are not both above 0");
+		return FALSE;
+	}
+	return *base == '\0' || reference_add_conversion (reference, text_of (record, "material"), uom, base, numerator, denominator, error);
+}
+
+static gboolean
+item_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct item item = {
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.text = text_of (record, "text"),
+		.base_uom = text_of (record, "base_uom"),
+		.item_class = text_of (record, "item_class"),
+		.substitution_group = text_of (record, "substitution_group"),
+		.captured = number_of (record, "captured", true) != 0,
+		.lot_valued = number_of (record, "lot_valued", false) != 0,
+		.service = number_of (record, "service", false) != 0,
+	};
+
+	return reference_add_item (reference, &item, error);
+}
+
+static gboolean
+price_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct price price = {
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.valid_from = (date_t) number_of (record, "valid_from", DATE_NONE),
+		.price = number_of (record, "price", 0),
+		.price_unit = number_of (record, "price_unit", 1),
+		.currency = text_of (record, "currency"),
+		.source = text_of (record, "source"),
+	};
+
+	if (price.price_unit > 0)
+		return reference_add_price (reference, &price, error);
+	g_set_error (error, FAILURE, FAILURE_DATA, "column 'price_unit' is not above 0");
+	return FALSE;
+}
+
+static gboolean
+order_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct order order = {
+		.plant = text_of (record, "plant"),
+		.order_no = text_of (record, "order_no"),
+		.material = text_of (record, "material"),
+		.status = text_of (record, "status"),
+		.completed_at = number_of (record, "completed_at", INSTANT_NONE),
+		.closed_at = number_of (record, "closed_at", INSTANT_NONE),
+	};
+
+	return reference_add_order (reference, &order, error);
+}
+
+static gboolean
+crosswalk_add (struct reference *reference, const struct record *record, enum crosswalk which, GError **error)
+{
+	return reference_add_crosswalk (reference, which, record->side, text_of (record, "plant"), text_of (record, "from"),
+					text_of (record, "to"), error);
+}
+
+static gboolean
+outage_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct outage outage = {
+		.plant = text_of (record, "plant"),
+		.interface = text_of (record, "interface"),
+		.from = number_of (record, "from", INSTANT_NONE),
+		.until = number_of (record, "until", INSTANT_NONE),
+	};
+
+	return reference_add_outage (reference, &outage, error);
+}
+
+static gboolean
+queue_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct queue_item item = {
+		.source_key = text_of (record, "source_key"),
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.lot = text_of (record, "lot"),
+		.order_no = text_of (record, "order_no"),
+		.message_id = text_of (record, "message_id"),
+		.movement = text_of (record, "movement"),
+		.reason = text_of (record, "reason"),
+		.qty = number_of (record, "qty", DECIMAL_NONE),
+		.uom = text_of (record, "uom"),
+		.entered_at = number_of (record, "entered_at", INSTANT_NONE),
+	};
+
+	return reference_add_queue (reference, &item, error);
+}
+
+static gboolean
+record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
+{
+	switch (id) {
+	case ENTITY_MOVEMENT_TYPES:
+		return movement_type_add (reference, record, error);
+	case ENTITY_UOM:
+		return uom_add (reference, record, error);
+	case ENTITY_ITEM:
+		return item_add (reference, record, error);
+	case ENTITY_PRICE:
+		return price_add (reference, record, error);
+	case ENTITY_ORDER:
+		return order_add (reference, record, error);
+	case ENTITY_MATERIAL_MAP:
+		return crosswalk_add (reference, record, CROSSWALK_MATERIAL, error);
+	case ENTITY_LOCATION_MAP:
+		return crosswalk_add (reference, record, CROSSWALK_LOCATION, error);
+	case ENTITY_ORDER_MAP:
+		return crosswalk_add (reference, record, CROSSWALK_ORDER, error);
+	case ENTITY_BATCH:
+		return reference_add_batch (reference, text_of (record, "interface"), number_of (record, "at", INSTANT_NONE), error);
+	case ENTITY_OUTAGE:
+		return outage_add (reference, record, error);
+	case ENTITY_QUEUE:
+		return queue_add (reference, record, error);
+	case ENTITY_MOVEMENT:
+	case ENTITY_COUNT:
+		break;
+	}
+	g_assert_not_reached ();
+}
+
+/* ---- reading ---- */
+
+static enum value_status
+value_read (const struct cell *cell, const struct slot *slot, enum column_kind kind, int64_t *number, const char **why)
+{
+	enum value_status status;
+	bool flag = false;
+	date_t date = DATE_NONE;
+	period_t period = PERIOD_NONE;
+
+	switch (kind) {
+	case COLUMN_QTY:
+		return value_number (cell, &slot->format, QTY_SCALE, number, why);
+	case COLUMN_MONEY:
+		return value_number (cell, &slot->format, MONEY_SCALE, number, why);
+	case COLUMN_PRICE:
+		return value_number (cell, &slot->format, PRICE_SCALE, number, why);
+	case COLUMN_WHOLE:
+		return value_whole (cell, &slot->format, number, why);
+	case COLUMN_INSTANT:
+		return value_instant (cell, &slot->format, number, &flag, why);
+	case COLUMN_DATE:
+		status = value_date (cell, &slot->format, &date, why);
+		*number = date;
+		return status;
+	case COLUMN_PERIOD:
+		status = value_period (cell, &period, why);
+		*number = period;
+		return status;
+	case COLUMN_BOOL:
+		status = value_bool (cell, &flag, why);
+		*number = flag;
+		return status;
+	case COLUMN_TEXT:
+	default:
+		if (cell->length == 0)
+			return VALUE_EMPTY;
+		if (g_utf8_validate_len (cell->text, cell->length, NULL))
+			return VALUE_OK;
+		*why = "is not UTF-8 text";
+		return VALUE_BAD;
+	}
+}
+
+static gboolean
+record_read (struct record *record, struct row_map *map, GError **error)
+{
+	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
+		const struct entity_column *column = &record->entity->columns[i];
+		const struct slot *slot = &map->columns[i];
+		struct cell cell = row_map_cell (map, slot);
+		const char *why = NULL;
+		enum value_status status = slot->source != NULL ? value_read (&cell, slot, column->kind, &record->number[i], &why) : VALUE_EMPTY;
+
+		record->given[i] = status == VALUE_OK;
+		g_string_truncate (record->text[i], 0);
+		if (status == VALUE_BAD) {
+			g_autofree char *shown = g_utf8_make_valid (cell.text, (gssize) cell.length);
+
+			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' %s", slot->shown, shown, why);
+			return FALSE;
+		}
+		if (status == VALUE_EMPTY && column->required) {
+			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is empty", slot->shown);
+			return FALSE;
+		}
+		g_string_append_len (record->text[i], cell.text, cell.length);
+	}
+	return TRUE;
+}
+
+static bool
+other_plant (const struct record *record, const char *plant)
+{
+	int column = entity_column (record->entity, "plant");
+
+	return column >= 0 && *plant != '\0' && record->text[column]->len > 0 && strcmp (record->text[column]->str, plant) != 0;
+}
+
+static gboolean
+batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch, const char *plant,
+	    struct reference *reference, GError **error)
+{
+	for (size_t row = 0; row < batch->rows; row++) {
+		const char *unjoined = row_map_go (map, batch, row);
+		gboolean good = unjoined == NULL;
+
+		if (!good)
+			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
+		else if (row_map_excluded (map) == NULL)
+			good = record_read (record, map, error)
+			       && (other_plant (record, plant) || record_add (reference, record, id, error));
+		if (!good) {
+			if (batch->line != NULL)
+				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+gboolean
+reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
+		struct reference *reference, int64_t *n, GError **error)
+{
+	struct record record = { .entity = &entities[id], .side = side };
+	const struct batch *batch = NULL;
+	gboolean good = TRUE;
+
+	*n = 0;
+	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
+		record.text[i] = g_string_new (NULL);
+	do {
+		good = rows_fetch (rows, &batch, error);
+		if (!good || batch == NULL)
+			break;
+		good = batch_read (&record, map, id, batch, plant, reference, error);
+		*n += (int64_t) batch->rows;
+	} while (good);
+	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
+		g_string_free (record.text[i], TRUE);
+	return good;
+}
