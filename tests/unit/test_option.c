@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const struct option own[] = {
-	{ "seed", 'S', OPTION_INT, .argument = "N", .initial = "1", .min = 1, .max = 100, .group = "Simulation", .help = "start value" },
+	{ "seed", 'S', OPTION_INT, .argument = "N", .initial = "1", .min = 1, .max = 100, .group = "Simulation",
+	  .help = "start value" },
 	{ "late", 0, OPTION_DURATION, .argument = "TIME", .initial = "26h", .help = "how late the batch is" },
 	{ "key", 0, OPTION_STRING, .argument = "TEXT", .secret = true, .help = "a secret" },
 	{ "kind", 'k', OPTION_ENUM, .argument = "KIND", .choices = "plain|fancy", .help = "which kind" },
@@ -74,7 +75,8 @@ END_TEST
 
 START_TEST (the_command_line_is_read_the_gnu_way)
 {
-	g_autoptr (options) options = good_read ("consumption --seed 7 --period=2026-03 -vq -k fancy -p1000,2000 --plant 3000 --from 2026-03-01 "
+	g_autoptr (options) options = good_read ("consumption --seed 7 --period=2026-03 -vq -k fancy -p1000,2000 --plant 3000 "
+						 "--from 2026-03-01 "
 						 "--memory 512M --late=4h30m -- --receipts");
 
 	ck_assert_int_eq (option_int (options, "seed"), 7);
@@ -101,7 +103,8 @@ END_TEST
 
 START_TEST (a_later_value_replaces_an_earlier_one_and_a_list_grows)
 {
-	g_autoptr (options) options = good_read ("--seed 7 --seed 8 --source mes=csv:a,b --source erp=csv:c --dry-run --dry-run=false --color - --color=never");
+	g_autoptr (options) options = good_read ("--seed 7 --seed 8 --source mes=csv:a,b --source erp=csv:c --dry-run "
+						 "--dry-run=false --color - --color=never");
 
 	ck_assert_int_eq (option_int (options, "seed"), 8);
 	ck_assert_uint_eq (option_list (options, "source")->len, 2);
@@ -170,7 +173,7 @@ END_TEST
 
 START_TEST (too_few_words_are_told_with_the_usage)
 {
-	static const struct program strict = { "tieout-try", "NAME", "Tries.", { option_common }, .positional_min = 1, .positional_max = 1 };
+	static const struct program strict = { "tieout-try", "NAME", "Tries.", { option_common }, 1, 1 };
 	g_autoptr (options) options = options_new (&strict);
 	g_autoptr (GError) error = NULL;
 
@@ -181,7 +184,8 @@ END_TEST
 
 START_TEST (the_environment_gives_what_the_command_line_does_not)
 {
-	char *environment[] = { (char *) "TIEOUT_SEED=9", (char *) "TIEOUT_DRY_RUN=true", (char *) "TIEOUT_PERIOD=", (char *) "TIEOUT_HELP=true",
+	char *environment[] = { (char *) "TIEOUT_SEED=9", (char *) "TIEOUT_DRY_RUN=true", (char *) "TIEOUT_PERIOD=",
+	  (char *) "TIEOUT_HELP=true",
 				(char *) "TIEOUT_SOURCE='erp=odbc:DSN=My ERP' mes=csv:x", (char *) "TIEOUT_PLANT=1000,2000 3000", NULL };
 	char *argv[] = { (char *) "tieout-try", (char *) "--seed", (char *) "7", NULL };
 	g_autoptr (options) options = options_new (&program);
@@ -345,8 +349,10 @@ START_TEST (an_instant_without_offset_is_local_and_must_exist_once)
 		const char *text, *message;
 	} cases[] = {
 		{ "2026-04-02T06:00:00", NULL },
-		{ "2026-03-08T02:30:00", "option '--as-of': '2026-03-08T02:30:00' does not exist in zone America/Chicago, give the offset from UTC" },
-		{ "2026-11-01T01:30:00", "option '--as-of': '2026-11-01T01:30:00' happens twice in zone America/Chicago, give the offset from UTC" },
+		{ "2026-03-08T02:30:00", "option '--as-of': '2026-03-08T02:30:00' does not exist in zone America/Chicago, give the "
+		  "offset from UTC" },
+		{ "2026-11-01T01:30:00", "option '--as-of': '2026-11-01T01:30:00' happens twice in zone America/Chicago, give the "
+		  "offset from UTC" },
 		{ "2026-11-01T01:30:00-06:00", NULL },
 	};
 	struct zone *zone = zone_new ("America/Chicago", NULL);
@@ -405,7 +411,8 @@ START_TEST (an_address_is_shown_without_secrets)
 		{ "postgresql://tieout:pa:ss@host:5432/mes", "postgresql://tieout:***@host:5432/mes", true },
 		{ "postgresql://tieout:p@ss@host/mes?sslmode=require", "postgresql://tieout:***@host/mes?sslmode=require", true },
 		{ "postgresql://host:5432/mes", "postgresql://host:5432/mes", false },
-		{ "postgresql://host/mes?user=t&password=x&sslmode=require", "postgresql://host/mes?user=t&password=***&sslmode=require", true },
+		{ "postgresql://host/mes?user=t&password=x&sslmode=require",
+		  "postgresql://host/mes?user=t&password=***&sslmode=require", true },
 		{ "postgresql://t:${PW}@host/mes", "postgresql://t:${PW}@host/mes", false },
 		{ "service=mes password='a b\\'c' dbname=x", "service=mes password=*** dbname=x", true },
 		{ "odbc:DSN=erp;UID=t;PWD=x;Trusted=no", "odbc:DSN=erp;UID=t;PWD=***;Trusted=no", true },

@@ -116,7 +116,8 @@ START_TEST (the_shipped_consumption_rule_is_the_one_described)
 		{ "message, other material", "message_id", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_MATERIAL },
 		{ "exact", "order_no operation material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE },
 		{ "exact without operation", "order_no material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE },
-		{ "operation sums", "order_no operation material lot storage_location", MANY_TO_MANY, false, false, false, -1, CODE_NONE },
+		{ "operation sums", "order_no operation material lot storage_location", MANY_TO_MANY, false, false, false, -1,
+		  CODE_NONE },
 		{ "lot sums", "order_no material lot storage_location", MANY_TO_MANY, false, false, false, -1, CODE_NONE },
 		{ "other location", "order_no material lot", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_SLOC },
 		{ "material sums", "order_no material", MANY_TO_MANY, false, false, false, -1, CODE_LOT_MISMATCH },
@@ -272,8 +273,8 @@ dir_make (void)
 static void
 dir_remove (void)
 {
-	static const char *const names[] = { "enterprise/try.yaml", "archetypes/kind.yaml", "plants/P1.yaml", "enterprise", "archetypes",
-					     "plants" };
+	static const char *const names[] = { "enterprise/try.yaml", "archetypes/kind.yaml", "plants/P1.yaml", "enterprise",
+					     "archetypes", "plants" };
 
 	for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
 		g_remove (names[i]);
@@ -400,7 +401,8 @@ END_TEST
 static char *
 override_text (const char *name, const char *field, const char *value, const char *from, const char *until)
 {
-	return g_strdup_printf ("- name: %s\n  reconciliation: try\n  field: %s\n  value: %s\n  owner: ann\n  author: bob\n  approver: cid\n"
+	return g_strdup_printf ("- name: %s\n  reconciliation: try\n  field: %s\n  value: %s\n  owner: ann\n  author: bob\n"
+				"  approver: cid\n"
 				"  reason: because\n  valid_from: %s\n  expires: %s\n", name, field, value, from, until);
 }
 
@@ -422,10 +424,12 @@ START_TEST (an_override_holds_while_it_is_valid_and_in_bounds)
 		{ "timing.grace", "20h", "2026-01-01", "2030-01-01", NULL },
 		{ "timing.grace", "4h", "2026-03-31", "2026-04-01", NULL },
 		{ "timing.grace", "4h", "2026-04-01", "2026-05-01", "" },
-		{ "timing.grace", "4h", "2026-01-01", "2026-03-31", "GOV_EXPIRED plants/P1.yaml: o: timing.grace = 4h expired on 2026-03-31, 20h holds" },
+		{ "timing.grace", "4h", "2026-01-01", "2026-03-31",
+		  "GOV_EXPIRED plants/P1.yaml: o: timing.grace = 4h expired on 2026-03-31, 20h holds" },
 		{ "timing.grace", "26h", "2026-03-01", "2026-05-30", NULL },
 		{ "timing.grace", "26h", "2026-03-01", "2026-05-31",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 26h is looser than the template for more than 90 days, 20h holds" },
+		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 26h is looser than the template for more than 90 days, 20h "
+		  "holds" },
 		{ "timing.grace", "27h", "2026-03-01", "2026-05-30",
 		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 27h is above 26h, 20h holds" },
 		{ "timing.grace", "59m", "2026-03-01", "2026-05-30",
@@ -433,10 +437,12 @@ START_TEST (an_override_holds_while_it_is_valid_and_in_bounds)
 		{ "tolerances.weighed.percent", "3", "2026-03-01", "2026-05-30", NULL },
 		{ "tolerances.weighed.percent", "0", "2026-03-01", "2030-01-01", NULL },
 		{ "tolerances.weighed.percent", "3.000001", "2026-03-01", "2026-05-30",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.percent = 3.000001 is above 1.5 times the template's value, 2 holds" },
+		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.percent = 3.000001 is above 1.5 times the template's "
+		  "value, 2 holds" },
 		{ "tolerances.weighed.value_cap", "9.99", "2026-03-01", "2030-01-01", NULL },
 		{ "tolerances.weighed.value_cap", "10.01", "2026-03-01", "2026-04-02",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.value_cap = 10.01 is looser than the template, only lower is open, 10 holds" },
+		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.value_cap = 10.01 is looser than the template, only lower "
+		  "is open, 10 holds" },
 		{ "passes.two.enabled", "false", "2026-03-01", "2030-01-01", NULL },
 		{ "uncaptured_rows", "9", "2026-03-01", "2030-01-01", NULL },
 		{ "uncaptured_rows", "2", "2026-03-01", "2026-04-02",
@@ -523,7 +529,8 @@ START_TEST (a_mistake_in_an_override_is_told_with_its_place)
 		{ "approver: cid", "approver: Bob", "9:13: overrides.o.approver: 'Bob' is the author and cannot approve" },
 		{ "expires: 2026-05-01", "expires: 2026-03-01", "12:12: overrides.o.expires: is not after valid_from" },
 		{ "expires: 2026-05-01", "expires: never", "12:12: overrides.o.expires: 'never' is not a date such as 2026-03-31" },
-		{ "field: timing.grace", "field: timing.graze", "5:10: overrides.o.field: 'timing.graze' is no field of 'try' that has a value" },
+		{ "field: timing.grace", "field: timing.graze", "5:10: overrides.o.field: 'timing.graze' is no field of 'try' that "
+		  "has a value" },
 		{ "field: timing.grace", "field: timing", "5:10: overrides.o.field: 'timing' is no field of 'try' that has a value" },
 		{ "value: 4h", "value: 4", "6:10: overrides.o.value: '4' is not of the kind of '20h'" },
 		{ "value: 4h", "value: 4x", "6:10: overrides.o.value: '4x' is not of the kind of '20h'" },
@@ -539,7 +546,8 @@ START_TEST (a_mistake_in_an_override_is_told_with_its_place)
 		g_autoptr (GError) error = NULL;
 		const char *at = strstr (good, mistakes[i].from);
 		ck_assert_ptr_nonnull (at);
-		g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int) (at - good), good, mistakes[i].to, at + strlen (mistakes[i].from));
+		g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int) (at - good), good, mistakes[i].to,
+				at + strlen (mistakes[i].from));
 		g_autofree char *message = g_strdup_printf ("./plants/P1.yaml:%s", mistakes[i].message);
 
 		file_write ("plants/P1.yaml", text);

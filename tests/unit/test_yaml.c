@@ -327,7 +327,8 @@ START_TEST (a_path_names_keys_and_named_entries_and_leads_back)
 		ck_assert_str_eq (yaml_value (node), paths[i].value);
 		ck_assert_str_eq (path, paths[i].path);
 	}
-	static const char *const none[] = { "passes.lot", "passes.lot sums.windo", "pass", "passes.lot sums.window.x", ".", "passes.3" };
+	static const char *const none[] = { "passes.lot", "passes.lot sums.windo", "pass", "passes.lot sums.window.x", ".",
+			"passes.3" };
 	for (size_t i = 0; i < G_N_ELEMENTS (none); i++)
 		ck_assert_msg (yaml_find (yaml_root (yaml), none[i]).in == NULL, "%s", none[i]);
 
@@ -447,7 +448,8 @@ START_TEST (a_misspelt_word_finds_its_neighbor_and_a_strange_one_none)
 	static const struct
 	{
 		const char *wrong, *right;
-	} cases[] = { { "plnt", "plant" }, { "plants", "plant" }, { "peroid", "period" }, { "souces", "sources" }, { "asof", "as-of" },
+	} cases[] = { { "plnt", "plant" }, { "plants", "plant" }, { "peroid", "period" }, { "souces", "sources" }, 
+		      { "asof", "as-of" },
 		      { "workbook", NULL }, { "x", NULL }, { "", NULL },
 		      { "a_word_that_is_longer_than_any_that_one_would_write_here", NULL } };
 
