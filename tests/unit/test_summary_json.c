@@ -95,8 +95,10 @@ END_TEST
 
 START_TEST (all_states_stand_in_the_order_of_the_contract)
 {
-	static const char *const order[] = { "\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"",
-					     "\"duplicate\"", "\"netted\"", "\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\"" };
+	static const char *const order[] = {
+		"\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"", "\"duplicate\"", "\"netted\"",
+		"\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\""
+	};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	g_autofree char *json = NULL;

@@ -418,7 +418,8 @@ START_TEST (several_runs_are_listed_and_keep_their_control_totals)
 	ck_assert_str_eq (cell_of (summary, "C15"), "text\t2000");
 	ck_assert_str_eq (cell_of (summary, "E15"), "text\tclean");
 	ck_assert_str_eq (cell_of (control, "A10"),
-			  "text\tConsumption & output: MES against ERP: Plant 2000, period 2026-03, from 2026-03-01 to 2026-03-31, as of 2026-04-02T11:00:00Z");
+			  "text\tConsumption & output: MES against ERP: Plant 2000, period 2026-03, from 2026-03-01 to 2026-03-31, "
+			  "as of 2026-04-02T11:00:00Z");
 	ck_assert (g_str_has_prefix (cell_of (control, "N12"), "formula\t=ROUND(C12+D12-SUM(E12:M12),0) -> 0"));
 	ck_assert_str_eq (cell_of (exceptions, "X1"), "text\tMES qty");
 	ck_assert_str_eq (cell_of (exceptions, "Y1"), "text\tRight qty");	/* they are called differently */
