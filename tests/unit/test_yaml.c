@@ -448,7 +448,7 @@ START_TEST (a_misspelt_word_finds_its_neighbor_and_a_strange_one_none)
 	static const struct
 	{
 		const char *wrong, *right;
-	} cases[] = { { "plnt", "plant" }, { "plants", "plant" }, { "peroid", "period" }, { "souces", "sources" }, 
+	} cases[] = { { "plnt", "plant" }, { "plants", "plant" }, { "peroid", "period" }, { "souces", "sources" },
 		      { "asof", "as-of" },
 		      { "workbook", NULL }, { "x", NULL }, { "", NULL },
 		      { "a_word_that_is_longer_than_any_that_one_would_write_here", NULL } };
