@@ -389,6 +389,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
 	case_value (b->recon, link, portions, &c);
+	c.price_source = outcome_text (b->outcome, c.price_source);
 	case_severity (b->recon, &c);
 	c.left_keys = case_keys (b, rows, SIDE_LEFT);
 	c.right_keys = case_keys (b, rows, SIDE_RIGHT);
