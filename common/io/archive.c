@@ -7,14 +7,18 @@
 
 #include <string.h>
 
-G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);	/* the format's byte order; columns are written as they stand */
+G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN); /* the format's byte order; columns are written as they stand */
 
 #define MAGIC "tieout archive 1\n"
 #define TRAILER_MAGIC "tieoutar"
-enum { TRAILER_SIZE = 24, GATHER_BYTES = 64 * 1024 };
+enum
+{
+	TRAILER_SIZE = 24,
+	GATHER_BYTES = 64 * 1024
+};
 
-static const char *const side_section[SIDE_COUNT] = { "left", "right" };
-static const char *const attribute_section[SIDE_COUNT] = { "left:attribute", "right:attribute" };
+static const char *const side_section[SIDE_COUNT] = {"left", "right"};
+static const char *const attribute_section[SIDE_COUNT] = {"left:attribute", "right:attribute"};
 
 struct trailer
 {
@@ -27,17 +31,13 @@ G_STATIC_ASSERT (sizeof (struct trailer) == TRAILER_SIZE);
 struct portion_column
 {
 	const char *name;
-	size_t offset, width;	/* in struct allocation */
+	size_t offset, width; /* in struct allocation */
 };
 
-static const struct portion_column portion_columns[] = {
-	{ "side", offsetof (struct allocation, side), 1 },
-	{ "state", offsetof (struct allocation, state), 1 },
-	{ "row", offsetof (struct allocation, row), 4 },
-	{ "link", offsetof (struct allocation, link), 4 },
-	{ "qty", offsetof (struct allocation, qty), 8 },
-	{ "amount", offsetof (struct allocation, amount), 8 }
-};
+static const struct portion_column portion_columns[] = {{"side", offsetof (struct allocation, side), 1},
+	{"state", offsetof (struct allocation, state), 1}, {"row", offsetof (struct allocation, row), 4},
+	{"link", offsetof (struct allocation, link), 4}, {"qty", offsetof (struct allocation, qty), 8},
+	{"amount", offsetof (struct allocation, amount), 8}};
 
 /* ---- writing ---- */
 
@@ -59,7 +59,7 @@ section_end (struct writer *writer, const char *section, const char *name, uint6
 	g_string_append_printf (writer->directory, "frame\t%s\t", section);
 	pack_value (writer->directory, name);
 	g_string_append_printf (writer->directory, "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\n", size,
-				writer->offset, packed);
+		writer->offset, packed);
 	writer->offset += packed;
 	return TRUE;
 }
@@ -74,7 +74,8 @@ texts_write (struct writer *writer, const struct archive_order *order, const str
 	if (!frame_begin (writer->frames, size, error))
 		return FALSE;
 	for (size_t i = 0; i < order->n_texts; i++)
-		if (!frame_add (writer->frames, strpool_text (strings, order->texts[i]), strpool_length (strings, order->texts[i]) + 1, error))
+		if (!frame_add (
+				writer->frames, strpool_text (strings, order->texts[i]), strpool_length (strings, order->texts[i]) + 1, error))
 			return FALSE;
 	return section_end (writer, "text", "text", size, error);
 }
@@ -82,19 +83,17 @@ texts_write (struct writer *writer, const struct archive_order *order, const str
 /* Writes a column of a table in canonical row order; rank is given for interned texts, which become their rank. */
 static gboolean
 column_write (struct writer *writer, const char *section, const char *name, const void *array, size_t width, const uint32_t *rank,
-	      const uint32_t *rows, size_t n, GError **error)
+	const uint32_t *rows, size_t n, GError **error)
 {
 	g_autofree uint8_t *block = g_malloc (GATHER_BYTES);
 	size_t room = GATHER_BYTES / width;
 
 	if (!frame_begin (writer->frames, n * width, error))
 		return FALSE;
-	for (size_t start = 0; start < n; start += room)
-	{
+	for (size_t start = 0; start < n; start += room) {
 		size_t count = MIN (room, n - start);
 
-		for (size_t i = 0; i < count; i++)
-		{
+		for (size_t i = 0; i < count; i++) {
 			uint32_t row = rows[start + i];
 
 			if (rank != NULL)
@@ -109,35 +108,35 @@ column_write (struct writer *writer, const char *section, const char *name, cons
 }
 
 static gboolean
-table_write (struct writer *writer, const struct archive_order *order, int side, const struct movement_table *table, GError **error)
+table_write (
+	struct writer *writer, const struct archive_order *order, int side, const struct movement_table *table, GError **error)
 {
-	for (int c = 0; c < ARCHIVE_COLUMNS; c++)
-	{
+	for (int c = 0; c < ARCHIVE_COLUMNS; c++) {
 		const struct archive_column *column = &archive_columns ()[c];
 		const void *array = archive_array (table, column);
 
-		if (array != NULL
-		    && !column_write (writer, side_section[side], column->name, array, column->width, column->text ? order->rank : NULL,
-				      order->rows[side], order->n_rows[side], error))
+		if (array != NULL &&
+			!column_write (writer, side_section[side], column->name, array, column->width, column->text ? order->rank : NULL,
+				order->rows[side], order->n_rows[side], error))
 			return FALSE;
 	}
 	for (int i = 0; i < table->n_attributes; i++)
 		if (!column_write (writer, attribute_section[side], table->attribute_name[i], table->attribute[i], sizeof (uint32_t),
-				   order->rank, order->rows[side], order->n_rows[side], error))
+				order->rank, order->rows[side], order->n_rows[side], error))
 			return FALSE;
 	return TRUE;
 }
 
 static gboolean
-portion_column_write (struct writer *writer, const struct archive_order *order, const struct portion_column *column, GError **error)
+portion_column_write (
+	struct writer *writer, const struct archive_order *order, const struct portion_column *column, GError **error)
 {
 	g_autofree uint8_t *block = g_malloc (GATHER_BYTES);
 	size_t n = order->n_portions, used = 0;
 
 	if (!frame_begin (writer->frames, n * column->width, error))
 		return FALSE;
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		struct allocation portion = order->allocations[order->portions[i]];
 
 		portion.link = archive_link (order, &portion);
@@ -160,18 +159,19 @@ others_write (struct writer *writer, const struct outcome *outcome, GError **err
 
 	for (size_t i = 0; i < outcome->n_others; i++)
 		pack_fields (text, line_fields, &outcome->others[i]);
-	return frame_begin (writer->frames, text->len, error) && frame_add (writer->frames, text->str, text->len, error)
-	       && section_end (writer, "others", "others", text->len, error);
+	return frame_begin (writer->frames, text->len, error) && frame_add (writer->frames, text->str, text->len, error) &&
+		section_end (writer, "others", "others", text->len, error);
 }
 
 static gboolean
 directory_write (struct writer *writer, GError **error)
 {
-	struct trailer trailer = { .offset = writer->offset, .magic = TRAILER_MAGIC };
+	struct trailer trailer = {.offset = writer->offset, .magic = TRAILER_MAGIC};
 	GString *directory = writer->directory;
 
-	return frame_begin (writer->frames, directory->len, error) && frame_add (writer->frames, directory->str, directory->len, error)
-	       && frame_end (writer->frames, &trailer.packed, error) && part_file_write (writer->part, &trailer, sizeof trailer, error);
+	return frame_begin (writer->frames, directory->len, error) &&
+		frame_add (writer->frames, directory->str, directory->len, error) && frame_end (writer->frames, &trailer.packed, error) &&
+		part_file_write (writer->part, &trailer, sizeof trailer, error);
 }
 
 static gboolean
@@ -179,10 +179,10 @@ sections_write (struct writer *writer, const struct archive_input *input, const 
 {
 	g_string_append (writer->directory, "run\t");
 	pack_value (writer->directory, input->outcome->run_id);
-	g_string_append_printf (writer->directory, "\nrows\t%zu\t%zu\t%zu\t%zu\n", order->n_rows[SIDE_LEFT], order->n_rows[SIDE_RIGHT],
-				order->n_portions, order->n_texts);
-	if (!part_file_write (writer->part, MAGIC, strlen (MAGIC), error)
-	    || !texts_write (writer, order, input->side[SIDE_LEFT]->strings, error))
+	g_string_append_printf (writer->directory, "\nrows\t%zu\t%zu\t%zu\t%zu\n", order->n_rows[SIDE_LEFT],
+		order->n_rows[SIDE_RIGHT], order->n_portions, order->n_texts);
+	if (!part_file_write (writer->part, MAGIC, strlen (MAGIC), error) ||
+		!texts_write (writer, order, input->side[SIDE_LEFT]->strings, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!table_write (writer, order, side, input->side[side], error))
@@ -198,12 +198,13 @@ archive_write (struct part_file *part, const struct archive_input *input, GError
 {
 	g_autoptr (frame_writer) frames = frame_writer_new (part);
 	g_autoptr (GString) directory = g_string_new (NULL);
-	struct writer writer = { part, frames, strlen (MAGIC), directory };
+	struct writer writer = {part, frames, strlen (MAGIC), directory};
 	struct archive_order order;
 	gboolean good;
 
-	good = archive_order_init (&order, input->side, input->rows, input->n_rows, input->allocations, input->n_allocations, error)
-	       && sections_write (&writer, input, &order, error);
+	good =
+		archive_order_init (&order, input->side, input->rows, input->n_rows, input->allocations, input->n_allocations, error) &&
+		sections_write (&writer, input, &order, error);
 	archive_order_release (&order);
 	return good;
 }
@@ -221,7 +222,7 @@ struct reader
 	GMappedFile *file;
 	const uint8_t *bytes;
 	size_t length;
-	char *directory;	/* what the entries and run_id point into */
+	char *directory; /* what the entries and run_id point into */
 	const char *run_id;
 	uint64_t rows[SIDE_COUNT], portions, texts;
 	GArray *entries;
@@ -265,20 +266,18 @@ count_parse (const char *text, uint64_t *count)
 static gboolean
 directory_line (struct reader *reader, const char *const value[6], GError **error)
 {
-	struct frame_entry entry = { value[1], value[2], 0, 0, 0 };
+	struct frame_entry entry = {value[1], value[2], 0, 0, 0};
 
 	if (strcmp (value[0], "run") == 0)
 		reader->run_id = value[1];
-	else if (strcmp (value[0], "rows") == 0)
-	{
-		if (!count_parse (value[1], &reader->rows[SIDE_LEFT]) || !count_parse (value[2], &reader->rows[SIDE_RIGHT])
-		    || !count_parse (value[3], &reader->portions) || !count_parse (value[4], &reader->texts))
+	else if (strcmp (value[0], "rows") == 0) {
+		if (!count_parse (value[1], &reader->rows[SIDE_LEFT]) || !count_parse (value[2], &reader->rows[SIDE_RIGHT]) ||
+			!count_parse (value[3], &reader->portions) || !count_parse (value[4], &reader->texts))
 			return damaged (error, "its directory has no counts");
-	}
-	else if (strcmp (value[0], "frame") == 0)
-	{
-		if (!count_parse (value[3], &entry.size) || !count_parse (value[4], &entry.offset) || !count_parse (value[5], &entry.packed)
-		    || entry.offset > reader->length || entry.packed > reader->length - entry.offset)
+	} else if (strcmp (value[0], "frame") == 0) {
+		if (!count_parse (value[3], &entry.size) || !count_parse (value[4], &entry.offset) ||
+			!count_parse (value[5], &entry.packed) || entry.offset > reader->length ||
+			entry.packed > reader->length - entry.offset)
 			return damaged (error, "its directory names a block outside the file");
 		g_array_append_val (reader->entries, entry);
 	}
@@ -296,11 +295,11 @@ directory_read (struct reader *reader, GError **error)
 	if (reader->length < strlen (MAGIC) + sizeof trailer || memcmp (reader->bytes, MAGIC, strlen (MAGIC)) != 0)
 		return damaged (error, "it does not begin as an archive of version 1");
 	memcpy (&trailer, reader->bytes + reader->length - sizeof trailer, sizeof trailer);
-	if (memcmp (trailer.magic, TRAILER_MAGIC, sizeof trailer.magic) != 0 || trailer.offset > reader->length
-	    || trailer.packed > reader->length - trailer.offset)
+	if (memcmp (trailer.magic, TRAILER_MAGIC, sizeof trailer.magic) != 0 || trailer.offset > reader->length ||
+		trailer.packed > reader->length - trailer.offset)
 		return damaged (error, "it is cut off");
 	reader->directory = (char *) frame_read (reader->bytes + trailer.offset, (size_t) trailer.packed,
-						 frame_size (reader->bytes + trailer.offset, (size_t) trailer.packed), error);
+		frame_size (reader->bytes + trailer.offset, (size_t) trailer.packed), error);
 	if (reader->directory == NULL)
 		return FALSE;
 	reader->entries = g_array_new (FALSE, FALSE, sizeof (struct frame_entry));
@@ -309,8 +308,8 @@ directory_read (struct reader *reader, GError **error)
 			return FALSE;
 	if (found < 0 || reader->run_id == NULL)
 		return damaged (error, "its directory is cut off");
-	if (reader->rows[SIDE_LEFT] >= UINT32_MAX || reader->rows[SIDE_RIGHT] >= UINT32_MAX || reader->portions >= UINT32_MAX
-	    || reader->texts >= UINT32_MAX)
+	if (reader->rows[SIDE_LEFT] >= UINT32_MAX || reader->rows[SIDE_RIGHT] >= UINT32_MAX || reader->portions >= UINT32_MAX ||
+		reader->texts >= UINT32_MAX)
 		return damaged (error, "its directory has no counts");
 	return TRUE;
 }
@@ -320,9 +319,8 @@ reader_open (struct reader *reader, const char *path, GError **error)
 {
 	g_autoptr (GError) cause = NULL;
 
-	*reader = (struct reader) { .file = g_mapped_file_new (path, FALSE, &cause) };
-	if (reader->file == NULL)
-	{
+	*reader = (struct reader) {.file = g_mapped_file_new (path, FALSE, &cause)};
+	if (reader->file == NULL) {
 		g_set_error (error, FAILURE, FAILURE_IO, "cannot open: %s", cause->message);
 		return FALSE;
 	}
@@ -354,8 +352,7 @@ column_read (const struct reader *reader, const struct frame_entry *entry, uint6
 static const struct frame_entry *
 entry_find (const struct reader *reader, const char *section, const char *name)
 {
-	for (guint i = 0; i < reader->entries->len; i++)
-	{
+	for (guint i = 0; i < reader->entries->len; i++) {
 		const struct frame_entry *entry = &g_array_index (reader->entries, struct frame_entry, i);
 
 		if (strcmp (entry->section, section) == 0 && (name == NULL || strcmp (entry->name, name) == 0))
@@ -373,19 +370,16 @@ texts_read (const struct reader *reader, struct strpool *strings, GError **error
 	g_autofree uint32_t *ids = NULL;
 	const uint8_t *text = bytes;
 
-	if (bytes == NULL)
-	{
+	if (bytes == NULL) {
 		if (entry == NULL)
 			damaged (error, "it has no texts");
 		return NULL;
 	}
 	ids = g_new (uint32_t, reader->texts);
-	for (uint64_t i = 0; i < reader->texts; i++)
-	{
+	for (uint64_t i = 0; i < reader->texts; i++) {
 		const uint8_t *end = memchr (text, '\0', (size_t) (bytes + entry->size - text));
 
-		if (end == NULL)
-		{
+		if (end == NULL) {
 			damaged (error, "its texts are cut off");
 			return NULL;
 		}
@@ -397,10 +391,10 @@ texts_read (const struct reader *reader, struct strpool *strings, GError **error
 
 /* Turns ranks into ids. */
 static gboolean
-ranks_replace (const struct reader *reader, const struct frame_entry *entry, uint32_t *values, uint64_t n, const uint32_t *ids, GError **error)
+ranks_replace (const struct reader *reader, const struct frame_entry *entry, uint32_t *values, uint64_t n, const uint32_t *ids,
+	GError **error)
 {
-	for (uint64_t i = 0; i < n; i++)
-	{
+	for (uint64_t i = 0; i < n; i++) {
 		if (values[i] >= reader->texts)
 			return damaged (error, "column '%s' of '%s' names a text that there is not", entry->name, entry->section);
 		values[i] = ids[values[i]];
@@ -411,8 +405,7 @@ ranks_replace (const struct reader *reader, const struct frame_entry *entry, uin
 static gboolean
 attributes_read (const struct reader *reader, int side, const uint32_t *ids, struct movement_table *table, GError **error)
 {
-	for (guint i = 0; i < reader->entries->len; i++)
-	{
+	for (guint i = 0; i < reader->entries->len; i++) {
 		const struct frame_entry *entry = &g_array_index (reader->entries, struct frame_entry, i);
 		uint32_t *values;
 		int attribute;
@@ -435,8 +428,7 @@ static gboolean
 table_read (const struct reader *reader, int side, const uint32_t *ids, struct movement_table *table, GError **error)
 {
 	table->rows = table->room = (size_t) reader->rows[side];
-	for (int c = 0; c < ARCHIVE_COLUMNS; c++)
-	{
+	for (int c = 0; c < ARCHIVE_COLUMNS; c++) {
 		const struct archive_column *column = &archive_columns ()[c];
 		const struct frame_entry *entry = entry_find (reader, side_section[side], column->name);
 		uint8_t *values = entry != NULL ? column_read (reader, entry, table->rows, column->width, error) : NULL;
@@ -461,8 +453,7 @@ portions_read (const struct reader *reader, struct archive *archive, GError **er
 	archive->allocations = g_try_new0 (struct allocation, reader->portions);
 	if (archive->allocations == NULL && reader->portions > 0)
 		return damaged (error, "its portions do not fit into memory");
-	for (size_t c = 0; c < G_N_ELEMENTS (portion_columns); c++)
-	{
+	for (size_t c = 0; c < G_N_ELEMENTS (portion_columns); c++) {
 		const struct portion_column *column = &portion_columns[c];
 		const struct frame_entry *entry = entry_find (reader, "portion", column->name);
 		g_autofree uint8_t *values = entry != NULL ? column_read (reader, entry, reader->portions, column->width, error) : NULL;
@@ -472,8 +463,7 @@ portions_read (const struct reader *reader, struct archive *archive, GError **er
 		for (size_t i = 0; i < archive->n_allocations; i++)
 			memcpy ((char *) &archive->allocations[i] + column->offset, values + i * column->width, column->width);
 	}
-	for (size_t i = 0; i < archive->n_allocations; i++)
-	{
+	for (size_t i = 0; i < archive->n_allocations; i++) {
 		const struct allocation *portion = &archive->allocations[i];
 
 		if (portion->side >= SIDE_COUNT || portion->state >= STATE_COUNT || portion->row >= archive->side[portion->side]->rows)
@@ -490,8 +480,7 @@ archive_fill (struct archive *archive, const struct reader *reader, struct strpo
 	if (ids == NULL)
 		return FALSE;
 	archive->run_id = g_strdup (reader->run_id);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		archive->side[side] = movement_table_new (strings);
 		if (!table_read (reader, side, ids, archive->side[side], error))
 			return FALSE;
@@ -530,9 +519,8 @@ others_fill (struct outcome *outcome, char *text, GError **error)
 {
 	g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line));
 
-	while (*text != '\0')
-	{
-		struct outcome_line line = { .case_index = -1 };
+	while (*text != '\0') {
+		struct outcome_line line = {.case_index = -1};
 
 		if (!unpack_fields (&text, line_fields, &line, outcome))
 			return damaged (error, "line %u of its lists", lines->len + 1);
@@ -553,8 +541,7 @@ archive_read_others (const char *path, struct outcome *outcome, GError **error)
 	struct reader reader;
 	gboolean good = reader_open (&reader, path, error);
 
-	if (good && strcmp (reader.run_id, outcome->run_id) != 0)
-	{
+	if (good && strcmp (reader.run_id, outcome->run_id) != 0) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "it is of run %s, not %s", reader.run_id, outcome->run_id);
 		good = FALSE;
 	}

@@ -4,12 +4,13 @@
  * It holds both movement tables column for column (rejected rows and attributes included; what normalisation derives is not
  * stored), the portions of every row, and the lists of the outcome that are too long for the ledger. Equal runs give equal bytes.
  *
- * Format, version 1: the line `tieout archive 1`; zstd frames, one per column, each with its own checksum; a directory in one more
- * frame; 24 bytes: offset and packed size of the directory as little-endian 64-bit numbers and `tieoutar`. The directory is text,
- * tab-separated: `run ID`, `rows LEFT RIGHT PORTIONS TEXTS`, `frame SECTION NAME SIZE OFFSET PACKED`. Section `text` is the dictionary:
- * every text that occurs, sorted by bytes, each with a NUL; `left` and `right` hold columns in canonical row order (8-, 4- or
- * 1-byte little-endian integers; a text is its number in the dictionary), `left:attribute` and `right:attribute` further ones;
- * `portion` the columns side, state, row, link, qty, amount; `others` outcome lines as packed text (ledger_field.h).
+ * Format, version 1: the line `tieout archive 1`; zstd frames, one per column, each with its own checksum; a directory in one
+ * more frame; 24 bytes: offset and packed size of the directory as little-endian 64-bit numbers and `tieoutar`. The directory
+ * is text, tab-separated: `run ID`, `rows LEFT RIGHT PORTIONS TEXTS`, `frame SECTION NAME SIZE OFFSET PACKED`. Section `text` is
+ * the dictionary: every text that occurs, sorted by bytes, each with a NUL; `left` and `right` hold columns in canonical row
+ * order (8-, 4- or 1-byte little-endian integers; a text is its number in the dictionary), `left:attribute` and
+ * `right:attribute` further ones; `portion` the columns side, state, row, link, qty, amount; `others` outcome lines as packed
+ * text (ledger_field.h).
  */
 #ifndef IO_ARCHIVE_H
 #define IO_ARCHIVE_H
@@ -33,7 +34,7 @@ struct archive_input
 	size_t n_allocations;
 };
 
-/* Writes the whole archive; the caller finishes the part. FAILURE_IO; FAILURE_INTERNAL for a portion of a row that is not there. */
+/* Writes the whole archive; the caller finishes the part. FAILURE_IO; FAILURE_INTERNAL: a portion of a row that is not there. */
 gboolean archive_write (struct part_file *part, const struct archive_input *input, GError **error);
 
 /* Everything of an archive but the others. rows and links are numbered as in the file. */
@@ -46,7 +47,7 @@ struct archive
 };
 typedef struct archive archive;
 
-/* Reads an archive into tables on the given pool, which is borrowed. FAILURE_DATA: damaged, cut off, of a newer version; FAILURE_IO. */
+/* Reads an archive into tables on the given pool, which is borrowed. FAILURE_DATA: damaged, cut off, newer; FAILURE_IO. */
 struct archive *archive_read (const char *path, struct strpool *strings, GError **error);
 void archive_free (struct archive *archive);	/* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (archive, archive_free)

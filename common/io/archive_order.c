@@ -5,23 +5,24 @@
 
 #include <string.h>
 
-#define MEMBER(member, width, text) { #member, offsetof (struct movement_table, member), width, text }
+#define MEMBER(member, width, text)                                   \
+	{                                                                 \
+#member, offsetof(struct movement_table, member), width, text \
+	}
 
 const struct archive_column *
 archive_columns (void)
 {
 	static struct archive_column columns[ARCHIVE_COLUMNS];
-	static const struct archive_column others[] = {
-		MEMBER (qty, 8, false), MEMBER (amount, 8, false), MEMBER (event_at, 8, false), MEMBER (entered_at, 8, false),
-		MEMBER (posting_date, 4, false), MEMBER (fiscal_period, 4, false), MEMBER (flags, 1, false), MEMBER (reason, 4, true)
-	};
+	static const struct archive_column others[] = {MEMBER (qty, 8, false), MEMBER (amount, 8, false), MEMBER (event_at, 8, false),
+		MEMBER (entered_at, 8, false), MEMBER (posting_date, 4, false), MEMBER (fiscal_period, 4, false),
+		MEMBER (flags, 1, false), MEMBER (reason, 4, true)};
 	static gsize made;
 
-	if (g_once_init_enter (&made))
-	{
+	if (g_once_init_enter (&made)) {
 		for (int i = 0; i < COL_COUNT; i++)
-			columns[i] = (struct archive_column) { column_name ((enum column) i),
-							       offsetof (struct movement_table, text) + (size_t) i * sizeof (uint32_t *), 4, true };
+			columns[i] = (struct archive_column) {column_name ((enum column) i),
+				offsetof (struct movement_table, text) + (size_t) i * sizeof (uint32_t *), 4, true};
 		memcpy (columns + COL_COUNT, others, sizeof others);
 		g_once_init_leave (&made, 1);
 	}
@@ -41,7 +42,7 @@ archive_array (const struct movement_table *table, const struct archive_column *
 
 struct text_key
 {
-	uint64_t word;		/* eight bytes of the text as a big-endian number */
+	uint64_t word; /* eight bytes of the text as a big-endian number */
 	uint32_t id;
 };
 
@@ -68,19 +69,16 @@ text_key_compare (const void *a, const void *b)
 static void
 texts_sort (const struct strpool *strings, struct text_key *keys, size_t n, size_t depth)
 {
-	for (bool same = true; same; depth += sizeof (uint64_t))
-	{
+	for (bool same = true; same; depth += sizeof (uint64_t)) {
 		if (n < 2)
 			return;
-		for (size_t i = 0; i < n; i++)
-		{
+		for (size_t i = 0; i < n; i++) {
 			keys[i].word = text_word (strings, keys[i].id, depth);
 			same = same && keys[i].word == keys[0].word;
 		}
 	}
 	qsort (keys, n, sizeof *keys, text_key_compare);
-	for (size_t start = 0, end; start < n; start = end)
-	{
+	for (size_t start = 0, end; start < n; start = end) {
 		for (end = start + 1; end < n && keys[end].word == keys[start].word; end++)
 			;
 		texts_sort (strings, keys + start, end - start, depth);
@@ -90,9 +88,9 @@ texts_sort (const struct strpool *strings, struct text_key *keys, size_t n, size
 static void
 texts_mark (const struct archive_order *order, int side, const struct movement_table *table, uint8_t *used)
 {
-	for (int c = 0; c < ARCHIVE_COLUMNS + table->n_attributes; c++)
-	{
-		const uint32_t *ids = c >= ARCHIVE_COLUMNS ? table->attribute[c - ARCHIVE_COLUMNS] : archive_array (table, &archive_columns ()[c]);
+	for (int c = 0; c < ARCHIVE_COLUMNS + table->n_attributes; c++) {
+		const uint32_t *ids =
+			c >= ARCHIVE_COLUMNS ? table->attribute[c - ARCHIVE_COLUMNS] : archive_array (table, &archive_columns ()[c]);
 
 		if (ids == NULL || (c < ARCHIVE_COLUMNS && !archive_columns ()[c].text))
 			continue;
@@ -109,7 +107,7 @@ texts_rank (struct archive_order *order, const struct movement_table *const tabl
 	g_autofree uint8_t *used = g_malloc0 (n);
 	g_autofree struct text_key *keys = NULL;
 
-	used[0] = 1;	/* the empty text: what a column that one table lacks holds for its rows */
+	used[0] = 1; /* the empty text: what a column that one table lacks holds for its rows */
 	for (int side = 0; side < SIDE_COUNT; side++)
 		texts_mark (order, side, tables[side], used);
 	for (uint32_t id = 0; id < n; id++)
@@ -121,8 +119,7 @@ texts_rank (struct archive_order *order, const struct movement_table *const tabl
 	texts_sort (strings, keys, order->n_texts, 0);
 	order->texts = g_new (uint32_t, order->n_texts);
 	order->rank = g_new0 (uint32_t, n);
-	for (size_t i = 0; i < order->n_texts; i++)
-	{
+	for (size_t i = 0; i < order->n_texts; i++) {
 		order->texts[i] = keys[i].id;
 		order->rank[keys[i].id] = (uint32_t) i;
 	}
@@ -134,7 +131,7 @@ struct row_order
 {
 	const struct movement_table *table;
 	const uint32_t *rank;
-	const uint64_t *fate;	/* row -> hash of what became of it; NULL: compare content alone */
+	const uint64_t *fate; /* row -> hash of what became of it; NULL: compare content alone */
 };
 
 static int
@@ -160,8 +157,7 @@ row_content_compare (const struct row_order *by, uint32_t a, uint32_t b)
 {
 	int result = 0;
 
-	for (int c = 0; c < ARCHIVE_COLUMNS && result == 0; c++)
-	{
+	for (int c = 0; c < ARCHIVE_COLUMNS && result == 0; c++) {
 		const struct archive_column *column = &archive_columns ()[c];
 		const void *array = archive_array (by->table, column);
 
@@ -200,8 +196,7 @@ rows_sort_by_key (struct archive_order *order, int side, const struct movement_t
 	size_t n = order->n_rows[side];
 	g_autofree uint64_t *keys = g_new (uint64_t, n);
 
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		uint32_t row = order->rows[side][i];
 
 		keys[i] = (uint64_t) order->rank[movement_text (table, COL_SOURCE_KEY, row)] << 32 | row;
@@ -220,16 +215,14 @@ rows_sort_ties (struct archive_order *order, int side, struct row_order *by)
 	size_t n = order->n_rows[side];
 	size_t ties = 0;
 
-	for (size_t start = 0, end; start < n; start = end)
-	{
+	for (size_t start = 0, end; start < n; start = end) {
 		uint32_t key = movement_text (by->table, COL_SOURCE_KEY, rows[start]);
 
 		for (end = start + 1; end < n && movement_text (by->table, COL_SOURCE_KEY, rows[end]) == key; end++)
 			;
 		if (end - start > 1)
 			qsort_r (rows + start, end - start, sizeof *rows, row_compare, by);
-		for (size_t i = start; i < end; i++)
-		{
+		for (size_t i = start; i < end; i++) {
 			bool equal = i > start && row_compare (&rows[i - 1], &rows[i], by) == 0;
 
 			order->position[side][rows[i]] = equal ? order->position[side][rows[i - 1]] : (uint32_t) i;
@@ -256,7 +249,7 @@ archive_link (const struct archive_order *order, const struct allocation *portio
 static uint64_t
 portion_hash (const struct allocation *portion, uint64_t a, uint64_t b)
 {
-	int64_t facts[] = { portion->state, portion->qty, portion->amount, (int64_t) a, (int64_t) b };
+	int64_t facts[] = {portion->state, portion->qty, portion->amount, (int64_t) a, (int64_t) b};
 
 	return hash64 (facts, sizeof facts);
 }
@@ -267,11 +260,11 @@ links_hash (const struct archive_order *order, uint64_t *hash[2], const size_t n
 {
 	for (int space = 0; space < 2; space++)
 		memset (hash[space], 0, n_links[space] * sizeof **hash);
-	for (size_t i = 0; i < order->n_portions; i++)
-	{
+	for (size_t i = 0; i < order->n_portions; i++) {
 		const struct allocation *portion = &order->allocations[i];
 
-		hash[link_space (portion)][portion->link] += portion_hash (portion, portion->side, order->position[portion->side][portion->row]);
+		hash[link_space (portion)][portion->link] +=
+			portion_hash (portion, portion->side, order->position[portion->side][portion->row]);
 	}
 }
 
@@ -281,19 +274,16 @@ ties_sort (struct archive_order *order, const struct movement_table *const table
 {
 	size_t ties = 0;
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_autofree uint64_t *fate = g_new0 (uint64_t, tables[side]->rows);
-		struct row_order by = { tables[side], order->rank, fate };
+		struct row_order by = {tables[side], order->rank, fate};
 
-		for (size_t i = 0; i < order->n_rows[side]; i++)
-		{
+		for (size_t i = 0; i < order->n_rows[side]; i++) {
 			uint32_t row = order->rows[side][i];
 
 			fate[row] = hash64 (&order->position[side][row], sizeof (uint32_t));
 		}
-		for (size_t i = 0; i < order->n_portions; i++)
-		{
+		for (size_t i = 0; i < order->n_portions; i++) {
 			const struct allocation *portion = &order->allocations[i];
 
 			if (portion->side == side)
@@ -305,17 +295,15 @@ ties_sort (struct archive_order *order, const struct movement_table *const table
 }
 
 /*
- * A row that is told from its twin tells the rows linked with it apart, and so on: rounds until none tells more. Twins that are left
- * then are alike in all they are linked with; on the left either order will do, and it decides the order of theirs on the right.
+ * A row that is told from its twin tells the rows linked with it apart, and so on: rounds until none tells more. Twins that
+ * are left then are alike in all they are linked with; on the left either order will do, and it decides that on the right.
  */
 static void
 ties_resolve (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], size_t ties, uint64_t *hash[2],
-	      const size_t n_links[2])
+	const size_t n_links[2])
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
-		for (size_t before = SIZE_MAX; ties > 0 && ties < before;)
-		{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		for (size_t before = SIZE_MAX; ties > 0 && ties < before;) {
 			links_hash (order, hash, n_links);
 			before = ties;
 			ties = ties_sort (order, tables, hash);
@@ -354,9 +342,10 @@ portions_sort (struct archive_order *order, uint64_t *const hash[2])
 {
 	size_t total = order->n_rows[SIDE_LEFT] + order->n_rows[SIDE_RIGHT];
 	g_autofree uint32_t *next = g_new0 (uint32_t, total + 1);
-	struct portion_order by = { order, hash };
+	struct portion_order by = {order, hash};
 
-#define SLOT(portion) (order->position[(portion)->side][(portion)->row] + ((portion)->side == SIDE_RIGHT ? order->n_rows[SIDE_LEFT] : 0))
+#define SLOT(portion) \
+	(order->position[(portion)->side][(portion)->row] + ((portion)->side == SIDE_RIGHT ? order->n_rows[SIDE_LEFT] : 0))
 	for (size_t i = 0; i < order->n_portions; i++)
 		next[SLOT (&order->allocations[i]) + 1]++;
 	for (size_t i = 0; i < total; i++)
@@ -365,8 +354,7 @@ portions_sort (struct archive_order *order, uint64_t *const hash[2])
 		order->portions[next[SLOT (&order->allocations[i])]++] = (uint32_t) i;
 #undef SLOT
 	/* After the fill, next[i] is where row i ends. */
-	for (size_t i = 0; i < total; i++)
-	{
+	for (size_t i = 0; i < total; i++) {
 		uint32_t start = i == 0 ? 0 : next[i - 1];
 
 		if (next[i] - start > 1)
@@ -377,10 +365,9 @@ portions_sort (struct archive_order *order, uint64_t *const hash[2])
 static void
 links_renumber (struct archive_order *order)
 {
-	uint32_t used[2] = { 0, 0 };
+	uint32_t used[2] = {0, 0};
 
-	for (size_t i = 0; i < order->n_portions; i++)
-	{
+	for (size_t i = 0; i < order->n_portions; i++) {
 		const struct allocation *portion = &order->allocations[order->portions[i]];
 		int space = link_space (portion);
 		uint32_t *number = &order->link[space][portion->link];
@@ -392,17 +379,16 @@ links_renumber (struct archive_order *order)
 
 /* Every portion must be of a row of the run; counts the links of both spaces. */
 static gboolean
-portions_check (const struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], size_t n_links[2], GError **error)
+portions_check (
+	const struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], size_t n_links[2], GError **error)
 {
 	n_links[0] = n_links[1] = 1;
-	for (size_t i = 0; i < order->n_portions; i++)
-	{
+	for (size_t i = 0; i < order->n_portions; i++) {
 		const struct allocation *portion = &order->allocations[i];
 		int space = link_space (portion);
 
-		if (portion->side >= SIDE_COUNT || portion->state >= STATE_COUNT || portion->row >= tables[portion->side]->rows
-		    || order->position[portion->side][portion->row] == UINT32_MAX || portion->link > 2 * order->n_portions)
-		{
+		if (portion->side >= SIDE_COUNT || portion->state >= STATE_COUNT || portion->row >= tables[portion->side]->rows ||
+			order->position[portion->side][portion->row] == UINT32_MAX || portion->link > 2 * order->n_portions) {
 			g_set_error (error, FAILURE, FAILURE_INTERNAL, "portion %zu is of a row or link that the run does not have", i);
 			return FALSE;
 		}
@@ -420,8 +406,7 @@ portions_order (struct archive_order *order, const struct movement_table *const 
 	if (!portions_check (order, tables, n_links, error))
 		return FALSE;
 	order->portions = g_new (uint32_t, order->n_portions);
-	for (int space = 0; space < 2; space++)
-	{
+	for (int space = 0; space < 2; space++) {
 		order->link[space] = g_new0 (uint32_t, n_links[space]);
 		hash[space] = g_new (uint64_t, n_links[space]);
 	}
@@ -435,15 +420,15 @@ portions_order (struct archive_order *order, const struct movement_table *const 
 }
 
 gboolean
-archive_order_init (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT], const uint32_t *const rows[SIDE_COUNT],
-		    const size_t n_rows[SIDE_COUNT], const struct allocation *allocations, size_t n_allocations, GError **error)
+archive_order_init (struct archive_order *order, const struct movement_table *const tables[SIDE_COUNT],
+	const uint32_t *const rows[SIDE_COUNT], const size_t n_rows[SIDE_COUNT], const struct allocation *allocations,
+	size_t n_allocations, GError **error)
 {
 	size_t ties = 0;
 
 	g_assert (tables[SIDE_LEFT]->strings == tables[SIDE_RIGHT]->strings);
-	*order = (struct archive_order) { .allocations = allocations, .n_portions = n_allocations };
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	*order = (struct archive_order) {.allocations = allocations, .n_portions = n_allocations};
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		size_t n = rows[side] != NULL ? n_rows[side] : tables[side]->rows;
 
 		order->n_rows[side] = n;
@@ -455,9 +440,8 @@ archive_order_init (struct archive_order *order, const struct movement_table *co
 			order->rows[side][i] = rows[side] != NULL ? rows[side][i] : (uint32_t) i;
 	}
 	texts_rank (order, tables);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
-		struct row_order by = { tables[side], order->rank, NULL };
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct row_order by = {tables[side], order->rank, NULL};
 
 		rows_sort_by_key (order, side, tables[side]);
 		ties += rows_sort_ties (order, side, &by);
@@ -471,11 +455,10 @@ archive_order_release (struct archive_order *order)
 	g_free (order->texts);
 	g_free (order->rank);
 	g_free (order->portions);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_free (order->rows[side]);
 		g_free (order->position[side]);
 		g_free (order->link[side]);
 	}
-	*order = (struct archive_order) { 0 };
+	*order = (struct archive_order) {0};
 }

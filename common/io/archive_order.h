@@ -1,9 +1,9 @@
 /*
- * archive_order.h - one order of texts, rows and portions that depends on their content alone. Shared by the files of the archive.
+ * archive_order.h - one order of texts, rows and portions that depends on their content alone. For the archive only.
  *
- * Rows arrive in any order and strings are numbered as they arrive, but equal inputs must give equal archives. So texts are ranked
- * by their bytes, rows by source_key and then by everything else in them. Rows that are equal in everything differ at most in
- * what became of them: they are ordered by their portions, and those by the rows that they are linked with.
+ * Rows arrive in any order and strings are numbered as they arrive, but equal inputs must give equal archives. So texts are
+ * ranked by their bytes, rows by source_key and then by everything else in them. Rows that are equal in everything differ at
+ * most in what became of them: they are ordered by their portions, and those by the rows that they are linked with.
  */
 #ifndef IO_ARCHIVE_ORDER_H
 #define IO_ARCHIVE_ORDER_H

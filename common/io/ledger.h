@@ -1,9 +1,9 @@
 /*
  * ledger.h - the suite's memory: runs with their evidence, cases with their history, open items, dispositions, attempts, locks.
  *
- * One SQLite file (`sqlite:FILE`) or one PostgreSQL database (`postgresql://...`, `service=...`; schema `tieout`), the same code and
- * the same statements (sql/ledger). What is recorded is never edited: a re-run supersedes. Only attempts, which say who tried what
- * and when, change state. docs/ledger.md describes the tables.
+ * One SQLite file (`sqlite:FILE`) or one PostgreSQL database (`postgresql://...`, `service=...`; schema `tieout`), the same code
+ * and the same statements (sql/ledger). What is recorded is never edited: a re-run supersedes. Only attempts, which say who
+ * tried what and when, change state. docs/ledger.md describes the tables.
  *
  * A job, in this order (design.md 5):
  *
@@ -77,12 +77,14 @@ struct ledger_claim *ledger_claim (struct ledger *ledger, const struct ledger_sc
  * archive is renamed before the run is recorded, so an unrecorded one is swept under its final name too.
  */
 struct ledger_file { const char *target; bool archive; };
-gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct ledger_file *files, size_t n, GError **error);
+gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct ledger_file *files, size_t n,
+	GError **error);
 
 enum attempt_state { ATTEMPT_DONE, ATTEMPT_FAILED };
 
 /* Ends an attempt (reason: why it failed, NULL when done) and frees the claim, also when the note itself fails. */
-gboolean ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason, GError **error);
+gboolean ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason,
+	GError **error);
 
 /*
  * Completes what killed jobs recorded but did not rename, sweeps what they wrote without recording it, on this host. notes (of
@@ -111,8 +113,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
 void ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table);
 
 /*
- * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were open in
- * this window, or were carried into it, and are no more (CASE_CLEARED, last, as they were last listed), and sets the
+ * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were
+ * open in this window, or were carried into it, and are no more (CASE_CLEARED, last, as they were last listed), and sets the
  * dispositions in force on the as-of day where a case has none yet.
  */
 gboolean ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome, GError **error);
@@ -135,8 +137,8 @@ struct ledger_run	/* a run to record */
  * failure. A run whose latest record has the same id and the same content is not recorded twice. Dispositions that the
  * outcomes show and the ledger does not have are noted as events. Another writer at work for long: FAILURE_BUSY.
  */
-gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs,
-			GError **error);
+gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs,
+	size_t n_outputs, GError **error);
 
 struct ledger_disposition
 {
@@ -147,7 +149,8 @@ struct ledger_disposition
 };
 
 /* Appends events, in order, except those that repeat what holds already. *noted (may be NULL) says how many were new. */
-gboolean ledger_dispose (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
+gboolean ledger_dispose (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
+	GError **error);
 
 /* ---- reading back ---- */
 
@@ -162,16 +165,16 @@ struct ledger_found
 };
 
 /*
- * The runs that stand, i.e. are superseded by none, newest as-of first. NULL and PERIOD_NONE, DATE_NONE mean any. With a run_id: the
- * latest record of that run, superseded or not. The array owns its elements (struct ledger_found *).
+ * The runs that stand, i.e. are superseded by none, newest as-of first. NULL and PERIOD_NONE, DATE_NONE mean any. With a
+ * run_id: the latest record of that run, superseded or not. The array owns its elements (struct ledger_found *).
  */
 struct ledger_query { const char *run_id, *reconciliation, *plant, *company; period_t period; date_t from, until; };
 GPtrArray *ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error);
 
 /*
- * The outcome of a recorded run, equal to the one that was recorded: the same CSV and JSON come out of it. Rows of cases, rejected
- * and open rows are in the ledger; netted, duplicate and uncaptured ones are only in the archive. *missing (may be NULL) says
- * why those are absent, as newly allocated text, or is NULL. FAILURE_DATA when the record is not what was recorded.
+ * The outcome of a recorded run, equal to the one that was recorded: the same CSV and JSON come out of it. Rows of cases,
+ * rejected and open rows are in the ledger; netted, duplicate and uncaptured ones are only in the archive. *missing (may be
+ * NULL) says why those are absent, as newly allocated text, or is NULL. FAILURE_DATA: the record is not what was recorded.
  */
 struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error);
 

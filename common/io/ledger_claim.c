@@ -9,7 +9,11 @@
 #include <unistd.h>
 
 /* A scope may be held for a moment by a job that cleans up after a dead one; who really works on it holds it longer. */
-enum { LOCK_TRIES = 5, LOCK_PAUSE = 100000 };
+enum
+{
+	LOCK_TRIES = 5,
+	LOCK_PAUSE = 100000
+};
 
 void
 claim_free (struct ledger_claim *claim)
@@ -50,8 +54,7 @@ scope_lock (struct ledger *ledger, const char *scope, struct lock **lock, bool *
 	*held = false;
 	if (scope_is_ours (ledger, scope))
 		return TRUE;
-	if (!ledger->sqlite)
-	{
+	if (!ledger->sqlite) {
 		row_key (row, scope);
 		if (!ledger_number (ledger, sql_ledger_postgresql_lock_try, row, &locked, error))
 			return FALSE;
@@ -91,7 +94,7 @@ holder_take (void *data, const char *const *values, GError **error)
 	(void) error;
 	if (holder->len == 0 && long_parse (values[3], &started))
 		g_string_printf (holder, "process %s on %s (%s) since %s", values[0], values[1], values[2],
-				 instant_format (started - started % INSTANT_SECOND, NULL, since));
+			instant_format (started - started % INSTANT_SECOND, NULL, since));
 	return TRUE;
 }
 
@@ -107,12 +110,12 @@ busy_fail (struct ledger *ledger, const struct ledger_scope *scope, const char *
 		g_string_assign (holder, "another job");
 	period_format (scope->period, period);
 	if (*period == '\0')
-		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' from %s until %s is being worked on by %s", scope->reconciliation,
-			     *scope->plant != '\0' ? scope->plant : scope->company, date_format (scope->from, from),
-			     date_format (scope->until, until), holder->str);
+		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' from %s until %s is being worked on by %s",
+			scope->reconciliation, *scope->plant != '\0' ? scope->plant : scope->company, date_format (scope->from, from),
+			date_format (scope->until, until), holder->str);
 	else
 		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' for %s is being worked on by %s", scope->reconciliation,
-			     *scope->plant != '\0' ? scope->plant : scope->company, period, holder->str);
+			*scope->plant != '\0' ? scope->plant : scope->company, period, holder->str);
 }
 
 /* Unique without a random source, whose state a forked child would share. */
@@ -121,12 +124,13 @@ attempt_name (void)
 {
 	static gint count;
 
-	return g_strdup_printf ("%s/%d/%" G_GINT64_FORMAT "/%d", g_get_host_name (), (int) getpid (), g_get_real_time (),
-				g_atomic_int_add (&count, 1));
+	return g_strdup_printf (
+		"%s/%d/%" G_GINT64_FORMAT "/%d", g_get_host_name (), (int) getpid (), g_get_real_time (), g_atomic_int_add (&count, 1));
 }
 
 static gboolean
-attempt_insert (struct ledger *ledger, const struct ledger_claim *claim, const struct ledger_scope *scope, const char *version, GError **error)
+attempt_insert (struct ledger *ledger, const struct ledger_claim *claim, const struct ledger_scope *scope, const char *version,
+	GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 
@@ -149,18 +153,15 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	struct lock *lock = NULL;
 	bool held = false;
 
-	for (int i = 0; i < LOCK_TRIES && !held; i++)
-	{
+	for (int i = 0; i < LOCK_TRIES && !held; i++) {
 		if (i > 0)
 			g_usleep (LOCK_PAUSE);
-		if (!scope_lock (ledger, name, &lock, &held, error))
-		{
+		if (!scope_lock (ledger, name, &lock, &held, error)) {
 			ledger_failed (ledger, error);
 			return NULL;
 		}
 	}
-	if (!held)
-	{
+	if (!held) {
 		busy_fail (ledger, scope, name, error);
 		ledger_failed (ledger, error);
 		return NULL;
@@ -169,8 +170,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	claim->attempt = attempt_name ();
 	claim->scope = g_strdup (name);
 	claim->lock = lock;
-	if (attempt_insert (ledger, claim, scope, version, error))
-	{
+	if (attempt_insert (ledger, claim, scope, version, error)) {
 		g_ptr_array_add (ledger->claims, claim);
 		return claim;
 	}
@@ -186,8 +186,7 @@ ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct led
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	gboolean good = db_begin (ledger->db, error);
 
-	for (size_t i = 0; good && i < n; i++)
-	{
+	for (size_t i = 0; good && i < n; i++) {
 		g_autofree char *target = g_canonicalize_filename (files[i].target, NULL);
 
 		row_clear (row);
@@ -217,7 +216,8 @@ attempt_end (struct ledger *ledger, const char *attempt, const char *state, cons
 gboolean
 ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason, GError **error)
 {
-	gboolean noted = attempt_end (ledger, claim->attempt, state == ATTEMPT_DONE ? "done" : "failed", reason != NULL ? reason : "", error);
+	gboolean noted =
+		attempt_end (ledger, claim->attempt, state == ATTEMPT_DONE ? "done" : "failed", reason != NULL ? reason : "", error);
 
 	noted = scope_unlock (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
 	g_ptr_array_remove (ledger->claims, claim);
@@ -227,7 +227,7 @@ ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_
 
 /* ---- recovery ---- */
 
-struct dead	/* an attempt that did not end */
+struct dead /* an attempt that did not end */
 {
 	char *attempt, *scope, *host;
 };
@@ -249,7 +249,7 @@ dead_take (void *data, const char *const *values, GError **error)
 	struct dead *dead = g_new (struct dead, 1);
 
 	(void) error;
-	*dead = (struct dead) { g_strdup (values[0]), g_strdup (values[1]), g_strdup (values[2]) };
+	*dead = (struct dead) {g_strdup (values[0]), g_strdup (values[1]), g_strdup (values[2])};
 	g_ptr_array_add (data, dead);
 	return TRUE;
 }
@@ -269,7 +269,7 @@ note_add (GPtrArray *notes, const char *format, ...)
 struct recovery
 {
 	GPtrArray *notes;
-	bool busy;	/* a file is being written by somebody else: left for later */
+	bool busy; /* a file is being written by somebody else: left for later */
 };
 
 /* A file that cannot be completed must not keep later runs from working: it becomes a note. */
@@ -284,9 +284,9 @@ output_complete (void *data, const char *const *values, GError **error)
 	(void) error;
 	if (good && state == PART_SETTLED)
 		note_add (recovery->notes, "completed '%s' of a run that was recorded before it was interrupted", values[0]);
-	else if (good && state == PART_DIFFERS)
-	{
-		note_add (recovery->notes, "'%s' is not what was recorded and is not completed: write it again from the ledger", values[0]);
+	else if (good && state == PART_DIFFERS) {
+		note_add (
+			recovery->notes, "'%s' is not what was recorded and is not completed: write it again from the ledger", values[0]);
 		good = part_file_sweep (values[0], &state, &cause);
 	}
 	if (!good)
@@ -320,7 +320,7 @@ dead_recover (struct ledger *ledger, const struct dead *dead, GPtrArray *notes, 
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *state = NULL;
-	struct recovery recovery = { notes, false };
+	struct recovery recovery = {notes, false};
 	bool recorded;
 
 	row_text (row, "attempt", dead->attempt);
@@ -330,11 +330,11 @@ dead_recover (struct ledger *ledger, const struct dead *dead, GPtrArray *notes, 
 	if (!recorded && g_strcmp0 (state, "running") != 0)
 		return TRUE;
 	if (!ledger_each (ledger, recorded ? sql_ledger_output_file_list : sql_ledger_attempt_file_list, row,
-			  recorded ? output_complete : plan_sweep, &recovery, error))
+			recorded ? output_complete : plan_sweep, &recovery, error))
 		return FALSE;
-	return recovery.busy
-	       || attempt_end (ledger, dead->attempt, recorded ? "done" : "died",
-			       recorded ? "its files were completed by a later start" : "it was interrupted", error);
+	return recovery.busy ||
+		attempt_end (ledger, dead->attempt, recorded ? "done" : "died",
+			recorded ? "its files were completed by a later start" : "it was interrupted", error);
 }
 
 gboolean
@@ -344,8 +344,7 @@ ledger_recover (struct ledger *ledger, GPtrArray *notes, GError **error)
 
 	if (!ledger_each (ledger, sql_ledger_attempt_unfinished, NULL, dead_take, list, error))
 		return ledger_failed (ledger, error);
-	for (guint i = 0; i < list->len; i++)
-	{
+	for (guint i = 0; i < list->len; i++) {
 		const struct dead *dead = g_ptr_array_index (list, i);
 		struct lock *lock;
 		gboolean good;

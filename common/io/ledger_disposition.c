@@ -22,24 +22,23 @@ disposition_copy (const struct ledger_disposition *from)
 {
 	struct ledger_disposition *copy = g_new (struct ledger_disposition, 1);
 
-	*copy = (struct ledger_disposition) { g_strdup (from->case_id), from->action, from->until, g_strdup (from->by), g_strdup (from->reason) };
+	*copy = (struct ledger_disposition) {
+		g_strdup (from->case_id), from->action, from->until, g_strdup (from->by), g_strdup (from->reason)};
 	return copy;
 }
 
 static gboolean
 disposition_take (void *data, const char *const *values, GError **error)
 {
-	struct ledger_disposition one = { values[0], DISPOSITION_NONE, DATE_NONE, values[3], values[4] };
+	struct ledger_disposition one = {values[0], DISPOSITION_NONE, DATE_NONE, values[3], values[4]};
 	bool known = false;
 
 	for (int i = DISPOSITION_NONE; i <= DISPOSITION_ASSIGN; i++)
-		if (strcmp (disposition_name ((enum disposition) i), values[1]) == 0)
-		{
+		if (strcmp (disposition_name ((enum disposition) i), values[1]) == 0) {
 			one.action = (enum disposition) i;
 			known = true;
 		}
-	if (!known || (values[2] != NULL && !date_parse (values[2], strlen (values[2]), NULL, &one.until)))
-	{
+	if (!known || (values[2] != NULL && !date_parse (values[2], strlen (values[2]), NULL, &one.until))) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "the disposition '%s' of case '%s' cannot be read", values[1], values[0]);
 		return FALSE;
 	}
@@ -62,8 +61,8 @@ disposition_holds (const struct ledger_disposition *latest, const struct ledger_
 {
 	if (latest == NULL)
 		return wanted->action == DISPOSITION_NONE;
-	return latest->action == wanted->action && latest->until == wanted->until && strcmp (latest->by, wanted->by) == 0
-	       && strcmp (latest->reason, wanted->reason) == 0;
+	return latest->action == wanted->action && latest->until == wanted->until && strcmp (latest->by, wanted->by) == 0 &&
+		strcmp (latest->reason, wanted->reason) == 0;
 }
 
 gboolean
@@ -78,8 +77,7 @@ dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispos
 	latest = dispositions_load (ledger, error);
 	if (latest == NULL)
 		return FALSE;
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		const struct ledger_disposition *one = &dispositions[i];
 
 		if (disposition_holds (g_hash_table_lookup (latest, one->case_id), one))
@@ -106,8 +104,8 @@ ledger_dispose (struct ledger *ledger, const struct ledger_disposition *disposit
 
 	if (noted != NULL)
 		*noted = 0;
-	if (!ledger_begin (ledger, error) || !dispositions_add (ledger, dispositions, n, &count, error) || !db_commit (ledger->db, error))
-	{
+	if (!ledger_begin (ledger, error) || !dispositions_add (ledger, dispositions, n, &count, error) ||
+		!db_commit (ledger->db, error)) {
 		db_rollback (ledger->db);
 		return ledger_failed (ledger, error);
 	}

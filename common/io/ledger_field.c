@@ -5,53 +5,57 @@
 
 #include <string.h>
 
+/* clang-format off: tables */
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
-	RUN (run_id, TEXT), RUN (reconciliation, TEXT), RUN (title, TEXT), RUN (plant, TEXT), RUN (company, TEXT), RUN (period, PERIOD),
-	RUN (from, DATE), RUN (until, DATE), RUN (as_of, LONG), RUN (zone, TEXT), RUN (rules_hash, TEXT), RUN (version, TEXT),
-	RUN (currencies, KEYS), RUN (verdict, INT), RUN (verdict_reasons, KEYS), RUN (warnings, KEYS), RUN (conserved, BOOL),
-	RUN (unvalued_cases, LONG), RUN (unvalued_qty, WIDE), { 0 }
+	RUN (run_id, TEXT), RUN (reconciliation, TEXT), RUN (title, TEXT), RUN (plant, TEXT), RUN (company, TEXT),
+	RUN (period, PERIOD), RUN (from, DATE), RUN (until, DATE), RUN (as_of, LONG), RUN (zone, TEXT),
+	RUN (rules_hash, TEXT), RUN (version, TEXT), RUN (currencies, KEYS), RUN (verdict, INT), RUN (verdict_reasons, KEYS),
+	RUN (warnings, KEYS), RUN (conserved, BOOL), RUN (unvalued_cases, LONG), RUN (unvalued_qty, WIDE), { 0 }
 };
 
 const struct field case_fields[] = {
 	CASE (case_id, TEXT), CASE (root_id, TEXT), CASE (reconciliation, TEXT), CASE (code, CODE), CASE (severity, INT),
-	CASE (state, CASE_STATE), CASE (suggested, BOOL), CASE (disposition, DISPOSITION), CASE (plant, TEXT), CASE (storage_location, TEXT),
-	CASE (material, TEXT), CASE (material_text, TEXT), CASE (lot, TEXT), CASE (serial, TEXT), CASE (order_no, TEXT),
-	CASE (operation, TEXT), CASE (movement, TEXT), CASE (document, TEXT), CASE (event_at, LONG), CASE (posting_date, DATE),
-	CASE (period, PERIOD), CASE (entered_by, TEXT), CASE (left_qty, LONG), CASE (right_qty, LONG), CASE (delta_qty, LONG),
-	CASE (uom, TEXT), CASE (left_amount, LONG), CASE (right_amount, LONG), CASE (unit_price, LONG), CASE (price_unit, LONG),
-	CASE (price_source, TEXT), CASE (impact_stock, LONG), CASE (impact_wip, LONG), CASE (impact_liability, LONG),
-	CASE (impact_profit, LONG), CASE (exposure, LONG), CASE (currency, TEXT), CASE (gl_account, TEXT), CASE (left_keys, KEYS),
-	CASE (right_keys, KEYS), CASE (explanation, TEXT), CASE (suggestion, TEXT), CASE (owner, TEXT), CASE (first_seen, DATE),
-	CASE (age_days, INT), CASE (cause, TEXT), CASE (tags, TEXT), { 0 }
+	CASE (state, CASE_STATE), CASE (suggested, BOOL), CASE (disposition, DISPOSITION), CASE (plant, TEXT),
+	CASE (storage_location, TEXT), CASE (material, TEXT), CASE (material_text, TEXT), CASE (lot, TEXT),
+	CASE (serial, TEXT), CASE (order_no, TEXT), CASE (operation, TEXT), CASE (movement, TEXT), CASE (document, TEXT),
+	CASE (event_at, LONG), CASE (posting_date, DATE), CASE (period, PERIOD), CASE (entered_by, TEXT),
+	CASE (left_qty, LONG), CASE (right_qty, LONG), CASE (delta_qty, LONG), CASE (uom, TEXT), CASE (left_amount, LONG),
+	CASE (right_amount, LONG), CASE (unit_price, LONG), CASE (price_unit, LONG), CASE (price_source, TEXT),
+	CASE (impact_stock, LONG), CASE (impact_wip, LONG), CASE (impact_liability, LONG), CASE (impact_profit, LONG),
+	CASE (exposure, LONG), CASE (currency, TEXT), CASE (gl_account, TEXT), CASE (left_keys, KEYS),
+	CASE (right_keys, KEYS), CASE (explanation, TEXT), CASE (suggestion, TEXT), CASE (owner, TEXT),
+	CASE (first_seen, DATE), CASE (age_days, INT), CASE (cause, TEXT), CASE (tags, TEXT), { 0 }
 };
 
 const struct field fact_fields[] = {
-	CASE (disposition_by, TEXT), CASE (disposition_reason, TEXT), CASE (disposition_until, DATE), CASE (uom_decimals, INT),
-	CASE (currency_decimals, INT), CASE (unvalued_reason, TEXT), CASE (evidence, TEXT), CASE (pass, TEXT), CASE (right_lot, TEXT),
-	CASE (right_material, TEXT), CASE (right_order, TEXT), CASE (right_location, TEXT), CASE (factor, TEXT),
-	CASE (event_period, PERIOD), CASE (posting_period, PERIOD), CASE (nearest_key, TEXT), CASE (nearest_why, TEXT),
-	CASE (order_status, TEXT), CASE (post_date, DATE), { 0 }
+	CASE (disposition_by, TEXT), CASE (disposition_reason, TEXT), CASE (disposition_until, DATE),
+	CASE (uom_decimals, INT), CASE (currency_decimals, INT), CASE (unvalued_reason, TEXT), CASE (evidence, TEXT),
+	CASE (pass, TEXT), CASE (right_lot, TEXT), CASE (right_material, TEXT), CASE (right_order, TEXT),
+	CASE (right_location, TEXT), CASE (factor, TEXT), CASE (event_period, PERIOD), CASE (posting_period, PERIOD),
+	CASE (nearest_key, TEXT), CASE (nearest_why, TEXT), CASE (order_status, TEXT), CASE (post_date, DATE), { 0 }
 };
 
 const struct field line_fields[] = {
-	LINE (side, INT), LINE (state, STATE), LINE (source_key, TEXT), LINE (plant, TEXT), LINE (material, TEXT), LINE (lot, TEXT),
-	LINE (order_no, TEXT), LINE (operation, TEXT), LINE (storage_location, TEXT), LINE (movement, TEXT), LINE (kind, TEXT),
-	LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG), LINE (posting_date, DATE),
-	LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT), LINE (amount, LONG), LINE (currency, TEXT),
-	LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+	LINE (side, INT), LINE (state, STATE), LINE (source_key, TEXT), LINE (plant, TEXT), LINE (material, TEXT),
+	LINE (lot, TEXT), LINE (order_no, TEXT), LINE (operation, TEXT), LINE (storage_location, TEXT), LINE (movement, TEXT),
+	LINE (kind, TEXT), LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG),
+	LINE (posting_date, DATE), LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT),
+	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
 };
 
 const struct field evidence_fields[] = {
-	EVIDENCE (source, TEXT), EVIDENCE (uri, TEXT), EVIDENCE (profile, TEXT), EVIDENCE (object, TEXT), EVIDENCE (query, TEXT),
-	EVIDENCE (query_hash, TEXT), EVIDENCE (parameters, TEXT), EVIDENCE (rows, LONG), EVIDENCE (rows_rejected, LONG),
-	EVIDENCE (sum_qty, WIDE), EVIDENCE (sum_amount, WIDE), EVIDENCE (control, TEXT), EVIDENCE (control_equal, BOOL),
-	EVIDENCE (digest, TEXT), EVIDENCE (snapshot, TEXT), EVIDENCE (started, TEXT), EVIDENCE (ended, TEXT), EVIDENCE (user, TEXT), { 0 }
+	EVIDENCE (source, TEXT), EVIDENCE (uri, TEXT), EVIDENCE (profile, TEXT), EVIDENCE (object, TEXT),
+	EVIDENCE (query, TEXT), EVIDENCE (query_hash, TEXT), EVIDENCE (parameters, TEXT), EVIDENCE (rows, LONG),
+	EVIDENCE (rows_rejected, LONG), EVIDENCE (sum_qty, WIDE), EVIDENCE (sum_amount, WIDE), EVIDENCE (control, TEXT),
+	EVIDENCE (control_equal, BOOL), EVIDENCE (digest, TEXT), EVIDENCE (snapshot, TEXT), EVIDENCE (started, TEXT),
+	EVIDENCE (ended, TEXT), EVIDENCE (user, TEXT), { 0 }
 };
+/* clang-format on */
 
 int
 field_count (const struct field *fields)
@@ -68,12 +72,10 @@ field_count (const struct field *fields)
 static const char *
 keys_text (char *const *keys, GString *scratch)
 {
-	for (char *const *key = keys; key != NULL && *key != NULL; key++)
-	{
+	for (char *const *key = keys; key != NULL && *key != NULL; key++) {
 		if (key != keys)
 			g_string_append_c (scratch, ';');
-		for (const char *mark = *key; *mark != '\0'; mark++)
-		{
+		for (const char *mark = *key; *mark != '\0'; mark++) {
 			if (*mark == ';' || *mark == '\\')
 				g_string_append_c (scratch, '\\');
 			g_string_append_c (scratch, *mark);
@@ -103,8 +105,7 @@ field_get (const struct field *field, const void *base, GString *scratch)
 	char buffer[16];
 
 	g_string_truncate (scratch, 0);
-	switch (field->type)
-	{
+	switch (field->type) {
 	case FIELD_TEXT:
 		return *(const char *const *) member != NULL ? *(const char *const *) member : "";
 	case FIELD_LONG:
@@ -144,8 +145,7 @@ wide_parse (const char *text, int128 *value)
 	text += negative;
 	if (*text == '\0' || strlen (text) > 38)
 		return false;
-	for (; *text != '\0'; text++)
-	{
+	for (; *text != '\0'; text++) {
 		if (!g_ascii_isdigit (*text))
 			return false;
 		sum = sum * 10 + (*text - '0');
@@ -171,14 +171,12 @@ keys_split (const char *text, struct outcome *owner)
 	GPtrArray *keys = g_ptr_array_new ();
 	g_autoptr (GString) key = g_string_new (NULL);
 
-	for (const char *mark = text; *text != '\0'; mark++)
-	{
+	for (const char *mark = text; *text != '\0'; mark++) {
 		if (*mark == '\\' && mark[1] != '\0')
 			g_string_append_c (key, *++mark);
 		else if (*mark != ';' && *mark != '\0')
 			g_string_append_c (key, *mark);
-		else
-		{
+		else {
 			g_ptr_array_add (keys, (char *) outcome_text (owner, key->str));
 			g_string_truncate (key, 0);
 		}
@@ -191,6 +189,7 @@ keys_split (const char *text, struct outcome *owner)
 }
 
 /* The number of a word in a closed list of n, whose names `name` gives; -1 when it is none of them. */
+/* clang-format off */
 #define WORD_FIND(text, n, name, type) \
 	__extension__ ({ \
 		int found = -1; \
@@ -199,14 +198,14 @@ keys_split (const char *text, struct outcome *owner)
 				found = i; \
 		found; \
 	})
+/* clang-format on */
 
 static bool
 word_set (const struct field *field, void *member, const char *text)
 {
 	int word = -1;
 
-	switch (field->type)
-	{
+	switch (field->type) {
 	case FIELD_CODE:
 		word = WORD_FIND (text, CODE_COUNT + 1, code_name, enum code);
 		*(enum code *) member = (enum code) word;
@@ -253,8 +252,7 @@ field_set (const struct field *field, void *base, struct outcome *owner, const c
 
 	if (text == NULL)
 		text = "";
-	switch (field->type)
-	{
+	switch (field->type) {
 	case FIELD_TEXT:
 		*(const char **) member = outcome_text (owner, text);
 		return true;
@@ -285,8 +283,7 @@ void
 pack_value (GString *line, const char *text)
 {
 	for (; *text != '\0'; text++)
-		switch (*text)
-		{
+		switch (*text) {
 		case '\\':
 			g_string_append (line, "\\\\");
 			break;
@@ -306,8 +303,7 @@ pack_fields (GString *line, const struct field *fields, const void *base)
 {
 	g_autoptr (GString) scratch = g_string_new (NULL);
 
-	for (const struct field *field = fields; field->name != NULL; field++)
-	{
+	for (const struct field *field = fields; field->name != NULL; field++) {
 		const char *text = field_get (field, base, scratch);
 
 		if (field != fields)
@@ -327,22 +323,19 @@ unpack_values (char **text, const char **values, int n)
 		values[i] = "";
 	if (*from == '\0')
 		return 0;
-	for (const char *start = to;; from++)
-	{
+	for (const char *start = to;; from++) {
 		bool last = *from == '\n';
 
 		if (*from == '\0')
 			return -1;
-		if (*from == '\\')
-		{
+		if (*from == '\\') {
 			from++;
 			*to++ = *from == 't' ? '\t' : *from == 'n' ? '\n' : *from;
 			if (*from == '\0')
 				return -1;
 			continue;
 		}
-		if (*from != '\t' && !last)
-		{
+		if (*from != '\t' && !last) {
 			*to++ = *from;
 			continue;
 		}

@@ -1,11 +1,11 @@
 /*
  * ledger_field.h - the members of outcome structures as named texts: for ledger columns and for packed lines.
  *
- * Each structure has one table of fields. Text that a column cannot have ("does not apply", DECIMAL_NONE, DATE_NONE ...) is NULL in
- * the ledger and empty in a packed line. Scaled integers and instants stay integers, dates are ISO, words are those of vocabulary.h.
+ * Each structure has one table of fields. What does not apply (DECIMAL_NONE, DATE_NONE ...) is NULL in the ledger and empty in
+ * a packed line. Scaled integers and instants stay integers, dates are ISO, words are those of vocabulary.h.
  *
- * A packed line is the fields in order, tab-separated, ended by a newline, with \\, \t and \n for those characters. Fields are only
- * ever appended, so an older line is a shorter one.
+ * A packed line is the fields in order, tab-separated, ended by a newline, with \\, \t and \n for those characters. Fields are
+ * only ever appended, so an older line is a shorter one.
  */
 #ifndef IO_LEDGER_FIELD_H
 #define IO_LEDGER_FIELD_H
@@ -39,14 +39,14 @@ extern const struct field run_fields[];		/* of struct outcome: columns of table 
 extern const struct field case_fields[];	/* of struct outcome_case: columns of exception_case */
 extern const struct field fact_fields[];	/* the rest of it, packed in one column: new members go here */
 extern const struct field line_fields[];	/* of struct outcome_line, packed */
-extern const struct field evidence_fields[];	/* of struct evidence, columns; the last EVIDENCE_VOLATILE are no part of a result */
+extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);
 
 /* The member as text, in scratch or borrowed; NULL when it does not apply. */
 const char *field_get (const struct field *field, const void *base, GString *scratch);
 
-/* Sets the member from such a text; strings and key lists are owned by the outcome. FALSE when the text is not one of its type. */
+/* Sets the member from such a text; strings and key lists are owned by the outcome. FALSE when it is not one of its type. */
 bool field_set (const struct field *field, void *base, struct outcome *owner, const char *text);
 
 /* Numbers of the ledger: whole texts only. */
@@ -58,8 +58,8 @@ void pack_value (GString *line, const char *text);
 void pack_fields (GString *line, const struct field *fields, const void *base);
 
 /*
- * Splits a packed text: gives the values of its next line in `values` (unescaped in place, at most n; the others ""), advances *text.
- * Returns how many there were, 0 at the end, -1 when the line is cut off.
+ * Splits a packed text: gives the values of its next line in `values` (unescaped in place, at most n; the others "") and
+ * advances *text. Returns how many there were, 0 at the end, -1 when the line is cut off.
  */
 int unpack_values (char **text, const char **values, int n);
 bool unpack_fields (char **text, const struct field *fields, void *base, struct outcome *owner);

@@ -49,8 +49,7 @@ run_take (void *data, const char *const *values, GError **error)
 	from->chain = g_strdup (values[n + 3]);
 	from->before = g_strdup (values[n + 4]);
 	outcome->n_currencies = (int) g_strv_length (outcome->currencies);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		int128 *amounts = g_new0 (int128, (size_t) outcome->n_currencies * (STATE_COUNT + 2) + 1);
 
 		g_ptr_array_add (outcome->owned, amounts);
@@ -94,7 +93,7 @@ static gboolean
 evidence_take (void *data, const char *const *values, GError **error)
 {
 	struct loading *from = data;
-	struct evidence one = { 0 };
+	struct evidence one = {0};
 
 	for (int i = 0; evidence_fields[i].name != NULL; i++)
 		if (!field_set (&evidence_fields[i], &one, from->outcome, values[i]))
@@ -107,7 +106,7 @@ static gboolean
 case_row_take (void *data, const char *const *values, GError **error)
 {
 	struct loading *from = data;
-	struct outcome_case one = { 0 };
+	struct outcome_case one = {0};
 
 	if (!case_take (values, from->outcome, &one, from->lines, (int) from->cases->len, error))
 		return FALSE;
@@ -120,7 +119,7 @@ listed_row_take (void *data, const char *const *values, GError **error)
 {
 	struct loading *from = data;
 	g_autofree char *packed = g_strdup (values[0]);
-	struct outcome_line line = { .case_index = -1 };
+	struct outcome_line line = {.case_index = -1};
 	char *text = packed;
 
 	if (!unpack_fields (&text, line_fields, &line, from->outcome))
@@ -138,8 +137,8 @@ record_check (const struct loading *from, int64_t sequence, GError **error)
 
 	if (strcmp (digest, from->digest) == 0 && strcmp (chain, from->chain) == 0)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_DATA, "record %" G_GINT64_FORMAT " of run %s is not what was recorded: it has been altered",
-		     sequence, from->outcome->run_id);
+	g_set_error (error, FAILURE, FAILURE_DATA,
+		"record %" G_GINT64_FORMAT " of run %s is not what was recorded: it has been altered", sequence, from->outcome->run_id);
 	return FALSE;
 }
 
@@ -151,17 +150,16 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	gboolean good;
 
 	row_long (row, "sequence", sequence);
-	good = (ledger->read_only ? db_begin_read (ledger->db, error) : db_begin (ledger->db, error))
-	       && ledger_each (ledger, sql_ledger_run_load, row, run_take, from, error);
-	if (good && from->digest == NULL)
-	{
+	good = (ledger->read_only ? db_begin_read (ledger->db, error) : db_begin (ledger->db, error)) &&
+		ledger_each (ledger, sql_ledger_run_load, row, run_take, from, error);
+	if (good && from->digest == NULL) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "there is no record %" G_GINT64_FORMAT, sequence);
 		good = FALSE;
 	}
-	good = good && ledger_each (ledger, sql_ledger_control_total_load, row, total_take, from, error)
-	       && ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, from, error)
-	       && ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error)
-	       && ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error);
+	good = good && ledger_each (ledger, sql_ledger_control_total_load, row, total_take, from, error) &&
+		ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, from, error) &&
+		ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error) &&
+		ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error);
 	db_rollback (ledger->db);
 	outcome->cases = array_own (outcome, from->cases, &outcome->n_cases);
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
@@ -195,7 +193,7 @@ archive_find (struct ledger *ledger, int64_t sequence, char *pair[2], GError **e
 char *
 ledger_archive (struct ledger *ledger, int64_t sequence, GError **error)
 {
-	char *pair[2] = { NULL, NULL };
+	char *pair[2] = {NULL, NULL};
 
 	archive_find (ledger, sequence, pair, error);
 	g_free (pair[1]);
@@ -208,13 +206,12 @@ others_read (struct ledger *ledger, int64_t sequence, struct outcome *outcome, c
 {
 	g_autoptr (GError) cause = NULL;
 	g_autofree char *digest = NULL;
-	char *pair[2] = { NULL, NULL };
+	char *pair[2] = {NULL, NULL};
 	gboolean good = archive_find (ledger, sequence, pair, error);
 
 	if (good && pair[0] == NULL)
 		*missing = g_strdup ("the run has no archive");
-	else if (good)
-	{
+	else if (good) {
 		digest = file_digest (pair[0], &cause);
 		if (digest != NULL && strcmp (digest, pair[1]) != 0)
 			g_set_error (&cause, FAILURE, FAILURE_DATA, "archive '%s' is not the one that was recorded", pair[0]);
@@ -232,13 +229,11 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 {
 	g_autoptr (outcome) outcome = outcome_new ();
 	g_autofree char *note = NULL;
-	struct loading from = {
-		.outcome = outcome,
+	struct loading from = {.outcome = outcome,
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
-		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence))
-	};
+		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 
 	good = good && others_read (ledger, sequence, outcome, &note, error);
@@ -275,9 +270,10 @@ found_take (void *data, const char *const *values, GError **error)
 	found->reconciliation = g_strdup (values[2]);
 	found->plant = g_strdup (values[3]);
 	found->company = g_strdup (values[4]);
-	if (!long_parse (values[0], &found->sequence) || (values[5] != NULL && !period_parse (values[5], &found->period))
-	    || !date_parse (values[6], strlen (values[6]), NULL, &found->from) || !date_parse (values[7], strlen (values[7]), NULL, &found->until)
-	    || !long_parse (values[8], &found->as_of) || !long_parse (values[9], &verdict))
+	if (!long_parse (values[0], &found->sequence) || (values[5] != NULL && !period_parse (values[5], &found->period)) ||
+		!date_parse (values[6], strlen (values[6]), NULL, &found->from) ||
+		!date_parse (values[7], strlen (values[7]), NULL, &found->until) || !long_parse (values[8], &found->as_of) ||
+		!long_parse (values[9], &verdict))
 		return unreadable (error, "a run");
 	found->verdict = (int) verdict;
 	return TRUE;

@@ -8,26 +8,23 @@
 #include <string.h>
 
 /* The schema, step by step: [0] SQLite, [1] PostgreSQL; NULL where an engine needs nothing. Steps are only ever appended. */
-static const char *const steps[][2] = {
-	{ sql_ledger_schema_01_attempt, sql_ledger_schema_01_attempt },
-	{ sql_ledger_schema_02_attempt_file, sql_ledger_schema_02_attempt_file },
-	{ sql_ledger_schema_03_rule_set, sql_ledger_schema_03_rule_set },
-	{ sql_ledger_schema_04_run, sql_ledger_schema_04_run },
-	{ sql_ledger_schema_05_run_scope, sql_ledger_schema_05_run_scope },
-	{ sql_ledger_schema_06_control_total, sql_ledger_schema_06_control_total },
-	{ sql_ledger_schema_07_evidence, sql_ledger_schema_07_evidence },
-	{ sql_ledger_sqlite_schema_08_exception_case, sql_ledger_postgresql_schema_08_exception_case },
-	{ sql_ledger_schema_09_exception_case_history, sql_ledger_schema_09_exception_case_history },
-	{ sql_ledger_sqlite_schema_10_open_item, sql_ledger_postgresql_schema_10_open_item },
-	{ sql_ledger_sqlite_schema_11_listed_row, sql_ledger_postgresql_schema_11_listed_row },
-	{ sql_ledger_schema_12_output_file, sql_ledger_schema_12_output_file },
-	{ sql_ledger_schema_13_disposition, sql_ledger_schema_13_disposition },
-	{ sql_ledger_schema_14_run_current, sql_ledger_schema_14_run_current },
-	{ sql_ledger_schema_15_case_history, sql_ledger_schema_15_case_history },
-	{ sql_ledger_schema_16_exception_case_id, sql_ledger_schema_16_exception_case_id },
-	{ sql_ledger_schema_17_disposition_case, sql_ledger_schema_17_disposition_case },
-	{ NULL, sql_ledger_postgresql_schema_18_partition_make }
-};
+static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger_schema_01_attempt},
+	{sql_ledger_schema_02_attempt_file, sql_ledger_schema_02_attempt_file},
+	{sql_ledger_schema_03_rule_set, sql_ledger_schema_03_rule_set}, {sql_ledger_schema_04_run, sql_ledger_schema_04_run},
+	{sql_ledger_schema_05_run_scope, sql_ledger_schema_05_run_scope},
+	{sql_ledger_schema_06_control_total, sql_ledger_schema_06_control_total},
+	{sql_ledger_schema_07_evidence, sql_ledger_schema_07_evidence},
+	{sql_ledger_sqlite_schema_08_exception_case, sql_ledger_postgresql_schema_08_exception_case},
+	{sql_ledger_schema_09_exception_case_history, sql_ledger_schema_09_exception_case_history},
+	{sql_ledger_sqlite_schema_10_open_item, sql_ledger_postgresql_schema_10_open_item},
+	{sql_ledger_sqlite_schema_11_listed_row, sql_ledger_postgresql_schema_11_listed_row},
+	{sql_ledger_schema_12_output_file, sql_ledger_schema_12_output_file},
+	{sql_ledger_schema_13_disposition, sql_ledger_schema_13_disposition},
+	{sql_ledger_schema_14_run_current, sql_ledger_schema_14_run_current},
+	{sql_ledger_schema_15_case_history, sql_ledger_schema_15_case_history},
+	{sql_ledger_schema_16_exception_case_id, sql_ledger_schema_16_exception_case_id},
+	{sql_ledger_schema_17_disposition_case, sql_ledger_schema_17_disposition_case},
+	{NULL, sql_ledger_postgresql_schema_18_partition_make}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -35,8 +32,9 @@ version_read (struct ledger *ledger, GError **error)
 {
 	int64_t exists, version = 0;
 
-	if (!ledger_number (ledger, ledger->sqlite ? sql_ledger_sqlite_version_exists : sql_ledger_postgresql_version_exists, NULL, &exists, error)
-	    || (exists != 0 && !ledger_number (ledger, sql_ledger_version_read, NULL, &version, error)))
+	if (!ledger_number (ledger, ledger->sqlite ? sql_ledger_sqlite_version_exists : sql_ledger_postgresql_version_exists, NULL,
+			&exists, error) ||
+		(exists != 0 && !ledger_number (ledger, sql_ledger_version_read, NULL, &version, error)))
 		return FALSE;
 	ledger->version = (int) version;
 	return TRUE;
@@ -50,7 +48,8 @@ step_apply (struct ledger *ledger, int step, GError **error)
 
 	row_long (row, "step", step);
 	row_now (row);
-	return (sql == NULL || db_execute (ledger->db, sql, NULL, 0, NULL, error)) && row_execute (ledger, sql_ledger_version_insert, row, error);
+	return (sql == NULL || db_execute (ledger->db, sql, NULL, 0, NULL, error)) &&
+		row_execute (ledger, sql_ledger_version_insert, row, error);
 }
 
 /* The version is read again inside the transaction: two jobs may find the same fresh file. */
@@ -67,8 +66,7 @@ schema_upgrade (struct ledger *ledger, GError **error)
 		good = db_execute (ledger->db, sql_ledger_schema_00_version, NULL, 0, NULL, error);
 	for (int step = ledger->version + 1; good && step <= newest; step++)
 		good = step_apply (ledger, step, error);
-	if (!good || !db_commit (ledger->db, error))
-	{
+	if (!good || !db_commit (ledger->db, error)) {
 		db_rollback (ledger->db);
 		return FALSE;
 	}
@@ -96,31 +94,33 @@ schema_check (struct ledger *ledger, enum ledger_access access, GError **error)
 
 	if (!version_read (ledger, error) || !is_fresh_file (ledger, &fresh, error))
 		return FALSE;
-	if (ledger->version < newest && (access == LEDGER_UPGRADE || (access == LEDGER_WRITE && fresh)) && !schema_upgrade (ledger, error))
+	if (ledger->version < newest && (access == LEDGER_UPGRADE || (access == LEDGER_WRITE && fresh)) &&
+		!schema_upgrade (ledger, error))
 		return FALSE;
 	if (ledger->version == newest)
 		return TRUE;
 	if (ledger->version == 0)
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "there is no ledger in it\nhint: tieout-init makes one");
 	else if (ledger->version < newest)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "its schema is version %d, this program needs %d\nhint: tieout-init upgrades it",
-			     ledger->version, newest);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"its schema is version %d, this program needs %d\nhint: tieout-init upgrades it", ledger->version, newest);
 	else
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			     "its schema is version %d, this program knows %d\nhint: a newer tieout has upgraded it; use that one", ledger->version, newest);
+			"its schema is version %d, this program knows %d\nhint: a newer tieout has upgraded it; use that one",
+			ledger->version, newest);
 	return FALSE;
 }
 
 static gboolean
 ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access access, GError **error)
 {
-	static const enum db_access accesses[] = { [LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_CREATE, [LEDGER_UPGRADE] = DB_CREATE };
-	struct db_options options = { .access = accesses[access] };
+	static const enum db_access accesses[] = {[LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_CREATE, [LEDGER_UPGRADE] = DB_CREATE};
+	struct db_options options = {.access = accesses[access]};
 
 	ledger->sqlite = g_str_has_prefix (uri, "sqlite:");
 	ledger->read_only = access == LEDGER_READ;
-	if (!ledger->sqlite && !g_str_has_prefix (uri, "postgresql:") && !g_str_has_prefix (uri, "postgres:") && !g_str_has_prefix (uri, "service="))
-	{
+	if (!ledger->sqlite && !g_str_has_prefix (uri, "postgresql:") && !g_str_has_prefix (uri, "postgres:") &&
+		!g_str_has_prefix (uri, "service=")) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a ledger is sqlite:FILE, postgresql://... or service=...");
 		return FALSE;
 	}
@@ -129,8 +129,7 @@ ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access acces
 		return FALSE;
 	if (ledger->sqlite)
 		ledger->lock_path = g_strconcat (uri + strlen ("sqlite:"), ".lock", NULL);
-	else
-	{
+	else {
 		g_autofree char *path = NULL;
 
 		return ledger_value (ledger, sql_ledger_postgresql_session, NULL, &path, error);

@@ -7,14 +7,15 @@
 /* ---- control totals ---- */
 
 static gboolean
-tally_each (const struct outcome *outcome, const struct tally *tally, int side, const char *state, total_taker *take, void *data, GError **error)
+tally_each (const struct outcome *outcome, const struct tally *tally, int side, const char *state, total_taker *take, void *data,
+	GError **error)
 {
 	const char *source = outcome->side[side].name;
 
-	if (!take (data, side, source, state, "rows", tally->rows, error) || !take (data, side, source, state, "qty", tally->qty, error))
+	if (!take (data, side, source, state, "rows", tally->rows, error) ||
+		!take (data, side, source, state, "qty", tally->qty, error))
 		return FALSE;
-	for (int i = 0; i < outcome->n_currencies; i++)
-	{
+	for (int i = 0; i < outcome->n_currencies; i++) {
 		g_autofree char *measure = g_strconcat ("amount:", outcome->currencies[i], NULL);
 
 		if (!take (data, side, source, state, measure, tally->amount != NULL ? tally->amount[i] : 0, error))
@@ -26,12 +27,11 @@ tally_each (const struct outcome *outcome, const struct tally *tally, int side, 
 gboolean
 totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side_totals *totals = &outcome->side[side];
 
-		if (!tally_each (outcome, &totals->read, side, "read", take, data, error)
-		    || !tally_each (outcome, &totals->carried, side, "carried", take, data, error))
+		if (!tally_each (outcome, &totals->read, side, "read", take, data, error) ||
+			!tally_each (outcome, &totals->carried, side, "carried", take, data, error))
 			return FALSE;
 		for (int state = 0; state < STATE_COUNT; state++)
 			if (!tally_each (outcome, &totals->state[state], side, state_name ((enum state) state), take, data, error))
@@ -68,8 +68,7 @@ fields_add (GChecksum *checksum, const struct field *fields, int n, const void *
 {
 	g_autoptr (GString) scratch = g_string_new (NULL);
 
-	for (int i = 0; i < n; i++)
-	{
+	for (int i = 0; i < n; i++) {
 		const char *text = field_get (&fields[i], base, scratch);
 
 		if (text != NULL && *text != '\0')
@@ -103,8 +102,7 @@ outcome_digest (const struct outcome *outcome)
 
 	fields_add (checksum, run_fields, field_count (run_fields), outcome);
 	totals_each (outcome, total_add, checksum, NULL);
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		fields_add (checksum, case_fields, field_count (case_fields), &outcome->cases[i]);
 		fields_add (checksum, fact_fields, field_count (fact_fields), &outcome->cases[i]);
 	}
@@ -129,7 +127,8 @@ chain_link (const char *before, const char *run_id, const char *digest)
 /* ---- cases ---- */
 
 gboolean
-case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index, GError **error)
+case_take (
+	const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index, GError **error)
 {
 	g_autofree char *facts = g_strdup (values[0]), *packed = g_strdup (values[1]);
 	char *text = facts;
@@ -137,9 +136,8 @@ case_take (const char *const *values, struct outcome *owner, struct outcome_case
 
 	for (int i = 0; good && case_fields[i].name != NULL; i++)
 		good = field_set (&case_fields[i], one, owner, values[2 + i]);
-	for (text = packed; good && lines != NULL && *text != '\0';)
-	{
-		struct outcome_line line = { .case_index = case_index };
+	for (text = packed; good && lines != NULL && *text != '\0';) {
+		struct outcome_line line = {.case_index = case_index};
 
 		good = unpack_fields (&text, line_fields, &line, owner);
 		g_array_append_val (lines, line);
@@ -158,11 +156,20 @@ struct number_column
 };
 
 /* The columns of a movement that are no text, as packed: name and value on a line. */
-enum { NUMBER_QTY, NUMBER_AMOUNT, NUMBER_EVENT, NUMBER_ENTERED, NUMBER_POSTING, NUMBER_PERIOD, NUMBER_AMBIGUOUS, NUMBER_COUNT };
-static const struct number_column number_columns[NUMBER_COUNT] = {
-	{ "qty", DECIMAL_NONE }, { "amount", DECIMAL_NONE }, { "event_at", INSTANT_NONE }, { "entered_at", INSTANT_NONE },
-	{ "posting_date", DATE_NONE }, { "fiscal_period", PERIOD_NONE }, { "time_ambiguous", 0 }
+enum
+{
+	NUMBER_QTY,
+	NUMBER_AMOUNT,
+	NUMBER_EVENT,
+	NUMBER_ENTERED,
+	NUMBER_POSTING,
+	NUMBER_PERIOD,
+	NUMBER_AMBIGUOUS,
+	NUMBER_COUNT
 };
+static const struct number_column number_columns[NUMBER_COUNT] = {{"qty", DECIMAL_NONE}, {"amount", DECIMAL_NONE},
+	{"event_at", INSTANT_NONE}, {"entered_at", INSTANT_NONE}, {"posting_date", DATE_NONE}, {"fiscal_period", PERIOD_NONE},
+	{"time_ambiguous", 0}};
 
 static void
 pair_pack (GString *text, const char *prefix, const char *name, const char *value)
@@ -177,10 +184,9 @@ pair_pack (GString *text, const char *prefix, const char *name, const char *valu
 void
 movement_pack (GString *text, const struct movement_table *table, size_t row)
 {
-	const int64_t numbers[NUMBER_COUNT] = {
-		table->qty[row], movement_amount (table, row), movement_event (table, row), movement_entered (table, row),
-		movement_posting (table, row), movement_period (table, row), (table->flags[row] & MOVEMENT_TIME_AMBIGUOUS) != 0
-	};
+	const int64_t numbers[NUMBER_COUNT] = {table->qty[row], movement_amount (table, row), movement_event (table, row),
+		movement_entered (table, row), movement_posting (table, row), movement_period (table, row),
+		(table->flags[row] & MOVEMENT_TIME_AMBIGUOUS) != 0};
 	char buffer[DECIMAL_TEXT_MAX];
 
 	for (int i = 0; i < COL_COUNT; i++)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-struct open_item	/* an open item of the run that is carried from */
+struct open_item /* an open item of the run that is carried from */
 {
 	int side;
 	char *movement;
@@ -16,14 +16,14 @@ struct ledger_prior
 {
 	struct ledger *ledger;
 	char *reconciliation, *plant, *company;
-	struct ledger_scope scope;	/* its texts are those above */
+	struct ledger_scope scope; /* its texts are those above */
 	GArray *items;
 	struct strpool *strings;
-	struct movement_table *rows;	/* of the items, in their order: proves that each can be read, and holds their keys */
-	GHashTable *carried_cases;	/* ids of the cases that carried rows belong to */
+	struct movement_table *rows; /* of the items, in their order: proves that each can be read, and holds their keys */
+	GHashTable *carried_cases;   /* ids of the cases that carried rows belong to */
 };
 
-struct listing	/* the last listing of a case */
+struct listing /* the last listing of a case */
 {
 	int64_t sequence, ordinal;
 	bool cleared, open_here;
@@ -36,11 +36,10 @@ item_take (void *data, const char *const *values, GError **error)
 	struct ledger_prior *prior = data;
 	g_auto (GStrv) cases = g_strsplit (values[2], ";", -1);
 	g_autofree char *text = g_strdup (values[3]);
-	struct open_item item = { .movement = g_strdup (values[3]) };
+	struct open_item item = {.movement = g_strdup (values[3])};
 	int64_t side;
 
-	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT || !movement_unpack (text, prior->rows))
-	{
+	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT || !movement_unpack (text, prior->rows)) {
 		g_free (item.movement);
 		g_set_error (error, FAILURE, FAILURE_DATA, "open item %u cannot be read", prior->items->len + 1);
 		return FALSE;
@@ -77,8 +76,7 @@ ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GErro
 	g_array_set_clear_func (prior->items, item_clear);
 	prior->carried_cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	row_scope (row, scope);
-	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error))
-	{
+	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error)) {
 		row_clear (row);
 		row_text (row, "sequence", run);
 		if (run == NULL || ledger_each (ledger, sql_ledger_open_item_load, row, item_take, prior, error))
@@ -113,8 +111,7 @@ rows_of_keys (const struct movement_table *table, GHashTable *keys)
 
 	if (g_hash_table_size (keys) == 0)
 		return rows;
-	for (size_t row = 0; row < table->rows; row++)
-	{
+	for (size_t row = 0; row < table->rows; row++) {
 		gpointer id = GUINT_TO_POINTER (movement_text (table, COL_SOURCE_KEY, row));
 
 		if (g_hash_table_contains (keys, id) && !g_hash_table_contains (rows, id))
@@ -130,8 +127,7 @@ ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_
 	g_autoptr (GHashTable) rows = NULL;
 	g_autofree uint32_t *ids = g_new (uint32_t, prior->items->len);
 
-	for (guint i = 0; i < prior->items->len; i++)
-	{
+	for (guint i = 0; i < prior->items->len; i++) {
 		const char *key = movement_string (prior->rows, COL_SOURCE_KEY, i);
 
 		ids[i] = strpool_find (table->strings, key, strlen (key));
@@ -139,8 +135,7 @@ ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_
 			g_hash_table_add (keys, GUINT_TO_POINTER (ids[i]));
 	}
 	rows = rows_of_keys (table, keys);
-	for (guint i = 0; i < prior->items->len; i++)
-	{
+	for (guint i = 0; i < prior->items->len; i++) {
 		const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
 		size_t row = GPOINTER_TO_SIZE (g_hash_table_lookup (rows, GUINT_TO_POINTER (ids[i])));
 		g_autofree char *text = g_strdup (item->movement);
@@ -165,8 +160,9 @@ listing_take (void *data, const char *const *values, GError **error)
 	listing->cleared = g_strcmp0 (values[3], case_state_name (CASE_CLEARED)) == 0;
 	listing->open_here = g_strcmp0 (values[5], "1") == 0;
 	g_hash_table_insert (data, g_strdup (values[0]), listing);
-	if (values[1] != NULL && long_parse (values[1], &listing->sequence) && values[2] != NULL && long_parse (values[2], &listing->ordinal)
-	    && (values[4] == NULL || date_parse (values[4], strlen (values[4]), NULL, &listing->first_seen)))
+	if (values[1] != NULL && long_parse (values[1], &listing->sequence) && values[2] != NULL &&
+		long_parse (values[2], &listing->ordinal) &&
+		(values[4] == NULL || date_parse (values[4], strlen (values[4]), NULL, &listing->first_seen)))
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_DATA, "the history of case '%s' cannot be read", values[0]);
 	return FALSE;
@@ -176,8 +172,7 @@ listing_take (void *data, const char *const *values, GError **error)
 static void
 states_set (struct outcome *outcome, GHashTable *listings)
 {
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		struct outcome_case *one = &outcome->cases[i];
 		const struct listing *listing = g_hash_table_lookup (listings, one->case_id);
 
@@ -218,7 +213,7 @@ static gboolean
 cleared_take (void *data, const char *const *values, GError **error)
 {
 	struct cleared *cleared = data;
-	struct outcome_case one = { 0 };
+	struct outcome_case one = {0};
 
 	if (!case_take (values, cleared->outcome, &one, NULL, -1, error))
 		return FALSE;
@@ -235,8 +230,7 @@ cleared_collect (const struct ledger_prior *prior, GHashTable *listings, struct 
 	gpointer case_id, value;
 
 	g_hash_table_iter_init (&iterator, listings);
-	while (g_hash_table_iter_next (&iterator, &case_id, &value))
-	{
+	while (g_hash_table_iter_next (&iterator, &case_id, &value)) {
 		const struct listing *listing = value;
 
 		if (listing->cleared || (!listing->open_here && !g_hash_table_contains (prior->carried_cases, case_id)))
@@ -254,7 +248,7 @@ static gboolean
 cleared_add (const struct ledger_prior *prior, struct outcome *outcome, GHashTable *listings, GError **error)
 {
 	g_autoptr (GArray) cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case));
-	struct cleared cleared = { outcome, cases };
+	struct cleared cleared = {outcome, cases};
 	struct outcome_case *all;
 
 	if (!cleared_collect (prior, listings, &cleared, error))
@@ -283,13 +277,12 @@ dispositions_set (const struct ledger_prior *prior, struct outcome *outcome, GEr
 		return FALSE;
 	today = zone_date (zone, outcome->as_of);
 	zone_free (zone);
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		struct outcome_case *one = &outcome->cases[i];
 		const struct ledger_disposition *event = g_hash_table_lookup (latest, one->case_id);
 
-		if (event == NULL || one->state == CASE_CLEARED || one->disposition != DISPOSITION_NONE
-		    || (event->until != DATE_NONE && event->until < today))
+		if (event == NULL || one->state == CASE_CLEARED || one->disposition != DISPOSITION_NONE ||
+			(event->until != DATE_NONE && event->until < today))
 			continue;
 		one->disposition = event->action;
 		one->disposition_until = event->until;
@@ -310,6 +303,6 @@ ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome,
 	if (!ledger_each (prior->ledger, sql_ledger_history, row, listing_take, listings, error))
 		return ledger_failed (prior->ledger, error);
 	states_set (outcome, listings);
-	return (cleared_add (prior, outcome, listings, error) && dispositions_set (prior, outcome, error))
-	       || ledger_failed (prior->ledger, error);
+	return (cleared_add (prior, outcome, listings, error) && dispositions_set (prior, outcome, error)) ||
+		ledger_failed (prior->ledger, error);
 }

@@ -12,7 +12,7 @@ struct recording
 	const struct ledger_run *run;
 	const struct outcome *outcome;
 	int64_t sequence;
-	char period[16];	/* "" for a free window: the partition */
+	char period[16]; /* "" for a free window: the partition */
 	struct ledger_row *row;
 	struct db_bulk *bulk;
 };
@@ -20,13 +20,13 @@ struct recording
 static struct ledger_scope
 outcome_scope (const struct outcome *outcome)
 {
-	return (struct ledger_scope) { outcome->reconciliation, outcome->plant, outcome->company, outcome->period,
-				       outcome->from, outcome->until, outcome->as_of };
+	return (struct ledger_scope) {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
+		outcome->until, outcome->as_of};
 }
 
 /* ---- the run and its totals ---- */
 
-struct standing	/* what a query said of another run */
+struct standing /* what a query said of another run */
 {
 	bool found;
 	int64_t sequence;
@@ -71,7 +71,8 @@ rules_write (struct recording *to, GError **error)
 }
 
 static gboolean
-run_write (struct recording *to, const char *digest, const struct standing *superseded, const struct standing *last, GError **error)
+run_write (
+	struct recording *to, const char *digest, const struct standing *superseded, const struct standing *last, GError **error)
 {
 	g_autofree char *chain = chain_link (last->text[0], to->outcome->run_id, digest);
 
@@ -135,8 +136,7 @@ totals_write (struct recording *to, GError **error)
 static gboolean
 evidence_write (struct recording *to, GError **error)
 {
-	for (size_t i = 0; i < to->outcome->n_evidence; i++)
-	{
+	for (size_t i = 0; i < to->outcome->n_evidence; i++) {
 		row_clear (to->row);
 		row_long (to->row, "sequence", to->sequence);
 		row_long (to->row, "ordinal", (int64_t) i);
@@ -154,8 +154,7 @@ cases_write (struct recording *to, GError **error)
 	const struct outcome *outcome = to->outcome;
 	size_t line = 0;
 
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		g_string_truncate (facts, 0);
 		g_string_truncate (lines, 0);
 		pack_fields (facts, fact_fields, &outcome->cases[i]);
@@ -179,8 +178,7 @@ listed_rows_write (struct recording *to, GError **error)
 {
 	g_autoptr (GString) packed = g_string_new (NULL);
 
-	for (size_t i = 0; i < to->outcome->n_others; i++)
-	{
+	for (size_t i = 0; i < to->outcome->n_others; i++) {
 		const struct outcome_line *line = &to->outcome->others[i];
 
 		if (!line_is_kept (line))
@@ -207,8 +205,7 @@ cases_by_row (const struct outcome *outcome)
 {
 	GHashTable *cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-	for (size_t i = 0; i < outcome->n_lines; i++)
-	{
+	for (size_t i = 0; i < outcome->n_lines; i++) {
 		const struct outcome_line *line = &outcome->lines[i];
 		const char *case_id = outcome->cases[line->case_index].case_id;
 		char *key = g_strdup_printf ("%d%s", line->side, line->source_key);
@@ -225,8 +222,7 @@ open_items_write (struct recording *to, GError **error)
 	g_autoptr (GHashTable) cases = cases_by_row (to->outcome);
 	g_autoptr (GString) packed = g_string_new (NULL);
 
-	for (size_t i = 0; i < to->run->n_open_rows; i++)
-	{
+	for (size_t i = 0; i < to->run->n_open_rows; i++) {
 		const struct open_row *open = &to->run->open_rows[i];
 		const struct movement_table *table = to->run->side[open->side];
 		const char *source_key = movement_string (table, COL_SOURCE_KEY, open->row);
@@ -254,8 +250,7 @@ open_items_write (struct recording *to, GError **error)
 static gboolean
 findings_write (struct recording *to, GError **error)
 {
-	if (!to->ledger->sqlite)
-	{
+	if (!to->ledger->sqlite) {
 		g_autofree char *none = NULL;
 
 		row_clear (to->row);
@@ -263,11 +258,11 @@ findings_write (struct recording *to, GError **error)
 		if (!ledger_value (to->ledger, sql_ledger_postgresql_partition_call, to->row, &none, error))
 			return FALSE;
 	}
-	return bulk_write (to, sql_ledger_control_total_insert, totals_write, error)
-	       && bulk_write (to, sql_ledger_evidence_insert, evidence_write, error)
-	       && bulk_write (to, sql_ledger_case_insert, cases_write, error)
-	       && bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error)
-	       && bulk_write (to, sql_ledger_open_item_insert, open_items_write, error);
+	return bulk_write (to, sql_ledger_control_total_insert, totals_write, error) &&
+		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
+		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
+		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
+		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error);
 }
 
 /* ---- files, dispositions, the attempt ---- */
@@ -302,11 +297,10 @@ outcome_dispositions_add (struct recording *to, GError **error)
 	g_autoptr (GArray) events = g_array_new (FALSE, FALSE, sizeof (struct ledger_disposition));
 	size_t noted;
 
-	for (size_t i = 0; i < to->outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < to->outcome->n_cases; i++) {
 		const struct outcome_case *one = &to->outcome->cases[i];
-		struct ledger_disposition event = { one->case_id, one->disposition, one->disposition_until, one->disposition_by,
-						    one->disposition_reason };
+		struct ledger_disposition event = {
+			one->case_id, one->disposition, one->disposition_until, one->disposition_by, one->disposition_reason};
 
 		if (one->disposition != DISPOSITION_NONE && one->state != CASE_CLEARED)
 			g_array_append_val (events, event);
@@ -321,19 +315,20 @@ run_record (struct recording *to, struct part_file *const *outputs, size_t n_out
 {
 	g_autofree char *digest = outcome_digest (to->outcome);
 	struct ledger_scope scope = outcome_scope (to->outcome);
-	struct standing standing = { 0 }, last = { 0 };
+	struct standing standing = {0}, last = {0};
 	bool repeated = false;
 	gboolean good;
 
 	row_clear (to->row);
 	row_scope (to->row, &scope);
-	good = ledger_each (to->ledger, sql_ledger_run_standing, to->row, standing_pair_take, &standing, error)
-	       && ledger_each (to->ledger, sql_ledger_run_last, NULL, standing_take, &last, error);
-	if (good)
-	{
-		repeated = standing.found && strcmp (standing.text[0], to->outcome->run_id) == 0 && strcmp (standing.text[1], digest) == 0;
+	good = ledger_each (to->ledger, sql_ledger_run_standing, to->row, standing_pair_take, &standing, error) &&
+		ledger_each (to->ledger, sql_ledger_run_last, NULL, standing_take, &last, error);
+	if (good) {
+		repeated =
+			standing.found && strcmp (standing.text[0], to->outcome->run_id) == 0 && strcmp (standing.text[1], digest) == 0;
 		to->sequence = repeated ? standing.sequence : last.sequence + 1;
-		good = repeated || (rules_write (to, error) && run_write (to, digest, &standing, &last, error) && findings_write (to, error));
+		good = repeated ||
+			(rules_write (to, error) && run_write (to, digest, &standing, &last, error) && findings_write (to, error));
 	}
 	for (size_t i = 0; good && i < n_outputs; i++)
 		good = file_write (to, outputs[i], false, error);
@@ -362,7 +357,7 @@ run_verify (struct ledger *ledger, const struct ledger_run *run, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *digest = outcome_digest (run->outcome);
-	struct standing kept = { 0 };
+	struct standing kept = {0};
 	bool same;
 
 	row_long (row, "sequence", run->sequence);
@@ -376,21 +371,20 @@ run_verify (struct ledger *ledger, const struct ledger_run *run, GError **error)
 }
 
 gboolean
-ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error)
+ledger_record (
+	struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	gboolean good = ledger_begin (ledger, error);
 
-	for (size_t i = 0; good && i < n; i++)
-	{
-		struct recording to = { .ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row };
+	for (size_t i = 0; good && i < n; i++) {
+		struct recording to = {.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row};
 
 		period_format (to.outcome->period, to.period);
 		good = run_record (&to, outputs, n_outputs, error);
 		runs[i].sequence = to.sequence;
 	}
-	if (!good || !db_commit (ledger->db, error))
-	{
+	if (!good || !db_commit (ledger->db, error)) {
 		db_rollback (ledger->db);
 		return ledger_failed (ledger, error);
 	}

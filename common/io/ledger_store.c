@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { ROW_MAX = 96 };
+enum
+{
+	ROW_MAX = 96
+};
 
 struct ledger_row
 {
@@ -29,7 +32,7 @@ scope_name (const struct ledger_scope *scope)
 	char period[16], from[16], until[16];
 
 	return g_strjoin ("\x1f", scope->reconciliation, scope->plant, scope->company, period_format (scope->period, period),
-			  date_format (scope->from, from), date_format (scope->until, until), NULL);
+		date_format (scope->from, from), date_format (scope->until, until), NULL);
 }
 
 /* ---- rows in ---- */
@@ -64,7 +67,7 @@ void
 row_text (struct ledger_row *row, const char *name, const char *text)
 {
 	g_assert (row->n < ROW_MAX);
-	row->params[row->n] = (struct db_param) { name, text };
+	row->params[row->n] = (struct db_param) {name, text};
 	row->values[row->n++] = text;
 }
 
@@ -103,8 +106,7 @@ row_date (struct ledger_row *row, const char *name, date_t value)
 void
 row_fields (struct ledger_row *row, const struct field *fields, const void *base)
 {
-	for (const struct field *field = fields; field->name != NULL; field++)
-	{
+	for (const struct field *field = fields; field->name != NULL; field++) {
 		g_assert (row->n < ROW_MAX);
 		row_text (row, field->name, field_get (field, base, row->scratch[row->n]));
 	}
@@ -149,10 +151,8 @@ row_bulk (struct db_bulk *bulk, const struct ledger_row *row, GError **error)
 static gboolean
 batch_take (const struct batch *batch, GString **text, const char **values, ledger_taker *take, void *data, GError **error)
 {
-	for (size_t row = 0; row < batch->rows; row++)
-	{
-		for (int c = 0; c < batch->columns; c++)
-		{
+	for (size_t row = 0; row < batch->rows; row++) {
+		for (int c = 0; c < batch->columns; c++) {
 			const struct cell *cell = &batch->column[c][row];
 
 			values[c] = NULL;
@@ -171,7 +171,7 @@ gboolean
 ledger_each (struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data, GError **error)
 {
 	g_autoptr (db_cursor) cursor = db_query (ledger->db, sql, row != NULL ? row->params : NULL, row != NULL ? row->n : 0, error);
-	GString *text[ROW_MAX] = { NULL };
+	GString *text[ROW_MAX] = {NULL};
 	const char *values[ROW_MAX];
 	const struct column_info *columns;
 	const struct batch *batch = NULL;

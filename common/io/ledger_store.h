@@ -49,7 +49,7 @@ void row_long (struct ledger_row *row, const char *name, int64_t value);	/* INT6
 void row_wide (struct ledger_row *row, const char *name, int128 value);
 void row_date (struct ledger_row *row, const char *name, date_t value);	/* DATE_NONE is NULL */
 void row_fields (struct ledger_row *row, const struct field *fields, const void *base);
-void row_scope (struct ledger_row *row, const struct ledger_scope *scope);	/* reconciliation plant company period run_period from until as_of */
+void row_scope (struct ledger_row *row, const struct ledger_scope *scope);	/* reconciliation ... as_of, run_period */
 void row_now (struct ledger_row *row);						/* at */
 
 gboolean row_execute (struct ledger *ledger, const char *sql, const struct ledger_row *row, GError **error);
@@ -59,7 +59,8 @@ gboolean row_bulk (struct db_bulk *bulk, const struct ledger_row *row, GError **
 typedef gboolean ledger_taker (void *data, const char *const *values, GError **error);
 
 /* Runs a query (row NULL: without parameters) to its end and gives every row to `take`. */
-gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data, GError **error);
+gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data,
+	GError **error);
 
 /* The first column of the first row; NULL for none. */
 gboolean ledger_value (struct ledger *ledger, const char *sql, const struct ledger_row *row, char **value, GError **error);
@@ -74,7 +75,8 @@ char *outcome_digest (const struct outcome *outcome);
 char *chain_link (const char *before, const char *run_id, const char *digest);
 
 /* Calls `take` for every control total, in a fixed order. */
-typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value, GError **error);
+typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value,
+	GError **error);
 gboolean totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error);
 struct tally *total_find (struct side_totals *totals, const char *state);	/* by the names above; NULL for none */
 
@@ -82,7 +84,8 @@ struct tally *total_find (struct side_totals *totals, const char *state);	/* by 
 bool line_is_kept (const struct outcome_line *line);
 
 /* A case from a row of case_load.sql or case_read.sql; lines NULL: not wanted. FAILURE_DATA when it cannot be read. */
-gboolean case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index, GError **error);
+gboolean case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index,
+	GError **error);
 
 /* A table's row as packed text, and back as a new row of a table. */
 void movement_pack (GString *text, const struct movement_table *table, size_t row);
@@ -90,7 +93,8 @@ bool movement_unpack (char *text, struct movement_table *table);
 
 /* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
 GHashTable *dispositions_load (struct ledger *ledger, GError **error);
-gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
+gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
+	GError **error);
 
 /* One writer at a time: begins the writing transaction of either engine. */
 gboolean ledger_begin (struct ledger *ledger, GError **error);

@@ -18,7 +18,7 @@ struct lock
 static int
 range_lock (int fd, off_t start, off_t length)
 {
-	struct flock range = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = length };
+	struct flock range = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
 	int result;
 
 	do
@@ -47,8 +47,7 @@ lock_take (const char *path, const char *name, GError **error)
 		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "cannot lock '%s': %s", path, g_strerror (errno));
 	else if (locked == 0)
 		g_set_error (error, FAILURE, FAILURE_BUSY, "another process holds it");
-	if (locked <= 0)
-	{
+	if (locked <= 0) {
 		if (fd >= 0)
 			close (fd);
 		return NULL;

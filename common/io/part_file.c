@@ -12,14 +12,17 @@
 
 #define PART_SUFFIX ".tieout-part"
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum
+{
+	BUFFER_SIZE = 64 * 1024
+};
 
 struct part_file
 {
 	char *target, *path;
 	int fd;
 	GByteArray *buffer;
-	bool settled;		/* kept or committed: not ours to remove any more */
+	bool settled; /* kept or committed: not ours to remove any more */
 	uint64_t size;
 	char *digest;
 };
@@ -44,8 +47,7 @@ part_path (const char *target)
 static int
 part_acquire (const char *path, int flags, int *fd)
 {
-	for (;;)
-	{
+	for (;;) {
 		struct stat opened, named;
 		int locked, cause;
 
@@ -53,14 +55,13 @@ part_acquire (const char *path, int flags, int *fd)
 		if (*fd < 0)
 			return -1;
 		locked = lock_file (*fd);
-		if (locked == 1 && fstat (*fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_ino == named.st_ino
-		    && opened.st_dev == named.st_dev)
+		if (locked == 1 && fstat (*fd, &opened) == 0 && lstat (path, &named) == 0 && opened.st_ino == named.st_ino &&
+			opened.st_dev == named.st_dev)
 			return 1;
 		cause = errno;
 		close (*fd);
 		*fd = -1;
-		if (locked <= 0)
-		{
+		if (locked <= 0) {
 			errno = cause;
 			return locked;
 		}
@@ -89,8 +90,7 @@ part_file_open (const char *target, GError **error)
 	if (!target_check (target, error))
 		return NULL;
 	locked = part_acquire (path, O_CREAT, &fd);
-	if (locked == 1 && ftruncate (fd, 0) != 0)
-	{
+	if (locked == 1 && ftruncate (fd, 0) != 0) {
 		close (fd);
 		locked = -1;
 	}
@@ -150,8 +150,7 @@ part_file_digest (const struct part_file *part)
 static gboolean
 bytes_write (struct part_file *part, const uint8_t *bytes, size_t n, GError **error)
 {
-	while (n > 0)
-	{
+	while (n > 0) {
 		ssize_t written = write (part->fd, bytes, n);
 
 		if (written < 0 && errno == EINTR)
@@ -192,14 +191,12 @@ descriptor_digest (int fd, const char *path, uint64_t *size, GError **error)
 	g_autofree uint8_t *buffer = g_malloc (BUFFER_SIZE);
 	off_t offset = 0;
 
-	for (;;)
-	{
+	for (;;) {
 		ssize_t n = pread (fd, buffer, BUFFER_SIZE, offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-		{
+		if (n < 0) {
 			io_failure (error, "read back", path);
 			return NULL;
 		}
@@ -219,8 +216,7 @@ file_digest (const char *path, GError **error)
 	uint64_t size;
 	char *digest;
 
-	if (fd < 0)
-	{
+	if (fd < 0) {
 		io_failure (error, "open", path);
 		return NULL;
 	}

@@ -4,7 +4,10 @@
 
 #include <zstd.h>
 
-enum { LEVEL = 3 };
+enum
+{
+	LEVEL = 3
+};
 
 struct frame_writer
 {
@@ -54,21 +57,20 @@ frame_begin (struct frame_writer *writer, uint64_t size, GError **error)
 	ZSTD_CCtx *context = writer->context;
 
 	writer->packed = 0;
-	return zstd_good (ZSTD_CCtx_reset (context, ZSTD_reset_session_and_parameters), error)
-	       && zstd_good (ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel, LEVEL), error)
-	       && zstd_good (ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1), error)
-	       && zstd_good (ZSTD_CCtx_setPledgedSrcSize (context, size), error);
+	return zstd_good (ZSTD_CCtx_reset (context, ZSTD_reset_session_and_parameters), error) &&
+		zstd_good (ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel, LEVEL), error) &&
+		zstd_good (ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1), error) &&
+		zstd_good (ZSTD_CCtx_setPledgedSrcSize (context, size), error);
 }
 
 static gboolean
 frame_feed (struct frame_writer *writer, const void *bytes, size_t n, ZSTD_EndDirective directive, GError **error)
 {
-	ZSTD_inBuffer in = { bytes, n, 0 };
+	ZSTD_inBuffer in = {bytes, n, 0};
 	size_t left;
 
-	do
-	{
-		ZSTD_outBuffer out = { writer->out, writer->out_size, 0 };
+	do {
+		ZSTD_outBuffer out = {writer->out, writer->out_size, 0};
 
 		left = ZSTD_compressStream2 (writer->context, &out, &in, directive);
 		if (!zstd_good (left, error) || !part_file_write (writer->part, writer->out, out.pos, error))
@@ -107,22 +109,19 @@ frame_read (const void *frame, size_t packed, uint64_t size, GError **error)
 	g_autofree uint8_t *bytes = NULL;
 	size_t result;
 
-	if (frame_size (frame, packed) != size || size == UINT64_MAX)
-	{
+	if (frame_size (frame, packed) != size || size == UINT64_MAX) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "damaged: a block is not of its noted size");
 		return NULL;
 	}
 	bytes = g_try_malloc ((size_t) size + 1);
-	if (bytes == NULL)
-	{
+	if (bytes == NULL) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "a block of %" G_GUINT64_FORMAT " bytes does not fit into memory", size);
 		return NULL;
 	}
 	result = ZSTD_decompress (bytes, (size_t) size, frame, packed);
-	if (ZSTD_isError (result) || result != size)
-	{
+	if (ZSTD_isError (result) || result != size) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "damaged: %s",
-			     ZSTD_isError (result) ? ZSTD_getErrorName (result) : "a block is cut off");
+			ZSTD_isError (result) ? ZSTD_getErrorName (result) : "a block is cut off");
 		return NULL;
 	}
 	bytes[size] = '\0';

@@ -131,10 +131,10 @@ run_new (size_t n, guint32 seed)
 		uint32_t link = (uint32_t) i + 1, right_row = where[left[i]];
 		uint8_t state = left[i] % 4 == 0 ? STATE_EXCEPTION : STATE_MATCHED;
 
-		run->portions[run->n_portions++] = (struct allocation) { (uint32_t) i, SIDE_LEFT, state, link, 100, DECIMAL_NONE };
-		run->portions[run->n_portions++] = (struct allocation) { right_row, SIDE_RIGHT, state, link, 100, 7 };
+		run->portions[run->n_portions++] = (struct allocation) {(uint32_t) i, SIDE_LEFT, state, link, 100, DECIMAL_NONE};
+		run->portions[run->n_portions++] = (struct allocation) {right_row, SIDE_RIGHT, state, link, 100, 7};
 		if (left[i] % 6 == 0)
-			run->portions[run->n_portions++] = (struct allocation) { (uint32_t) i, SIDE_LEFT, STATE_CONTEXT, 0, 5, DECIMAL_NONE };
+			run->portions[run->n_portions++] = (struct allocation) {(uint32_t) i, SIDE_LEFT, STATE_CONTEXT, 0, 5, DECIMAL_NONE};
 	}
 	run->outcome = outcome_fixture_month ();
 	return run;
@@ -156,10 +156,12 @@ run_write (struct run *run, const char *name, const uint32_t *rows, size_t n_row
 {
 	g_autofree char *path = g_build_filename (folder, name, NULL);
 	g_autoptr (part_file) part = part_file_open (path, NULL);
-	struct archive_input input = {
-		.outcome = run->outcome, .side = { run->side[0], run->side[1] }, .rows = { rows, NULL }, .n_rows = { n_rows, 0 },
-		.allocations = run->portions, .n_allocations = run->n_portions
-	};
+	struct archive_input input = {.outcome = run->outcome,
+		.side = {run->side[0], run->side[1]},
+		.rows = {rows, NULL},
+		.n_rows = {n_rows, 0},
+		.allocations = run->portions,
+		.n_allocations = run->n_portions};
 
 	if (!archive_write (part, &input, error))
 		return NULL;
@@ -202,12 +204,14 @@ row_text (const struct movement_table *table, size_t row)
 
 	for (int i = 0; i < COL_COUNT; i++)
 		g_string_append_printf (text, "%s|", movement_string (table, (enum column) i, row));
-	g_string_append_printf (text, "%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%d|%d|%d|%s", table->qty[row],
-				movement_amount (table, row), movement_event (table, row), movement_entered (table, row),
-				movement_posting (table, row), movement_period (table, row), table->flags[row],
-				table->reason != NULL ? strpool_text (table->strings, table->reason[row]) : "");
+	g_string_append_printf (text,
+		"%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%d|%d|%d|%s", table->qty[row],
+		movement_amount (table, row), movement_event (table, row), movement_entered (table, row), movement_posting (table, row),
+		movement_period (table, row), table->flags[row],
+		table->reason != NULL ? strpool_text (table->strings, table->reason[row]) : "");
 	for (int i = 0; i < table->n_attributes; i++)
-		g_string_append_printf (text, "|%s=%s", table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
+		g_string_append_printf (
+			text, "|%s=%s", table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
 	return g_string_free (text, FALSE);
 }
 
@@ -271,7 +275,8 @@ START_TEST (every_column_and_every_portion_comes_back)
 	movement_set_period (left, 202616);
 	movement_set_carried (left);
 	movement_end (left);
-	run->portions[run->n_portions++] = (struct allocation) { (uint32_t) left->rows - 1, SIDE_LEFT, STATE_OPEN_TIMING, 0, INT64_MAX, INT64_MIN + 1 };
+	run->portions[run->n_portions++] =
+		(struct allocation) {(uint32_t) left->rows - 1, SIDE_LEFT, STATE_OPEN_TIMING, 0, INT64_MAX, INT64_MIN + 1};
 	path = run_write (run, "a", NULL, 0, NULL);
 
 	strpool_add0 (strings, "the reader's pool has its own numbers");
@@ -319,8 +324,10 @@ END_TEST
 
 START_TEST (rows_stand_in_the_order_of_their_keys)
 {
-	static const char *const keys[] = { "b", "", "a", "abcdefgh", "abcdefghi", "abcdefghabcdefgh1", "abcdefghabcdefgh", "a\xc3\xa4", "B" };
-	static const char *const sorted[] = { "", "B", "a", "abcdefgh", "abcdefghabcdefgh", "abcdefghabcdefgh1", "abcdefghi", "a\xc3\xa4", "b" };
+	static const char *const keys[] = {
+		"b", "", "a", "abcdefgh", "abcdefghi", "abcdefghabcdefgh1", "abcdefghabcdefgh", "a\xc3\xa4", "B"};
+	static const char *const sorted[] = {
+		"", "B", "a", "abcdefgh", "abcdefghabcdefgh", "abcdefghabcdefgh1", "abcdefghi", "a\xc3\xa4", "b"};
 	struct run *run = run_new (0, 1);
 	g_autofree char *path = NULL;
 	g_autoptr (strpool) strings = strpool_new ();
@@ -341,7 +348,7 @@ END_TEST
 
 START_TEST (only_the_rows_of_the_unit_are_written)
 {
-	static const uint32_t rows[] = { 4, 2 };
+	static const uint32_t rows[] = {4, 2};
 	struct run *run = run_new (20, 0);
 	g_autofree char *path = NULL;
 	g_autoptr (strpool) strings = strpool_new ();
@@ -402,12 +409,12 @@ START_TEST (any_damage_is_noticed)
 		ck_assert (g_file_set_contents (spoiled, bytes, (gssize) (cut ? i : n), NULL));
 		bytes[i] = (char) (bytes[i] ^ 0x55);
 		archive = archive_read (spoiled, strings, &error);
-		if (!cut && archive != NULL) {	/* what archive_read passes over must be the lists, which are not its own */
+		if (!cut && archive != NULL) { /* what archive_read passes over must be the lists, which are not its own */
 			g_clear_error (&error);
 			ck_assert_msg (!archive_read_others (spoiled, run->outcome, &error), "byte %zu of %zu", (size_t) i, (size_t) n);
 		}
-		ck_assert_msg (error != NULL && g_error_matches (error, FAILURE, FAILURE_DATA), "byte %zu of %zu: %s", (size_t) i, (size_t) n,
-			       error != NULL ? error->message : "no error");
+		ck_assert_msg (error != NULL && g_error_matches (error, FAILURE, FAILURE_DATA), "byte %zu of %zu: %s", (size_t) i,
+			(size_t) n, error != NULL ? error->message : "no error");
 		ck_assert_ptr_nonnull (strstr (error->message, spoiled));
 	}
 	run_free (run);

@@ -21,7 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SQLITE, POSTGRESQL, ENGINES };
+enum
+{
+	SQLITE,
+	POSTGRESQL,
+	ENGINES
+};
 
 static char *folder, *uri;
 
@@ -40,7 +45,7 @@ static void
 sql (const char *address, const char *statement)
 {
 	GError *error = NULL;
-	g_autoptr (db) db = db_open (address, &(struct db_options) { .access = DB_CREATE }, &error);
+	g_autoptr (db) db = db_open (address, &(struct db_options) {.access = DB_CREATE}, &error);
 	bool done;
 
 	ck_assert_msg (db != NULL, "%s", error != NULL ? error->message : "");
@@ -51,7 +56,7 @@ sql (const char *address, const char *statement)
 static char *
 number (const char *statement)
 {
-	g_autoptr (db) db = db_open (uri, &(struct db_options) { .access = DB_WRITE }, NULL);
+	g_autoptr (db) db = db_open (uri, &(struct db_options) {.access = DB_WRITE}, NULL);
 	char *value = NULL;
 	GError *error = NULL;
 	bool done = db != NULL && db_scalar (db, statement, NULL, 0, &value, &error);
@@ -63,7 +68,8 @@ number (const char *statement)
 static void
 count_is (const char *what, const char *wanted)
 {
-	g_autofree char *statement = g_strdup_printf ("SELECT count(*) FROM %s%s", strncmp (uri, "sqlite", 6) == 0 ? "" : "tieout.", what);
+	g_autofree char *statement =
+		g_strdup_printf ("SELECT count(*) FROM %s%s", strncmp (uri, "sqlite", 6) == 0 ? "" : "tieout.", what);
 	g_autofree char *got = number (statement);
 
 	ck_assert_msg (g_strcmp0 (got, wanted) == 0, "%s: %s, expected %s", what, got, wanted);
@@ -139,8 +145,18 @@ started (int engine)
 
 /* ---- outcomes ---- */
 
-static const struct { period_t period; int month; } months[] = { { 202602, 2 }, { 202603, 3 }, { 202604, 4 }, { 202605, 5 } };
-enum { FEBRUARY, MARCH, APRIL, MAY };
+static const struct
+{
+	period_t period;
+	int month;
+} months[] = {{202602, 2}, {202603, 3}, {202604, 4}, {202605, 5}};
+enum
+{
+	FEBRUARY,
+	MARCH,
+	APRIL,
+	MAY
+};
 
 /* A run of plant 1000 over a month, seen from a day of the month after; ids of its cases separated by blanks. */
 static struct outcome *
@@ -170,8 +186,8 @@ outcome_of (const char *run_id, int month, int as_of_day, const char *ids)
 static struct ledger_scope
 scope_of (const struct outcome *outcome)
 {
-	return (struct ledger_scope) { outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
-				       outcome->until, outcome->as_of };
+	return (struct ledger_scope) {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
+		outcome->until, outcome->as_of};
 }
 
 static struct ledger_claim *
@@ -188,7 +204,7 @@ claimed (struct ledger *ledger, const struct outcome *outcome)
 static int64_t
 recorded (struct ledger *ledger, const struct outcome *outcome)
 {
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome};
 	GError *error = NULL;
 
 	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
@@ -208,7 +224,8 @@ history (struct ledger *ledger, struct outcome *outcome)
 	fine (prior != NULL, error);
 	fine (ledger_prior_history (prior, outcome, &error), error);
 	for (size_t i = 0; i < outcome->n_cases; i++)
-		g_string_append_printf (text, "%s%s:%s", i > 0 ? " " : "", outcome->cases[i].case_id, case_state_name (outcome->cases[i].state));
+		g_string_append_printf (
+			text, "%s%s:%s", i > 0 ? " " : "", outcome->cases[i].case_id, case_state_name (outcome->cases[i].state));
 	return g_string_free (text, FALSE);
 }
 
@@ -357,16 +374,28 @@ month_of_everything (void)
 {
 	struct outcome *outcome = outcome_fixture_month ();
 	struct evidence *evidence = g_new0 (struct evidence, 2);
-	static char *warnings[] = { (char *) "one; two", (char *) "back\\slash", NULL }, *reasons[] = { NULL };
+	static char *warnings[] = {(char *) "one; two", (char *) "back\\slash", NULL}, *reasons[] = {NULL};
 	g_autofree char *long_text = g_strnfill (300000, 'k');
 
 	for (int i = 0; i < 2; i++)
-		evidence[i] = (struct evidence) {
-			.source = i == 0 ? "mes" : "erp", .uri = "postgresql://host/x", .profile = "generic", .object = "movement",
-			.query = "SELECT 'a:b', \"c\"\nFROM x", .query_hash = "hash", .parameters = "plant=1000", .rows = 17, .rows_rejected = i,
-			.sum_qty = (int128) INT64_MAX * -1000, .sum_amount = (int128) INT64_MAX * 1000, .control = "equal",
-			.control_equal = i == 0, .digest = "d1", .snapshot = "00000003-1", .started = "s", .ended = "e", .user = "u"
-		};
+		evidence[i] = (struct evidence) {.source = i == 0 ? "mes" : "erp",
+			.uri = "postgresql://host/x",
+			.profile = "generic",
+			.object = "movement",
+			.query = "SELECT 'a:b', \"c\"\nFROM x",
+			.query_hash = "hash",
+			.parameters = "plant=1000",
+			.rows = 17,
+			.rows_rejected = i,
+			.sum_qty = (int128) INT64_MAX * -1000,
+			.sum_amount = (int128) INT64_MAX * 1000,
+			.control = "equal",
+			.control_equal = i == 0,
+			.digest = "d1",
+			.snapshot = "00000003-1",
+			.started = "s",
+			.ended = "e",
+			.user = "u"};
 	outcome->evidence = evidence;
 	outcome->n_evidence = 2;
 	g_ptr_array_add (outcome->owned, evidence);
@@ -374,7 +403,7 @@ month_of_everything (void)
 	outcome->verdict_reasons = reasons;
 	outcome->verdict = VERDICT_BREACHED;
 	outcome->unvalued_qty = (int128) INT64_MAX * -7;
-	outcome->side[SIDE_LEFT].read = (struct tally) { 12, (int128) INT64_MAX * 99, outcome->side[SIDE_LEFT].read.amount };
+	outcome->side[SIDE_LEFT].read = (struct tally) {12, (int128) INT64_MAX * 99, outcome->side[SIDE_LEFT].read.amount};
 	outcome->side[SIDE_LEFT].read.amount[0] = (int128) INT64_MIN * 5;
 	outcome->side[SIDE_RIGHT].state[STATE_EXCEPTION].rows = 3;
 	outcome->cases[0].tags = "ä;\ttab\nnewline 'quote' \"double\" \\ :name ?";
@@ -410,7 +439,8 @@ START_TEST (a_recorded_run_comes_back_as_it_was)
 	ck_assert_str_eq (back->warnings[1], "back\\slash");
 	ck_assert_ptr_null (back->warnings[2]);
 	ck_assert_uint_eq (back->n_evidence, 2);
-	ck_assert (back->evidence[1].sum_qty == outcome->evidence[1].sum_qty && back->evidence[0].sum_amount == outcome->evidence[0].sum_amount);
+	ck_assert (back->evidence[1].sum_qty == outcome->evidence[1].sum_qty &&
+		back->evidence[0].sum_amount == outcome->evidence[0].sum_amount);
 	ck_assert_str_eq (back->evidence[0].user, "u");
 	ck_assert_str_eq (back->evidence[0].query, outcome->evidence[0].query);
 	ck_assert_str_eq (back->cases[0].left_keys[0], "semi;colon");
@@ -423,11 +453,18 @@ END_TEST
 static size_t
 bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 {
-	static const size_t sizes[] = {
-		[FIELD_TEXT] = sizeof (char *), [FIELD_LONG] = 8, [FIELD_INT] = 4, [FIELD_BOOL] = sizeof (bool), [FIELD_WIDE] = 16,
-		[FIELD_DATE] = 4, [FIELD_PERIOD] = 4, [FIELD_KEYS] = sizeof (char **), [FIELD_CODE] = sizeof (enum code),
-		[FIELD_STATE] = sizeof (enum state), [FIELD_CASE_STATE] = sizeof (enum case_state), [FIELD_DISPOSITION] = sizeof (enum disposition)
-	};
+	static const size_t sizes[] = {[FIELD_TEXT] = sizeof (char *),
+		[FIELD_LONG] = 8,
+		[FIELD_INT] = 4,
+		[FIELD_BOOL] = sizeof (bool),
+		[FIELD_WIDE] = 16,
+		[FIELD_DATE] = 4,
+		[FIELD_PERIOD] = 4,
+		[FIELD_KEYS] = sizeof (char **),
+		[FIELD_CODE] = sizeof (enum code),
+		[FIELD_STATE] = sizeof (enum state),
+		[FIELD_CASE_STATE] = sizeof (enum case_state),
+		[FIELD_DISPOSITION] = sizeof (enum disposition)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -442,9 +479,10 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 
 START_TEST (no_member_of_an_outcome_is_forgotten)
 {
-	const struct field *const cases[] = { case_fields, fact_fields }, *const lines[] = { line_fields }, *const evidence[] = { evidence_fields };
+	const struct field *const cases[] = {case_fields, fact_fields}, *const lines[] = {line_fields},
+							  *const evidence[] = {evidence_fields};
 
-	/* Known besides the fields: padding after a bool and after a lone int; a line's case_index. Another number means another member. */
+	/* Besides the fields: padding after a bool and after a lone int; a line's case_index. Another number: another member. */
 	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
 	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
@@ -453,7 +491,7 @@ END_TEST
 
 START_TEST (packed_values_survive_every_character)
 {
-	static const char *const texts[] = { "", "plain", "\t", "\n", "\\", "\\t", "a\tb\nc\\d\\\\", "ä€", "tail\\" };
+	static const char *const texts[] = {"", "plain", "\t", "\n", "\\", "\\t", "a\tb\nc\\d\\\\", "ä€", "tail\\"};
 	g_autoptr (GString) line = g_string_new (NULL);
 	const char *values[G_N_ELEMENTS (texts) + 1];
 	char *text;
@@ -477,10 +515,13 @@ END_TEST
 
 START_TEST (numbers_of_the_ledger_are_whole_or_nothing)
 {
-	static const struct { const char *text; bool good; } cases[] = {
-		{ "0", true }, { "-1", true }, { "9223372036854775807", true }, { "-9223372036854775807", true }, { "9223372036854775808", false },
-		{ "", false }, { "-", false }, { "1x", false }, { " 1", false }, { "1.0", false }, { "999999999999999999999999999999999999999", false }
-	};
+	static const struct
+	{
+		const char *text;
+		bool good;
+	} cases[] = {{"0", true}, {"-1", true}, {"9223372036854775807", true}, {"-9223372036854775807", true},
+		{"9223372036854775808", false}, {"", false}, {"-", false}, {"1x", false}, {" 1", false}, {"1.0", false},
+		{"999999999999999999999999999999999999999", false}};
 	int64_t value;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -490,12 +531,10 @@ END_TEST
 
 START_TEST (an_altered_record_is_noticed)
 {
-	static const char *const changes[] = {
-		"UPDATE %sexception_case SET impact_stock = impact_stock + 1 WHERE ordinal = 0",
+	static const char *const changes[] = {"UPDATE %sexception_case SET impact_stock = impact_stock + 1 WHERE ordinal = 0",
 		"UPDATE %scontrol_total SET value = '7' WHERE side = 0 AND state = 'read' AND measure = 'rows'",
-		"DELETE FROM %slisted_row WHERE ordinal = (SELECT min (ordinal) FROM %slisted_row)",
-		"UPDATE %srun SET verdict = 0", "UPDATE %srun SET chain = 'x'"
-	};
+		"DELETE FROM %slisted_row WHERE ordinal = (SELECT min (ordinal) FROM %slisted_row)", "UPDATE %srun SET verdict = 0",
+		"UPDATE %srun SET chain = 'x'"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (changes); i++) {
 		g_autoptr (ledger) ledger = started (_i);
@@ -547,16 +586,16 @@ START_TEST (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes)
 	ck_assert_int_eq (recorded (ledger, changed), sequence + 1);
 	ck_assert_int_eq (recorded (ledger, april), sequence + 2);
 	count_is ("run WHERE supersedes = 1", "1");
-	standing = found (ledger, &(struct ledger_query) { .plant = "1000", .period = 202603, .from = DATE_NONE, .until = DATE_NONE });
+	standing = found (ledger, &(struct ledger_query) {.plant = "1000", .period = 202603, .from = DATE_NONE, .until = DATE_NONE});
 	ck_assert_uint_eq (standing->len, 1);
 	ck_assert_str_eq (((struct ledger_found *) g_ptr_array_index (standing, 0))->run_id, "r2");
-	all = found (ledger, &(struct ledger_query) { .from = DATE_NONE, .until = DATE_NONE });
+	all = found (ledger, &(struct ledger_query) {.from = DATE_NONE, .until = DATE_NONE});
 	ck_assert_uint_eq (all->len, 2);
 	ck_assert_str_eq (((struct ledger_found *) g_ptr_array_index (all, 0))->run_id, "r3");
-	old = found (ledger, &(struct ledger_query) { .run_id = "r1", .from = DATE_NONE, .until = DATE_NONE });
+	old = found (ledger, &(struct ledger_query) {.run_id = "r1", .from = DATE_NONE, .until = DATE_NONE});
 	ck_assert_uint_eq (old->len, 1);
 	ck_assert_int_eq (((struct ledger_found *) g_ptr_array_index (old, 0))->sequence, sequence);
-	none = found (ledger, &(struct ledger_query) { .plant = "9", .from = DATE_NONE, .until = DATE_NONE });
+	none = found (ledger, &(struct ledger_query) {.plant = "9", .from = DATE_NONE, .until = DATE_NONE});
 	ck_assert_uint_eq (none->len, 0);
 }
 END_TEST
@@ -574,7 +613,7 @@ START_TEST (a_free_window_is_a_scope_of_its_own)
 	back = loaded (ledger, recorded (ledger, window), &missing);
 	ck_assert_int_eq (back->period, PERIOD_NONE);
 	ck_assert_uint_eq (back->n_cases, 2);
-	all = found (ledger, &(struct ledger_query) { .from = DATE_NONE, .until = DATE_NONE });
+	all = found (ledger, &(struct ledger_query) {.from = DATE_NONE, .until = DATE_NONE});
 	ck_assert_uint_eq (all->len, 2);
 }
 END_TEST
@@ -583,7 +622,7 @@ START_TEST (several_runs_are_recorded_together_or_not_at_all)
 {
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (outcome) one = outcome_of ("r1", MARCH, 1, "a"), two = outcome_of ("r2", MARCH, 1, "b");
-	struct ledger_run runs[2] = { { .outcome = one }, { .outcome = two } };
+	struct ledger_run runs[2] = {{.outcome = one}, {.outcome = two}};
 	g_autoptr (GError) error = NULL;
 
 	two->plant = "2000";
@@ -631,7 +670,7 @@ START_TEST (a_repeated_run_sees_what_it_saw_at_first)
 	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
 	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
 	ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
-	count_is ("run", "3");	/* r1 was not the standing one any more */
+	count_is ("run", "3"); /* r1 was not the standing one any more */
 	ran_as (ledger, "r2", MARCH, 2, "a c", "a:open c:new b:cleared");
 }
 END_TEST
@@ -653,7 +692,7 @@ START_TEST (no_run_depends_on_a_later_one)
 	ran_as (ledger, "march", MARCH, 20, "a b", "a:new b:new");
 	ran_as (ledger, "early", MARCH, 10, "a", "a:new");
 	ran_as (ledger, "may", MAY, 1, "a b", "a:open b:open");
-	ran_as (ledger, "april", APRIL, 1, "a", "a:open");	/* March is its prior state now */
+	ran_as (ledger, "april", APRIL, 1, "a", "a:open"); /* March is its prior state now */
 }
 END_TEST
 
@@ -717,9 +756,11 @@ table_of (struct strpool *strings, const char *keys)
 }
 
 static void
-recorded_open (struct ledger *ledger, const struct outcome *outcome, const struct movement_table *left, const struct open_row *rows, size_t n)
+recorded_open (struct ledger *ledger, const struct outcome *outcome, const struct movement_table *left,
+	const struct open_row *rows, size_t n)
 {
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .side = { left, NULL }, .open_rows = rows, .n_open_rows = n };
+	struct ledger_run run = {
+		.claim = claimed (ledger, outcome), .outcome = outcome, .side = {left, NULL}, .open_rows = rows, .n_open_rows = n};
 	GError *error = NULL;
 
 	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
@@ -741,14 +782,13 @@ START_TEST (open_items_are_carried_into_the_next_window)
 {
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (strpool) strings = strpool_new (), later = strpool_new ();
-	g_autoptr (movement_table) march = table_of (strings, "S-a S-x S-y"), april = table_of (later, "S-0 S-y S-1"), erp = movement_table_new (later);
+	g_autoptr (movement_table) march = table_of (strings, "S-a S-x S-y"), april = table_of (later, "S-0 S-y S-1"),
+							   erp = movement_table_new (later);
 	g_autoptr (outcome) before = outcome_of ("r1", MARCH, 1, "a"), next = outcome_of ("r2", APRIL, 1, "");
 	g_autoptr (ledger_prior) prior = NULL;
-	const struct open_row rows[] = {
-		{ SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, "" },
-		{ SIDE_LEFT, 1, STATE_OPEN_TIMING, 1775000000 * INSTANT_SECOND, "batch of the night" },
-		{ SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, "" }
-	};
+	const struct open_row rows[] = {{SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, ""},
+		{SIDE_LEFT, 1, STATE_OPEN_TIMING, 1775000000 * INSTANT_SECOND, "batch of the night"},
+		{SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, ""}};
 	g_autofree char *states = NULL;
 
 	recorded_open (ledger, before, march, rows, 3);
@@ -793,11 +833,12 @@ START_TEST (items_come_from_the_standing_run_of_the_last_window)
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (movement_table) table = table_of (strings, "S-1 S-2 S-3"), april = movement_table_new (strings);
-	g_autoptr (outcome) february = outcome_of ("f", FEBRUARY, 1, ""), first = outcome_of ("m1", MARCH, 1, ""), second = outcome_of ("m2", MARCH, 2, "");
+	g_autoptr (outcome) february = outcome_of ("f", FEBRUARY, 1, ""), first = outcome_of ("m1", MARCH, 1, ""),
+						second = outcome_of ("m2", MARCH, 2, "");
 	g_autoptr (outcome) next = outcome_of ("a", APRIL, 1, ""), later = outcome_of ("m3", MARCH, 30, "");
 	g_autoptr (ledger_prior) prior = NULL;
-	const struct open_row rows[] = { { SIDE_LEFT, 0, STATE_OPEN_TIMING, INSTANT_NONE, "" }, { SIDE_LEFT, 1, STATE_OPEN_TIMING, INSTANT_NONE, "" },
-					 { SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, "" } };
+	const struct open_row rows[] = {{SIDE_LEFT, 0, STATE_OPEN_TIMING, INSTANT_NONE, ""},
+		{SIDE_LEFT, 1, STATE_OPEN_TIMING, INSTANT_NONE, ""}, {SIDE_LEFT, 2, STATE_OPEN_TIMING, INSTANT_NONE, ""}};
 
 	later->as_of = next->as_of + INSTANT_DAY;
 	recorded_open (ledger, second, table, rows + 1, 1);
@@ -817,11 +858,9 @@ START_TEST (a_disposition_holds_until_its_last_day)
 {
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a b c"), in_force = NULL, expired = NULL, taken_back = NULL;
-	const struct ledger_disposition given[] = {
-		{ "a", DISPOSITION_ACCEPT, date_make (2026, 4, 10), "ann", "it's \"fine\"" }, { "b", DISPOSITION_EXPLAIN, DATE_NONE, "bob", "" },
-		{ "c", DISPOSITION_NONE, DATE_NONE, "ann", "" }
-	};
-	const struct ledger_disposition back = { "b", DISPOSITION_NONE, DATE_NONE, "bob", "mistaken" };
+	const struct ledger_disposition given[] = {{"a", DISPOSITION_ACCEPT, date_make (2026, 4, 10), "ann", "it's \"fine\""},
+		{"b", DISPOSITION_EXPLAIN, DATE_NONE, "bob", ""}, {"c", DISPOSITION_NONE, DATE_NONE, "ann", ""}};
+	const struct ledger_disposition back = {"b", DISPOSITION_NONE, DATE_NONE, "bob", "mistaken"};
 	size_t noted;
 
 	recorded (ledger, first);
@@ -953,8 +992,9 @@ START_TEST (a_failed_insert_leaves_nothing)
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (movement_table) table = table_of (strings, "S-a");
 	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
-	const struct open_row open = { SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, "" };
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .side = { table, NULL }, .open_rows = &open, .n_open_rows = 1 };
+	const struct open_row open = {SIDE_LEFT, 0, STATE_EXCEPTION, INSTANT_NONE, ""};
+	struct ledger_run run = {
+		.claim = claimed (ledger, outcome), .outcome = outcome, .side = {table, NULL}, .open_rows = &open, .n_open_rows = 1};
 	g_autoptr (GError) error = NULL;
 
 	if (_i == SQLITE)
@@ -982,8 +1022,8 @@ record_on_a_full_disk (void)
 	struct ledger *ledger = ledger_open (uri, LEDGER_WRITE, NULL);
 	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
 	g_autofree char *long_text = g_strnfill (4 << 20, 'x');
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
-	struct rlimit limit = { 1 << 20, 1 << 20 };
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome};
+	struct rlimit limit = {1 << 20, 1 << 20};
 	g_autoptr (GError) error = NULL;
 
 	outcome->cases[0].explanation = long_text;
@@ -1018,9 +1058,9 @@ END_TEST
 START_TEST (a_writer_at_work_is_waited_for_and_then_busy)
 {
 	g_autoptr (ledger) ledger = started (SQLITE);
-	g_autoptr (db) other = db_open (uri, &(struct db_options) { .access = DB_WRITE }, NULL);
+	g_autoptr (db) other = db_open (uri, &(struct db_options) {.access = DB_WRITE}, NULL);
 	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome };
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome};
 	g_autoptr (GError) error = NULL;
 
 	ck_assert (db_begin (other, NULL));
@@ -1031,8 +1071,19 @@ START_TEST (a_writer_at_work_is_waited_for_and_then_busy)
 }
 END_TEST
 
-static const char *const names[] = { "run.archive", "exceptions.csv", "summary.json" };
-enum { STEP_PLANNED, STEP_OPENED, STEP_FINISHED, STEP_ARCHIVED, STEP_RECORDED, STEP_HALF, STEP_NAMED, STEP_DONE, STEPS };
+static const char *const names[] = {"run.archive", "exceptions.csv", "summary.json"};
+enum
+{
+	STEP_PLANNED,
+	STEP_OPENED,
+	STEP_FINISHED,
+	STEP_ARCHIVED,
+	STEP_RECORDED,
+	STEP_HALF,
+	STEP_NAMED,
+	STEP_DONE,
+	STEPS
+};
 
 static char *
 file_of (int i)
@@ -1044,11 +1095,11 @@ file_of (int i)
 static void
 job_until (struct ledger *ledger, struct ledger_claim *claim, int step)
 {
-	g_autofree char *paths[] = { file_of (0), file_of (1), file_of (2) };
-	struct ledger_file files[] = { { paths[0], true }, { paths[1], false }, { paths[2], false } };
+	g_autofree char *paths[] = {file_of (0), file_of (1), file_of (2)};
+	struct ledger_file files[] = {{paths[0], true}, {paths[1], false}, {paths[2], false}};
 	struct part_file *parts[3];
 	struct outcome *outcome = outcome_of ("r1", MARCH, 1, "a b");
-	struct ledger_run run = { .claim = claim, .outcome = outcome };
+	struct ledger_run run = {.claim = claim, .outcome = outcome};
 
 	ck_assert (ledger_plan (ledger, claim, files, 3, NULL));
 	if (step == STEP_PLANNED)
@@ -1093,7 +1144,7 @@ START_TEST (a_kill_at_any_step_is_repaired_by_the_next_start)
 		ledger_close (started (_i));
 		killed (job_until, step);
 		ledger = opened (LEDGER_WRITE);
-		g_usleep (_i == SQLITE ? 0 : 200000);	/* the server notices the death of its client */
+		g_usleep (_i == SQLITE ? 0 : 200000); /* the server notices the death of its client */
 		fine (ledger_recover (ledger, notes, &error), error);
 		for (int i = 0; i < 3; i++) {
 			g_autofree char *path = file_of (i), *left_over = g_strconcat (path, ".tieout-part", NULL), *text = NULL;
@@ -1108,8 +1159,12 @@ START_TEST (a_kill_at_any_step_is_repaired_by_the_next_start)
 		count_is ("run", step >= STEP_RECORDED ? "1" : "0");
 		count_is ("attempt WHERE state IN ('running', 'recorded')", "0");
 		count_is ("attempt WHERE state = 'died'", step >= STEP_RECORDED ? "0" : "1");
-		ck_assert_uint_eq (notes->len, (step == STEP_OPENED || step == STEP_FINISHED) ? 3 : step == STEP_ARCHIVED ? 3
-						: step == STEP_RECORDED ? 2 : step == STEP_HALF ? 1 : 0);
+		ck_assert_uint_eq (notes->len,
+			(step == STEP_OPENED || step == STEP_FINISHED) ? 3
+				: step == STEP_ARCHIVED                    ? 3
+				: step == STEP_RECORDED                    ? 2
+				: step == STEP_HALF                        ? 1
+														   : 0);
 		/* The run again: the same record as an undisturbed one. */
 		ran_as (ledger, "r1", MARCH, 1, "a b", "a:new b:new");
 		count_is ("run", "1");
@@ -1137,7 +1192,7 @@ START_TEST (recovery_leaves_living_jobs_alone)
 	struct ledger_claim *claim = claimed (ledger, march);
 	g_autofree char *path = file_of (1), *part_name = g_strconcat (path, ".tieout-part", NULL);
 	g_autoptr (part_file) part = NULL;
-	const struct ledger_file file = { path, false };
+	const struct ledger_file file = {path, false};
 
 	fine (ledger_plan (ledger, claim, &file, 1, NULL), NULL);
 	part = part_file_open (path, NULL);
@@ -1173,8 +1228,8 @@ START_TEST (netted_rows_come_from_the_archive_and_their_absence_is_said)
 	g_autoptr (movement_table) left = table_of (strings, "S-1"), right = table_of (strings, "E-1");
 	g_autofree char *path = file_of (0), *missing = NULL, *named = NULL;
 	g_autoptr (part_file) part = part_file_open (path, NULL);
-	struct archive_input input = { .outcome = outcome, .side = { left, right } };
-	struct ledger_run run = { .claim = claimed (ledger, outcome), .outcome = outcome, .archive = part };
+	struct archive_input input = {.outcome = outcome, .side = {left, right}};
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome, .archive = part};
 
 	outcome_fixture_line (outcome, -1, SIDE_LEFT, STATE_NETTED, "N-1")->reason = "netted with N-2";
 	fine (archive_write (part, &input, NULL) && part_file_finish (part, NULL) && part_file_commit (part, NULL), NULL);

@@ -156,11 +156,13 @@ END_TEST
 
 START_TEST (what_cannot_be_created_says_why)
 {
-	static const struct { const char *name; int class; const char *why; } cases[] = {
-		{ "absent/result.csv", FAILURE_CANNOT_CREATE, "No such file" },
-		{ "folder", FAILURE_CANNOT_CREATE, "no regular file" },
-		{ "plain/result.csv", FAILURE_CANNOT_CREATE, "Not a directory" }
-	};
+	static const struct
+	{
+		const char *name;
+		int class;
+		const char *why;
+	} cases[] = {{"absent/result.csv", FAILURE_CANNOT_CREATE, "No such file"},
+		{"folder", FAILURE_CANNOT_CREATE, "no regular file"}, {"plain/result.csv", FAILURE_CANNOT_CREATE, "Not a directory"}};
 	g_autofree char *plain = g_build_filename (folder, "plain", NULL), *sub = g_build_filename (folder, "folder", NULL);
 
 	spoil (plain, "");
@@ -203,7 +205,7 @@ START_TEST (a_full_disk_is_an_error_that_names_the_file)
 	g_autofree char *large = g_strnfill (1 << 20, 'x');
 	g_autoptr (part_file) part = part_file_open (target, NULL);
 	g_autoptr (GError) error = NULL;
-	struct rlimit limit = { 4096, 4096 };
+	struct rlimit limit = {4096, 4096};
 
 	signal (SIGXFSZ, SIG_IGN);
 	ck_assert (setrlimit (RLIMIT_FSIZE, &limit) == 0);
