@@ -53,7 +53,7 @@ CREATE VIEW expected AS
 	FROM product p JOIN only_booked o USING (reconciliation, order_id, product_id)
 	WHERE NOT p.swapped AND p.l = 0 AND o.batch_id IS NOT DISTINCT FROM p.batch_id
 	UNION ALL		-- qcadoo books no documents for scrap
-	SELECT 'receipts', 'SCRAP_UNREPORTED', t.order_id, o.product_id, o.wastesquantity
+	SELECT 'receipts', 'MISSING_ERP', t.order_id, o.product_id, o.wastesquantity
 	FROM productioncounting_productiontracking t
 	JOIN productioncounting_trackingoperationproductoutcomponent o ON o.productiontracking_id = t.id
 	WHERE t.state = '02accepted' AND o.wastesquantity <> 0;

@@ -45,7 +45,7 @@ FROM json_array_elements((:'summary')::json -> 'runs') run ORDER BY 1;
 END
 pg $db "
 	WITH report AS (
-		SELECT t.*, CASE state WHEN '04corrected' THEN 2 ELSE 1 END AS times
+		SELECT t.*, CASE t.state WHEN '04corrected' THEN 2 ELSE 1 END AS times
 		FROM productioncounting_productiontracking t JOIN orders_order o ON o.id = t.order_id WHERE o.division_id = 1
 	), line AS (
 		SELECT r.*, 'in' AS flow FROM report r JOIN productioncounting_trackingoperationproductincomponent i ON i.productiontracking_id = r.id
