@@ -3,7 +3,10 @@
 #include <glib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 256 * 1024 };
+enum
+{
+	BLOCK_SIZE = 256 * 1024
+};
 
 struct block
 {
@@ -16,10 +19,10 @@ struct batch_builder
 {
 	int columns;
 	size_t rows;
-	struct cell *cells;		/* [columns][BATCH_ROWS] */
+	struct cell *cells; /* [columns][BATCH_ROWS] */
 	const struct cell **column;
 	int64_t *line;
-	struct block *block;		/* the one in use, older ones behind it */
+	struct block *block; /* the one in use, older ones behind it */
 	struct batch view;
 };
 
@@ -79,7 +82,7 @@ static void
 row_clear (struct batch_builder *builder)
 {
 	for (int i = 0; i < builder->columns; i++)
-		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) { NULL, 0 };
+		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) {NULL, 0};
 }
 
 void
@@ -106,7 +109,7 @@ batch_room (struct batch_builder *builder, size_t n)
 void
 batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n)
 {
-	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) { text, (uint32_t) n };
+	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) {text, (uint32_t) n};
 }
 
 void
@@ -131,6 +134,6 @@ batch_row_end (struct batch_builder *builder, int64_t line)
 const struct batch *
 batch_view (struct batch_builder *builder)
 {
-	builder->view = (struct batch) { builder->rows, builder->columns, builder->column, builder->line };
+	builder->view = (struct batch) {builder->rows, builder->columns, builder->column, builder->line};
 	return &builder->view;
 }

@@ -1,10 +1,11 @@
 /*
  * batch.h - a block of rows as text cells, column by column: what a query or a CSV file yields.
  *
- * Every value is text in one canonical form per type, so that one reader serves all drivers and no number ever passes through a
- * binary float: NUMBER and INTEGER `-12.50`, DATE `2026-03-31`, TIME (wall clock, no zone) `2026-03-31 08:10:00[.ffffff]`, INSTANT the
- * same with an offset (`Z`, `+00`), BOOL `t`/`f`. FLOAT is a binary float of the source, written in decimal: its reader must know how
- * many decimals are meant. TEXT is whatever the source holds, numbers and dates in the format that its profile declares.
+ * Every value is text in one canonical form per type, so that one reader serves all drivers and no number ever passes
+ * through a binary float: NUMBER and INTEGER `-12.50`, DATE `2026-03-31`, TIME (wall clock, no zone) `2026-03-31
+ * 08:10:00[.ffffff]`, INSTANT the same with an offset (`Z`, `+00`), BOOL `t`/`f`. FLOAT is a binary float of the source,
+ * written in decimal: its reader must know how many decimals are meant. TEXT is whatever the source holds, numbers and
+ * dates in the format that its profile declares.
  */
 #ifndef IO_BATCH_H
 #define IO_BATCH_H
@@ -12,7 +13,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum value_type { VALUE_TEXT, VALUE_INTEGER, VALUE_NUMBER, VALUE_FLOAT, VALUE_DATE, VALUE_TIME, VALUE_INSTANT, VALUE_BOOL };
+enum value_type
+{
+	VALUE_TEXT,
+	VALUE_INTEGER,
+	VALUE_NUMBER,
+	VALUE_FLOAT,
+	VALUE_DATE,
+	VALUE_TIME,
+	VALUE_INSTANT,
+	VALUE_BOOL
+};
 
 struct column_info
 {
@@ -22,7 +33,7 @@ struct column_info
 
 struct cell
 {
-	const char *text;	/* not NUL-terminated; NULL: SQL NULL (a CSV has none: its empty field is "") */
+	const char *text; /* not NUL-terminated; NULL: SQL NULL (a CSV has none: its empty field is "") */
 	uint32_t length;
 };
 
@@ -31,21 +42,27 @@ struct batch
 {
 	size_t rows;
 	int columns;
-	const struct cell **column;	/* column[c][row] */
-	const int64_t *line;		/* line of the file in which a row starts; NULL where there is no file */
+	const struct cell **column; /* column[c][row] */
+	const int64_t *line;        /* line of the file in which a row starts; NULL where there is no file */
 };
 
-enum { BATCH_ROWS = 1024 };
+enum
+{
+	BATCH_ROWS = 1024
+};
 
 /* Collects rows cell by cell; texts are copied into blocks that live until batch_clear. */
 struct batch_builder;
 struct batch_builder *batch_builder_new (int columns);
-void batch_builder_free (struct batch_builder *builder);	/* NULL is fine */
+void batch_builder_free (struct batch_builder *builder); /* NULL is fine */
 void batch_clear (struct batch_builder *builder);
-char *batch_room (struct batch_builder *builder, size_t n);	/* n writable bytes that live as long as the batch */
-void batch_cell (struct batch_builder *builder, int column, const char *text, size_t n);	/* sets a cell of the row in work; text is copied, NULL stays NULL */
-void batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n);	/* the same without a copy: text comes from batch_room */
-size_t batch_row_end (struct batch_builder *builder, int64_t line);	/* cells that were not set are NULL; returns the number of rows so far */
+char *batch_room (struct batch_builder *builder, size_t n); /* n writable bytes that live as long as the batch */
+void batch_cell (struct batch_builder *builder, int column, const char *text,
+	size_t n); /* sets a cell of the row in work; text is copied, NULL stays NULL */
+void batch_cell_keep (struct batch_builder *builder, int column, const char *text,
+	size_t n); /* the same without a copy: text comes from batch_room */
+size_t batch_row_end (
+	struct batch_builder *builder, int64_t line); /* cells that were not set are NULL; returns the number of rows so far */
 const struct batch *batch_view (struct batch_builder *builder);
 
 #endif

@@ -8,9 +8,15 @@
 #include <string.h>
 
 /* A quote that is never closed swallows the rest of the file: this ends it early and with a name. */
-enum { FIELD_MAX = 16 * 1024 * 1024 };
+enum
+{
+	FIELD_MAX = 16 * 1024 * 1024
+};
 
-enum { ROW_NOT_BEGUN = 0 };	/* csv_parser.pstate between two rows */
+enum
+{
+	ROW_NOT_BEGUN = 0
+}; /* csv_parser.pstate between two rows */
 
 struct csv_reader
 {
@@ -20,17 +26,17 @@ struct csv_reader
 	struct csv_parser parser;
 	struct csv_scan scan;
 	struct digest *digest;
-	const char *text;		/* of the block in work, what is not parsed yet */
+	const char *text; /* of the block in work, what is not parsed yet */
 	size_t left;
-	GPtrArray *names;		/* of char *: the header; NULL-free */
+	GPtrArray *names; /* of char *: the header; NULL-free */
 	struct column_info *columns;
-	struct batch_builder *builder;	/* NULL until the header is complete */
+	struct batch_builder *builder; /* NULL until the header is complete */
 	GPtrArray *trailer;
-	int fields;			/* of the row in work */
+	int fields; /* of the row in work */
 	bool in_trailer, ended;
-	int64_t line, row_line;		/* line in work; line in which the row in work began */
+	int64_t line, row_line; /* line in work; line in which the row in work began */
 	int64_t rows;
-	GError *failed;			/* raised inside a callback of libcsv */
+	GError *failed; /* raised inside a callback of libcsv */
 };
 
 /* Nothing is trimmed: blanks may belong to a value, and the number format says whether they belong to a number. */
@@ -59,8 +65,8 @@ field_end (void *text, size_t n, void *data)
 
 	if (reader->builder == NULL)
 		header_field (reader, text, n);
-	else if (reader->fields == 0 && reader->format.control == CSV_CONTROL_TRAILER && n == strlen (reader->format.trailer)
-		 && memcmp (text, reader->format.trailer, n) == 0 && reader->trailer == NULL) {
+	else if (reader->fields == 0 && reader->format.control == CSV_CONTROL_TRAILER && n == strlen (reader->format.trailer) &&
+		memcmp (text, reader->format.trailer, n) == 0 && reader->trailer == NULL) {
 		reader->in_trailer = true;
 		reader->trailer = g_ptr_array_new_with_free_func (g_free);
 	} else if (reader->in_trailer)
@@ -75,7 +81,7 @@ header_end (struct csv_reader *reader)
 {
 	reader->columns = g_new0 (struct column_info, reader->names->len);
 	for (guint i = 0; i < reader->names->len; i++)
-		reader->columns[i] = (struct column_info) { g_ptr_array_index (reader->names, i), VALUE_TEXT };
+		reader->columns[i] = (struct column_info) {g_ptr_array_index (reader->names, i), VALUE_TEXT};
 	reader->builder = batch_builder_new ((int) reader->names->len);
 }
 
@@ -130,9 +136,10 @@ parse_failed (struct csv_reader *reader, GError **error)
 		g_propagate_error (error, g_steal_pointer (&reader->failed));
 		place_name (reader, reader->row_line, false, error);
 	} else {
-		g_set_error (error, FAILURE, FAILURE_DATA, "%s", csv_error (&reader->parser) == CSV_EPARSE
-			     ? "a quote stands where none may be; quotes inside a field are written twice, and the field in quotes"
-			     : csv_strerror (csv_error (&reader->parser)));
+		g_set_error (error, FAILURE, FAILURE_DATA, "%s",
+			csv_error (&reader->parser) == CSV_EPARSE
+				? "a quote stands where none may be; quotes inside a field are written twice, and the field in quotes"
+				: csv_strerror (csv_error (&reader->parser)));
 		place_name (reader, reader->line, true, error);
 	}
 	return FALSE;
@@ -181,8 +188,10 @@ input_end (struct csv_reader *reader, GError **error)
 		return parse_failed (reader, error);
 	}
 	if (reader->format.control == CSV_CONTROL_TRAILER && reader->trailer == NULL) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": the file ends without its trailer row '%s': "
-			     "it is truncated", reader->path, reader->line, reader->format.trailer);
+		g_set_error (error, FAILURE, FAILURE_DATA,
+			"file '%s': line %" G_GINT64_FORMAT ": the file ends without its trailer row '%s': "
+			"it is truncated",
+			reader->path, reader->line, reader->format.trailer);
 		return FALSE;
 	}
 	csv_scan_end (&reader->scan);

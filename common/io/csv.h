@@ -20,11 +20,11 @@ typedef struct csv_reader csv_reader;
 
 /* Opens and reads the header. path may lack its `.gz`. chunk: bytes read at a time, 0 = the default (tests). */
 struct csv_reader *csv_open (const char *path, const struct csv_format *format, size_t chunk, GError **error);
-void csv_close (struct csv_reader *reader);	/* NULL is fine */
+void csv_close (struct csv_reader *reader); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (csv_reader, csv_close)
 
-const char *csv_path (const struct csv_reader *reader);		/* as found, with `.gz` where that is the file */
-int csv_columns (const struct csv_reader *reader, const struct column_info **columns);	/* all VALUE_TEXT; "" = skipped */
+const char *csv_path (const struct csv_reader *reader); /* as found, with `.gz` where that is the file */
+int csv_columns (const struct csv_reader *reader, const struct column_info **columns); /* all VALUE_TEXT; "" = skipped */
 
 /* TRUE with a batch of at least one row, TRUE with NULL at the end, FALSE on error. */
 gboolean csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error);

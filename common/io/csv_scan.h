@@ -12,11 +12,11 @@
 struct csv_scan
 {
 	char quote;
-	int64_t records;	/* lines that are not empty, line ends inside quotes not counted; the header is one of them */
-	bool quoted, filled;	/* inside quotes; the record in work has a byte */
+	int64_t records;     /* lines that are not empty, line ends inside quotes not counted; the header is one of them */
+	bool quoted, filled; /* inside quotes; the record in work has a byte */
 };
 
-void csv_scan_add (struct csv_scan *scan, const char *text, size_t n);	/* any split of the text gives the same count */
-int64_t csv_scan_end (struct csv_scan *scan);				/* counts a last line without its end */
+void csv_scan_add (struct csv_scan *scan, const char *text, size_t n); /* any split of the text gives the same count */
+int64_t csv_scan_end (struct csv_scan *scan);                          /* counts a last line without its end */
 
 #endif

@@ -13,7 +13,7 @@
 enum
 {
 	CONNECT_SECONDS = 10,
-	SQLITE_BUSY_MS = 2000	/* how long another writer is waited for */
+	SQLITE_BUSY_MS = 2000 /* how long another writer is waited for */
 };
 
 /* ---- connecting ---- */
@@ -22,7 +22,7 @@ enum
 static char *
 sqlite_connection (const char *file, const struct db_options *options, GError **error)
 {
-	static const char *const modes[] = { [DB_READ] = "ro", [DB_WRITE] = "rw", [DB_CREATE] = "rwc" };
+	static const char *const modes[] = {[DB_READ] = "ro", [DB_WRITE] = "rw", [DB_CREATE] = "rwc"};
 	g_autofree char *path = g_canonicalize_filename (file, NULL);
 	g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
 	struct stat status;
@@ -44,14 +44,14 @@ sqlite_connection (const char *file, const struct db_options *options, GError **
 		return NULL;
 	}
 	return g_strdup_printf ("Driver=SQLite3;Database=file:%s?mode=%s;StepAPI=1;BigInt=1;NoWCHAR=1;Timeout=%d", escaped,
-				modes[options->access], SQLITE_BUSY_MS);
+		modes[options->access], SQLITE_BUSY_MS);
 }
 
 static gboolean
 session_set (struct db *db, const struct db_options *options, GError **error)
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->statement_timeout * 1000);
-	const struct db_param params[] = { { "read_only", options->access == DB_READ ? "on" : "off" }, { "timeout", timeout } };
+	const struct db_param params[] = {{"read_only", options->access == DB_READ ? "on" : "off"}, {"timeout", timeout}};
 	const char *sql = NULL;
 	g_autoptr (db_cursor) cursor = NULL;
 
@@ -67,7 +67,7 @@ session_set (struct db *db, const struct db_options *options, GError **error)
 struct db *
 db_open (const char *uri, const struct db_options *options, GError **error)
 {
-	struct db_options given = options != NULL ? *options : (struct db_options) { .access = DB_READ };
+	struct db_options given = options != NULL ? *options : (struct db_options) {.access = DB_READ};
 	g_autofree char *sqlite = NULL, *shown = uri_public (uri);
 	g_autoptr (db) db = NULL;
 
@@ -81,8 +81,8 @@ db_open (const char *uri, const struct db_options *options, GError **error)
 		sqlite = sqlite_connection (uri + strlen ("sqlite:"), &given, error);
 		db = sqlite != NULL ? odbc_open (sqlite, &given, error) : NULL;
 	} else
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no database: postgresql://..., service=..., odbc:... or sqlite:FILE",
-			     shown);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"'%s' is no database: postgresql://..., service=..., odbc:... or sqlite:FILE", shown);
 	if (db == NULL || !session_set (db, &given, error))
 		return NULL;
 	db->access = given.access;
@@ -122,7 +122,7 @@ db_sqlstate (const struct db *db)
 
 /* ---- statements ---- */
 
-struct binding	/* a statement while its parameters are collected */
+struct binding /* a statement while its parameters are collected */
 {
 	const struct db_param *params;
 	size_t n_params;
@@ -167,10 +167,10 @@ statement_release (struct db_statement *statement)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (db_statement, statement_release)
 
 static gboolean
-statement_init (struct db_statement *statement, const struct db *db, const char *sql, const struct db_param *params, size_t n_params,
-		GError **error)
+statement_init (struct db_statement *statement, const struct db *db, const char *sql, const struct db_param *params,
+	size_t n_params, GError **error)
 {
-	struct binding binding = { params, n_params, db->driver->numbered, g_ptr_array_new (), g_ptr_array_new (), NULL };
+	struct binding binding = {params, n_params, db->driver->numbered, g_ptr_array_new (), g_ptr_array_new (), NULL};
 	g_autofree char *missing = NULL;
 
 	statement->text = sql;
@@ -188,7 +188,7 @@ statement_init (struct db_statement *statement, const struct db *db, const char 
 gboolean
 db_execute (struct db *db, const char *sql, const struct db_param *params, size_t n_params, int64_t *changed, GError **error)
 {
-	g_auto (db_statement) statement = { 0 };
+	g_auto (db_statement) statement = {0};
 
 	return statement_init (&statement, db, sql, params, n_params, error) && db->driver->execute (db, &statement, changed, error);
 }
@@ -196,9 +196,10 @@ db_execute (struct db *db, const char *sql, const struct db_param *params, size_
 static struct db_cursor *
 statement_query (struct db *db, const char *sql, const struct db_param *params, size_t n_params, bool stream, GError **error)
 {
-	g_auto (db_statement) statement = { 0 };
+	g_auto (db_statement) statement = {0};
 
-	return statement_init (&statement, db, sql, params, n_params, error) ? db->driver->query (db, &statement, stream, error) : NULL;
+	return statement_init (&statement, db, sql, params, n_params, error) ? db->driver->query (db, &statement, stream, error)
+																		 : NULL;
 }
 
 struct db_cursor *

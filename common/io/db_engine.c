@@ -38,6 +38,20 @@ static const struct db_engine engines[] = {
 	},
 };
 
+enum value_type
+sqlite_value_type (const char *name)
+{
+	g_autofree char *upper = g_ascii_strup (name, -1);
+	static const char *const texts[] = {"CHAR", "CLOB", "TEXT", "DATE", "TIME"};
+
+	if (strstr (upper, "INT") != NULL)
+		return VALUE_INTEGER;
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		if (strstr (upper, texts[i]) != NULL)
+			return VALUE_TEXT;
+	return VALUE_FLOAT;
+}
+
 const struct db_engine *
 db_engine_find (const char *name)
 {

@@ -8,52 +8,60 @@
 #include <string.h>
 
 /* The first line whose prefix a SQLSTATE has decides; longer prefixes stand before shorter ones. */
-static const struct { const char *prefix; int class; } states[] = {
-	{ "08", FAILURE_UNAVAILABLE },		/* connection */
-	{ "28", FAILURE_UNAVAILABLE },		/* authorization */
-	{ "3D000", FAILURE_UNAVAILABLE },	/* no such database */
-	{ "57014", FAILURE_UNAVAILABLE },	/* statement timeout */
-	{ "57", FAILURE_UNAVAILABLE },		/* shut down, not yet up */
-	{ "53300", FAILURE_UNAVAILABLE },	/* too many connections */
-	{ "HYT00", FAILURE_UNAVAILABLE },	/* timeouts of ODBC */
-	{ "HYT01", FAILURE_UNAVAILABLE },
-	{ "IM", FAILURE_CONFIGURATION },	/* driver or data source name unknown */
-	{ "01", FAILURE_CONFIGURATION },	/* driver library not found */
-	{ "53100", FAILURE_IO },		/* disk full */
-	{ "58", FAILURE_IO },
-	{ "40", FAILURE_BUSY },			/* serialization, deadlock */
-	{ "55P03", FAILURE_BUSY },		/* lock not available */
-	{ "42703", FAILURE_DATA },		/* column, table that are not there */
-	{ "42P01", FAILURE_DATA },
-	{ "42S02", FAILURE_DATA },
-	{ "42S22", FAILURE_DATA },
-	{ "22", FAILURE_DATA },			/* a value that cannot be computed with */
-	{ "25006", FAILURE_CONFIGURATION },	/* a write in a read-only transaction */
-	{ "42", FAILURE_CONFIGURATION },
-	{ "37000", FAILURE_CONFIGURATION },
+static const struct
+{
+	const char *prefix;
+	int class;
+} states[] = {
+	{"08", FAILURE_UNAVAILABLE},    /* connection */
+	{"28", FAILURE_UNAVAILABLE},    /* authorization */
+	{"3D000", FAILURE_UNAVAILABLE}, /* no such database */
+	{"57014", FAILURE_UNAVAILABLE}, /* statement timeout */
+	{"57", FAILURE_UNAVAILABLE},    /* shut down, not yet up */
+	{"53300", FAILURE_UNAVAILABLE}, /* too many connections */
+	{"HYT00", FAILURE_UNAVAILABLE}, /* timeouts of ODBC */
+	{"HYT01", FAILURE_UNAVAILABLE},
+	{"IM", FAILURE_CONFIGURATION}, /* driver or data source name unknown */
+	{"01", FAILURE_CONFIGURATION}, /* driver library not found */
+	{"53100", FAILURE_IO},         /* disk full */
+	{"58", FAILURE_IO},
+	{"40", FAILURE_BUSY},    /* serialization, deadlock */
+	{"55P03", FAILURE_BUSY}, /* lock not available */
+	{"42703", FAILURE_DATA}, /* column, table that are not there */
+	{"42P01", FAILURE_DATA},
+	{"42S02", FAILURE_DATA},
+	{"42S22", FAILURE_DATA},
+	{"22", FAILURE_DATA},             /* a value that cannot be computed with */
+	{"25006", FAILURE_CONFIGURATION}, /* a write in a read-only transaction */
+	{"42", FAILURE_CONFIGURATION},
+	{"37000", FAILURE_CONFIGURATION},
 };
 
 /* Drivers that say HY000 for everything are known by their words. */
-static const struct { const char *part; int class; } messages[] = {
-	{ "no such column", FAILURE_DATA },
-	{ "no such table", FAILURE_DATA },
-	{ "file is not a database", FAILURE_DATA },
-	{ "database disk image is malformed", FAILURE_DATA },
-	{ "syntax error", FAILURE_CONFIGURATION },
-	{ "incomplete input", FAILURE_CONFIGURATION },
-	{ "no such function", FAILURE_CONFIGURATION },
-	{ "readonly database", FAILURE_CONFIGURATION },
-	{ "is locked", FAILURE_BUSY },
-	{ "database is busy", FAILURE_BUSY },
-	{ "Lock wait timeout", FAILURE_BUSY },
-	{ "unable to open database", FAILURE_UNAVAILABLE },
-	{ "connect failed", FAILURE_UNAVAILABLE },
-	{ "gone away", FAILURE_UNAVAILABLE },
-	{ "Lost connection", FAILURE_UNAVAILABLE },
-	{ "server closed the connection", FAILURE_UNAVAILABLE },
-	{ "terminating connection", FAILURE_UNAVAILABLE },
-	{ "disk is full", FAILURE_IO },
-	{ "disk I/O error", FAILURE_IO },
+static const struct
+{
+	const char *part;
+	int class;
+} messages[] = {
+	{"no such column", FAILURE_DATA},
+	{"no such table", FAILURE_DATA},
+	{"file is not a database", FAILURE_DATA},
+	{"database disk image is malformed", FAILURE_DATA},
+	{"syntax error", FAILURE_CONFIGURATION},
+	{"incomplete input", FAILURE_CONFIGURATION},
+	{"no such function", FAILURE_CONFIGURATION},
+	{"readonly database", FAILURE_CONFIGURATION},
+	{"is locked", FAILURE_BUSY},
+	{"database is busy", FAILURE_BUSY},
+	{"Lock wait timeout", FAILURE_BUSY},
+	{"unable to open database", FAILURE_UNAVAILABLE},
+	{"connect failed", FAILURE_UNAVAILABLE},
+	{"gone away", FAILURE_UNAVAILABLE},
+	{"Lost connection", FAILURE_UNAVAILABLE},
+	{"server closed the connection", FAILURE_UNAVAILABLE},
+	{"terminating connection", FAILURE_UNAVAILABLE},
+	{"disk is full", FAILURE_IO},
+	{"disk I/O error", FAILURE_IO},
 };
 
 int
@@ -105,6 +113,25 @@ lines_add (GString *out, const char *word, const char *text)
 	for (char **line = lines; line != NULL && *line != NULL; line++)
 		if (*g_strstrip (*line) != '\0')
 			g_string_append_printf (out, "\n%s: %s", word, *line);
+}
+
+char *
+odbc_message (char *message)
+{
+	static const char tail[] = "Error while executing the query", word[] = "ERROR: ";
+	char *begin = message, *end;
+
+	while (*begin == '[' && strchr (begin, ']') != NULL)
+		begin = strchr (begin, ']') + 1;
+	if (g_str_has_prefix (begin, word))
+		begin += strlen (word);
+	end = strstr (begin, tail);
+	if (end != NULL)
+		memmove (end, end + strlen (tail), strlen (end + strlen (tail)) + 1);
+	g_strchomp (begin);
+	if (*begin != '\0' && begin[strlen (begin) - 1] == ';')
+		begin[strlen (begin) - 1] = '\0';
+	return begin;
 }
 
 gboolean

@@ -3,62 +3,100 @@
 #include <stddef.h>
 #include <string.h>
 
-#define TEXT(column) { column, COLUMN_TEXT, false }
-#define NEEDED(column) { column, COLUMN_TEXT, true }
+#define TEXT(column)               \
+	{                              \
+		column, COLUMN_TEXT, false \
+	}
+#define NEEDED(column)            \
+	{                             \
+		column, COLUMN_TEXT, true \
+	}
 
-const struct entity entities[ENTITY_COUNT] = {
-	[ENTITY_MOVEMENT] = {
-		"movement",
-		{
-			NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), { "qty", COLUMN_QTY, true }, NEEDED ("uom"),
-			{ "event_at", COLUMN_INSTANT, false }, { "posting_date", COLUMN_DATE, false }, { "entered_at", COLUMN_INSTANT, false },
-			{ "amount", COLUMN_MONEY, false }, { "fiscal_period", COLUMN_PERIOD, false }, TEXT ("indicator"), TEXT ("storage_location"),
-			TEXT ("lot"), TEXT ("serial"), TEXT ("order_no"), TEXT ("operation"), TEXT ("work_center"), TEXT ("message_id"),
-			TEXT ("reversal_of"), TEXT ("currency"), TEXT ("gl_account"), TEXT ("stock_status"), TEXT ("special_stock"),
-			TEXT ("entered_by"), TEXT ("channel"), TEXT ("document"),
-		},
-		true,
-	},
-	[ENTITY_MOVEMENT_TYPES] = { "movement_types", { NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction") }, false },
-	[ENTITY_UOM] = {
-		"uom",
-		{ NEEDED ("uom"), { "decimals", COLUMN_WHOLE, false }, TEXT ("material"), TEXT ("base_uom"), { "numerator", COLUMN_WHOLE, false },
-		  { "denominator", COLUMN_WHOLE, false } },
-		false,
-	},
-	[ENTITY_ITEM] = {
-		"item",
-		{ NEEDED ("material"), TEXT ("plant"), TEXT ("text"), TEXT ("base_uom"), TEXT ("item_class"), TEXT ("substitution_group"),
-		  { "captured", COLUMN_BOOL, false }, { "lot_valued", COLUMN_BOOL, false }, { "service", COLUMN_BOOL, false } },
-		false,
-	},
-	[ENTITY_PRICE] = {
-		"price",
-		{ NEEDED ("material"), TEXT ("plant"), { "valid_from", COLUMN_DATE, true }, { "price", COLUMN_PRICE, true },
-		  { "price_unit", COLUMN_WHOLE, false }, NEEDED ("currency"), TEXT ("source") },
-		false,
-	},
-	[ENTITY_ORDER] = {
-		"order",
-		{ NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"), { "completed_at", COLUMN_INSTANT, false },
-		  { "closed_at", COLUMN_INSTANT, false } },
-		false,
-	},
-	[ENTITY_MATERIAL_MAP] = { "material_map", { NEEDED ("from"), NEEDED ("to"), TEXT ("plant") }, false },
-	[ENTITY_LOCATION_MAP] = { "location_map", { NEEDED ("from"), NEEDED ("to"), TEXT ("plant") }, false },
-	[ENTITY_ORDER_MAP] = { "order_map", { NEEDED ("from"), NEEDED ("to"), TEXT ("plant") }, false },
-	[ENTITY_BATCH] = { "batch", { NEEDED ("interface"), { "at", COLUMN_INSTANT, true } }, false },
-	[ENTITY_OUTAGE] = {
-		"outage",
-		{ { "from", COLUMN_INSTANT, true }, { "until", COLUMN_INSTANT, true }, TEXT ("plant"), TEXT ("interface") },
-		false,
-	},
-	[ENTITY_QUEUE] = {
-		"queue",
-		{ NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), { "qty", COLUMN_QTY, true }, NEEDED ("uom"),
-		  TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"), { "entered_at", COLUMN_INSTANT, false } },
-		false,
-	},
+const struct entity entities[ENTITY_COUNT] =
+	{
+		[ENTITY_MOVEMENT] =
+			{
+				"movement",
+				{
+					NEEDED ("source_key"),
+					NEEDED ("plant"),
+					NEEDED ("material"),
+					NEEDED ("movement"),
+					{"qty", COLUMN_QTY, true},
+					NEEDED ("uom"),
+					{"event_at", COLUMN_INSTANT, false},
+					{"posting_date", COLUMN_DATE, false},
+					{"entered_at", COLUMN_INSTANT, false},
+					{"amount", COLUMN_MONEY, false},
+					{"fiscal_period", COLUMN_PERIOD, false},
+					TEXT ("indicator"),
+					TEXT ("storage_location"),
+					TEXT ("lot"),
+					TEXT ("serial"),
+					TEXT ("order_no"),
+					TEXT ("operation"),
+					TEXT ("work_center"),
+					TEXT ("message_id"),
+					TEXT ("reversal_of"),
+					TEXT ("currency"),
+					TEXT ("gl_account"),
+					TEXT ("stock_status"),
+					TEXT ("special_stock"),
+					TEXT ("entered_by"),
+					TEXT ("channel"),
+					TEXT ("document"),
+				},
+				true,
+			},
+		[ENTITY_MOVEMENT_TYPES] = {"movement_types",
+			{NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction")}, false},
+		[ENTITY_UOM] =
+			{
+				"uom",
+				{NEEDED ("uom"), {"decimals", COLUMN_WHOLE, false}, TEXT ("material"), TEXT ("base_uom"),
+					{"numerator", COLUMN_WHOLE, false}, {"denominator", COLUMN_WHOLE, false}},
+				false,
+			},
+		[ENTITY_ITEM] =
+			{
+				"item",
+				{NEEDED ("material"), TEXT ("plant"), TEXT ("text"), TEXT ("base_uom"), TEXT ("item_class"),
+					TEXT ("substitution_group"), {"captured", COLUMN_BOOL, false}, {"lot_valued", COLUMN_BOOL, false},
+					{"service", COLUMN_BOOL, false}},
+				false,
+			},
+		[ENTITY_PRICE] =
+			{
+				"price",
+				{NEEDED ("material"), TEXT ("plant"), {"valid_from", COLUMN_DATE, true}, {"price", COLUMN_PRICE, true},
+					{"price_unit", COLUMN_WHOLE, false}, NEEDED ("currency"), TEXT ("source")},
+				false,
+			},
+		[ENTITY_ORDER] =
+			{
+				"order",
+				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
+					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false}},
+				false,
+			},
+		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+		[ENTITY_LOCATION_MAP] = {"location_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+		[ENTITY_ORDER_MAP] = {"order_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+		[ENTITY_BATCH] = {"batch", {NEEDED ("interface"), {"at", COLUMN_INSTANT, true}}, false},
+		[ENTITY_OUTAGE] =
+			{
+				"outage",
+				{{"from", COLUMN_INSTANT, true}, {"until", COLUMN_INSTANT, true}, TEXT ("plant"), TEXT ("interface")},
+				false,
+			},
+		[ENTITY_QUEUE] =
+			{
+				"queue",
+				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
+					NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
+					{"entered_at", COLUMN_INSTANT, false}},
+				false,
+			},
 };
 
 int

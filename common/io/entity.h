@@ -8,45 +8,57 @@
 
 enum entity_id
 {
-	ENTITY_MOVEMENT, ENTITY_MOVEMENT_TYPES, ENTITY_UOM, ENTITY_ITEM, ENTITY_PRICE, ENTITY_ORDER, ENTITY_MATERIAL_MAP, ENTITY_LOCATION_MAP,
-	ENTITY_ORDER_MAP, ENTITY_BATCH, ENTITY_OUTAGE, ENTITY_QUEUE,
+	ENTITY_MOVEMENT,
+	ENTITY_MOVEMENT_TYPES,
+	ENTITY_UOM,
+	ENTITY_ITEM,
+	ENTITY_PRICE,
+	ENTITY_ORDER,
+	ENTITY_MATERIAL_MAP,
+	ENTITY_LOCATION_MAP,
+	ENTITY_ORDER_MAP,
+	ENTITY_BATCH,
+	ENTITY_OUTAGE,
+	ENTITY_QUEUE,
 	ENTITY_COUNT
 };
 
 enum column_kind
 {
 	COLUMN_TEXT,
-	COLUMN_QTY,		/* QTY_SCALE */
-	COLUMN_MONEY,		/* MONEY_SCALE */
-	COLUMN_PRICE,		/* PRICE_SCALE */
-	COLUMN_WHOLE,		/* an integer */
+	COLUMN_QTY,   /* QTY_SCALE */
+	COLUMN_MONEY, /* MONEY_SCALE */
+	COLUMN_PRICE, /* PRICE_SCALE */
+	COLUMN_WHOLE, /* an integer */
 	COLUMN_DATE,
 	COLUMN_INSTANT,
 	COLUMN_PERIOD,
 	COLUMN_BOOL
 };
 
-enum { ENTITY_COLUMNS_MAX = 32 };
+enum
+{
+	ENTITY_COLUMNS_MAX = 32
+};
 
 struct entity_column
 {
 	const char *name;
 	enum column_kind kind;
-	bool required;		/* the file or query must have it */
+	bool required; /* the file or query must have it */
 };
 
 struct entity
 {
 	const char *name;
-	struct entity_column columns[ENTITY_COLUMNS_MAX];	/* ended by a name of NULL */
-	bool attributes;	/* further columns travel along */
+	struct entity_column columns[ENTITY_COLUMNS_MAX]; /* ended by a name of NULL */
+	bool attributes;                                  /* further columns travel along */
 };
 
-extern const struct entity entities[ENTITY_COUNT];	/* by entity_id */
+extern const struct entity entities[ENTITY_COUNT]; /* by entity_id */
 
-
-int entity_find (const char *name);			/* enum entity_id, or -1 */
-int entity_column (const struct entity *entity, const char *name);	/* index, or -1 */
-int entity_columns (const struct entity *entity);	/* how many */
+int entity_find (const char *name);                                /* enum entity_id, or -1 */
+int entity_column (const struct entity *entity, const char *name); /* index, or -1 */
+int entity_columns (const struct entity *entity);                  /* how many */
 
 #endif

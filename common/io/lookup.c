@@ -10,8 +10,8 @@ struct lookup
 {
 	char *path;
 	struct strpool *strings;
-	GArray *cells;		/* uint32_t ids, row by row */
-	GArray *rows;		/* uint32_t per id: row + 1 of the key with that id, 0 = no key */
+	GArray *cells; /* uint32_t ids, row by row */
+	GArray *rows;  /* uint32_t per id: row + 1 of the key with that id, 0 = no key */
 	int columns;
 };
 
@@ -47,8 +47,8 @@ rows_add (struct lookup *lookup, struct csv_reader *reader, const struct batch *
 			continue;
 		number = row_of (lookup, strpool_add (lookup->strings, key->text, key->length));
 		if (*number != 0) {
-			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": key '%.*s' comes twice", csv_path (reader),
-				     batch->line[row], (int) key->length, key->text);
+			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": key '%.*s' comes twice",
+				csv_path (reader), batch->line[row], (int) key->length, key->text);
 			return FALSE;
 		}
 		*number = lookup->cells->len / (guint) lookup->columns + 1;
@@ -123,5 +123,5 @@ lookup_cell (const struct lookup *lookup, int64_t row, int column)
 {
 	uint32_t id = g_array_index (lookup->cells, uint32_t, row * lookup->columns + column);
 
-	return (struct cell) { strpool_text (lookup->strings, id), (uint32_t) strpool_length (lookup->strings, id) };
+	return (struct cell) {strpool_text (lookup->strings, id), (uint32_t) strpool_length (lookup->strings, id)};
 }

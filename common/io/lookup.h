@@ -13,8 +13,9 @@ struct lookup;
 typedef struct lookup lookup;
 
 /* Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA. */
-struct lookup *lookup_read (const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error);
-void lookup_free (struct lookup *lookup);	/* NULL is fine */
+struct lookup *lookup_read (
+	const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error);
+void lookup_free (struct lookup *lookup); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (lookup, lookup_free)
 
 const char *lookup_path (const struct lookup *lookup);

@@ -53,13 +53,13 @@ movement_digest (const struct movement_table *table, char hex[static 33])
 	uint128 sum = 0;
 
 	for (int i = 0; i < table->n_attributes; i++)
-		attributes[i] = (struct named) { table->attribute_name[i], i };
+		attributes[i] = (struct named) {table->attribute_name[i], i};
 	qsort (attributes, (size_t) table->n_attributes, sizeof *attributes, named_compare);
 	for (size_t row = 0; row < table->rows; row++) {
 		size_t n = row_words (table, row, attributes, words);
 		uint64_t low = hash64 (words, n * sizeof *words);
 
-		words[n] = low;		/* a second hash of the same words, made another by the first */
+		words[n] = low; /* a second hash of the same words, made another by the first */
 		sum += (uint128) hash64 (words, (n + 1) * sizeof *words) << 64 | low;
 	}
 	snprintf (hex, 33, "%016llx%016llx", (unsigned long long) (sum >> 64), (unsigned long long) sum);

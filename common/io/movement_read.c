@@ -4,9 +4,12 @@
 
 #include <string.h>
 
-enum { SHOWN_MAX = 60 };	/* bytes of a bad value that a reason quotes */
+enum
+{
+	SHOWN_MAX = 60
+}; /* bytes of a bad value that a reason quotes */
 
-struct reason	/* why a value cannot be read */
+struct reason /* why a value cannot be read */
 {
 	const struct slot *slot;
 	struct cell cell;
@@ -21,7 +24,7 @@ struct parsed
 	date_t posting;
 	period_t period;
 	bool ambiguous, qty_bad, amount_bad;
-	struct reason first;		/* the first value that cannot be read; why NULL = none */
+	struct reason first; /* the first value that cannot be read; why NULL = none */
 };
 
 struct filling
@@ -30,18 +33,18 @@ struct filling
 	const struct source_scope *scope;
 	struct movement_table *table;
 	struct totals *totals;
-	bool checked;			/* texts are known to be UTF-8 without NUL */
-	int text[ENTITY_COLUMNS_MAX];	/* enum column of an entity column, -1 = no text */
-	int qty, amount, event, posting, entered, period, plant;	/* entity columns */
-	int scope_attribute;		/* index in the table; -1 = none */
-	int key[TOTAL_KEYS];		/* entity columns */
+	bool checked;                                            /* texts are known to be UTF-8 without NUL */
+	int text[ENTITY_COLUMNS_MAX];                            /* enum column of an entity column, -1 = no text */
+	int qty, amount, event, posting, entered, period, plant; /* entity columns */
+	int scope_attribute;                                     /* index in the table; -1 = none */
+	int key[TOTAL_KEYS];                                     /* entity columns */
 };
 
 static void
 filling_init (struct filling *filling)
 {
 	const struct entity *entity = &entities[ENTITY_MOVEMENT];
-	static const char *const keys[TOTAL_KEYS] = { "movement", "indicator", "currency", "uom" };
+	static const char *const keys[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
 
 	for (int i = 0; entity->columns[i].name != NULL; i++)
 		filling->text[i] = entity->columns[i].kind == COLUMN_TEXT ? column_find (entity->columns[i].name) : -1;
@@ -77,7 +80,7 @@ static bool
 value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *why)
 {
 	if (status == VALUE_BAD && parsed->first.why == NULL)
-		parsed->first = (struct reason) { slot, *cell, why };
+		parsed->first = (struct reason) {slot, *cell, why};
 	return status == VALUE_OK;
 }
 
@@ -112,7 +115,7 @@ row_parse (struct filling *filling, struct parsed *parsed)
 	const char *why = NULL;
 	bool ignored;
 
-	*parsed = (struct parsed) { .event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE };
+	*parsed = (struct parsed) {.event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE};
 	parsed->qty_bad = !number_parse (filling, parsed, filling->qty, QTY_SCALE, &parsed->qty);
 	if (columns[filling->amount].source != NULL)
 		parsed->amount_bad = !number_parse (filling, parsed, filling->amount, MONEY_SCALE, &parsed->amount);
@@ -124,7 +127,7 @@ row_parse (struct filling *filling, struct parsed *parsed)
 		struct cell cell = slot_cell (filling, filling->posting);
 
 		if (!value_good (parsed, &columns[filling->posting], &cell,
-				 value_date (&cell, &columns[filling->posting].format, &parsed->posting, &why), why))
+				value_date (&cell, &columns[filling->posting].format, &parsed->posting, &why), why))
 			parsed->posting = DATE_NONE;
 	}
 	if (columns[filling->period].source != NULL) {
@@ -140,23 +143,27 @@ row_parse (struct filling *filling, struct parsed *parsed)
 static bool
 date_inside (const struct source_scope *scope, date_t date)
 {
-	return (scope->read_from == DATE_NONE || date >= scope->read_from) && (scope->read_until == DATE_NONE || date < scope->read_until);
+	return (scope->read_from == DATE_NONE || date >= scope->read_from) &&
+		(scope->read_until == DATE_NONE || date < scope->read_until);
 }
 
-/* Of the plant, and some clock of the row inside the window with its context. What cannot be told is in: it ends as a rejected row. */
+/*
+ * Of the plant, and some clock of the row inside the window with its context. What cannot be told is in: it ends as a
+ * rejected row.
+ */
 static bool
 row_in_scope (struct filling *filling, const struct parsed *parsed)
 {
 	struct cell plant = slot_cell (filling, filling->plant);
 	const char *wanted = filling->scope->plant;
 
-	if (wanted != NULL && *wanted != '\0' && plant.length > 0
-	    && (plant.length != strlen (wanted) || memcmp (plant.text, wanted, plant.length) != 0))
+	if (wanted != NULL && *wanted != '\0' && plant.length > 0 &&
+		(plant.length != strlen (wanted) || memcmp (plant.text, wanted, plant.length) != 0))
 		return false;
 	if (parsed->event == INSTANT_NONE && parsed->posting == DATE_NONE)
 		return true;
-	return (parsed->event != INSTANT_NONE && date_inside (filling->scope, zone_date (filling->scope->zone, parsed->event)))
-	       || (parsed->posting != DATE_NONE && date_inside (filling->scope, parsed->posting));
+	return (parsed->event != INSTANT_NONE && date_inside (filling->scope, zone_date (filling->scope->zone, parsed->event))) ||
+		(parsed->posting != DATE_NONE && date_inside (filling->scope, parsed->posting));
 }
 
 /* ---- filling ---- */
@@ -219,8 +226,8 @@ value_reject (struct filling *filling, const struct reason *reason)
 {
 	g_autofree char *shown = g_utf8_make_valid (reason->cell.text, (gssize) MIN (reason->cell.length, SHOWN_MAX));
 
-	movement_reject (filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown, reason->cell.length > SHOWN_MAX ? "..." : "",
-			 reason->why);
+	movement_reject (filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown,
+		reason->cell.length > SHOWN_MAX ? "..." : "", reason->why);
 }
 
 static void
@@ -255,9 +262,9 @@ row_count (struct filling *filling, const struct parsed *parsed)
 
 gboolean
 movement_read (const struct rows *rows, struct row_map *map, const struct source_scope *scope, struct movement_table *table,
-	       struct totals *totals, GError **error)
+	struct totals *totals, GError **error)
 {
-	struct filling filling = { .map = map, .scope = scope, .table = table, .totals = totals, .checked = rows->csv != NULL };
+	struct filling filling = {.map = map, .scope = scope, .table = table, .totals = totals, .checked = rows->csv != NULL};
 	const struct batch *batch = NULL;
 	struct parsed parsed;
 

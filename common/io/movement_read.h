@@ -9,8 +9,11 @@
 #include "common/io/source.h"
 #include "common/io/totals.h"
 
-/* Reads all rows; those in scope go into the table, which is empty before, all go into totals (whose keys are ids of its pool). */
-gboolean movement_read (const struct rows *rows, struct row_map *map, const struct source_scope *scope, struct movement_table *table,
-			struct totals *totals, GError **error);
+/*
+ * Reads all rows; those in scope go into the table, which is empty before, all go into totals (whose keys are ids of its
+ * pool).
+ */
+gboolean movement_read (const struct rows *rows, struct row_map *map, const struct source_scope *scope,
+	struct movement_table *table, struct totals *totals, GError **error);
 
 #endif

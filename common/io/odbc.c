@@ -15,8 +15,9 @@
 
 enum
 {
-	BLOCK_BYTES = 8 * 1024 * 1024,		/* of one bound block */
-	NUMBER_WIDTH = 80, TEXT_WIDTH = 256,	/* first guess of a buffer; the catalog's sizes are hints at best */
+	BLOCK_BYTES = 8 * 1024 * 1024, /* of one bound block */
+	NUMBER_WIDTH = 80,
+	TEXT_WIDTH = 256, /* first guess of a buffer; the catalog's sizes are hints at best */
 	WIDTH_MAX = 64 * 1024 * 1024
 };
 
@@ -25,12 +26,12 @@ struct odbc
 	struct db base;
 	SQLHENV environment;
 	SQLHDBC connection;
-	int64_t timeout;		/* of a statement, seconds; 0 = none */
+	int64_t timeout; /* of a statement, seconds; 0 = none */
 };
 
 struct odbc_column
 {
-	char *data;			/* [rows][width] */
+	char *data; /* [rows][width] */
 	SQLLEN *length;
 	size_t width;
 	struct cell *cells;
@@ -40,15 +41,15 @@ struct odbc_cursor
 {
 	struct db_cursor base;
 	SQLHSTMT handle;
-	char *sql;			/* to run it again */
+	char *sql; /* to run it again */
 	char **values;
 	int n_values;
 	struct odbc_column *bound;
-	size_t rows;			/* per block */
+	size_t rows; /* per block */
 	SQLULEN fetched;
 	const struct cell **cells;
 	struct batch batch;
-	int64_t given;			/* rows given out, and their digest */
+	int64_t given; /* rows given out, and their digest */
 	struct digest *digest;
 	bool ended;
 };
@@ -68,26 +69,6 @@ connection_of (struct db *db)
 
 /* ---- errors ---- */
 
-/* "[vendor][driver]ERROR: text;\nError while executing the query" -> "text" */
-static char *
-message_clean (char *message)
-{
-	static const char tail[] = "Error while executing the query", word[] = "ERROR: ";
-	char *begin = message, *end;
-
-	while (*begin == '[' && strchr (begin, ']') != NULL)
-		begin = strchr (begin, ']') + 1;
-	if (g_str_has_prefix (begin, word))
-		begin += strlen (word);
-	end = strstr (begin, tail);
-	if (end != NULL)
-		memmove (end, end + strlen (tail), strlen (end + strlen (tail)) + 1);
-	g_strchomp (begin);
-	if (*begin != '\0' && begin[strlen (begin) - 1] == ';')
-		begin[strlen (begin) - 1] = '\0';
-	return begin;
-}
-
 /* All diagnostics of a handle, the first as the error, the others as its details. */
 static gboolean
 odbc_fail (struct db *db, SQLSMALLINT type, SQLHANDLE handle, GError **error)
@@ -103,7 +84,7 @@ odbc_fail (struct db *db, SQLSMALLINT type, SQLHANDLE handle, GError **error)
 			g_strlcpy (first, (const char *) state, sizeof first);
 		else
 			g_string_append_c (message, '\n');
-		g_string_append (message, message_clean ((char *) text));
+		g_string_append (message, odbc_message ((char *) text));
 	}
 	return db_fail (db, error, first, message->len > 0 ? message->str : "the driver gives no reason", NULL, NULL);
 }
@@ -117,7 +98,8 @@ was_truncated (SQLHSTMT handle)
 	SQLSMALLINT length;
 	bool truncated = false;
 
-	for (SQLSMALLINT i = 1; SQL_SUCCEEDED (SQLGetDiagRec (SQL_HANDLE_STMT, handle, i, state, &native, text, sizeof text, &length)); i++)
+	for (SQLSMALLINT i = 1;
+		 SQL_SUCCEEDED (SQLGetDiagRec (SQL_HANDLE_STMT, handle, i, state, &native, text, sizeof text, &length)); i++)
 		truncated |= strcmp ((const char *) state, "01004") == 0;
 	return truncated;
 }
@@ -150,10 +132,12 @@ info_text (struct odbc *odbc, SQLUSMALLINT what)
 static gboolean
 driver_connect (struct odbc *odbc, const char *connection, const struct db_options *options, GError **error)
 {
-	SQLSetConnectAttr (odbc->connection, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER) (intptr_t) options->connect_timeout, SQL_IS_UINTEGER);
+	SQLSetConnectAttr (
+		odbc->connection, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER) (intptr_t) options->connect_timeout, SQL_IS_UINTEGER);
 	if (options->access == DB_READ)
 		SQLSetConnectAttr (odbc->connection, SQL_ATTR_ACCESS_MODE, (SQLPOINTER) SQL_MODE_READ_ONLY, SQL_IS_UINTEGER);
-	if (!SQL_SUCCEEDED (SQLDriverConnect (odbc->connection, NULL, (SQLCHAR *) connection, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT)))
+	if (!SQL_SUCCEEDED (
+			SQLDriverConnect (odbc->connection, NULL, (SQLCHAR *) connection, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT)))
 		return odbc_fail (&odbc->base, SQL_HANDLE_DBC, odbc->connection, error);
 	return TRUE;
 }
@@ -183,9 +167,9 @@ odbc_open (const char *connection, const struct db_options *options, GError **er
 	db->driver = &odbc_driver;
 	odbc->timeout = options->statement_timeout;
 	db->secret_uri = g_strconcat ("odbc:", connection, NULL);
-	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_ENV, SQL_NULL_HANDLE, &odbc->environment))
-	    || !SQL_SUCCEEDED (SQLSetEnvAttr (odbc->environment, SQL_ATTR_ODBC_VERSION, (SQLPOINTER) SQL_OV_ODBC3, 0))
-	    || !SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_DBC, odbc->environment, &odbc->connection))) {
+	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_ENV, SQL_NULL_HANDLE, &odbc->environment)) ||
+		!SQL_SUCCEEDED (SQLSetEnvAttr (odbc->environment, SQL_ATTR_ODBC_VERSION, (SQLPOINTER) SQL_OV_ODBC3, 0)) ||
+		!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_DBC, odbc->environment, &odbc->connection))) {
 		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "the ODBC driver manager cannot be used");
 		return NULL;
 	}
@@ -207,8 +191,8 @@ values_bind (struct db *db, SQLHSTMT handle, const char *const *values, int n, S
 		size_t size = values[i] != NULL ? strlen (values[i]) : 0;
 
 		length[i] = values[i] != NULL ? (SQLLEN) size : SQL_NULL_DATA;
-		if (!SQL_SUCCEEDED (SQLBindParameter (handle, (SQLUSMALLINT) (i + 1), SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, MAX (size, 1), 0,
-						      (SQLPOINTER) values[i], (SQLLEN) size, &length[i])))
+		if (!SQL_SUCCEEDED (SQLBindParameter (handle, (SQLUSMALLINT) (i + 1), SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR,
+				MAX (size, 1), 0, (SQLPOINTER) values[i], (SQLLEN) size, &length[i])))
 			return odbc_fail (db, SQL_HANDLE_STMT, handle, error);
 	}
 	return TRUE;
@@ -223,7 +207,7 @@ statement_run (struct db *db, const char *sql, const char *const *values, int n,
 
 	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), handle)))
 		return odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
-	if (((struct odbc *) db)->timeout > 0)	/* a driver without timeouts refuses, and has none */
+	if (((struct odbc *) db)->timeout > 0) /* a driver without timeouts refuses, and has none */
 		SQLSetStmtAttr (*handle, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER) (intptr_t) ((struct odbc *) db)->timeout, 0);
 	if (n == 0)
 		code = SQLExecDirect (*handle, (SQLCHAR *) sql, SQL_NTS);
@@ -262,26 +246,11 @@ odbc_execute (struct db *db, const struct db_statement *statement, int64_t *chan
 	return done;
 }
 
-/* SQLite goes by the declared type's name: only these are exact, every other number may be a binary float. */
-static enum value_type
-sqlite_type (const char *name)
-{
-	g_autofree char *upper = g_ascii_strup (name, -1);
-	static const char *const texts[] = { "CHAR", "CLOB", "TEXT", "DATE", "TIME" };
-
-	if (strstr (upper, "INT") != NULL)
-		return VALUE_INTEGER;
-	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
-		if (strstr (upper, texts[i]) != NULL)
-			return VALUE_TEXT;
-	return VALUE_FLOAT;
-}
-
 static enum value_type
 value_type (const char *engine, SQLSMALLINT type, const char *name)
 {
 	if (strcmp (engine, "sqlite") == 0)
-		return sqlite_type (name);
+		return sqlite_value_type (name);
 	switch (type) {
 	case SQL_BIT:
 		return VALUE_BOOL;
@@ -302,7 +271,8 @@ value_type (const char *engine, SQLSMALLINT type, const char *name)
 	case SQL_TYPE_TIMESTAMP:
 		/* PostgreSQL's timestamptz, and MariaDB's TIMESTAMP in a session of UTC, are instants. */
 		return strcmp (name, "timestamptz") == 0 || (strcmp (engine, "mariadb") == 0 && strcmp (name, "timestamp") == 0)
-			? VALUE_INSTANT : VALUE_TIME;
+			? VALUE_INSTANT
+			: VALUE_TIME;
 	default:
 		return strcmp (name, "bool") == 0 ? VALUE_BOOL : VALUE_TEXT;
 	}
@@ -328,7 +298,8 @@ columns_describe (struct odbc_cursor *cursor, GError **error)
 		if (!SQL_SUCCEEDED (SQLDescribeCol (cursor->handle, number, name, sizeof name, NULL, &type, &size, &digits, &nullable)))
 			return odbc_fail (db, SQL_HANDLE_STMT, cursor->handle, error);
 		SQLColAttribute (cursor->handle, number, SQL_DESC_TYPE_NAME, type_name, sizeof type_name, NULL, NULL);
-		cursor->base.columns[i] = (struct column_info) { g_strdup ((char *) name), value_type (db->engine, type, (char *) type_name) };
+		cursor->base.columns[i] =
+			(struct column_info) {g_strdup ((char *) name), value_type (db->engine, type, (char *) type_name)};
 		cursor->bound[i].width = cursor->base.columns[i].type == VALUE_TEXT ? TEXT_WIDTH : NUMBER_WIDTH;
 	}
 	return TRUE;
@@ -364,7 +335,8 @@ buffers_bind (struct odbc_cursor *cursor, GError **error)
 		bound->length = g_new0 (SQLLEN, cursor->rows);
 		bound->cells = g_new0 (struct cell, cursor->rows);
 		cursor->cells[i] = bound->cells;
-		if (!SQL_SUCCEEDED (SQLBindCol (cursor->handle, (SQLUSMALLINT) (i + 1), SQL_C_CHAR, bound->data, (SQLLEN) bound->width, bound->length)))
+		if (!SQL_SUCCEEDED (SQLBindCol (
+				cursor->handle, (SQLUSMALLINT) (i + 1), SQL_C_CHAR, bound->data, (SQLLEN) bound->width, bound->length)))
 			return odbc_fail (cursor->base.db, SQL_HANDLE_STMT, cursor->handle, error);
 	}
 	return TRUE;
@@ -385,8 +357,8 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 				needed = MAX (needed, bound->width * 4);
 			else if (length >= (SQLLEN) bound->width)
 				needed = MAX (needed, (size_t) length * 2);
-			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) { NULL, 0 }
-				: (struct cell) { bound->data + row * bound->width, (uint32_t) length };
+			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) {NULL, 0}
+														: (struct cell) {bound->data + row * bound->width, (uint32_t) length};
 		}
 		*wider |= needed > bound->width;
 		bound->width = needed;
@@ -440,11 +412,11 @@ query_rerun (struct odbc_cursor *cursor, GError **error)
 	handle_free (cursor->handle);
 	cursor->handle = SQL_NULL_HSTMT;
 	buffers_free (cursor);
-	if (!statement_run (db, cursor->sql, (const char *const *) cursor->values, cursor->n_values, &cursor->handle, error)
-	    || !buffers_bind (cursor, error))
+	if (!statement_run (db, cursor->sql, (const char *const *) cursor->values, cursor->n_values, &cursor->handle, error) ||
+		!buffers_bind (cursor, error))
 		return FALSE;
 	while (left > 0 && !wider) {
-		if (left < (int64_t) cursor->rows)	/* so that a block ends where the rows given out end */
+		if (left < (int64_t) cursor->rows) /* so that a block ends where the rows given out end */
 			SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) (intptr_t) left, 0);
 		if (!block_fetch (cursor, &wider, error))
 			return FALSE;
@@ -456,8 +428,10 @@ query_rerun (struct odbc_cursor *cursor, GError **error)
 	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) cursor->rows, 0);
 	digest_hex (cursor->digest, after);
 	if (left != 0 || wider || strcmp (before, after) != 0)
-		return db_fail (db, error, "HY000", "a long value made it necessary to run the query again, and its rows came differently: "
-				"give it an ORDER BY", NULL, NULL);
+		return db_fail (db, error, "HY000",
+			"a long value made it necessary to run the query again, and its rows came differently: "
+			"give it an ORDER BY",
+			NULL, NULL);
 	return TRUE;
 }
 
@@ -483,7 +457,7 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 		return TRUE;
 	block_digest (cursor, cursor->fetched);
 	cursor->given += (int64_t) cursor->fetched;
-	cursor->batch = (struct batch) { cursor->fetched, base->n_columns, cursor->cells, NULL };
+	cursor->batch = (struct batch) {cursor->fetched, base->n_columns, cursor->cells, NULL};
 	*batch = &cursor->batch;
 	return TRUE;
 }
@@ -511,15 +485,15 @@ odbc_query (struct db *db, const struct db_statement *statement, bool stream, GE
 	struct odbc_cursor *cursor = g_new0 (struct odbc_cursor, 1);
 
 	(void) stream;
-	cursor->base = (struct db_cursor) { db, NULL, 0, cursor_fetch, cursor_close };
+	cursor->base = (struct db_cursor) {db, NULL, 0, cursor_fetch, cursor_close};
 	cursor->sql = g_strdup (statement->sql);
 	cursor->n_values = statement->n;
 	cursor->values = g_new0 (char *, (gsize) statement->n + 1);
 	for (int i = 0; i < statement->n; i++)
 		cursor->values[i] = g_strdup (statement->values[i]);
 	cursor->digest = digest_new ();
-	if (!statement_run (db, statement->sql, statement->values, statement->n, &cursor->handle, error)
-	    || !columns_describe (cursor, error) || (cursor->base.n_columns > 0 && !buffers_bind (cursor, error))) {
+	if (!statement_run (db, statement->sql, statement->values, statement->n, &cursor->handle, error) ||
+		!columns_describe (cursor, error) || (cursor->base.n_columns > 0 && !buffers_bind (cursor, error))) {
 		db_cursor_close (&cursor->base);
 		return NULL;
 	}
@@ -596,7 +570,7 @@ odbc_bulk (struct db *db, const char *insert, GError **error)
 	struct odbc_bulk *bulk = g_new0 (struct odbc_bulk, 1);
 	g_autofree char *target = sql_insert_target (insert, &bulk->base.n), *sql = sql_rewrite (insert, mark_write, NULL);
 
-	bulk->base = (struct db_bulk) { db, bulk->base.n, bulk_row, bulk_end, bulk_free };
+	bulk->base = (struct db_bulk) {db, bulk->base.n, bulk_row, bulk_end, bulk_free};
 	bulk->length = g_new0 (SQLLEN, (gsize) bulk->base.n + 1);
 	if (target == NULL)
 		db_fail (db, error, "42000", "the statement is no plain INSERT of parameters", NULL, NULL);

@@ -20,11 +20,11 @@ struct pg
 struct pg_cursor
 {
 	struct db_cursor base;
-	PGresult *result;		/* whole result; NULL: COPY */
+	PGresult *result; /* whole result; NULL: COPY */
 	int row;
 	Oid *types;
 	struct batch_builder *builder;
-	char *data;			/* CopyData in work; what is not decoded yet begins at `at` */
+	char *data; /* CopyData in work; what is not decoded yet begins at `at` */
 	const unsigned char *at, *end;
 	bool headed, ended;
 };
@@ -57,12 +57,13 @@ connection_fail (struct db *db, GError **error)
 static gboolean
 result_fail (struct db *db, const PGresult *result, GError **error)
 {
-	const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE), *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE),
+			   *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
 
 	if (state == NULL || message == NULL || PQstatus (connection_of (db)) == CONNECTION_BAD)
 		return connection_fail (db, error);
 	return db_fail (db, error, state, message, PQresultErrorField (result, PG_DIAG_MESSAGE_DETAIL),
-			PQresultErrorField (result, PG_DIAG_MESSAGE_HINT));
+		PQresultErrorField (result, PG_DIAG_MESSAGE_HINT));
 }
 
 static gboolean
@@ -114,8 +115,8 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
 	/* What stands before dbname is a default that the address may change, what stands behind holds. */
-	const char *const names[] = { "connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
-	const char *const values[] = { timeout, "tieout", connection, "UTF8", NULL };
+	const char *const names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+	const char *const values[] = {timeout, "tieout", connection, "UTF8", NULL};
 	struct pg *pg = g_new0 (struct pg, 1);
 
 	pg->base.driver = &pg_driver;
@@ -137,7 +138,8 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 static gboolean
 pg_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
 {
-	g_autoptr (pg_result) result = PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result =
+		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
 
 	if (!result_check (db, result, error))
 		return FALSE;
@@ -156,11 +158,12 @@ cursor_new (struct db *db, const PGresult *described)
 	struct pg_cursor *cursor = g_new0 (struct pg_cursor, 1);
 	int n = PQnfields (described);
 
-	cursor->base = (struct db_cursor) { db, g_new0 (struct column_info, (gsize) n), n, cursor_fetch, cursor_close };
+	cursor->base = (struct db_cursor) {db, g_new0 (struct column_info, (gsize) n), n, cursor_fetch, cursor_close};
 	cursor->types = g_new (Oid, (gsize) n);
 	for (int i = 0; i < n; i++) {
 		cursor->types[i] = PQftype (described, i);
-		cursor->base.columns[i] = (struct column_info) { g_strdup (PQfname (described, i)), pg_value_type (PQftype (described, i)) };
+		cursor->base.columns[i] =
+			(struct column_info) {g_strdup (PQfname (described, i)), pg_value_type (PQftype (described, i))};
 	}
 	cursor->builder = batch_builder_new (n);
 	return cursor;
@@ -169,7 +172,8 @@ cursor_new (struct db *db, const PGresult *described)
 static struct db_cursor *
 whole_query (struct db *db, const struct db_statement *statement, GError **error)
 {
-	g_autoptr (pg_result) result = PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result =
+		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
 	struct pg_cursor *cursor;
 
 	if (!result_check (db, result, error))
@@ -181,10 +185,10 @@ whole_query (struct db *db, const struct db_statement *statement, GError **error
 
 /* ---- large results: COPY ---- */
 
-struct copy_names	/* how a parameter is written inside COPY: setting and cast, by name */
+struct copy_names /* how a parameter is written inside COPY: setting and cast, by name */
 {
 	const struct db_statement *statement;
-	char **casts;		/* type names per parameter */
+	char **casts; /* type names per parameter */
 };
 
 static void
@@ -203,11 +207,11 @@ settings_make (struct db *db, const struct db_statement *statement, const PGresu
 {
 	for (int i = 0; i < statement->n; i++) {
 		g_autofree char *oid = g_strdup_printf ("%u", PQparamtype (described, i)), *set = NULL;
-		const struct db_param type[] = { { "type", oid } };
-		const struct db_param setting[] = { { "name", statement->names[i] }, { "value", statement->values[i] } };
+		const struct db_param type[] = {{"type", oid}};
+		const struct db_param setting[] = {{"name", statement->names[i]}, {"value", statement->values[i]}};
 
-		if (!db_scalar (db, sql_db_postgresql_type_name, type, 1, &casts[i], error)
-		    || !db_scalar (db, sql_db_postgresql_parameter, setting, 2, &set, error))
+		if (!db_scalar (db, sql_db_postgresql_type_name, type, 1, &casts[i], error) ||
+			!db_scalar (db, sql_db_postgresql_parameter, setting, 2, &set, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -227,7 +231,7 @@ copy_start (struct pg_cursor *cursor, const struct db_statement *statement, cons
 {
 	struct db *db = cursor->base.db;
 	g_auto (GStrv) casts = g_new0 (char *, (gsize) statement->n + 1);
-	struct copy_names names = { statement, casts };
+	struct copy_names names = {statement, casts};
 	g_autofree char *query = NULL, *copy = NULL;
 	g_autoptr (pg_result) result = NULL;
 
@@ -254,7 +258,7 @@ pg_query (struct db *db, const struct db_statement *statement, bool stream, GErr
 	if (!result_check (db, described, error))
 		return NULL;
 	cursor = cursor_new (db, described);
-	if (!types_known (cursor)) {	/* an enum, an array ...: as text it can be read all the same */
+	if (!types_known (cursor)) { /* an enum, an array ...: as text it can be read all the same */
 		db_cursor_close (&cursor->base);
 		return whole_query (db, statement, error);
 	}
@@ -333,7 +337,7 @@ tuple_decode (struct pg_cursor *cursor, GError **error)
 {
 	if (cursor->end - cursor->at < 2)
 		return damaged (cursor, error);
-	if (pg_uint16 (cursor->at) == UINT16_MAX) {	/* the trailer */
+	if (pg_uint16 (cursor->at) == UINT16_MAX) { /* the trailer */
 		cursor->at = cursor->end;
 		return TRUE;
 	}
@@ -343,8 +347,8 @@ tuple_decode (struct pg_cursor *cursor, GError **error)
 	for (int i = 0; i < cursor->base.n_columns; i++) {
 		int32_t n = cursor->end - cursor->at >= 4 ? (int32_t) pg_uint32 (cursor->at) : INT32_MAX;
 
-		if (n < -1 || (n >= 0 && cursor->end - cursor->at - 4 < n)
-		    || !pg_decode (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
+		if (n < -1 || (n >= 0 && cursor->end - cursor->at - 4 < n) ||
+			!pg_decode (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
 			return damaged (cursor, error);
 		cursor->at += 4 + MAX (n, 0);
 	}
@@ -431,11 +435,20 @@ bulk_row (struct db_bulk *base, const char *const *values, GError **error)
 			g_string_append (bulk->row, "\\N");
 		for (const char *at = values[i]; at != NULL && *at != '\0'; at++)
 			switch (*at) {
-			case '\\': g_string_append (bulk->row, "\\\\"); break;
-			case '\t': g_string_append (bulk->row, "\\t"); break;
-			case '\n': g_string_append (bulk->row, "\\n"); break;
-			case '\r': g_string_append (bulk->row, "\\r"); break;
-			default: g_string_append_c (bulk->row, *at);
+			case '\\':
+				g_string_append (bulk->row, "\\\\");
+				break;
+			case '\t':
+				g_string_append (bulk->row, "\\t");
+				break;
+			case '\n':
+				g_string_append (bulk->row, "\\n");
+				break;
+			case '\r':
+				g_string_append (bulk->row, "\\r");
+				break;
+			default:
+				g_string_append_c (bulk->row, *at);
 			}
 	}
 	g_string_append_c (bulk->row, '\n');
@@ -492,7 +505,7 @@ pg_bulk (struct db *db, const char *insert, GError **error)
 	if (!result_check (db, result, error))
 		return NULL;
 	bulk = g_new0 (struct pg_bulk, 1);
-	bulk->base = (struct db_bulk) { db, n, bulk_row, bulk_end, bulk_free };
+	bulk->base = (struct db_bulk) {db, n, bulk_row, bulk_end, bulk_free};
 	bulk->row = g_string_new (NULL);
 	bulk->open = true;
 	return &bulk->base;

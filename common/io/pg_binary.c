@@ -9,24 +9,59 @@
 /* pg_type.oid of the built-in types, the same in every database. */
 enum
 {
-	TYPE_BOOL = 16, TYPE_NAME = 19, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_OID = 26, TYPE_JSON = 114,
-	TYPE_XML = 142, TYPE_FLOAT4 = 700, TYPE_FLOAT8 = 701, TYPE_BPCHAR = 1042, TYPE_VARCHAR = 1043, TYPE_DATE = 1082,
-	TYPE_TIMESTAMP = 1114, TYPE_TIMESTAMPTZ = 1184, TYPE_NUMERIC = 1700, TYPE_UUID = 2950
+	TYPE_BOOL = 16,
+	TYPE_NAME = 19,
+	TYPE_INT8 = 20,
+	TYPE_INT2 = 21,
+	TYPE_INT4 = 23,
+	TYPE_TEXT = 25,
+	TYPE_OID = 26,
+	TYPE_JSON = 114,
+	TYPE_XML = 142,
+	TYPE_FLOAT4 = 700,
+	TYPE_FLOAT8 = 701,
+	TYPE_BPCHAR = 1042,
+	TYPE_VARCHAR = 1043,
+	TYPE_DATE = 1082,
+	TYPE_TIMESTAMP = 1114,
+	TYPE_TIMESTAMPTZ = 1184,
+	TYPE_NUMERIC = 1700,
+	TYPE_UUID = 2950
 };
 
 enum
 {
-	EPOCH_DAYS = 10957,		/* 1970-01-01 to 2000-01-01, PostgreSQL's own epoch */
-	NUMERIC_NEGATIVE = 0x4000, NUMERIC_NAN = 0xC000, NUMERIC_INFINITY = 0xD000, NUMERIC_MINUS_INFINITY = 0xF000,
-	FLOAT_SCALE = 12		/* decimals that a binary float is written with; its reader rounds to those that are meant */
+	EPOCH_DAYS = 10957, /* 1970-01-01 to 2000-01-01, PostgreSQL's own epoch */
+	NUMERIC_NEGATIVE = 0x4000,
+	NUMERIC_NAN = 0xC000,
+	NUMERIC_INFINITY = 0xD000,
+	NUMERIC_MINUS_INFINITY = 0xF000,
+	FLOAT_SCALE = 12 /* decimals that a binary float is written with; its reader rounds to those that are meant */
 };
 
-static const struct { uint32_t oid; enum value_type type; } types[] = {
-	{ TYPE_TEXT, VALUE_TEXT }, { TYPE_VARCHAR, VALUE_TEXT }, { TYPE_BPCHAR, VALUE_TEXT }, { TYPE_NAME, VALUE_TEXT },
-	{ TYPE_JSON, VALUE_TEXT }, { TYPE_XML, VALUE_TEXT }, { TYPE_UUID, VALUE_TEXT }, { TYPE_BOOL, VALUE_BOOL },
-	{ TYPE_INT2, VALUE_INTEGER }, { TYPE_INT4, VALUE_INTEGER }, { TYPE_INT8, VALUE_INTEGER }, { TYPE_OID, VALUE_INTEGER },
-	{ TYPE_NUMERIC, VALUE_NUMBER }, { TYPE_FLOAT4, VALUE_FLOAT }, { TYPE_FLOAT8, VALUE_FLOAT }, { TYPE_DATE, VALUE_DATE },
-	{ TYPE_TIMESTAMP, VALUE_TIME }, { TYPE_TIMESTAMPTZ, VALUE_INSTANT },
+static const struct
+{
+	uint32_t oid;
+	enum value_type type;
+} types[] = {
+	{TYPE_TEXT, VALUE_TEXT},
+	{TYPE_VARCHAR, VALUE_TEXT},
+	{TYPE_BPCHAR, VALUE_TEXT},
+	{TYPE_NAME, VALUE_TEXT},
+	{TYPE_JSON, VALUE_TEXT},
+	{TYPE_XML, VALUE_TEXT},
+	{TYPE_UUID, VALUE_TEXT},
+	{TYPE_BOOL, VALUE_BOOL},
+	{TYPE_INT2, VALUE_INTEGER},
+	{TYPE_INT4, VALUE_INTEGER},
+	{TYPE_INT8, VALUE_INTEGER},
+	{TYPE_OID, VALUE_INTEGER},
+	{TYPE_NUMERIC, VALUE_NUMBER},
+	{TYPE_FLOAT4, VALUE_FLOAT},
+	{TYPE_FLOAT8, VALUE_FLOAT},
+	{TYPE_DATE, VALUE_DATE},
+	{TYPE_TIMESTAMP, VALUE_TIME},
+	{TYPE_TIMESTAMPTZ, VALUE_INSTANT},
 };
 
 uint16_t
@@ -132,7 +167,8 @@ date_decode (struct batch_builder *builder, int column, int32_t value)
 static bool
 time_decode (struct batch_builder *builder, int column, int64_t value, bool zone)
 {
-	int64_t day = INSTANT_DAY, days = (value - (value < 0 ? day - 1 : 0)) / day + EPOCH_DAYS, rest = value - (days - EPOCH_DAYS) * day;
+	int64_t day = INSTANT_DAY, days = (value - (value < 0 ? day - 1 : 0)) / day + EPOCH_DAYS,
+			rest = value - (days - EPOCH_DAYS) * day;
 	unsigned seconds = (unsigned) (rest / INSTANT_SECOND), fraction = (unsigned) (rest % INSTANT_SECOND);
 	char *text, *at;
 
@@ -209,8 +245,8 @@ numeric_decode (struct batch_builder *builder, int column, const unsigned char *
 }
 
 /*
- * mantissa * 2^exponent in decimal, rounded half away from zero at FLOAT_SCALE decimals, in integers. What is too large for that has
- * no business in a quantity and is written so that no reader takes it for one.
+ * mantissa * 2^exponent in decimal, rounded half away from zero at FLOAT_SCALE decimals, in integers. What is too large for
+ * that has no business in a quantity and is written so that no reader takes it for one.
  */
 static void
 float_put (struct batch_builder *builder, int column, bool negative, uint64_t mantissa, int exponent)
@@ -269,8 +305,11 @@ uuid_decode (struct batch_builder *builder, int column, const unsigned char *byt
 static bool
 fixed_decode (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n)
 {
-	int expected = oid == TYPE_BOOL ? 1 : oid == TYPE_INT2 ? 2 : oid == TYPE_UUID ? 16
-		: oid == TYPE_INT4 || oid == TYPE_OID || oid == TYPE_FLOAT4 || oid == TYPE_DATE ? 4 : 8;
+	int expected = oid == TYPE_BOOL                                                     ? 1
+		: oid == TYPE_INT2                                                              ? 2
+		: oid == TYPE_UUID                                                              ? 16
+		: oid == TYPE_INT4 || oid == TYPE_OID || oid == TYPE_FLOAT4 || oid == TYPE_DATE ? 4
+																						: 8;
 
 	if (n != expected)
 		return false;

@@ -79,11 +79,8 @@ quote_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 floats_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct profile_float, name), .required = true },
-		{ "decimals", FIELD_INT, .offset = offsetof (struct profile_float, decimals), .required = true, .max = 12 },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_float, name), .required = true},
+		{"decimals", FIELD_INT, .offset = offsetof (struct profile_float, decimals), .required = true, .max = 12}, {0}};
 	struct profile *profile = target;
 
 	profile->floats = array_new (profile, yaml_length (node), sizeof *profile->floats);
@@ -94,13 +91,11 @@ floats_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
-named_read (struct yaml_node node, struct profile *profile, const char *text_key, struct profile_named **named, size_t *n, GError **error)
+named_read (
+	struct yaml_node node, struct profile *profile, const char *text_key, struct profile_named **named, size_t *n, GError **error)
 {
-	const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct profile_named, name), .required = true },
-		{ text_key, FIELD_TEXT, .offset = offsetof (struct profile_named, text), .required = true },
-		{ 0 }
-	};
+	const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_named, name), .required = true},
+		{text_key, FIELD_TEXT, .offset = offsetof (struct profile_named, text), .required = true}, {0}};
 
 	*named = array_new (profile, yaml_length (node), sizeof **named);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
@@ -127,7 +122,7 @@ words_read (struct yaml_node node, void *target, GError **error)
 
 /* ---- entities of CSV files ---- */
 
-struct entity_reader	/* an entity or a part of it while it is read, and the profile that owns its arrays */
+struct entity_reader /* an entity or a part of it while it is read, and the profile that owns its arrays */
 {
 	struct profile *profile;
 	struct profile_entity *entity;
@@ -166,21 +161,19 @@ static gboolean
 lookups_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.name), .required = true },
-		{ "file", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.file), .required = true },
-		{ "key", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.key), .required = true },
-		{ "by", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.by), .required = true },
-		{ "columns", FIELD_READ, .read = lookup_columns_read, .required = true },
-		{ 0 }
-	};
+		{"name", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.name), .required = true},
+		{"file", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.file), .required = true},
+		{"key", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.key), .required = true},
+		{"by", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.by), .required = true},
+		{"columns", FIELD_READ, .read = lookup_columns_read, .required = true}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;
 
 	entity->lookups = array_new (reader->profile, yaml_length (node), sizeof *entity->lookups);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->lookup = (struct profile_lookup) { 0 };
-		if (!yaml_map (entry, fields, reader, error)
-		    || !reference_check (yaml_get (entry, "by"), entity, reader->lookup.by, error))
+		reader->lookup = (struct profile_lookup) {0};
+		if (!yaml_map (entry, fields, reader, error) ||
+			!reference_check (yaml_get (entry, "by"), entity, reader->lookup.by, error))
 			return FALSE;
 		entity->lookups[entity->n_lookups++] = reader->lookup;
 	}
@@ -199,19 +192,17 @@ static gboolean
 exclusions_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "column", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.column), .required = true },
-		{ "is", FIELD_READ, .read = exclusion_values_read, .required = true },
-		{ "reason", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.reason), .required = true },
-		{ 0 }
-	};
+		{"column", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.column), .required = true},
+		{"is", FIELD_READ, .read = exclusion_values_read, .required = true},
+		{"reason", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.reason), .required = true}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;
 
 	entity->exclusions = array_new (reader->profile, yaml_length (node), sizeof *entity->exclusions);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->exclusion = (struct profile_exclusion) { 0 };
-		if (!yaml_map (entry, fields, reader, error)
-		    || !reference_check (yaml_get (entry, "column"), entity, reader->exclusion.column, error))
+		reader->exclusion = (struct profile_exclusion) {0};
+		if (!yaml_map (entry, fields, reader, error) ||
+			!reference_check (yaml_get (entry, "column"), entity, reader->exclusion.column, error))
 			return FALSE;
 		entity->exclusions[entity->n_exclusions++] = reader->exclusion;
 	}
@@ -244,11 +235,8 @@ becomes_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 column_values_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{ "is", FIELD_TEXT, .offset = offsetof (struct profile_value, is), .required = true },
-		{ "becomes", FIELD_READ, .required = true, .read = becomes_read },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"is", FIELD_TEXT, .offset = offsetof (struct profile_value, is), .required = true},
+		{"becomes", FIELD_READ, .required = true, .read = becomes_read}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_column *column = &reader->column;
 
@@ -263,24 +251,22 @@ static gboolean
 columns_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.name), .required = true },
-		{ "from", FIELD_READ, .read = column_from_read },
-		{ "separator", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.separator) },
-		{ "default", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.fallback) },
-		{ "setting", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.setting) },
-		{ "dates", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.dates) },
-		{ "times", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.times) },
-		{ "strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros) },
-		{ "values", FIELD_READ, .read = column_values_read },
-		{ 0 }
-	};
+		{"name", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.name), .required = true},
+		{"from", FIELD_READ, .read = column_from_read},
+		{"separator", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.separator)},
+		{"default", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.fallback)},
+		{"setting", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.setting)},
+		{"dates", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.dates)},
+		{"times", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.times)},
+		{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros)},
+		{"values", FIELD_READ, .read = column_values_read}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;
 	int id = entity_find (entity->name);
 
 	entity->columns = array_new (reader->profile, yaml_length (node), sizeof *entity->columns);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->column = (struct profile_column) { .separator = "" };
+		reader->column = (struct profile_column) {.separator = ""};
 		if (!yaml_map (entry, fields, reader, error))
 			return FALSE;
 		if (id > ENTITY_MOVEMENT && entity_column (&entities[id], reader->column.name) < 0)
@@ -317,20 +303,15 @@ static gboolean
 entities_read (struct yaml_node node, void *target, GError **error)
 {
 	/* In this order: columns and exclusions may name what lookups give. */
-	static const struct field fields[] = {
-		{ "name", FIELD_READ, .read = entity_name_read, .required = true },
-		{ "file", FIELD_READ, .read = entity_file_read },
-		{ "lookups", FIELD_READ, .read = lookups_read },
-		{ "out_of_scope", FIELD_READ, .read = exclusions_read },
-		{ "columns", FIELD_READ, .read = columns_read },
-		{ "attributes", FIELD_READ, .read = attributes_read },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"name", FIELD_READ, .read = entity_name_read, .required = true},
+		{"file", FIELD_READ, .read = entity_file_read}, {"lookups", FIELD_READ, .read = lookups_read},
+		{"out_of_scope", FIELD_READ, .read = exclusions_read}, {"columns", FIELD_READ, .read = columns_read},
+		{"attributes", FIELD_READ, .read = attributes_read}, {0}};
 	struct profile *profile = target;
 
 	profile->entities = array_new (profile, yaml_length (node), sizeof *profile->entities);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		struct entity_reader reader = { .profile = profile, .entity = &profile->entities[profile->n_entities] };
+		struct entity_reader reader = {.profile = profile, .entity = &profile->entities[profile->n_entities]};
 
 		if (!yaml_map (entry, fields, &reader, error))
 			return FALSE;
@@ -343,41 +324,29 @@ entities_read (struct yaml_node node, void *target, GError **error)
 
 /* ---- the whole ---- */
 
-static const struct field number_fields[] = {
-	{ "decimal", FIELD_READ, .read = decimal_mark_read },
-	{ "group", FIELD_READ, .read = group_mark_read },
-	{ "trailing_minus", FIELD_BOOL, .offset = offsetof (struct profile, numbers.trailing_minus) },
-	{ "parentheses", FIELD_BOOL, .offset = offsetof (struct profile, numbers.parentheses) },
-	{ "credit_suffix", FIELD_BOOL, .offset = offsetof (struct profile, numbers.credit_suffix) },
-	{ "leading_plus", FIELD_BOOL, .offset = offsetof (struct profile, numbers.leading_plus) },
-	{ "padded", FIELD_BOOL, .offset = offsetof (struct profile, numbers.padded) },
-	{ 0 }
-};
+static const struct field number_fields[] = {{"decimal", FIELD_READ, .read = decimal_mark_read},
+	{"group", FIELD_READ, .read = group_mark_read},
+	{"trailing_minus", FIELD_BOOL, .offset = offsetof (struct profile, numbers.trailing_minus)},
+	{"parentheses", FIELD_BOOL, .offset = offsetof (struct profile, numbers.parentheses)},
+	{"credit_suffix", FIELD_BOOL, .offset = offsetof (struct profile, numbers.credit_suffix)},
+	{"leading_plus", FIELD_BOOL, .offset = offsetof (struct profile, numbers.leading_plus)},
+	{"padded", FIELD_BOOL, .offset = offsetof (struct profile, numbers.padded)}, {0}};
 
-static const struct field csv_fields[] = {
-	{ "delimiter", FIELD_READ, .read = delimiter_read },
-	{ "quote", FIELD_READ, .read = quote_read },
-	{ "encoding", FIELD_TEXT, .offset = offsetof (struct profile, csv.encoding) },
-	{ "control", FIELD_CHOICE, .offset = offsetof (struct profile, csv.control), .choices = "none|file|trailer" },
-	{ "trailer", FIELD_TEXT, .offset = offsetof (struct profile, csv.trailer) },
-	{ "entities", FIELD_READ, .read = entities_read },
-	{ 0 }
-};
+static const struct field csv_fields[] = {{"delimiter", FIELD_READ, .read = delimiter_read},
+	{"quote", FIELD_READ, .read = quote_read}, {"encoding", FIELD_TEXT, .offset = offsetof (struct profile, csv.encoding)},
+	{"control", FIELD_CHOICE, .offset = offsetof (struct profile, csv.control), .choices = "none|file|trailer"},
+	{"trailer", FIELD_TEXT, .offset = offsetof (struct profile, csv.trailer)}, {"entities", FIELD_READ, .read = entities_read},
+	{0}};
 
 static const struct field profile_fields[] = {
-	{ "profile", FIELD_TEXT, .offset = offsetof (struct profile, name), .required = true },
-	{ "title", FIELD_TEXT, .offset = offsetof (struct profile, title), .required = true },
-	{ "numbers", FIELD_MAP, .fields = number_fields },
-	{ "dates", FIELD_TEXT, .offset = offsetof (struct profile, dates) },
-	{ "times", FIELD_TEXT, .offset = offsetof (struct profile, times) },
-	{ "zone", FIELD_TEXT, .offset = offsetof (struct profile, zone) },
-	{ "strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros) },
-	{ "floats", FIELD_READ, .read = floats_read },
-	{ "clocks", FIELD_READ, .read = clocks_read },
-	{ "words", FIELD_READ, .read = words_read },
-	{ "csv", FIELD_MAP, .fields = csv_fields },
-	{ 0 }
-};
+	{"profile", FIELD_TEXT, .offset = offsetof (struct profile, name), .required = true},
+	{"title", FIELD_TEXT, .offset = offsetof (struct profile, title), .required = true},
+	{"numbers", FIELD_MAP, .fields = number_fields}, {"dates", FIELD_TEXT, .offset = offsetof (struct profile, dates)},
+	{"times", FIELD_TEXT, .offset = offsetof (struct profile, times)},
+	{"zone", FIELD_TEXT, .offset = offsetof (struct profile, zone)},
+	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
+	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
+	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};
 
 static gboolean
 profile_read (struct profile *profile, const char *file, GError **error)
@@ -394,7 +363,8 @@ profile_read (struct profile *profile, const char *file, GError **error)
 	if (strcmp (profile->name, folder) != 0)
 		return yaml_fail (yaml_get (root, "profile"), error, "'%s' is not the name of its folder '%s'", profile->name, folder);
 	if ((profile->csv.control == CSV_CONTROL_TRAILER) != (profile->csv.trailer != NULL))
-		return yaml_fail_below (yaml_get (root, "csv"), "trailer", error, "'control: trailer' and the trailer's mark belong together");
+		return yaml_fail_below (
+			yaml_get (root, "csv"), "trailer", error, "'control: trailer' and the trailer's mark belong together");
 	if (profile->csv.delimiter == profile->csv.quote)
 		return yaml_fail_below (yaml_get (root, "csv"), "quote", error, "delimiter and quote are the same");
 	return TRUE;
@@ -411,7 +381,7 @@ profile_load (const char *name, GError **error)
 
 	profile->owned = g_ptr_array_new_with_free_func (g_free);
 	profile->numbers = number_plain;
-	profile->csv = (struct csv_format) { .delimiter = ',', .quote = '"', .encoding = "UTF-8" };
+	profile->csv = (struct csv_format) {.delimiter = ',', .quote = '"', .encoding = "UTF-8"};
 	profile->folder = strchr (system, '/') != NULL ? g_strdup (system) : data_path (relative);
 	profile->population = population;
 	g_ptr_array_add (profile->owned, system);

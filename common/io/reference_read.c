@@ -9,7 +9,7 @@ struct record
 {
 	const struct entity *entity;
 	GString *text[ENTITY_COLUMNS_MAX];
-	int64_t number[ENTITY_COLUMNS_MAX];	/* numbers, whole, dates, instants, flags */
+	int64_t number[ENTITY_COLUMNS_MAX]; /* numbers, whole, dates, instants, flags */
 	bool given[ENTITY_COLUMNS_MAX];
 	int side;
 };
@@ -43,18 +43,19 @@ number_of (const struct record *record, const char *name, int64_t none)
 static gboolean
 movement_type_add (struct reference *reference, const struct record *record, GError **error)
 {
-	const char *indicator = text_of (record, "indicator"), *name = text_of (record, "kind"), *word = text_of (record, "direction");
+	const char *indicator = text_of (record, "indicator"), *name = text_of (record, "kind"),
+			   *word = text_of (record, "direction");
 	enum kind kind = kind_find (name);
 	gboolean found = FALSE;
 	enum direction direction = direction_find (word, &found);
 
 	if (kind == KIND_NONE || !found) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' is no %s", kind == KIND_NONE ? "kind" : "direction",
-			     kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
+			kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
 		return FALSE;
 	}
-	return reference_add_movement (reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind,
-				       direction, error);
+	return reference_add_movement (
+		reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind, direction, error);
 }
 
 static gboolean
@@ -62,7 +63,7 @@ uom_add (struct reference *reference, const struct record *record, GError **erro
 {
 	const char *uom = text_of (record, "uom"), *base = text_of (record, "base_uom");
 	int64_t decimals = number_of (record, "decimals", -1), numerator = number_of (record, "numerator", 0),
-		denominator = number_of (record, "denominator", 0);
+			denominator = number_of (record, "denominator", 0);
 
 	if (decimals >= 0 && !reference_add_unit (reference, uom, (int) MIN (decimals, QTY_SCALE), error))
 		return FALSE;
@@ -70,7 +71,8 @@ uom_add (struct reference *reference, const struct record *record, GError **erro
 		g_set_error (error, FAILURE, FAILURE_DATA, "columns 'numerator' and 'denominator' are not both above 0");
 		return FALSE;
 	}
-	return *base == '\0' || reference_add_conversion (reference, text_of (record, "material"), uom, base, numerator, denominator, error);
+	return *base == '\0' ||
+		reference_add_conversion (reference, text_of (record, "material"), uom, base, numerator, denominator, error);
 }
 
 static gboolean
@@ -128,8 +130,8 @@ order_add (struct reference *reference, const struct record *record, GError **er
 static gboolean
 crosswalk_add (struct reference *reference, const struct record *record, enum crosswalk which, GError **error)
 {
-	return reference_add_crosswalk (reference, which, record->side, text_of (record, "plant"), text_of (record, "from"),
-					text_of (record, "to"), error);
+	return reference_add_crosswalk (
+		reference, which, record->side, text_of (record, "plant"), text_of (record, "from"), text_of (record, "to"), error);
 }
 
 static gboolean
@@ -250,7 +252,8 @@ record_read (struct record *record, struct row_map *map, GError **error)
 		const struct slot *slot = &map->columns[i];
 		struct cell cell = row_map_cell (map, slot);
 		const char *why = NULL;
-		enum value_status status = slot->source != NULL ? value_read (&cell, slot, column->kind, &record->number[i], &why) : VALUE_EMPTY;
+		enum value_status status =
+			slot->source != NULL ? value_read (&cell, slot, column->kind, &record->number[i], &why) : VALUE_EMPTY;
 
 		record->given[i] = status == VALUE_OK;
 		g_string_truncate (record->text[i], 0);
@@ -279,7 +282,7 @@ other_plant (const struct record *record, const char *plant)
 
 static gboolean
 batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch, const char *plant,
-	    struct reference *reference, GError **error)
+	struct reference *reference, GError **error)
 {
 	for (size_t row = 0; row < batch->rows; row++) {
 		const char *unjoined = row_map_go (map, batch, row);
@@ -288,8 +291,7 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 		if (!good)
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
-			good = record_read (record, map, error)
-			       && (other_plant (record, plant) || record_add (reference, record, id, error));
+			good = record_read (record, map, error) && (other_plant (record, plant) || record_add (reference, record, id, error));
 		if (!good) {
 			if (batch->line != NULL)
 				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
@@ -301,9 +303,9 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 
 gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
-		struct reference *reference, int64_t *n, GError **error)
+	struct reference *reference, int64_t *n, GError **error)
 {
-	struct record record = { .entity = &entities[id], .side = side };
+	struct record record = {.entity = &entities[id], .side = side};
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
 

@@ -13,6 +13,6 @@
  * FAILURE_DATA naming line and column. *n counts the rows that were read.
  */
 gboolean reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
-			 struct reference *reference, int64_t *n, GError **error);
+	struct reference *reference, int64_t *n, GError **error);
 
 #endif

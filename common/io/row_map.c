@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-struct part	/* a cell of the row itself (lookup -1) or of a joined one */
+struct part /* a cell of the row itself (lookup -1) or of a joined one */
 {
 	int lookup, column;
 };
@@ -14,9 +14,9 @@ struct slot_source
 {
 	struct part *parts;
 	int n_parts;
-	const struct profile_column *declared;	/* NULL: the cell as it is */
-	const char *constant;			/* value of the setting, else the default; NULL = none */
-	GString *text;				/* what parts, values and zeros make of it */
+	const struct profile_column *declared; /* NULL: the cell as it is */
+	const char *constant;                  /* value of the setting, else the default; NULL = none */
+	GString *text;                         /* what parts, values and zeros make of it */
 };
 
 struct join
@@ -85,7 +85,8 @@ static void
 slot_open (struct slot *slot, const struct row_map_input *input, const char *name, int n_parts)
 {
 	slot->name = slot->shown = name;
-	slot->format = (struct value_format) { VALUE_TEXT, input->profile->numbers, input->profile->dates, input->profile->times, input->zone, -1 };
+	slot->format = (struct value_format) {
+		VALUE_TEXT, input->profile->numbers, input->profile->dates, input->profile->times, input->zone, -1};
 	slot->source = g_new0 (struct slot_source, 1);
 	slot->source->parts = g_new0 (struct part, (gsize) n_parts);
 	slot->source->n_parts = n_parts;
@@ -104,12 +105,14 @@ setting_find (const struct row_map_input *input, const char *name, GError **erro
 
 /* A column that the profile lists. Without `from` it is the header of its own name, if that is there. */
 static gboolean
-slot_declare (struct slot *slot, const struct row_map_input *input, const struct profile_column *declared, bool *used, GError **error)
+slot_declare (
+	struct slot *slot, const struct row_map_input *input, const struct profile_column *declared, bool *used, GError **error)
 {
-	const char *const own[] = { declared->name, NULL }, *const none[] = { NULL };
+	const char *const own[] = {declared->name, NULL}, *const none[] = {NULL};
 	bool made = declared->fallback != NULL || declared->setting != NULL;
-	const char *const *from = declared->from != NULL ? (const char *const *) declared->from
-		: made && header_find (input, declared->name) < 0 ? none : own;
+	const char *const *from = declared->from != NULL      ? (const char *const *) declared->from
+		: made && header_find (input, declared->name) < 0 ? none
+														  : own;
 
 	slot_open (slot, input, declared->name, (int) g_strv_length ((char **) from));
 	slot->source->declared = declared;
@@ -134,7 +137,7 @@ static void
 slot_take (struct slot *slot, const struct row_map_input *input, int column, bool *used)
 {
 	slot_open (slot, input, input->columns[column].name, 1);
-	slot->source->parts[0] = (struct part) { -1, column };
+	slot->source->parts[0] = (struct part) {-1, column};
 	slot->format.type = input->columns[column].type;
 	used[column] = true;
 }
@@ -147,9 +150,10 @@ decimals_check (struct slot *slot, const struct row_map_input *input, enum colum
 	slot->format.decimals = profile_float_decimals (input->profile, slot->name);
 	if (slot->format.decimals >= 0)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "column '%s' is a binary float, which cannot be exact\n"
-		     "hint: say under 'floats:' of profile '%s' how many decimals are meant, or cast it to numeric in the query",
-		     slot->name, input->profile->name);
+	g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+		"column '%s' is a binary float, which cannot be exact\n"
+		"hint: say under 'floats:' of profile '%s' how many decimals are meant, or cast it to numeric in the query",
+		slot->name, input->profile->name);
 	return FALSE;
 }
 
@@ -196,8 +200,8 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 
 	map->attributes = g_new0 (struct slot, most);
 	for (size_t i = 0; declared != NULL && i < declared->n_columns; i++)
-		if (entity_column (input->entity, declared->columns[i].name) < 0
-		    && !slot_declare (&map->attributes[map->n_attributes++], input, &declared->columns[i], used, error))
+		if (entity_column (input->entity, declared->columns[i].name) < 0 &&
+			!slot_declare (&map->attributes[map->n_attributes++], input, &declared->columns[i], used, error))
 			return FALSE;
 	for (size_t i = 0; declared != NULL && declared->attributes != NULL && declared->attributes[i] != NULL; i++) {
 		int column = header_find (input, declared->attributes[i]);
@@ -254,8 +258,8 @@ row_map_new (const struct row_map_input *input, GError **error)
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);
 	map->parts = g_new0 (struct row_map_parts, 1);
 	map->parts->reason = g_string_new (NULL);
-	if (!joins_make (map->parts, input, used, error) || !columns_make (map, input, used, error)
-	    || (input->entity->attributes && !attributes_make (map, input, used, error)))
+	if (!joins_make (map->parts, input, used, error) || !columns_make (map, input, used, error) ||
+		(input->entity->attributes && !attributes_make (map, input, used, error)))
 		return NULL;
 	return g_steal_pointer (&map);
 }
@@ -296,7 +300,7 @@ part_cell (const struct row_map_parts *parts, const struct part *part)
 	if (part->lookup < 0)
 		return parts->batch->column[part->column][parts->row];
 	if (parts->joins[part->lookup].row < 0)
-		return (struct cell) { "", 0 };
+		return (struct cell) {"", 0};
 	return lookup_cell (parts->joins[part->lookup].lookup, parts->joins[part->lookup].row, part->column);
 }
 
@@ -315,7 +319,7 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
 		if (key.length > 0 && join->row < 0 && parts->reason->len == 0)
 			g_string_printf (parts->reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key.length, key.text,
-					 lookup_path (join->lookup));
+				lookup_path (join->lookup));
 	}
 	return parts->reason->len > 0 ? parts->reason->str : NULL;
 }
@@ -323,7 +327,7 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 static struct cell
 cell_of (const char *text)
 {
-	return (struct cell) { text, (uint32_t) strlen (text) };
+	return (struct cell) {text, (uint32_t) strlen (text)};
 }
 
 static bool
@@ -344,7 +348,7 @@ parts_join (const struct row_map_parts *parts, struct slot_source *source)
 			g_string_append (source->text, source->declared->separator);
 		g_string_append_len (source->text, cell.text, cell.length);
 	}
-	return (struct cell) { source->text->str, (uint32_t) source->text->len };
+	return (struct cell) {source->text->str, (uint32_t) source->text->len};
 }
 
 static struct cell
@@ -360,7 +364,7 @@ struct cell
 row_map_cell (struct row_map *map, const struct slot *slot)
 {
 	struct slot_source *source = slot->source;
-	struct cell cell = { "", 0 };
+	struct cell cell = {"", 0};
 
 	if (source == NULL)
 		return cell;

@@ -11,17 +11,17 @@
 
 #include <glib.h>
 
-struct slot	/* a canonical column, or an attribute */
+struct slot /* a canonical column, or an attribute */
 {
-	const char *name;		/* canonical, or the attribute's */
-	const char *shown;		/* as messages call it: the source's own header */
+	const char *name;  /* canonical, or the attribute's */
+	const char *shown; /* as messages call it: the source's own header */
 	struct value_format format;
 	struct slot_source *source;
 };
 
 struct row_map
 {
-	struct slot *columns;		/* by the entity's column index; source NULL: the input has none */
+	struct slot *columns; /* by the entity's column index; source NULL: the input has none */
 	struct slot *attributes;
 	int n_attributes;
 	struct row_map_parts *parts;
@@ -32,22 +32,25 @@ struct row_map_input
 {
 	const struct entity *entity;
 	const struct profile *profile;
-	const struct profile_entity *declared;	/* NULL: headers are canonical */
+	const struct profile_entity *declared; /* NULL: headers are canonical */
 	const struct column_info *columns;
 	int n_columns;
-	GHashTable *settings;			/* of the source; may be NULL */
-	const char *folder;			/* of lookup files */
+	GHashTable *settings; /* of the source; may be NULL */
+	const char *folder;   /* of lookup files */
 	const struct zone *zone;
 };
 
-/* FALSE results: a missing or repeated column is FAILURE_DATA, a setting or decimals that are not declared FAILURE_CONFIGURATION. */
+/*
+ * FALSE results: a missing or repeated column is FAILURE_DATA, a setting or decimals that are not declared
+ * FAILURE_CONFIGURATION.
+ */
 struct row_map *row_map_new (const struct row_map_input *input, GError **error);
-void row_map_free (struct row_map *map);	/* NULL is fine */
+void row_map_free (struct row_map *map); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (row_map, row_map_free)
 
 /*
- * Goes to a row of a batch: looks up what is joined to it. Returns NULL, or why it cannot be joined ("column 'm_inout_id': 'X' is not
- * in 'm_inout.csv'"), good until the next row.
+ * Goes to a row of a batch: looks up what is joined to it. Returns NULL, or why it cannot be joined ("column 'm_inout_id':
+ * 'X' is not in 'm_inout.csv'"), good until the next row.
  */
 const char *row_map_go (struct row_map *map, const struct batch *batch, size_t row);
 
@@ -56,6 +59,6 @@ struct cell row_map_cell (struct row_map *map, const struct slot *slot);
 
 /* The reason why the profile excludes the row; NULL when it does not. */
 const char *row_map_excluded (struct row_map *map);
-bool row_map_excludes (const struct row_map *map);	/* whether the profile excludes any rows at all */
+bool row_map_excludes (const struct row_map *map); /* whether the profile excludes any rows at all */
 
 #endif

@@ -9,9 +9,9 @@
 
 struct rows
 {
-	struct csv_reader *csv;		/* exactly one is set */
+	struct csv_reader *csv; /* exactly one is set */
 	struct db_cursor *cursor;
-	const char *object;		/* "file 'x.csv'", "query 'movement'": for messages */
+	const char *object; /* "file 'x.csv'", "query 'movement'": for messages */
 };
 
 static inline int

@@ -1,47 +1,19 @@
 #include "common/io/source.h"
 
 #include "common/base/failure.h"
-#include "common/io/csv.h"
-#include "common/io/db.h"
 #include "common/io/entity.h"
 #include "common/io/movement_read.h"
 #include "common/io/reference_read.h"
-#include "common/io/row_map.h"
-#include "common/io/rows.h"
-#include "common/io/totals.h"
+#include "common/io/source_internal.h"
 
 #include <string.h>
 
-const char *const source_entities[] = {
-	"movement_types", "uom", "item", "price", "order", "material_map", "location_map", "order_map", "batch", "outage", "queue", NULL
-};
-
-struct source_reader
-{
-	char *name, *shown;
-	struct profile *profile;
-	GHashTable *settings;		/* of the configuration, which outlives the reader */
-	struct zone *zone;		/* of the profile; NULL: the plant's */
-	struct db *db;			/* NULL: CSV */
-	GHashTable *tables;		/* entities that a database has; NULL: all that the profile has queries for */
-	char *path;			/* csv: */
-	bool folder;
-	GStringChunk *texts;		/* of evidence */
-};
-
-/* An entity while it is read. */
-struct reading
-{
-	struct rows rows;
-	struct row_map *map;
-	char *text;			/* of the query; NULL: a file */
-	char *object;
-};
+const char *const source_entities[] = {"movement_types", "uom", "item", "price", "order", "material_map", "location_map",
+	"order_map", "batch", "outage", "queue", NULL};
 
 /* What a profile ships as CSV is in the canonical form, whatever the system's own files look like. */
 static const struct profile plain_profile = {
-	.name = "", .numbers = { .decimal = '.' }, .csv = { .delimiter = ',', .quote = '"', .encoding = "UTF-8" }
-};
+	.name = "", .numbers = {.decimal = '.'}, .csv = {.delimiter = ',', .quote = '"', .encoding = "UTF-8"}};
 
 /* ---- opening ---- */
 
@@ -71,7 +43,7 @@ tables_list (struct source_reader *reader, GError **error)
 static gboolean
 source_connect (struct source_reader *reader, const struct source *source, const struct config *config, GError **error)
 {
-	struct db_options options = { .access = DB_READ };
+	struct db_options options = {.access = DB_READ};
 	static const char csv[] = "csv:";
 
 	if (config != NULL) {
@@ -189,58 +161,6 @@ source_has (const struct source_reader *reader, const char *entity)
 	return shipped != NULL || has_own (reader, entity);
 }
 
-/* ---- parameters ---- */
-
-enum { DAY_FIRST = -719162, DAY_LAST = 2932896, PARAM_TEXT = 40 };	/* 0001-01-01 and 9999-12-31 */
-
-struct params
-{
-	struct db_param *list;
-	size_t n;
-	char from[PARAM_TEXT], until[PARAM_TEXT], read_from[PARAM_TEXT], read_until[PARAM_TEXT], as_of[PARAM_TEXT];
-};
-
-/*
- * The read window is bound a day wider on both sides than it is: so days and instants of any zone can be compared with it, and
- * the rows outside are left out exactly when they are read.
- */
-static void
-params_init (struct params *params, const struct source_reader *reader, const struct source_scope *scope)
-{
-	date_t first = scope->read_from != DATE_NONE ? scope->read_from - 1 : DAY_FIRST;
-	date_t last = scope->read_until != DATE_NONE ? scope->read_until + 1 : DAY_LAST;
-	GHashTableIter iterator;
-	gpointer name, value;
-
-	date_format (scope->from, params->from);
-	date_format (scope->until, params->until);
-	date_format (MAX (first, DAY_FIRST), params->read_from);
-	date_format (MIN (last, DAY_LAST), params->read_until);
-	instant_format (scope->as_of, NULL, params->as_of);
-	if (strlen (params->as_of) >= 19) {	/* "2026-03-31 08:10:00": what every engine takes for a time */
-		params->as_of[10] = ' ';
-		params->as_of[19] = '\0';
-	}
-	params->list = g_new0 (struct db_param, 6 + (reader->settings != NULL ? g_hash_table_size (reader->settings) : 0));
-	params->list[params->n++] = (struct db_param) { "plant", scope->plant != NULL ? scope->plant : "" };
-	params->list[params->n++] = (struct db_param) { "from", params->from };
-	params->list[params->n++] = (struct db_param) { "to", params->until };
-	params->list[params->n++] = (struct db_param) { "read_from", params->read_from };
-	params->list[params->n++] = (struct db_param) { "read_to", params->read_until };
-	params->list[params->n++] = (struct db_param) { "as_of", params->as_of };
-	if (reader->settings == NULL)
-		return;
-	g_hash_table_iter_init (&iterator, reader->settings);
-	while (g_hash_table_iter_next (&iterator, &name, &value))
-		params->list[params->n++] = (struct db_param) { name, value };
-}
-
-static void
-params_release (struct params *params)
-{
-	g_free (params->list);
-}
-
 /* ---- reading an entity ---- */
 
 static void
@@ -276,8 +196,8 @@ query_start (struct reading *reading, struct source_reader *reader, const char *
 }
 
 static gboolean
-file_start (struct reading *reading, const struct source_reader *reader, const char *name, const struct profile *profile, const char *shipped,
-	    GError **error)
+file_start (struct reading *reading, const struct source_reader *reader, const char *name, const struct profile *profile,
+	const char *shipped, GError **error)
 {
 	g_autofree char *path = shipped != NULL ? g_strdup (shipped) : entity_file (reader, name);
 
@@ -293,10 +213,10 @@ file_start (struct reading *reading, const struct source_reader *reader, const c
 /* shipped: the file of the profile's folder instead of the source; NULL = the source. */
 static gboolean
 reading_start (struct reading *reading, struct source_reader *reader, const char *name, enum entity_id id, const char *shipped,
-	       const struct source_scope *scope, const struct params *params, GError **error)
+	const struct source_scope *scope, const struct params *params, GError **error)
 {
 	const struct profile *profile = shipped != NULL ? &plain_profile : reader->profile;
-	struct row_map_input input = { .entity = &entities[id], .profile = profile, .settings = reader->settings };
+	struct row_map_input input = {.entity = &entities[id], .profile = profile, .settings = reader->settings};
 	gboolean good;
 
 	if (reader->db != NULL && shipped == NULL)
@@ -304,7 +224,8 @@ reading_start (struct reading *reading, struct source_reader *reader, const char
 	else
 		good = file_start (reading, reader, name, profile, shipped, error);
 	if (good) {
-		g_autofree char *folder = reader->path != NULL && !reader->folder ? g_path_get_dirname (reader->path) : g_strdup (reader->path);
+		g_autofree char *folder =
+			reader->path != NULL && !reader->folder ? g_path_get_dirname (reader->path) : g_strdup (reader->path);
 
 		input.declared = reading->rows.csv != NULL ? profile_entity (profile, name) : NULL;
 		input.n_columns = rows_columns (&reading->rows, &input.columns);
@@ -317,212 +238,22 @@ reading_start (struct reading *reading, struct source_reader *reader, const char
 	return reading->map != NULL;
 }
 
-/* Two methods must count the same rows of a file. */
-static gboolean
-scan_check (const struct reading *reading, GError **error)
-{
-	int64_t read = csv_rows (reading->rows.csv), scanned = csv_scanned (reading->rows.csv);
-
-	if (read == scanned)
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_DATA, "%" G_GINT64_FORMAT " rows were read, but a second count gives %" G_GINT64_FORMAT, read, scanned);
-	return FALSE;
-}
-
-/* ---- control totals ---- */
-
-static const char *
-trailer_field (const GPtrArray *trailer, guint i)
-{
-	const char *text = trailer->len > i ? g_ptr_array_index (trailer, i) : "";
-
-	return *text != '\0' ? text : NULL;
-}
-
-/* The control file of a CSV, beside it under its name with or without `.gz`; NULL when there is none. The caller frees it. */
-static char *
-control_find (const char *path)
-{
-	g_autofree char *full = g_strconcat (path, ".control", NULL), *short_name = NULL;
-
-	if (g_file_test (full, G_FILE_TEST_EXISTS))
-		return g_steal_pointer (&full);
-	if (!g_str_has_suffix (path, ".gz"))
-		return NULL;
-	short_name = g_strdup_printf ("%.*s.control", (int) (strlen (path) - strlen (".gz")), path);
-	return g_file_test (short_name, G_FILE_TEST_EXISTS) ? g_steal_pointer (&short_name) : NULL;
-}
-
-static gboolean
-csv_prove (const struct source_reader *reader, const struct reading *reading, const struct totals *totals, struct evidence *evidence,
-	   GError **error)
-{
-	const struct profile *profile = reader->profile;
-	const GPtrArray *trailer = csv_trailer (reading->rows.csv);
-	g_autofree char *control = control_find (csv_path (reading->rows.csv)), *rows = NULL, *qty = NULL, *amount = NULL;
-
-	if (!scan_check (reading, error))
-		return FALSE;
-	evidence->control = "equal";
-	evidence->control_equal = true;
-	if (trailer != NULL)
-		return totals_compare_texts (totals, &profile->numbers, trailer->len > 0 ? g_ptr_array_index (trailer, 0) : "",
-					     trailer_field (trailer, 1), trailer_field (trailer, 2), error);
-	if (control != NULL)
-		return control_file_read (control, &rows, &qty, &amount, error)
-		       && totals_compare_texts (totals, &profile->numbers, rows, qty, amount, error);
-	evidence->control = "not independent";
-	if (profile->csv.control != CSV_CONTROL_FILE)
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_DATA, "its control file '%s.control' does not exist", csv_path (reading->rows.csv));
-	return FALSE;
-}
-
-static gboolean
-totals_query (struct source_reader *reader, const char *stem, const struct params *params, const struct totals *totals, bool *done,
-	      GError **error)
-{
-	GError *failed = NULL;
-	g_autofree char *sql = profile_query (reader->profile, stem, db_engine (reader->db), &failed);
-	g_autoptr (db_cursor) cursor = sql != NULL ? db_query (reader->db, sql, params->list, params->n, &failed) : NULL;
-
-	if (cursor != NULL && totals_compare (totals, cursor, &failed))
-		*done = true;
-	if (failed == NULL)
-		return TRUE;
-	g_propagate_prefixed_error (error, failed, "query '%s': ", stem);
-	return FALSE;
-}
-
-static gboolean
-db_prove (struct source_reader *reader, const struct reading *reading, const char *name, const struct params *params,
-	  const struct totals *totals, struct evidence *evidence, GError **error)
-{
-	const struct column_info *columns;
-	int n = rows_columns (&reading->rows, &columns);
-	g_autofree char *stem = g_strconcat (name, "_totals", NULL);
-	bool done = false;
-
-	if (!totals_query (reader, stem, params, totals, &done, error))
-		return FALSE;
-	for (int i = 0; i < n; i++) {
-		g_autofree char *lower = g_ascii_strdown (columns[i].name, -1), *further = g_strdup_printf ("%s_%s", stem, lower);
-
-		if (!totals_query (reader, further, params, totals, &done, error))
-			return FALSE;
-	}
-	evidence->control = done ? "equal" : "none: the profile has no totals query";
-	evidence->control_equal = done;
-	return TRUE;
-}
-
-/* One value that grows with every posting, for engines without snapshots; NULL when the profile has no such query. */
-static gboolean
-watermark_read (struct source_reader *reader, const char *name, const struct params *params, char **value, GError **error)
-{
-	g_autofree char *stem = g_strconcat (name, "_watermark", NULL);
-	GError *failed = NULL;
-	g_autofree char *sql = db_is_snapshot (reader->db) ? NULL : profile_query (reader->profile, stem, db_engine (reader->db), &failed);
-
-	*value = NULL;
-	if (sql != NULL && !db_scalar (reader->db, sql, params->list, params->n, value, &failed))
-		g_prefix_error (&failed, "query '%s': ", stem);
-	if (failed == NULL)
-		return TRUE;
-	g_propagate_error (error, failed);
-	return FALSE;
-}
-
-static void
-watermark_judge (const struct source_reader *reader, const char *before, const char *after, struct evidence *evidence)
-{
-	if (db_is_snapshot (reader->db) || (before != NULL && g_strcmp0 (before, after) == 0))
-		return;
-	evidence->control_equal = false;
-	evidence->control = before == NULL ? "no snapshot and no watermark: the source may have moved while it was read"
-		: "the watermark moved: the source was written to while it was read";
-}
-
-/* ---- evidence ---- */
-
-static const char *
-text_keep (struct source_reader *reader, const char *text)
-{
-	return g_string_chunk_insert (reader->texts, text != NULL ? text : "");
-}
-
-static const char *
-now_text (struct source_reader *reader)
-{
-	char buffer[40];
-
-	return text_keep (reader, instant_format (g_get_real_time (), NULL, buffer));
-}
-
-static void
-evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object)
-{
-	*evidence = (struct evidence) { .source = text_keep (reader, reader->name), .uri = text_keep (reader, reader->shown) };
-	evidence->profile = text_keep (reader, reader->profile->name);
-	evidence->object = text_keep (reader, object);
-	evidence->query = evidence->query_hash = evidence->parameters = evidence->digest = evidence->control = "";
-	evidence->started = now_text (reader);
-	evidence->snapshot = text_keep (reader, reader->db != NULL ? db_snapshot (reader->db) : "");
-	evidence->user = text_keep (reader, reader->db != NULL ? db_user (reader->db) : "");
-}
-
-static void
-evidence_describe (struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params)
-{
-	g_autoptr (GString) parameters = g_string_new (NULL);
-	g_autofree char *hash = NULL;
-	char hex[DIGEST_HEX_SIZE];
-
-	for (size_t i = 0; i < params->n && i < 6; i++)
-		g_string_append_printf (parameters, "%s%s=%s", i > 0 ? " " : "", params->list[i].name, params->list[i].value);
-	evidence->parameters = text_keep (reader, parameters->str);
-	evidence->query = text_keep (reader, reading->text != NULL ? reading->text : reading->object);
-	if (reading->text != NULL)
-		hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, reading->text, -1);
-	else {
-		csv_digest (reading->rows.csv, hex);
-		hash = g_strconcat ("xxh128:", hex, NULL);
-	}
-	evidence->query_hash = text_keep (reader, hash);
-	evidence->ended = now_text (reader);
-}
-
-static void
-evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table)
-{
-	char hex[33];
-
-	evidence->rows = (int64_t) table->rows;
-	for (size_t row = 0; row < table->rows; row++) {
-		evidence->rows_rejected += (table->flags[row] & MOVEMENT_REJECTED) != 0;
-		evidence->sum_qty += table->qty[row] != DECIMAL_NONE ? table->qty[row] : 0;
-		evidence->sum_amount += movement_amount (table, row) != DECIMAL_NONE ? movement_amount (table, row) : 0;
-	}
-	movement_digest (table, hex);
-	evidence->digest = text_keep (reader, hex);
-}
-
 /* ---- what callers ask for ---- */
 
 static gboolean
 movements_read (struct source_reader *reader, const char *name, const struct source_scope *scope, const struct params *params,
-		struct movement_table *table, struct evidence *evidence, GError **error)
+	struct movement_table *table, struct evidence *evidence, GError **error)
 {
-	struct reading reading = { 0 };
+	struct reading reading = {0};
 	g_autoptr (totals) totals = totals_new (table->strings);
 	g_autofree char *before = NULL, *after = NULL;
 	gboolean good = reader->db == NULL || watermark_read (reader, name, params, &before, error);
 
 	good = good && reading_start (&reading, reader, name, ENTITY_MOVEMENT, NULL, scope, params, error);
 	if (good) {
-		good = movement_read (&reading.rows, reading.map, scope, table, totals, error)
-		       && (reader->db != NULL ? db_prove (reader, &reading, name, params, totals, evidence, error)
-			   : csv_prove (reader, &reading, totals, evidence, error));
+		good = movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
+			(reader->db != NULL ? db_prove (reader, &reading, name, params, totals, evidence, error)
+								: csv_prove (reader, &reading, totals, evidence, error));
 		if (!good)
 			object_prefix (&reading, error);
 	}
@@ -539,10 +270,10 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 
 gboolean
 source_read_movements (struct source_reader *reader, const struct source_scope *scope, struct movement_table *table,
-		       struct evidence *evidence, GError **error)
+	struct evidence *evidence, GError **error)
 {
 	const char *name = *reader->profile->population != '\0' ? reader->profile->population : "movement";
-	struct params params = { 0 };
+	struct params params = {0};
 	gboolean good;
 
 	params_init (&params, reader, scope);
@@ -555,19 +286,20 @@ source_read_movements (struct source_reader *reader, const struct source_scope *
 }
 
 static gboolean
-entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope, const struct params *params,
-	     struct reference *reference, struct evidence *evidence, GError **error)
+entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope,
+	const struct params *params, struct reference *reference, struct evidence *evidence, GError **error)
 {
 	const char *name = entities[id].name;
 	g_autofree char *shipped = shipped_file (reader, name);
-	bool own = has_own (reader, name) || shipped == NULL;	/* the source's own goes before what the profile ships */
-	struct reading reading = { 0 };
+	bool own = has_own (reader, name) || shipped == NULL; /* the source's own goes before what the profile ships */
+	struct reading reading = {0};
 	int64_t n = 0;
 	gboolean good = reading_start (&reading, reader, name, id, own ? NULL : shipped, scope, params, error);
 
 	if (good) {
-		good = reference_read (&reading.rows, reading.map, id, side, scope->plant != NULL ? scope->plant : "", reference, &n, error)
-		       && (reading.rows.csv == NULL || scan_check (&reading, error));
+		good = reference_read (
+				   &reading.rows, reading.map, id, side, scope->plant != NULL ? scope->plant : "", reference, &n, error) &&
+			(reading.rows.csv == NULL || scan_check (&reading, error));
 		if (!good)
 			object_prefix (&reading, error);
 	}
@@ -583,10 +315,10 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 
 gboolean
 source_read_reference (struct source_reader *reader, const char *entity, int side, const struct source_scope *scope,
-		       struct reference *reference, struct evidence *evidence, GError **error)
+	struct reference *reference, struct evidence *evidence, GError **error)
 {
 	int id = entity_find (entity);
-	struct params params = { 0 };
+	struct params params = {0};
 	gboolean good = id > ENTITY_MOVEMENT;
 
 	params_init (&params, reader, scope);
@@ -604,7 +336,7 @@ source_read_reference (struct source_reader *reader, const char *entity, int sid
 
 gboolean
 source_read_references (struct source_reader *reader, int side, const struct source_scope *scope, struct reference *reference,
-			GArray *evidence, GError **error)
+	GArray *evidence, GError **error)
 {
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence one;

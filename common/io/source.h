@@ -1,8 +1,9 @@
 /*
  * source.h - one source, opened: its movements and its reference tables, read in one snapshot and proven by control totals.
  *
- * A source is a database with a profile of queries, or CSV files with a profile of headers. Both sides of a run may be read at the
- * same time by two threads: a reader shares nothing with another, and each fills its own table on its own string pool.
+ * A source is a database with a profile of queries, or CSV files with a profile of headers. Both sides of a run may be read
+ * at the same time by two threads: a reader shares nothing with another, and each fills its own table on its own string
+ * pool.
  */
 #ifndef IO_SOURCE_H
 #define IO_SOURCE_H
@@ -23,11 +24,11 @@ typedef struct source_reader source_reader;
 /* What is asked of a source; bound as :plant :from :to :read_from :read_to :as_of. Further :names are the source's settings. */
 struct source_scope
 {
-	const char *plant;			/* the plant code; "" = every plant (CSV only) */
-	date_t from, until;			/* the window, half open, days of the plant */
-	date_t read_from, read_until;		/* the window with its context; DATE_NONE = no bound */
+	const char *plant;            /* the plant code; "" = every plant (CSV only) */
+	date_t from, until;           /* the window, half open, days of the plant */
+	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
-	const struct zone *zone;		/* of the plant: times without an offset unless the profile names another */
+	const struct zone *zone; /* of the plant: times without an offset unless the profile names another */
 };
 
 /*
@@ -35,38 +36,39 @@ struct source_scope
  * error is prefixed with the source's name.
  */
 struct source_reader *source_open (const struct source *source, const struct config *config, GError **error);
-void source_close (struct source_reader *reader);	/* NULL is fine */
+void source_close (struct source_reader *reader); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (source_reader, source_close)
 
 const struct profile *source_profile (const struct source_reader *reader);
 
 /*
- * Reads all movements of the scope into table (empty, with a pool of its own). A value that cannot be read makes a rejected row; a
- * row of another plant, or whose clocks all lie outside read_from..read_until, is left out (it counts in the control totals). A row
- * that the profile excludes has the reason in the attribute "scope".
+ * Reads all movements of the scope into table (empty, with a pool of its own). A value that cannot be read makes a rejected
+ * row; a row of another plant, or whose clocks all lie outside read_from..read_until, is left out (it counts in the control
+ * totals). A row that the profile excludes has the reason in the attribute "scope".
  *
- * FAILURE_DATA: a missing column, a damaged file, totals that differ from what was read; FAILURE_CONFIGURATION: a float column without
- * declared decimals, a mistake in the query; FAILURE_UNAVAILABLE: the source died half way. No rows is no error: evidence->rows
- * says so and the caller decides. Text of evidence lives as long as the reader.
+ * FAILURE_DATA: a missing column, a damaged file, totals that differ from what was read; FAILURE_CONFIGURATION: a float
+ * column without declared decimals, a mistake in the query; FAILURE_UNAVAILABLE: the source died half way. No rows is no
+ * error: evidence->rows says so and the caller decides. Text of evidence lives as long as the reader.
  */
 gboolean source_read_movements (struct source_reader *reader, const struct source_scope *scope, struct movement_table *table,
-				struct evidence *evidence, GError **error);
+	struct evidence *evidence, GError **error);
 
 /*
- * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch" "outage"
- * "queue". source_has says whether the profile (its folder included), the folder csv:DIR or the single file has one; a
- * csv:FILE holds the entity that the source is named after, else movements. Reading one from a csv:FILE reads that file as whatever is
- * asked for. side: SIDE_LEFT or SIDE_RIGHT, for maps. A value that cannot be read is FAILURE_DATA naming file, line and column.
- * evidence may be NULL. strings of the reference are written: one thread at a time per reference.
+ * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch"
+ * "outage" "queue". source_has says whether the profile (its folder included), the folder csv:DIR or the single file has
+ * one; a csv:FILE holds the entity that the source is named after, else movements. Reading one from a csv:FILE reads that
+ * file as whatever is asked for. side: SIDE_LEFT or SIDE_RIGHT, for maps. A value that cannot be read is FAILURE_DATA
+ * naming file, line and column. evidence may be NULL. strings of the reference are written: one thread at a time per
+ * reference.
  */
-extern const char *const source_entities[];		/* the names above; NULL-ended */
+extern const char *const source_entities[]; /* the names above; NULL-ended */
 bool source_has (const struct source_reader *reader, const char *entity);
 gboolean source_read_reference (struct source_reader *reader, const char *entity, int side, const struct source_scope *scope,
-				struct reference *reference, struct evidence *evidence, GError **error);
+	struct reference *reference, struct evidence *evidence, GError **error);
 
 /* Everything of source_entities that the source has. evidence: NULL, or appended to (struct evidence). */
-gboolean source_read_references (struct source_reader *reader, int side, const struct source_scope *scope, struct reference *reference,
-				 GArray *evidence, GError **error);
+gboolean source_read_references (struct source_reader *reader, int side, const struct source_scope *scope,
+	struct reference *reference, GArray *evidence, GError **error);
 
 /* The newest event, entry or posting instant that was read, for freshness; INSTANT_NONE when none. */
 instant_t movement_newest (const struct movement_table *table);

@@ -80,8 +80,8 @@ sql_insert_target (const char *insert, int *n_columns)
 {
 	int parameters = 0;
 	g_autofree char *sql = sql_rewrite (insert, parameter_mark, &parameters);
-	g_autoptr (GRegex) pattern = g_regex_new ("^INSERT\\s+INTO\\s+([\\w.\"]+\\s*\\(([^()]*)\\))\\s*VALUES\\s*\\([?,\\s]*\\)$",
-						 G_REGEX_CASELESS, 0, NULL);
+	g_autoptr (GRegex) pattern =
+		g_regex_new ("^INSERT\\s+INTO\\s+([\\w.\"]+\\s*\\(([^()]*)\\))\\s*VALUES\\s*\\([?,\\s]*\\)$", G_REGEX_CASELESS, 0, NULL);
 	g_autoptr (GMatchInfo) match = NULL;
 	g_autofree char *columns = NULL;
 

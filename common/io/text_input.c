@@ -7,19 +7,23 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { RAW_SIZE = 256 * 1024, TEXT_SIZE = 4 * RAW_SIZE };
+enum
+{
+	RAW_SIZE = 256 * 1024,
+	TEXT_SIZE = 4 * RAW_SIZE
+};
 
 struct text_input
 {
 	struct gz_file *file;
 	char *encoding;
-	GIConv convert;			/* (GIConv) -1: the file is UTF-8 */
-	char *raw;			/* bytes of the file, what was left over in front */
-	size_t used, held;		/* of raw: given out, left over behind it */
-	char *text;			/* converted */
+	GIConv convert;    /* (GIConv) -1: the file is UTF-8 */
+	char *raw;         /* bytes of the file, what was left over in front */
+	size_t used, held; /* of raw: given out, left over behind it */
+	char *text;        /* converted */
 	size_t chunk;
 	bool started, ended;
-	GError *pending;		/* of what follows the block given last */
+	GError *pending; /* of what follows the block given last */
 };
 
 struct text_input *

@@ -12,9 +12,12 @@
 struct text_input;
 typedef struct text_input text_input;
 
-/* encoding: NULL or "UTF-8", else converted from there; one that iconv does not know is FAILURE_CONFIGURATION. A byte-order mark is skipped. */
+/*
+ * encoding: NULL or "UTF-8", else converted from there; one that iconv does not know is FAILURE_CONFIGURATION. A byte-order
+ * mark is skipped.
+ */
 struct text_input *text_input_open (const char *path, const char *encoding, GError **error);
-void text_input_close (struct text_input *input);	/* NULL is fine */
+void text_input_close (struct text_input *input); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (text_input, text_input_close)
 
 /* The next block, good until the next call; *n is 0 at the end. Messages do not name the file: "byte 0xE9 is not UTF-8". */

@@ -5,24 +5,27 @@
 
 #include <string.h>
 
-enum { MILLIONTHS = 6 };
+enum
+{
+	MILLIONTHS = 6
+};
 
 struct total
 {
 	uint32_t key[TOTAL_KEYS];
 	int64_t rows, qty_bad, amount_bad;
-	int128 qty, amount;		/* QTY_SCALE, MONEY_SCALE */
+	int128 qty, amount; /* QTY_SCALE, MONEY_SCALE */
 };
 
 struct totals
 {
 	const struct strpool *strings;
 	GHashTable *by_key;
-	GPtrArray *list;		/* of struct total */
+	GPtrArray *list; /* of struct total */
 	struct total *last;
 };
 
-static const char *const key_names[TOTAL_KEYS] = { "movement", "indicator", "currency", "uom" };
+static const char *const key_names[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
 
 static guint
 total_hash (gconstpointer total)
@@ -60,7 +63,7 @@ totals_free (struct totals *totals)
 static struct total *
 total_find (struct totals *totals, const uint32_t key[TOTAL_KEYS])
 {
-	struct total wanted = { 0 };
+	struct total wanted = {0};
 
 	memcpy (wanted.key, key, sizeof wanted.key);
 	if (totals->last != NULL && total_equal (totals->last, &wanted))
@@ -146,7 +149,7 @@ number_check (const char *what, int128 read, const char *said, int scale, GError
 	if (wide_parse (said, scale, &value) && value == read)
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_DATA, "control totals differ: %s read is %s, the source says %s", what,
-		     decimal_format (read, scale, 0, buffer), said);
+		decimal_format (read, scale, 0, buffer), said);
 	return FALSE;
 }
 
@@ -159,11 +162,20 @@ struct layout
 static gboolean
 layout_find (struct layout *layout, struct db_cursor *cursor, GError **error)
 {
-	struct { const char *name; int *where; } known[] = {
-		{ key_names[TOTAL_MOVEMENT], &layout->key[TOTAL_MOVEMENT] }, { key_names[TOTAL_INDICATOR], &layout->key[TOTAL_INDICATOR] },
-		{ key_names[TOTAL_CURRENCY], &layout->key[TOTAL_CURRENCY] }, { key_names[TOTAL_UOM], &layout->key[TOTAL_UOM] },
-		{ "row_count", &layout->rows }, { "qty", &layout->qty }, { "amount", &layout->amount },
-		{ "qty_millionths", &layout->qty_millionths }, { "amount_millionths", &layout->amount_millionths },
+	struct
+	{
+		const char *name;
+		int *where;
+	} known[] = {
+		{key_names[TOTAL_MOVEMENT], &layout->key[TOTAL_MOVEMENT]},
+		{key_names[TOTAL_INDICATOR], &layout->key[TOTAL_INDICATOR]},
+		{key_names[TOTAL_CURRENCY], &layout->key[TOTAL_CURRENCY]},
+		{key_names[TOTAL_UOM], &layout->key[TOTAL_UOM]},
+		{"row_count", &layout->rows},
+		{"qty", &layout->qty},
+		{"amount", &layout->amount},
+		{"qty_millionths", &layout->qty_millionths},
+		{"amount_millionths", &layout->amount_millionths},
 	};
 	const struct column_info *columns;
 	int n = db_cursor_columns (cursor, &columns);
@@ -179,7 +191,8 @@ layout_find (struct layout *layout, struct db_cursor *cursor, GError **error)
 				found = true;
 			}
 		if (!found) {
-			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "column '%s' has no meaning in control totals", columns[column].name);
+			g_set_error (
+				error, FAILURE, FAILURE_CONFIGURATION, "column '%s' has no meaning in control totals", columns[column].name);
 			return FALSE;
 		}
 	}
@@ -193,14 +206,14 @@ layout_find (struct layout *layout, struct db_cursor *cursor, GError **error)
 static struct total
 group_sum (const struct totals *totals, const struct layout *layout, const struct batch *batch, size_t row, GString *name)
 {
-	struct total sum = { 0 };
+	struct total sum = {0};
 
 	for (int i = 0; i < TOTAL_KEYS; i++)
 		if (layout->key[i] >= 0) {
 			const struct cell *cell = &batch->column[layout->key[i]][row];
 
 			g_string_append_printf (name, "%s%s '%.*s'", name->len > 0 ? ", " : "", key_names[i], (int) cell->length,
-						cell->text != NULL ? cell->text : "");
+				cell->text != NULL ? cell->text : "");
 		}
 	for (guint group = 0; group < totals->list->len; group++) {
 		const struct total *total = g_ptr_array_index (totals->list, group);
@@ -210,8 +223,8 @@ group_sum (const struct totals *totals, const struct layout *layout, const struc
 			if (layout->key[i] >= 0) {
 				const struct cell *cell = &batch->column[layout->key[i]][row];
 
-				same = strpool_length (totals->strings, total->key[i]) == cell->length
-				       && (cell->length == 0 || memcmp (strpool_text (totals->strings, total->key[i]), cell->text, cell->length) == 0);
+				same = strpool_length (totals->strings, total->key[i]) == cell->length &&
+					(cell->length == 0 || memcmp (strpool_text (totals->strings, total->key[i]), cell->text, cell->length) == 0);
 			}
 		if (same)
 			total_join (&sum, total);
@@ -237,7 +250,8 @@ sum_check (const char *what, int128 sum, int scale, const struct batch *batch, i
 }
 
 static gboolean
-row_compare (const struct totals *totals, const struct layout *layout, const struct batch *batch, size_t row, int64_t *rows, GError **error)
+row_compare (const struct totals *totals, const struct layout *layout, const struct batch *batch, size_t row, int64_t *rows,
+	GError **error)
 {
 	g_autoptr (GString) name = g_string_new (NULL);
 	struct total sum = group_sum (totals, layout, batch, row, name);
@@ -245,11 +259,11 @@ row_compare (const struct totals *totals, const struct layout *layout, const str
 	bool equal = number_check ("the number of rows", sum.rows, count, 0, error);
 
 	if (equal && sum.qty_bad == 0)
-		equal = sum_check ("the sum of qty", sum.qty, QTY_SCALE, batch, layout->qty, row, error)
-			&& sum_check ("the sum of qty in millionths", sum.qty, 0, batch, layout->qty_millionths, row, error);
+		equal = sum_check ("the sum of qty", sum.qty, QTY_SCALE, batch, layout->qty, row, error) &&
+			sum_check ("the sum of qty in millionths", sum.qty, 0, batch, layout->qty_millionths, row, error);
 	if (equal && sum.amount_bad == 0)
-		equal = sum_check ("the sum of amount", sum.amount, MONEY_SCALE, batch, layout->amount, row, error)
-			&& sum_check ("the sum of amount in millionths", sum.amount * 100, 0, batch, layout->amount_millionths, row, error);
+		equal = sum_check ("the sum of amount", sum.amount, MONEY_SCALE, batch, layout->amount, row, error) &&
+			sum_check ("the sum of amount in millionths", sum.amount * 100, 0, batch, layout->amount_millionths, row, error);
 	*rows += sum.rows;
 	if (!equal && name->len > 0)
 		g_prefix_error (error, "%s: ", name->str);
@@ -274,8 +288,9 @@ totals_compare (const struct totals *totals, struct db_cursor *cursor, GError **
 	} while (batch != NULL);
 	if (rows == totals_rows (totals))
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_DATA, "control totals differ: %" G_GINT64_FORMAT " rows read, the source names groups of %"
-		     G_GINT64_FORMAT " of them", totals_rows (totals), rows);
+	g_set_error (error, FAILURE, FAILURE_DATA,
+		"control totals differ: %" G_GINT64_FORMAT " rows read, the source names groups of %" G_GINT64_FORMAT " of them",
+		totals_rows (totals), rows);
 	return FALSE;
 }
 
@@ -294,15 +309,16 @@ text_check (const char *what, int128 sum, int scale, const char *said, const str
 
 gboolean
 totals_compare_texts (const struct totals *totals, const struct number_format *format, const char *rows, const char *qty,
-		      const char *amount, GError **error)
+	const char *amount, GError **error)
 {
-	struct total sum = { 0 };
+	struct total sum = {0};
 
 	for (guint i = 0; i < totals->list->len; i++)
 		total_join (&sum, g_ptr_array_index (totals->list, i));
-	return text_check ("the number of rows", sum.rows, 0, rows, format, error)
-	       && (qty == NULL || sum.qty_bad > 0 || text_check ("the sum of qty", sum.qty, QTY_SCALE, qty, format, error))
-	       && (amount == NULL || sum.amount_bad > 0 || text_check ("the sum of amount", sum.amount, MONEY_SCALE, amount, format, error));
+	return text_check ("the number of rows", sum.rows, 0, rows, format, error) &&
+		(qty == NULL || sum.qty_bad > 0 || text_check ("the sum of qty", sum.qty, QTY_SCALE, qty, format, error)) &&
+		(amount == NULL || sum.amount_bad > 0 ||
+			text_check ("the sum of amount", sum.amount, MONEY_SCALE, amount, format, error));
 }
 
 gboolean
@@ -324,9 +340,13 @@ control_file_read (const char *path, char **rows, char **qty, char **amount, GEr
 			continue;
 		if (comma != NULL)
 			*comma = '\0';
-		value = strcmp (lines[i], "rows") == 0 ? rows : strcmp (lines[i], "qty") == 0 ? qty : strcmp (lines[i], "amount") == 0 ? amount : NULL;
+		value = strcmp (lines[i], "rows") == 0 ? rows
+			: strcmp (lines[i], "qty") == 0    ? qty
+			: strcmp (lines[i], "amount") == 0 ? amount
+											   : NULL;
 		if (comma == NULL || value == NULL || *value != NULL) {
-			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %d: expected rows,N or qty,SUM or amount,SUM, each once", path, i + 1);
+			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %d: expected rows,N or qty,SUM or amount,SUM, each once",
+				path, i + 1);
 			return FALSE;
 		}
 		*value = g_strdup (comma + 1);

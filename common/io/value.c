@@ -139,7 +139,8 @@ time_date (const struct cell *cell, const char *pattern, date_t *value)
 enum value_status
 value_date (const struct cell *cell, const struct value_format *format, date_t *value, const char **why)
 {
-	const char *dates = format->type == VALUE_TEXT ? format->dates : NULL, *times = format->type == VALUE_TEXT ? format->times : NULL;
+	const char *dates = format->type == VALUE_TEXT ? format->dates : NULL,
+			   *times = format->type == VALUE_TEXT ? format->times : NULL;
 	instant_t instant;
 	bool ambiguous;
 
@@ -170,8 +171,8 @@ value_instant (const struct cell *cell, const struct value_format *format, insta
 		return VALUE_EMPTY;
 	status = instant_parse (cell->text, cell->length, times, zone, value);
 	*ambiguous = status == TIME_AMBIGUOUS;
-	if (status == TIME_SYNTAX && format->type == VALUE_TEXT && format->dates != NULL
-	    && date_parse (cell->text, cell->length, format->dates, &date)) {
+	if (status == TIME_SYNTAX && format->type == VALUE_TEXT && format->dates != NULL &&
+		date_parse (cell->text, cell->length, format->dates, &date)) {
 		*value = zone_day_start (zone, date, 0);
 		return VALUE_OK;
 	}
@@ -195,7 +196,7 @@ value_period (const struct cell *cell, period_t *value, const char **why)
 enum value_status
 value_bool (const struct cell *cell, bool *value, const char **why)
 {
-	static const char *const words[] = { "false", "true", "f", "t", "no", "yes", "n", "y", "0", "1" };
+	static const char *const words[] = {"false", "true", "f", "t", "no", "yes", "n", "y", "0", "1"};
 
 	if (cell_empty (cell))
 		return VALUE_EMPTY;

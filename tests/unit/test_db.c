@@ -12,7 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQLITE, POSTGRESQL, POSTGRESQL_ODBC, MARIADB, ENGINES };
+enum
+{
+	SQLITE,
+	POSTGRESQL,
+	POSTGRESQL_ODBC,
+	MARIADB,
+	ENGINES
+};
 
 static char *folder;
 
@@ -20,7 +27,7 @@ static char *
 engine_uri (int engine)
 {
 	const char *host = g_getenv ("TEST_PGHOST"), *user = g_getenv ("TEST_PGUSER"), *port = g_getenv ("TEST_PGPORT"),
-		*socket = g_getenv ("TEST_MARIA_SOCKET");
+			   *socket = g_getenv ("TEST_MARIA_SOCKET");
 
 	ck_assert_msg (host != NULL && socket != NULL, "no servers: run this through tests/run-check.sh");
 	switch (engine) {
@@ -40,7 +47,7 @@ engine_open (int engine, enum db_access access)
 {
 	g_autofree char *uri = engine_uri (engine);
 	GError *error = NULL;
-	struct db *db = db_open (uri, &(struct db_options) { .access = access }, &error);
+	struct db *db = db_open (uri, &(struct db_options) {.access = access}, &error);
 
 	ck_assert_msg (db != NULL, "%s: %s", uri, error != NULL ? error->message : "");
 	return db;
@@ -72,8 +79,8 @@ fill (int engine, int rows, const char *long_text)
 	ck_assert_msg (bulk != NULL, "%s", error != NULL ? error->message : "");
 	for (int i = 1; i <= rows; i++) {
 		g_autofree char *id = g_strdup_printf ("%d", i);
-		const char *const values[] = { id, i % 7 == 0 ? NULL : "tab\tback\\slash\nГамбург", i == rows ? long_text : "x",
-			i % 2 == 0 ? "-0.500000" : "12345678901.250000", "2026-03-31" };
+		const char *const values[] = {id, i % 7 == 0 ? NULL : "tab\tback\\slash\nГамбург", i == rows ? long_text : "x",
+			i % 2 == 0 ? "-0.500000" : "12345678901.250000", "2026-03-31"};
 
 		ck_assert_msg (db_bulk_row (bulk, values, &error), "%s", error != NULL ? error->message : "");
 	}
@@ -94,7 +101,7 @@ START_TEST (rows_come_out_as_they_went_in_on_every_engine)
 {
 	g_autofree char *long_text = g_strnfill (60000, 'z');
 	g_autoptr (db) db = NULL;
-	const struct db_param params[] = { { "from", "2026-03-01" }, { "unused", "x" }, { "to", "2026-04-01" } };
+	const struct db_param params[] = {{"from", "2026-03-01"}, {"unused", "x"}, {"to", "2026-04-01"}};
 	const struct batch *batch;
 	const struct column_info *columns;
 	int64_t rows = 0;
@@ -115,7 +122,8 @@ START_TEST (rows_come_out_as_they_went_in_on_every_engine)
 		for (rows = 0; db_fetch (cursor, &batch, &error) && batch != NULL;)
 			for (size_t i = 0; i < batch->rows; i++) {
 				g_autofree char *id = cell_text (batch, 0, i), *k = cell_text (batch, 1, i), *text = cell_text (batch, 2, i),
-					*n = cell_text (batch, 3, i), *d = cell_text (batch, 4, i), *expected = g_strdup_printf ("%" G_GINT64_FORMAT, ++rows);
+								*n = cell_text (batch, 3, i), *d = cell_text (batch, 4, i),
+								*expected = g_strdup_printf ("%" G_GINT64_FORMAT, ++rows);
 
 				ck_assert_str_eq (id, expected);
 				ck_assert_pstr_eq (k, rows % 7 == 0 ? NULL : "tab\tback\\slash\nГамбург");
@@ -156,7 +164,7 @@ START_TEST (a_snapshot_does_not_see_what_is_committed_later)
 	reader = engine_open (_i, DB_READ);
 	ck_assert (db_begin_read (reader, NULL));
 	writer = engine_open (_i, DB_WRITE);
-	if (_i == SQLITE) {	/* without WAL its reader holds writers off instead */
+	if (_i == SQLITE) { /* without WAL its reader holds writers off instead */
 		ck_assert (!db_execute (writer, "DELETE FROM io_t WHERE id = 1", NULL, 0, NULL, &error));
 		ck_assert_int_eq (error->code, FAILURE_BUSY);
 	} else
@@ -171,10 +179,14 @@ END_TEST
 
 START_TEST (a_name_that_is_not_there_is_bad_data_and_a_slip_in_the_sql_is_configuration)
 {
-	static const struct { const char *sql, *says; int class; } cases[] = {
-		{ "SELECT nosuch FROM io_t", "nosuch", FAILURE_DATA },
-		{ "SELECT 1 FROM no_such_table", "no_such_table", FAILURE_DATA },
-		{ "SELEC 1", "SELEC", FAILURE_CONFIGURATION },
+	static const struct
+	{
+		const char *sql, *says;
+		int class;
+	} cases[] = {
+		{"SELECT nosuch FROM io_t", "nosuch", FAILURE_DATA},
+		{"SELECT 1 FROM no_such_table", "no_such_table", FAILURE_DATA},
+		{"SELEC 1", "SELEC", FAILURE_CONFIGURATION},
 	};
 	g_autoptr (db) db = NULL;
 
@@ -212,7 +224,7 @@ START_TEST (a_statement_says_how_many_rows_it_changed)
 {
 	g_autoptr (db) db = NULL;
 	int64_t changed = 0;
-	const struct db_param none[] = { { "k", NULL } };
+	const struct db_param none[] = {{"k", NULL}};
 
 	fill (_i, 10, "");
 	db = engine_open (_i, DB_WRITE);
@@ -280,12 +292,17 @@ START_TEST (a_missing_sqlite_file_is_unavailable_and_is_not_created)
 }
 END_TEST
 
-static const struct { const char *uri; int class; const char *says; } unreachable[] = {
-	{ "postgresql://nobody:geheim@127.0.0.1:1/x", FAILURE_UNAVAILABLE, "Connection refused" },
-	{ "postgresql://u:geheim@/x?nosuchoption=geheim2", FAILURE_UNAVAILABLE, "nosuchoption" },
-	{ "odbc:Driver=NoSuchDriver;PWD=geheim", FAILURE_CONFIGURATION, "NoSuchDriver" },
-	{ "odbc:DSN=no_such_name;UID=u;PWD={geheim}", FAILURE_CONFIGURATION, "Data source name not found" },
-	{ "mysql:x", FAILURE_CONFIGURATION, "is no database" },
+static const struct
+{
+	const char *uri;
+	int class;
+	const char *says;
+} unreachable[] = {
+	{"postgresql://nobody:geheim@127.0.0.1:1/x", FAILURE_UNAVAILABLE, "Connection refused"},
+	{"postgresql://u:geheim@/x?nosuchoption=geheim2", FAILURE_UNAVAILABLE, "nosuchoption"},
+	{"odbc:Driver=NoSuchDriver;PWD=geheim", FAILURE_CONFIGURATION, "NoSuchDriver"},
+	{"odbc:DSN=no_such_name;UID=u;PWD={geheim}", FAILURE_CONFIGURATION, "Data source name not found"},
+	{"mysql:x", FAILURE_CONFIGURATION, "is no database"},
 };
 
 START_TEST (what_cannot_be_reached_is_said_without_secrets)
@@ -306,13 +323,14 @@ START_TEST (a_server_that_goes_away_half_way_is_unavailable)
 	g_autofree char *pid = NULL;
 	g_autoptr (GError) error = NULL;
 	const struct batch *batch;
-	struct db_param victim[] = { { "pid", NULL } };
+	struct db_param victim[] = {{"pid", NULL}};
 
 	db = engine_open (_i, DB_READ);
 	killer = engine_open (_i, DB_WRITE);
 	ck_assert (db_begin_read (db, NULL));
 	ck_assert (db_scalar (db, _i == MARIADB ? "SELECT CONNECTION_ID()" : "SELECT pg_backend_pid()", NULL, 0, &pid, NULL));
-	cursor = db_stream (db, _i == MARIADB ? "SELECT seq FROM seq_1_to_3000000" : "SELECT generate_series(1, 10000000)", NULL, 0, NULL);
+	cursor =
+		db_stream (db, _i == MARIADB ? "SELECT seq FROM seq_1_to_3000000" : "SELECT generate_series(1, 10000000)", NULL, 0, NULL);
 	ck_assert (cursor != NULL && db_fetch (cursor, &batch, NULL));
 	victim[0].value = pid;
 	ck_assert (db_execute (killer, "SELECT pg_terminate_backend(CAST(:pid AS integer))", victim, 1, NULL, NULL));
@@ -330,12 +348,15 @@ name_write (GString *out, const char *name, void *data)
 	g_string_append_printf (out, "<%s>", name);
 }
 
-static const struct { const char *sql, *out; } rewrites[] = {
-	{ "SELECT :a, ':b', \":c\", `:d` FROM x WHERE y = :e_1;\n", "SELECT <a>, ':b', \":c\", `:d` FROM x WHERE y = <e_1>" },
-	{ "SELECT now()::date, x::text[1:2] -- don't :z\n, :a::date", "SELECT now()::date, x::text[1:2]  \n, <a>::date" },
-	{ "/* it's :no */SELECT 'it''s :no' || :yes", "SELECT 'it''s :no' || <yes>" },
-	{ "SELECT ':unfinished", "SELECT ':unfinished" },
-	{ "-- only a comment", "" },
+static const struct
+{
+	const char *sql, *out;
+} rewrites[] = {
+	{"SELECT :a, ':b', \":c\", `:d` FROM x WHERE y = :e_1;\n", "SELECT <a>, ':b', \":c\", `:d` FROM x WHERE y = <e_1>"},
+	{"SELECT now()::date, x::text[1:2] -- don't :z\n, :a::date", "SELECT now()::date, x::text[1:2]  \n, <a>::date"},
+	{"/* it's :no */SELECT 'it''s :no' || :yes", "SELECT 'it''s :no' || <yes>"},
+	{"SELECT ':unfinished", "SELECT ':unfinished"},
+	{"-- only a comment", ""},
 };
 
 START_TEST (parameters_are_found_outside_of_quotes_comments_and_casts)
@@ -346,13 +367,17 @@ START_TEST (parameters_are_found_outside_of_quotes_comments_and_casts)
 }
 END_TEST
 
-static const struct { const char *insert, *target; int n; } targets[] = {
-	{ "INSERT INTO t (a, b) VALUES (:a, :b)", "t (a, b)", 2 },
-	{ "-- why\ninsert into s.\"t x\"\n\t(a)\nvalues (:a);", NULL, 0 },
-	{ "-- why\ninsert into s.t\n\t(a)\nvalues (:a);", "s.t\n\t(a)", 1 },
-	{ "INSERT INTO t (a, b) VALUES (:a, 1)", NULL, 0 },
-	{ "INSERT INTO t (a, b) VALUES (:a)", NULL, 0 },
-	{ "DELETE FROM t", NULL, 0 },
+static const struct
+{
+	const char *insert, *target;
+	int n;
+} targets[] = {
+	{"INSERT INTO t (a, b) VALUES (:a, :b)", "t (a, b)", 2},
+	{"-- why\ninsert into s.\"t x\"\n\t(a)\nvalues (:a);", NULL, 0},
+	{"-- why\ninsert into s.t\n\t(a)\nvalues (:a);", "s.t\n\t(a)", 1},
+	{"INSERT INTO t (a, b) VALUES (:a, 1)", NULL, 0},
+	{"INSERT INTO t (a, b) VALUES (:a)", NULL, 0},
+	{"DELETE FROM t", NULL, 0},
 };
 
 START_TEST (a_plain_insert_is_known_by_its_form)
@@ -366,13 +391,29 @@ START_TEST (a_plain_insert_is_known_by_its_form)
 }
 END_TEST
 
-static const struct { const char *state, *message; int class; } classes[] = {
-	{ "08006", "x", FAILURE_UNAVAILABLE }, { "57P01", "x", FAILURE_UNAVAILABLE }, { "57014", "x", FAILURE_UNAVAILABLE },
-	{ "53300", "x", FAILURE_UNAVAILABLE }, { "53100", "x", FAILURE_IO }, { "40001", "x", FAILURE_BUSY }, { "55P03", "x", FAILURE_BUSY },
-	{ "42703", "x", FAILURE_DATA }, { "42S02", "x", FAILURE_DATA }, { "42601", "x", FAILURE_CONFIGURATION },
-	{ "42501", "x", FAILURE_CONFIGURATION }, { "22012", "x", FAILURE_DATA }, { "HY000", "database is locked (5)", FAILURE_BUSY },
-	{ "HY000", "no such column: a (1)", FAILURE_DATA }, { "HY000", "near \"x\": syntax error (1)", FAILURE_CONFIGURATION },
-	{ "23505", "x", FAILURE_INTERNAL }, { "42000", "database is locked", FAILURE_CONFIGURATION }, { "", "x", FAILURE_INTERNAL },
+static const struct
+{
+	const char *state, *message;
+	int class;
+} classes[] = {
+	{"08006", "x", FAILURE_UNAVAILABLE},
+	{"57P01", "x", FAILURE_UNAVAILABLE},
+	{"57014", "x", FAILURE_UNAVAILABLE},
+	{"53300", "x", FAILURE_UNAVAILABLE},
+	{"53100", "x", FAILURE_IO},
+	{"40001", "x", FAILURE_BUSY},
+	{"55P03", "x", FAILURE_BUSY},
+	{"42703", "x", FAILURE_DATA},
+	{"42S02", "x", FAILURE_DATA},
+	{"42601", "x", FAILURE_CONFIGURATION},
+	{"42501", "x", FAILURE_CONFIGURATION},
+	{"22012", "x", FAILURE_DATA},
+	{"HY000", "database is locked (5)", FAILURE_BUSY},
+	{"HY000", "no such column: a (1)", FAILURE_DATA},
+	{"HY000", "near \"x\": syntax error (1)", FAILURE_CONFIGURATION},
+	{"23505", "x", FAILURE_INTERNAL},
+	{"42000", "database is locked", FAILURE_CONFIGURATION},
+	{"", "x", FAILURE_INTERNAL},
 };
 
 START_TEST (a_sqlstate_decides_the_exit_code)

@@ -1,8 +1,8 @@
 /*
  * dump_source - prints what a source gives, row by row in canonical form and order, so that drivers can be compared.
  *
- * dump_source [-e] [-s NAME=VALUE]... NAME URI PROFILE PLANT FROM UNTIL ZONE: movements of the plant read for [FROM, UNTIL). -e: evidence (rows, rejected,
- * control, digest, file or query) instead of rows. -r ENTITY: reads the reference entity too, and says how many rows it has.
+ * dump_source [-e] [-r ENTITY] [-s NAME=VALUE]... NAME URI PROFILE PLANT FROM UNTIL ZONE reads the movements of [FROM, UNTIL).
+ * -e prints evidence instead of rows. -r reads that reference entity instead, and says how many rows it has.
  */
 #include "common/base/failure.h"
 #include "common/base/log.h"
@@ -46,7 +46,7 @@ row_text (const struct movement_table *table, size_t row)
 	for (int column = 0; column < COL_COUNT; column++)
 		if (movement_text (table, (enum column) column, row) != 0)
 			g_string_append_printf (out, "%s%s=%s", out->len > 0 ? " " : "", column_name ((enum column) column),
-						movement_string (table, (enum column) column, row));
+				movement_string (table, (enum column) column, row));
 	number_append (out, "qty", table->qty[row], QTY_SCALE);
 	number_append (out, "amount", movement_amount (table, row), MONEY_SCALE);
 	instant_append (out, "event_at", movement_event (table, row));
@@ -57,7 +57,8 @@ row_text (const struct movement_table *table, size_t row)
 		g_string_append_printf (out, " fiscal_period=%s", period_format (movement_period (table, row), period));
 	for (int i = 0; i < table->n_attributes; i++)
 		if (table->attribute[i][row] != 0)
-			g_string_append_printf (out, " (%s=%s)", table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
+			g_string_append_printf (
+				out, " (%s=%s)", table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
 	if (table->flags[row] & MOVEMENT_TIME_AMBIGUOUS)
 		g_string_append (out, " ambiguous");
 	if (table->flags[row] & MOVEMENT_REJECTED)
@@ -84,8 +85,8 @@ evidence_print (const struct evidence *evidence)
 {
 	char qty[DECIMAL_TEXT_MAX], amount[DECIMAL_TEXT_MAX];
 
-	printf ("uri=%s\nobject=%s\nrows=%lld\nrejected=%lld\nqty=%s\namount=%s\ncontrol=%s\ndigest=%s\nparameters=%s\nhash=%s\n", evidence->uri,
-		evidence->object, (long long) evidence->rows, (long long) evidence->rows_rejected,
+	printf ("uri=%s\nobject=%s\nrows=%lld\nrejected=%lld\nqty=%s\namount=%s\ncontrol=%s\ndigest=%s\nparameters=%s\nhash=%s\n",
+		evidence->uri, evidence->object, (long long) evidence->rows, (long long) evidence->rows_rejected,
 		decimal_format (evidence->sum_qty, QTY_SCALE, 0, qty), decimal_format (evidence->sum_amount, MONEY_SCALE, 0, amount),
 		evidence->control, evidence->digest, evidence->parameters, evidence->query_hash);
 }
@@ -106,8 +107,8 @@ dump (const struct source *source, const struct source_scope *scope, const char 
 			printf ("%s: none\n", entity);
 			return TRUE;
 		}
-		if (!source_read_reference (reader, entity, SIDE_LEFT, scope, reference, &evidence, error)
-		    || !reference_finish (reference, error))
+		if (!source_read_reference (reader, entity, SIDE_LEFT, scope, reference, &evidence, error) ||
+			!reference_finish (reference, error))
 			return FALSE;
 		printf ("%s: %lld rows\n", entity, (long long) evidence.rows);
 		return TRUE;
@@ -153,10 +154,11 @@ main (int argc, char **argv)
 	shown = uri_public (argv[1]);
 	zone = zone_new (argv[6], &error);
 	if (zone != NULL) {
-		const struct source source = { .name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .settings = settings };
-		struct source_scope scope = { .plant = argv[3], .as_of = INSTANT_NONE, .zone = zone };
+		const struct source source = {.name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .settings = settings};
+		struct source_scope scope = {.plant = argv[3], .as_of = INSTANT_NONE, .zone = zone};
 
-		if (!date_parse (argv[4], strlen (argv[4]), NULL, &scope.from) || !date_parse (argv[5], strlen (argv[5]), NULL, &scope.until))
+		if (!date_parse (argv[4], strlen (argv[4]), NULL, &scope.from) ||
+			!date_parse (argv[5], strlen (argv[5]), NULL, &scope.until))
 			return FAILURE_USAGE;
 		scope.read_from = scope.from;
 		scope.read_until = scope.until;

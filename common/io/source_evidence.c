@@ -1,0 +1,121 @@
+/*
+ * source_evidence.c - what a source was asked, and what it gave.
+ */
+#include "common/base/failure.h"
+#include "common/io/source_internal.h"
+
+#include <string.h>
+
+/* ---- parameters ---- */
+
+enum
+{
+	DAY_FIRST = -719162,
+	DAY_LAST = 2932896
+}; /* 0001-01-01 and 9999-12-31 */
+
+/*
+ * The read window is bound a day wider on both sides than it is: so days and instants of any zone can be compared with it, and
+ * the rows outside are left out exactly when they are read.
+ */
+void
+params_init (struct params *params, const struct source_reader *reader, const struct source_scope *scope)
+{
+	date_t first = scope->read_from != DATE_NONE ? scope->read_from - 1 : DAY_FIRST;
+	date_t last = scope->read_until != DATE_NONE ? scope->read_until + 1 : DAY_LAST;
+	GHashTableIter iterator;
+	gpointer name, value;
+
+	date_format (scope->from, params->from);
+	date_format (scope->until, params->until);
+	date_format (MAX (first, DAY_FIRST), params->read_from);
+	date_format (MIN (last, DAY_LAST), params->read_until);
+	instant_format (scope->as_of, NULL, params->as_of);
+	if (strlen (params->as_of) >= 19) { /* "2026-03-31 08:10:00": what every engine takes for a time */
+		params->as_of[10] = ' ';
+		params->as_of[19] = '\0';
+	}
+	params->list = g_new0 (struct db_param, 6 + (reader->settings != NULL ? g_hash_table_size (reader->settings) : 0));
+	params->list[params->n++] = (struct db_param) {"plant", scope->plant != NULL ? scope->plant : ""};
+	params->list[params->n++] = (struct db_param) {"from", params->from};
+	params->list[params->n++] = (struct db_param) {"to", params->until};
+	params->list[params->n++] = (struct db_param) {"read_from", params->read_from};
+	params->list[params->n++] = (struct db_param) {"read_to", params->read_until};
+	params->list[params->n++] = (struct db_param) {"as_of", params->as_of};
+	if (reader->settings == NULL)
+		return;
+	g_hash_table_iter_init (&iterator, reader->settings);
+	while (g_hash_table_iter_next (&iterator, &name, &value))
+		params->list[params->n++] = (struct db_param) {name, value};
+}
+
+void
+params_release (struct params *params)
+{
+	g_free (params->list);
+}
+
+/* ---- evidence ---- */
+
+static const char *
+text_keep (struct source_reader *reader, const char *text)
+{
+	return g_string_chunk_insert (reader->texts, text != NULL ? text : "");
+}
+
+static const char *
+now_text (struct source_reader *reader)
+{
+	char buffer[40];
+
+	return text_keep (reader, instant_format (g_get_real_time (), NULL, buffer));
+}
+
+void
+evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object)
+{
+	*evidence = (struct evidence) {.source = text_keep (reader, reader->name), .uri = text_keep (reader, reader->shown)};
+	evidence->profile = text_keep (reader, reader->profile->name);
+	evidence->object = text_keep (reader, object);
+	evidence->query = evidence->query_hash = evidence->parameters = evidence->digest = evidence->control = "";
+	evidence->started = now_text (reader);
+	evidence->snapshot = text_keep (reader, reader->db != NULL ? db_snapshot (reader->db) : "");
+	evidence->user = text_keep (reader, reader->db != NULL ? db_user (reader->db) : "");
+}
+
+void
+evidence_describe (
+	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params)
+{
+	g_autoptr (GString) parameters = g_string_new (NULL);
+	g_autofree char *hash = NULL;
+	char hex[DIGEST_HEX_SIZE];
+
+	for (size_t i = 0; i < params->n && i < 6; i++)
+		g_string_append_printf (parameters, "%s%s=%s", i > 0 ? " " : "", params->list[i].name, params->list[i].value);
+	evidence->parameters = text_keep (reader, parameters->str);
+	evidence->query = text_keep (reader, reading->text != NULL ? reading->text : reading->object);
+	if (reading->text != NULL)
+		hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, reading->text, -1);
+	else {
+		csv_digest (reading->rows.csv, hex);
+		hash = g_strconcat ("xxh128:", hex, NULL);
+	}
+	evidence->query_hash = text_keep (reader, hash);
+	evidence->ended = now_text (reader);
+}
+
+void
+evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table)
+{
+	char hex[33];
+
+	evidence->rows = (int64_t) table->rows;
+	for (size_t row = 0; row < table->rows; row++) {
+		evidence->rows_rejected += (table->flags[row] & MOVEMENT_REJECTED) != 0;
+		evidence->sum_qty += table->qty[row] != DECIMAL_NONE ? table->qty[row] : 0;
+		evidence->sum_amount += movement_amount (table, row) != DECIMAL_NONE ? movement_amount (table, row) : 0;
+	}
+	movement_digest (table, hex);
+	evidence->digest = text_keep (reader, hex);
+}

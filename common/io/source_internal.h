@@ -1,0 +1,71 @@
+/*
+ * source_internal.h - a source while it is open and an entity while it is read; for source*.c only.
+ */
+#ifndef IO_SOURCE_INTERNAL_H
+#define IO_SOURCE_INTERNAL_H
+
+#include "common/io/db.h"
+#include "common/io/row_map.h"
+#include "common/io/rows.h"
+#include "common/io/source.h"
+#include "common/io/totals.h"
+
+struct source_reader
+{
+	char *name, *shown;
+	struct profile *profile;
+	GHashTable *settings; /* of the configuration, which outlives the reader */
+	struct zone *zone;    /* of the profile; NULL: the plant's */
+	struct db *db;        /* NULL: CSV */
+	GHashTable *tables;   /* entities that a database has; NULL: all that the profile has queries for */
+	char *path;           /* csv: */
+	bool folder;
+	GStringChunk *texts; /* of evidence */
+};
+
+/* An entity while it is read. */
+struct reading
+{
+	struct rows rows;
+	struct row_map *map;
+	char *text; /* of the query; NULL: a file */
+	char *object;
+};
+
+enum
+{
+	PARAM_TEXT = 40
+};
+
+/* What a scope binds: six parameters of its own, then the source's settings. */
+struct params
+{
+	struct db_param *list;
+	size_t n;
+	char from[PARAM_TEXT], until[PARAM_TEXT], read_from[PARAM_TEXT], read_until[PARAM_TEXT], as_of[PARAM_TEXT];
+};
+
+void params_init (struct params *params, const struct source_reader *reader, const struct source_scope *scope);
+void params_release (struct params *params);
+
+/* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
+
+gboolean scan_check (const struct reading *reading, GError **error); /* two methods count the same rows of a file */
+gboolean csv_prove (const struct source_reader *reader, const struct reading *reading, const struct totals *totals,
+	struct evidence *evidence, GError **error);
+gboolean db_prove (struct source_reader *reader, const struct reading *reading, const char *name, const struct params *params,
+	const struct totals *totals, struct evidence *evidence, GError **error);
+
+/* One value that grows with every posting, for engines without snapshots; *value is NULL where there is none. */
+gboolean watermark_read (
+	struct source_reader *reader, const char *name, const struct params *params, char **value, GError **error);
+void watermark_judge (const struct source_reader *reader, const char *before, const char *after, struct evidence *evidence);
+
+/* ---- evidence; its text lives in the reader ---- */
+
+void evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object);
+void evidence_describe (
+	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
+void evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table);
+
+#endif
