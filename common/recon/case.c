@@ -196,7 +196,7 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 		int64_t whole = movement_amount (table, portion->row), counted = table->counted[portion->row];
 
 		sum[portion->side] += portion->qty;
-		if (whole == DECIMAL_NONE || counted == 0 || counted == DECIMAL_NONE)
+		if (whole == DECIMAL_NONE || counted == 0)
 			continue;
 		has_amount[portion->side] = true;
 		amount[portion->side] += money_portion (whole, portion->qty, counted, c->currency_decimals);
@@ -428,7 +428,7 @@ exception_portions (const struct recon *recon)
 
 			if (s->state[row] == STATE_EXCEPTION)
 				g_array_append_val (all, ((struct portion) { row, s->link[row], (uint8_t) side, STATE_EXCEPTION,
-									     s->table->counted[row] == DECIMAL_NONE ? 0 : s->table->counted[row] }));
+									     s->table->counted[row] }));
 		}
 	}
 	for (guint i = 0; i < recon->portions->len; i++)

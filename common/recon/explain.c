@@ -56,14 +56,24 @@ rows_twin (struct recon *recon, int side, uint32_t a, uint32_t b)
 	return movement_text (table, COL_OPERATION, a) == movement_text (table, COL_OPERATION, b) && near_in_time (recon, side, a, b, window);
 }
 
+static bool
+row_among (const GArray *rows, uint32_t row)
+{
+	for (guint i = 0; i < rows->len; i++)
+		if (g_array_index (rows, uint32_t, i) == row)
+			return true;
+	return false;
+}
+
+/* The earliest row that says the same and is not called a repeat itself. */
 static uint32_t
-twin_before (struct recon *recon, int side, uint32_t row, const uint32_t *rows, size_t n)
+twin_find (struct recon *recon, int side, uint32_t row, const uint32_t *rows, size_t n, const GArray *repeats)
 {
 	uint32_t best = UINT32_MAX;
 
 	for (size_t i = 0; i < n; i++)
 	{
-		if (!rows_twin (recon, side, row, rows[i]) || !row_later (recon, side, rows[i], row))
+		if (!rows_twin (recon, side, row, rows[i]) || row_among (repeats, rows[i]))
 			continue;
 		if (best == UINT32_MAX || row_later (recon, side, rows[i], best))
 			best = rows[i];
@@ -113,7 +123,7 @@ story_duplicate (struct recon *recon, struct story *story)
 	{
 		uint32_t row = story->rows[i - 1];
 
-		if (!row_whole (recon, story->side, row) || twin_before (recon, story->side, row, story->rows, story->n) == UINT32_MAX)
+		if (!row_whole (recon, story->side, row) || twin_find (recon, story->side, row, story->rows, story->n, extras) == UINT32_MAX)
 			continue;
 		if ((recon->side[story->side].open[row] < 0) != (need < 0) || magnitude (sum + recon->side[story->side].open[row]) > magnitude (need))
 			continue;
@@ -124,7 +134,7 @@ story_duplicate (struct recon *recon, struct story *story)
 		return false;
 	for (guint i = 0; i < extras->len; i++)
 	{
-		uint32_t row = g_array_index (extras, uint32_t, i), twin = twin_before (recon, story->side, row, story->rows, story->n);
+		uint32_t row = g_array_index (extras, uint32_t, i), twin = twin_find (recon, story->side, row, story->rows, story->n, extras);
 		bool id = movement_text (recon->side[story->side].table, COL_MESSAGE, row) != 0;
 		uint32_t link = recon_finding (recon, story->side == SIDE_RIGHT ? CODE_DUP_ERP : CODE_DUP_MES, story->pass->name, id ? "duplicate id" : "same time");
 
@@ -177,6 +187,8 @@ story_take (struct recon *recon, struct story *story, uint32_t link, uint32_t ro
 		recon_settle (recon, SIDE_LEFT, share->row, share->qty, STATE_EXCEPTION, link);
 	}
 	recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, link);
+	if (recon->side[SIDE_RIGHT].window[row] != WINDOW_OWN)
+		finding_reference (recon, link, SIDE_RIGHT, row);
 	if (story->group->mixed)
 		finding_at (recon, link)->tags |= 1u << CODE_CUTOFF;
 }

@@ -62,7 +62,7 @@ document_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_
 	bool fallback;
 	const struct price *price;
 
-	if (amount == DECIMAL_NONE || counted == 0 || counted == DECIMAL_NONE)
+	if (amount == DECIMAL_NONE || counted == 0)
 		return price_value (v, side, row, qty, value);
 	*value = money_portion (magnitude (amount), magnitude (qty), magnitude (counted), v->result->currency_decimals);
 	/* A source that signs its amounts by the stock effect and one that does not look the same once the quantity has given the sign. */
@@ -203,7 +203,7 @@ references_add (struct valuation *v, const struct finding *finding, GArray *port
 		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
 		const struct side *s = &v->recon->side[ref->side];
 
-		if (s->table->counted[ref->row] != DECIMAL_NONE && s->table->qty[ref->row] != DECIMAL_NONE)
+		if (s->table->qty[ref->row] != DECIMAL_NONE)
 			g_array_append_val (portions, ((struct portion) { ref->row, 0, ref->side, 0, s->table->counted[ref->row] }));
 	}
 }

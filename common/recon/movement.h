@@ -24,7 +24,8 @@ enum movement_flag
 	MOVEMENT_REJECTED = 1,		/* could not be read as declared; reason says why; only what parsed is filled in */
 	MOVEMENT_TIME_AMBIGUOUS = 2,	/* event_at fell into a repeated hour and the text had no offset */
 	MOVEMENT_CARRIED = 4,		/* an open item of an earlier run, taken from the ledger */
-	MOVEMENT_SIGN = 8		/* the sign contradicts the direction, DQ_SIGN: set by normalisation */
+	MOVEMENT_SIGN = 8,		/* the sign contradicts the direction, DQ_SIGN: set by normalisation */
+	MOVEMENT_NO_UNIT = 16		/* no factor leads to the base unit: counted in its own; set by normalisation */
 };
 
 struct movement_table

@@ -66,7 +66,11 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 		return 0;
 	uint32_t known = memo_get (memo, id);
 	if (known == MEMO_UNKNOWN)
-		memo->to[id] = known = reference_crosswalk (n->input->reference, which, n->side, plant, identifier_strip (n, id), &found);
+	{
+		known = reference_crosswalk (n->input->reference, which, n->side, plant, identifier_strip (n, id), &found);
+		/* A location that nobody mapped says nothing about where the ERP should have posted: MD_UNMAPPED_LOC says so. */
+		memo->to[id] = known = found || which != CROSSWALK_LOCATION ? known : 0;
+	}
 	return known;
 }
 
@@ -174,12 +178,17 @@ row_kind (struct normalizer *n, uint32_t row)
 	table->base_uom[row] = conversion->base;
 	table->kind[row] = (uint8_t) kind;
 	table->counted[row] = 0;
-	table->flags[row] &= (uint8_t) ~MOVEMENT_SIGN;
+	table->flags[row] &= (uint8_t) ~(MOVEMENT_SIGN | MOVEMENT_NO_UNIT);
 	if (table->flags[row] & MOVEMENT_REJECTED)
 		return;
 	if (result == MAP_OTHER_INDICATOR || (result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
 		table->flags[row] |= MOVEMENT_SIGN;
 	table->counted[row] = conversion->numerator == 0 ? DECIMAL_NONE : quantity_base (n, conversion, signed_qty);
+	if (table->counted[row] == DECIMAL_NONE)
+	{
+		table->flags[row] |= MOVEMENT_NO_UNIT;
+		table->counted[row] = table->qty[row];
+	}
 }
 
 static void

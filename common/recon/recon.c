@@ -36,7 +36,7 @@ side_init (struct side *s, const struct recon_input *input, int side)
 		uint32_t row = s->rows[i];
 
 		s->live[row] = true;
-		s->open[row] = table->counted[row] == DECIMAL_NONE ? 0 : table->counted[row];
+		s->open[row] = table->counted[row];
 	}
 }
 
@@ -168,7 +168,7 @@ recon_conserved (const struct recon *recon, GError **error)
 		for (size_t i = 0; i < s->n; i++)
 		{
 			uint32_t row = s->rows[i];
-			int64_t counted = s->table->counted[row] == DECIMAL_NONE ? 0 : s->table->counted[row];
+			int64_t counted = s->table->counted[row];
 			bool ended = s->state[row] < STATE_COUNT || (s->state[row] == STATE_SPLIT && sum[row] == counted);
 
 			if (ended && s->open[row] == 0)

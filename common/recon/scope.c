@@ -154,7 +154,6 @@ row_no_unit (struct recon *recon, GHashTable *known, int side, uint32_t row)
 	const char *material = strpool_text (recon->strings, s->table->canonical_material[row]), *uom = movement_string (s->table, COL_UOM, row);
 	const char *cause = recon_word (recon, "no factor leads from %s to %s for %s", uom, strpool_text (recon->strings, s->table->base_uom[row]), material);
 
-	s->table->counted[row] = s->open[row] = s->table->qty[row];
 	row_broken (recon, side, row, finding_for (recon, known, CODE_DQ_UOM_NOCONV, side, recon_word (recon, "%s %s", material, uom), cause), STATE_EXCEPTION);
 }
 
@@ -210,7 +209,7 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 		row_wrong_sign (recon, side, row);
 	else if (table->kind[row] == KIND_NONE)
 		row_unmapped (recon, known, side, row);
-	else if (table->counted[row] == DECIMAL_NONE)
+	else if (table->flags[row] & MOVEMENT_NO_UNIT)
 		row_no_unit (recon, known, side, row);
 	else if (table->counted[row] == 0)
 		row_out_of_scope (recon, side, row, "quantity is zero");

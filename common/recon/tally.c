@@ -137,7 +137,7 @@ tally_side (const struct recon *recon, struct outcome *outcome, int side, GArray
 	for (size_t i = 0; i < s->n; i++)
 	{
 		uint32_t row = s->rows[i];
-		int64_t qty = s->table->counted[row] == DECIMAL_NONE ? 0 : s->table->counted[row], amount = movement_amount (s->table, row);
+		int64_t qty = s->table->counted[row], amount = movement_amount (s->table, row);
 		struct tally *in = s->table->flags[row] & MOVEMENT_CARRIED ? &totals->carried : &totals->read;
 
 		tally_add (outcome, in, row_currency (recon, side, row), 1, qty, amount);
@@ -195,7 +195,7 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 	const struct movement_table *table = s->table;
 	int64_t counted = table->counted[row], amount = movement_amount (table, row);
 
-	if (amount != DECIMAL_NONE && counted != 0 && counted != DECIMAL_NONE && qty != counted)
+	if (amount != DECIMAL_NONE && counted != 0 && qty != counted)
 		amount = money_portion (amount, qty, counted, currency_decimals (row_currency (recon, side, row)));
 	return (struct outcome_line) {
 		.case_index = -1, .side = side, .state = state,
@@ -212,7 +212,7 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 		.message_id = outcome_text (outcome, movement_string (table, COL_MESSAGE, row)),
 		.event_at = movement_event (table, row), .entered_at = movement_entered (table, row), .posting_date = movement_posting (table, row),
 		.entry_qty = table->qty[row], .entry_uom = outcome_text (outcome, movement_string (table, COL_UOM, row)),
-		.qty = qty == DECIMAL_NONE ? 0 : qty, .uom = outcome_text (outcome, strpool_text (recon->strings, table->base_uom[row])),
+		.qty = qty, .uom = outcome_text (outcome, strpool_text (recon->strings, table->base_uom[row])),
 		.amount = amount, .currency = outcome_text (outcome, row_currency (recon, side, row)),
 		.reason = "", .expires_at = INSTANT_NONE,
 	};
@@ -342,7 +342,7 @@ recon_allocations (const struct recon *recon, struct allocation **allocations)
 
 			if (s->state[row] < STATE_COUNT)
 				(*allocations)[n++] = (struct allocation) { row, (uint8_t) side, s->state[row], s->link[row],
-									    s->table->counted[row] == DECIMAL_NONE ? 0 : s->table->counted[row],
+									    s->table->counted[row],
 									    movement_amount (s->table, row) };
 		}
 	for (; at < sorted->len; at++)
