@@ -4,6 +4,7 @@
 #include "common/config/option.h"
 #include "simulate/simulate.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static const struct option own[] = {
@@ -18,7 +19,8 @@ static const struct option own[] = {
 	{ "faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML" },
 	{ "fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, or all=COUNT; may be repeated" },
 
-	{ "to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes", .help = "folder to write to; it is made where there is none" },
+	{ "to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
+	  .help = "folder to write to; it is made where there is none" },
 	{ "format", 0, OPTION_STRING, .initial = "csv", .argument = "FORMAT", .help = "csv, sqlite or postgresql:URI" },
 	{ "threads", 'j', OPTION_INT, .initial = "0", .argument = "N", .max = 256, .help = "threads to use; 0 is one per processor" },
 
@@ -30,7 +32,8 @@ static const struct option own[] = {
 };
 
 static const struct program program = {
-	"tieout-simulate", "[OPTION]... --to DIR", "Write what a plant's MES, ERP and ledger hold for a month, with chosen faults and the true answer.",
+	"tieout-simulate", "[OPTION]... --to DIR",
+	"Write what a plant's MES, ERP and ledger hold for a month, with chosen faults and the true answer.",
 	.tables = { own },
 };
 
@@ -80,8 +83,8 @@ run (const struct options *options, GError **error)
 	if (!simulate (world, sink, (int) threads, counts, error))
 		return FALSE;
 	if (!option_flag (options, "quiet"))
-		printf ("%s: %" G_GINT64_FORMAT " MES rows, %" G_GINT64_FORMAT " ERP rows, %" G_GINT64_FORMAT " ledger lines, %" G_GINT64_FORMAT
-			" orders, %" G_GINT64_FORMAT " true cases\n", option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING],
+		printf ("%s: %" PRId64 " MES rows, %" PRId64 " ERP rows, %" PRId64 " ledger lines, %" PRId64 " orders, %" PRId64
+			" true cases\n", option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING],
 			counts[TABLE_GL_LINE], counts[TABLE_ORDER], counts[TABLE_TRUTH]);
 	return TRUE;
 }

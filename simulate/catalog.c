@@ -11,19 +11,18 @@ enum
 
 static const struct { const char *name; int decimals; } units[UNIT_COUNT] = {
 	[UNIT_KG] = { "KG", 3 }, [UNIT_L] = { "L", 3 }, [UNIT_EA] = { "EA", 0 }, [UNIT_G] = { "G", 0 }, [UNIT_CAR] = { "CAR", 0 },
-	[UNIT_DR] = { "DR", 0 },
 };
 
 const char *
 unit_name (enum unit unit)
 {
-	return units[unit].name;
+	return unit < UNIT_COUNT ? units[unit].name : "DR";
 }
 
 int
 unit_decimals (enum unit unit)
 {
-	return units[unit].decimals;
+	return unit < UNIT_COUNT ? units[unit].decimals : 0;
 }
 
 int64_t
@@ -51,22 +50,16 @@ material_add (struct catalog *catalog, const char *code, const char *text, int n
 	return material;
 }
 
-/* Resins, each with an alternative that no bill of material names; the last two are weighed in grams. */
+/* Resins, two and two of which may stand in for each other; the last two are weighed in grams. */
 static void
 raw_add (struct catalog *catalog)
 {
-	for (int i = 1; i <= RAW; i++) {
-		struct material *material = material_add (catalog, "RM", "resin", i, UNIT_KG, (300 + 20 * i) * CENT);
+	for (int i = 0; i < RAW; i++) {
+		struct material *material = material_add (catalog, "RM", "resin", i + 1, UNIT_KG, (320 + 20 * i) * CENT);
 
-		material->mes = i > RAW - 2 ? UNIT_G : UNIT_KG;
-		material->group = i;
-		material->substitute = RAW + i - 1;
-	}
-	for (int i = 1; i <= RAW; i++) {
-		struct material *material = material_add (catalog, "RM", "alternative resin", 50 + i, UNIT_KG, (360 + 40 * i) * CENT);
-
-		material->group = i;
-		material->substitute = i - 1;
+		material->mes = i >= RAW - 2 ? UNIT_G : UNIT_KG;
+		material->group = i / 2 + 1;
+		material->substitute = i ^ 1;
 	}
 }
 
@@ -94,7 +87,7 @@ catalog_new (int n_foreign, date_t price_from, date_t price_step)
 {
 	struct catalog *catalog = g_new0 (struct catalog, 1);
 
-	catalog->materials = g_new0 (struct material, (gsize) (2 * RAW + LIQUIDS + PACKS + PRODUCTS + 1 + n_foreign));
+	catalog->materials = g_new0 (struct material, (gsize) (RAW + LIQUIDS + PACKS + PRODUCTS + 1 + n_foreign));
 	catalog->price_from = price_from;
 	catalog->price_step = price_step;
 	raw_add (catalog);
@@ -128,11 +121,11 @@ catalog_component (const struct catalog *catalog, int product, enum component co
 	case MIXED:
 		return (i + 5) % RAW;
 	case METERED:
-		return 2 * RAW + i % LIQUIDS;
+		return RAW + i % LIQUIDS;
 	case PACKED:
-		return 2 * RAW + LIQUIDS + LABELS + i % (PACKS - LABELS);
+		return RAW + LIQUIDS + LABELS + i % (PACKS - LABELS);
 	case LABELED:
-		return 2 * RAW + LIQUIDS + i % LABELS;
+		return RAW + LIQUIDS + i % LABELS;
 	case COMPONENTS:
 		break;
 	}
@@ -143,7 +136,8 @@ int64_t
 component_qty (enum component component)
 {
 	static const int64_t per_hundred[COMPONENTS] = {
-		[WEIGHED] = 14 * QTY_ONE, [MIXED] = 5 * QTY_ONE, [METERED] = 2 * QTY_ONE, [PACKED] = 100 * QTY_ONE, [LABELED] = 100 * QTY_ONE,
+		[WEIGHED] = 14 * QTY_ONE, [MIXED] = 5 * QTY_ONE, [METERED] = 2 * QTY_ONE, [PACKED] = 100 * QTY_ONE,
+		[LABELED] = 100 * QTY_ONE,
 	};
 
 	return per_hundred[component];
@@ -161,9 +155,10 @@ catalog_price (const struct catalog *catalog, int material, int site, date_t dat
 int64_t
 catalog_value (const struct catalog *catalog, int material, int site, date_t date, int64_t qty)
 {
+	const struct material *m = &catalog->materials[material];
 	int64_t amount = 0;
 
-	if (money_of (qty, catalog_price (catalog, material, site, date), catalog->materials[material].price_unit, 2, &amount) != DECIMAL_OK)
-		g_error ("a simulated quantity of '%s' has no value", catalog->materials[material].code);
+	if (money_of (qty, catalog_price (catalog, material, site, date), m->price_unit, 2, &amount) != DECIMAL_OK)
+		g_error ("a simulated quantity of '%s' has no value", m->code);
 	return amount;
 }

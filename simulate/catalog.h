@@ -1,8 +1,8 @@
 /*
  * catalog.h - what the simulated plants make and use: units, materials, bills of material, prices.
  *
- * Every price is a whole number of 0.20 per kilogram or liter, or of 0.01 per piece, so that a quantity of whole 0.05 kilograms or
- * whole pieces has an exact value in cents: the money of a fault never hangs on a rounding.
+ * Every price is a whole number of 0.20 per kilogram or liter, or of 0.01 per piece, so that a quantity of whole 0.05
+ * kilograms or whole pieces has an exact value in cents: the money of a fault never hangs on a rounding.
  */
 #ifndef SIMULATE_CATALOG_H
 #define SIMULATE_CATALOG_H
@@ -13,14 +13,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum unit { UNIT_KG, UNIT_L, UNIT_EA, UNIT_G, UNIT_CAR, UNIT_DR, UNIT_COUNT };
+/* UNIT_DRUM and above are drums of sizes that no table knows: DR1, DR2 ... */
+enum unit { UNIT_KG, UNIT_L, UNIT_EA, UNIT_G, UNIT_CAR, UNIT_COUNT, UNIT_DRUM = 1000 };
 
 enum { CARTON = 24, QTY_ONE = 1000000 /* one unit at QTY_SCALE */ };
 
-const char *unit_name (enum unit unit);
+const char *unit_name (enum unit unit);	/* of a drum without its size */
 int unit_decimals (enum unit unit);
 
-/* A quantity in the material's base unit: cartons of 24 pieces, grams of kilograms; a drum has no conversion and stays as it is. */
+/*
+ * A quantity in the material's base unit: cartons of 24 pieces, grams of kilograms; a drum has no conversion and stays
+ * as it is.
+ */
 int64_t unit_to_base (int64_t qty, enum unit unit);
 
 struct material
@@ -55,8 +59,11 @@ struct catalog
 struct catalog *catalog_new (int n_foreign, date_t price_from, date_t price_step);
 void catalog_free (struct catalog *catalog);	/* NULL is fine */
 
-/* A component of a product's bill of material and the quantity of it for 100 products, QTY_SCALE. */
-enum component { WEIGHED, MIXED, METERED, PACKED, LABELED, COMPONENTS };	/* mixed and metered ones are backflushed, the others issued one by one */
+/*
+ * A component of a product's bill of material and the quantity of it for 100 products, QTY_SCALE. Mixed and metered ones are
+ * backflushed, the others issued one by one.
+ */
+enum component { WEIGHED, MIXED, METERED, PACKED, LABELED, COMPONENTS };
 int catalog_component (const struct catalog *catalog, int product, enum component component);
 int64_t component_qty (enum component component);
 

@@ -1,10 +1,10 @@
 /*
  * fault.h - the faults that a simulation may be given, by name and count.
  *
- * A name is the exception code that the fault must be reported as, except for three that name a situation: DUP_CHANNEL (one MES id
- * posted through both of two ERP channels: DUP_ERP), UNCAPTURED (a material that the MES never records: one MISSING_MES) and DOUBLE
- * (two faults that meet on one key: two codes, or one with a tag). docs/simulate.md says what each one does and what its
- * true answer is.
+ * A name is the exception code that the fault must be reported as, except for three that name a situation: DUP_CHANNEL
+ * (one MES id posted through both of two ERP channels: DUP_ERP), UNCAPTURED (a material that the MES never records: one
+ * MISSING_MES) and DOUBLE (two faults that meet on one key: two codes, or one with a tag). docs/simulate.md says what each
+ * one does and what its true answer is.
  */
 #ifndef SIMULATE_FAULT_H
 #define SIMULATE_FAULT_H
@@ -27,8 +27,8 @@ const char *fault_name (enum fault fault);
 enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
 
 /*
- * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but TZ_AMBIGUOUS, which needs a month in which the clocks
- * are put back. FAILURE_USAGE.
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but TZ_AMBIGUOUS, which needs a month in which
+ * the clocks are put back. FAILURE_USAGE.
  */
 gboolean fault_read (const char *text, int64_t *counts, GError **error);
 

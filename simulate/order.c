@@ -18,9 +18,10 @@ void
 order_init (struct order *order, const struct world *world)
 {
 	*order = (struct order) {
-		.world = world, .scans = g_array_new (FALSE, FALSE, sizeof (struct scan)),
-		.postings = g_array_new (FALSE, FALSE, sizeof (struct posting)), .queue = g_array_new (FALSE, FALSE, sizeof (struct posting)),
-		.truth = g_string_new (NULL),
+		.world = world, .truth = g_string_new (NULL),
+		.scans = g_array_new (FALSE, FALSE, sizeof (struct scan)),
+		.postings = g_array_new (FALSE, FALSE, sizeof (struct posting)),
+		.queue = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 	};
 }
 
@@ -72,9 +73,10 @@ scan_new (struct order *order, enum scan_movement movement, int material, uint32
 	uint64_t number = order->next_scan++;
 
 	return (struct scan) {
-		.number = number, .message = number, .qty = qty, .event_at = at - at % INSTANT_SECOND, .lot = lot, .material = (uint16_t) material,
-		.lot_material = (uint16_t) material, .place = (uint16_t) (movement == SCAN_CONSUMED ? order->line : PLACE_PACKING),
-		.operation = movement == SCAN_CONSUMED ? 10 : 20, .movement = (uint8_t) movement, .unit = (uint8_t) unit,
+		.number = number, .message = number, .qty = qty, .event_at = at - at % INSTANT_SECOND, .lot = lot,
+		.material = (uint16_t) material, .lot_material = (uint16_t) material,
+		.place = (uint16_t) (movement == SCAN_CONSUMED ? order->line : PLACE_PACKING),
+		.operation = movement == SCAN_CONSUMED ? 10 : 20, .movement = (uint8_t) movement, .unit = (uint16_t) unit,
 	};
 }
 
@@ -117,7 +119,7 @@ posting_new (struct order *order, int movement, int material, uint32_t lot, int6
 	return (struct posting) {
 		.document = order->next_document++, .item = 1, .order = order->number, .movement = (uint16_t) movement,
 		.material = (uint16_t) material, .lot_material = (uint16_t) material, .lot = lot, .qty = qty,
-		.unit = (uint8_t) order->world->catalog->materials[material].base, .place = (uint16_t) order->line,
+		.unit = (uint16_t) order->world->catalog->materials[material].base, .place = (uint16_t) order->line,
 	};
 }
 
@@ -135,7 +137,8 @@ struct posting
 posting_of (struct order *order, const struct scan *scan)
 {
 	static const int movements[] = { [SCAN_CONSUMED] = 261, [SCAN_PRODUCED] = 101, [SCAN_SCRAPPED] = 551 };
-	struct posting posting = posting_new (order, movements[scan->movement], scan->material, scan->lot, unit_to_base (scan->qty, scan->unit));
+	int64_t base = unit_to_base (scan->qty, scan->unit);
+	struct posting posting = posting_new (order, movements[scan->movement], scan->material, scan->lot, base);
 
 	posting.place = scan->place < CELL_FIRST ? scan->place : (uint16_t) order->line;
 	posting.message = scan->message;
@@ -227,6 +230,7 @@ direct_build (struct order *order, const struct segment *segment, enum component
 	for (int i = 0; i < DIRECT_SCANS; i++) {
 		instant_t at = moment (order, segment, i, DIRECT_SCANS);
 		int64_t qty = usual / 1000 * random_range (&order->random, 900, 1100) / 1000 * 1000;
+		uint32_t lot = lot_at (order, material, at);
 		struct scan scan;
 		struct posting posting;
 
@@ -234,7 +238,7 @@ direct_build (struct order *order, const struct segment *segment, enum component
 			qty *= 1000;
 		else if (unit != UNIT_KG)
 			qty = qty / (CARTON * QTY_ONE) * (unit == UNIT_CAR ? 1 : CARTON) * QTY_ONE;
-		scan = scan_new (order, SCAN_CONSUMED, material, lot_at (order, material, at), bags ? BAG * QTY_ONE : qty, unit, at);
+		scan = scan_new (order, SCAN_CONSUMED, material, lot, bags ? BAG * QTY_ONE : qty, unit, at);
 		if (bags)
 			scan.message = 0;
 		scan_add (order, &scan);
@@ -248,7 +252,8 @@ direct_build (struct order *order, const struct segment *segment, enum component
 }
 
 static void
-backflush_post (struct order *order, const struct segment *segment, uint64_t document, int *items, int material, uint32_t lot, int64_t qty)
+backflush_post (struct order *order, const struct segment *segment, uint64_t document, int *items, int material, uint32_t lot,
+		int64_t qty)
 {
 	struct posting posting = posting_new (order, 261, material, lot, qty);
 
@@ -309,8 +314,9 @@ receipts_build (struct order *order, const struct segment *segment)
 		posting_add (order, &posting);
 	}
 	if (random_once (&order->random, 4)) {
-		struct scan scan = scan_new (order, SCAN_SCRAPPED, order->product, order->number,
-					     random_range (&order->random, 1, 9) * QTY_ONE, UNIT_EA, moment (order, segment, PALLETS - 1, PALLETS));
+		instant_t at = moment (order, segment, PALLETS - 1, PALLETS);
+		int64_t qty = random_range (&order->random, 1, 9) * QTY_ONE;
+		struct scan scan = scan_new (order, SCAN_SCRAPPED, order->product, order->number, qty, UNIT_EA, at);
 
 		scan_add (order, &scan);
 		posting = posting_of (order, &scan);
@@ -345,8 +351,9 @@ transfers_build (struct order *order, const struct segment *segment)
 static void
 uncaptured_build (struct order *order, const struct segment *segment)
 {
-	struct posting posting = posting_new (order, 261, order->world->catalog->uncaptured, lot_at (order, order->world->catalog->uncaptured,
-					      segment->from), random_range (&order->random, 100, 900) * 1000);
+	int material = order->world->catalog->uncaptured;
+	int64_t qty = random_range (&order->random, 100, 900) * 1000;
+	struct posting posting = posting_new (order, 261, material, lot_at (order, material, segment->from), qty);
 
 	posting.channel = CHANNEL_UI;
 	posting.posting_date = segment->date;

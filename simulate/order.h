@@ -1,8 +1,9 @@
 /*
  * order.h - one production order: what the MES recorded and what the ERP posted for it.
  *
- * order_build() makes an order without a fault, as a function of seed, plant and place in the program alone. fault_apply() (spoil.h)
- * then adds a fault to it. Rows are made, changed and only then added: scan_new/scan_add, posting_of/posting_add.
+ * order_build() makes an order without a fault, as a function of seed, plant and place in the program alone. fault_apply()
+ * (spoil.h) then adds a fault to it. Rows are made, changed and only then added: scan_new/scan_add,
+ * posting_of/posting_add.
  */
 #ifndef SIMULATE_ORDER_H
 #define SIMULATE_ORDER_H
@@ -14,10 +15,13 @@
 #include <stdint.h>
 
 enum scan_movement { SCAN_CONSUMED, SCAN_PRODUCED, SCAN_SCRAPPED };
-enum scan_flag { SCAN_QTY_BROKEN = 1 /* written with a comma */, SCAN_LOCAL_TIME = 2 /* written without its offset */ };
+enum scan_flag { SCAN_QTY_BROKEN = 1 /* written as QTY_BROKEN_TEXT */, SCAN_LOCAL_TIME = 2 /* written without its offset */ };
 enum channel { CHANNEL_IDOC, CHANNEL_CPI, CHANNEL_BATCH, CHANNEL_UI, CHANNEL_COUNT };
 
-/* Places: 1 to LINES are production lines, then packing, then the warehouse; CELL_FIRST and above are MES locations nobody has mapped. */
+/*
+ * Places: 1 to LINES are production lines, then packing, then the warehouse; CELL_FIRST and above are MES locations
+ * nobody has mapped.
+ */
 enum { PLACE_PACKING = LINES + 1, PLACE_WAREHOUSE, PLACE_COUNT, CELL_FIRST = 1000 };
 
 /* ERP movement codes are SAP's; UNKNOWN_FIRST and above are the customer's own and stand in no map. */
@@ -30,8 +34,8 @@ struct scan	/* a row of the MES */
 	int64_t qty;		/* QTY_SCALE, in unit */
 	instant_t event_at;
 	uint32_t lot;		/* 0 = none */
-	uint16_t material, lot_material, place, operation;
-	uint8_t movement, unit, flags;
+	uint16_t material, lot_material, place, operation, unit;
+	uint8_t movement, flags;
 };
 
 struct posting	/* a row of the ERP */
@@ -42,8 +46,8 @@ struct posting	/* a row of the ERP */
 	instant_t entered_at;
 	date_t posting_date;
 	uint32_t order, lot;
-	uint16_t item, reversal_item, movement, material, lot_material, place;
-	uint8_t unit, channel;
+	uint16_t item, reversal_item, movement, material, lot_material, place, unit;
+	uint8_t channel;
 };
 
 struct segment { instant_t from, until; date_t date; };
@@ -59,25 +63,32 @@ struct order
 	struct segment segments[SEGMENTS_OF_ORDER];
 	int n_segments;
 	uint64_t next_scan, next_document;
-	instant_t completed_at, closed_at;	/* INSTANT_NONE = not yet when the systems were read */
+	instant_t completed_at, closed_at;	/* may lie after the systems were read */
 	GArray *scans;			/* of struct scan */
 	GArray *postings;		/* of struct posting */
 	GArray *queue;			/* of struct posting: movements that failed and wait */
 	GString *truth;			/* lines of truth.csv */
 };
 
-void order_init (struct order *order, const struct world *world);	/* storage that any number of orders are built in, one after the other */
+/* Storage that any number of orders are built in, one after the other */
+void order_init (struct order *order, const struct world *world);
 void order_release (struct order *order);
 void order_build (struct order *order, const struct site *site, int64_t slot);
 
 /* A scan of this order with the next number, a message id and an operation; at is within a second. */
-struct scan scan_new (struct order *order, enum scan_movement movement, int material, uint32_t lot, int64_t qty, enum unit unit, instant_t at);
+struct scan scan_new (struct order *order, enum scan_movement movement, int material, uint32_t lot, int64_t qty, enum unit unit,
+		      instant_t at);
 void scan_add (struct order *order, const struct scan *scan);
 
-/* The posting that a scan leads to through the online interface: 261, 101 or 551 with its message id, seconds or minutes later. */
+/*
+ * The posting that a scan leads to through the online interface: 261, 101 or 551 with its message id, seconds or
+ * minutes later.
+ */
 struct posting posting_of (struct order *order, const struct scan *scan);
 void posting_add (struct order *order, const struct posting *posting);
-void posting_value (const struct order *order, struct posting *posting);	/* amount = quantity at the price of the posting date */
+
+/* The amount becomes that of the quantity at the price of the posting date. */
+void posting_value (const struct order *order, struct posting *posting);
 
 /* The posting that takes another one back: 262, 102 or 552; `referenced` names it. entered `after` microseconds later. */
 struct posting posting_reversal (struct order *order, const struct posting *posting, bool referenced, instant_t after);

@@ -20,7 +20,8 @@ static const struct { const char *zone, *company, *currency; } places[] = {
 static const int segment_minutes[SEGMENTS + 1] = { 0, 6 * 60, 14 * 60, 22 * 60, 24 * 60 };
 
 void
-segment_bounds (const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until, date_t *date)
+segment_bounds (const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until,
+		date_t *date)
 {
 	int in_day = segment % SEGMENTS;
 
@@ -87,6 +88,7 @@ regular_plan (const struct world *world, struct random *random, int64_t n, GArra
 		total += day_weight (day);
 	for (int64_t i = 0; i < n; i++) {
 		int hour = (int) random_range (random, 0, 23), minute = hour * 60, segment = 0;
+		int segments = (int) random_range (random, 1, SEGMENTS_OF_ORDER);
 		int32_t start;
 
 		while ((reached + day_weight (date)) * 2 * n <= (2 * i + 1) * total)
@@ -94,8 +96,7 @@ regular_plan (const struct world *world, struct random *random, int64_t n, GArra
 		while (minute >= segment_minutes[segment + 1])
 			segment++;
 		start = (date - first) * SEGMENTS + segment;
-		slot_append (slots, start, (int) MIN (random_range (random, 1, SEGMENTS_OF_ORDER), (last - first) * SEGMENTS - start),
-			     FAULT_COUNT, (uint32_t) i);
+		slot_append (slots, start, MIN (segments, (last - first) * SEGMENTS - start), FAULT_COUNT, (uint32_t) i);
 	}
 }
 
@@ -110,7 +111,8 @@ day_segment (const struct world *world, date_t date)
  * inside the period that everything about it happens before the edge.
  */
 static void
-fault_plan (const struct world *world, const struct site *site, struct random *random, enum fault fault, uint32_t ordinal, GArray *slots)
+fault_plan (const struct world *world, const struct site *site, struct random *random, enum fault fault, uint32_t ordinal,
+	    GArray *slots)
 {
 	bool late = (fault == FAULT_CUTOFF && ordinal % 2 == 0) || (fault == FAULT_DOUBLE && ordinal % 3 == 2);
 	int32_t start;
@@ -212,7 +214,8 @@ world_new (const struct simulation *simulation, GError **error)
 	world->simulation = *simulation;
 	world->from = month > 12 || year < FIRST_YEAR || year > LAST_YEAR ? DATE_NONE : date_make (year, month, 1);
 	if (world->from == DATE_NONE) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "period '%04d-%02d' is not a month of %d to %d", year, month, FIRST_YEAR, LAST_YEAR);
+		g_set_error (error, FAILURE, FAILURE_USAGE, "period '%04d-%02d' is not a month of %d to %d", year, month, FIRST_YEAR,
+			     LAST_YEAR);
 		return NULL;
 	}
 	world->until = date_make (month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1);

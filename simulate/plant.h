@@ -71,9 +71,13 @@ typedef struct world world;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (world, world_free)
 
 /* Bounds of a segment, which lies in one local day; *date is that day. */
-void segment_bounds (const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until, date_t *date);
+void segment_bounds (const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until,
+		     date_t *date);
 
-/* The nightly batch of the backflush interface runs at 04:30 UTC from Tuesday to Saturday: the first run at or after an instant. */
+/*
+ * The nightly batch of the interface, which posts backflushes, runs at 04:30 UTC from Tuesday to Saturday: the first
+ * run at or after an instant.
+ */
 instant_t batch_after (instant_t instant);
 
 #endif

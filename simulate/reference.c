@@ -24,7 +24,9 @@ types_write (enum table table, GString *text, int64_t *count)
 		"551,H,SCRAP_STOCK,out", "552,S,SCRAP_STOCK_REV,in", "311,H,TRANSFER_OUT,out", "311,S,TRANSFER_IN,in", NULL
 	};
 
-	for (const char *const *line = table == TABLE_SCAN_TYPE ? scans : postings; *line != NULL; line++)
+	for (const char *const *line = scans; *line != NULL && table != TABLE_POSTING_TYPE; line++)
+		line_add (text, count, "%s", *line);
+	for (const char *const *line = postings; *line != NULL && table != TABLE_SCAN_TYPE; line++)
 		line_add (text, count, "%s", *line);
 }
 
@@ -47,7 +49,7 @@ items_write (const struct world *world, GString *text, int64_t *count)
 		char group[16] = "";
 
 		if (material->group != 0)
-			g_snprintf (group, sizeof group, "RM-%d", material->group);
+			g_snprintf (group, sizeof group, "resins %d", material->group);
 		line_add (text, count, ",%s,%s,%s,A,%s,%s,false,false", material->code, material->text, unit_name (material->base), group,
 			  material->captured ? "true" : "false");
 	}
@@ -87,10 +89,11 @@ boms_write (const struct world *world, GString *text, int64_t *count)
 
 	for (int i = 0; i < catalog->n_products; i++)
 		for (enum component component = 0; component < COMPONENTS; component++) {
-			const struct material *material = &catalog->materials[catalog_component (catalog, catalog->first_product + i, component)];
+			int product = catalog->first_product + i;
+			const struct material *material = &catalog->materials[catalog_component (catalog, product, component)];
 			char qty[DECIMAL_TEXT_MAX];
 
-			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[catalog->first_product + i].code, material->code,
+			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[product].code, material->code,
 				  decimal_format (component_qty (component), QTY_SCALE, unit_decimals (material->base), qty),
 				  unit_name (material->base));
 		}
@@ -99,10 +102,12 @@ boms_write (const struct world *world, GString *text, int64_t *count)
 static void
 batches_write (const struct world *world, GString *text, int64_t *count)
 {
-	for (instant_t at = batch_after ((world->from - 2 * MARGIN_DAYS) * INSTANT_DAY); at <= world->exported_at; at = batch_after (at + 1)) {
+	instant_t first = batch_after ((world->from - 2 * MARGIN_DAYS) * INSTANT_DAY);
+
+	for (instant_t at = first; at <= world->exported_at; at = batch_after (at + 1)) {
 		char buffer[40];
 
-		line_add (text, count, "backflush,%s", instant_format (at, NULL, buffer));
+		line_add (text, count, "mes-erp,%s", instant_format (at, NULL, buffer));
 	}
 }
 
@@ -124,7 +129,7 @@ reference_write (const struct world *world, enum table table, int64_t *count)
 	GString *text = g_string_new (NULL);
 
 	switch (table) {
-	case TABLE_SCAN_TYPE: case TABLE_POSTING_TYPE:
+	case TABLE_SCAN_TYPE: case TABLE_POSTING_TYPE: case TABLE_TYPE:
 		types_write (table, text, count);
 		break;
 	case TABLE_LOCATION_MAP:
@@ -157,28 +162,47 @@ reference_write (const struct world *world, enum table table, int64_t *count)
 static void
 plant_write (const struct site *site, GString *text)
 {
-	g_string_append_printf (text, "  - name: \"%s\"\n    company: %s\n    zone: %s\n    cutoff: midnight\n    day_start: 06:00\n    shifts:\n",
+	g_string_append_printf (text, "  - name: \"%s\"\n    company: %s\n    zone: %s\n    cutoff: midnight\n    day_start: 06:00\n",
 				site->code, site->company, zone_name (site->zone));
-	g_string_append (text, "      - name: early\n        start: 06:00\n        end: 14:00\n      - name: late\n        start: 14:00\n"
-			       "        end: 22:00\n      - name: night\n        start: 22:00\n        end: 06:00\n");
+	g_string_append (text, "    shifts:\n"
+			       "      - name: early\n        start: 06:00\n        end: 14:00\n"
+			       "      - name: late\n        start: 14:00\n        end: 22:00\n"
+			       "      - name: night\n        start: 22:00\n        end: 06:00\n");
+}
+
+static void
+source_write (const char *name, const char *uri, GString *text)
+{
+	g_string_append_printf (text, "  - name: %s\n    uri: \"%s\"\n    profile: generic\n", name, uri);
 }
 
 GString *
-installation_write (const struct world *world, const char *mes, const char *erp)
+installation_write (const struct world *world, const char *mes, const char *erp, bool databases)
 {
+	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BATCH,
+						 TABLE_OUTAGE, TABLE_QUEUE, TABLE_TYPE };
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
-	int companies = MIN (world->n_sites, 2);
 
-	g_string_append_printf (text, "# A simulated month: seed %" G_GUINT64_FORMAT ". truth.csv beside this file is the answer.\n", world->simulation.seed);
+	g_string_append_printf (text, "# A simulated month: seed %" G_GUINT64_FORMAT ". truth.csv beside this file is the answer.\n",
+				world->simulation.seed);
 	g_string_append_printf (text, "options:\n  period: %s\n  as-of: %s\n", period_format (world->simulation.period, period),
 				instant_format (world->exported_at, NULL, as_of));
 	g_string_append (text, "companies:\n");
-	for (int i = 0; i < companies; i++)
-		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n", world->sites[i].company,
-					world->sites[i].currency);
-	g_string_append_printf (text, "sources:\n  - name: mes\n    uri: \"%s\"\n    profile: generic\n  - name: erp\n    uri: \"%s\"\n"
-				"    profile: generic\n  - name: gl\n    uri: csv:gl\n    profile: generic\n", mes, erp);
+	for (int i = 0; i < MIN (world->n_sites, 2); i++)
+		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n",
+					world->sites[i].company, world->sites[i].currency);
+	g_string_append (text, "sources:\n");
+	source_write ("mes", mes, text);
+	source_write ("erp", erp, text);
+	source_write ("gl", "csv:gl", text);
+	for (gsize i = 0; databases && i < G_N_ELEMENTS (references); i++) {
+		const struct table_info *info = &table_infos[references[i]];
+		const char *mark = info->system == SYSTEM_NONE ? "" : "/";
+		g_autofree char *uri = g_strdup_printf ("csv:%s%s%s.csv", system_names[info->system], mark, info->name);
+
+		source_write (info->name, uri, text);
+	}
 	g_string_append (text, "plants:\n");
 	for (int i = 0; i < world->n_sites; i++)
 		plant_write (&world->sites[i], text);

@@ -1,5 +1,6 @@
 /*
- * simulate.c - orders are built and put into text by threads, a chunk of them at a time, and written in their order by the caller.
+ * simulate.c - orders are built and put into text by threads, a chunk of them at a time, and written in their order by the
+ * caller.
  *
  * A ring of chunks bounds the memory: a thread takes the next chunk only when its place in the ring has been written.
  */
@@ -130,7 +131,8 @@ chunks_write (struct work *work, struct sink *sink, int64_t *counts, GError **er
 static gboolean
 orders_simulate (const struct world *world, struct sink *sink, int threads, int64_t *counts, GError **error)
 {
-	struct work work = { .world = world, .n_ring = threads * CHUNKS_PER_THREAD, .n_chunks = (world->n_orders + CHUNK_ORDERS - 1) / CHUNK_ORDERS };
+	struct work work = { .world = world, .n_ring = threads * CHUNKS_PER_THREAD,
+			     .n_chunks = (world->n_orders + CHUNK_ORDERS - 1) / CHUNK_ORDERS };
 	g_autofree pthread_t *builders = g_new0 (pthread_t, (gsize) threads);
 	gboolean good;
 

@@ -8,7 +8,10 @@
 #include <glib.h>
 #include <stdint.h>
 
-/* Builds every order with so many threads (at least 1) and writes all tables; the bytes do not depend on the threads. counts may be NULL. */
+/*
+ * Builds every order with so many threads (at least 1) and writes all tables; the bytes do not depend on the threads.
+ * counts may be NULL.
+ */
 gboolean simulate (const struct world *world, struct sink *sink, int threads, int64_t *counts, GError **error);
 
 #endif

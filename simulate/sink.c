@@ -2,6 +2,8 @@
 #include "simulate/sink.h"
 
 #include "common/base/failure.h"
+#include "common/config/uri.h"
+#include "simulate/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +15,8 @@ struct sink
 {
 	char *folder;
 	int files[TABLE_COUNT];		/* -1 = none */
+	char *address[SYSTEM_GL];	/* where MES and ERP are databases; NULL */
+	struct store *stores[SYSTEM_GL];
 };
 
 static char *
@@ -67,6 +71,56 @@ file_open (struct sink *sink, enum table table, GError **error)
 	return bytes_write (sink->files[table], path, header, strlen (header), error);
 }
 
+/* Movements of MES and ERP go to a database; movement types of both systems are needed beside databases only. */
+static bool
+table_is_file (const struct sink *sink, enum table table)
+{
+	bool databases = sink->address[SYSTEM_MES] != NULL;
+
+	return table == TABLE_TYPE ? databases : !databases || (table != TABLE_SCAN && table != TABLE_POSTING);
+}
+
+/* What stands behind "postgresql:", or a whole address. */
+static const char *
+format_uri (const char *format)
+{
+	return g_str_has_prefix (format, "postgresql:postgresql:") ? format + strlen ("postgresql:") : format;
+}
+
+static gboolean
+format_check (const char *format, GError **error)
+{
+	if (strcmp (format, "csv") == 0 || strcmp (format, "sqlite") == 0)
+		return TRUE;
+	if (!g_str_has_prefix (format_uri (format), "postgresql://"))
+		g_set_error (error, FAILURE, FAILURE_USAGE, "format '%s' is none of csv, sqlite, postgresql:URI", format);
+	else if (uri_has_secret (format_uri (format)))
+		g_set_error (error, FAILURE, FAILURE_USAGE, "the address in '--format' holds a password; use .pgpass or a service file");
+	else
+		return TRUE;
+	return FALSE;
+}
+
+static gboolean
+store_make (struct sink *sink, int system, const char *format, GError **error)
+{
+	const char *uri = format_uri (format);
+	g_autofree char *name = g_strconcat (system_names[system], ".db", NULL), *path = g_build_filename (sink->folder, name, NULL);
+	g_autofree char *file = g_strconcat ("sqlite:", path, NULL);
+
+	if (strcmp (format, "sqlite") != 0)
+		sink->address[system] = store_address (system, uri);
+	else if (g_unlink (path) == 0 || errno == ENOENT) {
+		sink->address[system] = g_strconcat ("sqlite:", name, NULL);
+		uri = file;
+	} else {
+		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "cannot replace '%s': %s", path, g_strerror (errno));
+		return FALSE;
+	}
+	sink->stores[system] = store_open (system, uri, error);
+	return sink->stores[system] != NULL;
+}
+
 struct sink *
 sink_open (const char *folder, const char *format, GError **error)
 {
@@ -74,15 +128,16 @@ sink_open (const char *folder, const char *format, GError **error)
 
 	sink->folder = g_strdup (folder);
 	memset (sink->files, -1, sizeof sink->files);
-	if (strcmp (format, "csv") != 0) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "format '%s' is none of csv, sqlite, postgresql:URI", format);
+	if (!format_check (format, error))
 		return NULL;
-	}
 	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
 		if (!folder_make (folder, system_names[system], error))
 			return NULL;
+	for (int system = SYSTEM_MES; system < SYSTEM_GL && strcmp (format, "csv") != 0; system++)
+		if (!store_make (sink, system, format, error))
+			return NULL;
 	for (enum table table = 0; table < TABLE_COUNT; table++)
-		if (!file_open (sink, table, error))
+		if (table_is_file (sink, table) && !file_open (sink, table, error))
 			return NULL;
 	return g_steal_pointer (&sink);
 }
@@ -95,6 +150,10 @@ sink_close (struct sink *sink)
 	for (enum table table = 0; table < TABLE_COUNT; table++)
 		if (sink->files[table] >= 0)
 			close (sink->files[table]);
+	for (int system = SYSTEM_MES; system < SYSTEM_GL; system++) {
+		store_close (sink->stores[system]);
+		g_free (sink->address[system]);
+	}
 	g_free (sink->folder);
 	g_free (sink);
 }
@@ -104,7 +163,9 @@ sink_write (struct sink *sink, enum table table, const char *lines, size_t n, GE
 {
 	g_autofree char *path = table_path (sink, table);
 
-	return bytes_write (sink->files[table], path, lines, n, error);
+	if (sink->files[table] >= 0)
+		return bytes_write (sink->files[table], path, lines, n, error);
+	return table == TABLE_TYPE || store_write (sink->stores[table_infos[table].system], lines, n, error);
 }
 
 static gboolean
@@ -122,18 +183,30 @@ text_write (const struct sink *sink, const char *name, const char *text, GError 
 static gboolean
 control_write (const struct sink *sink, enum table table, int64_t rows, GError **error)
 {
-	g_autofree char *name = g_strdup_printf ("%s/%s.csv.control", system_names[table_infos[table].system], table_infos[table].name);
+	const struct table_info *info = &table_infos[table];
+	g_autofree char *name = g_strdup_printf ("%s/%s.csv.control", system_names[info->system], info->name);
 	g_autofree char *text = g_strdup_printf ("rows,%" G_GINT64_FORMAT "\n", rows);
 
 	return text_write (sink, name, text, error);
 }
 
+/* What a reader may hold the rows against: the number of lines of a file, or the commit of a database. */
+static gboolean
+movements_finish (struct sink *sink, enum table table, int64_t rows, GError **error)
+{
+	struct store *store = sink->stores[table_infos[table].system];
+
+	return store != NULL ? store_finish (store, error) : control_write (sink, table, rows, error);
+}
+
 gboolean
 sink_finish (struct sink *sink, const struct world *world, const int64_t counts[static TABLE_COUNT], GError **error)
 {
-	GString *text = installation_write (world, "csv:mes", "csv:erp");
-	gboolean good = control_write (sink, TABLE_SCAN, counts[TABLE_SCAN], error)
-			&& control_write (sink, TABLE_POSTING, counts[TABLE_POSTING], error)
+	bool databases = sink->address[SYSTEM_MES] != NULL;
+	GString *text = installation_write (world, databases ? sink->address[SYSTEM_MES] : "csv:mes",
+					    databases ? sink->address[SYSTEM_ERP] : "csv:erp", databases);
+	gboolean good = movements_finish (sink, TABLE_SCAN, counts[TABLE_SCAN], error)
+			&& movements_finish (sink, TABLE_POSTING, counts[TABLE_POSTING], error)
 			&& text_write (sink, "tieout.yaml", text->str, error);
 
 	g_string_free (text, TRUE);

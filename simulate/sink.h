@@ -17,9 +17,9 @@ struct sink;
 typedef struct sink sink;
 
 /*
- * Makes the folder where there is none, the files in it, and the tables. format: "csv", "sqlite" (mes.db and erp.db in the folder), or
- * "postgresql:URI", "postgresql://..." (schemas mes and erp, which must not exist yet). FAILURE_USAGE for another format,
- * FAILURE_CANNOT_CREATE, and what db.h says.
+ * Makes the folder where there is none, the files in it, and the tables. format: "csv", "sqlite" (mes.db and erp.db in the
+ * folder), or "postgresql:URI", "postgresql://..." (schemas mes and erp, which must not exist yet). FAILURE_USAGE for
+ * another format, FAILURE_CANNOT_CREATE, and what db.h says.
  */
 struct sink *sink_open (const char *folder, const char *format, GError **error);
 void sink_close (struct sink *sink);	/* NULL is fine; without sink_finish a database keeps nothing */

@@ -45,7 +45,7 @@ dq_uom_noconv (struct spot *spot)
 	struct posting posting = posting_of (spot->order, &scan);
 
 	posting.qty = spot_draw (spot, 1, 3) * QTY_ONE;
-	posting.unit = UNIT_DR;
+	posting.unit = (uint16_t) (UNIT_DRUM + spot->n);
 	both_add (spot, &scan, &posting);
 	answer (spot, CODE_DQ_UOM_NOCONV, &scan, &posting, DECIMAL_NONE, 0);
 }
@@ -67,7 +67,7 @@ md_unmapped_mvt (struct spot *spot)
 static void
 md_unmapped_loc (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_MD_UNMAPPED_LOC, .material = spot->material };
+	struct truth truth = { .code = CODE_MD_UNMAPPED_LOC, .material = spot->material, .delta = DECIMAL_NONE };
 
 	for (int64_t i = 0; i < 3 + spot->n % 4; i++, spot->at += MINUTES (7)) {
 		struct scan scan = spot_scan (spot, true);
@@ -94,7 +94,7 @@ tz_ambiguous (struct spot *spot)
 	scan.flags |= SCAN_LOCAL_TIME;
 	posting = posting_of (spot->order, &scan);
 	both_add (spot, &scan, &posting);
-	answer (spot, CODE_TZ_AMBIGUOUS, &scan, NULL, 0, 0);
+	answer (spot, CODE_TZ_AMBIGUOUS, &scan, NULL, DECIMAL_NONE, 0);
 }
 
 /* ---- twice, or taken back */
@@ -131,6 +131,7 @@ dup_channel (struct spot *spot)
 static void
 dup_mes (struct spot *spot)
 {
+	struct truth truth = { .code = CODE_DUP_MES };
 	struct scan scan, again;
 	struct posting posting;
 
@@ -142,7 +143,13 @@ dup_mes (struct spot *spot)
 	again.event_at += spot_draw (spot, 1, 4) * INSTANT_SECOND;
 	both_add (spot, &scan, &posting);
 	scan_add (spot->order, &again);
-	answer (spot, CODE_DUP_MES, &again, &posting, spot->qty, 0);
+	truth.receipt = spot->receipt;
+	truth.material = spot->material;
+	truth.delta = spot->qty;
+	truth_left (&truth, &scan);
+	truth_left (&truth, &again);
+	truth_right (&truth, &posting);
+	truth_write (spot->order, &truth);
 }
 
 static void
@@ -364,7 +371,7 @@ post_to_closed_order (struct spot *spot)
 	scan = spot_scan (spot, true);
 	posting = posting_of (spot->order, &scan);
 	both_add (spot, &scan, &posting);
-	answer (spot, CODE_POST_TO_CLOSED_ORDER, &scan, &posting, 0, 0);
+	answer (spot, CODE_POST_TO_CLOSED_ORDER, &scan, &posting, DECIMAL_NONE, 0);
 }
 
 /* ---- on one side only */
@@ -495,7 +502,7 @@ lot_and_quantity (struct spot *spot)
 	answer (spot, CODE_QTY_VAR, &wrong, &posting, off, stock_value (&posting) - evidence_value (spot));
 }
 
-/* In the wrong unit and in the next period. */
+/* In the wrong unit and in the next period: at the end of the event's period the ERP has posted nothing of it. */
 static void
 unit_and_period (struct spot *spot)
 {
@@ -506,8 +513,8 @@ unit_and_period (struct spot *spot)
 	post_late (spot, &posting);
 	both_add (spot, &scan, &posting);
 	truth.material = spot->material;
-	truth.delta = spot->qty - posting.qty;
-	truth.impact = stock_value (&posting) - evidence_value (spot);
+	truth.delta = spot->qty;
+	truth.impact = -evidence_value (spot);
 	truth_left (&truth, &scan);
 	truth_right (&truth, &posting);
 	truth_write (spot->order, &truth);

@@ -61,8 +61,8 @@ struct scan
 spot_scan (struct spot *spot, bool with_message)
 {
 	enum unit base = spot->order->world->catalog->materials[spot->material].base;
-	struct scan scan = scan_new (spot->order, spot->receipt ? SCAN_PRODUCED : SCAN_CONSUMED, spot->material, spot->lot, spot->qty, base,
-				     spot->at);
+	enum scan_movement movement = spot->receipt ? SCAN_PRODUCED : SCAN_CONSUMED;
+	struct scan scan = scan_new (spot->order, movement, spot->material, spot->lot, spot->qty, base, spot->at);
 
 	if (!with_message)
 		scan.message = 0;
@@ -85,7 +85,7 @@ void
 posting_requantify (const struct order *order, struct posting *posting, int64_t qty)
 {
 	posting->qty = qty;
-	posting->unit = (uint8_t) order->world->catalog->materials[posting->material].base;
+	posting->unit = (uint16_t) order->world->catalog->materials[posting->material].base;
 	posting_value (order, posting);
 }
 

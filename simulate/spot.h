@@ -41,18 +41,26 @@ struct scan spot_scan (struct spot *spot, bool with_message);
 struct posting spot_posting (struct spot *spot, int movement);
 
 void posting_requantify (const struct order *order, struct posting *posting, int64_t qty);	/* base units; values it */
-struct posting posting_again (struct order *order, const struct posting *posting, instant_t after);	/* a second document, entered later */
+
+/* The same in a second document, entered `after` microseconds later. */
+struct posting posting_again (struct order *order, const struct posting *posting, instant_t after);
 void both_add (struct spot *spot, const struct scan *scan, const struct posting *posting);
 
 /* Adds n scans of one lot without message ids, drawn so that no sum of some of them equals another; returns their sum. */
 int64_t group_add (struct spot *spot, int n, struct scan *scans);
-struct posting group_posting (struct spot *spot, const struct scan *first, int64_t qty);	/* its backflush, in the night's batch */
 
-/* What stock gained by a posting, and what it should have gained by the spot's quantity at the price of the event's day, in money. */
+/* The backflush of such a group, in the night's batch. */
+struct posting group_posting (struct spot *spot, const struct scan *first, int64_t qty);
+
+/*
+ * What stock gained by a posting, and what it should have gained by the spot's quantity at the price of the event's
+ * day, in money.
+ */
 int64_t stock_value (const struct posting *posting);
 int64_t evidence_value (const struct spot *spot);
 
 /* The true answer: one case of at most one scan and one posting; either may be NULL. */
-void answer (struct spot *spot, enum code code, const struct scan *scan, const struct posting *posting, int64_t delta, int64_t impact);
+void answer (struct spot *spot, enum code code, const struct scan *scan, const struct posting *posting, int64_t delta,
+	     int64_t impact);
 
 #endif

@@ -1,6 +1,8 @@
 /* table.c - rows of scans, postings and ledger lines as text: tens of millions of them, so each is put together by hand. */
 #include "simulate/table.h"
 
+#include "simulate/truth.h"
+
 #include <string.h>
 
 enum { ROW_MAX = 512 };
@@ -10,22 +12,28 @@ enum { ROW_MAX = 512 };
 const char *const system_names[] = { "mes", "erp", "gl", "" };
 
 const struct table_info table_infos[TABLE_COUNT] = {
-	[TABLE_SCAN] = { SYSTEM_MES, "movement", "source_key,plant,storage_location,order_no,operation,material,lot,movement,qty,uom,event_at,message_id" },
-	[TABLE_POSTING] = { SYSTEM_ERP, "movement", "source_key,plant,storage_location,order_no,material,lot,movement,indicator,qty,uom,amount,"
-			    "currency,posting_date,entered_at,message_id,reversal_of,document,gl_account,channel,entered_by" },
-	[TABLE_GL_LINE] = { SYSTEM_GL, "gl_line", "source_key,company,plant,gl_account,posting_date,amount,currency,document,material" },
+	[TABLE_SCAN] = { SYSTEM_MES, "movement",
+			 "source_key,plant,storage_location,order_no,operation,material,lot,movement,qty,uom,event_at,message_id" },
+	[TABLE_POSTING] = { SYSTEM_ERP, "movement",
+			    "source_key,plant,storage_location,order_no,material,lot,movement,indicator,qty,uom,amount,currency,"
+			    "posting_date,entered_at,message_id,reversal_of,document,gl_account,channel,entered_by" },
+	[TABLE_GL_LINE] = { SYSTEM_GL, "gl_line",
+			    "source_key,company,plant,gl_account,posting_date,amount,currency,document,material" },
 	[TABLE_ORDER] = { SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at" },
-	[TABLE_QUEUE] = { SYSTEM_ERP, "queue", "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
-	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", "reconciliation,code,plant,material,order_no,left_keys,right_keys,delta_qty,impact_stock,tags,fault" },
+	[TABLE_QUEUE] = { SYSTEM_ERP, "queue",
+			  "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
+	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", TRUTH_HEADER },
 	[TABLE_SCAN_TYPE] = { SYSTEM_MES, "movement_types", "movement,indicator,kind,direction" },
 	[TABLE_LOCATION_MAP] = { SYSTEM_MES, "location_map", "plant,from,to" },
 	[TABLE_POSTING_TYPE] = { SYSTEM_ERP, "movement_types", "movement,indicator,kind,direction" },
-	[TABLE_ITEM] = { SYSTEM_ERP, "item", "plant,material,text,base_uom,item_class,substitution_group,captured,lot_valued,service" },
+	[TABLE_ITEM] = { SYSTEM_ERP, "item",
+			 "plant,material,text,base_uom,item_class,substitution_group,captured,lot_valued,service" },
 	[TABLE_UOM] = { SYSTEM_ERP, "uom", "uom,decimals,material,base_uom,numerator,denominator" },
 	[TABLE_PRICE] = { SYSTEM_ERP, "price", "plant,material,valid_from,price,price_unit,currency,source" },
 	[TABLE_BOM] = { SYSTEM_ERP, "bom_line", "parent,component,base_qty,qty,uom" },
 	[TABLE_BATCH] = { SYSTEM_ERP, "batch", "interface,at" },
 	[TABLE_OUTAGE] = { SYSTEM_ERP, "outage", "plant,interface,from,until" },
+	[TABLE_TYPE] = { SYSTEM_NONE, "movement_types", "movement,indicator,kind,direction" },
 };
 
 static const char *const channel_names[CHANNEL_COUNT] = { "IDOC", "CPI", "BATCH", "UI" };
@@ -164,6 +172,16 @@ put_place (char **at, int place, bool mes)
 }
 
 static void
+put_unit (char **at, enum unit unit)
+{
+	put_text (at, unit_name (unit));
+	if (unit < UNIT_DRUM)
+		return;
+	--*at;
+	put_field (at, unit - UNIT_DRUM + 1u);
+}
+
+static void
 put_document_item (char **at, uint64_t document, uint64_t item)
 {
 	put_number (at, document, 10);
@@ -210,10 +228,10 @@ scan_write (const struct order *order, const struct scan *scan, struct text *tex
 	put_lot (&at, catalog, scan->lot_material, scan->lot);
 	put_text (&at, movements[scan->movement]);
 	if (scan->flags & SCAN_QTY_BROKEN)
-		put_text (&at, "n/a");
+		put_text (&at, QTY_BROKEN_TEXT);
 	else
 		put_decimal (&at, scan->qty, QTY_SCALE, unit_decimals (scan->unit));
-	put_text (&at, unit_name (scan->unit));
+	put_unit (&at, scan->unit);
 	put_instant (&at, order->site->zone, scan->event_at, !(scan->flags & SCAN_LOCAL_TIME));
 	put_message (&at, scan->message);
 	row_end (text, at);
@@ -236,7 +254,7 @@ posting_write (const struct order *order, const struct posting *posting, struct 
 	put_field (&at, posting->movement);
 	put_text (&at, posting_is_receipt (posting) ? "S" : "H");
 	put_decimal (&at, posting->qty, QTY_SCALE, unit_decimals (posting->unit));
-	put_text (&at, unit_name (posting->unit));
+	put_unit (&at, posting->unit);
 	put_decimal (&at, posting->amount, MONEY_SCALE, 2);
 	put_text (&at, order->site->currency);
 	put_date (&at, posting->posting_date);
@@ -255,7 +273,8 @@ posting_write (const struct order *order, const struct posting *posting, struct 
 }
 
 static void
-gl_line_write (const struct order *order, const struct posting *posting, int line, const char *account, int64_t amount, struct text *text)
+gl_line_write (const struct order *order, const struct posting *posting, int line, const char *account, int64_t amount,
+	       struct text *text)
 {
 	char *at = row_begin (text);
 
@@ -322,7 +341,7 @@ queue_write (const struct order *order, const struct posting *posting, struct te
 	put_text (&at, catalog->materials[posting->material].code);
 	put_field (&at, posting->movement);
 	put_decimal (&at, posting->qty, QTY_SCALE, unit_decimals (posting->unit));
-	put_text (&at, unit_name (posting->unit));
+	put_unit (&at, posting->unit);
 	put_lot (&at, catalog, posting->lot_material, posting->lot);
 	put_field (&at, posting->order);
 	put_message (&at, posting->message);
@@ -351,7 +370,8 @@ order_write (const struct order *order, struct text *text, int64_t *counts)
 		scan_write (order, &g_array_index (order->scans, struct scan, i), &text[TABLE_SCAN]);
 	for (guint i = 0; i < order->postings->len; i++) {
 		const struct posting *posting = &g_array_index (order->postings, struct posting, i);
-		const char *counter = counter_account (posting), *stock = order->world->catalog->materials[posting->material].account;
+		const char *counter = counter_account (posting);
+		const char *stock = order->world->catalog->materials[posting->material].account;
 		int64_t amount = posting_is_receipt (posting) ? posting->amount : -posting->amount;
 
 		posting_write (order, posting, &text[TABLE_POSTING]);

@@ -12,10 +12,15 @@
 #include <glib.h>
 #include <stddef.h>
 
+/* A quantity that cannot be read. */
+#define QTY_BROKEN_TEXT "n/a"
+
 enum table
 {
 	TABLE_SCAN, TABLE_POSTING, TABLE_GL_LINE, TABLE_ORDER, TABLE_QUEUE, TABLE_TRUTH,	/* order by order */
-	TABLE_SCAN_TYPE, TABLE_LOCATION_MAP, TABLE_POSTING_TYPE, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_BOM, TABLE_BATCH, TABLE_OUTAGE,
+	TABLE_SCAN_TYPE, TABLE_LOCATION_MAP, TABLE_POSTING_TYPE, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_BOM, TABLE_BATCH,
+	TABLE_OUTAGE,
+	TABLE_TYPE,	/* movement types of both systems, for sources that are databases */
 	TABLE_COUNT,
 	TABLE_OF_ORDERS = TABLE_SCAN_TYPE
 };
@@ -35,7 +40,10 @@ void order_write (const struct order *order, struct text *text, int64_t *counts)
 /* The rows of a reference table, newly made. */
 GString *reference_write (const struct world *world, enum table table, int64_t *count);
 
-/* The text of a tieout.yaml that reads what was written; mes and erp are the addresses of the two sources. */
-GString *installation_write (const struct world *world, const char *mes, const char *erp);
+/*
+ * The text of a tieout.yaml that reads what was written. mes and erp are the addresses of the two sources; where they are
+ * databases, the reference tables are sources of their own.
+ */
+GString *installation_write (const struct world *world, const char *mes, const char *erp, bool databases);
 
 #endif

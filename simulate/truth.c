@@ -39,8 +39,8 @@ truth_write (struct order *order, struct truth *truth)
 	char number[DECIMAL_TEXT_MAX];
 	GString *line = order->truth;
 
-	g_string_append_printf (line, "%s,%s,%s,%s,%u", truth->receipt ? "receipts" : "consumption", code_name (truth->code), order->site->code,
-				material->code, order->number);
+	g_string_append_printf (line, "%s,%s,%s,%s,%u", truth->receipt ? "receipts" : "consumption", code_name (truth->code),
+				order->site->code, material->code, order->number);
 	keys_append (line, truth->left, truth->n_left);
 	keys_append (line, truth->right, truth->n_right);
 	g_string_append_printf (line, ",%s", truth->delta == DECIMAL_NONE ? "" :

@@ -1,8 +1,9 @@
 /*
  * truth.h - the true answer: the cases that a reconciliation of the simulated period must report, no more and no less.
  *
- * Columns: reconciliation,code,plant,material,order_no,left_keys,right_keys,delta_qty,impact_stock,tags,fault. Keys are sorted by byte
- * and separated by `;`. delta_qty is left minus right in base units, counted positive; empty where it cannot be known.
+ * Columns: reconciliation,code,plant,material,order_no,left_keys,right_keys,delta_qty,impact_stock,tags,fault. Keys are
+ * sorted by byte and separated by `;`. delta_qty is left minus right in base units, counted positive; empty where it does
+ * not apply or cannot be known.
  */
 #ifndef SIMULATE_TRUTH_H
 #define SIMULATE_TRUTH_H
@@ -24,7 +25,7 @@ struct truth
 	enum code code;
 	bool receipt;			/* of the reconciliation `receipts`, else `consumption` */
 	int material;
-	int64_t delta;			/* QTY_SCALE; DECIMAL_NONE = unknown */
+	int64_t delta;			/* QTY_SCALE; DECIMAL_NONE = empty */
 	int64_t impact;			/* MONEY_SCALE */
 	const char *tags;		/* NULL = none */
 	char left[TRUTH_KEYS_MAX][KEY_TEXT_MAX], right[TRUTH_KEYS_MAX][KEY_TEXT_MAX];

@@ -1,0 +1,2 @@
+-- The simulated ERP; an earlier one is not overwritten.
+CREATE SCHEMA erp

@@ -1,0 +1,2 @@
+-- The simulated MES; an earlier one is not overwritten.
+CREATE SCHEMA mes
