@@ -27,6 +27,7 @@ LIB_SRC := $(call find,common/base/*.c common/config/*.c common/recon/*.c common
 JOB_SRC := $(call find,jobs/tieout*.c)
 TEST_SRC := $(call find,tests/unit/test_*.c)
 HELP_SRC := $(filter-out $(TEST_SRC),$(call find,tests/unit/*.c))
+E2E_SRC := $(call find,tests/e2e/*/*.c)
 MAN := $(call find,jobs/*.1)
 SQL := $(shell find $(srcdir)/sql -path $(srcdir)/sql/sources -prune -o -name '*.sql' -print 2>/dev/null | LC_ALL=C sort)
 DATA := $(shell cd $(srcdir) && find sql/sources rules cron -type f ! -name '.*' 2>/dev/null | LC_ALL=C sort)
@@ -34,9 +35,10 @@ DOCS := $(call find,README.md CHANGELOG.md LICENSE docs/*.md)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/sql.o
-ALL_OBJ := $(LIB_OBJ) $(call obj,$(JOB_SRC) $(TEST_SRC) $(HELP_SRC))
+ALL_OBJ := $(LIB_OBJ) $(call obj,$(JOB_SRC) $(TEST_SRC) $(HELP_SRC) $(E2E_SRC))
 PROGRAMS := $(JOB_SRC:jobs/%.c=$(B)/%)
 TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
+E2E_PROGRAMS := $(addprefix $(B)/tests/,$(basename $(notdir $(E2E_SRC))))
 LIB := $(B)/libtieout.a
 
 # ---- flags
@@ -74,7 +76,7 @@ quiet = $(if $(V),,@$(if $(silent),,echo '  $@' && ))
 
 .PHONY: all tests
 all: $(PROGRAMS) $(LIB) $(B)/tieout-data
-tests: $(TESTS) $(B)/tests/tieout-data
+tests: $(TESTS) $(E2E_PROGRAMS) $(B)/tests/tieout-data
 
 $(B)/obj/%.o: $(srcdir)/%.c $(B)/stamp/compile | $(B)/sql.h
 	$(quiet)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
@@ -100,6 +102,13 @@ $(PROGRAMS): $(B)/%: $(B)/obj/jobs/%.o $(LIB) $(B)/stamp/link
 
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/unit/%.o $(call obj,$(HELP_SRC)) $(LIB) $(B)/stamp/link
 	$(quiet)mkdir -p $(@D) && $(LINK) -o $@ $< $(call obj,$(HELP_SRC)) $(LIB) $(CHECK_LIBS) $(DEPS_LIBS) $(LIBS)
+
+# Programs that only end-to-end tests need; their names are told apart without their folders.
+define e2e_program
+$(B)/tests/$(basename $(notdir $(1))): $(call obj,$(1)) $(LIB) $(B)/stamp/link
+	$$(quiet)mkdir -p $$(@D) && $$(LINK) -o $$@ $$< $(LIB) $$(DEPS_LIBS) $$(LIBS)
+endef
+$(foreach source,$(E2E_SRC),$(eval $(call e2e_program,$(source))))
 
 # Programs run from the build tree find the shipped rules and profiles through this link (common/config/paths.h).
 $(B)/tieout-data $(B)/tests/tieout-data:
