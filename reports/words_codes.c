@@ -13,7 +13,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_DQ_SIGN] = {
 		.title = "sign contradicts the direction",
-		.what = "the sign contradicts the direction in {records} of {side}{thing}{cause}",
+		.what = "the direction of {records} of {side}{thing} cannot be told{cause}",
 		.likely = "a faulty export or a wrong direction in the movement map",
 		.disproof = "a movement map row that declares numbers of this sign",
 		.fix = "correct the sign in {side} or the direction in the movement map, and extract again",

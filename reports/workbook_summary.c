@@ -10,7 +10,7 @@ enum
 	COLUMNS = CONSERVATION_COLUMNS,
 	LAST = COLUMNS - 1,
 	LINE_POINTS = 14,		/* height of one line of text */
-	WIDE_CHARACTERS = 165,		/* that fit into a line from column B to the last */
+	WIDE_CHARACTERS = 190,		/* that fit into a line from column B to the last */
 	REASONS_MAX = 20
 };
 
