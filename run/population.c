@@ -204,16 +204,24 @@ side_take (struct population *population, struct reading *reading, int side)
 }
 
 static gboolean
-population_fresh (const struct population *population, GError **error)
+population_empty (const struct population *population, int side, GError **error)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-		if (population->side[side]->rows == 0) {
-			g_set_error (error, FAILURE, FAILURE_BUSY,
-				"source '%s' has no rows for this window; that is no result, it is data that is not ready\n"
-				"hint: check --plant, --period and the source's load; run again when it has delivered",
-				population->role[side]);
-			return FALSE;
-		}
+	g_set_error (error, FAILURE, FAILURE_BUSY,
+		"source '%s' has no rows for this window; that is no result, it is data that is not ready\n"
+		"hint: check --plant, --period and the source's load; run again when it has delivered",
+		population->role[side]);
+	return FALSE;
+}
+
+gboolean
+population_ready (const struct population *population, const struct outcome *outcome, GError **error)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		const struct tally *other = outcome->side[SIDE_COUNT - 1 - side].state;
+
+		if (population->side[side]->rows == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
+			return population_empty (population, side, error);
+	}
 	return TRUE;
 }
 
@@ -226,8 +234,9 @@ population_new (const struct reconciliation *rule)
 	population->reference = reference_new (population->strings);
 	population->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
 	population->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
-	population->role[SIDE_LEFT] = rule->left_source;
-	population->role[SIDE_RIGHT] = rule->right_source;
+	/* Kept: a population outlives the rule that it was read for. */
+	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
+	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
 	return population;
 }
 
@@ -253,8 +262,9 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		side_take (population, &readings[side], side);
 		ok = side_references (population, &readings[side], side, &scope, error);
 	}
-	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error) &&
-		population_fresh (population, error);
+	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error);
+	if (ok && population->side[SIDE_LEFT]->rows == 0 && population->side[SIDE_RIGHT]->rows == 0)
+		ok = population_empty (population, SIDE_LEFT, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		/* Readers live on: evidence and profiles are theirs. */
 		for (guint i = 0; ok && i < readings[side].readers->len; i++)

@@ -248,6 +248,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		side_restore (population, side, &restore[side]);
 		g_free (rows[side]);
 	}
+	ok = ok && population_ready (population, unit->outcome, error);
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

@@ -97,11 +97,14 @@ evidence_describe (
 	evidence->query = text_keep (reader, reading->text != NULL ? reading->text : reading->object);
 	if (reading->text != NULL)
 		hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, reading->text, -1);
-	else {
+	evidence->query_hash = text_keep (reader, hash != NULL ? hash : "");
+	if (reading->rows.csv != NULL) {
+		/* The bytes of a file name its state, as a snapshot does; results hold the digest of the rows, which knows no order. */
 		csv_digest (reading->rows.csv, hex);
+		g_free (hash);
 		hash = g_strconcat ("xxh128:", hex, NULL);
+		evidence->snapshot = text_keep (reader, hash);
 	}
-	evidence->query_hash = text_keep (reader, hash);
 	evidence->ended = now_text (reader);
 }
 
