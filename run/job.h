@@ -36,7 +36,7 @@ int job_main (const struct program *program, int argc, char **argv, job_work wor
  */
 GPtrArray *job_plants (const struct job *job);
 
-/* "tieout-consumption-2026-03": the file name, without its suffix, of results that have no name of their own. The caller frees it. */
+/* "tieout-consumption-2026-03": the name, without suffix, of results that have none of their own. The caller frees it. */
 char *job_output_name (const struct job *job);
 
 /*

@@ -118,7 +118,7 @@ readings_run (struct reading readings[SIDE_COUNT], int threads, GError **error)
 
 /* ---- reference data ---- */
 
-/* A source named like an entity ("price=csv:prices.csv") gives that entity; maps are the left side's unless a crosswalk says whose. */
+/* A source named like an entity ("price=csv:prices.csv") gives it; maps are the left side's unless a crosswalk says whose. */
 static int
 entity_side (const struct config *config, const char *source, const struct population *population)
 {

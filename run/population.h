@@ -26,7 +26,8 @@ typedef struct population population;
 /*
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
  * reference entity that they or a source named after the entity have. A plant switched between two sources inside the
- * window has both read and joined. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing found".
+ * window has both read and joined. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing
+ * found".
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
 	const char *code, date_t from, date_t until, GError **error);
@@ -34,8 +35,9 @@ void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
 /*
- * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a counterpart (a
- * posting and its reversal do not). Else FAILURE_BUSY, before a load that failed reads as a month of missing postings.
+ * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a
+ * counterpart (a posting and its reversal do not). Else FAILURE_BUSY, lest a load that failed read as a month of missing
+ * postings.
  */
 gboolean population_ready (const struct population *population, const struct outcome *outcome, GError **error);
 

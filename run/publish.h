@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-/* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. Of char *: three, NULL = not wanted. */
+/* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. */
 enum
 {
 	OUTPUT_WORKBOOK,
@@ -20,7 +20,7 @@ enum
 };
 struct outputs
 {
-	char *target[OUTPUT_COUNT];
+	char *target[OUTPUT_COUNT]; /* NULL = not wanted */
 	GPtrArray *parts; /* struct part_file *, finished, in the order above */
 };
 

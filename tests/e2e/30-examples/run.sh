@@ -43,7 +43,8 @@ outputs ()
 {
 	local what=$1 got=$2 wanted=$3 suffix
 	shift 3
-	for suffix in ${*:-csv json xlsx}; do
+	[ $# -gt 0 ] || set -- csv json xlsx
+	for suffix in "$@"; do
 		same "$what" "$got.$suffix" "$wanted.$suffix"
 	done
 }
