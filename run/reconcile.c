@@ -170,12 +170,15 @@ plant_run (struct work *work, struct population *population, const char *name, c
 {
 	g_autoptr (rule_set) rules = NULL;
 	const struct plant *own = plant;
+	period_t period;
+	date_t from, until;
 
 	if (strcmp (plant->name, code) != 0)
 		own = config_plant (work->job->config, code, error);
-	if (own == NULL)
+	if (own == NULL || !job_window (work->job, own->company, &period, &from, &until, error))
 		return FALSE;
-	rules = rules_load (work->job->config->rules, name, own->archetype, code, plant_day (own, work->job->as_of), error);
+	/* The period is judged by the rules of its own last day, however late it is judged (domain.md 7.3). */
+	rules = rules_load (work->job->config->rules, name, own->archetype, code, until - 1, error);
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
@@ -193,7 +196,7 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 		return FALSE;
 	for (guint i = 0; i < names->len; i++) {
 		g_autoptr (rule_set) rules = rules_load (work->job->config->rules, names->pdata[i], plant->archetype,
-			*code != '\0' ? code : NULL, plant_day (plant, work->job->as_of), error);
+			*code != '\0' ? code : NULL, until - 1, error);
 		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (rules == NULL)
