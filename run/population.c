@@ -281,10 +281,8 @@ population_free (struct population *population)
 {
 	if (population == NULL)
 		return;
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_table_free (population->side[side]);
-		g_free (population->role[side]);
-	}
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);
 	reference_free (population->reference);
