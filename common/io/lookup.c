@@ -13,7 +13,11 @@ struct lookup
 	GArray *cells; /* uint32_t ids, row by row */
 	GArray *rows;  /* uint32_t per id: row + 1 of the key with that id, 0 = no key */
 	int columns;
+	bool optional;
 };
+
+/* In place of a row's number: the key comes twice. */
+static const uint32_t ambiguous = UINT32_MAX;
 
 static int
 header_find (struct csv_reader *reader, const char *name, GError **error)
@@ -46,6 +50,10 @@ rows_add (struct lookup *lookup, struct csv_reader *reader, const struct batch *
 		if (key->length == 0)
 			continue;
 		number = row_of (lookup, strpool_add (lookup->strings, key->text, key->length));
+		if (*number != 0 && lookup->optional) {
+			*number = ambiguous;
+			continue;
+		}
 		if (*number != 0) {
 			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": key '%.*s' comes twice",
 				csv_path (reader), batch->line[row], (int) key->length, key->text);
@@ -79,6 +87,7 @@ lookup_read (const char *folder, const struct profile_lookup *declared, const st
 	lookup->cells = g_array_new (FALSE, FALSE, sizeof (uint32_t));
 	lookup->rows = g_array_new (FALSE, TRUE, sizeof (uint32_t));
 	lookup->columns = (int) g_strv_length ((char **) declared->columns);
+	lookup->optional = declared->optional;
 	where = g_new (int, (gsize) lookup->columns + 1);
 	for (int i = 0; i <= lookup->columns; i++) {
 		where[i] = header_find (reader, i == 0 ? declared->key : declared->columns[i - 1], error);
@@ -104,6 +113,12 @@ lookup_free (struct lookup *lookup)
 	g_free (lookup);
 }
 
+bool
+lookup_optional (const struct lookup *lookup)
+{
+	return lookup->optional;
+}
+
 const char *
 lookup_path (const struct lookup *lookup)
 {
@@ -114,8 +129,9 @@ int64_t
 lookup_find (const struct lookup *lookup, const struct cell *key)
 {
 	uint32_t id = strpool_find (lookup->strings, key->text, key->length);
+	uint32_t number = id < lookup->rows->len ? g_array_index (lookup->rows, uint32_t, id) : 0;
 
-	return id < lookup->rows->len ? (int64_t) g_array_index (lookup->rows, uint32_t, id) - 1 : -1;
+	return number != ambiguous ? (int64_t) number - 1 : -1;
 }
 
 struct cell

@@ -12,13 +12,14 @@
 struct lookup;
 typedef struct lookup lookup;
 
-/* Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA. */
+/* Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA, or none when optional. */
 struct lookup *lookup_read (
 	const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error);
 void lookup_free (struct lookup *lookup); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (lookup, lookup_free)
 
 const char *lookup_path (const struct lookup *lookup);
+bool lookup_optional (const struct lookup *lookup); /* as declared: a key that finds nothing is no fault of the row */
 
 /* The row of a key, -1 when there is none; and a cell of it, column counting through the declared columns. */
 int64_t lookup_find (const struct lookup *lookup, const struct cell *key);

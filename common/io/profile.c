@@ -165,7 +165,8 @@ lookups_read (struct yaml_node node, void *target, GError **error)
 		{"file", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.file), .required = true},
 		{"key", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.key), .required = true},
 		{"by", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.by), .required = true},
-		{"columns", FIELD_READ, .read = lookup_columns_read, .required = true}, {0}};
+		{"columns", FIELD_READ, .read = lookup_columns_read, .required = true},
+		{"optional", FIELD_BOOL, .offset = offsetof (struct entity_reader, lookup.optional)}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;
 

@@ -36,6 +36,7 @@ struct profile_lookup /* another file whose columns are joined to each row by a 
 	const char *key;      /* header in that file, unique there */
 	const char *by;       /* own header, or `lookup.header` of an earlier lookup */
 	const char **columns; /* headers that may be used as `name.header`; NULL-ended */
+	bool optional;        /* a row whose key is not there, or there twice, finds nothing and is no worse for it */
 };
 
 struct profile_exclusion /* rows that are out of scope: kept, counted and shown with the reason */

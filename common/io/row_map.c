@@ -317,7 +317,7 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 		struct cell key = part_cell (parts, &join->by);
 
 		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
-		if (key.length > 0 && join->row < 0 && parts->reason->len == 0)
+		if (key.length > 0 && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
 			g_string_printf (parts->reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key.length, key.text,
 				lookup_path (join->lookup));
 	}

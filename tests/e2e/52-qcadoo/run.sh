@@ -63,3 +63,4 @@ pg $db "
 	SELECT CASE flow WHEN 'in' THEN 'consumption' ELSE 'receipts' END, sum(CASE times WHEN 2 THEN 2 ELSE 0 END),
 	       (SELECT sum(times) FROM line) FROM line GROUP BY flow ORDER BY 1" >expected.txt
 same 'rows of the reports' states.txt expected.txt
+equal "corrections in qcadoo's language" "$(pg $db "SELECT count(*) > 0 FROM found WHERE suggestion LIKE 'In qcadoo: post an internal outbound document of %'")" t
