@@ -316,7 +316,10 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	c->order_no = case_text (b, rows, COL_ORDER);
 	c->operation = case_text (b, rows, COL_OPERATION);
 	c->movement = case_text (b, rows, COL_MOVEMENT);
+	/* The document is the posting's; a side that declares documents has one even where nothing was posted. */
 	c->document = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_DOCUMENT));
+	if (*c->document == '\0')
+		c->document = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_LEFT, COL_DOCUMENT));
 	c->entered_by = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_ENTERED_BY));
 	c->gl_account = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_GL_ACCOUNT));
 	c->right_lot = right_text (b, rows, COL_LOT);
