@@ -15,7 +15,7 @@ static const struct { enum case_column column; int width; } case_layout[] = {
 	{ CASE_SEVERITY, 6 }, { CASE_CODE, 22 }, { CASE_ID, 19 }, { CASE_PLANT, 8 }, { CASE_MATERIAL, 16 },
 	{ CASE_MATERIAL_TEXT, 22 }, { CASE_LOT, 14 }, { CASE_ORDER_NO, 14 }, { CASE_DELTA_QTY, 13 }, { CASE_UOM, 6 },
 	{ CASE_IMPACT_STOCK, 14 }, { CASE_CURRENCY, 6 }, { CASE_EXPLANATION, EXPLANATION_WIDTH },
-	{ CASE_SUGGESTION, SUGGESTION_WIDTH }, { CASE_OWNER, 18 }, { CASE_STATE, 10 }, { CASE_DISPOSITION, 11 },
+	{ CASE_SUGGESTION, SUGGESTION_WIDTH }, { CASE_OWNER, 18 }, { CASE_STATE, 10 }, { CASE_DISPOSITION, 24 },
 	{ CASE_AGE_DAYS, 7 }, { CASE_FIRST_SEEN, 11 }, { CASE_MATCH_STATUS, 11 }, { CASE_EVENT_AT, 19 },
 	{ CASE_POSTING_DATE, 12 }, { CASE_PERIOD, 9 }, { CASE_LEFT_QTY, 13 }, { CASE_RIGHT_QTY, 13 }, { CASE_LEFT_AMOUNT, 14 },
 	{ CASE_RIGHT_AMOUNT, 14 }, { CASE_UNIT_PRICE, 12 }, { CASE_PRICE_SOURCE, 13 }, { CASE_IMPACT_WIP, 14 },
@@ -73,6 +73,24 @@ case_style (enum case_column column, const struct outcome_case *one)
 	return column == CASE_EXPLANATION || column == CASE_SUGGESTION ? STYLE_WRAP : STYLE_TEXT;
 }
 
+/* What was decided, until when, by whom and why: in one cell, because it is read and not filtered. */
+static struct cell
+disposition_cell (const struct outcome_case *one, GString *scratch)
+{
+	char until[16];
+
+	if (one->disposition == DISPOSITION_NONE)
+		return (struct cell) { .kind = CELL_EMPTY };
+	g_string_assign (scratch, disposition_name (one->disposition));
+	if (one->disposition_until != DATE_NONE)
+		g_string_append_printf (scratch, " until %s", date_format (one->disposition_until, until));
+	if (*one->disposition_by != '\0')
+		g_string_append_printf (scratch, ", %s", one->disposition_by);
+	if (*one->disposition_reason != '\0')
+		g_string_append_printf (scratch, ": %s", one->disposition_reason);
+	return (struct cell) { .kind = CELL_TEXT, .text = scratch->str };
+}
+
 /* Not every reader fits rows to wrapped text by itself. */
 static int
 case_height (const struct outcome_case *one)
@@ -91,7 +109,8 @@ case_row_write (struct workbook *workbook, struct sheet *sheet, const struct out
 	sheet_height (sheet, case_height (one));
 	for (size_t i = 0; i < case_columns_count (workbook); i++) {
 		enum case_column column = case_layout[i].column;
-		struct cell cell = case_cell (one, column, workbook->scratch);
+		struct cell cell = column == CASE_DISPOSITION ? disposition_cell (one, workbook->scratch) :
+				   case_cell (one, column, workbook->scratch);
 
 		if (column == CASE_ID && line > 0 && line < workbook->rows)
 			sheet_link (sheet, (int) i, SHEET_LINES, line, cell.text);

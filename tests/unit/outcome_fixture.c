@@ -295,6 +295,9 @@ money_cases (struct outcome *outcome)
 	resin_set (one);
 	one->state = CASE_CLEARED;
 	one->disposition = DISPOSITION_ACCEPT;
+	one->disposition_until = date_make (2026, 4, 30);
+	one->disposition_by = "J. Miller";
+	one->disposition_reason = "booked on April 1, see the close file";
 	one->left_qty = one->right_qty = KG (66200);
 	one->delta_qty = 0;
 	one->event_at = march (31, 28, 40);

@@ -325,6 +325,20 @@ START_TEST (a_long_name_of_a_source_stays_as_it_is_written)
 }
 END_TEST
 
+START_TEST (the_user_guide_explains_every_code)
+{
+	const char *folder = g_getenv ("TEST_SRCDIR");
+	g_autofree char *path = g_build_filename (folder != NULL ? folder : ".", "docs", "user-guide.md", NULL), *guide = NULL;
+
+	ck_assert_msg (g_file_get_contents (path, &guide, NULL, NULL), "cannot read %s", path);
+	for (unsigned code = 0; code < CODE_COUNT; code++) {
+		g_autofree char *row = g_strdup_printf ("\n| %s | ", code_name (code));
+
+		ck_assert_msg (strstr (guide, row) != NULL, "%s", code_name (code));
+	}
+}
+END_TEST
+
 START_TEST (an_unknown_zone_is_an_error_of_configuration)
 {
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
@@ -358,6 +372,7 @@ main (void)
 	tcase_add_test (tests, a_material_that_is_not_captured_is_one_question_of_scope);
 	tcase_add_test (tests, an_incomplete_language_is_filled_with_generic_words);
 	tcase_add_test (tests, a_long_name_of_a_source_stays_as_it_is_written);
+	tcase_add_test (tests, the_user_guide_explains_every_code);
 	tcase_add_test (tests, an_unknown_zone_is_an_error_of_configuration);
 	suite_add_tcase (suite, tests);
 	runner = srunner_create (suite);
