@@ -76,11 +76,12 @@ slot_cell (struct filling *filling, int column)
 	return row_map_cell (filling->map, &filling->map->columns[column]);
 }
 
+/* why by its address: callers give the parsing itself as status, which fills it in no known order with the other arguments. */
 static bool
-value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *why)
+value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *const *why)
 {
 	if (status == VALUE_BAD && parsed->first.why == NULL)
-		parsed->first = (struct reason) {slot, *cell, why};
+		parsed->first = (struct reason) {slot, *cell, *why};
 	return status == VALUE_OK;
 }
 
@@ -92,7 +93,7 @@ number_parse (struct filling *filling, struct parsed *parsed, int column, int sc
 	const char *why = NULL;
 	enum value_status status = value_number (&cell, &slot->format, scale, value, &why);
 
-	if (!value_good (parsed, slot, &cell, status, why))
+	if (!value_good (parsed, slot, &cell, status, &why))
 		*value = DECIMAL_NONE;
 	return status != VALUE_BAD;
 }
@@ -104,7 +105,7 @@ instant_read (struct filling *filling, struct parsed *parsed, int column, instan
 	struct cell cell = row_map_cell (filling->map, slot);
 	const char *why = NULL;
 
-	if (!value_good (parsed, slot, &cell, value_instant (&cell, &slot->format, value, ambiguous, &why), why))
+	if (!value_good (parsed, slot, &cell, value_instant (&cell, &slot->format, value, ambiguous, &why), &why))
 		*value = INSTANT_NONE;
 }
 
@@ -127,13 +128,13 @@ row_parse (struct filling *filling, struct parsed *parsed)
 		struct cell cell = slot_cell (filling, filling->posting);
 
 		if (!value_good (parsed, &columns[filling->posting], &cell,
-				value_date (&cell, &columns[filling->posting].format, &parsed->posting, &why), why))
+				value_date (&cell, &columns[filling->posting].format, &parsed->posting, &why), &why))
 			parsed->posting = DATE_NONE;
 	}
 	if (columns[filling->period].source != NULL) {
 		struct cell cell = slot_cell (filling, filling->period);
 
-		if (!value_good (parsed, &columns[filling->period], &cell, value_period (&cell, &parsed->period, &why), why))
+		if (!value_good (parsed, &columns[filling->period], &cell, value_period (&cell, &parsed->period, &why), &why))
 			parsed->period = PERIOD_NONE;
 	}
 }
