@@ -262,7 +262,7 @@ backflush_post (struct order *order, const struct segment *segment, uint64_t doc
 	posting.item = (uint16_t) ++*items;
 	posting.channel = CHANNEL_BATCH;
 	posting.posting_date = segment->date;
-	posting.entered_at = batch_after (segment->until) + SECONDS (order->number % 1800);
+	posting.entered_at = batch_after (segment->until) + SECONDS (order->slot->ordinal % 1800);
 	posting_value (order, &posting);
 	posting_add (order, &posting);
 	if (random_once (&order->random, REVERSALS_IN))
