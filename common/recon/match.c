@@ -528,14 +528,19 @@ raise_bundles (struct recon *recon, struct group *group, const struct pass *pass
 	for (guint i = 0; i < lefts->len; i++)
 		for (guint j = 0; j < rights->len; j++)
 		{
-			const struct bundle *a = &g_array_index (lefts, struct bundle, i), *b = &g_array_index (rights, struct bundle, j);
+			struct bundle *a = &g_array_index (lefts, struct bundle, i), *b = &g_array_index (rights, struct bundle, j);
 
-			/* Each finds the other once: two partners in all. More is ambiguity, and then nothing is claimed. */
-			if (!bundles_fit (recon, group, a, b, pass) || bundle_partners (recon, group, lefts, rights, i, j, pass) != 2)
+			if (!bundles_fit (recon, group, a, b, pass))
+				continue;
+			/* Each finds the other once: two partners in all. More is ambiguity: the rule says whether the first one is worth
+			   suggesting, else nothing is claimed. */
+			if (!pass->ambiguous_suggests && bundle_partners (recon, group, lefts, rights, i, j, pass) != 2)
 				continue;
 			struct group pair = { .left = group->left + a->from, .n_left = a->n, .right = group->right + b->from, .n_right = b->n,
 					      .sum_left = a->sum, .sum_right = b->sum, .own = group->own, .mixed = group->mixed };
 			raise_group (recon, &pair, pass);
+			if (pass->ambiguous_suggests)
+				a->sum = b->sum = 0;	/* taken: a bundle of nothing fits no other */
 		}
 }
 
