@@ -97,8 +97,9 @@ END_TEST
 START_TEST (a_fault_that_is_none_is_refused_with_its_name)
 {
 	static const struct { const char *text, *message; } cases[] = {
-		{ "MISSING=1", "no fault 'MISSING'" }, { "MISSING_ERP", "not a fault and its count" }, { "MISSING_ERP=", "'' is not a count" },
-		{ "MISSING_ERP=1x", "'1x' is not a count" }, { "all=-1", "'-1' is not a count" }, { "QTY_VAR=10001", "'10001' is not a count" },
+		{ "MISSING=1", "no fault 'MISSING'" }, { "MISSING_ERP", "not a fault and its count" },
+		{ "MISSING_ERP=", "'' is not a count" }, { "MISSING_ERP=1x", "'1x' is not a count" },
+		{ "all=-1", "'-1' is not a count" }, { "QTY_VAR=10001", "'10001' is not a count" },
 	};
 	int64_t counts[FAULT_COUNT] = { 0 };
 
@@ -314,7 +315,7 @@ static const char *const codes[FAULT_COUNT] = {
 	[FAULT_DUP_CHANNEL] = "DUP_ERP", [FAULT_UNCAPTURED] = "MISSING_MES",
 };
 
-/* Each fault of each form tells a truth of its own code; what it adds is new to the plant by its lot, or is a receipt's order's. */
+/* Each fault, in each of its forms, tells a truth of its own code. */
 START_TEST (each_fault_tells_its_truth)
 {
 	struct simulation simulation = simulation_get ();
@@ -367,8 +368,8 @@ START_TEST (keys_of_a_case_are_sorted_by_byte)
 	truth_right (&truth, &(struct posting) { .document = 4900000001, .item = 2 });
 	truth_right (&truth, &(struct posting) { .document = 4900000001, .item = 10 });
 	truth_write (&order, &truth);
-	expected = g_strdup_printf ("consumption,QTY_VAR,1000,RM-1,%u,S0000000003;S0000000012,4900000001/10;4900000001/2,1.825,-5.84,CUTOFF,",
-				    order.number);
+	expected = g_strdup_printf ("consumption,QTY_VAR,1000,RM-1,%u,S0000000003;S0000000012,"
+				    "4900000001/10;4900000001/2,1.825,-5.84,CUTOFF,", order.number);
 	ck_assert_msg (g_str_has_prefix (order.truth->str, expected), "%s", order.truth->str);
 	order_release (&order);
 	world_free (world);
@@ -384,8 +385,8 @@ START_TEST (the_installation_file_can_be_read)
 	g_autofree char *folder = g_dir_make_tmp ("simulate-XXXXXX", NULL), *path = g_build_filename (folder, "tieout.yaml", NULL);
 
 	for (int databases = 0; databases < 2; databases++) {
-		GString *text = installation_write (world, databases ? "sqlite:mes.db" : "csv:mes", databases ? "sqlite:erp.db" : "csv:erp",
-						    databases);
+		GString *text = installation_write (world, databases ? "sqlite:mes.db" : "csv:mes",
+						    databases ? "sqlite:erp.db" : "csv:erp", databases);
 		g_autoptr (options) options = options_new (&program);
 		g_autoptr (config) config = NULL;
 		GError *error = NULL;
