@@ -58,6 +58,7 @@ static const struct
 	{"connect failed", FAILURE_UNAVAILABLE},
 	{"gone away", FAILURE_UNAVAILABLE},
 	{"Lost connection", FAILURE_UNAVAILABLE},
+	{"gives no reason", FAILURE_UNAVAILABLE}, /* our own words, odbc.c: SQLite's driver while fetching */
 	{"server closed the connection", FAILURE_UNAVAILABLE},
 	{"terminating connection", FAILURE_UNAVAILABLE},
 	{"disk is full", FAILURE_IO},

@@ -76,67 +76,81 @@ slot_cell (struct filling *filling, int column)
 	return row_map_cell (filling->map, &filling->map->columns[column]);
 }
 
-/* why by its address: callers give the parsing itself as status, which fills it in no known order with the other arguments. */
 static bool
-value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *const *why)
+value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *why)
 {
 	if (status == VALUE_BAD && parsed->first.why == NULL)
-		parsed->first = (struct reason) {slot, *cell, *why};
+		parsed->first = (struct reason) {slot, *cell, why};
 	return status == VALUE_OK;
 }
 
 static bool
-number_parse (struct filling *filling, struct parsed *parsed, int column, int scale, int64_t *value)
+number_take (struct filling *filling, struct parsed *parsed, int column, int scale, int64_t *value)
 {
 	const struct slot *slot = &filling->map->columns[column];
 	struct cell cell = row_map_cell (filling->map, slot);
 	const char *why = NULL;
 	enum value_status status = value_number (&cell, &slot->format, scale, value, &why);
 
-	if (!value_good (parsed, slot, &cell, status, &why))
+	if (!value_good (parsed, slot, &cell, status, why))
 		*value = DECIMAL_NONE;
 	return status != VALUE_BAD;
 }
 
 static void
-instant_read (struct filling *filling, struct parsed *parsed, int column, instant_t *value, bool *ambiguous)
+instant_take (struct filling *filling, struct parsed *parsed, int column, instant_t *value, bool *ambiguous)
 {
 	const struct slot *slot = &filling->map->columns[column];
 	struct cell cell = row_map_cell (filling->map, slot);
 	const char *why = NULL;
+	enum value_status status = value_instant (&cell, &slot->format, value, ambiguous, &why);
 
-	if (!value_good (parsed, slot, &cell, value_instant (&cell, &slot->format, value, ambiguous, &why), &why))
+	if (!value_good (parsed, slot, &cell, status, why))
 		*value = INSTANT_NONE;
+}
+
+static void
+posting_take (struct filling *filling, struct parsed *parsed)
+{
+	const struct slot *slot = &filling->map->columns[filling->posting];
+	struct cell cell = row_map_cell (filling->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_date (&cell, &slot->format, &parsed->posting, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		parsed->posting = DATE_NONE;
+}
+
+static void
+period_take (struct filling *filling, struct parsed *parsed)
+{
+	const struct slot *slot = &filling->map->columns[filling->period];
+	struct cell cell = row_map_cell (filling->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_period (&cell, &parsed->period, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		parsed->period = PERIOD_NONE;
 }
 
 static void
 row_parse (struct filling *filling, struct parsed *parsed)
 {
 	const struct slot *columns = filling->map->columns;
-	const char *why = NULL;
 	bool ignored;
 
 	*parsed = (struct parsed) {.event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE};
-	parsed->qty_bad = !number_parse (filling, parsed, filling->qty, QTY_SCALE, &parsed->qty);
+	parsed->qty_bad = !number_take (filling, parsed, filling->qty, QTY_SCALE, &parsed->qty);
 	if (columns[filling->amount].source != NULL)
-		parsed->amount_bad = !number_parse (filling, parsed, filling->amount, MONEY_SCALE, &parsed->amount);
+		parsed->amount_bad = !number_take (filling, parsed, filling->amount, MONEY_SCALE, &parsed->amount);
 	if (columns[filling->event].source != NULL)
-		instant_read (filling, parsed, filling->event, &parsed->event, &parsed->ambiguous);
+		instant_take (filling, parsed, filling->event, &parsed->event, &parsed->ambiguous);
 	if (columns[filling->entered].source != NULL)
-		instant_read (filling, parsed, filling->entered, &parsed->entered, &ignored);
-	if (columns[filling->posting].source != NULL) {
-		struct cell cell = slot_cell (filling, filling->posting);
-
-		if (!value_good (parsed, &columns[filling->posting], &cell,
-				value_date (&cell, &columns[filling->posting].format, &parsed->posting, &why), &why))
-			parsed->posting = DATE_NONE;
-	}
-	if (columns[filling->period].source != NULL) {
-		struct cell cell = slot_cell (filling, filling->period);
-
-		if (!value_good (parsed, &columns[filling->period], &cell, value_period (&cell, &parsed->period, &why), &why))
-			parsed->period = PERIOD_NONE;
-	}
+		instant_take (filling, parsed, filling->entered, &parsed->entered, &ignored);
+	if (columns[filling->posting].source != NULL)
+		posting_take (filling, parsed);
+	if (columns[filling->period].source != NULL)
+		period_take (filling, parsed);
 }
 
 /* ---- scope ---- */

@@ -141,15 +141,25 @@ wide_parse (const char *text, int scale, int128 *value)
 }
 
 static gboolean
-number_check (const char *what, int128 read, const char *said, int scale, GError **error)
+number_compare (const char *what, int128 read, int128 said, const char *shown, int scale, GError **error)
 {
 	char buffer[DECIMAL_TEXT_MAX];
-	int128 value;
 
-	if (wide_parse (said, scale, &value) && value == read)
+	if (read == said)
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_DATA, "control totals differ: %s read is %s, the source says %s", what,
-		decimal_format (read, scale, 0, buffer), said);
+		decimal_format (read, scale, 0, buffer), shown);
+	return FALSE;
+}
+
+static gboolean
+number_check (const char *what, int128 read, const char *said, int scale, GError **error)
+{
+	int128 value;
+
+	if (wide_parse (said, scale, &value))
+		return number_compare (what, read, value, said, scale, error);
+	g_set_error (error, FAILURE, FAILURE_DATA, "control total '%s' of %s is not a number", said, what);
 	return FALSE;
 }
 
@@ -240,13 +250,30 @@ cell_text (const struct batch *batch, int column, size_t row)
 	return cell->text != NULL ? g_strndup (cell->text, cell->length) : g_strdup ("0");
 }
 
-/* column -1: the source says nothing of it. */
+/*
+ * A sum against a column of whole units, one of millionths, or both together; -1: the source says nothing of it. Engines without
+ * exact decimals can still sum integers.
+ */
 static gboolean
-sum_check (const char *what, int128 sum, int scale, const struct batch *batch, int column, size_t row, GError **error)
+sum_check (
+	const char *what, int128 sum, int scale, const struct batch *batch, int column, int millionths, size_t row, GError **error)
 {
-	g_autofree char *said = column >= 0 ? cell_text (batch, column, row) : NULL;
+	g_autofree char *said = column >= 0 ? cell_text (batch, column, row) : g_strdup ("0");
+	g_autofree char *small = millionths >= 0 ? cell_text (batch, millionths, row) : g_strdup ("0");
+	char buffer[DECIMAL_TEXT_MAX];
+	int128 value, fraction;
 
-	return column < 0 || number_check (what, sum, said, scale, error);
+	if (column < 0 && millionths < 0)
+		return TRUE;
+	if (!wide_parse (said, MILLIONTHS, &value) || !wide_parse (small, 0, &fraction)) {
+		g_set_error (
+			error, FAILURE, FAILURE_DATA, "control total '%s' of %s is not a number", millionths >= 0 ? small : said, what);
+		return FALSE;
+	}
+	for (; scale < MILLIONTHS; scale++)
+		sum *= 10;
+	return number_compare (
+		what, sum, value + fraction, decimal_format (value + fraction, MILLIONTHS, 0, buffer), MILLIONTHS, error);
 }
 
 static gboolean
@@ -259,11 +286,10 @@ row_compare (const struct totals *totals, const struct layout *layout, const str
 	bool equal = number_check ("the number of rows", sum.rows, count, 0, error);
 
 	if (equal && sum.qty_bad == 0)
-		equal = sum_check ("the sum of qty", sum.qty, QTY_SCALE, batch, layout->qty, row, error) &&
-			sum_check ("the sum of qty in millionths", sum.qty, 0, batch, layout->qty_millionths, row, error);
+		equal = sum_check ("the sum of qty", sum.qty, QTY_SCALE, batch, layout->qty, layout->qty_millionths, row, error);
 	if (equal && sum.amount_bad == 0)
-		equal = sum_check ("the sum of amount", sum.amount, MONEY_SCALE, batch, layout->amount, row, error) &&
-			sum_check ("the sum of amount in millionths", sum.amount * 100, 0, batch, layout->amount_millionths, row, error);
+		equal = sum_check (
+			"the sum of amount", sum.amount, MONEY_SCALE, batch, layout->amount, layout->amount_millionths, row, error);
 	*rows += sum.rows;
 	if (!equal && name->len > 0)
 		g_prefix_error (error, "%s: ", name->str);
@@ -294,17 +320,28 @@ totals_compare (const struct totals *totals, struct db_cursor *cursor, GError **
 	return FALSE;
 }
 
+/* A number in a declared format; sums wider than 64 bits are read in the plain one only. */
+static bool
+declared_parse (const char *text, const struct number_format *format, int scale, int128 *value)
+{
+	int64_t narrow;
+
+	if (decimal_parse (text, strlen (text), format, scale, ROUND_NEVER, &narrow) == DECIMAL_OK) {
+		*value = narrow;
+		return true;
+	}
+	return format->decimal == '.' && wide_parse (text, scale, value);
+}
+
 static gboolean
 text_check (const char *what, int128 sum, int scale, const char *said, const struct number_format *format, GError **error)
 {
-	char buffer[DECIMAL_TEXT_MAX];
-	int64_t value;
+	int128 value;
 
-	if (decimal_parse (said, strlen (said), format, scale, ROUND_NEVER, &value) != DECIMAL_OK) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "control total '%s' of %s is not a number in the declared format", said, what);
-		return FALSE;
-	}
-	return number_check (what, sum, decimal_format (value, scale, 0, buffer), scale, error);
+	if (declared_parse (said, format, scale, &value))
+		return number_compare (what, sum, value, said, scale, error);
+	g_set_error (error, FAILURE, FAILURE_DATA, "control total '%s' of %s is not a number in the declared format", said, what);
+	return FALSE;
 }
 
 gboolean

@@ -1,3 +1,10 @@
--- Decimals are binary floats or text here: whole millionths sum exactly.
-SELECT movement, COUNT(*) AS row_count, SUM(CAST(ROUND(qty * 1000000) AS INTEGER)) AS qty_millionths
-FROM movement WHERE plant = :plant OR :plant = '' GROUP BY movement
+-- Decimals are text or binary floats here: the digits before and behind the point are summed apart, as integers.
+SELECT movement, COUNT(*) AS row_count, SUM(sign * whole) AS qty, SUM(sign * millionths) AS qty_millionths
+FROM (
+	SELECT movement,
+		CASE WHEN qty LIKE '-%' THEN -1 ELSE 1 END AS sign,
+		CAST(LTRIM(SUBSTR(qty, 1, INSTR(qty || '.', '.') - 1), '-') AS INTEGER) AS whole,
+		CAST(SUBSTR(SUBSTR(qty, INSTR(qty || '.', '.') + 1) || '000000', 1, 6) AS INTEGER) AS millionths
+	FROM movement WHERE plant = :plant OR :plant = ''
+)
+GROUP BY movement

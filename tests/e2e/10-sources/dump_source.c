@@ -75,7 +75,7 @@ rows_print (const struct movement_table *table)
 		lines[row] = row_text (table, row);
 	qsort (lines, table->rows, sizeof *lines, line_compare);
 	for (size_t row = 0; row < table->rows; row++) {
-		puts (lines[row]);
+		puts (g_strdelimit (lines[row], "\n", '|'));
 		g_free (lines[row]);
 	}
 }
