@@ -6,27 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bench
-{
-	struct strpool *strings;
-	struct reference *reference;
-	struct movement_table *side[SIDE_COUNT];
-	struct rule_set *rules;
-	struct zone *zone;
-	struct company company;
-	struct plant plant;
-	struct recon *recon;
-	struct outcome *outcome;
-};
+const char fixture_reference[] = "price RM-7 3.20\nprice PK-2 50.00 100\nprice FG-100 12.00\nfactor FG-100 CAR EA 24 1";
+
+/* ---- reading ---- */
 
 static instant_t
-instant_of (const struct bench *bench, const char *text)
+instant_of (const struct bench *bench, const char *text, bool *ambiguous)
 {
 	instant_t at;
 	enum time_status status = instant_parse (text, strlen (text), NULL, bench->zone, &at);
 
 	ck_assert_msg (status == TIME_OK || status == TIME_AMBIGUOUS, "time '%s'", text);
+	if (ambiguous != NULL)
+		*ambiguous = status == TIME_AMBIGUOUS;
 	return at;
+}
+
+static date_t
+date_of (const char *text)
+{
+	date_t date = DATE_NONE;
+
+	ck_assert_msg (date_parse (text, strlen (text), NULL, &date), "date '%s'", text);
+	return date;
 }
 
 static int64_t
@@ -39,58 +41,77 @@ decimal_of (const char *text, int scale)
 }
 
 static void
+time_word (struct bench *bench, struct movement_table *table, const char *name, const char *value)
+{
+	bool none = strcmp (value, "none") == 0, ambiguous = false;
+	instant_t at = none || strcmp (name, "post") == 0 ? INSTANT_NONE : instant_of (bench, value, &ambiguous);
+
+	if (strcmp (name, "at") == 0)
+		movement_set_event (table, at, ambiguous);
+	else if (strcmp (name, "entered") == 0)
+		movement_set_entered (table, at);
+	else
+		movement_set_posting (table, none ? DATE_NONE : date_of (value));
+}
+
+static void
+number_word (struct movement_table *table, const char *name, const char *value)
+{
+	period_t period;
+
+	if (strcmp (name, "qty") == 0 && strcmp (value, "bad") == 0)
+		{
+		movement_set_qty (table, DECIMAL_NONE);
+		movement_reject (table, "column 'qty': 'bad' is not a number");
+	}
+	else if (strcmp (name, "qty") == 0)
+		movement_set_qty (table, decimal_of (value, QTY_SCALE));
+	else if (strcmp (name, "amount") == 0)
+		movement_set_amount (table, strcmp (value, "none") == 0 ? DECIMAL_NONE : decimal_of (value, MONEY_SCALE));
+	else if (strcmp (name, "period") == 0 && period_parse (value, &period))
+		movement_set_period (table, period);
+	else if (strcmp (name, "scope") == 0)
+		movement_set_attribute (table, 0, value, strlen (value));
+	else
+		ck_abort_msg ("unknown word '%s=%s'", name, value);
+}
+
+static void
 row_word (struct bench *bench, struct movement_table *table, const char *name, const char *value)
 {
 	static const struct { const char *name; enum column column; } texts[] = {
 		{ "key", COL_SOURCE_KEY }, { "plant", COL_PLANT }, { "order", COL_ORDER }, { "op", COL_OPERATION }, { "mat", COL_MATERIAL },
-		{ "lot", COL_LOT }, { "mvt", COL_MOVEMENT }, { "ind", COL_INDICATOR }, { "uom", COL_UOM }, { "msg", COL_MESSAGE },
-		{ "rev", COL_REVERSAL_OF }, { "loc", COL_STORAGE_LOCATION }, { "cur", COL_CURRENCY },
+		{ "lot", COL_LOT }, { "serial", COL_SERIAL }, { "mvt", COL_MOVEMENT }, { "ind", COL_INDICATOR }, { "uom", COL_UOM },
+		{ "msg", COL_MESSAGE }, { "rev", COL_REVERSAL_OF }, { "loc", COL_STORAGE_LOCATION }, { "cur", COL_CURRENCY },
+		{ "doc", COL_DOCUMENT }, { "by", COL_ENTERED_BY }, { "gl", COL_GL_ACCOUNT },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
 		if (strcmp (name, texts[i].name) == 0)
 		{
-			movement_set_text (table, texts[i].column, value, strlen (value));
+			movement_set_text (table, texts[i].column, value, strcmp (value, "none") == 0 ? 0 : strlen (value));
 			return;
 		}
-	if (strcmp (name, "qty") == 0 && strcmp (value, "bad") == 0)
-		movement_reject (table, "column 'qty': 'bad' is not a number");
-	else if (strcmp (name, "qty") == 0)
-		movement_set_qty (table, decimal_of (value, QTY_SCALE));
-	else if (strcmp (name, "amount") == 0)
-		movement_set_amount (table, decimal_of (value, MONEY_SCALE));
-	else if (strcmp (name, "at") == 0)
-		movement_set_event (table, instant_of (bench, value), strstr (value, "ambiguous") != NULL);
-	else if (strcmp (name, "entered") == 0)
-		movement_set_entered (table, instant_of (bench, value));
-	else if (strcmp (name, "post") == 0)
-	{
-		date_t date = DATE_NONE;
-
-		ck_assert_msg (date_parse (value, strlen (value), NULL, &date), "date '%s'", value);
-		movement_set_posting (table, date);
-	}
-	else if (strcmp (name, "scope") == 0)
-		movement_set_attribute (table, 0, value, strlen (value));
+	if (strcmp (name, "at") == 0 || strcmp (name, "entered") == 0 || strcmp (name, "post") == 0)
+		time_word (bench, table, name, value);
 	else
-		ck_abort_msg ("unknown word '%s'", name);
+		number_word (table, name, value);
 }
 
 static void
 row_read (struct bench *bench, int side, const char *line)
 {
+	static const char *const defaults[SIDE_COUNT][7][2] = {
+		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "CONS" }, { "uom", "KG" }, { "order", "O1" }, { "at", "2026-03-10T08:00:00-05:00" } },
+		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "261" }, { "uom", "KG" }, { "order", "O1" }, { "post", "2026-03-10" }, { "ind", "H" } },
+	};
 	struct movement_table *table = bench->side[side];
 	g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
-	static const char *const defaults[SIDE_COUNT][6][2] = {
-		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "CONS" }, { "uom", "KG" }, { "order", "O1" }, { "at", "2026-03-10T08:00:00-05:00" } },
-		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "261" }, { "uom", "KG" }, { "order", "O1" }, { "post", "2026-03-10" } },
-	};
+	const char *carried = NULL;
 
 	movement_begin (table);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 7 && defaults[side][i][0] != NULL; i++)
 		row_word (bench, table, defaults[side][i][0], defaults[side][i][1]);
-	if (side == SIDE_RIGHT)
-		row_word (bench, table, "ind", "H");
 	for (char **word = words; *word != NULL; word++)
 	{
 		char *equal = strchr (*word, '=');
@@ -99,46 +120,83 @@ row_read (struct bench *bench, int side, const char *line)
 			continue;
 		ck_assert_msg (equal != NULL, "word '%s'", *word);
 		*equal = '\0';
-		row_word (bench, table, *word, equal + 1);
+		if (strcmp (*word, "carried") == 0)
+			carried = equal + 1;
+		else
+			row_word (bench, table, *word, equal + 1);
 	}
 	movement_end (table);
+	if (carried != NULL)
+		movement_carry (table, table->rows - 1, carried);
+}
+
+/* A small generator of its own, so that a seed means the same everywhere. */
+static unsigned
+draw (unsigned *state, unsigned below)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return (*state >> 8) % below;
 }
 
 static void
-side_read (struct bench *bench, int side, const char *text, bool backwards)
+lines_order (char **lines, unsigned n, unsigned order)
+{
+	for (unsigned i = 0; order == 1 && i < n / 2; i++)
+	{
+		char *swap = lines[i];
+
+		lines[i] = lines[n - 1 - i];
+		lines[n - 1 - i] = swap;
+	}
+	for (unsigned i = n, state = order; order > 1 && i > 1; i--)
+	{
+		unsigned j = draw (&state, i);
+		char *swap = lines[i - 1];
+
+		lines[i - 1] = lines[j];
+		lines[j] = swap;
+	}
+}
+
+static void
+side_read (struct bench *bench, int side, const char *text, unsigned order)
 {
 	g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
-	int n = (int) g_strv_length (lines);
 
 	bench->side[side] = movement_table_new (bench->strings);
 	movement_attribute_add (bench->side[side], "scope");
-	for (int i = 0; i < n; i++)
-	{
-		const char *line = lines[backwards ? n - 1 - i : i];
+	lines_order (lines, g_strv_length (lines), order);
+	for (char **line = lines; *line != NULL; line++)
+		if (**line != '\0')
+			row_read (bench, side, *line);
+}
 
-		if (*line != '\0')
-			row_read (bench, side, line);
-	}
+/* ---- reference data ---- */
+
+static void
+map_add (struct bench *bench, int side, const char *code, const char *indicator, const char *kind, const char *direction)
+{
+	gboolean found;
+	enum direction value = direction_find (direction, &found);
+
+	ck_assert_msg (found, "direction '%s'", direction);
+	ck_assert_msg (kind_find (kind) != KIND_NONE, "kind '%s'", kind);
+	ck_assert (reference_add_movement (bench->reference, side, code, indicator, kind_find (kind), value, NULL));
 }
 
 /* The codes of the examples: the shop floor's CONS and PROD, SAP's movement types with their direction field. */
 static void
 maps_add (struct bench *bench)
 {
-	static const struct { int side; const char *code, *indicator; enum kind kind; const char *direction; } map[] = {
-		{ 0, "CONS", "*", KIND_ISSUE_COMP, "negated" }, { 0, "PROD", "*", KIND_RECEIPT_PROD, "signed" }, { 0, "SCRAP", "*", KIND_SCRAP_CONF, "none" },
-		{ 1, "261", "H", KIND_ISSUE_COMP, "out" }, { 1, "262", "S", KIND_ISSUE_COMP_REV, "in" }, { 1, "101", "S", KIND_RECEIPT_PROD, "in" },
-		{ 1, "102", "H", KIND_RECEIPT_PROD_REV, "out" }, { 1, "311", "S", KIND_TRANSFER_IN, "in" }, { 1, "311", "H", KIND_TRANSFER_OUT, "out" },
-		{ 1, "551", "H", KIND_SCRAP_STOCK, "out" },
+	static const struct { int side; const char *code, *indicator, *kind, *direction; } map[] = {
+		{ 0, "CONS", "*", "ISSUE_COMP", "negated" }, { 0, "PROD", "*", "RECEIPT_PROD", "signed" }, { 0, "SCRAP", "*", "SCRAP_CONF", "none" },
+		{ 1, "261", "H", "ISSUE_COMP", "out" }, { 1, "262", "S", "ISSUE_COMP_REV", "in" }, { 1, "101", "S", "RECEIPT_PROD", "in" },
+		{ 1, "102", "H", "RECEIPT_PROD_REV", "out" }, { 1, "311", "S", "TRANSFER_IN", "in" }, { 1, "311", "H", "TRANSFER_OUT", "out" },
+		{ 1, "551", "H", "SCRAP_STOCK", "out" }, { 1, "552", "S", "SCRAP_STOCK_REV", "in" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (map); i++)
-	{
-		gboolean found;
-		enum direction direction = direction_find (map[i].direction, &found);
-
-		ck_assert (found && reference_add_movement (bench->reference, map[i].side, map[i].code, map[i].indicator, map[i].kind, direction, NULL));
-	}
+		map_add (bench, map[i].side, map[i].code, map[i].indicator, map[i].kind, map[i].direction);
 }
 
 static const char *
@@ -152,38 +210,91 @@ word_of (char **words, const char *name)
 	return "";
 }
 
+static bool
+word_is (char **words, const char *name, const char *value)
+{
+	return strcmp (word_of (words, name), value) == 0;
+}
+
+static instant_t
+instant_word (const struct bench *bench, char **words, const char *name)
+{
+	return *word_of (words, name) != '\0' ? instant_of (bench, word_of (words, name), NULL) : INSTANT_NONE;
+}
+
+static void
+price_line (struct bench *bench, char **w)
+{
+	bool unit = w[3] != NULL && strchr (w[3], '=') == NULL;
+	const char *plant = word_of (w, "plant"), *from = word_of (w, "from"), *source = word_of (w, "source");
+	struct price price = { strcmp (plant, "any") == 0 ? "" : *plant != '\0' ? plant : "1000", w[1],
+			       *from != '\0' ? date_of (from) : date_make (2026, 1, 1), decimal_of (w[2], PRICE_SCALE), unit ? decimal_of (w[3], 0) : 1,
+			       bench->company.currency, word_is (w, "source", "none") ? "" : *source != '\0' ? source : "standard" };
+
+	ck_assert (reference_add_price (bench->reference, &price, NULL));
+}
+
+static void
+item_line (struct bench *bench, char **w)
+{
+	struct item item = { "", w[1], word_of (w, "text"), word_of (w, "base"), word_of (w, "class"), word_of (w, "group"),
+			     !word_is (w, "captured", "no"), word_is (w, "lotvalued", "yes"), word_is (w, "service", "yes") };
+
+	ck_assert (reference_add_item (bench->reference, &item, NULL));
+}
+
+static void
+queue_line (struct bench *bench, char **w)
+{
+	struct queue_item item = { word_of (w, "key"), "1000", word_of (w, "mat"), word_of (w, "lot"), word_of (w, "order"), word_of (w, "msg"),
+				   "261", "stock deficit", decimal_of (word_of (w, "qty"), QTY_SCALE), "KG", INSTANT_NONE };
+
+	ck_assert (reference_add_queue (bench->reference, &item, NULL));
+}
+
+static void
+cross_line (struct bench *bench, char **w)
+{
+	static const char *const names[CROSSWALK_COUNT] = { "material", "location", "order" };
+	int which = 0;
+
+	while (which < CROSSWALK_COUNT && strcmp (names[which], w[1]) != 0)
+		which++;
+	ck_assert_int_lt (which, CROSSWALK_COUNT);
+	ck_assert (reference_add_crosswalk (bench->reference, (enum crosswalk) which, *w[2] - '0', "", w[3], w[4], NULL));
+}
+
 static void
 reference_line (struct bench *bench, char **w)
 {
 	struct reference *reference = bench->reference;
-	guint n = g_strv_length (w);
 
 	if (strcmp (w[0], "price") == 0)
-		ck_assert (reference_add_price (reference, &(struct price) { "1000", w[1], date_make (2026, 1, 1), decimal_of (w[2], PRICE_SCALE),
-									     n > 3 ? atoll (w[3]) : 1, "USD", "standard" }, NULL));
+		price_line (bench, w);
 	else if (strcmp (w[0], "item") == 0)
-		ck_assert (reference_add_item (reference, &(struct item) { "", w[1], word_of (w, "text"), word_of (w, "base"), word_of (w, "class"),
-									   word_of (w, "group"), strcmp (word_of (w, "captured"), "no") != 0,
-									   strcmp (word_of (w, "lotvalued"), "yes") == 0,
-									   strcmp (word_of (w, "service"), "yes") == 0 }, NULL));
+		item_line (bench, w);
 	else if (strcmp (w[0], "factor") == 0)
-		ck_assert (reference_add_conversion (reference, w[1], w[2], w[3], atoll (w[4]), atoll (w[5]), NULL));
+		ck_assert (reference_add_conversion (reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3], decimal_of (w[4], 0), decimal_of (w[5], 0), NULL));
 	else if (strcmp (w[0], "unit") == 0)
-		ck_assert (reference_add_unit (reference, w[1], (int) atoll (w[2]), NULL));
+		ck_assert (reference_add_unit (reference, w[1], (int) decimal_of (w[2], 0), NULL));
 	else if (strcmp (w[0], "order") == 0)
-		ck_assert (reference_add_order (reference, &(struct order) { "1000", w[1], "", w[2],
-									     *word_of (w, "completed") ? instant_of (bench, word_of (w, "completed")) : INSTANT_NONE,
-									     *word_of (w, "closed") ? instant_of (bench, word_of (w, "closed")) : INSTANT_NONE }, NULL));
+		ck_assert (reference_add_order (reference, &(struct order) { "1000", w[1], "", w[2], instant_word (bench, w, "completed"),
+									     instant_word (bench, w, "closed") }, NULL));
 	else if (strcmp (w[0], "batch") == 0)
-		ck_assert (reference_add_batch (reference, "mes-erp", instant_of (bench, w[1]), NULL));
+		ck_assert (reference_add_batch (reference, "mes-erp", instant_of (bench, w[1], NULL), NULL));
 	else if (strcmp (w[0], "outage") == 0)
-		ck_assert (reference_add_outage (reference, &(struct outage) { "1000", "", instant_of (bench, w[1]), instant_of (bench, w[2]) }, NULL));
+		ck_assert (reference_add_outage (reference, &(struct outage) { "1000", "", instant_of (bench, w[1], NULL),
+									       instant_of (bench, w[2], NULL) }, NULL));
 	else if (strcmp (w[0], "location") == 0)
 		ck_assert (reference_add_crosswalk (reference, CROSSWALK_LOCATION, SIDE_LEFT, "", w[1], w[2], NULL));
+	else if (strcmp (w[0], "cross") == 0)
+		cross_line (bench, w);
+	else if (strcmp (w[0], "strip") == 0)
+		reference_set_strip_zeros (reference, *w[1] - '0', true);
+	else if (strcmp (w[0], "map") == 0)
+		map_add (bench, *w[1] - '0', w[2], w[3], w[4], w[5]);
 	else if (strcmp (w[0], "queue") == 0)
-		ck_assert (reference_add_queue (reference, &(struct queue_item) { word_of (w, "key"), "1000", word_of (w, "mat"), word_of (w, "lot"),
-										  word_of (w, "order"), word_of (w, "msg"), "261", "stock deficit",
-										  decimal_of (word_of (w, "qty"), QTY_SCALE), "KG", INSTANT_NONE }, NULL));
+		queue_line (bench, w);
 	else
 		ck_abort_msg ("unknown reference line '%s'", w[0]);
 }
@@ -191,7 +302,7 @@ reference_line (struct bench *bench, char **w)
 static void
 reference_read (struct bench *bench, const char *text)
 {
-	g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "price RM-7 3.20\nprice PK-2 50.00 100\nprice FG-100 12.00\nfactor FG-100 CAR EA 24 1", "\n", -1);
+	g_auto (GStrv) lines = g_strsplit (text != NULL ? text : fixture_reference, "\n", -1);
 
 	bench->reference = reference_new (bench->strings);
 	maps_add (bench);
@@ -205,100 +316,389 @@ reference_read (struct bench *bench, const char *text)
 	ck_assert (reference_finish (bench->reference, NULL));
 }
 
-static void
-bench_run (struct bench *bench, const struct fixture *fixture)
-{
-	static const char *const names[SIDE_COUNT] = { "mes", "erp" };
-	g_autoptr (GError) error = NULL;
-	g_autofree char *rules_dir = data_path ("rules");
-	struct recon_input input = { .as_of = INSTANT_NONE, .version = "test" };
+/* ---- the run ---- */
 
-	memset (bench, 0, sizeof *bench);
-	bench->strings = strpool_new ();
-	bench->zone = zone_new ("America/Chicago", NULL);
-	bench->company = (struct company) { .name = "C", .currency = "USD", .calendar = { .variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4 } };
-	bench->plant = (struct plant) { .name = "1000", .company = &bench->company, .zone = bench->zone, .shifts = { .zone = bench->zone } };
-	reference_read (bench, fixture->reference);
-	side_read (bench, SIDE_LEFT, fixture->left, fixture->shuffled);
-	side_read (bench, SIDE_RIGHT, fixture->right, fixture->shuffled);
-	bench->rules = rules_load (rules_dir, fixture->rule != NULL ? fixture->rule : "consumption", NULL, NULL, date_make (2026, 3, 31), &error);
-	ck_assert_msg (bench->rules != NULL, "%s", error != NULL ? error->message : "");
-	input.rule = rule_set_reconciliation (bench->rules);
-	input.plant = &bench->plant;
-	input.reference = bench->reference;
-	ck_assert (period_parse (fixture->period != NULL ? fixture->period : "2026-03", &input.period));
-	ck_assert (fiscal_range (&bench->company.calendar, input.period, &input.from, &input.until));
-	if (fixture->as_of != NULL)
-		input.as_of = instant_of (bench, fixture->as_of);
-	for (int side = 0; side < SIDE_COUNT; side++)
+/* Rules and the zone are read once per program; each run has a copy of the rule to change. */
+static struct reconciliation
+rule_read (const char *name)
+{
+	static struct rule_set *kept[2];
+	bool receipts = name != NULL && strcmp (name, "receipts") == 0;
+	struct rule_set **rules = &kept[receipts];
+
+	if (*rules == NULL)
 	{
-		input.side[side] = bench->side[side];
-		input.n_rows[side] = bench->side[side]->rows;
-		input.source_name[side] = names[side];
+		g_autofree char *dir = data_path ("rules");
+		g_autoptr (GError) error = NULL;
+
+		*rules = rules_load (dir, receipts ? "receipts" : "consumption", NULL, NULL, date_make (2026, 3, 31), &error);
+		ck_assert_msg (*rules != NULL, "%s", error != NULL ? error->message : "");
 	}
-	bench->recon = recon_run (&input, &error);
-	ck_assert_msg (bench->recon != NULL, "%s", error != NULL ? error->message : "");
-	bench->outcome = recon_outcome (bench->recon);
-	ck_assert (bench->outcome->conserved);
+	return *rule_set_reconciliation (*rules);
+}
+
+static struct zone *
+zone_read (void)
+{
+	static struct zone *kept;
+
+	if (kept == NULL)
+		kept = zone_new ("America/Chicago", NULL);
+	ck_assert_ptr_nonnull (kept);
+	return kept;
 }
 
 static void
-bench_release (struct bench *bench)
+bench_setup (struct bench *bench, const struct fixture *fixture)
 {
+	static const char *const names[SIDE_COUNT] = { "mes", "erp" };
+	struct recon_input *input = &bench->input;
+
+	bench->strings = strpool_new ();
+	bench->zone = zone_read ();
+	bench->rule = rule_read (fixture->rule);
+	if (fixture->adjust != NULL)
+		fixture->adjust (&bench->rule);
+	bench->company = (struct company) { .name = "C", .currency = fixture->currency != NULL ? fixture->currency : "USD",
+					    .calendar = { .variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4 } };
+	bench->plant = (struct plant) { .name = "1000", .company = &bench->company, .zone = bench->zone, .cutoff = fixture->cutoff,
+					.shifts = { .zone = bench->zone } };
+	/* Which side is read first decides the ids of texts, which must not matter either. */
+	if (fixture->order % 2 != 0)
+		side_read (bench, SIDE_RIGHT, fixture->right, fixture->order);
+	side_read (bench, SIDE_LEFT, fixture->left, fixture->order);
+	if (fixture->order % 2 == 0)
+		side_read (bench, SIDE_RIGHT, fixture->right, fixture->order);
+	reference_read (bench, fixture->reference);
+	*input = (struct recon_input) { .rule = &bench->rule, .plant = &bench->plant, .reference = bench->reference, .as_of = INSTANT_NONE,
+					.version = "test" };
+	ck_assert (period_parse (fixture->period != NULL ? fixture->period : "2026-03", &input->period));
+	ck_assert (fiscal_range (&bench->company.calendar, input->period, &input->from, &input->until));
+	if (fixture->as_of != NULL)
+		input->as_of = instant_of (bench, fixture->as_of, NULL);
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		input->side[side] = bench->side[side];
+		input->n_rows[side] = bench->side[side]->rows;
+		input->source_name[side] = names[side];
+	}
+}
+
+void
+bench_free (struct bench *bench)
+{
+	if (bench == NULL)
+		return;
 	outcome_free (bench->outcome);
 	recon_free (bench->recon);
-	rule_set_free (bench->rules);
 	movement_table_free (bench->side[0]);
 	movement_table_free (bench->side[1]);
 	reference_free (bench->reference);
 	strpool_free (bench->strings);
-	zone_free (bench->zone);
+	g_free (bench);
 }
 
+/* ---- what holds for every run ---- */
+
+/* Each row's portions are there, in a state, and sum to its quantity and its amount. */
+static void
+allocations_check (const struct bench *bench, const struct allocation *allocations, size_t n)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		const struct movement_table *table = bench->side[side];
+		g_autofree int64_t *qty = g_new0 (int64_t, table->rows + 1), *amount = g_new0 (int64_t, table->rows + 1), *count = g_new0 (int64_t, table->rows + 1);
+
+		for (size_t i = 0; i < n; i++)
+			if (allocations[i].side == side)
+			{
+				ck_assert_int_lt (allocations[i].state, STATE_COUNT);
+				qty[allocations[i].row] += allocations[i].qty;
+				amount[allocations[i].row] += allocations[i].amount == DECIMAL_NONE ? 0 : allocations[i].amount;
+				count[allocations[i].row]++;
+			}
+		for (size_t row = 0; row < table->rows; row++)
+		{
+			int64_t whole = movement_amount (table, row);
+
+			ck_assert_msg (count[row] > 0, "row %s is lost", movement_string (table, COL_SOURCE_KEY, row));
+			ck_assert_msg (qty[row] == (table->counted[row] == DECIMAL_NONE ? 0 : table->counted[row]), "row %s: portions sum to %" G_GINT64_FORMAT,
+				       movement_string (table, COL_SOURCE_KEY, row), qty[row]);
+			ck_assert_int_eq (amount[row], whole == DECIMAL_NONE ? 0 : whole);
+		}
+	}
+}
+
+/* A match ties left and right, a netting sums to nothing; only where no row of another window takes part. */
+static void
+links_check (const struct allocation *allocations, size_t n)
+{
+	g_autoptr (GHashTable) matched = g_hash_table_new (NULL, NULL), netted = g_hash_table_new (NULL, NULL);
+	GHashTableIter iterator;
+	gpointer link, sum;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		GHashTable *sums = allocations[i].state == STATE_MATCHED ? matched : netted;
+		int64_t qty = allocations[i].side == SIDE_LEFT || sums == netted ? allocations[i].qty : -allocations[i].qty;
+
+		if (allocations[i].state == STATE_CONTEXT)
+			return;
+		if (allocations[i].state == STATE_MATCHED || allocations[i].state == STATE_NETTED)
+			g_hash_table_insert (sums, GUINT_TO_POINTER (allocations[i].link),
+					     (gpointer) ((gssize) g_hash_table_lookup (sums, GUINT_TO_POINTER (allocations[i].link)) + (gssize) qty));
+	}
+	g_hash_table_iter_init (&iterator, matched);
+	while (g_hash_table_iter_next (&iterator, &link, &sum))
+		ck_assert_msg (sum == NULL, "match %u does not tie: %zd", GPOINTER_TO_UINT (link), (gssize) sum);
+	g_hash_table_iter_init (&iterator, netted);
+	while (g_hash_table_iter_next (&iterator, &link, &sum))
+		ck_assert_msg (sum == NULL, "netting %u does not sum to nothing: %zd", GPOINTER_TO_UINT (link), (gssize) sum);
+}
+
+static void
+keys_check (char **keys)
+{
+	for (; keys[0] != NULL; keys++)
+		ck_assert (keys[1] == NULL || strcmp (keys[0], keys[1]) < 0);
+}
+
+static void
+cases_check (const struct bench *bench)
+{
+	const struct outcome *outcome = bench->outcome;
+	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+	{
+		const struct outcome_case *c = &outcome->cases[i];
+
+		ck_assert_msg (g_hash_table_add (ids, (gpointer) c->case_id), "two cases have the id %s", c->case_id);
+		ck_assert_uint_eq (strlen (c->case_id), 16);
+		ck_assert (c->severity >= 1 && c->severity <= 4);
+		ck_assert (i == 0 || outcome->cases[i - 1].severity <= c->severity);
+		ck_assert (*c->owner != '\0' && *c->reconciliation != '\0' && *c->currency != '\0');
+		ck_assert (c->left_keys[0] != NULL || c->right_keys[0] != NULL);
+		keys_check (c->left_keys);
+		keys_check (c->right_keys);
+		ck_assert_int_eq (*c->unvalued_reason != '\0', c->exposure == DECIMAL_NONE);
+		if (c->impact_stock == DECIMAL_NONE)
+			ck_assert (c->impact_wip == DECIMAL_NONE && c->impact_liability == DECIMAL_NONE && c->impact_profit == DECIMAL_NONE);
+		else
+			ck_assert_int_eq (c->impact_stock + c->impact_wip - c->impact_liability, c->impact_profit);
+		ck_assert (c->exposure == DECIMAL_NONE || c->exposure >= 0);
+	}
+}
+
+/* The lines of a case carry its quantities; each portion that is an exception stands in one case. */
+static void
+lines_check (const struct bench *bench, const struct allocation *allocations, size_t n)
+{
+	const struct outcome *outcome = bench->outcome;
+	g_autofree int64_t *sum = g_new0 (int64_t, outcome->n_cases * SIDE_COUNT + 1);
+	size_t portions = 0, exceptions = 0;
+
+	for (size_t i = 0; i < outcome->n_lines; i++)
+	{
+		const struct outcome_line *line = &outcome->lines[i];
+
+		ck_assert (line->case_index >= 0 && (size_t) line->case_index < outcome->n_cases);
+		ck_assert (i == 0 || outcome->lines[i - 1].case_index <= line->case_index);
+		if (strcmp (line->reason, "shown for reference") == 0)
+			continue;
+		sum[line->case_index * SIDE_COUNT + line->side] += line->qty;
+		portions += line->state == STATE_EXCEPTION;
+	}
+	for (size_t i = 0; i < n; i++)
+		exceptions += allocations[i].state == STATE_EXCEPTION;
+	ck_assert_uint_eq (portions, exceptions);
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		if (outcome->cases[i].left_qty != DECIMAL_NONE)
+		{
+			ck_assert_int_eq (outcome->cases[i].left_qty, sum[i * SIDE_COUNT + SIDE_LEFT]);
+			ck_assert_int_eq (outcome->cases[i].right_qty, sum[i * SIDE_COUNT + SIDE_RIGHT]);
+		}
+}
+
+struct bench *
+fixture_run (const struct fixture *fixture)
+{
+	struct bench *bench = g_new0 (struct bench, 1);
+	g_autofree struct allocation *allocations = NULL;
+	g_autoptr (GError) error = NULL;
+
+	bench_setup (bench, fixture);
+	bench->recon = recon_run (&bench->input, &error);
+	ck_assert_msg (bench->recon != NULL, "%s", error != NULL ? error->message : "");
+	bench->outcome = recon_outcome (bench->recon);
+	ck_assert (bench->outcome->conserved);
+	size_t n = recon_allocations (bench->recon, &allocations);
+	allocations_check (bench, allocations, n);
+	links_check (allocations, n);
+	cases_check (bench);
+	lines_check (bench, allocations, n);
+	return bench;
+}
+
+/* ---- what came out ---- */
+
 static int
-line_compare (gconstpointer a, gconstpointer b)
+text_compare (gconstpointer a, gconstpointer b)
 {
 	return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static char *
+number_text (int64_t value, int scale, int decimals)
+{
+	char text[DECIMAL_TEXT_MAX];
+
+	return g_strdup (value == DECIMAL_NONE ? "-" : decimal_format (value, scale, decimals, text));
+}
+
 char *
-fixture_cases (const struct fixture *fixture)
+bench_cases (const struct bench *bench)
 {
 	g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-	struct bench bench;
 
-	bench_run (&bench, fixture);
-	for (size_t i = 0; i < bench.outcome->n_cases; i++)
+	for (size_t i = 0; i < bench->outcome->n_cases; i++)
 	{
-		const struct outcome_case *c = &bench.outcome->cases[i];
+		const struct outcome_case *c = &bench->outcome->cases[i];
 		g_autofree char *left = g_strjoinv (";", c->left_keys), *right = g_strjoinv (";", c->right_keys);
-		char delta[DECIMAL_TEXT_MAX], impact[DECIMAL_TEXT_MAX];
+		g_autofree char *delta = number_text (c->delta_qty, QTY_SCALE, 0), *impact = number_text (c->impact_stock, MONEY_SCALE, 2);
 
-		g_ptr_array_add (lines, g_strdup_printf ("%s %s|%s %s %s%s%s", code_name (c->code), left, right,
-							 c->delta_qty == DECIMAL_NONE ? "-" : decimal_format (c->delta_qty, QTY_SCALE, 0, delta),
-							 c->impact_stock == DECIMAL_NONE ? "-" : decimal_format (c->impact_stock, MONEY_SCALE, 2, impact),
-							 *c->tags != '\0' ? " " : "", c->tags));
+		g_ptr_array_add (lines, g_strdup_printf ("%s %s|%s %s %s%s%s", code_name (c->code), left, right, delta, impact, *c->tags != '\0' ? " " : "",
+							 c->tags));
 	}
-	g_ptr_array_sort (lines, line_compare);
+	g_ptr_array_sort (lines, text_compare);
 	g_ptr_array_add (lines, NULL);
-	bench_release (&bench);
 	return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
 char *
-fixture_states (const struct fixture *fixture)
+bench_states (const struct bench *bench)
 {
-	g_autoptr (GString) text = g_string_new (NULL);
-	struct bench bench;
+	GString *text = g_string_new (NULL);
 
-	bench_run (&bench, fixture);
 	for (int side = 0; side < SIDE_COUNT; side++)
 	{
 		g_string_append (text, side == SIDE_LEFT ? "left" : "; right");
 		for (int state = STATE_COUNT - 1; state >= 0; state--)
-			if (bench.outcome->side[side].state[state].rows > 0)
-				g_string_append_printf (text, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench.outcome->side[side].state[state].rows);
+			if (bench->outcome->side[side].state[state].rows > 0)
+				g_string_append_printf (text, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
 	}
-	bench_release (&bench);
-	return g_string_free (g_steal_pointer (&text), FALSE);
+	return g_string_free (text, FALSE);
+}
+
+static void
+dump_lines (GString *text, const struct outcome_line *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		const struct outcome_line *l = &lines[i];
+
+		g_string_append_printf (text, "line %d %d %s %s %s %s %s %s %s %s %s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT
+					" %s %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s %s %" G_GINT64_FORMAT "\n", l->case_index, l->side,
+					state_name (l->state), l->source_key, l->plant, l->material, l->lot, l->order_no, l->operation, l->storage_location,
+					l->movement, l->kind, l->document, l->message_id, l->event_at, l->entered_at, l->posting_date, l->entry_qty,
+					l->entry_uom, l->qty, l->uom, l->amount, l->currency, l->reason, l->expires_at);
+	}
+}
+
+static void
+dump_case (GString *text, const struct outcome_case *c)
+{
+	const char *texts[] = { c->case_id, c->root_id, c->reconciliation, code_name (c->code), case_state_name (c->state), c->plant,
+				c->storage_location, c->material, c->material_text, c->lot, c->serial, c->order_no, c->operation, c->movement,
+				c->document, c->entered_by, c->uom, c->price_source, c->unvalued_reason, c->currency, c->gl_account, c->owner,
+				c->cause, c->tags, c->evidence, c->pass, c->right_lot, c->right_material, c->right_order, c->right_location,
+				c->factor, c->nearest_key, c->nearest_why, c->order_status };
+	int64_t numbers[] = { c->severity, c->suggested, c->event_at, c->posting_date, c->period, c->left_qty, c->right_qty, c->delta_qty,
+			      c->uom_decimals, c->left_amount, c->right_amount, c->unit_price, c->price_unit, c->impact_stock, c->impact_wip,
+			      c->impact_liability, c->impact_profit, c->exposure, c->currency_decimals, c->first_seen, c->age_days,
+			      c->event_period, c->posting_period, c->post_date };
+
+	g_string_append (text, "case");
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		g_string_append_printf (text, " [%s]", texts[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+		g_string_append_printf (text, " %" G_GINT64_FORMAT, numbers[i]);
+	for (char **key = c->left_keys; *key != NULL; key++)
+		g_string_append_printf (text, " <%s", *key);
+	for (char **key = c->right_keys; *key != NULL; key++)
+		g_string_append_printf (text, " >%s", *key);
+	g_string_append_c (text, '\n');
+}
+
+static void
+dump_tally (GString *text, const struct outcome *outcome, const char *name, const struct tally *tally)
+{
+	char number[DECIMAL_TEXT_MAX];
+
+	g_string_append_printf (text, "%s %" G_GINT64_FORMAT " %s", name, tally->rows, decimal_format (tally->qty, QTY_SCALE, 0, number));
+	for (int i = 0; i < outcome->n_currencies; i++)
+		g_string_append_printf (text, " %s %s", outcome->currencies[i], decimal_format (tally->amount[i], MONEY_SCALE, 0, number));
+	g_string_append_c (text, '\n');
+}
+
+char *
+bench_dump (const struct bench *bench)
+{
+	const struct outcome *outcome = bench->outcome;
+	GString *text = g_string_new (NULL);
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		dump_tally (text, outcome, "read", &outcome->side[side].read);
+		dump_tally (text, outcome, "carried", &outcome->side[side].carried);
+		for (int state = 0; state < STATE_COUNT; state++)
+			dump_tally (text, outcome, state_name ((enum state) state), &outcome->side[side].state[state]);
+	}
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		dump_case (text, &outcome->cases[i]);
+	dump_lines (text, outcome->lines, outcome->n_lines);
+	dump_lines (text, outcome->others, outcome->n_others);
+	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
+		g_string_append_printf (text, "%s\n", *reason);
+	return g_string_free (text, FALSE);
+}
+
+const struct outcome_case *
+bench_case (const struct bench *bench)
+{
+	if (bench->outcome->n_cases != 1)
+	{
+		g_autofree char *cases = bench_cases (bench);
+
+		ck_abort_msg ("%zu cases instead of one:\n%s", bench->outcome->n_cases, cases);
+	}
+	return &bench->outcome->cases[0];
+}
+
+void
+fixture_expect (const char *name, struct fixture fixture, const char *expected)
+{
+	g_autofree char *first = NULL;
+
+	for (fixture.order = 0; fixture.order < 4; fixture.order++)
+	{
+		g_autoptr (bench) bench = fixture_run (&fixture);
+		g_autofree char *cases = bench_cases (bench);
+		g_autofree char *dump = bench_dump (bench);
+
+		ck_assert_msg (strcmp (cases, expected) == 0, "%s, order %u:\nexpected:\n%s\ngot:\n%s", name, fixture.order, expected, cases);
+		if (first == NULL)
+			first = g_steal_pointer (&dump);
+		else
+			ck_assert_msg (strcmp (first, dump) == 0, "%s: the outcome depends on the order of rows (%u):\n%s\n--\n%s", name, fixture.order, first, dump);
+	}
+}
+
+void
+fixture_expect_states (const char *name, const struct fixture *fixture, const char *expected)
+{
+	g_autoptr (bench) bench = fixture_run (fixture);
+	g_autofree char *states = bench_states (bench);
+
+	ck_assert_msg (strcmp (states, expected) == 0, "%s:\nexpected %s\ngot      %s", name, expected, states);
 }
