@@ -334,6 +334,26 @@ table_unique (const struct reference *reference, GArray *table, const char *what
 
 #define BYTES_OF(row, first, last) offsetof (row, first), offsetof (row, last) + sizeof (((row *) 0)->last) - offsetof (row, first)
 
+/* Two prices of one day would leave the choice to the order of a file. */
+static gboolean
+prices_unique (const struct reference *reference, GError **error)
+{
+	for (guint i = 1; i < reference->prices->len; i++)
+	{
+		const struct price_row *row = &g_array_index (reference->prices, struct price_row, i), *last = row - 1;
+		const struct price *one = &row->price, *other = &last->price;
+		char from[16];
+
+		if (price_compare (row, last) != 0
+		    || (one->price == other->price && one->price_unit == other->price_unit && strcmp (one->currency, other->currency) == 0))
+			continue;
+		g_set_error (error, FAILURE, FAILURE_DATA, "the price of '%s' from %s is given twice, and the two differ", one->material,
+			     date_format (one->valid_from, from));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean
 reference_finish (struct reference *reference, GError **error)
 {
@@ -349,9 +369,10 @@ reference_finish (struct reference *reference, GError **error)
 	return table_unique (reference, reference->movements, "movement code", 1, BYTES_OF (struct movement_row, kind, direction), error)
 	       && table_unique (reference, reference->factors, "unit", 1, BYTES_OF (struct factor_row, numerator, denominator), error)
 	       && table_unique (reference, reference->units, "unit", 0, BYTES_OF (struct unit_row, decimals, decimals), error)
-	       && table_unique (reference, reference->items, "item", 1, BYTES_OF (struct item_row, base_uom, base_uom), error)
+	       && table_unique (reference, reference->items, "item", 1, BYTES_OF (struct item_row, item.text, item.service), error)
 	       && table_unique (reference, reference->orders, "order", 1, BYTES_OF (struct order_row, order.status, order.closed_at), error)
-	       && table_unique (reference, reference->crosswalks, "crosswalk entry", 3, BYTES_OF (struct crosswalk_row, to, to), error);
+	       && table_unique (reference, reference->crosswalks, "crosswalk entry", 3, BYTES_OF (struct crosswalk_row, to, to), error)
+	       && prices_unique (reference, error);
 }
 
 enum map_result
