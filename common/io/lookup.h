@@ -12,7 +12,10 @@
 struct lookup;
 typedef struct lookup lookup;
 
-/* Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA, or none when optional. */
+/*
+ * Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA, or none when
+ * optional.
+ */
 struct lookup *lookup_read (
 	const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error);
 void lookup_free (struct lookup *lookup); /* NULL is fine */

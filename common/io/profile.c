@@ -1,5 +1,6 @@
 #include "common/io/profile.h"
 
+#include "common/base/calendar.h"
 #include "common/base/failure.h"
 #include "common/config/paths.h"
 #include "common/config/yaml.h"
@@ -48,6 +49,29 @@ texts_read (struct yaml_node node, struct profile *profile, const char ***texts,
 		if (!yaml_text (entry, &(*texts)[n++], error))
 			return FALSE;
 	return TRUE;
+}
+
+/* A pattern of dates, or of times, that can be read with. */
+static gboolean
+pattern_read (struct yaml_node node, bool timed, const char **pattern, GError **error)
+{
+	g_autoptr (GError) reason = NULL;
+
+	if (!yaml_text (node, pattern, error))
+		return FALSE;
+	return date_pattern_check (*pattern, timed, &reason) || yaml_fail (node, error, "%s", reason->message);
+}
+
+static gboolean
+dates_read (struct yaml_node node, void *target, GError **error)
+{
+	return pattern_read (node, false, &((struct profile *) target)->dates, error);
+}
+
+static gboolean
+times_read (struct yaml_node node, void *target, GError **error)
+{
+	return pattern_read (node, true, &((struct profile *) target)->times, error);
 }
 
 static gboolean
@@ -249,6 +273,18 @@ column_values_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+column_dates_read (struct yaml_node node, void *target, GError **error)
+{
+	return pattern_read (node, false, &((struct entity_reader *) target)->column.dates, error);
+}
+
+static gboolean
+column_times_read (struct yaml_node node, void *target, GError **error)
+{
+	return pattern_read (node, true, &((struct entity_reader *) target)->column.times, error);
+}
+
+static gboolean
 columns_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
@@ -257,8 +293,7 @@ columns_read (struct yaml_node node, void *target, GError **error)
 		{"separator", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.separator)},
 		{"default", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.fallback)},
 		{"setting", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.setting)},
-		{"dates", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.dates)},
-		{"times", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.times)},
+		{"dates", FIELD_READ, .read = column_dates_read}, {"times", FIELD_READ, .read = column_times_read},
 		{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros)},
 		{"values", FIELD_READ, .read = column_values_read}, {0}};
 	struct entity_reader *reader = target;
@@ -342,9 +377,8 @@ static const struct field csv_fields[] = {{"delimiter", FIELD_READ, .read = deli
 static const struct field profile_fields[] = {
 	{"profile", FIELD_TEXT, .offset = offsetof (struct profile, name), .required = true},
 	{"title", FIELD_TEXT, .offset = offsetof (struct profile, title), .required = true},
-	{"numbers", FIELD_MAP, .fields = number_fields}, {"dates", FIELD_TEXT, .offset = offsetof (struct profile, dates)},
-	{"times", FIELD_TEXT, .offset = offsetof (struct profile, times)},
-	{"zone", FIELD_TEXT, .offset = offsetof (struct profile, zone)},
+	{"numbers", FIELD_MAP, .fields = number_fields}, {"dates", FIELD_READ, .read = dates_read},
+	{"times", FIELD_READ, .read = times_read}, {"zone", FIELD_TEXT, .offset = offsetof (struct profile, zone)},
 	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
 	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
 	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};

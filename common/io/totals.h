@@ -36,9 +36,9 @@ void totals_add (
 int64_t totals_rows (const struct totals *totals);
 
 /*
- * Compares with the rows of a totals query: any of movement, indicator, currency, uom; row_count; any of qty, amount. For engines
- * without exact decimals there are qty_millionths, amount_millionths, which are added to them. FALSE with FAILURE_DATA and both numbers
- * when they differ.
+ * Compares with the rows of a totals query: any of movement, indicator, currency, uom; row_count; any of qty, amount. For
+ * engines without exact decimals there are qty_millionths, amount_millionths, which are added to them. FALSE with
+ * FAILURE_DATA and both numbers when they differ.
  */
 gboolean totals_compare (const struct totals *totals, struct db_cursor *cursor, GError **error);
 
