@@ -28,7 +28,7 @@ common_text (const struct recon *recon, const GArray *rows, int side, enum colum
 
 		if (side >= 0 && ref->side != side)
 			continue;
-		value = recon_key ((struct recon *) recon, column, ref->side, ref->row);
+		value = recon_key ((struct recon *) recon, (int) column, ref->side, ref->row);
 		if (value == 0)
 			continue;
 		if (any && value != common)
