@@ -28,13 +28,13 @@ SELECT t.rowid AS truth, t.*, CAST(ROUND(CAST(delta_qty AS REAL) * 1000000) AS I
        (SELECT MAX(r.posting_date) >= month.until FROM truth_key k JOIN right_row r ON r.source_key = k.source_key, month WHERE k.truth = t.rowid) AS is_late
 FROM truth t;
 
--- The one impact formula, by what each code says of its records. The second case of a lot that was split is told by its delta.
+-- The one impact formula, by what each code says of its records; what was posted in the next period is not yet in stock. The second case of a lot that was split is told by its delta.
 SELECT 'impact', code, left_keys, right_keys, impact
 FROM judged
 WHERE impact <> CASE
 	WHEN code IN ('MISSING_ERP', 'RECEIPT_MISSING', 'STUCK_QUEUE') THEN -evidence
 	WHEN code IN ('MISSING_MES', 'RECEIPT_EXCESS', 'REV_UNPAIRED', 'REV_PRICE_DIFF', 'DUP_ERP') THEN posted
-	WHEN code = 'CUTOFF' THEN CASE WHEN is_late THEN -evidence ELSE posted END
+	WHEN code = 'CUTOFF' OR tags = 'CUTOFF' THEN CASE WHEN is_late THEN -evidence ELSE posted END
 	WHEN code IN ('SIGN_FLIP', 'UOM_FACTOR', 'QTY_VAR', 'WRONG_MATERIAL') THEN posted - evidence
 	ELSE 0 END;
 
@@ -45,7 +45,7 @@ WHERE delta_qty <> '' AND NOT (fault = 'DOUBLE' AND code = 'LOT_MISMATCH')
 	WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'WRONG_MATERIAL') THEN left_base
 	WHEN code = 'DUP_ERP' THEN -right_base
 	WHEN code = 'DUP_MES' THEN left_base - right_base
-	WHEN code = 'CUTOFF' THEN CASE WHEN is_late THEN left_base ELSE -right_base END
+	WHEN code = 'CUTOFF' OR tags = 'CUTOFF' THEN CASE WHEN is_late THEN left_base ELSE -right_base END
 	WHEN code = 'REV_PRICE_DIFF' THEN 0
 	ELSE left_base - right_base END;
 
@@ -62,7 +62,6 @@ WITH difference AS (
 	SELECT plant, reconciliation AS population, material, -CASE
 		WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'REV_PRICE_DIFF') THEN 0
 		WHEN code IN ('DQ_REJECT', 'DQ_SIGN', 'DQ_UOM_NOCONV') THEN left_base - right_base
-		WHEN tags = 'CUTOFF' THEN left_base
 		ELSE delta END AS base
 	FROM judged WHERE code NOT IN ('MD_UNMAPPED_MVT', 'MD_UNMAPPED_LOC', 'TZ_AMBIGUOUS', 'POST_TO_CLOSED_ORDER')
 	UNION ALL
