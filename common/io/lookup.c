@@ -8,7 +8,7 @@
 
 struct lookup
 {
-	char *path;
+	char *name; /* of the file, without its folder: reasons are part of results */
 	struct strpool *strings;
 	GArray *cells; /* uint32_t ids, row by row */
 	GArray *rows;  /* uint32_t per id: row + 1 of the key with that id, 0 = no key */
@@ -82,7 +82,7 @@ lookup_read (const char *folder, const struct profile_lookup *declared, const st
 	if (reader == NULL)
 		return NULL;
 	lookup = g_new0 (struct lookup, 1);
-	lookup->path = g_strdup (csv_path (reader));
+	lookup->name = g_path_get_basename (csv_path (reader));
 	lookup->strings = strpool_new ();
 	lookup->cells = g_array_new (FALSE, FALSE, sizeof (uint32_t));
 	lookup->rows = g_array_new (FALSE, TRUE, sizeof (uint32_t));
@@ -109,7 +109,7 @@ lookup_free (struct lookup *lookup)
 	strpool_free (lookup->strings);
 	g_array_unref (lookup->cells);
 	g_array_unref (lookup->rows);
-	g_free (lookup->path);
+	g_free (lookup->name);
 	g_free (lookup);
 }
 
@@ -120,9 +120,9 @@ lookup_optional (const struct lookup *lookup)
 }
 
 const char *
-lookup_path (const struct lookup *lookup)
+lookup_name (const struct lookup *lookup)
 {
-	return lookup->path;
+	return lookup->name;
 }
 
 int64_t

@@ -319,7 +319,7 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
 		if (key.length > 0 && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
 			g_string_printf (parts->reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key.length, key.text,
-				lookup_path (join->lookup));
+				lookup_name (join->lookup));
 	}
 	return parts->reason->len > 0 ? parts->reason->str : NULL;
 }

@@ -294,6 +294,75 @@ END_TEST
 
 static const struct
 {
+	const char *sql, *text;
+	enum value_type type;
+} binaries[] = {
+	{"SELECT 12.50::numeric", "12.50", VALUE_NUMBER},
+	{"SELECT 0::numeric(10,3)", "0.000", VALUE_NUMBER},
+	{"SELECT -0.000001::numeric", "-0.000001", VALUE_NUMBER},
+	{"SELECT 0.0000000012::numeric", "0.0000000012", VALUE_NUMBER},
+	{"SELECT 10000::numeric", "10000", VALUE_NUMBER},
+	{"SELECT 100000000.00010000::numeric", "100000000.00010000", VALUE_NUMBER},
+	{"SELECT -123456789012345678901234567890.123456789::numeric", "-123456789012345678901234567890.123456789", VALUE_NUMBER},
+	{"SELECT 1e30::numeric", "1000000000000000000000000000000", VALUE_NUMBER},
+	{"SELECT 'NaN'::numeric", "NaN", VALUE_NUMBER},
+	{"SELECT '-Infinity'::numeric", "-Infinity", VALUE_NUMBER},
+	{"SELECT (-32768)::int2", "-32768", VALUE_INTEGER},
+	{"SELECT (-2147483648)::int4", "-2147483648", VALUE_INTEGER},
+	{"SELECT 4294967295::oid", "4294967295", VALUE_INTEGER},
+	{"SELECT (-9223372036854775808)::int8", "-9223372036854775808", VALUE_INTEGER},
+	{"SELECT 0.1::float8", "0.1", VALUE_FLOAT},
+	{"SELECT -2.5::float8", "-2.5", VALUE_FLOAT},
+	{"SELECT 0::float8", "0", VALUE_FLOAT},
+	{"SELECT 1e-13::float8", "0", VALUE_FLOAT},
+	{"SELECT 5e-324::float8", "0", VALUE_FLOAT},
+	{"SELECT 9007199254740993::float8", "9007199254740992", VALUE_FLOAT},
+	{"SELECT 1e300::float8", "out of range", VALUE_FLOAT},
+	{"SELECT 'NaN'::float8", "NaN", VALUE_FLOAT},
+	{"SELECT '-Infinity'::float4", "-Infinity", VALUE_FLOAT},
+	{"SELECT 1.5::float4", "1.5", VALUE_FLOAT},
+	{"SELECT 'Größe '::char(7)", "Größe  ", VALUE_TEXT},
+	{"SELECT ''::text", "", VALUE_TEXT},
+	{"SELECT NULL::text", NULL, VALUE_TEXT},
+	{"SELECT NULL::numeric", NULL, VALUE_NUMBER},
+	{"SELECT true", "t", VALUE_BOOL},
+	{"SELECT false", "f", VALUE_BOOL},
+	{"SELECT '2026-02-28'::date", "2026-02-28", VALUE_DATE},
+	{"SELECT '1969-12-31'::date", "1969-12-31", VALUE_DATE},
+	{"SELECT '0001-01-01'::date", "0001-01-01", VALUE_DATE},
+	{"SELECT 'infinity'::date", "infinity", VALUE_DATE},
+	{"SELECT '12026-01-01'::date", "infinity", VALUE_DATE},
+	{"SELECT '1999-12-31 23:59:59.999999'::timestamp", "1999-12-31 23:59:59.999999", VALUE_TIME},
+	{"SELECT '2026-03-10 08:10:00'::timestamp", "2026-03-10 08:10:00", VALUE_TIME},
+	{"SELECT '-infinity'::timestamp", "-infinity", VALUE_TIME},
+	{"SELECT '2026-03-10 08:10:00-05'::timestamptz", "2026-03-10 13:10:00Z", VALUE_INSTANT},
+	{"SELECT '0f4c1b1e-0000-4000-8000-00000000abcd'::uuid", "0f4c1b1e-0000-4000-8000-00000000abcd", VALUE_TEXT},
+	{"SELECT '{1,2}'::int[]", "{1,2}", VALUE_TEXT}, /* no binary form here: it comes as text */
+	{"SELECT '12:30'::time", "12:30:00", VALUE_TEXT},
+};
+
+START_TEST (postgresql_values_come_exactly_out_of_their_binary_form)
+{
+	g_autoptr (db) db = engine_open (POSTGRESQL, DB_READ);
+	g_autoptr (db_cursor) cursor = NULL;
+	const struct column_info *columns;
+	const struct batch *batch = NULL;
+	g_autofree char *text = NULL;
+	GError *error = NULL;
+
+	ck_assert (db_begin_read (db, NULL));
+	cursor = db_stream (db, binaries[_i].sql, NULL, 0, &error);
+	ck_assert_msg (cursor != NULL, "%s", error != NULL ? error->message : "");
+	ck_assert (db_fetch (cursor, &batch, NULL) && batch != NULL);
+	text = cell_text (batch, 0, 0);
+	ck_assert_pstr_eq (text, binaries[_i].text);
+	db_cursor_columns (cursor, &columns);
+	ck_assert_int_eq (columns[0].type, binaries[_i].type);
+}
+END_TEST
+
+static const struct
+{
 	const char *uri;
 	int class;
 	const char *says;
@@ -438,6 +507,7 @@ db_suite (void)
 	tcase_add_loop_test (engines, a_parameter_without_a_value_is_named, 0, ENGINES);
 	tcase_add_test (engines, a_second_writer_of_sqlite_is_told_to_come_back);
 	tcase_add_test (engines, a_missing_sqlite_file_is_unavailable_and_is_not_created);
+	tcase_add_loop_test (engines, postgresql_values_come_exactly_out_of_their_binary_form, 0, G_N_ELEMENTS (binaries));
 	tcase_add_loop_test (engines, what_cannot_be_reached_is_said_without_secrets, 0, G_N_ELEMENTS (unreachable));
 	tcase_add_loop_test (engines, a_server_that_goes_away_half_way_is_unavailable, POSTGRESQL, MARIADB);
 	tcase_set_timeout (engines, 60);
