@@ -181,12 +181,29 @@ references_read (struct job *job, struct population *population, const struct so
 	return TRUE;
 }
 
+/* An entity that the installation gives a source of its own goes before what a side has or its profile ships. */
 static gboolean
-side_references (
-	struct population *population, struct reading *reading, int side, const struct source_scope *scope, GError **error)
+reader_references (struct job *job, struct population *population, struct source_reader *reader, int side,
+	const struct source_scope *scope, GError **error)
+{
+	for (int i = 0; source_entities[i] != NULL; i++) {
+		struct evidence evidence = {0};
+
+		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]))
+			continue;
+		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
+			return FALSE;
+		g_array_append_val (population->evidence, evidence);
+	}
+	return TRUE;
+}
+
+static gboolean
+side_references (struct job *job, struct population *population, struct reading *reading, int side,
+	const struct source_scope *scope, GError **error)
 {
 	for (guint i = 0; i < reading->readers->len; i++)
-		if (!source_read_references (reading->readers->pdata[i], side, scope, population->reference, population->evidence, error))
+		if (!reader_references (job, population, reading->readers->pdata[i], side, scope, error))
 			return FALSE;
 	reference_set_strip_zeros (population->reference, side, source_profile (reading->readers->pdata[0])->strip_zeros);
 	return TRUE;
@@ -260,7 +277,7 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 
 	for (int side = 0; side < SIDE_COUNT && ok; side++) {
 		side_take (population, &readings[side], side);
-		ok = side_references (population, &readings[side], side, &scope, error);
+		ok = side_references (job, population, &readings[side], side, &scope, error);
 	}
 	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error);
 	if (ok && population->side[SIDE_LEFT]->rows == 0 && population->side[SIDE_RIGHT]->rows == 0)
