@@ -1,4 +1,4 @@
-/* reference.c - the small tables: maps, units, items, prices, bills of material, calendars; and the installation file. */
+/* reference.c - the small tables: places, units, items, prices, bills of material, calendars; and the installation file. */
 #include "simulate/table.h"
 
 /* Appends a line; counts it. */
@@ -13,21 +13,6 @@ line_add (GString *text, int64_t *count, const char *format, ...)
 	va_end (arguments);
 	g_string_append_c (text, '\n');
 	++*count;
-}
-
-static void
-types_write (enum table table, GString *text, int64_t *count)
-{
-	static const char *const scans[] = { "CONS,*,ISSUE_COMP,out", "PROD,*,RECEIPT_PROD,in", "SCRP,*,SCRAP_STOCK,out", NULL };
-	static const char *const postings[] = {
-		"261,H,ISSUE_COMP,out", "262,S,ISSUE_COMP_REV,in", "101,S,RECEIPT_PROD,in", "102,H,RECEIPT_PROD_REV,out",
-		"551,H,SCRAP_STOCK,out", "552,S,SCRAP_STOCK_REV,in", "311,H,TRANSFER_OUT,out", "311,S,TRANSFER_IN,in", NULL
-	};
-
-	for (const char *const *line = scans; *line != NULL && table != TABLE_POSTING_TYPE; line++)
-		line_add (text, count, "%s", *line);
-	for (const char *const *line = postings; *line != NULL && table != TABLE_SCAN_TYPE; line++)
-		line_add (text, count, "%s", *line);
 }
 
 static void
@@ -129,9 +114,6 @@ reference_write (const struct world *world, enum table table, int64_t *count)
 	GString *text = g_string_new (NULL);
 
 	switch (table) {
-	case TABLE_SCAN_TYPE: case TABLE_POSTING_TYPE: case TABLE_TYPE:
-		types_write (table, text, count);
-		break;
 	case TABLE_LOCATION_MAP:
 		locations_write (world, text, count);
 		break;
@@ -180,7 +162,7 @@ GString *
 installation_write (const struct world *world, const char *mes, const char *erp, bool databases)
 {
 	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BATCH,
-						 TABLE_OUTAGE, TABLE_QUEUE, TABLE_TYPE };
+						 TABLE_OUTAGE, TABLE_QUEUE };
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
 
@@ -198,8 +180,7 @@ installation_write (const struct world *world, const char *mes, const char *erp,
 	source_write ("gl", "csv:gl", text);
 	for (gsize i = 0; databases && i < G_N_ELEMENTS (references); i++) {
 		const struct table_info *info = &table_infos[references[i]];
-		const char *mark = info->system == SYSTEM_NONE ? "" : "/";
-		g_autofree char *uri = g_strdup_printf ("csv:%s%s%s.csv", system_names[info->system], mark, info->name);
+		g_autofree char *uri = g_strdup_printf ("csv:%s/%s.csv", system_names[info->system], info->name);
 
 		source_write (info->name, uri, text);
 	}

@@ -71,13 +71,11 @@ file_open (struct sink *sink, enum table table, GError **error)
 	return bytes_write (sink->files[table], path, header, strlen (header), error);
 }
 
-/* Movements of MES and ERP go to a database; movement types of both systems are needed beside databases only. */
+/* Only movements go to a database, where there is one. */
 static bool
 table_is_file (const struct sink *sink, enum table table)
 {
-	bool databases = sink->address[SYSTEM_MES] != NULL;
-
-	return table == TABLE_TYPE ? databases : !databases || (table != TABLE_SCAN && table != TABLE_POSTING);
+	return sink->address[SYSTEM_MES] == NULL || (table != TABLE_SCAN && table != TABLE_POSTING);
 }
 
 /* What stands behind "postgresql:", or a whole address. */
@@ -165,7 +163,7 @@ sink_write (struct sink *sink, enum table table, const char *lines, size_t n, GE
 
 	if (sink->files[table] >= 0)
 		return bytes_write (sink->files[table], path, lines, n, error);
-	return table == TABLE_TYPE || store_write (sink->stores[table_infos[table].system], lines, n, error);
+	return store_write (sink->stores[table_infos[table].system], lines, n, error);
 }
 
 static gboolean

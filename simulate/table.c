@@ -23,9 +23,7 @@ const struct table_info table_infos[TABLE_COUNT] = {
 	[TABLE_QUEUE] = { SYSTEM_ERP, "queue",
 			  "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
 	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", TRUTH_HEADER },
-	[TABLE_SCAN_TYPE] = { SYSTEM_MES, "movement_types", "movement,indicator,kind,direction" },
 	[TABLE_LOCATION_MAP] = { SYSTEM_MES, "location_map", "plant,from,to" },
-	[TABLE_POSTING_TYPE] = { SYSTEM_ERP, "movement_types", "movement,indicator,kind,direction" },
 	[TABLE_ITEM] = { SYSTEM_ERP, "item",
 			 "plant,material,text,base_uom,item_class,substitution_group,captured,lot_valued,service" },
 	[TABLE_UOM] = { SYSTEM_ERP, "uom", "uom,decimals,material,base_uom,numerator,denominator" },
@@ -33,7 +31,6 @@ const struct table_info table_infos[TABLE_COUNT] = {
 	[TABLE_BOM] = { SYSTEM_ERP, "bom_line", "parent,component,base_qty,qty,uom" },
 	[TABLE_BATCH] = { SYSTEM_ERP, "batch", "interface,at" },
 	[TABLE_OUTAGE] = { SYSTEM_ERP, "outage", "plant,interface,from,until" },
-	[TABLE_TYPE] = { SYSTEM_NONE, "movement_types", "movement,indicator,kind,direction" },
 };
 
 static const char *const channel_names[CHANNEL_COUNT] = { "IDOC", "CPI", "BATCH", "UI" };
