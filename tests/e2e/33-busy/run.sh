@@ -1,0 +1,95 @@
+# Two jobs at once: on one scope one works and the other says busy (75), naming the holder; on two scopes both work. The holder is
+# stopped just before it renames its first archive, when it holds its claims and nothing is recorded yet.
+. "$TEST_SRCDIR/tests/e2e/lib.sh"
+
+gcc -shared -fPIC -O1 -o stop.so "$TEST_SRCDIR/tests/e2e/32-kill/kill.c" -ldl || die 'kill.c does not compile'
+holder=
+trap '[ -z "$holder" ] || kill -KILL "$holder" 2>/dev/null' EXIT
+
+cat >mes.csv <<'EOT'
+source_key,plant,order_no,material,lot,movement,qty,uom,event_at
+S1,1000,4711,RM-7,L1,CONS,40.000,KG,2026-03-10T08:10:00-05:00
+S2,2000,4712,RM-7,L1,CONS,30.000,KG,2026-03-10T08:10:00-05:00
+EOT
+cat >erp.csv <<'EOT'
+source_key,plant,order_no,material,lot,movement,indicator,qty,uom,amount,currency,posting_date,entered_at
+E1,1000,4711,RM-7,L1,261,H,38.000,KG,121.60,USD,2026-03-10,2026-03-10T08:20:00-05:00
+E2,2000,4712,RM-7,L1,261,H,28.000,KG,89.60,USD,2026-03-10,2026-03-10T08:20:00-05:00
+EOT
+
+# job PLANT OUT [OPTION]...
+job ()
+{
+	local plant=$1 out=$2
+	shift 2
+	"${wrapper[@]}" tieout-reconcile --quiet consumption --period 2026-03 --as-of 2026-04-10T12:00:00-05:00 --zone America/Chicago --plant "$plant" \
+		--source mes=csv:mes.csv --source erp=csv:erp.csv --ledger "$ledger" --exceptions "$out.csv" --workbook "$out.xlsx" "$@"
+}
+wrapper=()
+
+# hold: starts a job on plant 1000 and returns when it is stopped.
+hold ()
+{
+	wrapper=(env KILL_AT=1 KILL_CALL=rename KILL_STOP=1 "LD_PRELOAD=$PWD/stop.so")
+	job 1000 held &
+	wrapper=()
+	# The shell's child is a subshell; the job below it is what stops.
+	for ((i = 0; i < 400; i++)); do
+		holder=$(pgrep -P $! -x tieout-reconcil || true)
+		[ -z "$holder" ] || ! grep -q '^State:.*stopped' "/proc/$holder/status" || return 0
+		sleep 0.02
+	done
+	die 'the holder did not stop'
+}
+
+# at_once: the whole story on one ledger.
+at_once ()
+{
+	local ended=0 subshell
+	hold
+	subshell=$!
+	[ ! -e held.csv ] || die 'the holder has published already'
+	expect 75 job 1000 other
+	said "'consumption' of '1000' for 2026-03 is being worked on by process $holder on "
+	[ ! -e other.csv ] || die 'the busy job left a result'
+	expect 75 job 2000 held
+	said 'held.xlsx'
+	expect 2 job 2000 second
+	kill -CONT "$holder"
+	wait "$subshell" || ended=$?
+	holder=
+	equal 'exit code of the holder, once it went on' "$ended" 2
+	expect 2 job 1000 other
+	same 'the job that was busy, run again' other.csv held.csv
+	same 'its workbook' other.xlsx held.xlsx
+	equal 'parts left lying about' "$(find . -name '*.tieout-part')" ''
+	rm -f held.* other.* second.*
+}
+
+ledger=sqlite:tieout.db
+at_once
+pg_create busy
+ledger="postgresql:///busy?host=$PGHOST&user=$PGUSER"
+expect 0 tieout-init --ledger "$ledger"
+at_once
+
+# ---- really at once: whoever is first works, the other works after it or is busy
+ledger=sqlite:race.db
+for ((round = 0; round < 8; round++)); do
+	codes=()
+	job 1000 one 2>one.err &
+	one=$!
+	job 1000 two 2>two.err &
+	two=$!
+	for process in $one $two; do
+		code=0
+		wait "$process" || code=$?
+		codes+=("$code")
+	done
+	case "${codes[*]}" in
+	'2 2') same 'two jobs in turn' two.csv one.csv ;;
+	'2 75' | '75 2') ;;
+	*) cat one.err two.err >&2; die "two jobs at once ended with ${codes[*]}" ;;
+	esac
+done
+equal 'runs that stand' "$(sqlite3 race.db 'SELECT COUNT(*) FROM run_current')" 1
