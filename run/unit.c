@@ -15,6 +15,7 @@ struct restore
 {
 	size_t rows;
 	uint8_t *flags;
+	uint32_t *reason;		/* NULL: the table had none */
 };
 
 static void
@@ -24,6 +25,7 @@ side_carry (struct population *population, int side, const struct ledger_prior *
 
 	restore->rows = table->rows;
 	restore->flags = g_memdup2 (table->flags, table->rows);
+	restore->reason = table->reason != NULL ? g_memdup2 (table->reason, table->rows * sizeof *table->reason) : NULL;
 	if (prior != NULL)
 		ledger_prior_carry (prior, side, table);
 }
@@ -36,7 +38,12 @@ side_restore (struct population *population, int side, struct restore *restore)
 	table->rows = restore->rows;
 	if (restore->rows > 0)
 		memcpy (table->flags, restore->flags, restore->rows);
+	if (restore->reason == NULL)
+		g_clear_pointer (&table->reason, g_free);
+	else if (restore->rows > 0)
+		memcpy (table->reason, restore->reason, restore->rows * sizeof *table->reason);
 	g_free (restore->flags);
+	g_free (restore->reason);
 }
 
 /* ---- identity and evidence of the run ---- */

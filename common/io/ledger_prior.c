@@ -9,7 +9,7 @@
 struct open_item /* an open item of the run that is carried from */
 {
 	int side;
-	char *movement;
+	char *movement, *reason;
 };
 
 struct ledger_prior
@@ -30,17 +30,26 @@ struct listing /* the last listing of a case */
 	date_t first_seen;
 };
 
+static void
+item_clear (gpointer data)
+{
+	struct open_item *item = data;
+
+	g_free (item->movement);
+	g_free (item->reason);
+}
+
 static gboolean
 item_take (void *data, const char *const *values, GError **error)
 {
 	struct ledger_prior *prior = data;
 	g_auto (GStrv) cases = g_strsplit (values[2], ";", -1);
 	g_autofree char *text = g_strdup (values[3]);
-	struct open_item item = {.movement = g_strdup (values[3])};
+	struct open_item item = {.movement = g_strdup (values[3]), .reason = g_strdup (values[1])};
 	int64_t side;
 
 	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT || !movement_unpack (text, prior->rows)) {
-		g_free (item.movement);
+		item_clear (&item);
 		g_set_error (error, FAILURE, FAILURE_DATA, "open item %u cannot be read", prior->items->len + 1);
 		return FALSE;
 	}
@@ -50,12 +59,6 @@ item_take (void *data, const char *const *values, GError **error)
 		if (**id != '\0')
 			g_hash_table_add (prior->carried_cases, g_strdup (*id));
 	return TRUE;
-}
-
-static void
-item_clear (gpointer data)
-{
-	g_free (((struct open_item *) data)->movement);
 }
 
 struct ledger_prior *
@@ -142,10 +145,11 @@ ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_
 
 		if (item->side != side)
 			continue;
-		if (row > 0)
-			table->flags[row - 1] |= MOVEMENT_CARRIED;
-		else
+		if (row == 0) {
 			movement_unpack (text, table);
+			row = table->rows;
+		}
+		movement_carry (table, row - 1, item->reason);
 	}
 }
 

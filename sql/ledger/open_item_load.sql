@@ -1,2 +1,2 @@
 -- :sequence
-SELECT side, state, case_ids, movement FROM open_item WHERE sequence = :sequence ORDER BY ordinal
+SELECT side, reason, case_ids, movement FROM open_item WHERE sequence = :sequence ORDER BY ordinal
