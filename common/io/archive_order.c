@@ -5,10 +5,9 @@
 
 #include <string.h>
 
-#define MEMBER(member, width, text)                                   \
-	{                                                                 \
-#member, offsetof(struct movement_table, member), width, text \
-	}
+/* clang-format off: it would put the # of a name where a directive stands. */
+#define MEMBER(member, width, text) {"" #member, offsetof (struct movement_table, member), width, text}
+/* clang-format on */
 
 const struct archive_column *
 archive_columns (void)
