@@ -213,46 +213,7 @@ attempt_end (struct ledger *ledger, const char *attempt, const char *state, cons
 	return row_execute (ledger, sql_ledger_attempt_end, row, error);
 }
 
-gboolean
-ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason, GError **error)
-{
-	gboolean noted =
-		attempt_end (ledger, claim->attempt, state == ATTEMPT_DONE ? "done" : "failed", reason != NULL ? reason : "", error);
-
-	noted = scope_unlock (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
-	g_ptr_array_remove (ledger->claims, claim);
-	claim_free (claim);
-	return noted || ledger_failed (ledger, error);
-}
-
-/* ---- recovery ---- */
-
-struct dead /* an attempt that did not end */
-{
-	char *attempt, *scope, *host;
-};
-
-static void
-dead_free (gpointer data)
-{
-	struct dead *dead = data;
-
-	g_free (dead->attempt);
-	g_free (dead->scope);
-	g_free (dead->host);
-	g_free (dead);
-}
-
-static gboolean
-dead_take (void *data, const char *const *values, GError **error)
-{
-	struct dead *dead = g_new (struct dead, 1);
-
-	(void) error;
-	*dead = (struct dead) {g_strdup (values[0]), g_strdup (values[1]), g_strdup (values[2])};
-	g_ptr_array_add (data, dead);
-	return TRUE;
-}
+/* ---- files of an attempt that did not end well ---- */
 
 G_GNUC_PRINTF (2, 3)
 static void
@@ -311,6 +272,63 @@ plan_sweep (void *data, const char *const *values, GError **error)
 	recovery->busy = recovery->busy || state == PART_BUSY;
 	if (strcmp (values[1], "1") == 0 && strcmp (values[2], "0") == 0 && state != PART_BUSY && unlink (values[0]) == 0)
 		note_add (recovery->notes, "swept the archive '%s', which no run was recorded with", values[0]);
+	return TRUE;
+}
+
+/* ---- the end ---- */
+
+/* Parts vanish with their part_file; an archive that was named already would stay without a run. */
+static void
+failed_sweep (struct ledger *ledger, const struct ledger_claim *claim)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct recovery recovery = {NULL, false};
+
+	row_text (row, "attempt", claim->attempt);
+	ledger_each (ledger, sql_ledger_attempt_file_list, row, plan_sweep, &recovery, NULL);
+}
+
+gboolean
+ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason, GError **error)
+{
+	const char *name = state == ATTEMPT_DONE ? "done" : claim->recorded ? "recorded" : "failed";
+	gboolean noted;
+
+	if (state == ATTEMPT_FAILED && !claim->recorded)
+		failed_sweep (ledger, claim);
+	noted = attempt_end (ledger, claim->attempt, name, reason != NULL ? reason : "", error);
+	noted = scope_unlock (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
+	g_ptr_array_remove (ledger->claims, claim);
+	claim_free (claim);
+	return noted || ledger_failed (ledger, error);
+}
+
+/* ---- recovery of what died ---- */
+
+struct dead /* an attempt that did not end */
+{
+	char *attempt, *scope, *host;
+};
+
+static void
+dead_free (gpointer data)
+{
+	struct dead *dead = data;
+
+	g_free (dead->attempt);
+	g_free (dead->scope);
+	g_free (dead->host);
+	g_free (dead);
+}
+
+static gboolean
+dead_take (void *data, const char *const *values, GError **error)
+{
+	struct dead *dead = g_new (struct dead, 1);
+
+	(void) error;
+	*dead = (struct dead) {g_strdup (values[0]), g_strdup (values[1]), g_strdup (values[2])};
+	g_ptr_array_add (data, dead);
 	return TRUE;
 }
 

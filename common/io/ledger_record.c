@@ -389,6 +389,8 @@ ledger_record (
 		return ledger_failed (ledger, error);
 	}
 	for (size_t i = 0; i < n; i++)
+		runs[i].claim->recorded = true;
+	for (size_t i = 0; i < n; i++)
 		if (!run_verify (ledger, &runs[i], error))
 			return ledger_failed (ledger, error);
 	return TRUE;

@@ -23,6 +23,7 @@ struct ledger_claim
 {
 	char *attempt, *scope;
 	struct lock *lock;	/* SQLite */
+	bool recorded;
 };
 
 void claim_free (struct ledger_claim *claim);	/* a SQLite lock ends with it */

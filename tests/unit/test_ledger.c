@@ -1091,13 +1091,14 @@ file_of (int i)
 	return g_build_filename (folder, names[i], NULL);
 }
 
+static struct part_file *parts[3];
+
 /* What a job does, up to a step. */
 static void
 job_until (struct ledger *ledger, struct ledger_claim *claim, int step)
 {
 	g_autofree char *paths[] = {file_of (0), file_of (1), file_of (2)};
 	struct ledger_file files[] = {{paths[0], true}, {paths[1], false}, {paths[2], false}};
-	struct part_file *parts[3];
 	struct outcome *outcome = outcome_of ("r1", MARCH, 1, "a b");
 	struct ledger_run run = {.claim = claim, .outcome = outcome};
 
@@ -1181,6 +1182,27 @@ START_TEST (a_kill_at_any_step_is_repaired_by_the_next_start)
 		}
 		g_clear_pointer (&uri, g_free);
 	}
+}
+END_TEST
+
+START_TEST (a_failed_job_leaves_no_archive)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) march = outcome_of ("r1", MARCH, 1, "a b");
+	struct ledger_claim *claim = claimed (ledger, march);
+	g_autofree char *path = file_of (0);
+
+	job_until (ledger, claim, STEP_ARCHIVED);
+	ck_assert (is_there (path));
+	for (int i = 0; i < 3; i++)
+		part_file_free (parts[i]);
+	fine (ledger_release (ledger, claim, ATTEMPT_FAILED, "full", NULL), NULL);
+	ck_assert (!is_there (path));
+	claim = claimed (ledger, march);
+	job_until (ledger, claim, STEP_RECORDED);
+	fine (ledger_release (ledger, claim, ATTEMPT_FAILED, "late", NULL), NULL);
+	ck_assert (is_there (path));
+	count_is ("attempt WHERE state = 'recorded' AND reason = 'late'", "1");
 }
 END_TEST
 
@@ -1290,6 +1312,7 @@ main (void)
 	tcase_add_test (tcase, a_full_disk_leaves_nothing);
 	tcase_add_test (tcase, a_writer_at_work_is_waited_for_and_then_busy);
 	BOTH (a_kill_at_any_step_is_repaired_by_the_next_start);
+	BOTH (a_failed_job_leaves_no_archive);
 	BOTH (recovery_leaves_living_jobs_alone);
 	BOTH (a_recorded_output_that_was_written_over_is_said_and_not_named);
 	BOTH (netted_rows_come_from_the_archive_and_their_absence_is_said);
