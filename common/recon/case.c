@@ -11,6 +11,7 @@ struct builder
 	const struct recon *recon;
 	struct outcome *outcome;
 	GArray *cases, *lines;		/* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
+	GArray *anchors;		/* struct row_ref, beside cases */
 };
 
 /* ---- one text for all rows ---- */
@@ -130,31 +131,52 @@ portion_kind (const struct finding *finding, bool additive)
 }
 
 static void
-case_identify (struct builder *b, const struct finding *finding, const GArray *rows, guint n_own, struct outcome_case *c)
+case_identify (struct builder *b, const struct finding *finding, const struct row_ref *anchor, bool additive, struct outcome_case *c)
 {
 	const struct recon *recon = b->recon;
-	const struct row_ref *anchor = case_anchor (recon, rows, n_own);
 	g_autoptr (digest) digest = digest_new ();
 	char hex[DIGEST_HEX_SIZE];
 
 	digest_add_text (digest, recon->rule->name);
 	digest_add_text (digest, recon->input->source_name[anchor->side]);
 	digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
-	digest_add_text (digest, portion_kind (finding, n_own > 0 && finding->code == CODE_REV_PRICE_DIFF ? false : c->left_qty == DECIMAL_NONE));
+	digest_add_text (digest, portion_kind (finding, additive));
 	digest_hex (digest, hex);
 	hex[16] = '\0';
 	c->case_id = outcome_text (b->outcome, hex);
 }
 
-/* Two portions of one kind may share an anchor: in case order, the later ones get a name of their own. */
+/* By what a case is, not by what it costs, so that a new price renames none. */
+static int
+case_name_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct builder *builder = data;
+	const struct outcome_case *x = &g_array_index (builder->cases, struct outcome_case, *(const guint *) a);
+	const struct outcome_case *y = &g_array_index (builder->cases, struct outcome_case, *(const guint *) b);
+	const struct row_ref *r = &g_array_index (builder->anchors, struct row_ref, *(const guint *) a);
+	const struct row_ref *q = &g_array_index (builder->anchors, struct row_ref, *(const guint *) b);
+	int order = strcmp (x->case_id, y->case_id);
+
+	if (order != 0 || x->code != y->code)
+		return order != 0 ? order : (int) x->code - (int) y->code;
+	if (x->delta_qty != y->delta_qty)
+		return x->delta_qty < y->delta_qty ? -1 : 1;
+	return recon_row_compare (builder->recon, r->side, r->row, q->row);
+}
+
+/* Two portions of one kind may share an anchor: the later ones get a name of their own. */
 static void
-cases_name_apart (struct outcome *outcome)
+cases_name_apart (struct builder *b)
 {
 	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+	g_autofree guint *order = g_new (guint, b->cases->len + 1);
 
-	for (size_t i = 0; i < outcome->n_cases; i++)
+	for (guint i = 0; i < b->cases->len; i++)
+		order[i] = i;
+	g_qsort_with_data (order, (gint) b->cases->len, sizeof *order, case_name_compare, b);
+	for (guint i = 0; i < b->cases->len; i++)
 	{
-		struct outcome_case *c = &outcome->cases[i];
+		struct outcome_case *c = &g_array_index (b->cases, struct outcome_case, order[i]);
 
 		while (!g_hash_table_add (ids, (gpointer) c->case_id))
 		{
@@ -164,7 +186,7 @@ cases_name_apart (struct outcome *outcome)
 			digest_add_text (digest, c->case_id);
 			digest_hex (digest, hex);
 			hex[16] = '\0';
-			c->case_id = outcome_text (outcome, hex);
+			c->case_id = outcome_text (b->outcome, hex);
 		}
 	}
 }
@@ -203,9 +225,10 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 	}
 	if (portions->len == 0 || code_without_quantity (finding->code))
 		return;
+	bool both = sum[SIDE_LEFT] != 0 && sum[SIDE_RIGHT] != 0;
 	c->left_qty = (int64_t) sum[SIDE_LEFT];
 	c->right_qty = (int64_t) sum[SIDE_RIGHT];
-	c->delta_qty = code_is_misplaced (finding->code) ? c->left_qty : c->left_qty - c->right_qty;
+	c->delta_qty = both && code_is_misplaced (finding->code) ? c->left_qty : c->left_qty - c->right_qty;
 	c->left_amount = has_amount[SIDE_LEFT] ? (int64_t) amount[SIDE_LEFT] : DECIMAL_NONE;
 	c->right_amount = has_amount[SIDE_RIGHT] ? (int64_t) amount[SIDE_RIGHT] : DECIMAL_NONE;
 }
@@ -238,10 +261,9 @@ case_severity (const struct recon *recon, struct outcome_case *c)
 /* ---- facts ---- */
 
 static void
-case_times (struct builder *b, const GArray *rows, guint n_own, struct outcome_case *c)
+case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor, struct outcome_case *c)
 {
 	const struct recon *recon = b->recon;
-	const struct row_ref *anchor = case_anchor (recon, rows, n_own);
 	date_t business, on = recon->input->as_of != INSTANT_NONE ? zone_date (recon->plant->zone, recon->input->as_of) : DATE_NONE;
 
 	c->event_at = INSTANT_NONE;
@@ -340,6 +362,19 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 }
 
 static void
+reference_line (struct builder *b, const struct row_ref *ref, int index)
+{
+	const struct side *s = &b->recon->side[ref->side];
+	enum state state = s->state[ref->row] < STATE_COUNT ? (enum state) s->state[ref->row] : STATE_MATCHED;
+	bool counts = ref->qty != DECIMAL_NONE && state == STATE_CONTEXT;
+	struct outcome_line line = line_make (b->recon, b->outcome, ref->side, ref->row, counts ? ref->qty : s->table->counted[ref->row], state);
+
+	line.case_index = index;
+	line.reason = counts ? "of another period" : "shown for reference";
+	g_array_append_val (b->lines, line);
+}
+
+static void
 case_lines (struct builder *b, const GArray *portions, const struct finding *finding)
 {
 	int index = (int) b->cases->len - 1;
@@ -353,16 +388,29 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		g_array_append_val (b->lines, line);
 	}
 	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++)
-	{
-		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
-		const struct side *s = &b->recon->side[ref->side];
-		enum state state = s->state[ref->row] < STATE_COUNT ? (enum state) s->state[ref->row] : STATE_MATCHED;
-		struct outcome_line line = line_make (b->recon, b->outcome, ref->side, ref->row, s->table->counted[ref->row], state);
+		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
+}
 
-		line.case_index = index;
-		line.reason = "shown for reference";
-		g_array_append_val (b->lines, line);
+/* The portions that the case's numbers are made of: its own, and the references that count. */
+static GArray *
+case_portions (const struct finding *finding, const GArray *portions)
+{
+	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		for (guint i = 0; i < portions->len; i++)
+			if (g_array_index (portions, struct portion, i).side == side)
+				g_array_append_vals (all, &g_array_index (portions, struct portion, i), 1);
+		for (guint i = 0; portions->len > 0 && finding->references != NULL && i < finding->references->len; i++)
+		{
+			const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
+
+			if (ref->side == side && ref->qty != DECIMAL_NONE)
+				g_array_append_val (all, ((struct portion) { ref->row, 0, ref->side, STATE_CONTEXT, ref->qty }));
+		}
 	}
+	return all;
 }
 
 static void
@@ -370,34 +418,36 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 {
 	const struct finding *finding = finding_at (b->recon, link);
 	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (struct row_ref));
+	g_autoptr (GArray) counted = case_portions (finding, portions);
 	struct outcome_case c = { .code = finding->code, .suggested = finding->suggested, .disposition_until = DATE_NONE,
 				  .left_qty = DECIMAL_NONE, .right_qty = DECIMAL_NONE, .delta_qty = DECIMAL_NONE, .left_amount = DECIMAL_NONE,
 				  .right_amount = DECIMAL_NONE, .unit_price = DECIMAL_NONE, .price_unit = 1 };
 
-	for (guint i = 0; i < portions->len; i++)
+	for (guint i = 0; i < counted->len; i++)
 	{
-		const struct portion *portion = &g_array_index (portions, struct portion, i);
+		const struct portion *portion = &g_array_index (counted, struct portion, i);
 
-		g_array_append_val (rows, ((struct row_ref) { portion->row, portion->side }));
+		g_array_append_val (rows, ((struct row_ref) { portion->row, portion->side, portion->qty }));
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	if (rows->len == 0)
-		return;
-	guint n_own = portions->len > 0 ? portions->len : rows->len;
+	/* A row that could not be read has no portion, and is what its case is about. */
+	guint n_own = counted->len > 0 && finding->code != CODE_DQ_REJECT ? counted->len : rows->len;
+	struct row_ref anchor = *case_anchor (b->recon, rows, n_own);
 	case_texts (b, finding, rows, &c);
 	case_order (b, rows, &c);
-	case_times (b, rows, n_own, &c);
-	case_quantities (b, finding, portions, &c);
+	case_times (b, rows, &anchor, &c);
+	case_quantities (b, finding, counted, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
-	case_value (b->recon, link, portions, &c);
+	case_value (b->recon, link, counted, &c);
 	c.price_source = outcome_text (b->outcome, c.price_source);
 	case_severity (b->recon, &c);
 	c.left_keys = case_keys (b, rows, SIDE_LEFT);
 	c.right_keys = case_keys (b, rows, SIDE_RIGHT);
-	case_identify (b, finding, rows, n_own, &c);
+	case_identify (b, finding, &anchor, portions->len == 0 && finding->code != CODE_DQ_REJECT, &c);
 	g_array_append_val (b->cases, c);
+	g_array_append_val (b->anchors, anchor);
 	case_lines (b, portions, finding);
 }
 
@@ -473,13 +523,7 @@ case_compare (gconstpointer a, gconstpointer b, gpointer data)
 	int64_t i = x->impact_stock == DECIMAL_NONE ? 0 : magnitude (x->impact_stock), j = y->impact_stock == DECIMAL_NONE ? 0 : magnitude (y->impact_stock);
 	if (i != j)
 		return i > j ? -1 : 1;
-	int order = strcmp (x->case_id, y->case_id);
-	if (order != 0 || x->code != y->code)
-		return order != 0 ? order : (int) x->code - (int) y->code;
-	if (x->delta_qty != y->delta_qty)
-		return x->delta_qty < y->delta_qty ? -1 : 1;
-	order = g_strcmp0 (x->left_keys[0], y->left_keys[0]);
-	return order != 0 ? order : g_strcmp0 (x->right_keys[0], y->right_keys[0]);
+	return strcmp (x->case_id, y->case_id);
 }
 
 static void
@@ -515,7 +559,6 @@ cases_order (struct builder *b)
 		outcome->lines[start[line.case_index]++] = line;
 	}
 	outcome->n_lines = b->lines->len;
-	cases_name_apart (outcome);
 	g_ptr_array_add (outcome->owned, outcome->cases);
 	g_ptr_array_add (outcome->owned, outcome->lines);
 }
@@ -526,7 +569,7 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
 	struct builder b = { recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
-			     g_array_new (FALSE, FALSE, sizeof (struct outcome_line)) };
+			     g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)) };
 	guint at = 0;
 
 	for (uint32_t link = 0; link < recon->findings->len; link++)
@@ -539,7 +582,9 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 		if (finding_is_ours (finding_at (recon, link), own))
 			case_build (&b, link, own);
 	}
+	cases_name_apart (&b);
 	cases_order (&b);
+	g_array_unref (b.anchors);
 	g_array_unref (b.cases);
 	g_array_unref (b.lines);
 }

@@ -14,88 +14,13 @@ row_whole (const struct recon *recon, int side, uint32_t row)
 	return s->state[row] == STATE_PENDING && s->open[row] != 0 && s->window[row] == WINDOW_OWN;
 }
 
-static bool
-near_in_time (const struct recon *recon, int side, uint32_t a, uint32_t b, int64_t seconds)
+/* When a row says that it happened twice: a scan by its event, a posting by its entry. */
+static instant_t
+repeat_time (const struct recon *recon, int side, uint32_t row)
 {
 	const struct movement_table *table = recon->side[side].table;
-	instant_t t = side == SIDE_RIGHT ? movement_entered (table, a) : movement_event (table, a);
-	instant_t u = side == SIDE_RIGHT ? movement_entered (table, b) : movement_event (table, b);
 
-	return t != INSTANT_NONE && u != INSTANT_NONE && magnitude (t - u) <= seconds * INSTANT_SECOND;
-}
-
-/* b came after a: by entry (events on the left), then by key. */
-static bool
-row_later (const struct recon *recon, int side, uint32_t a, uint32_t b)
-{
-	const struct movement_table *table = recon->side[side].table;
-	instant_t t = side == SIDE_RIGHT ? movement_entered (table, a) : movement_event (table, a);
-	instant_t u = side == SIDE_RIGHT ? movement_entered (table, b) : movement_event (table, b);
-
-	if (t != u)
-		return t < u;
-	return strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, a), movement_text (table, COL_SOURCE_KEY, b)) < 0;
-}
-
-/* Two rows that say the same twice: one message id, or entered within the retry window (scanned within the scan window). */
-static bool
-rows_twin (struct recon *recon, int side, uint32_t a, uint32_t b)
-{
-	const struct movement_table *table = recon->side[side].table;
-	uint32_t message = movement_text (table, COL_MESSAGE, a), other = movement_text (table, COL_MESSAGE, b);
-	int64_t window = side == SIDE_RIGHT ? recon->rule->retry_window : recon->rule->scan_window;
-
-	if (a == b || table->counted[a] != table->counted[b] || table->kind[a] != table->kind[b])
-		return false;
-	if (recon_key (recon, COL_LOT, side, a) != recon_key (recon, COL_LOT, side, b)
-	    || recon_key (recon, COL_ORDER, side, a) != recon_key (recon, COL_ORDER, side, b)
-	    || recon_key (recon, COL_MATERIAL, side, a) != recon_key (recon, COL_MATERIAL, side, b))
-		return false;
-	if (message != 0 || other != 0)
-		return message == other;
-	return movement_text (table, COL_OPERATION, a) == movement_text (table, COL_OPERATION, b) && near_in_time (recon, side, a, b, window);
-}
-
-static bool
-row_among (const GArray *rows, uint32_t row)
-{
-	for (guint i = 0; i < rows->len; i++)
-		if (g_array_index (rows, uint32_t, i) == row)
-			return true;
-	return false;
-}
-
-/* The earliest row that says the same and is not called a repeat itself. */
-static uint32_t
-twin_find (struct recon *recon, int side, uint32_t row, const uint32_t *rows, size_t n, const GArray *repeats)
-{
-	uint32_t best = UINT32_MAX;
-
-	for (size_t i = 0; i < n; i++)
-	{
-		if (!rows_twin (recon, side, row, rows[i]) || row_among (repeats, rows[i]))
-			continue;
-		if (best == UINT32_MAX || row_later (recon, side, rows[i], best))
-			best = rows[i];
-	}
-	return best;
-}
-
-/* Rows of the other side that matched the twin: shown as the event that the duplicate repeats. */
-static void
-references_of_twin (struct recon *recon, uint32_t link, int side, uint32_t twin, const uint32_t *others, size_t n)
-{
-	const struct side *s = &recon->side[side], *o = &recon->side[1 - side];
-	uint32_t message = movement_text (s->table, COL_MESSAGE, twin);
-
-	for (size_t i = 0; i < n; i++)
-	{
-		bool same_match = s->state[twin] < STATE_PENDING && o->state[others[i]] == s->state[twin] && o->link[others[i]] == s->link[twin];
-		bool same_message = message != 0 && movement_text (o->table, COL_MESSAGE, others[i]) == message;
-
-		if (same_match || same_message || n == 1)
-			finding_reference (recon, link, 1 - side, others[i]);
-	}
+	return side == SIDE_RIGHT ? movement_entered (table, row) : movement_event (table, row);
 }
 
 struct story
@@ -108,59 +33,213 @@ struct story
 	size_t n, n_others;
 };
 
+/* ---- repeats ---- */
+
 /*
- * Duplicates: leaving out rows that repeat an earlier one makes the group tie. The latest ones are the repeats.
+ * Rows that say the same: one message id, or without one entered within the retry window (scanned within the scan window). They
+ * stand next to each other once the rows are sorted by what they say, then by time.
+ */
+struct twins
+{
+	struct recon *recon;
+	const struct story *story;
+	size_t *order, *place;	/* order: indexes of story->rows, sorted; place: where an index stands in it */
+	bool *repeat;		/* by index: called a repeat */
+};
+
+static int
+twin_compare (const struct twins *twins, size_t a, size_t b)
+{
+	struct recon *recon = twins->recon;
+	int side = twins->story->side;
+	const struct movement_table *table = recon->side[side].table;
+	uint32_t x = twins->story->rows[a], y = twins->story->rows[b];
+	uint32_t message = movement_text (table, COL_MESSAGE, x);
+	const int keys[] = { COL_MESSAGE, COL_LOT, COL_ORDER, COL_MATERIAL, COL_OPERATION };
+
+	if (table->counted[x] != table->counted[y])
+		return table->counted[x] < table->counted[y] ? -1 : 1;
+	if (table->kind[x] != table->kind[y])
+		return table->kind[x] - table->kind[y];
+	for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
+	{
+		uint32_t key = recon_key (recon, keys[i], side, x), other = recon_key (recon, keys[i], side, y);
+
+		if (key != other && (keys[i] != COL_OPERATION || message == 0))
+			return key < other ? -1 : 1;
+	}
+	return 0;
+}
+
+static int
+twin_order_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct twins *twins = data;
+	size_t x = *(const size_t *) a, y = *(const size_t *) b;
+	int order = twin_compare (twins, x, y), side = twins->story->side;
+
+	if (order != 0)
+		return order;
+	instant_t t = repeat_time (twins->recon, side, twins->story->rows[x]), u = repeat_time (twins->recon, side, twins->story->rows[y]);
+	return t != u ? (t < u ? -1 : 1) : recon_row_compare (twins->recon, side, twins->story->rows[x], twins->story->rows[y]);
+}
+
+static void
+twins_init (struct twins *twins, struct recon *recon, const struct story *story)
+{
+	*twins = (struct twins) { recon, story, g_new (size_t, story->n), g_new (size_t, story->n), g_new0 (bool, story->n) };
+	for (size_t i = 0; i < story->n; i++)
+		twins->order[i] = i;
+	g_qsort_with_data (twins->order, (gint) story->n, sizeof *twins->order, twin_order_compare, twins);
+	for (size_t i = 0; i < story->n; i++)
+		twins->place[twins->order[i]] = i;
+}
+
+static void
+twins_release (struct twins *twins)
+{
+	g_free (twins->order);
+	g_free (twins->place);
+	g_free (twins->repeat);
+}
+
+static bool
+twin_is_near (const struct twins *twins, size_t a, size_t b)
+{
+	const struct reconciliation *rule = twins->recon->rule;
+	int side = twins->story->side;
+	int64_t window = (side == SIDE_RIGHT ? rule->retry_window : rule->scan_window) * INSTANT_SECOND;
+	instant_t t = repeat_time (twins->recon, side, twins->story->rows[a]), u = repeat_time (twins->recon, side, twins->story->rows[b]);
+
+	if (movement_text (twins->recon->side[side].table, COL_MESSAGE, twins->story->rows[a]) != 0)
+		return true;
+	return t != INSTANT_NONE && u != INSTANT_NONE && magnitude (t - u) <= window;
+}
+
+/* The nearest row before, else after, that says the same and is not called a repeat itself; SIZE_MAX when there is none. */
+static size_t
+twin_find (const struct twins *twins, size_t index)
+{
+	for (int step = -1; step <= 1; step += 2)
+	{
+		size_t at = twins->place[index] + (size_t) step;
+
+		while (at < twins->story->n && twin_compare (twins, index, twins->order[at]) == 0 && twins->repeat[twins->order[at]])
+			at += (size_t) step;
+		if (at < twins->story->n && twin_compare (twins, index, twins->order[at]) == 0 && twin_is_near (twins, index, twins->order[at]))
+			return twins->order[at];
+	}
+	return SIZE_MAX;
+}
+
+/* Rows of the other side that match the twin, or will: shown as the event that the duplicate repeats. */
+static void
+references_of_twin (struct recon *recon, uint32_t link, const struct story *story, uint32_t twin)
+{
+	const struct side *s = &recon->side[story->side], *o = &recon->side[1 - story->side];
+	uint32_t message = movement_text (s->table, COL_MESSAGE, twin);
+
+	for (size_t i = 0; i < story->n_others; i++)
+	{
+		uint32_t other = story->others[i];
+		bool same_match = o->state[other] == s->state[twin]
+				  && (s->state[twin] == STATE_PENDING || (s->link[twin] != 0 && o->link[other] == s->link[twin]));
+
+		if (same_match || (message != 0 && movement_text (o->table, COL_MESSAGE, other) == message))
+			finding_reference (recon, link, 1 - story->side, other);
+	}
+}
+
+static void
+repeat_raise (struct recon *recon, const struct story *story, uint32_t row, uint32_t twin, size_t *budget)
+{
+	const struct movement_table *table = recon->side[story->side].table;
+	bool id = movement_text (table, COL_MESSAGE, row) != 0;
+	uint32_t link = recon_finding (recon, story->side == SIDE_RIGHT ? CODE_DUP_ERP : CODE_DUP_MES, story->pass->name, id ? "duplicate id" : "same time");
+
+	if (id)
+		finding_at (recon, link)->cause = recon_word (recon, "message %s", movement_string (table, COL_MESSAGE, row));
+	recon_settle_rest (recon, story->side, row, STATE_EXCEPTION, link);
+	if (story->side == SIDE_LEFT)
+		finding_reference (recon, link, SIDE_LEFT, twin);
+	if (story->n_others > *budget)
+		return;
+	references_of_twin (recon, link, story, twin);
+	*budget -= story->n_others;
+}
+
+/* Calls rows repeats, the latest first, until what they sum to is left out. */
+static bool
+repeats_choose (struct twins *twins, int64_t need)
+{
+	const struct story *story = twins->story;
+	int64_t sum = 0;
+
+	for (size_t i = story->n; i > 0 && sum != need; i--)
+	{
+		uint32_t row = story->rows[i - 1];
+		int64_t open = twins->recon->side[story->side].open[row];
+
+		if (!row_whole (twins->recon, story->side, row) || (open < 0) != (need < 0) || magnitude (sum + open) > magnitude (need))
+			continue;
+		if (twin_find (twins, i - 1) == SIZE_MAX)
+			continue;
+		sum += open;
+		twins->repeat[i - 1] = true;
+	}
+	return sum == need;
+}
+
+/*
+ * Duplicates: leaving out rows that repeat another one makes the group tie.
  */
 static bool
 story_duplicate (struct recon *recon, struct story *story)
 {
-	g_autoptr (GArray) extras = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-	int64_t need = story->side == SIDE_RIGHT ? -story->delta : story->delta, sum = 0;
+	struct twins twins;
+	size_t budget = PAIRS_MAX;
+	bool found;
 
-	if (story->n_others == 0 || need == 0)
+	if (story->n < 2 || story->n_others == 0)
 		return false;
-	for (size_t i = story->n; i > 0 && sum != need; i--)
-	{
-		uint32_t row = story->rows[i - 1];
-
-		if (!row_whole (recon, story->side, row) || twin_find (recon, story->side, row, story->rows, story->n, extras) == UINT32_MAX)
-			continue;
-		if ((recon->side[story->side].open[row] < 0) != (need < 0) || magnitude (sum + recon->side[story->side].open[row]) > magnitude (need))
-			continue;
-		sum += recon->side[story->side].open[row];
-		g_array_append_val (extras, row);
-	}
-	if (sum != need)
-		return false;
-	for (guint i = 0; i < extras->len; i++)
-	{
-		uint32_t row = g_array_index (extras, uint32_t, i), twin = twin_find (recon, story->side, row, story->rows, story->n, extras);
-		bool id = movement_text (recon->side[story->side].table, COL_MESSAGE, row) != 0;
-		uint32_t link = recon_finding (recon, story->side == SIDE_RIGHT ? CODE_DUP_ERP : CODE_DUP_MES, story->pass->name, id ? "duplicate id" : "same time");
-
-		if (id)
-			finding_at (recon, link)->cause = recon_word (recon, "message %s", movement_string (recon->side[story->side].table, COL_MESSAGE, row));
-		recon_settle_rest (recon, story->side, row, STATE_EXCEPTION, link);
-		references_of_twin (recon, link, story->side, twin, story->others, story->n_others);
-		if (story->side == SIDE_LEFT)
-			finding_reference (recon, link, SIDE_LEFT, twin);
-	}
-	return true;
+	twins_init (&twins, recon, story);
+	found = repeats_choose (&twins, story->side == SIDE_RIGHT ? -story->delta : story->delta);
+	for (size_t i = 0; i < story->n && found; i++)
+		if (twins.repeat[i])
+			repeat_raise (recon, story, story->rows[i], story->rows[twin_find (&twins, i)], &budget);
+	twins_release (&twins);
+	return found;
 }
 
-/* A reversal that nothing in scope was the original of: leaving it out makes the group tie. */
+static bool
+story_duplicate_left (struct recon *recon, struct story *story)
+{
+	struct story left = *story;
+
+	left.side = SIDE_LEFT;
+	left.rows = story->group->left;
+	left.n = story->group->n_left;
+	left.others = story->group->right;
+	left.n_others = story->group->n_right;
+	return story_duplicate (recon, &left);
+}
+
+/* ---- one wrong posting ---- */
+
+/*
+ * A reversal that nothing in scope was the original of: leaving it out makes the group tie. Across periods its original is
+ * looked for later.
+ */
 static bool
 story_reversal (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < story->n; i++)
+	for (size_t i = 0; i < story->n && story->group->n_left > 0 && !story->group->mixed; i++)
 	{
 		uint32_t row = story->rows[i];
 
-		if (!row_whole (recon, SIDE_RIGHT, row) || s->open[row] >= 0 || !kind_is_reversal ((enum kind) s->table->kind[row]))
-			continue;
-		if (story->delta + s->open[row] != 0 || (s->mark[row] & MARK_FOREIGN))
+		if (!row_whole (recon, SIDE_RIGHT, row) || s->open[row] >= 0 || story->delta + s->open[row] != 0 || (s->mark[row] & MARK_FOREIGN))
 			continue;
 		recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, recon_finding (recon, CODE_REV_UNPAIRED, story->pass->name, "none"));
 		return true;
@@ -168,29 +247,62 @@ story_reversal (struct recon *recon, struct story *story)
 	return false;
 }
 
-/* Takes the left portion that a right row stands for into a finding together with it. */
+/* The rows of the left side that are open; FALSE when they cannot cover so much evidence. */
+static bool
+evidence_find (const struct recon *recon, const struct story *story, int64_t evidence, uint32_t *rows, size_t *n)
+{
+	const struct side *s = &recon->side[SIDE_LEFT];
+	int128 sum = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < story->group->n_left; i++)
+	{
+		uint32_t row = story->group->left[i];
+
+		if (!s->live[row])
+			continue;
+		rows[(*n)++] = row;
+		sum += (s->open[row] < 0) == (evidence < 0) ? magnitude (s->open[row]) : 0;
+	}
+	return sum >= magnitude (evidence);
+}
+
+/* A row behind the window is no portion of this run's case, but its number is the fault: the case counts it. */
 static void
-story_take (struct recon *recon, struct story *story, uint32_t link, uint32_t row, int64_t evidence)
+wrong_settle (struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty)
+{
+	if (recon->side[side].window[row] != WINDOW_OWN)
+		finding_count (recon, link, side, row, qty);
+	recon_settle (recon, side, row, qty, STATE_EXCEPTION, link);
+}
+
+/*
+ * Makes a finding of a right row together with the portion of the left side that it stands for. What reaches into the time before
+ * the window was told by the run of that period: here it only matches.
+ */
+static bool
+wrong_raise (struct recon *recon, struct story *story, enum code code, uint32_t row, int64_t evidence, const char *factor)
 {
 	g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (struct share));
 	g_autofree uint32_t *open = g_new (uint32_t, story->group->n_left + 1);
-	size_t n = 0;
+	bool told = recon->side[SIDE_RIGHT].window[row] == WINDOW_BEFORE;
+	size_t n;
 
-	for (size_t i = 0; i < story->group->n_left; i++)
-		if (recon->side[SIDE_LEFT].open[story->group->left[i]] != 0 && recon->side[SIDE_LEFT].live[story->group->left[i]])
-			open[n++] = story->group->left[i];
+	if (!evidence_find (recon, story, evidence, open, &n))
+		return false;
 	residual_choose (recon, SIDE_LEFT, open, n, evidence, shares);
 	for (guint i = 0; i < shares->len; i++)
-	{
-		const struct share *share = &g_array_index (shares, struct share, i);
-
-		recon_settle (recon, SIDE_LEFT, share->row, share->qty, STATE_EXCEPTION, link);
-	}
-	recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, link);
-	if (recon->side[SIDE_RIGHT].window[row] != WINDOW_OWN)
-		finding_reference (recon, link, SIDE_RIGHT, row);
+		told |= recon->side[SIDE_LEFT].window[g_array_index (shares, struct share, i).row] == WINDOW_BEFORE;
+	if (told)
+		return true;
+	uint32_t link = recon_finding (recon, code, story->pass->name, story->pass->identity ? "id" : "sums");
+	finding_at (recon, link)->factor = factor;
 	if (story->group->mixed)
 		finding_at (recon, link)->tags |= 1u << CODE_CUTOFF;
+	for (guint i = 0; i < shares->len; i++)
+		wrong_settle (recon, link, SIDE_LEFT, g_array_index (shares, struct share, i).row, g_array_index (shares, struct share, i).qty);
+	wrong_settle (recon, link, SIDE_RIGHT, row, recon->side[SIDE_RIGHT].open[row]);
+	return true;
 }
 
 static bool
@@ -207,14 +319,13 @@ story_sign (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < story->n && story->group->n_left > 0; i++)
+	for (size_t i = 0; i < story->n; i++)
 	{
 		uint32_t row = story->rows[i];
 
-		if (!right_whole (recon, row) || story->delta + 2 * s->open[row] != 0 || story->group->sum_left == 0)
-			continue;
-		story_take (recon, story, recon_finding (recon, CODE_SIGN_FLIP, story->pass->name, story->pass->identity ? "id" : "sums"), row, -s->open[row]);
-		return true;
+		if (right_whole (recon, row) && story->delta + 2 * s->open[row] == 0
+		    && wrong_raise (recon, story, CODE_SIGN_FLIP, row, -s->open[row], ""))
+			return true;
 	}
 	return false;
 }
@@ -259,73 +370,40 @@ story_factor (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	if (story->group->n_left == 0 || story->n > FACTOR_ROWS_MAX || story->group->sum_left == 0)
-		return false;
-	for (size_t i = 0; i < story->n; i++)
+	for (size_t i = 0; i < story->n && story->n <= FACTOR_ROWS_MAX; i++)
 	{
 		uint32_t row = story->rows[i];
-		const char *factor;
+		const char *factor = NULL;
 
-		if (!right_whole (recon, row))
-			continue;
-		factor = factor_find (recon, s->table->canonical_material[row], s->open[row] + story->delta, s->open[row]);
-		if (factor == NULL)
-			continue;
-		uint32_t link = recon_finding (recon, CODE_UOM_FACTOR, story->pass->name, story->pass->identity ? "id" : "sums");
-		finding_at (recon, link)->factor = factor;
-		story_take (recon, story, link, row, s->open[row] + story->delta);
-		return true;
+		if (right_whole (recon, row))
+			factor = factor_find (recon, s->table->canonical_material[row], s->open[row] + story->delta, s->open[row]);
+		if (factor != NULL && wrong_raise (recon, story, CODE_UOM_FACTOR, row, s->open[row] + story->delta, factor))
+			return true;
 	}
 	return false;
 }
 
-static bool
-story_duplicate_right (struct recon *recon, struct story *story)
-{
-	return story_duplicate (recon, story);
-}
-
-static bool
-story_duplicate_left (struct recon *recon, struct story *story)
-{
-	struct story left = *story;
-
-	left.side = SIDE_LEFT;
-	left.rows = story->group->left;
-	left.n = story->group->n_left;
-	left.others = story->group->right;
-	left.n_others = story->group->n_right;
-	return story_duplicate (recon, &left);
-}
+/* ---- a group ---- */
 
 static void
 explain_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
-	static bool (*const stories[]) (struct recon *, struct story *) = { story_duplicate_right, story_duplicate_left, story_reversal, story_sign,
+	static bool (*const stories[]) (struct recon *, struct story *) = { story_duplicate, story_duplicate_left, story_reversal, story_sign,
 									     story_factor };
 	struct story story = { .group = group, .pass = pass, .delta = group->sum_left - group->sum_right, .side = SIDE_RIGHT,
 			       .rows = group->right, .n = group->n_right, .others = group->left, .n_others = group->n_left };
-	bool exact;
+	bool exact, found = false;
 
-	if (!group->own || story.delta == 0 || recon_within (recon, group, story.delta, &exact))
+	if (!group->own || recon_within (recon, group, story.delta, &exact))
 		return;
-	for (size_t i = 0; i < G_N_ELEMENTS (stories); i++)
-		if (stories[i] (recon, &story))
-		{
-			uint32_t link = ++recon->matches;
-
-			for (size_t j = 0; j < group->n_left; j++)
-				if (recon->side[SIDE_LEFT].live[group->left[j]])
-					recon_settle_rest (recon, SIDE_LEFT, group->left[j], STATE_MATCHED, link);
-			for (size_t j = 0; j < group->n_right; j++)
-				if (recon->side[SIDE_RIGHT].live[group->right[j]])
-					recon_settle_rest (recon, SIDE_RIGHT, group->right[j], STATE_MATCHED, link);
-			return;
-		}
+	for (size_t i = 0; i < G_N_ELEMENTS (stories) && !found; i++)
+		found = stories[i] (recon, &story);
+	if (found)
+		match_commit (recon, group, pass, STATE_MATCHED);
 }
 
 void
 recon_pass_explain (struct recon *recon, const struct pass *pass, unsigned options)
 {
-	recon_groups (recon, pass, options | GROUP_ALL | GROUP_ONE_SIDED, explain_group);
+	recon_groups (recon, pass, options | GROUP_ALL, explain_group);
 }

@@ -7,13 +7,15 @@
 
 #include <string.h>
 
+/* What stands against the stock: the order's work in process, the vendor, or the result. */
+enum against { AGAINST_WIP, AGAINST_LIABILITY, AGAINST_PROFIT, AGAINST_COUNT };
+
 struct valuation
 {
 	const struct recon *recon;
 	struct outcome_case *result;
-	bool unvalued;
-	const char *reason;
-	int128 posted, evidence;	/* MONEY_SCALE, signed by the stock's direction */
+	const char *unvalued;		/* why a part has no value; NULL = all have one */
+	int128 posted[AGAINST_COUNT], evidence[AGAINST_COUNT];	/* MONEY_SCALE, signed by the stock's direction */
 	int128 gross[SIDE_COUNT];
 };
 
@@ -26,132 +28,6 @@ stock_direction (const struct movement_table *table, uint32_t row)
 	if (kind == KIND_SCRAP_CONF || kind == KIND_SCRAP_CONF_REV)
 		return 0;
 	return kind_is_receipt (kind) ? 1 : -1;
-}
-
-static bool
-price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
-{
-	const struct recon *recon = v->recon;
-	const struct movement_table *table = recon->side[side].table;
-	uint32_t material = table->canonical_material[row];
-	bool fallback = false;
-	const struct price *price = reference_price (recon->reference, movement_text (table, COL_PLANT, row), material,
-						     recon_row_date (recon, side, row), &fallback);
-
-	if (price == NULL || money_of (qty, price->price, price->price_unit, v->result->currency_decimals, value) != DECIMAL_OK)
-	{
-		v->unvalued = true;
-		v->reason = price == NULL ? "no price is known for the material" : "the value is out of range";
-		return false;
-	}
-	if (v->result->unit_price == DECIMAL_NONE)
-	{
-		v->result->unit_price = price->price;
-		v->result->price_unit = price->price_unit;
-		v->result->price_source = fallback ? "first known price" : *price->source != '\0' ? price->source : "price list";
-	}
-	return true;
-}
-
-/* A document keeps its own amount, pro rata for a portion; without one it is valued like evidence. */
-static bool
-document_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
-{
-	const struct movement_table *table = v->recon->side[side].table;
-	int64_t amount = movement_amount (table, row), counted = table->counted[row];
-	bool fallback;
-	const struct price *price;
-
-	if (amount == DECIMAL_NONE || counted == 0)
-		return price_value (v, side, row, qty, value);
-	*value = money_portion (magnitude (amount), magnitude (qty), magnitude (counted), v->result->currency_decimals);
-	/* A source that signs its amounts by the stock effect and one that does not look the same once the quantity has given the sign. */
-	if (qty < 0)
-		*value = -*value;
-	price = reference_price (v->recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row],
-				 recon_row_date (v->recon, side, row), &fallback);
-	if (v->result->unit_price == DECIMAL_NONE && price != NULL)
-	{
-		v->result->unit_price = price->price;
-		v->result->price_unit = price->price_unit;
-		v->result->price_source = "document";
-	}
-	return true;
-}
-
-/* Evidence of one material and direction is valued as one quantity: rounded once. */
-static void
-evidence_add (struct valuation *v, const GArray *portions)
-{
-	g_autofree bool *done = g_new0 (bool, portions->len + 1);
-
-	for (guint i = 0; i < portions->len; i++)
-	{
-		const struct portion *portion = &g_array_index (portions, struct portion, i);
-		const struct movement_table *table = v->recon->side[SIDE_LEFT].table;
-		int128 sum = 0;
-		int64_t qty, value;
-
-		if (portion->side != SIDE_LEFT || done[i])
-			continue;
-		for (guint j = i; j < portions->len; j++)
-		{
-			const struct portion *other = &g_array_index (portions, struct portion, j);
-
-			if (other->side != SIDE_LEFT || table->canonical_material[other->row] != table->canonical_material[portion->row]
-			    || stock_direction (table, other->row) != stock_direction (table, portion->row))
-				continue;
-			done[j] = true;
-			sum += other->qty;
-		}
-		if (decimal_rescale (sum, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &qty) != DECIMAL_OK || !price_value (v, SIDE_LEFT, portion->row, qty, &value))
-			continue;
-		v->evidence += stock_direction (table, portion->row) * (int128) value;
-		v->gross[SIDE_LEFT] += magnitude (value);
-	}
-}
-
-static void
-posted_add (struct valuation *v, const GArray *portions)
-{
-	for (guint i = 0; i < portions->len; i++)
-	{
-		const struct portion *portion = &g_array_index (portions, struct portion, i);
-		const struct movement_table *table = v->recon->side[SIDE_RIGHT].table;
-		int64_t value;
-
-		if (portion->side != SIDE_RIGHT || !document_value (v, SIDE_RIGHT, portion->row, portion->qty, &value))
-			continue;
-		v->posted += stock_direction (table, portion->row) * (int128) value;
-		v->gross[SIDE_RIGHT] += magnitude (value);
-	}
-}
-
-/* Money is neither gained nor lost: the right thing is in the wrong place, or the sign of it is unknown. Only exposure. */
-static bool
-code_moves_no_stock (const struct recon *recon, enum code code, uint32_t row)
-{
-	const struct movement_table *table = recon->side[SIDE_LEFT].table;
-
-	switch (code)
-	{
-	case CODE_LOT_MISMATCH:
-	{
-		const struct item *item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
-
-		return item == NULL || !item->lot_valued;
-	}
-	case CODE_WRONG_ORDER:
-	case CODE_WRONG_SLOC:
-	case CODE_DUP_MES:
-	case CODE_DQ_REJECT:
-	case CODE_DQ_SIGN:
-	case CODE_DQ_UOM_NOCONV:
-	case CODE_MD_UNMAPPED_MVT:
-		return true;
-	default:
-		return false;
-	}
 }
 
 /* Released and neither delivered nor technically closed at --as-of; an order that nobody described counts as in process. */
@@ -173,6 +49,188 @@ order_in_process (const struct recon *recon, int side, uint32_t row)
 	       && strcmp (order->status, "CANCELLED") != 0;
 }
 
+static enum against
+row_against (const struct recon *recon, int side, uint32_t row)
+{
+	enum kind kind = (enum kind) recon->side[side].table->kind[row];
+
+	if (kind == KIND_RECEIPT_PO || kind == KIND_RECEIPT_PO_REV || kind == KIND_RETURN_VENDOR)
+		return AGAINST_LIABILITY;
+	return order_in_process (recon, side, row) ? AGAINST_WIP : AGAINST_PROFIT;
+}
+
+static const struct price *
+row_price (const struct recon *recon, int side, uint32_t row, bool *fallback)
+{
+	const struct movement_table *table = recon->side[side].table;
+
+	return reference_price (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row],
+				recon_row_date (recon, side, row), fallback);
+}
+
+static void
+price_show (struct valuation *v, const struct price *price, const char *source)
+{
+	if (v->result->unit_price != DECIMAL_NONE)
+		return;
+	v->result->unit_price = price->price;
+	v->result->price_unit = price->price_unit;
+	v->result->price_source = source;
+}
+
+static bool
+price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
+{
+	bool fallback = false;
+	const struct price *price = row_price (v->recon, side, row, &fallback);
+
+	if (price == NULL)
+		v->unvalued = "no price is known for the material";
+	else if (v->recon->side[side].table->flags[row] & MOVEMENT_NO_UNIT)
+		v->unvalued = "the quantity has no factor to the unit of the price";
+	else if (money_of (qty, price->price, price->price_unit, v->result->currency_decimals, value) != DECIMAL_OK)
+		v->unvalued = "the value is out of range";
+	else
+	{
+		price_show (v, price, fallback ? "first known price" : *price->source != '\0' ? price->source : "price list");
+		return true;
+	}
+	return false;
+}
+
+/* A document keeps its own amount, pro rata for a portion; without one it is valued like evidence. */
+static bool
+document_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
+{
+	const struct movement_table *table = v->recon->side[side].table;
+	int64_t amount = movement_amount (table, row), counted = table->counted[row];
+	bool fallback;
+	const struct price *price;
+
+	if (amount == DECIMAL_NONE || counted == 0)
+		return price_value (v, side, row, qty, value);
+	/* A source that signs its amounts by the stock effect and one that does not look the same once the quantity has given the sign. */
+	*value = money_portion (magnitude (amount), magnitude (qty), magnitude (counted), v->result->currency_decimals);
+	if (qty < 0)
+		*value = -*value;
+	price = row_price (v->recon, side, row, &fallback);
+	if (price != NULL)
+		price_show (v, price, "document");
+	return true;
+}
+
+/* Evidence of one price, direction and counter side: valued as one quantity, rounded once. */
+struct lot_of_evidence { const struct price *price; int direction; enum against against; };
+struct evidence_sum { struct lot_of_evidence key; uint32_t row; int128 qty, size; };
+
+static guint
+evidence_hash (gconstpointer key)
+{
+	const struct lot_of_evidence *of = key;
+
+	return g_direct_hash (of->price) * 31u + (guint) of->direction * 7u + (guint) of->against;
+}
+
+static gboolean
+evidence_equal (gconstpointer a, gconstpointer b)
+{
+	const struct lot_of_evidence *x = a, *y = b;
+
+	return x->price == y->price && x->direction == y->direction && x->against == y->against;
+}
+
+static void
+evidence_value (struct valuation *v, const struct evidence_sum *sum)
+{
+	int64_t qty, size, value;
+
+	if (decimal_rescale (sum->qty, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &qty) != DECIMAL_OK
+	    || decimal_rescale (sum->size, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &size) != DECIMAL_OK)
+	{
+		v->unvalued = "the value is out of range";
+		return;
+	}
+	if (price_value (v, SIDE_LEFT, sum->row, qty, &value))
+		v->evidence[sum->key.against] += sum->key.direction * (int128) value;
+	if (price_value (v, SIDE_LEFT, sum->row, size, &value))
+		v->gross[SIDE_LEFT] += value;
+}
+
+static void
+evidence_add (struct valuation *v, const GArray *portions)
+{
+	const struct movement_table *table = v->recon->side[SIDE_LEFT].table;
+	g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (struct evidence_sum));
+	g_autoptr (GHashTable) places = g_hash_table_new_full (evidence_hash, evidence_equal, g_free, NULL);
+	bool fallback;
+
+	for (guint i = 0; i < portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+
+		if (portion->side != SIDE_LEFT)
+			continue;
+		struct lot_of_evidence of = { row_price (v->recon, SIDE_LEFT, portion->row, &fallback), stock_direction (table, portion->row),
+					      row_against (v->recon, SIDE_LEFT, portion->row) };
+		guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, &of));
+		if (place == 0)
+		{
+			g_array_append_val (sums, ((struct evidence_sum) { of, portion->row, 0, 0 }));
+			place = sums->len;
+			g_hash_table_insert (places, g_memdup2 (&of, sizeof of), GUINT_TO_POINTER (place));
+		}
+		g_array_index (sums, struct evidence_sum, place - 1).qty += portion->qty;
+		g_array_index (sums, struct evidence_sum, place - 1).size += magnitude (portion->qty);
+	}
+	for (guint i = 0; i < sums->len; i++)
+		evidence_value (v, &g_array_index (sums, struct evidence_sum, i));
+}
+
+static void
+posted_add (struct valuation *v, const GArray *portions)
+{
+	for (guint i = 0; i < portions->len; i++)
+	{
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+		const struct movement_table *table = v->recon->side[SIDE_RIGHT].table;
+		int64_t value;
+
+		if (portion->side != SIDE_RIGHT || !document_value (v, SIDE_RIGHT, portion->row, portion->qty, &value))
+			continue;
+		v->posted[row_against (v->recon, SIDE_RIGHT, portion->row)] += stock_direction (table, portion->row) * (int128) value;
+		v->gross[SIDE_RIGHT] += magnitude (value);
+	}
+}
+
+/*
+ * Money is neither gained nor lost: the right thing is in the wrong place, or the sign of it is unknown. Only exposure. A wrong
+ * place whose other side lies in another period is a cut-off difference as well, and that has money.
+ */
+static bool
+code_moves_no_stock (const struct recon *recon, enum code code, const struct portion *left, const struct portion *right)
+{
+	const struct movement_table *table = recon->side[SIDE_LEFT].table;
+	const struct item *item;
+
+	switch (code)
+	{
+	case CODE_LOT_MISMATCH:
+		item = left != NULL ? reference_item (recon->reference, movement_text (table, COL_PLANT, left->row), table->canonical_material[left->row]) : NULL;
+		return left != NULL && right != NULL && (item == NULL || !item->lot_valued);
+	case CODE_WRONG_ORDER:
+	case CODE_WRONG_SLOC:
+		return left != NULL && right != NULL;
+	case CODE_DUP_MES:
+	case CODE_DQ_REJECT:
+	case CODE_DQ_SIGN:
+	case CODE_DQ_UOM_NOCONV:
+	case CODE_MD_UNMAPPED_MVT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int64_t
 money_wide (int128 value)
 {
@@ -181,64 +239,83 @@ money_wide (int128 value)
 	return decimal_rescale (value, MONEY_SCALE, MONEY_SCALE, ROUND_NEVER, &result) == DECIMAL_OK ? result : DECIMAL_NONE;
 }
 
-static void
-counter_side (const struct recon *recon, int side, uint32_t row, struct outcome_case *result)
+static const struct portion *
+portion_of_side (const GArray *portions, int side)
 {
-	enum kind kind = (enum kind) recon->side[side].table->kind[row];
-
-	result->impact_wip = result->impact_liability = result->impact_profit = 0;
-	if (kind == KIND_RECEIPT_PO || kind == KIND_RECEIPT_PO_REV || kind == KIND_RETURN_VENDOR)
-		result->impact_liability = result->impact_stock;
-	else if (order_in_process (recon, side, row))
-		result->impact_wip = -result->impact_stock;
-	else
-		result->impact_profit = result->impact_stock;
+	for (guint i = 0; i < portions->len; i++)
+		if (g_array_index (portions, struct portion, i).side == side)
+			return &g_array_index (portions, struct portion, i);
+	return NULL;
 }
 
+/* What was posted to one order belongs to another: nothing moves in stock, but between what stands against it. */
 static void
-references_add (struct valuation *v, const struct finding *finding, GArray *portions)
+order_moves (struct valuation *v, const struct portion *left)
 {
+	int128 moved = 0;
+
+	for (int against = 0; against < AGAINST_COUNT; against++)
+	{
+		moved += v->posted[against];
+		v->evidence[against] = 0;
+	}
+	v->evidence[row_against (v->recon, SIDE_LEFT, left->row)] = moved;
+}
+
+static GArray *
+references_portions (const struct recon *recon, const struct finding *finding)
+{
+	GArray *portions = g_array_new (FALSE, FALSE, sizeof (struct portion));
+
 	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++)
 	{
 		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
-		const struct side *s = &v->recon->side[ref->side];
+		const struct movement_table *table = recon->side[ref->side].table;
 
-		if (s->table->qty[ref->row] != DECIMAL_NONE)
-			g_array_append_val (portions, ((struct portion) { ref->row, 0, ref->side, 0, s->table->counted[ref->row] }));
+		if (table->qty[ref->row] != DECIMAL_NONE)
+			g_array_append_val (portions, ((struct portion) { ref->row, 0, ref->side, 0, ref->qty != DECIMAL_NONE ? ref->qty : table->counted[ref->row] }));
 	}
+	return portions;
+}
+
+static void
+value_finish (struct valuation *v, bool no_stock)
+{
+	struct outcome_case *result = v->result;
+	int128 difference[AGAINST_COUNT];
+
+	if (v->unvalued != NULL)
+	{
+		result->unvalued_reason = v->unvalued;
+		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit = no_stock ? 0 : DECIMAL_NONE;
+		result->exposure = DECIMAL_NONE;
+		return;
+	}
+	for (int against = 0; against < AGAINST_COUNT; against++)
+		difference[against] = v->posted[against] - v->evidence[against];
+	result->impact_stock = money_wide (difference[AGAINST_WIP] + difference[AGAINST_LIABILITY] + difference[AGAINST_PROFIT]);
+	result->impact_wip = money_wide (-difference[AGAINST_WIP]);
+	result->impact_liability = money_wide (difference[AGAINST_LIABILITY]);
+	result->impact_profit = money_wide (difference[AGAINST_PROFIT]);
+	result->exposure = no_stock ? money_wide (MAX (v->gross[SIDE_LEFT], v->gross[SIDE_RIGHT])) : 0;
 }
 
 void
 case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result)
 {
 	const struct finding *finding = finding_at (recon, link);
-	struct valuation v = { .recon = recon, .result = result, .reason = "" };
-	g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (struct portion));
-	const GArray *rows = portions;
+	struct valuation v = { .recon = recon, .result = result };
+	g_autoptr (GArray) shown = portions->len == 0 ? references_portions (recon, finding) : NULL;
+	const GArray *rows = shown != NULL ? shown : portions;
+	const struct portion *left = portion_of_side (rows, SIDE_LEFT), *right = portion_of_side (rows, SIDE_RIGHT);
+	bool no_stock = (portions->len == 0 && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
 
-	if (portions->len == 0)
-	{
-		references_add (&v, finding, told);
-		rows = told;
-	}
-	if (rows->len == 0)
-	{
-		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit = result->exposure = 0;
-		return;
-	}
-	const struct portion *first = &g_array_index (rows, struct portion, 0);
 	posted_add (&v, rows);
 	evidence_add (&v, rows);
-	bool additive = portions->len == 0 && finding->code != CODE_REV_PRICE_DIFF;
-	bool no_stock = additive || code_moves_no_stock (recon, finding->code, first->row);
-	if (v.unvalued)
-	{
-		result->unvalued_reason = v.reason;
-		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit = no_stock ? 0 : DECIMAL_NONE;
-		result->exposure = DECIMAL_NONE;
-		return;
-	}
-	result->impact_stock = no_stock ? 0 : money_wide (v.posted - v.evidence);
-	result->exposure = no_stock ? money_wide (MAX (v.gross[SIDE_LEFT], v.gross[SIDE_RIGHT])) : 0;
-	counter_side (recon, first->side, first->row, result);
+	if (no_stock && finding->code == CODE_WRONG_ORDER)
+		order_moves (&v, left);
+	else if (no_stock)
+		for (int against = 0; against < AGAINST_COUNT; against++)
+			v.posted[against] = v.evidence[against] = 0;
+	value_finish (&v, no_stock);
 }

@@ -1,5 +1,5 @@
 /*
- * What nothing explained: in flight, stuck, unpaired, missing, or a difference; and the codes raised beside a primary one.
+ * What nothing explained: in flight, stuck, unpaired, missing, or a difference.
  */
 #include "common/recon/recon_internal.h"
 
@@ -52,21 +52,113 @@ in_flight (struct recon *recon, int side, uint32_t row, uint32_t *reason)
 
 /* ---- failure queue ---- */
 
+/*
+ * Failed movements by what they can be found by: "message|material", and "order|material|lot|quantity" for what has no message on
+ * either side. Items of one text form a chain.
+ */
+struct queue
+{
+	GHashTable *first;		/* text -> index + 1 */
+	guint *next;			/* index -> index + 1 of the next with the same text, two lists */
+	bool *taken;			/* found by its quantity: stands for one event */
+	guint n;
+};
+
+/* An identifier of the queue in the form that the right side's identifiers have after normalisation. */
+static const char *
+queue_identifier (const struct recon *recon, const char *text)
+{
+	if (reference_strips_zeros (recon->reference, SIDE_RIGHT))
+		while (*text == '0' && text[1] != '\0')
+			text++;
+	return text;
+}
+
+static int64_t
+queue_qty (const struct recon *recon, const struct queue_item *item, const char *material)
+{
+	struct conversion conversion;
+	uint32_t plant = strpool_find (recon->strings, item->plant, strlen (item->plant)), id = strpool_find (recon->strings, material, strlen (material));
+	uint32_t uom = strpool_find (recon->strings, item->uom, strlen (item->uom)), base = id != STRPOOL_ABSENT ? reference_base_uom (recon->reference, plant, id) : 0;
+	int64_t qty = item->qty;
+
+	if (base != 0 && base != uom && reference_conversion (recon->reference, id, uom, base, &conversion)
+	    && decimal_ratio (item->qty, conversion.numerator, conversion.denominator, ROUND_HALF_AWAY, &qty) != DECIMAL_OK)
+		qty = item->qty;
+	return magnitude (qty);
+}
+
+static const char *
+message_text (struct recon *recon, const char *message, const char *material)
+{
+	return recon_word (recon, "m|%s|%s", message, material);
+}
+
+static const char *
+look_text (struct recon *recon, const char *order, const char *material, const char *lot, int64_t qty)
+{
+	return recon_word (recon, "l|%s|%s|%s|%" G_GINT64_FORMAT, order, material, lot, qty);
+}
+
+static void
+queue_chain (struct queue *queue, const char *text, guint index, guint list)
+{
+	queue->next[index * 2 + list] = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, text));
+	g_hash_table_insert (queue->first, (gpointer) text, GUINT_TO_POINTER (index + 1));
+}
+
+static void
+queue_init (struct queue *queue, struct recon *recon)
+{
+	*queue = (struct queue) { .first = g_hash_table_new (g_str_hash, g_str_equal) };
+	while (reference_queue (recon->reference, queue->n) != NULL)
+		queue->n++;
+	queue->next = g_new0 (guint, (gsize) queue->n * 2 + 1);
+	queue->taken = g_new0 (bool, (gsize) queue->n + 1);
+	/* Backwards, so that the first of a text heads its chain. */
+	for (guint i = queue->n; i > 0; i--)
+	{
+		const struct queue_item *item = reference_queue (recon->reference, i - 1);
+		const char *material = queue_identifier (recon, item->material);
+
+		if (*item->message_id != '\0')
+			queue_chain (queue, message_text (recon, item->message_id, material), i - 1, 0);
+		queue_chain (queue, look_text (recon, queue_identifier (recon, item->order_no), material, item->lot, queue_qty (recon, item, material)), i - 1, 1);
+	}
+}
+
+static void
+queue_release (struct queue *queue)
+{
+	g_hash_table_unref (queue->first);
+	g_free (queue->next);
+	g_free (queue->taken);
+}
+
 static const struct queue_item *
-queue_find (const struct recon *recon, uint32_t row)
+queue_find (struct recon *recon, struct queue *queue, uint32_t row)
 {
 	const struct movement_table *table = recon->side[SIDE_LEFT].table;
 	const char *message = movement_string (table, COL_MESSAGE, row), *lot = movement_string (table, COL_LOT, row);
 	const char *material = strpool_text (recon->strings, table->canonical_material[row]);
 	const char *order = strpool_text (recon->strings, table->canonical_order[row]);
-	const struct queue_item *item;
+	guint at = 0;
 
-	for (size_t i = 0; (item = reference_queue (recon->reference, i)) != NULL; i++)
+	if (queue->n == 0)
+		return NULL;
+	if (*message != '\0')
+		at = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, message_text (recon, message, material)));
+	if (at != 0)
+		return reference_queue (recon->reference, at - 1);
+	at = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, look_text (recon, order, material, lot, magnitude (table->counted[row]))));
+	for (; at != 0; at = queue->next[(at - 1) * 2 + 1])
 	{
-		if (*item->message_id != '\0' && *message != '\0' ? strcmp (item->message_id, message) == 0 && strcmp (item->material, material) == 0
-		    : strcmp (item->material, material) == 0 && strcmp (item->order_no, order) == 0 && strcmp (item->lot, lot) == 0
-		    && item->qty == table->qty[row])
-			return item;
+		const struct queue_item *item = reference_queue (recon->reference, at - 1);
+
+		if (queue->taken[at - 1] || (*message != '\0' && *item->message_id != '\0'))
+			continue;
+		queue->taken[at - 1] = true;
+		return item;
 	}
 	return NULL;
 }
@@ -80,7 +172,8 @@ queue_find (const struct recon *recon, uint32_t row)
 struct leftovers
 {
 	GHashTable *cases;		/* text -> link + 1 */
-	GHashTable *uncaptured;		/* material id -> link + 1, or 0 for captured */
+	GHashTable *uncaptured;		/* material id -> link + 1 */
+	struct queue queue;
 };
 
 static uint32_t
@@ -100,24 +193,9 @@ leftover_link (struct recon *recon, struct leftovers *leftovers, enum code code,
 	return link;
 }
 
-static bool
-order_closed_before (const struct recon *recon, int side, uint32_t row)
-{
-	const struct movement_table *table = recon->side[side].table;
-	const struct order *order = reference_order (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
-	instant_t at = recon_row_time (recon, side, row);
-
-	return order != NULL && order->closed_at != INSTANT_NONE && at != INSTANT_NONE && at > order->closed_at;
-}
-
-/* An open item keeps the code that an earlier run gave it: what proved that code may lie outside what is read now. */
 static enum code
 missing_code (const struct recon *recon, int side, uint32_t row)
 {
-	const struct movement_table *table = recon->side[side].table;
-
-	if ((table->flags[row] & MOVEMENT_CARRIED) && table->reason != NULL && code_find (strpool_text (recon->strings, table->reason[row])) != CODE_NONE)
-		return code_find (strpool_text (recon->strings, table->reason[row]));
 	bool receipt = kind_is_receipt ((enum kind) recon->side[side].table->kind[row]);
 
 	if (side == SIDE_LEFT)
@@ -125,13 +203,34 @@ missing_code (const struct recon *recon, int side, uint32_t row)
 	return receipt ? CODE_RECEIPT_EXCESS : CODE_MISSING_MES;
 }
 
+/* An open item keeps the code that an earlier run gave it: what proved that code may lie outside what is read now. */
+static enum code
+carried_code (const struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+
+	if (!(table->flags[row] & MOVEMENT_CARRIED) || table->reason == NULL)
+		return CODE_NONE;
+	return code_find (strpool_text (recon->strings, table->reason[row]));
+}
+
+static enum code
+leftover_code (const struct recon *recon, int side, uint32_t row)
+{
+	enum code code = carried_code (recon, side, row);
+
+	if (recon->side[side].mark[row] & MARK_PORTION)
+		return CODE_QTY_VAR;
+	return code != CODE_NONE ? code : missing_code (recon, side, row);
+}
+
 static void
 leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 {
 	const struct side *s = &recon->side[SIDE_LEFT];
 	bool portion = s->mark[row] & MARK_PORTION;
-	enum code code = portion ? CODE_QTY_VAR : missing_code (recon, SIDE_LEFT, row);
-	const struct queue_item *stuck = portion ? NULL : queue_find (recon, row);
+	enum code code = leftover_code (recon, SIDE_LEFT, row);
+	const struct queue_item *stuck = portion ? NULL : queue_find (recon, &leftovers->queue, row);
 	uint32_t link;
 
 	if (stuck != NULL)
@@ -161,14 +260,15 @@ leftover_right (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 	const struct side *s = &recon->side[SIDE_RIGHT];
 	bool portion = s->mark[row] & MARK_PORTION;
 	gpointer uncaptured = g_hash_table_lookup (leftovers->uncaptured, GUINT_TO_POINTER (s->table->canonical_material[row]));
-	enum code code = portion ? CODE_QTY_VAR : missing_code (recon, SIDE_RIGHT, row);
+	bool reversal = s->open[row] < 0 && !portion && carried_code (recon, SIDE_RIGHT, row) == CODE_NONE;
+	enum code code = leftover_code (recon, SIDE_RIGHT, row);
 	uint32_t link;
 
 	if (uncaptured != NULL)
 		link = GPOINTER_TO_UINT (uncaptured) - 1;
-	else if (s->open[row] < 0 && (s->mark[row] & MARK_FOREIGN))
-		link = leftover_link (recon, leftovers, CODE_CUTOFF, SIDE_RIGHT, row, "id");
-	else if (s->open[row] < 0 && !portion && kind_is_reversal ((enum kind) s->table->kind[row]))
+	else if (reversal && (s->mark[row] & MARK_FOREIGN))
+		link = leftover_link (recon, leftovers, CODE_CUTOFF, SIDE_RIGHT, row, movement_text (s->table, COL_REVERSAL_OF, row) != 0 ? "id" : "keys");
+	else if (reversal)
 		link = leftover_link (recon, leftovers, CODE_REV_UNPAIRED, SIDE_RIGHT, row, "none");
 	else if (in_flight (recon, SIDE_RIGHT, row, &link))
 	{
@@ -219,170 +319,29 @@ uncaptured_find (struct recon *recon, struct leftovers *leftovers)
 void
 recon_leftover (struct recon *recon)
 {
-	struct leftovers leftovers = { g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL) };
+	struct leftovers leftovers = { g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL), { 0 } };
 
 	uncaptured_find (recon, &leftovers);
+	queue_init (&leftovers.queue, recon);
 	for (int side = 0; side < SIDE_COUNT; side++)
 	{
 		struct side *s = &recon->side[side];
+		g_autofree uint32_t *rows = g_new (uint32_t, s->n + 1);
+		size_t n = 0;
 
 		for (size_t i = 0; i < s->n; i++)
-		{
-			uint32_t row = s->rows[i];
-
-			if (!s->live[row] || s->open[row] == 0)
-				continue;
-			if (s->window[row] != WINDOW_OWN)
-				recon_settle_rest (recon, side, row, STATE_CONTEXT, 0);
-			else if (side == SIDE_LEFT)
-				leftover_left (recon, &leftovers, row);
+			if (s->live[s->rows[i]] && s->window[s->rows[i]] != WINDOW_OWN)
+				recon_settle_rest (recon, side, s->rows[i], STATE_CONTEXT, 0);
+			else if (s->live[s->rows[i]])
+				rows[n++] = s->rows[i];
+		recon_rows_sort (recon, side, rows, n);
+		for (size_t i = 0; i < n; i++)
+			if (side == SIDE_LEFT)
+				leftover_left (recon, &leftovers, rows[i]);
 			else
-				leftover_right (recon, &leftovers, row);
-		}
+				leftover_right (recon, &leftovers, rows[i]);
 	}
 	g_hash_table_unref (leftovers.cases);
 	g_hash_table_unref (leftovers.uncaptured);
-}
-
-/* ---- what a difference was left over against ---- */
-
-static bool
-state_is_matched (uint8_t state)
-{
-	return state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_CONTEXT;
-}
-
-/* Matches that a row's other portions belong to -> the finding of its leftover. */
-static GHashTable *
-matches_of_differences (const struct recon *recon)
-{
-	g_autoptr (GHashTable) finding_of_row = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-	GHashTable *links = g_hash_table_new (NULL, NULL);
-
-	for (guint i = 0; i < recon->portions->len; i++)
-	{
-		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
-		int64_t row = (int64_t) portion->side << 32 | portion->row;
-
-		if (portion->state == STATE_EXCEPTION && finding_at (recon, portion->link)->code == CODE_QTY_VAR)
-			g_hash_table_insert (finding_of_row, g_memdup2 (&row, sizeof row), GUINT_TO_POINTER (portion->link + 1));
-	}
-	for (guint i = 0; i < recon->portions->len; i++)
-	{
-		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
-		int64_t row = (int64_t) portion->side << 32 | portion->row;
-		gpointer finding = g_hash_table_lookup (finding_of_row, &row);
-
-		if (finding != NULL && state_is_matched (portion->state) && portion->link != 0)
-			g_hash_table_insert (links, GUINT_TO_POINTER (portion->link * 2 + (1u - portion->side)), finding);
-		else if (finding != NULL && portion->state == STATE_EXCEPTION && finding_at (recon, portion->link)->code == CODE_LOT_MISMATCH)
-			g_hash_table_insert (links, GUINT_TO_POINTER (UINT32_MAX - portion->link * 2 - (1u - portion->side)), finding);
-	}
-	return links;
-}
-
-/* Matches and findings count separately; a finding's number is turned round so that both fit one table. */
-void
-recon_difference_references (struct recon *recon)
-{
-	g_autoptr (GHashTable) links = matches_of_differences (recon);
-
-	for (int side = 0; side < SIDE_COUNT && g_hash_table_size (links) > 0; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
-			const struct side *s = &recon->side[side];
-			uint32_t row = s->rows[i], link = s->link[row];
-			gpointer finding = NULL;
-
-			if (state_is_matched (s->state[row]))
-				finding = g_hash_table_lookup (links, GUINT_TO_POINTER (link * 2 + (unsigned) side));
-			else if (s->state[row] == STATE_EXCEPTION)
-				finding = g_hash_table_lookup (links, GUINT_TO_POINTER (UINT32_MAX - link * 2 - (unsigned) side));
-			if (finding != NULL)
-				finding_reference (recon, GPOINTER_TO_UINT (finding) - 1, side, row);
-		}
-}
-
-/* ---- beside a primary code ---- */
-
-static uint32_t
-additive_link (struct recon *recon, GHashTable *known, enum code code, const char *key, const char *cause)
-{
-	const char *name = recon_word (recon, "additive %s %s", code_name (code), key);
-	gpointer found = g_hash_table_lookup (known, name);
-
-	if (found != NULL)
-		return GPOINTER_TO_UINT (found) - 1;
-	uint32_t link = recon_finding (recon, code, "", "none");
-	finding_at (recon, link)->cause = cause;
-	g_hash_table_insert (known, (gpointer) name, GUINT_TO_POINTER (link + 1));
-	return link;
-}
-
-static void
-additive_location (struct recon *recon, GHashTable *known, int side, uint32_t row)
-{
-	const struct movement_table *table = recon->side[side].table;
-	uint32_t location = movement_text (table, COL_STORAGE_LOCATION, row);
-	const char *name = movement_string (table, COL_STORAGE_LOCATION, row);
-	bool found;
-
-	if (location == 0)
-		return;
-	reference_crosswalk (recon->reference, CROSSWALK_LOCATION, side, movement_text (table, COL_PLANT, row), location, &found);
-	if (!found)
-		finding_reference (recon, additive_link (recon, known, CODE_MD_UNMAPPED_LOC, recon_word (recon, "%d %s", side, name),
-							 recon_word (recon, "location %s of %s has no storage location", name, recon->input->source_name[side])),
-				   side, row);
-}
-
-/* An event after the order's technical close that both systems nevertheless agree on. */
-static void
-additive_closed (struct recon *recon, GHashTable *known, uint32_t row)
-{
-	const struct side *s = &recon->side[SIDE_LEFT];
-
-	if (s->state[row] != STATE_MATCHED && s->state[row] != STATE_MATCHED_TOLERANCE)
-		return;
-	if (!order_closed_before (recon, SIDE_LEFT, row))
-		return;
-	const char *order = strpool_text (recon->strings, s->table->canonical_order[row]);
-	const char *material = strpool_text (recon->strings, s->table->canonical_material[row]);
-	uint32_t link = additive_link (recon, known, CODE_POST_TO_CLOSED_ORDER, recon_word (recon, "%s|%s|%s", order, material, movement_string (s->table, COL_MESSAGE, row)),
-				       recon_word (recon, "order %s is closed", order));
-	finding_reference (recon, link, SIDE_LEFT, row);
-	for (size_t i = 0; i < recon->side[SIDE_RIGHT].n && movement_text (s->table, COL_MESSAGE, row) != 0; i++)
-	{
-		uint32_t other = recon->side[SIDE_RIGHT].rows[i];
-
-		if (recon->side[SIDE_RIGHT].state[other] == s->state[row] && recon->side[SIDE_RIGHT].link[other] == s->link[row])
-			finding_reference (recon, link, SIDE_RIGHT, other);
-	}
-}
-
-void
-recon_additive (struct recon *recon)
-{
-	g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
-		const struct side *s = &recon->side[side];
-		bool locations = reference_has_crosswalk (recon->reference, CROSSWALK_LOCATION, side);
-
-		for (size_t i = 0; i < s->n; i++)
-		{
-			uint32_t row = s->rows[i];
-
-			if (s->window[row] != WINDOW_OWN || s->state[row] == STATE_OUT_OF_SCOPE || s->state[row] == STATE_REJECTED)
-				continue;
-			if (locations)
-				additive_location (recon, known, side, row);
-			if (s->table->flags[row] & MOVEMENT_TIME_AMBIGUOUS)
-				finding_reference (recon, additive_link (recon, known, CODE_TZ_AMBIGUOUS, movement_string (s->table, COL_SOURCE_KEY, row),
-									 "local time in the repeated hour without an offset"), side, row);
-			if (side == SIDE_LEFT)
-				additive_closed (recon, known, row);
-		}
-	}
+	queue_release (&leftovers.queue);
 }

@@ -1,12 +1,12 @@
 /*
- * Passes: pairs and groups that agree, the part of a group that agrees, and groups that agree once a key is dropped.
+ * Passes: pairs and groups that agree, and the part of a group that agrees.
  */
 #include "common/recon/recon_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSET_MAX = 12, PAIRS_MAX = 1 << 16 };
+enum { SUBSET_MAX = 12, NEIGHBORS_MAX = 32 };
 
 /* ---- tolerance ---- */
 
@@ -29,7 +29,7 @@ tolerance_of (const struct recon *recon, const struct group *group)
 	return NULL;
 }
 
-/* Half a unit of the last decimal for each row that was converted: below it a difference is rounding (domain.md 1.6). */
+/* Half a unit of the last decimal for each row that its conversion had to round: below it a difference is rounding (domain.md 1.6). */
 static int64_t
 rounding_bound (const struct recon *recon, int side, const uint32_t *rows, size_t n)
 {
@@ -38,14 +38,17 @@ rounding_bound (const struct recon *recon, int side, const uint32_t *rows, size_
 
 	for (size_t i = 0; i < n; i++)
 	{
-		int decimals = reference_uom_decimals (recon->reference, table->base_uom[rows[i]]);
+		uint32_t row = rows[i], base = table->base_uom[row], uom = movement_text (table, COL_UOM, row);
+		int decimals = reference_uom_decimals (recon->reference, base);
+		struct conversion conversion;
 		int64_t unit = 1;
 
-		if (table->base_uom[rows[i]] == movement_text (table, COL_UOM, rows[i]) || decimals < 0)
+		if (base == uom || decimals < 0 || !reference_conversion (recon->reference, table->canonical_material[row], uom, base, &conversion))
 			continue;
 		for (int d = decimals; d < QTY_SCALE; d++)
 			unit *= 10;
-		bound += unit / 2;
+		if ((int128) table->qty[row] * conversion.numerator % ((int128) conversion.denominator * unit) != 0)
+			bound += unit / 2;
 	}
 	return bound;
 }
@@ -139,13 +142,13 @@ residual_choose (const struct recon *recon, int side, const uint32_t *rows, size
 
 /* ---- commit ---- */
 
-static bool
+bool
 periods_differ (const struct recon *recon, uint32_t left, uint32_t right)
 {
 	return recon_row_period (recon, SIDE_LEFT, left) != recon_row_period (recon, SIDE_RIGHT, right);
 }
 
-/* Rows of one window, kept in canonical order. */
+/* Open rows of one window, kept in canonical order. */
 static size_t
 rows_of_window (const struct side *s, const uint32_t *rows, size_t n, enum window window, uint32_t *out, int64_t *sum)
 {
@@ -153,12 +156,32 @@ rows_of_window (const struct side *s, const uint32_t *rows, size_t n, enum windo
 
 	*sum = 0;
 	for (size_t i = 0; i < n; i++)
-		if (s->window[rows[i]] == window)
+		if (s->window[rows[i]] == window && s->open[rows[i]] != 0)
 		{
 			out[count++] = rows[i];
 			*sum += s->open[rows[i]];
 		}
 	return count;
+}
+
+/* Takes portions of own rows into a finding whose other leg, `after`, lies behind the window. */
+static void
+cutoff_raise (struct recon *recon, int side, const GArray *shares, const uint32_t *after, size_t n_after, const struct pass *pass)
+{
+	uint32_t link = UINT32_MAX;
+
+	for (guint i = 0; i < shares->len; i++)
+	{
+		const struct share *share = &g_array_index (shares, struct share, i);
+
+		if (side == SIDE_LEFT ? !periods_differ (recon, share->row, after[0]) : !periods_differ (recon, after[0], share->row))
+			continue;
+		if (link == UINT32_MAX)
+			link = recon_finding (recon, CODE_CUTOFF, pass->name, pass->identity ? "id" : "keys");
+		recon_settle (recon, side, share->row, share->qty, STATE_EXCEPTION, link);
+	}
+	for (size_t i = 0; i < n_after && link != UINT32_MAX; i++)
+		finding_reference (recon, link, 1 - side, after[i]);
 }
 
 /*
@@ -168,43 +191,31 @@ rows_of_window (const struct side *s, const uint32_t *rows, size_t n, enum windo
 static void
 cutoff_settle (struct recon *recon, struct group *group, const struct pass *pass)
 {
-	g_autofree uint32_t *rows = g_new (uint32_t, group->n_left + group->n_right + 1);
-	int64_t own_left, own_right, after_left, after_right;
+	uint32_t *const rows[SIDE_COUNT] = { group->left, group->right };
+	const size_t n[SIDE_COUNT] = { group->n_left, group->n_right };
+	g_autofree uint32_t *own_rows = g_new (uint32_t, n[0] + n[1] + 1), *after_rows = g_new (uint32_t, n[0] + n[1] + 1);
+	int64_t own[SIDE_COUNT], after[SIDE_COUNT];
 
-	rows_of_window (&recon->side[SIDE_LEFT], group->left, group->n_left, WINDOW_AFTER, rows, &after_left);
-	rows_of_window (&recon->side[SIDE_RIGHT], group->right, group->n_right, WINDOW_AFTER, rows, &after_right);
-	size_t n_right = rows_of_window (&recon->side[SIDE_RIGHT], group->right, group->n_right, WINDOW_OWN, rows, &own_right);
-	size_t n_left = rows_of_window (&recon->side[SIDE_LEFT], group->left, group->n_left, WINDOW_OWN, rows + n_right, &own_left);
-	int64_t gap = own_left - own_right;
-	int side = gap > 0 ? SIDE_LEFT : SIDE_RIGHT;
-	int64_t cover = side == SIDE_LEFT ? after_right - after_left : after_left - after_right;
-	if (gap == 0 || cover == 0)
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_OWN, own_rows, &own[side]);
+		rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_AFTER, after_rows, &after[side]);
+	}
+	/* The side that has too much of its own; a return is negative and has too little. */
+	int64_t gap = own[SIDE_LEFT] - own[SIDE_RIGHT];
+	int side = own[SIDE_LEFT] != 0 && (own[SIDE_LEFT] > 0) == (gap > 0) ? SIDE_LEFT : SIDE_RIGHT;
+	int64_t cover = after[1 - side] - after[side];
+	gap = side == SIDE_LEFT ? gap : -gap;
+	if (gap == 0 || cover == 0 || (gap > 0) != (cover > 0))
 		return;
 	g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (struct share));
-	if (magnitude (gap) > magnitude (cover))
-		gap = gap > 0 ? magnitude (cover) : -magnitude (cover);
-	residual_choose (recon, side, side == SIDE_LEFT ? rows + n_right : rows, side == SIDE_LEFT ? n_left : n_right, magnitude (gap), shares);
-	uint32_t other = side == SIDE_LEFT ? group->right[0] : group->left[0], link = UINT32_MAX;
-	for (guint i = 0; i < shares->len; i++)
-	{
-		const struct share *share = &g_array_index (shares, struct share, i);
-
-		if (side == SIDE_LEFT ? !periods_differ (recon, share->row, other) : !periods_differ (recon, other, share->row))
-			continue;
-		if (link == UINT32_MAX)
-			link = recon_finding (recon, CODE_CUTOFF, pass->name, pass->identity ? "id" : "keys");
-		recon_settle (recon, side, share->row, share->qty, STATE_EXCEPTION, link);
-	}
-	if (link == UINT32_MAX)
-		return;
-	const struct side *far = &recon->side[1 - side];
-	const uint32_t *far_rows = side == SIDE_LEFT ? group->right : group->left;
-	for (size_t i = 0; i < (side == SIDE_LEFT ? group->n_right : group->n_left); i++)
-		if (far->window[far_rows[i]] == WINDOW_AFTER)
-			finding_reference (recon, link, 1 - side, far_rows[i]);
+	size_t n_own = rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_OWN, own_rows, &own[side]);
+	size_t n_after = rows_of_window (&recon->side[1 - side], rows[1 - side], n[1 - side], WINDOW_AFTER, after_rows, &after[1 - side]);
+	residual_choose (recon, side, own_rows, n_own, magnitude (gap) < magnitude (cover) ? gap : cover, shares);
+	cutoff_raise (recon, side, shares, after_rows, n_after, pass);
 }
 
-static void
+void
 rows_settle (struct recon *recon, int side, const uint32_t *rows, size_t n, enum state state, uint32_t link)
 {
 	for (size_t i = 0; i < n; i++)
@@ -267,21 +278,42 @@ pair_fits (const struct recon *recon, uint32_t left, uint32_t right, const struc
 	return (pass->window < 0 || candidate->distance <= pass->window * INSTANT_SECOND) && recon_within (recon, &pair, delta, &exact);
 }
 
-/* Nearest pairs first. Above PAIRS_MAX candidates only rows that are neighbors in (quantity, time) are compared. */
+/* How many rows of a sorted list stand before one of that size and time. */
+static size_t
+row_place (const struct recon *recon, const uint32_t *rows, size_t n, int64_t size, instant_t at)
+{
+	size_t low = 0, high = n;
+
+	while (low < high)
+	{
+		size_t middle = low + (high - low) / 2;
+		int64_t other = magnitude (recon->side[SIDE_RIGHT].table->counted[rows[middle]]);
+
+		if (other > size || (other == size && recon_row_time (recon, SIDE_RIGHT, rows[middle]) < at))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Nearest pairs first. Above PAIRS_MAX candidates a row is compared only with its neighbors in size and time. */
 static void
 pairs_match (struct recon *recon, struct group *group, const struct pass *pass)
 {
 	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct candidate));
 	struct candidate candidate;
-	size_t reach = group->n_left * group->n_right <= PAIRS_MAX ? group->n_right : 64;
+	bool all = group->n_left * group->n_right <= PAIRS_MAX;
 
-	for (size_t i = 0, from = 0; i < group->n_left; i++)
+	for (size_t i = 0; i < group->n_left; i++)
 	{
-		if (reach < group->n_right)
-			while (from < group->n_right && recon->side[SIDE_RIGHT].open[group->right[from]] > recon->side[SIDE_LEFT].open[group->left[i]])
-				from++;
-		for (size_t j = from; j < group->n_right && j < from + reach; j++)
-			if (pair_fits (recon, group->left[i], group->right[j], pass, &candidate))
+		uint32_t left = group->left[i];
+		size_t at = all ? 0 : row_place (recon, group->right, group->n_right, magnitude (recon->side[SIDE_LEFT].table->counted[left]),
+						 recon_row_time (recon, SIDE_LEFT, left));
+		size_t from = at > NEIGHBORS_MAX ? at - NEIGHBORS_MAX : 0, until = all ? group->n_right : MIN (at + NEIGHBORS_MAX, group->n_right);
+
+		for (size_t j = from; j < until; j++)
+			if (pair_fits (recon, left, group->right[j], pass, &candidate))
 				g_array_append_val (list, candidate);
 	}
 	g_array_sort_with_data (list, candidate_compare, recon);
@@ -320,232 +352,66 @@ recon_pass_exact (struct recon *recon, const struct pass *pass, unsigned options
 
 /* ---- the part that agrees ---- */
 
-static void
-partial_group (struct recon *recon, struct group *group, const struct pass *pass G_GNUC_UNUSED)
+bool
+surplus_hold (struct recon *recon, struct group *group, struct surplus *surplus)
 {
 	int64_t delta = group->sum_left - group->sum_right;
 	int side = (delta > 0) == (group->sum_left > 0) ? SIDE_LEFT : SIDE_RIGHT;
-	g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (struct share));
 
-	if (group->sum_left == 0 || group->sum_right == 0 || (group->sum_left < 0) != (group->sum_right < 0) || delta == 0)
-		return;
-	uint32_t *rows = side == SIDE_LEFT ? group->left : group->right;
-	size_t n = side == SIDE_LEFT ? group->n_left : group->n_right;
-	bool whole = residual_choose (recon, side, rows, n, side == SIDE_LEFT ? delta : -delta, shares);
-	uint32_t link = ++recon->matches;
-	for (guint i = 0; i < shares->len; i++)
+	if (group->sum_left == 0 || group->sum_right == 0 || (group->sum_left < 0) != (group->sum_right < 0))
+		return false;
+	*surplus = (struct surplus) { side, true, g_array_new (FALSE, FALSE, sizeof (struct share)) };
+	if (delta != 0)
+		surplus->whole = residual_choose (recon, side, side == SIDE_LEFT ? group->left : group->right,
+						  side == SIDE_LEFT ? group->n_left : group->n_right, side == SIDE_LEFT ? delta : -delta,
+						  surplus->shares);
+	for (guint i = 0; i < surplus->shares->len; i++)
 	{
-		const struct share *share = &g_array_index (shares, struct share, i);
-		int64_t taken = recon->side[side].open[share->row] - share->qty;
+		const struct share *share = &g_array_index (surplus->shares, struct share, i);
 
-		if (taken != 0)
-			recon_settle (recon, side, share->row, taken, STATE_MATCHED, link);
-		if (!whole)
-			recon->side[side].mark[share->row] |= MARK_PORTION;
+		recon->side[side].open[share->row] -= share->qty;
 	}
-	for (size_t i = 0; i < n; i++)
+	return true;
+}
+
+void
+surplus_release (struct recon *recon, struct surplus *surplus)
+{
+	struct side *s = &recon->side[surplus->side];
+
+	for (guint i = 0; i < surplus->shares->len; i++)
 	{
-		bool shared = false;
+		const struct share *share = &g_array_index (surplus->shares, struct share, i);
 
-		for (guint j = 0; j < shares->len && !shared; j++)
-			shared = g_array_index (shares, struct share, j).row == rows[i];
-		if (!shared && recon->side[side].open[rows[i]] != 0)
-			recon_settle_rest (recon, side, rows[i], STATE_MATCHED, link);
+		s->open[share->row] += share->qty;
+		s->live[share->row] = true;
+		if (!surplus->whole)
+			s->mark[share->row] |= MARK_PORTION;
 	}
-	rows_settle (recon, 1 - side, side == SIDE_LEFT ? group->right : group->left, side == SIDE_LEFT ? group->n_right : group->n_left,
-		     STATE_MATCHED, link);
+	g_array_unref (surplus->shares);
+}
+
+bool
+match_part (struct recon *recon, struct group *group, const struct pass *pass)
+{
+	struct surplus surplus;
+
+	if (!surplus_hold (recon, group, &surplus))
+		return false;
+	match_commit (recon, group, pass, STATE_MATCHED);
+	surplus_release (recon, &surplus);
+	return true;
+}
+
+static void
+partial_group (struct recon *recon, struct group *group, const struct pass *pass)
+{
+	if (group->sum_left != group->sum_right)
+		match_part (recon, group, pass);
 }
 
 void
 recon_pass_partial (struct recon *recon, const struct pass *pass, unsigned options)
 {
 	recon_groups (recon, pass, options, partial_group);
-}
-
-/* ---- agreement once a key is dropped ---- */
-
-static int
-code_column (enum code code)
-{
-	return code == CODE_LOT_MISMATCH ? COL_LOT : code == CODE_WRONG_SLOC ? COL_STORAGE_LOCATION : code == CODE_WRONG_ORDER ? COL_ORDER : COL_MATERIAL;
-}
-
-/* A side that says nothing about what was dropped cannot contradict the other: that is a plain match. */
-static bool
-side_is_silent (struct recon *recon, int side, const uint32_t *rows, size_t n, int column)
-{
-	for (size_t i = 0; i < n; i++)
-		if (recon_key (recon, column, side, rows[i]) != 0)
-			return false;
-	return true;
-}
-
-/* Tags for what differs besides the primary code. */
-static uint32_t
-difference_tags (struct recon *recon, uint32_t left, uint32_t right, enum code primary)
-{
-	static const enum code codes[] = { CODE_LOT_MISMATCH, CODE_WRONG_MATERIAL, CODE_WRONG_ORDER, CODE_WRONG_SLOC };
-	uint32_t tags = 0;
-
-	for (size_t i = 0; i < G_N_ELEMENTS (codes); i++)
-	{
-		uint32_t a = recon_key (recon, code_column (codes[i]), SIDE_LEFT, left), b = recon_key (recon, code_column (codes[i]), SIDE_RIGHT, right);
-
-		if (codes[i] != primary && a != 0 && b != 0 && a != b)
-			tags |= 1u << codes[i];
-	}
-	if (periods_differ (recon, left, right))
-		tags |= 1u << CODE_CUTOFF;
-	return tags;
-}
-
-static void
-portions_raise (struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, uint32_t link)
-{
-	for (size_t i = 0; i < n && amount != 0; i++)
-	{
-		int64_t open = recon->side[side].open[rows[i]];
-
-		if (open == 0)
-			continue;
-		int64_t take = (open < 0) == (amount < 0) && magnitude (open) > magnitude (amount) ? amount : open;
-		recon_settle (recon, side, rows[i], take, STATE_EXCEPTION, link);
-		amount -= take;
-		if (recon->side[side].open[rows[i]] != 0)
-			recon->side[side].mark[rows[i]] |= MARK_PORTION;
-	}
-}
-
-static void
-raise_group (struct recon *recon, struct group *group, const struct pass *pass)
-{
-	int64_t delta = group->sum_left - group->sum_right;
-	bool exact, partial = pass->raises == CODE_LOT_MISMATCH;
-	bool agrees = recon_within (recon, group, delta, &exact) && group->sum_left != 0;
-	int column = code_column (pass->raises);
-
-	if (!agrees && (!partial || group->sum_left == 0 || group->sum_right == 0 || (group->sum_left < 0) != (group->sum_right < 0)))
-		return;
-	if (agrees && (side_is_silent (recon, SIDE_LEFT, group->left, group->n_left, column)
-		       || side_is_silent (recon, SIDE_RIGHT, group->right, group->n_right, column)))
-	{
-		match_commit (recon, group, pass, exact ? STATE_MATCHED : STATE_MATCHED_TOLERANCE);
-		return;
-	}
-	if (!group->own)
-	{
-		if (agrees)
-			match_commit (recon, group, pass, STATE_MATCHED);
-		return;
-	}
-	int64_t amount = magnitude (group->sum_left) < magnitude (group->sum_right) ? group->sum_left : group->sum_right;
-	uint32_t link = recon_finding (recon, pass->raises, pass->name, pass->identity ? "id" : pass->n_keys > 0 ? "keys" : "sums");
-	finding_at (recon, link)->suggested = pass->suggested;
-	finding_at (recon, link)->tags = difference_tags (recon, group->left[0], group->right[0], pass->raises);
-	portions_raise (recon, SIDE_LEFT, group->left, group->n_left, agrees ? group->sum_left : amount, link);
-	portions_raise (recon, SIDE_RIGHT, group->right, group->n_right, agrees ? group->sum_right : amount, link);
-}
-
-/*
- * 1:1 without the dropped key: the rows of one value of that key (one order) are a bundle; two bundles of equal sum, near in
- * time, with no second partner, are the finding.
- */
-struct bundle { uint32_t value; size_t from, n; int64_t sum; bool portion; };
-
-static GArray *
-bundles_make (struct recon *recon, int side, uint32_t *rows, size_t n, int column)
-{
-	GArray *bundles = g_array_new (FALSE, FALSE, sizeof (struct bundle));
-
-	for (size_t i = 0; i < n; i++)
-	{
-		uint32_t value = recon_key (recon, column, side, rows[i]);
-		size_t at = i;
-
-		/* Keep equal values together by moving the row back to its bundle; rows within a bundle stay in canonical order. */
-		struct bundle *bundle = NULL;
-		guint b = 0;
-		for (; b < bundles->len && bundle == NULL; b++)
-			if (g_array_index (bundles, struct bundle, b).value == value)
-				bundle = &g_array_index (bundles, struct bundle, b);
-		if (bundle == NULL)
-		{
-			struct bundle made = { value, i, 0, 0, false };
-
-			g_array_append_val (bundles, made);
-			bundle = &g_array_index (bundles, struct bundle, bundles->len - 1);
-		}
-		else
-		{
-			uint32_t row = rows[i];
-
-			at = bundle->from + bundle->n;
-			memmove (rows + at + 1, rows + at, (i - at) * sizeof *rows);
-			rows[at] = row;
-			for (; b < bundles->len; b++)
-				g_array_index (bundles, struct bundle, b).from++;
-		}
-		bundle->n++;
-		bundle->sum += recon->side[side].open[rows[at]];
-		bundle->portion |= (recon->side[side].mark[rows[at]] & MARK_PORTION) != 0;
-	}
-	return bundles;
-}
-
-static bool
-bundles_fit (const struct recon *recon, const struct group *group, const struct bundle *a, const struct bundle *b, const struct pass *pass)
-{
-	int64_t nearest = INT64_MAX;
-
-	if (a->sum != b->sum || a->sum == 0 || a->value == b->value || a->value == 0 || b->value == 0 || a->portion || b->portion)
-		return false;
-	for (size_t i = 0; i < a->n; i++)
-		for (size_t j = 0; j < b->n && i * b->n + j < PAIRS_MAX; j++)
-			nearest = MIN (nearest, recon_distance (recon, group->left[a->from + i], group->right[b->from + j]));
-	return pass->window < 0 || nearest <= pass->window * INSTANT_SECOND;
-}
-
-static int
-bundle_partners (const struct recon *recon, const struct group *group, const GArray *lefts, const GArray *rights, guint left, guint right,
-		 const struct pass *pass)
-{
-	int n = 0;
-
-	for (guint i = 0; i < lefts->len; i++)
-		n += bundles_fit (recon, group, &g_array_index (lefts, struct bundle, i), &g_array_index (rights, struct bundle, right), pass);
-	for (guint j = 0; j < rights->len; j++)
-		n += bundles_fit (recon, group, &g_array_index (lefts, struct bundle, left), &g_array_index (rights, struct bundle, j), pass);
-	return n;
-}
-
-static void
-raise_bundles (struct recon *recon, struct group *group, const struct pass *pass)
-{
-	int column = code_column (pass->raises);
-	g_autoptr (GArray) lefts = bundles_make (recon, SIDE_LEFT, group->left, group->n_left, column);
-	g_autoptr (GArray) rights = bundles_make (recon, SIDE_RIGHT, group->right, group->n_right, column);
-
-	for (guint i = 0; i < lefts->len; i++)
-		for (guint j = 0; j < rights->len; j++)
-		{
-			struct bundle *a = &g_array_index (lefts, struct bundle, i), *b = &g_array_index (rights, struct bundle, j);
-
-			if (!bundles_fit (recon, group, a, b, pass))
-				continue;
-			/* Each finds the other once: two partners in all. More is ambiguity: the rule says whether the first one is worth
-			   suggesting, else nothing is claimed. */
-			if (!pass->ambiguous_suggests && bundle_partners (recon, group, lefts, rights, i, j, pass) != 2)
-				continue;
-			struct group pair = { .left = group->left + a->from, .n_left = a->n, .right = group->right + b->from, .n_right = b->n,
-					      .sum_left = a->sum, .sum_right = b->sum, .own = group->own, .mixed = group->mixed };
-			raise_group (recon, &pair, pass);
-			if (pass->ambiguous_suggests)
-				a->sum = b->sum = 0;	/* taken: a bundle of nothing fits no other */
-		}
-}
-
-void
-recon_pass_raise (struct recon *recon, const struct pass *pass, unsigned options)
-{
-	recon_groups (recon, pass, options, pass->cardinality == ONE_TO_ONE ? raise_bundles : raise_group);
 }

@@ -25,17 +25,6 @@ rows_by_key (const struct recon *recon, int side)
 	return by_key;
 }
 
-static bool
-rows_equal (const struct movement_table *table, uint32_t a, uint32_t b)
-{
-	for (int column = 0; column < COL_COUNT; column++)
-		if (movement_text (table, (enum column) column, a) != movement_text (table, (enum column) column, b))
-			return false;
-	return table->qty[a] == table->qty[b] && movement_amount (table, a) == movement_amount (table, b)
-	       && movement_event (table, a) == movement_event (table, b) && movement_entered (table, a) == movement_entered (table, b)
-	       && movement_posting (table, a) == movement_posting (table, b);
-}
-
 /* Which of two rows with one key is the original: the one that was there first, then by everything they say. */
 static bool
 row_is_earlier (const struct recon *recon, int side, uint32_t a, uint32_t b)
@@ -47,14 +36,7 @@ row_is_earlier (const struct recon *recon, int side, uint32_t a, uint32_t b)
 		return t < u;
 	if (recon_row_time (recon, side, a) != recon_row_time (recon, side, b))
 		return recon_row_time (recon, side, a) < recon_row_time (recon, side, b);
-	for (int column = 0; column < COL_COUNT; column++)
-	{
-		int order = strpool_compare (recon->strings, movement_text (table, (enum column) column, a), movement_text (table, (enum column) column, b));
-
-		if (order != 0)
-			return order < 0;
-	}
-	return table->qty[a] < table->qty[b];
+	return recon_content_compare (recon, side, a, b) < 0;
 }
 
 static void
@@ -62,7 +44,7 @@ repeated_row (struct recon *recon, int side, uint32_t first, uint32_t row)
 {
 	struct side *s = &recon->side[side];
 	const char *key = movement_string (s->table, COL_SOURCE_KEY, row);
-	bool equal = rows_equal (s->table, first, row);
+	bool equal = recon_content_compare (recon, side, first, row) == 0;
 
 	if (s->window[row] != WINDOW_OWN)
 		recon_settle_rest (recon, side, row, STATE_CONTEXT, 0);
@@ -105,20 +87,24 @@ recon_repeated_keys (struct recon *recon)
 	}
 }
 
-/* The money that stays when quantities net: an issue at 320.00 reversed at 350.00 leaves 30.00 (vector 11). */
+/*
+ * The money that stays when quantities net: an issue at 320.00 reversed at 350.00 leaves 30.00 (vector 11). Stock has an amount on
+ * the posting side only; of an original that is reversed in part, its share counts.
+ */
 static void
-netted_money (struct recon *recon, int side, uint32_t original, uint32_t reversal, bool referenced)
+netted_money (struct recon *recon, uint32_t original, uint32_t reversal, int64_t qty, bool referenced)
 {
-	const struct movement_table *table = recon->side[side].table;
-	int64_t a = movement_amount (table, original), b = movement_amount (table, reversal);
+	const struct side *s = &recon->side[SIDE_RIGHT];
+	int64_t a = movement_amount (s->table, original), b = movement_amount (s->table, reversal);
+	int decimals = currency_decimals (movement_string (s->table, COL_CURRENCY, original));
 
-	if (a == DECIMAL_NONE || b == DECIMAL_NONE || magnitude (a) == magnitude (b))
+	if (a == DECIMAL_NONE || b == DECIMAL_NONE || s->window[original] != WINDOW_OWN || s->window[reversal] != WINDOW_OWN)
 		return;
-	if (recon->side[side].window[original] != WINDOW_OWN || recon->side[side].window[reversal] != WINDOW_OWN)
+	if (magnitude (money_portion (a, qty, s->table->counted[original], decimals)) == magnitude (b))
 		return;
 	uint32_t link = recon_finding (recon, CODE_REV_PRICE_DIFF, "netting", referenced ? "reference" : "keys");
-	finding_reference (recon, link, side, original);
-	finding_reference (recon, link, side, reversal);
+	finding_count (recon, link, SIDE_RIGHT, original, qty);
+	finding_count (recon, link, SIDE_RIGHT, reversal, -qty);
 }
 
 static void
@@ -128,26 +114,34 @@ net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal, b
 	int64_t qty = -s->open[reversal];
 	uint32_t link = ++recon->matches;
 
-	if (qty == s->open[original])
-		netted_money (recon, side, original, reversal, referenced);
+	if (side == SIDE_RIGHT)
+		netted_money (recon, original, reversal, qty, referenced);
 	recon_settle (recon, side, original, qty, STATE_NETTED, link);
 	recon_settle_rest (recon, side, reversal, STATE_NETTED, link);
 }
 
-/* A reversal nets its original inside one posting period only; across periods both stay visible. */
+/*
+ * A reversal nets its original inside one posting period only; across periods both stay visible, unless the original is an open
+ * item of an earlier run, which its reversal puts right whenever it comes.
+ */
+static bool
+periods_net (const struct recon *recon, int side, uint32_t original, uint32_t reversal)
+{
+	const uint8_t *flags = recon->side[side].table->flags;
+
+	return recon_row_period (recon, side, original) == recon_row_period (recon, side, reversal)
+	       || (flags[original] & MOVEMENT_CARRIED);
+}
+
 static void
 net_reference (struct recon *recon, int side, uint32_t row, const uint32_t *by_key)
 {
 	struct side *s = &recon->side[side];
 	uint32_t of = movement_text (s->table, COL_REVERSAL_OF, row), original = of != 0 ? by_key[of] : UINT32_MAX;
 
-	if (of == 0 || !s->live[row])
+	if (original == UINT32_MAX || original == row || (s->mark[original] & MARK_REVERSED))
 		return;
-	if (original == UINT32_MAX || original == row)
-		return;
-	if (s->mark[original] & MARK_REVERSED)
-		return;
-	if (s->window[original] != s->window[row] || recon_row_period (recon, side, original) != recon_row_period (recon, side, row))
+	if (!periods_net (recon, side, original, row))
 	{
 		s->mark[row] |= MARK_FOREIGN;
 		return;
@@ -193,6 +187,60 @@ entry_time (const struct recon *recon, int side, uint32_t row)
 	return entered != INSTANT_NONE ? entered : recon_row_time (recon, side, row);
 }
 
+/* ---- unreferenced ---- */
+
+struct original { int64_t open; instant_t at; uint32_t row; };
+struct originals { struct original *list; size_t *free; size_t n; };	/* free: i + 1 when list[i] is not taken, else what to try next */
+
+static int
+original_compare (gconstpointer a, gconstpointer b, gpointer data G_GNUC_UNUSED)
+{
+	const struct original *x = a, *y = b;
+
+	if (x->open != y->open)
+		return x->open < y->open ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static void
+originals_init (struct originals *originals, const struct recon *recon, int side, const uint32_t *rows, size_t n)
+{
+	const struct side *s = &recon->side[side];
+
+	*originals = (struct originals) { g_new (struct original, n + 1), g_new (size_t, n + 1), 0 };
+	/* Backwards, so that of two entered at once the first in canonical order stands last and is taken first. */
+	for (size_t i = n; i > 0; i--)
+		if (s->open[rows[i - 1]] > 0)
+			originals->list[originals->n++] = (struct original) { s->open[rows[i - 1]], entry_time (recon, side, rows[i - 1]), rows[i - 1] };
+	g_qsort_with_data (originals->list, (gint) originals->n, sizeof *originals->list, original_compare, NULL);
+	for (size_t i = 0; i <= originals->n; i++)
+		originals->free[i] = i;
+}
+
+/* The latest original of that size that was entered no later and is not taken; UINT32_MAX when there is none. */
+static uint32_t
+originals_take (struct originals *originals, int64_t size, instant_t at)
+{
+	struct original wanted = { size, at, 0 };
+	size_t low = 0, high = originals->n;
+
+	while (low < high)
+	{
+		size_t middle = low + (high - low) / 2;
+
+		if (original_compare (&originals->list[middle], &wanted, NULL) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; originals->free[low] != low; low = originals->free[low])
+		originals->free[low] = originals->free[originals->free[low]];
+	if (low == 0 || originals->list[low - 1].open != size)
+		return UINT32_MAX;
+	originals->free[low] = low - 1;
+	return originals->list[low - 1].row;
+}
+
 /* Reversal by reversal, in canonical order: the latest open original of equal size that was entered no later. */
 static void
 net_group (struct recon *recon, struct group *group, const struct pass *pass G_GNUC_UNUSED)
@@ -200,26 +248,52 @@ net_group (struct recon *recon, struct group *group, const struct pass *pass G_G
 	int side = group->n_left > 0 ? SIDE_LEFT : SIDE_RIGHT;
 	struct side *s = &recon->side[side];
 	const uint32_t *rows = side == SIDE_LEFT ? group->left : group->right;
-	size_t n = side == SIDE_LEFT ? group->n_left : group->n_right;
+	size_t n = side == SIDE_LEFT ? group->n_left : group->n_right, first = 0;
+	struct originals originals;
 
-	for (size_t i = 0; i < n; i++)
+	while (first < n && s->open[rows[first]] >= 0)
+		first++;
+	if (first == n || n < 2)
+		return;
+	originals_init (&originals, recon, side, rows, n);
+	for (size_t i = first; i < n; i++)
 	{
-		uint32_t reversal = rows[i], best = UINT32_MAX;
+		uint32_t original = s->open[rows[i]] < 0 && !(s->mark[rows[i]] & MARK_FOREIGN)
+			? originals_take (&originals, -s->open[rows[i]], entry_time (recon, side, rows[i])) : UINT32_MAX;
 
-		if (s->open[reversal] >= 0 || (s->mark[reversal] & MARK_FOREIGN))
-			continue;
-		for (size_t j = 0; j < n; j++)
-		{
-			uint32_t row = rows[j];
-
-			if (s->open[row] != -s->open[reversal] || entry_time (recon, side, row) > entry_time (recon, side, reversal))
-				continue;
-			if (best == UINT32_MAX || entry_time (recon, side, row) > entry_time (recon, side, best))
-				best = row;
-		}
-		if (best != UINT32_MAX)
-			net_pair (recon, side, best, reversal, false);
+		if (original != UINT32_MAX)
+			net_pair (recon, side, original, rows[i], false);
 	}
+	g_free (originals.list);
+	g_free (originals.free);
+}
+
+/* What is left of the reversals may belong to a posting of an earlier period, matched or not: a fact of the cut-off. */
+static void
+foreign_group (struct recon *recon, struct group *group, const struct pass *pass G_GNUC_UNUSED)
+{
+	struct side *s = &recon->side[SIDE_RIGHT];
+
+	for (size_t i = 0; i < group->n_right && group->own && group->mixed; i++)
+	{
+		uint32_t row = group->right[i];
+
+		if (!s->live[row] || s->window[row] != WINDOW_OWN || s->open[row] >= 0)
+			continue;
+		for (size_t j = 0; j < group->n_right && !(s->mark[row] & MARK_FOREIGN); j++)
+			if (s->window[group->right[j]] == WINDOW_BEFORE && s->table->counted[group->right[j]] == -s->open[row]
+			    && !(s->mark[group->right[j]] & MARK_REVERSED) && !periods_net (recon, SIDE_RIGHT, group->right[j], row))
+				s->mark[row] |= MARK_FOREIGN;
+	}
+}
+
+static bool
+reversals_left (const struct side *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->live[s->rows[i]] && s->open[s->rows[i]] < 0 && s->window[s->rows[i]] == WINDOW_OWN)
+			return true;
+	return false;
 }
 
 void
@@ -232,4 +306,6 @@ recon_net_unreferenced (struct recon *recon)
 	memcpy (pass.keys, recon->rule->reversal_keys, sizeof pass.keys);
 	recon_groups (recon, &pass, GROUP_BY_WINDOW | GROUP_ONE_SIDED | GROUP_LEFT, net_group);
 	recon_groups (recon, &pass, GROUP_BY_WINDOW | GROUP_ONE_SIDED | GROUP_RIGHT, net_group);
+	if (reversals_left (&recon->side[SIDE_RIGHT]))
+		recon_groups (recon, &pass, GROUP_ALL | GROUP_ONE_SIDED | GROUP_RIGHT, foreign_group);
 }

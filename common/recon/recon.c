@@ -197,6 +197,7 @@ recon_run (const struct recon_input *input, GError **error)
 	identity_close (recon);
 	recon_claim_by_keys (recon);
 	ladder_run (recon, false);
+	recon_claim_unreadable (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);
 	recon_additive (recon);

@@ -37,7 +37,7 @@ struct side
 };
 
 struct portion { uint32_t row, link; uint8_t side, state; int64_t qty; };
-struct row_ref { uint32_t row; uint8_t side; };
+struct row_ref { uint32_t row; uint8_t side; int64_t qty; };	/* qty: counts in the case's numbers; DECIMAL_NONE = only shown */
 
 /* A finding before it is valued: its portions point to it by link. */
 struct finding
@@ -49,7 +49,7 @@ struct finding
 	const char *hint;		/* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause;		/* interned or static */
 	const char *factor;
-	GArray *references;		/* struct row_ref: rows that belong to the story without a portion; NULL */
+	GArray *references;		/* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
 struct recon
@@ -77,6 +77,7 @@ void recon_settle_rest (struct recon *recon, int side, uint32_t row, enum state 
 uint32_t recon_finding (struct recon *recon, enum code code, const char *pass, const char *evidence);
 struct finding *finding_at (const struct recon *recon, uint32_t link);
 void finding_reference (struct recon *recon, uint32_t link, int side, uint32_t row);
+void finding_count (struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty);	/* a reference that counts with so much */
 uint32_t recon_reason (struct recon *recon, const char *reason, instant_t expires_at);
 const char *recon_word (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3);	/* interned for the run */
 void recon_windows (struct recon *recon);		/* fills window and watermark of both sides */
@@ -84,7 +85,8 @@ period_t recon_row_period (const struct recon *recon, int side, uint32_t row);
 date_t recon_row_date (const struct recon *recon, int side, uint32_t row);	/* business date by the side's clock, in the plant's books */
 instant_t recon_row_time (const struct recon *recon, int side, uint32_t row);	/* event, else entry, else start of the posting date */
 int64_t recon_distance (const struct recon *recon, uint32_t left, uint32_t right);	/* microseconds between event and entry (or posting day) */
-int recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b);	/* canonical: |qty| falling, time, key */
+int recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b);	/* canonical: |qty| falling, time, key, content */
+int recon_content_compare (const struct recon *recon, int side, uint32_t a, uint32_t b);	/* by all that was read; 0: two readings of one row */
 void recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n);
 
 /* ---- group.c ---- */
@@ -115,15 +117,31 @@ void recon_net_referenced (struct recon *recon);
 void recon_net_unreferenced (struct recon *recon);
 
 /* ---- match.c ---- */
+enum { PAIRS_MAX = 1 << 16 };	/* budget of comparisons inside one group */
+
 void recon_pass_exact (struct recon *recon, const struct pass *pass, unsigned options);
 void recon_pass_partial (struct recon *recon, const struct pass *pass, unsigned options);
-void recon_pass_raise (struct recon *recon, const struct pass *pass, unsigned options);
 void match_commit (struct recon *recon, struct group *group, const struct pass *pass, enum state state);
-bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
+void rows_settle (struct recon *recon, int side, const uint32_t *rows, size_t n, enum state state, uint32_t link);	/* all that is open */
 
-/* Chooses what carries a residual of `amount` (sign of the rows): whole rows when exactly one choice of them sums to it, else the last rows. */
+/*
+ * What the larger side of a group has more than the smaller: whole rows when exactly one choice of them explains it, else
+ * portions of the last rows. While it is held the two sides tie; released, it is open again, portions marked MARK_PORTION.
+ * surplus_hold does nothing and says FALSE when the two sums have not one sign.
+ */
 struct share { uint32_t row; int64_t qty; };
+struct surplus { int side; bool whole; GArray *shares; };
+bool surplus_hold (struct recon *recon, struct group *group, struct surplus *surplus);
+void surplus_release (struct recon *recon, struct surplus *surplus);
+bool match_part (struct recon *recon, struct group *group, const struct pass *pass);	/* matches a group up to its smaller sum */
+bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
+bool periods_differ (const struct recon *recon, uint32_t left, uint32_t right);
+
+/* Chooses what carries a residual of `amount` (sign of the rows): TRUE with whole rows when one choice of them sums to it, else the last rows. */
 bool residual_choose (const struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, GArray *shares);
+
+/* ---- raise.c ---- */
+void recon_pass_raise (struct recon *recon, const struct pass *pass, unsigned options);
 
 /* ---- explain.c ---- */
 void recon_pass_explain (struct recon *recon, const struct pass *pass, unsigned options);
@@ -131,10 +149,14 @@ void recon_pass_explain (struct recon *recon, const struct pass *pass, unsigned 
 /* ---- leftover.c ---- */
 void recon_scope (struct recon *recon);			/* rejected, unmapped, out of scope, broken: before matching */
 void recon_claim_by_message (struct recon *recon);	/* broken rows claim their counterparts */
-void recon_claim_by_keys (struct recon *recon);
+void recon_claim_by_keys (struct recon *recon);		/* with a row of equal keys and number */
+void recon_claim_unreadable (struct recon *recon);	/* whose number nobody knows: with the one row that is left under its keys */
 void recon_leftover (struct recon *recon);
+
+/* ---- additive.c ---- */
 void recon_difference_references (struct recon *recon);	/* a difference names the rows it was left over against */
 void recon_additive (struct recon *recon);
+bool order_closed_before (const struct recon *recon, int side, uint32_t row);	/* the order was technically closed before the row */
 
 /* ---- impact.c ---- */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);

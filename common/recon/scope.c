@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Same order, material and lot, and the same number: as much as a row without id and kind can prove. */
+/* Same order, material and lot, and the same number (0: any): as much as a row without id and kind can prove. */
 struct look { uint32_t order, material, lot; int64_t qty; };
 
 static guint
@@ -201,10 +201,10 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 		reason = "no kind; its counterpart belongs to another reconciliation";
 	if (reason != NULL)
 		row_out_of_scope (recon, side, row, reason);
+	else if (s->window[row] == WINDOW_LATER || (s->window[row] != WINDOW_OWN && (table->flags[row] & MOVEMENT_REJECTED)))
+		row_broken (recon, side, row, 0, STATE_CONTEXT);
 	else if (table->flags[row] & MOVEMENT_REJECTED)
 		row_rejected (recon, side, row);
-	else if (s->window[row] == WINDOW_LATER)
-		row_broken (recon, side, row, 0, STATE_CONTEXT);
 	else if (table->flags[row] & MOVEMENT_SIGN)
 		row_wrong_sign (recon, side, row);
 	else if (table->kind[row] == KIND_NONE)
@@ -246,11 +246,11 @@ broken_link (const struct recon *recon, int side, uint32_t row)
 }
 
 static void
-claim (struct recon *recon, uint32_t link, int side, uint32_t row)
+claim (struct recon *recon, uint32_t link, int side, uint32_t row, const char *evidence)
 {
 	struct finding *finding = finding_at (recon, link);
 
-	finding->evidence = "id";
+	finding->evidence = evidence;
 	recon_settle_rest (recon, side, row, STATE_EXCEPTION, link);
 }
 
@@ -277,9 +277,34 @@ recon_claim_by_message (struct recon *recon)
 			gpointer link = g_hash_table_lookup (links, GUINT_TO_POINTER (movement_text (other->table, COL_MESSAGE, row)));
 
 			if (link != NULL && other->live[row] && other->window[row] == WINDOW_OWN)
-				claim (recon, GPOINTER_TO_UINT (link) - 1, 1 - side, row);
+				claim (recon, GPOINTER_TO_UINT (link) - 1, 1 - side, row, "id");
 		}
 	}
+}
+
+/* Broken rows without an id, in canonical order: those whose number can be read, or those whose number cannot. */
+static size_t
+broken_rows (const struct recon *recon, int side, bool readable, uint32_t *rows)
+{
+	const struct side *s = &recon->side[side];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+	{
+		uint32_t row = s->rows[i];
+
+		if (broken_link (recon, side, row) != UINT32_MAX && movement_text (s->table, COL_MESSAGE, row) == 0
+		    && (s->table->qty[row] != DECIMAL_NONE) == readable && s->table->qty[row] != 0)
+			rows[n++] = row;
+	}
+	recon_rows_sort (recon, side, rows, n);
+	return n;
+}
+
+static bool
+row_is_free (const struct side *s, uint32_t row)
+{
+	return s->live[row] && s->window[row] == WINDOW_OWN && s->state[row] == STATE_PENDING;
 }
 
 void
@@ -290,35 +315,71 @@ recon_claim_by_keys (struct recon *recon)
 		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
 		g_autoptr (GHashTable) open = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
 		g_autofree uint32_t *broken = g_new (uint32_t, s->n + 1);
-		size_t n = 0;
+		size_t n = broken_rows (recon, side, true, broken);
 
-		for (size_t i = 0; i < s->n; i++)
-			if (broken_link (recon, side, s->rows[i]) != UINT32_MAX && movement_text (s->table, COL_MESSAGE, s->rows[i]) == 0)
-				broken[n++] = s->rows[i];
-		if (n == 0)
-			continue;
-		recon_rows_sort (recon, side, broken, n);
-		for (size_t i = 0; i < other->n; i++)
+		for (size_t i = 0; i < other->n && n > 0; i++)
 		{
 			uint32_t row = other->rows[i];
 			struct look look = look_of (other->table, row, other->open[row]);
-			gpointer known = g_hash_table_lookup (open, &look);
+			gpointer known = row_is_free (other, row) ? g_hash_table_lookup (open, &look) : NULL;
 
-			if (!other->live[row] || other->window[row] != WINDOW_OWN || other->state[row] != STATE_PENDING)
-				continue;
-			if (known == NULL || recon_row_compare (recon, 1 - side, row, GPOINTER_TO_UINT (known) - 1) < 0)
+			if (row_is_free (other, row) && (known == NULL || recon_row_compare (recon, 1 - side, row, GPOINTER_TO_UINT (known) - 1) < 0))
 				g_hash_table_replace (open, g_memdup2 (&look, sizeof look), GUINT_TO_POINTER (row + 1));
 		}
 		for (size_t i = 0; i < n; i++)
 		{
-			uint32_t row = broken[i];
-			struct look look = look_of (s->table, row, s->table->qty[row] == DECIMAL_NONE ? 0 : s->table->qty[row]);
+			struct look look = look_of (s->table, broken[i], s->table->qty[broken[i]]);
 			gpointer found = g_hash_table_lookup (open, &look);
 
-			if (found == NULL || look.qty == 0)
+			if (found == NULL)
 				continue;
-			claim (recon, broken_link (recon, side, row), 1 - side, GPOINTER_TO_UINT (found) - 1);
+			claim (recon, broken_link (recon, side, broken[i]), 1 - side, GPOINTER_TO_UINT (found) - 1, "keys");
 			g_hash_table_remove (open, &look);
+		}
+	}
+}
+
+/* How many rows have each look without a number, and one of them. */
+struct choice { uint32_t row; unsigned n; };
+
+static GHashTable *
+choices_make (const struct movement_table *table, const uint32_t *rows, size_t n)
+{
+	GHashTable *choices = g_hash_table_new_full (look_hash, look_equal, g_free, g_free);
+
+	for (size_t i = 0; i < n; i++)
+	{
+		struct look look = look_of (table, rows[i], 0);
+		struct choice *choice = g_hash_table_lookup (choices, &look);
+
+		if (choice == NULL)
+			g_hash_table_insert (choices, g_memdup2 (&look, sizeof look), choice = g_new0 (struct choice, 1));
+		choice->row = rows[i];
+		choice->n++;
+	}
+	return choices;
+}
+
+void
+recon_claim_unreadable (struct recon *recon)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+	{
+		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
+		g_autofree uint32_t *broken = g_new (uint32_t, s->n + 1), *free = g_new (uint32_t, other->n + 1);
+		size_t n = broken_rows (recon, side, false, broken), n_free = 0;
+
+		for (size_t i = 0; i < other->n && n > 0; i++)
+			if (row_is_free (other, other->rows[i]))
+				free[n_free++] = other->rows[i];
+		g_autoptr (GHashTable) mine = choices_make (s->table, broken, n), theirs = choices_make (other->table, free, n_free);
+		for (size_t i = 0; i < n; i++)
+		{
+			struct look look = look_of (s->table, broken[i], 0);
+			const struct choice *choice = g_hash_table_lookup (theirs, &look);
+
+			if (choice != NULL && choice->n == 1 && ((const struct choice *) g_hash_table_lookup (mine, &look))->n == 1)
+				claim (recon, broken_link (recon, side, broken[i]), 1 - side, choice->row, "keys");
 		}
 	}
 }

@@ -9,10 +9,13 @@ recon_settle (struct recon *recon, int side, uint32_t row, int64_t qty, enum sta
 {
 	struct side *s = &recon->side[side];
 
-	/* Rows outside the window may match, but their money stays with the run of their own period. */
-	if (s->window[row] != WINDOW_OWN && state != STATE_REJECTED)
+	/* Rows outside the window may match, but their money stays with the run of their own period: no finding is theirs. */
+	if (s->window[row] != WINDOW_OWN)
+	{
+		link = state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_NETTED ? link : 0;
 		state = STATE_CONTEXT;
-	if (s->state[row] == STATE_PENDING && qty == s->open[row])
+	}
+	if (s->state[row] == STATE_PENDING && qty == s->table->counted[row])
 	{
 		s->state[row] = (uint8_t) state;
 		s->link[row] = link;
@@ -53,8 +56,14 @@ finding_at (const struct recon *recon, uint32_t link)
 void
 finding_reference (struct recon *recon, uint32_t link, int side, uint32_t row)
 {
+	finding_count (recon, link, side, row, DECIMAL_NONE);
+}
+
+void
+finding_count (struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty)
+{
 	struct finding *finding = finding_at (recon, link);
-	struct row_ref ref = { row, (uint8_t) side };
+	struct row_ref ref = { row, (uint8_t) side, qty };
 
 	if (finding->references == NULL)
 		finding->references = g_array_new (FALSE, FALSE, sizeof ref);
@@ -114,6 +123,9 @@ window_of_row (const struct recon *recon, int side, uint32_t row)
 		return WINDOW_OWN;
 	if (!by_event && period != PERIOD_NONE && input->period != PERIOD_NONE)
 		return period < input->period ? WINDOW_BEFORE : period > input->period ? WINDOW_AFTER : WINDOW_OWN;
+	/* Only a rejected row has neither: nobody else will ask about it. */
+	if (event == INSTANT_NONE && posting == DATE_NONE)
+		return WINDOW_OWN;
 	if ((by_event && event != INSTANT_NONE) || posting == DATE_NONE)
 		return event < recon->from_at ? WINDOW_BEFORE : event >= recon->until_at ? WINDOW_AFTER : WINDOW_OWN;
 	return window_of_date (input, posting);
@@ -134,7 +146,7 @@ recon_windows (struct recon *recon)
 			uint32_t row = s->rows[i];
 			instant_t seen = MAX (movement_event (s->table, row), movement_entered (s->table, row));
 
-			s->window[row] = (uint8_t) (s->table->flags[row] & MOVEMENT_REJECTED ? WINDOW_OWN : window_of_row (recon, side, row));
+			s->window[row] = (uint8_t) window_of_row (recon, side, row);
 			s->watermark = MAX (s->watermark, seen);
 		}
 	}
@@ -199,6 +211,32 @@ recon_distance (const struct recon *recon, uint32_t left, uint32_t right)
 }
 
 int
+recon_content_compare (const struct recon *recon, int side, uint32_t a, uint32_t b)
+{
+	const struct movement_table *table = recon->side[side].table;
+	const int64_t numbers[][2] = {
+		{ table->qty[a], table->qty[b] },
+		{ movement_amount (table, a), movement_amount (table, b) },
+		{ movement_event (table, a), movement_event (table, b) },
+		{ movement_entered (table, a), movement_entered (table, b) },
+		{ movement_posting (table, a), movement_posting (table, b) },
+		{ movement_period (table, a), movement_period (table, b) },
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
+		if (numbers[i][0] != numbers[i][1])
+			return numbers[i][0] < numbers[i][1] ? -1 : 1;
+	for (int column = 0; column < COL_COUNT; column++)
+	{
+		int order = strpool_compare (recon->strings, movement_text (table, (enum column) column, a), movement_text (table, (enum column) column, b));
+
+		if (order != 0)
+			return order;
+	}
+	return 0;
+}
+
+int
 recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b)
 {
 	const struct side *s = &recon->side[side];
@@ -210,7 +248,7 @@ recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b)
 	if (t != u)
 		return t < u ? -1 : 1;
 	int order = strpool_compare (recon->strings, movement_text (s->table, COL_SOURCE_KEY, a), movement_text (s->table, COL_SOURCE_KEY, b));
-	return order != 0 ? order : (a > b) - (a < b);
+	return order != 0 ? order : recon_content_compare (recon, side, a, b);
 }
 
 struct sorter { const struct recon *recon; int side; };

@@ -60,7 +60,7 @@ number_word (struct movement_table *table, const char *name, const char *value)
 	period_t period;
 
 	if (strcmp (name, "qty") == 0 && strcmp (value, "bad") == 0)
-		{
+	{
 		movement_set_qty (table, DECIMAL_NONE);
 		movement_reject (table, "column 'qty': 'bad' is not a number");
 	}
