@@ -30,10 +30,26 @@ expiry_of (struct recon *recon, instant_t event)
 	return expiry;
 }
 
+/*
+ * Since when a row waits for its counterpart: an event since it happened; a posting since it was entered, but what it stands for
+ * had happened by the end of its posting date, however late it was entered.
+ */
+static instant_t
+waiting_since (const struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+	instant_t entered = movement_entered (table, row);
+	date_t posting = movement_posting (table, row);
+
+	if (side == SIDE_LEFT)
+		return recon_row_time (recon, side, row);
+	return entered != INSTANT_NONE && posting != DATE_NONE ? MIN (entered, plant_day_start (recon->plant, posting + 1)) : entered;
+}
+
 static bool
 in_flight (struct recon *recon, int side, uint32_t row, uint32_t *reason)
 {
-	instant_t as_of = recon->input->as_of, at = side == SIDE_LEFT ? recon_row_time (recon, side, row) : movement_entered (recon->side[side].table, row);
+	instant_t as_of = recon->input->as_of, at = waiting_since (recon, side, row);
 	struct expiry expiry;
 
 	if (as_of == INSTANT_NONE || at == INSTANT_NONE)
