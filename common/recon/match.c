@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSET_MAX = 12, NEIGHBORS_MAX = 32 };
+enum { SUBSET_MAX = 12, NEIGHBORS_MAX = 32, NEIGHBORS_MIN = 4, CANDIDATES_MAX = 1 << 21 };
 
 /* ---- tolerance ---- */
 
@@ -304,13 +304,14 @@ pairs_match (struct recon *recon, struct group *group, const struct pass *pass)
 	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct candidate));
 	struct candidate candidate;
 	bool all = group->n_left * group->n_right <= PAIRS_MAX;
+	size_t reach = CLAMP (CANDIDATES_MAX / (2 * group->n_left), NEIGHBORS_MIN, NEIGHBORS_MAX);
 
 	for (size_t i = 0; i < group->n_left; i++)
 	{
 		uint32_t left = group->left[i];
 		size_t at = all ? 0 : row_place (recon, group->right, group->n_right, magnitude (recon->side[SIDE_LEFT].table->counted[left]),
 						 recon_row_time (recon, SIDE_LEFT, left));
-		size_t from = at > NEIGHBORS_MAX ? at - NEIGHBORS_MAX : 0, until = all ? group->n_right : MIN (at + NEIGHBORS_MAX, group->n_right);
+		size_t from = at > reach ? at - reach : 0, until = all ? group->n_right : MIN (at + reach, group->n_right);
 
 		for (size_t j = from; j < until; j++)
 			if (pair_fits (recon, left, group->right[j], pass, &candidate))

@@ -1,7 +1,7 @@
 /*
  * From a source's own words to canonical ones: identifiers, crosswalks, movement kind, direction, base unit.
  *
- * Each distinct text is worked out once: per-side memos are indexed by string id, (material, unit) pairs by a hash table.
+ * Each distinct text is worked out once: per-side memos are indexed by string id, pairs of material and unit by a hash table.
  */
 #include "common/recon/recon_internal.h"
 
@@ -22,7 +22,7 @@ struct normalizer
 	int side;
 	struct movement_table *table;
 	struct memo material, location, order, stripped;
-	GHashTable *conversions;	/* (plant-free) material << 32 | unit -> struct conversion * */
+	GHashTable *conversions;	/* pair of material and unit, free of the plant -> struct unit */
 	GHashTable *bases;		/* material -> base unit when reference data names none */
 };
 
@@ -74,63 +74,100 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 	return known;
 }
 
-/* Without reference data the unit that the ERP side uses most is a material's base unit; ties by name. */
-static GHashTable *
-bases_count (const struct recon_input *input, struct movement_table *table, const uint32_t *rows, size_t n, struct strpool *strings)
-{
-	g_autoptr (GHashTable) counts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-	GHashTable *bases = g_hash_table_new (NULL, NULL);
-	GHashTableIter iterator;
-	gpointer key, value;
+/* ---- units ---- */
 
-	(void) input;
+/* A material and a unit in one number: the key of what is worked out once for both. */
+static uint64_t
+pair_of (uint32_t material, uint32_t uom)
+{
+	return (uint64_t) material << 32 | uom;
+}
+
+static guint
+pair_hash (gconstpointer key)
+{
+	return (guint) (*(const uint64_t *) key * UINT64_C (0x9e3779b97f4a7c15) >> 32);
+}
+
+static gboolean
+pair_equal (gconstpointer a, gconstpointer b)
+{
+	return *(const uint64_t *) a == *(const uint64_t *) b;
+}
+
+struct usage { uint64_t pair; size_t rows; };
+struct unit { uint64_t pair; struct conversion conversion; };
+
+static GHashTable *
+usage_count (const struct movement_table *table, const uint32_t *rows, size_t n)
+{
+	GHashTable *counts = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
+
 	for (size_t i = 0; i < n; i++)
 	{
-		uint32_t row = rows != NULL ? rows[i] : (uint32_t) i, material = table->canonical_material[row];
-		int64_t pair = (int64_t) ((uint64_t) material << 32 | movement_text (table, COL_UOM, row));
-		gpointer found;
+		uint32_t row = rows != NULL ? rows[i] : (uint32_t) i;
+		uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
+		struct usage *usage;
 
 		if (table->flags[row] & MOVEMENT_REJECTED)
 			continue;
-		if (g_hash_table_lookup_extended (counts, &pair, NULL, &found))
-			g_hash_table_insert (counts, g_memdup2 (&pair, sizeof pair), GSIZE_TO_POINTER (GPOINTER_TO_SIZE (found) + 1));
-		else
-			g_hash_table_insert (counts, g_memdup2 (&pair, sizeof pair), GSIZE_TO_POINTER (1));
+		usage = g_hash_table_lookup (counts, &pair);
+		if (usage == NULL)
+		{
+			usage = g_new0 (struct usage, 1);
+			usage->pair = pair;
+			g_hash_table_insert (counts, &usage->pair, usage);
+		}
+		usage->rows++;
 	}
-	g_hash_table_iter_init (&iterator, counts);
-	while (g_hash_table_iter_next (&iterator, &key, &value))
-	{
-		uint64_t pair = (uint64_t) * (int64_t *) key;
-		uint32_t material = (uint32_t) (pair >> 32), uom = (uint32_t) pair;
-		gpointer best = g_hash_table_lookup (bases, GUINT_TO_POINTER (material));
-		int64_t best_pair = (int64_t) ((uint64_t) material << 32 | GPOINTER_TO_UINT (best));
-		gsize best_count = best != NULL ? GPOINTER_TO_SIZE (g_hash_table_lookup (counts, &best_pair)) : 0, count = GPOINTER_TO_SIZE (value);
+	return counts;
+}
 
-		if (count > best_count || (count == best_count && strpool_compare (strings, uom, GPOINTER_TO_UINT (best)) < 0))
-			g_hash_table_insert (bases, GUINT_TO_POINTER (material), GUINT_TO_POINTER (uom));
+/* Without reference data the unit that a side uses most is a material's base unit; ties by name. Known ones stay. */
+static void
+bases_add (GHashTable *bases, const struct movement_table *table, const uint32_t *rows, size_t n)
+{
+	g_autoptr (GHashTable) counts = usage_count (table, rows, n), most = g_hash_table_new (NULL, NULL);
+	GHashTableIter iterator;
+	gpointer key, value;
+
+	g_hash_table_iter_init (&iterator, counts);
+	while (g_hash_table_iter_next (&iterator, NULL, &value))
+	{
+		const struct usage *usage = value;
+		gpointer material = GUINT_TO_POINTER ((uint32_t) (usage->pair >> 32));
+		const struct usage *best = g_hash_table_lookup (most, material);
+
+		if (best == NULL || usage->rows > best->rows
+		    || (usage->rows == best->rows && strpool_compare (table->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
+			g_hash_table_insert (most, material, value);
 	}
-	return bases;
+	g_hash_table_iter_init (&iterator, most);
+	while (g_hash_table_iter_next (&iterator, &key, &value))
+		if (!g_hash_table_contains (bases, key))
+			g_hash_table_insert (bases, key, GUINT_TO_POINTER ((uint32_t) ((const struct usage *) value)->pair));
 }
 
 /* The conversion of a unit into the material's base unit; numerator 0 = there is none. */
 static const struct conversion *
 conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32_t uom)
 {
-	int64_t pair = (int64_t) ((uint64_t) material << 32 | uom);
-	struct conversion *found = g_hash_table_lookup (n->conversions, &pair);
+	uint64_t pair = pair_of (material, uom);
+	struct unit *found = g_hash_table_lookup (n->conversions, &pair);
 
 	if (found != NULL)
-		return found;
-	found = g_new0 (struct conversion, 1);
+		return &found->conversion;
+	found = g_new0 (struct unit, 1);
+	found->pair = pair;
 	uint32_t base = reference_base_uom (n->input->reference, plant, material);
 	if (base == 0)
 		base = GPOINTER_TO_UINT (g_hash_table_lookup (n->bases, GUINT_TO_POINTER (material)));
 	if (base == 0 || base == uom)
-		*found = (struct conversion) { uom, 1, 1 };
-	else if (!reference_conversion (n->input->reference, material, uom, base, found))
-		*found = (struct conversion) { base, 0, 1 };
-	g_hash_table_insert (n->conversions, g_memdup2 (&pair, sizeof pair), found);
-	return found;
+		found->conversion = (struct conversion) { uom, 1, 1 };
+	else if (!reference_conversion (n->input->reference, material, uom, base, &found->conversion))
+		found->conversion = (struct conversion) { base, 0, 1 };
+	g_hash_table_insert (n->conversions, &found->pair, found);
+	return &found->conversion;
 }
 
 static int64_t
@@ -229,23 +266,18 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 void
 normalize_sides (const struct recon_input *input)
 {
+	static const int sides[SIDE_COUNT] = { SIDE_RIGHT, SIDE_LEFT };	/* the ERP's units come first */
 	struct normalizer n[SIDE_COUNT];
-	g_autoptr (GHashTable) bases = NULL, left_bases = NULL;
-	GHashTableIter iterator;
-	gpointer material, uom;
+	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);
 
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_prepare (&n[side], input, side);
-	bases = bases_count (input, input->side[SIDE_RIGHT], input->rows[SIDE_RIGHT], input->n_rows[SIDE_RIGHT], n[0].strings);
-	left_bases = bases_count (input, input->side[SIDE_LEFT], input->rows[SIDE_LEFT], input->n_rows[SIDE_LEFT], n[0].strings);
-	g_hash_table_iter_init (&iterator, left_bases);
-	while (g_hash_table_iter_next (&iterator, &material, &uom))
-		if (!g_hash_table_contains (bases, material))
-			g_hash_table_insert (bases, material, uom);
+	for (int i = 0; i < SIDE_COUNT; i++)
+		bases_add (bases, input->side[sides[i]], input->rows[sides[i]], input->n_rows[sides[i]]);
 	for (int side = 0; side < SIDE_COUNT; side++)
 	{
 		n[side].bases = bases;
-		n[side].conversions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+		n[side].conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
 		for (size_t i = 0; i < input->n_rows[side]; i++)
 			row_normalize (&n[side], input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i);
 		g_hash_table_unref (n[side].conversions);
