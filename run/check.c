@@ -20,7 +20,8 @@ const struct option check_options[] = {
 struct check
 {
 	struct job *job;
-	GPtrArray *codes; /* of char *: plants, "" = whichever occurs */
+	GPtrArray *codes;  /* of char *: plants, "" = whichever occurs */
+	GHashTable *roles; /* of char *: sources that a checked rule reads movements from */
 	int exit_code;
 };
 
@@ -175,6 +176,10 @@ rule_check (struct check *check, const char *name, const char *code)
 			job->config->rules, name, plant->archetype, *code != '\0' ? code : NULL, plant_day (plant, job->as_of), &error);
 	for (guint i = 0; rules != NULL && i < rule_set_warnings (rules)->len; i++)
 		g_string_append_printf (note, "%s%s", i > 0 ? "; " : "", (const char *) rule_set_warnings (rules)->pdata[i]);
+	if (rules != NULL) {
+		g_hash_table_add (check->roles, g_strdup (rule_set_reconciliation (rules)->left_source));
+		g_hash_table_add (check->roles, g_strdup (rule_set_reconciliation (rules)->right_source));
+	}
 	judged (check, subject, note->len > 0 ? note->str : NULL, &error);
 }
 
@@ -243,8 +248,8 @@ codes_check (const struct movement_table *table, const struct reference *referen
 		if (found == MAP_FOUND || (table->flags[row] & MOVEMENT_REJECTED) != 0)
 			continue;
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"movement code '%s' with indicator '%s' has no kind\nhint: add a line to movement_types.csv, or give a source "
-			"'movement_types'",
+			"movement code '%s' with indicator '%s' has no kind\nhint: give a source 'movement_types' that lists it, "
+			"starting from a copy of the profile's",
 			strpool_text (table->strings, code), strpool_text (table->strings, indicator));
 		return FALSE;
 	}
@@ -269,19 +274,22 @@ fresh_check (const struct check *check, const struct source_scope *scope, const 
 	return FALSE;
 }
 
-/* The maps of the source itself and the shared one. */
+/* As a run does it: an entity that the installation gives a source of its own goes before what the source has. */
 static gboolean
 trial_references (struct check *check, struct source_reader *reader, const struct source_scope *scope,
 	struct reference *reference, GError **error)
 {
-	const struct source *shared = NULL;
+	const struct config *config = check->job->config;
+	const struct source *shared = config_source_find (config, "movement_types");
 	g_autoptr (source_reader) types = NULL;
 
-	if (!source_read_references (reader, SIDE_LEFT, scope, reference, NULL, error))
-		return FALSE;
-	if (config_source_find (check->job->config, "movement_types") != NULL) {
-		shared = config_source (check->job->config, "movement_types", error);
-		types = shared != NULL ? source_open (shared, check->job->config, error) : NULL;
+	for (int i = 0; source_entities[i] != NULL; i++)
+		if (config_source_find (config, source_entities[i]) == NULL && source_has (reader, source_entities[i]) &&
+			!source_read_reference (reader, source_entities[i], SIDE_LEFT, scope, reference, NULL, error))
+			return FALSE;
+	if (shared != NULL) {
+		shared = config_source (config, "movement_types", error);
+		types = shared != NULL ? source_open (shared, config, error) : NULL;
 		if (types == NULL || !source_read_reference (types, "movement_types", SIDE_LEFT, scope, reference, NULL, error))
 			return FALSE;
 	}
@@ -340,22 +348,18 @@ source_entity (const struct config *config, const char *name)
 	return NULL;
 }
 
-/* A source that only switches name is read at the plants that switch to it, any other at all plants. */
+/* Whether a run would read movements from it at the plant: it plays a role of the rules there, by its name or by a switch. */
 static bool
-source_used (const struct check *check, const char *name, const struct plant *plant)
+source_plays (const struct check *check, const char *name, const struct plant *plant)
 {
-	bool named = false;
+	bool plays = g_hash_table_contains (check->roles, name);
 
-	for (size_t i = 0; i < plant->n_switches; i++)
-		if (strcmp (plant->switches[i].source, name) == 0)
-			return true;
-	for (guint i = 0; i < check->codes->len; i++) {
-		const struct plant *other = config_plant (check->job->config, check->codes->pdata[i], NULL);
+	for (size_t i = 0; i < plant->n_switches; i++) {
+		const struct source_switch *change = &plant->switches[i];
 
-		for (size_t j = 0; other != NULL && j < other->n_switches; j++)
-			named |= strcmp (other->switches[j].source, name) == 0;
+		plays |= strcmp (change->source, name) == 0 && g_hash_table_contains (check->roles, change->role);
 	}
-	return !named;
+	return plays;
 }
 
 static void
@@ -368,7 +372,7 @@ source_rows_check (struct check *check, const struct source *source, const char 
 	const struct plant *plant = config_plant (check->job->config, *code != '\0' ? code : "*", &error);
 	struct source_scope scope;
 
-	if (plant != NULL && !source_used (check, source->name, plant))
+	if (plant != NULL && entity == NULL && !source_plays (check, source->name, plant))
 		return;
 	if (plant != NULL && trial_scope (check->job, plant, code, &scope, &error)) {
 		if (entity == NULL)
@@ -428,6 +432,7 @@ check_run (struct job *job, int *exit_code, GError **error)
 {
 	struct check check = {.job = job, .codes = job_plants (job)};
 
+	check.roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	(void) error;
 	if (option_flag (job->options, "show-config"))
 		config_show (job);
@@ -438,5 +443,6 @@ check_run (struct job *job, int *exit_code, GError **error)
 	}
 	*exit_code = check.exit_code;
 	g_ptr_array_unref (check.codes);
+	g_hash_table_unref (check.roles);
 	return TRUE;
 }

@@ -31,7 +31,7 @@ static const char head[] =
 	"plants:\n"
 	"  - name: \"*\"                   # every plant code that occurs; list them by name once they differ\n"
 	"    company: main\n"
-	"    zone: %s          # the plant's clock decides to which day and period a movement belongs\n"
+	"    zone: %-22s# the plant's clock decides to which day and period a movement belongs\n"
 	"    cutoff: midnight            # or production_day, with day_start: 06:00\n"
 	"\n"
 	"sources:\n";
@@ -59,7 +59,7 @@ static const struct
 	{"uom", "material,uom,base_uom,numerator,denominator: 1 uom = numerator/denominator base_uom"},
 	{"item", "material,text,base_uom,item_class: the class chooses the tolerance"},
 	{"order", "plant,order_no,material,status,completed_at,closed_at"},
-	{"movement_types", "movement,indicator,kind,direction: the meaning of codes other than CONS, PROD, 261, 101 ..."},
+	{"movement_types", "movement,indicator,kind,direction: your own codes, instead of the shipped CONS, PROD, 261, 101 ..."},
 	{"batch", "interface,at: when the interface ran"},
 	{"outage", "plant,interface,from,until: declared outages"},
 	{"queue", "source_key,plant,material,movement,qty,uom,message_id,reason,entered_at: postings that failed"},
@@ -72,7 +72,7 @@ starter_source (GString *text, const char *name, const char *columns)
 	bool here = g_file_test (plain, G_FILE_TEST_IS_REGULAR) || g_file_test (packed, G_FILE_TEST_IS_REGULAR);
 	bool wanted = here || strcmp (name, "mes") == 0 || strcmp (name, "erp") == 0;
 
-	g_string_append_printf (text, "%s - name: %s               # %s\n", wanted ? " " : "# ", name, columns);
+	g_string_append_printf (text, "%s - name: %-15s # %s\n", wanted ? " " : "# ", name, columns);
 	g_string_append_printf (text, "%s   uri: csv:%s\n", wanted ? " " : "# ", plain);
 }
 

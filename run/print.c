@@ -66,14 +66,33 @@ case_print (FILE *out, const struct outcome_case *c)
 		c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
 }
 
+/* Where no open case has an amount, the gravest ones stand for the largest: outcomes list them first. */
+static void
+places_fill (GArray *places, const GPtrArray *outcomes, guint top)
+{
+	for (guint i = 0; i < outcomes->len; i++) {
+		const struct outcome *outcome = outcomes->pdata[i];
+
+		for (size_t c = 0; c < outcome->n_cases && places->len < top; c++) {
+			struct case_place place = {i, c};
+
+			if (case_is_open (&outcome->cases[c]))
+				g_array_append_val (places, place);
+		}
+	}
+}
+
 static void
 top_print (FILE *out, const GPtrArray *outcomes, guint top)
 {
 	g_autoptr (GArray) places = headline_top (outcomes);
+	bool valued = places->len > 0;
 
-	if (places->len == 0 || top == 0)
+	if (!valued)
+		places_fill (places, outcomes, top);
+	if (places->len == 0)
 		return;
-	fprintf (out, "\nLargest cases\n");
+	fprintf (out, "\n%s\n", valued ? "Largest cases" : "Cases");
 	for (guint i = 0; i < MIN (places->len, top); i++) {
 		const struct case_place *place = &g_array_index (places, struct case_place, i);
 		const struct outcome *outcome = outcomes->pdata[place->outcome];

@@ -25,7 +25,7 @@ static const struct
 	const char *name, *text, *mend;
 } probed[PROBED] = {
 	[WIDE] = {"wide", "12345678901234.567891", "the driver changes decimals; let the query cast them to text"},
-	[SMALL] = {"small", "-0.000001", "the driver changes decimals; let the query cast them to text"},
+	[SMALL] = {"small", "-0.000125", "the driver changes decimals; let the query cast them to text"},
 	[DAY] = {"day", "2026-03-31", "the driver changes dates; let the query cast them to text"},
 	[MOMENT] = {"moment", MOMENT_UTC, "the session is not in UTC; set the time zone in the data source"},
 	[LETTERS] = {"letters", "Zürich 東京", "set the connection's character set to UTF-8"},
