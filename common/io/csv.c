@@ -7,16 +7,13 @@
 #include <csv.h>
 #include <string.h>
 
-/* A quote that is never closed swallows the rest of the file: this ends it early and with a name. */
 enum
 {
-	FIELD_MAX = 16 * 1024 * 1024
+	FIELD_MAX =
+		16 * 1024 * 1024,   /* a quote that is never closed swallows the rest of the file: this ends it early, with a name */
+	FIELD_STEP = 64 * 1024, /* by which the buffer of a long field grows; libcsv's own 128 bytes would be quadratic */
+	ROW_NOT_BEGUN = 0       /* csv_parser.pstate between two rows */
 };
-
-enum
-{
-	ROW_NOT_BEGUN = 0
-}; /* csv_parser.pstate between two rows */
 
 struct csv_reader
 {
@@ -248,6 +245,7 @@ csv_open (const char *path, const struct csv_format *format, size_t chunk, GErro
 	csv_set_delim (&reader->parser, (unsigned char) format->delimiter);
 	csv_set_quote (&reader->parser, (unsigned char) format->quote);
 	csv_set_space_func (&reader->parser, blank_none);
+	csv_set_blk_size (&reader->parser, FIELD_STEP);
 	reader->input = text_input_open (reader->path, format->encoding, error);
 	if (reader->input == NULL) {
 		g_prefix_error (error, "file '%s': ", reader->path);

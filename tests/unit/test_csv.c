@@ -103,8 +103,8 @@ static const struct
 	{"a,b\n1,\xE9\n", 0, "file '/f.csv': line 2, column 'b': byte 0xE9 is not UTF-8", FAILURE_DATA},
 	{"a,b\n1,\xC3", 0, "file '/f.csv': line 2, column 'b': byte 0xC3 is not UTF-8", FAILURE_DATA},
 	{"a,b\n1,2\n\xED\xA0\x80,2\n", 0, "file '/f.csv': line 3, column 'a': byte 0xED is not UTF-8", FAILURE_DATA},
-	{"a,b\n1,2\n3,x\0y\n", 16, "file '/f.csv': line 3, column 'b': a NUL byte stands in the text", FAILURE_DATA},
-	{"a\0,b\n", 6, "file '/f.csv': line 1: a NUL byte stands in the text", FAILURE_DATA},
+	{"a,b\n1,2\n3,x\0y\n", 14, "file '/f.csv': line 3, column 'b': a NUL byte stands in the text", FAILURE_DATA},
+	{"a\0,b\n", 5, "file '/f.csv': line 1: a NUL byte stands in the text", FAILURE_DATA},
 };
 
 START_TEST (a_text_means_the_same_in_every_chunk_size)
