@@ -5,7 +5,7 @@ static const struct program program = {
 	.name = "tieout-reconcile",
 	.synopsis = "[OPTION]... NAME...",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = { option_common },
+	.tables = {option_common},
 	.positional_min = 1,
 	.positional_max = -1,
 };

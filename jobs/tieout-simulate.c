@@ -7,34 +7,32 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const struct option own[] = {
-	{ "seed", 0, OPTION_INT, .initial = "1", .argument = "N", .group = "What happens",
-	  .help = "start of the random numbers: the same seed gives the same bytes" },
-	{ "plants", 0, OPTION_INT, .initial = "1", .argument = "N", .min = 1, .max = PLANTS_MAX, .help = "number of plants" },
-	{ "movements", 0, OPTION_INT, .initial = "20000", .argument = "N", .max = INT64_C (1000000000),
-	  .help = "rows on each side, about; each fault adds an order of some 80" },
-	{ "scans-per-posting", 0, OPTION_INT, .initial = "6", .argument = "N", .min = 1, .max = 1000,
-	  .help = "scans behind one backflush posting, about" },
-	{ "period", 'm', OPTION_PERIOD, .initial = "2026-03", .argument = "YYYY-MM", .help = "the month" },
-	{ "faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML" },
-	{ "fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, or all=COUNT; may be repeated" },
+static const struct option own[] = {{"seed", 0, OPTION_INT, .initial = "1", .argument = "N", .group = "What happens",
+										.help = "start of the random numbers: the same seed gives the same bytes"},
+	{"plants", 0, OPTION_INT, .initial = "1", .argument = "N", .min = 1, .max = PLANTS_MAX, .help = "number of plants"},
+	{"movements", 0, OPTION_INT, .initial = "20000", .argument = "N", .max = INT64_C (1000000000),
+		.help = "rows on each side, about; each fault adds an order of some 80"},
+	{"scans-per-posting", 0, OPTION_INT, .initial = "6", .argument = "N", .min = 1, .max = 1000,
+		.help = "scans behind one backflush posting, about"},
+	{"period", 'm', OPTION_PERIOD, .initial = "2026-03", .argument = "YYYY-MM", .help = "the month"},
+	{"faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML"},
+	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, or all=COUNT; may be repeated"},
 
-	{ "to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
-	  .help = "folder to write to; it is made where there is none" },
-	{ "format", 0, OPTION_STRING, .initial = "csv", .argument = "FORMAT", .help = "csv, sqlite or postgresql:URI" },
-	{ "threads", 'j', OPTION_INT, .initial = "0", .argument = "N", .max = 256, .help = "threads to use; 0 is one per processor" },
+	{"to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
+		.help = "folder to write to; it is made where there is none"},
+	{"format", 0, OPTION_STRING, .initial = "csv", .argument = "FORMAT", .help = "csv, sqlite or postgresql:URI"},
+	{"threads", 'j', OPTION_INT, .initial = "0", .argument = "N", .max = 256, .help = "threads to use; 0 is one per processor"},
 
-	{ "verbose", 'v', OPTION_FLAG, .group = "Talk", .help = "say more" },
-	{ "quiet", 'q', OPTION_FLAG, .help = "say nothing but errors" },
-	{ "help", 'h', OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "show this help" },
-	{ "version", 'V', OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "show the version" },
-	{ 0 }
-};
+	{"verbose", 'v', OPTION_FLAG, .group = "Talk", .help = "say more"},
+	{"quiet", 'q', OPTION_FLAG, .help = "say nothing but errors"},
+	{"help", 'h', OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "show this help"},
+	{"version", 'V', OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "show the version"}, {0}};
 
 static const struct program program = {
-	"tieout-simulate", "[OPTION]... --to DIR",
+	"tieout-simulate",
+	"[OPTION]... --to DIR",
 	"Write what a plant's MES, ERP and ledger hold for a month, with chosen faults and the true answer.",
-	.tables = { own },
+	.tables = {own},
 };
 
 static gboolean
@@ -44,8 +42,10 @@ simulation_read (const struct options *options, struct simulation *simulation, G
 	const char *file = option_string (options, "faults");
 
 	*simulation = (struct simulation) {
-		.seed = (uint64_t) option_int (options, "seed"), .plants = (int) option_int (options, "plants"),
-		.movements = option_int (options, "movements"), .period = option_period (options, "period"),
+		.seed = (uint64_t) option_int (options, "seed"),
+		.plants = (int) option_int (options, "plants"),
+		.movements = option_int (options, "movements"),
+		.period = option_period (options, "period"),
 		.scans_per_posting = (int) option_int (options, "scans-per-posting"),
 	};
 	if (option_string (options, "to") == NULL) {
@@ -68,7 +68,7 @@ run (const struct options *options, GError **error)
 	struct simulation simulation;
 	g_autoptr (world) world = NULL;
 	g_autoptr (sink) sink = NULL;
-	int64_t counts[TABLE_COUNT] = { 0 }, threads = option_int (options, "threads");
+	int64_t counts[TABLE_COUNT] = {0}, threads = option_int (options, "threads");
 
 	if (!simulation_read (options, &simulation, error))
 		return FALSE;
@@ -84,8 +84,9 @@ run (const struct options *options, GError **error)
 		return FALSE;
 	if (!option_flag (options, "quiet"))
 		printf ("%s: %" PRId64 " MES rows, %" PRId64 " ERP rows, %" PRId64 " ledger lines, %" PRId64 " orders, %" PRId64
-			" true cases\n", option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING],
-			counts[TABLE_GL_LINE], counts[TABLE_ORDER], counts[TABLE_TRUTH]);
+				" true cases\n",
+			option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING], counts[TABLE_GL_LINE], counts[TABLE_ORDER],
+			counts[TABLE_TRUTH]);
 	return TRUE;
 }
 

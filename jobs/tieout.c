@@ -7,12 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct { const char *job, *what; } jobs[] = {
-	{ "init", "create or upgrade the ledger" },
-	{ "check", "validate configuration and rules, try every source" },
-	{ "reconcile", "match what the plant did with what the ERP posted" },
-	{ "workbook", "write the workbook of a recorded run" },
-	{ "simulate", "make a plant's data with chosen faults and the true answer" },
+static const struct
+{
+	const char *job, *what;
+} jobs[] = {
+	{"init", "create or upgrade the ledger"},
+	{"check", "validate configuration and rules, try every source"},
+	{"reconcile", "match what the plant did with what the ERP posted"},
+	{"workbook", "write the workbook of a recorded run"},
+	{"simulate", "make a plant's data with chosen faults and the true answer"},
 };
 
 static int
@@ -40,21 +43,18 @@ main (int argc, char **argv)
 {
 	g_autofree char *folder = own_folder (), *name = NULL, *path = NULL;
 
-	if (argc < 2)
-	{
+	if (argc < 2) {
 		help_print (stderr);
 		return FAILURE_USAGE;
 	}
 	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
 		return help_print (stdout);
-	if (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-V") == 0)
-	{
+	if (strcmp (argv[1], "--version") == 0 || strcmp (argv[1], "-V") == 0) {
 		printf ("tieout %s\n", VERSION);
 		return 0;
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS (jobs); i++)
-		if (strcmp (argv[1], jobs[i].job) == 0)
-		{
+		if (strcmp (argv[1], jobs[i].job) == 0) {
 			name = g_strconcat ("tieout-", argv[1], NULL);
 			path = g_build_filename (folder, name, NULL);
 			argv[1] = name;

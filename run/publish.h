@@ -21,7 +21,7 @@ enum
 struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */
-	GPtrArray *parts; /* struct part_file *, finished, in the order above */
+	GPtrArray *parts;           /* struct part_file *, finished, in the order above */
 };
 
 void outputs_init (struct outputs *outputs, const struct job *job, const char *name);

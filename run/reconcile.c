@@ -195,8 +195,8 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
 		return FALSE;
 	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (rule_set) rules = rules_load (work->job->config->rules, names->pdata[i], plant->archetype,
-			*code != '\0' ? code : NULL, until - 1, error);
+		g_autoptr (rule_set) rules = rules_load (
+			work->job->config->rules, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
 		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (rules == NULL)

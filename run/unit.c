@@ -15,7 +15,7 @@ struct restore
 {
 	size_t rows;
 	uint8_t *flags;
-	uint32_t *reason;		/* NULL: the table had none */
+	uint32_t *reason; /* NULL: the table had none */
 };
 
 static void

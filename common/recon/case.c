@@ -10,8 +10,8 @@ struct builder
 {
 	const struct recon *recon;
 	struct outcome *outcome;
-	GArray *cases, *lines;		/* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
-	GArray *anchors;		/* struct row_ref, beside cases */
+	GArray *cases, *lines; /* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
+	GArray *anchors;       /* struct row_ref, beside cases */
 };
 
 /* ---- one text for all rows ---- */
@@ -22,8 +22,7 @@ common_text (const struct recon *recon, const GArray *rows, int side, enum colum
 	uint32_t common = 0;
 	bool any = false;
 
-	for (guint i = 0; i < rows->len; i++)
-	{
+	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 		uint32_t value;
 
@@ -72,12 +71,12 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	g_autoptr (GPtrArray) keys = g_ptr_array_new ();
 	size_t kept = 0;
 
-	for (guint i = 0; i < rows->len; i++)
-	{
+	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 
 		if (ref->side == side)
-			g_ptr_array_add (keys, (gpointer) outcome_text (b->outcome, movement_string (b->recon->side[side].table, COL_SOURCE_KEY, ref->row)));
+			g_ptr_array_add (keys,
+				(gpointer) outcome_text (b->outcome, movement_string (b->recon->side[side].table, COL_SOURCE_KEY, ref->row)));
 	}
 	g_ptr_array_sort (keys, text_compare);
 	char **list = g_new0 (char *, keys->len + 1);
@@ -94,17 +93,16 @@ case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
 {
 	const struct row_ref *best = NULL;
 
-	for (guint i = 0; i < n_own; i++)
-	{
+	for (guint i = 0; i < n_own; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 
 		if (best == NULL || ref->side < best->side)
 			best = ref;
-		else if (ref->side == best->side)
-		{
+		else if (ref->side == best->side) {
 			instant_t t = recon_row_time (recon, ref->side, ref->row), u = recon_row_time (recon, best->side, best->row);
 			const struct movement_table *table = recon->side[ref->side].table;
-			int order = strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, ref->row), movement_text (table, COL_SOURCE_KEY, best->row));
+			int order = strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, ref->row),
+				movement_text (table, COL_SOURCE_KEY, best->row));
 
 			if (t < u || (t == u && order < 0))
 				best = ref;
@@ -116,8 +114,7 @@ case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
 static const char *
 portion_kind (const struct finding *finding, bool additive)
 {
-	switch (finding->code)
-	{
+	switch (finding->code) {
 	case CODE_LOT_MISMATCH:
 	case CODE_WRONG_MATERIAL:
 	case CODE_WRONG_ORDER:
@@ -131,7 +128,8 @@ portion_kind (const struct finding *finding, bool additive)
 }
 
 static void
-case_identify (struct builder *b, const struct finding *finding, const struct row_ref *anchor, bool additive, struct outcome_case *c)
+case_identify (
+	struct builder *b, const struct finding *finding, const struct row_ref *anchor, bool additive, struct outcome_case *c)
 {
 	const struct recon *recon = b->recon;
 	g_autoptr (digest) digest = digest_new ();
@@ -174,12 +172,10 @@ cases_name_apart (struct builder *b)
 	for (guint i = 0; i < b->cases->len; i++)
 		order[i] = i;
 	g_qsort_with_data (order, (gint) b->cases->len, sizeof *order, case_name_compare, b);
-	for (guint i = 0; i < b->cases->len; i++)
-	{
+	for (guint i = 0; i < b->cases->len; i++) {
 		struct outcome_case *c = &g_array_index (b->cases, struct outcome_case, order[i]);
 
-		while (!g_hash_table_add (ids, (gpointer) c->case_id))
-		{
+		while (!g_hash_table_add (ids, (gpointer) c->case_id)) {
 			g_autoptr (digest) digest = digest_new ();
 			char hex[DIGEST_HEX_SIZE];
 
@@ -208,11 +204,10 @@ code_without_quantity (enum code code)
 static void
 case_quantities (struct builder *b, const struct finding *finding, const GArray *portions, struct outcome_case *c)
 {
-	int128 sum[SIDE_COUNT] = { 0 }, amount[SIDE_COUNT] = { 0 };
-	bool has_amount[SIDE_COUNT] = { false };
+	int128 sum[SIDE_COUNT] = {0}, amount[SIDE_COUNT] = {0};
+	bool has_amount[SIDE_COUNT] = {false};
 
-	for (guint i = 0; i < portions->len; i++)
-	{
+	for (guint i = 0; i < portions->len; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
 		const struct movement_table *table = b->recon->side[portion->side].table;
 		int64_t whole = movement_amount (table, portion->row), counted = table->counted[portion->row];
@@ -236,7 +231,7 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 static int64_t
 money_measure (const struct outcome_case *c)
 {
-	int64_t measure = 0, parts[] = { c->impact_stock, c->impact_profit, c->exposure };
+	int64_t measure = 0, parts[] = {c->impact_stock, c->impact_profit, c->exposure};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
 		if (parts[i] != DECIMAL_NONE)
@@ -268,8 +263,7 @@ case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor,
 
 	c->event_at = INSTANT_NONE;
 	c->posting_date = DATE_NONE;
-	for (guint i = 0; i < rows->len; i++)
-	{
+	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 		const struct movement_table *table = recon->side[ref->side].table;
 		instant_t event = movement_event (table, ref->row);
@@ -286,10 +280,12 @@ case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor,
 	}
 	business = recon_row_date (recon, anchor->side, anchor->row);
 	bool carried = recon->side[anchor->side].table->flags[anchor->row] & MOVEMENT_CARRIED;
-	c->period = recon->input->period != PERIOD_NONE && !carried ? recon->input->period : recon_row_period (recon, anchor->side, anchor->row);
+	c->period = recon->input->period != PERIOD_NONE && !carried ? recon->input->period
+																: recon_row_period (recon, anchor->side, anchor->row);
 	c->age_days = on != DATE_NONE && business != DATE_NONE ? on - business : 0;
 	c->first_seen = on;
-	c->post_date = business != DATE_NONE && on != DATE_NONE ? company_posting_date (recon->plant->company, business, on) : DATE_NONE;
+	c->post_date =
+		business != DATE_NONE && on != DATE_NONE ? company_posting_date (recon->plant->company, business, on) : DATE_NONE;
 }
 
 static void
@@ -297,8 +293,10 @@ case_order (struct builder *b, const GArray *rows, struct outcome_case *c)
 {
 	const struct row_ref *ref = &g_array_index (rows, struct row_ref, 0);
 	const struct movement_table *table = b->recon->side[ref->side].table;
-	const struct order *order = reference_order (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_order[ref->row]);
-	const struct item *item = reference_item (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_material[ref->row]);
+	const struct order *order =
+		reference_order (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_order[ref->row]);
+	const struct item *item =
+		reference_item (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_material[ref->row]);
 
 	c->order_status = outcome_text (b->outcome, order != NULL ? order->status : "");
 	c->material_text = outcome_text (b->outcome, item != NULL ? item->text : "");
@@ -356,7 +354,8 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	c->factor = outcome_text (b->outcome, finding->factor);
 	c->tags = case_tags (b, finding);
 	c->owner = outcome_text (b->outcome, b->recon->rule->owner[finding->code]);
-	c->root_id = c->nearest_key = c->nearest_why = c->disposition_by = c->disposition_reason = c->explanation = c->suggestion = "";
+	c->root_id = c->nearest_key = c->nearest_why = c->disposition_by = c->disposition_reason = c->explanation = c->suggestion =
+		"";
 	c->unvalued_reason = c->price_source = "";
 	c->reconciliation = outcome_text (b->outcome, b->recon->rule->name);
 }
@@ -367,7 +366,8 @@ reference_line (struct builder *b, const struct row_ref *ref, int index)
 	const struct side *s = &b->recon->side[ref->side];
 	enum state state = s->state[ref->row] < STATE_COUNT ? (enum state) s->state[ref->row] : STATE_MATCHED;
 	bool counts = ref->qty != DECIMAL_NONE && state == STATE_CONTEXT;
-	struct outcome_line line = line_make (b->recon, b->outcome, ref->side, ref->row, counts ? ref->qty : s->table->counted[ref->row], state);
+	struct outcome_line line =
+		line_make (b->recon, b->outcome, ref->side, ref->row, counts ? ref->qty : s->table->counted[ref->row], state);
 
 	line.case_index = index;
 	line.reason = counts ? "of another period" : "shown for reference";
@@ -379,8 +379,7 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 {
 	int index = (int) b->cases->len - 1;
 
-	for (guint i = 0; i < portions->len; i++)
-	{
+	for (guint i = 0; i < portions->len; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
 		struct outcome_line line = line_make (b->recon, b->outcome, portion->side, portion->row, portion->qty, STATE_EXCEPTION);
 
@@ -397,17 +396,15 @@ case_portions (const struct finding *finding, const GArray *portions)
 {
 	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		for (guint i = 0; i < portions->len; i++)
 			if (g_array_index (portions, struct portion, i).side == side)
 				g_array_append_vals (all, &g_array_index (portions, struct portion, i), 1);
-		for (guint i = 0; portions->len > 0 && finding->references != NULL && i < finding->references->len; i++)
-		{
+		for (guint i = 0; portions->len > 0 && finding->references != NULL && i < finding->references->len; i++) {
 			const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
 
 			if (ref->side == side && ref->qty != DECIMAL_NONE)
-				g_array_append_val (all, ((struct portion) { ref->row, 0, ref->side, STATE_CONTEXT, ref->qty }));
+				g_array_append_val (all, ((struct portion) {ref->row, 0, ref->side, STATE_CONTEXT, ref->qty}));
 		}
 	}
 	return all;
@@ -419,15 +416,21 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	const struct finding *finding = finding_at (b->recon, link);
 	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (struct row_ref));
 	g_autoptr (GArray) counted = case_portions (finding, portions);
-	struct outcome_case c = { .code = finding->code, .suggested = finding->suggested, .disposition_until = DATE_NONE,
-				  .left_qty = DECIMAL_NONE, .right_qty = DECIMAL_NONE, .delta_qty = DECIMAL_NONE, .left_amount = DECIMAL_NONE,
-				  .right_amount = DECIMAL_NONE, .unit_price = DECIMAL_NONE, .price_unit = 1 };
+	struct outcome_case c = {.code = finding->code,
+		.suggested = finding->suggested,
+		.disposition_until = DATE_NONE,
+		.left_qty = DECIMAL_NONE,
+		.right_qty = DECIMAL_NONE,
+		.delta_qty = DECIMAL_NONE,
+		.left_amount = DECIMAL_NONE,
+		.right_amount = DECIMAL_NONE,
+		.unit_price = DECIMAL_NONE,
+		.price_unit = 1};
 
-	for (guint i = 0; i < counted->len; i++)
-	{
+	for (guint i = 0; i < counted->len; i++) {
 		const struct portion *portion = &g_array_index (counted, struct portion, i);
 
-		g_array_append_val (rows, ((struct row_ref) { portion->row, portion->side, portion->qty }));
+		g_array_append_val (rows, ((struct row_ref) {portion->row, portion->side, portion->qty}));
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
@@ -471,21 +474,18 @@ exception_portions (const struct recon *recon)
 {
 	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side];
 
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
 
 			if (s->state[row] == STATE_EXCEPTION)
-				g_array_append_val (all, ((struct portion) { row, s->link[row], (uint8_t) side, STATE_EXCEPTION,
-									     s->table->counted[row] }));
+				g_array_append_val (
+					all, ((struct portion) {row, s->link[row], (uint8_t) side, STATE_EXCEPTION, s->table->counted[row]}));
 		}
 	}
-	for (guint i = 0; i < recon->portions->len; i++)
-	{
+	for (guint i = 0; i < recon->portions->len; i++) {
 		const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
 
 		if (portion->state == STATE_EXCEPTION)
@@ -509,7 +509,8 @@ finding_is_ours (const struct finding *finding, const GArray *portions)
 {
 	if (portions->len > 0)
 		return true;
-	return finding->references != NULL && (finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
+	return finding->references != NULL &&
+		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
 }
 
 static int
@@ -520,7 +521,8 @@ case_compare (gconstpointer a, gconstpointer b, gpointer data)
 
 	if (x->severity != y->severity)
 		return x->severity - y->severity;
-	int64_t i = x->impact_stock == DECIMAL_NONE ? 0 : magnitude (x->impact_stock), j = y->impact_stock == DECIMAL_NONE ? 0 : magnitude (y->impact_stock);
+	int64_t i = x->impact_stock == DECIMAL_NONE ? 0 : magnitude (x->impact_stock),
+			j = y->impact_stock == DECIMAL_NONE ? 0 : magnitude (y->impact_stock);
 	if (i != j)
 		return i > j ? -1 : 1;
 	return strcmp (x->case_id, y->case_id);
@@ -538,8 +540,7 @@ cases_order (struct builder *b)
 		order[i] = i;
 	g_qsort_with_data (order, (gint) n, sizeof *order, case_compare, cases);
 	outcome->cases = g_new (struct outcome_case, n + 1);
-	for (guint i = 0; i < n; i++)
-	{
+	for (guint i = 0; i < n; i++) {
 		outcome->cases[i] = cases[order[i]];
 		place[order[i]] = i;
 	}
@@ -551,8 +552,7 @@ cases_order (struct builder *b)
 		start[place[g_array_index (b->lines, struct outcome_line, i).case_index] + 1]++;
 	for (guint i = 0; i < n; i++)
 		start[i + 1] += start[i];
-	for (guint i = 0; i < b->lines->len; i++)
-	{
+	for (guint i = 0; i < b->lines->len; i++) {
 		struct outcome_line line = g_array_index (b->lines, struct outcome_line, i);
 
 		line.case_index = (int) place[line.case_index];
@@ -568,12 +568,11 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 {
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
-	struct builder b = { recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
-			     g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)) };
+	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
+		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref))};
 	guint at = 0;
 
-	for (uint32_t link = 0; link < recon->findings->len; link++)
-	{
+	for (uint32_t link = 0; link < recon->findings->len; link++) {
 		g_array_set_size (own, 0);
 		for (; at < all->len && g_array_index (all, struct portion, at).link == link; at++)
 			g_array_append_vals (own, &g_array_index (all, struct portion, at), 1);

@@ -4,7 +4,10 @@
  */
 #include "common/recon/recon_internal.h"
 
-enum { FACTOR_ROWS_MAX = 64 };
+enum
+{
+	FACTOR_ROWS_MAX = 64
+};
 
 static bool
 row_whole (const struct recon *recon, int side, uint32_t row)
@@ -25,10 +28,10 @@ repeat_time (const struct recon *recon, int side, uint32_t row)
 
 struct story
 {
-	struct group *group;	/* with settled rows */
+	struct group *group; /* with settled rows */
 	const struct pass *pass;
 	int64_t delta;
-	int side;		/* whose rows are tried */
+	int side; /* whose rows are tried */
 	uint32_t *rows, *others;
 	size_t n, n_others;
 };
@@ -43,8 +46,8 @@ struct twins
 {
 	struct recon *recon;
 	const struct story *story;
-	size_t *order, *place;	/* order: indexes of story->rows, sorted; place: where an index stands in it */
-	bool *repeat;		/* by index: called a repeat */
+	size_t *order, *place; /* order: indexes of story->rows, sorted; place: where an index stands in it */
+	bool *repeat;          /* by index: called a repeat */
 };
 
 static int
@@ -55,14 +58,13 @@ twin_compare (const struct twins *twins, size_t a, size_t b)
 	const struct movement_table *table = recon->side[side].table;
 	uint32_t x = twins->story->rows[a], y = twins->story->rows[b];
 	uint32_t message = movement_text (table, COL_MESSAGE, x);
-	const int keys[] = { COL_MESSAGE, COL_LOT, COL_ORDER, COL_MATERIAL, COL_OPERATION };
+	const int keys[] = {COL_MESSAGE, COL_LOT, COL_ORDER, COL_MATERIAL, COL_OPERATION};
 
 	if (table->counted[x] != table->counted[y])
 		return table->counted[x] < table->counted[y] ? -1 : 1;
 	if (table->kind[x] != table->kind[y])
 		return table->kind[x] - table->kind[y];
-	for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
-	{
+	for (size_t i = 0; i < G_N_ELEMENTS (keys); i++) {
 		uint32_t key = recon_key (recon, keys[i], side, x), other = recon_key (recon, keys[i], side, y);
 
 		if (key != other && (keys[i] != COL_OPERATION || message == 0))
@@ -80,14 +82,15 @@ twin_order_compare (gconstpointer a, gconstpointer b, gpointer data)
 
 	if (order != 0)
 		return order;
-	instant_t t = repeat_time (twins->recon, side, twins->story->rows[x]), u = repeat_time (twins->recon, side, twins->story->rows[y]);
+	instant_t t = repeat_time (twins->recon, side, twins->story->rows[x]),
+			  u = repeat_time (twins->recon, side, twins->story->rows[y]);
 	return t != u ? (t < u ? -1 : 1) : recon_row_compare (twins->recon, side, twins->story->rows[x], twins->story->rows[y]);
 }
 
 static void
 twins_init (struct twins *twins, struct recon *recon, const struct story *story)
 {
-	*twins = (struct twins) { recon, story, g_new (size_t, story->n), g_new (size_t, story->n), g_new0 (bool, story->n) };
+	*twins = (struct twins) {recon, story, g_new (size_t, story->n), g_new (size_t, story->n), g_new0 (bool, story->n)};
 	for (size_t i = 0; i < story->n; i++)
 		twins->order[i] = i;
 	g_qsort_with_data (twins->order, (gint) story->n, sizeof *twins->order, twin_order_compare, twins);
@@ -109,7 +112,8 @@ twin_is_near (const struct twins *twins, size_t a, size_t b)
 	const struct reconciliation *rule = twins->recon->rule;
 	int side = twins->story->side;
 	int64_t window = (side == SIDE_RIGHT ? rule->retry_window : rule->scan_window) * INSTANT_SECOND;
-	instant_t t = repeat_time (twins->recon, side, twins->story->rows[a]), u = repeat_time (twins->recon, side, twins->story->rows[b]);
+	instant_t t = repeat_time (twins->recon, side, twins->story->rows[a]),
+			  u = repeat_time (twins->recon, side, twins->story->rows[b]);
 
 	if (movement_text (twins->recon->side[side].table, COL_MESSAGE, twins->story->rows[a]) != 0)
 		return true;
@@ -120,13 +124,13 @@ twin_is_near (const struct twins *twins, size_t a, size_t b)
 static size_t
 twin_find (const struct twins *twins, size_t index)
 {
-	for (int step = -1; step <= 1; step += 2)
-	{
+	for (int step = -1; step <= 1; step += 2) {
 		size_t at = twins->place[index] + (size_t) step;
 
 		while (at < twins->story->n && twin_compare (twins, index, twins->order[at]) == 0 && twins->repeat[twins->order[at]])
 			at += (size_t) step;
-		if (at < twins->story->n && twin_compare (twins, index, twins->order[at]) == 0 && twin_is_near (twins, index, twins->order[at]))
+		if (at < twins->story->n && twin_compare (twins, index, twins->order[at]) == 0 &&
+			twin_is_near (twins, index, twins->order[at]))
 			return twins->order[at];
 	}
 	return SIZE_MAX;
@@ -139,11 +143,10 @@ references_of_twin (struct recon *recon, uint32_t link, const struct story *stor
 	const struct side *s = &recon->side[story->side], *o = &recon->side[1 - story->side];
 	uint32_t message = movement_text (s->table, COL_MESSAGE, twin);
 
-	for (size_t i = 0; i < story->n_others; i++)
-	{
+	for (size_t i = 0; i < story->n_others; i++) {
 		uint32_t other = story->others[i];
-		bool same_match = o->state[other] == s->state[twin]
-				  && (s->state[twin] == STATE_PENDING || (s->link[twin] != 0 && o->link[other] == s->link[twin]));
+		bool same_match = o->state[other] == s->state[twin] &&
+			(s->state[twin] == STATE_PENDING || (s->link[twin] != 0 && o->link[other] == s->link[twin]));
 
 		if (same_match || (message != 0 && movement_text (o->table, COL_MESSAGE, other) == message))
 			finding_reference (recon, link, 1 - story->side, other);
@@ -155,7 +158,8 @@ repeat_raise (struct recon *recon, const struct story *story, uint32_t row, uint
 {
 	const struct movement_table *table = recon->side[story->side].table;
 	bool id = movement_text (table, COL_MESSAGE, row) != 0;
-	uint32_t link = recon_finding (recon, story->side == SIDE_RIGHT ? CODE_DUP_ERP : CODE_DUP_MES, story->pass->name, id ? "duplicate id" : "same time");
+	uint32_t link = recon_finding (
+		recon, story->side == SIDE_RIGHT ? CODE_DUP_ERP : CODE_DUP_MES, story->pass->name, id ? "duplicate id" : "same time");
 
 	if (id)
 		finding_at (recon, link)->cause = recon_word (recon, "message %s", movement_string (table, COL_MESSAGE, row));
@@ -175,8 +179,7 @@ repeats_choose (struct twins *twins, int64_t need)
 	const struct story *story = twins->story;
 	int64_t sum = 0;
 
-	for (size_t i = story->n; i > 0 && sum != need; i--)
-	{
+	for (size_t i = story->n; i > 0 && sum != need; i--) {
 		uint32_t row = story->rows[i - 1];
 		int64_t open = twins->recon->side[story->side].open[row];
 
@@ -235,13 +238,14 @@ story_reversal (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < story->n && story->group->n_left > 0 && !story->group->mixed; i++)
-	{
+	for (size_t i = 0; i < story->n && story->group->n_left > 0 && !story->group->mixed; i++) {
 		uint32_t row = story->rows[i];
 
-		if (!row_whole (recon, SIDE_RIGHT, row) || s->open[row] >= 0 || story->delta + s->open[row] != 0 || (s->mark[row] & MARK_FOREIGN))
+		if (!row_whole (recon, SIDE_RIGHT, row) || s->open[row] >= 0 || story->delta + s->open[row] != 0 ||
+			(s->mark[row] & MARK_FOREIGN))
 			continue;
-		recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, recon_finding (recon, CODE_REV_UNPAIRED, story->pass->name, "none"));
+		recon_settle_rest (
+			recon, SIDE_RIGHT, row, STATE_EXCEPTION, recon_finding (recon, CODE_REV_UNPAIRED, story->pass->name, "none"));
 		return true;
 	}
 	return false;
@@ -255,8 +259,7 @@ evidence_find (const struct recon *recon, const struct story *story, int64_t evi
 	int128 sum = 0;
 
 	*n = 0;
-	for (size_t i = 0; i < story->group->n_left; i++)
-	{
+	for (size_t i = 0; i < story->group->n_left; i++) {
 		uint32_t row = story->group->left[i];
 
 		if (!s->live[row])
@@ -300,7 +303,8 @@ wrong_raise (struct recon *recon, struct story *story, enum code code, uint32_t 
 	if (story->group->mixed)
 		finding_at (recon, link)->tags |= 1u << CODE_CUTOFF;
 	for (guint i = 0; i < shares->len; i++)
-		wrong_settle (recon, link, SIDE_LEFT, g_array_index (shares, struct share, i).row, g_array_index (shares, struct share, i).qty);
+		wrong_settle (
+			recon, link, SIDE_LEFT, g_array_index (shares, struct share, i).row, g_array_index (shares, struct share, i).qty);
 	wrong_settle (recon, link, SIDE_RIGHT, row, recon->side[SIDE_RIGHT].open[row]);
 	return true;
 }
@@ -319,12 +323,11 @@ story_sign (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < story->n; i++)
-	{
+	for (size_t i = 0; i < story->n; i++) {
 		uint32_t row = story->rows[i];
 
-		if (right_whole (recon, row) && story->delta + 2 * s->open[row] == 0
-		    && wrong_raise (recon, story, CODE_SIGN_FLIP, row, -s->open[row], ""))
+		if (right_whole (recon, row) && story->delta + 2 * s->open[row] == 0 &&
+			wrong_raise (recon, story, CODE_SIGN_FLIP, row, -s->open[row], ""))
 			return true;
 	}
 	return false;
@@ -343,19 +346,19 @@ ratio_is (int64_t should, int64_t is, int64_t numerator, int64_t denominator)
 static const char *
 factor_find (struct recon *recon, uint32_t material, int64_t should, int64_t is)
 {
-	static const int64_t known[] = { 10, 100, 1000, 12, 24 };
+	static const int64_t known[] = {10, 100, 1000, 12, 24};
 	struct conversion conversion;
 	uint32_t alt;
 
 	if (is == 0 || should == 0 || (is < 0) != (should < 0))
 		return NULL;
-	for (size_t i = 0; reference_factor (recon->reference, material, i, &alt, &conversion); i++)
-	{
+	for (size_t i = 0; reference_factor (recon->reference, material, i, &alt, &conversion); i++) {
 		const char *unit = strpool_text (recon->strings, alt);
 
-		if (ratio_is (should, is, conversion.numerator, conversion.denominator)
-		    || ratio_is (should, is, conversion.denominator, conversion.numerator))
-			return recon_word (recon, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " (%s)", conversion.numerator, conversion.denominator, unit);
+		if (ratio_is (should, is, conversion.numerator, conversion.denominator) ||
+			ratio_is (should, is, conversion.denominator, conversion.numerator))
+			return recon_word (
+				recon, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " (%s)", conversion.numerator, conversion.denominator, unit);
 	}
 	for (size_t i = 0; i < G_N_ELEMENTS (known); i++)
 		if (ratio_is (should, is, known[i], 1) || ratio_is (should, is, 1, known[i]))
@@ -370,8 +373,7 @@ story_factor (struct recon *recon, struct story *story)
 {
 	const struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < story->n && story->n <= FACTOR_ROWS_MAX; i++)
-	{
+	for (size_t i = 0; i < story->n && story->n <= FACTOR_ROWS_MAX; i++) {
 		uint32_t row = story->rows[i];
 		const char *factor = NULL;
 
@@ -388,16 +390,22 @@ story_factor (struct recon *recon, struct story *story)
 static void
 explain_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
-	static bool (*const stories[]) (struct recon *, struct story *) = { story_duplicate, story_duplicate_left, story_reversal, story_sign,
-									     story_factor };
-	struct story story = { .group = group, .pass = pass, .delta = group->sum_left - group->sum_right, .side = SIDE_RIGHT,
-			       .rows = group->right, .n = group->n_right, .others = group->left, .n_others = group->n_left };
+	static bool (*const stories[]) (struct recon *, struct story *) = {
+		story_duplicate, story_duplicate_left, story_reversal, story_sign, story_factor};
+	struct story story = {.group = group,
+		.pass = pass,
+		.delta = group->sum_left - group->sum_right,
+		.side = SIDE_RIGHT,
+		.rows = group->right,
+		.n = group->n_right,
+		.others = group->left,
+		.n_others = group->n_left};
 	bool exact, found = false;
 
 	if (!group->own || recon_within (recon, group, story.delta, &exact))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS (stories) && !found; i++)
-		found = stories[i] (recon, &story);
+		found = stories[i](recon, &story);
 	if (found)
 		match_commit (recon, group, pass, STATE_MATCHED);
 }

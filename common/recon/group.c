@@ -20,8 +20,7 @@ struct entry
 static bool
 key_usable (const struct recon *recon, int key, unsigned options)
 {
-	for (int side = 0; side < SIDE_COUNT && key < COL_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT && key < COL_COUNT; side++) {
 		bool left_out = options & (side == SIDE_LEFT ? GROUP_RIGHT : GROUP_LEFT);
 
 		if (!left_out && recon->side[side].table->rows > 0 && recon->side[side].table->text[key] == NULL)
@@ -33,20 +32,20 @@ key_usable (const struct recon *recon, int key, unsigned options)
 uint32_t
 recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t material)
 {
-	if (material >= recon->n_group_of_material)
-	{
+	if (material >= recon->n_group_of_material) {
 		size_t n = MAX ((size_t) material + 1, (size_t) strpool_count (recon->strings));
 
 		recon->group_of_material = g_renew (uint32_t, recon->group_of_material, n);
-		memset (recon->group_of_material + recon->n_group_of_material, 0xff, (n - recon->n_group_of_material) * sizeof (uint32_t));
+		memset (
+			recon->group_of_material + recon->n_group_of_material, 0xff, (n - recon->n_group_of_material) * sizeof (uint32_t));
 		recon->n_group_of_material = n;
 	}
-	if (recon->group_of_material[material] == UINT32_MAX)
-	{
+	if (recon->group_of_material[material] == UINT32_MAX) {
 		const struct item *item = reference_item (recon->reference, plant, material);
 
 		recon->group_of_material[material] = item != NULL && *item->substitution_group != '\0'
-			? strpool_find (recon->strings, item->substitution_group, strlen (item->substitution_group)) : material;
+			? strpool_find (recon->strings, item->substitution_group, strlen (item->substitution_group))
+			: material;
 	}
 	return recon->group_of_material[material];
 }
@@ -78,8 +77,7 @@ recon_key (struct recon *recon, int key, int side, uint32_t row)
 {
 	const struct movement_table *table = recon->side[side].table;
 
-	switch (key)
-	{
+	switch (key) {
 	case COL_MATERIAL:
 		return table->canonical_material[row];
 	case COL_STORAGE_LOCATION:
@@ -95,7 +93,8 @@ recon_key (struct recon *recon, int key, int side, uint32_t row)
 	case KEY_FLOW:
 		return (uint32_t) kind_flow ((enum kind) table->kind[row]);
 	default:
-		return key < COL_COUNT ? movement_text (table, (enum column) key, row) : attribute_key (recon, key - KEY_ATTRIBUTE, table, row);
+		return key < COL_COUNT ? movement_text (table, (enum column) key, row)
+							   : attribute_key (recon, key - KEY_ATTRIBUTE, table, row);
 	}
 }
 
@@ -133,8 +132,7 @@ row_hash (const struct keyed *keyed, int side, uint32_t row)
 static int
 keys_compare (const struct keyed *keyed, const struct entry *a, const struct entry *b)
 {
-	for (int i = 0; i < keyed->n; i++)
-	{
+	for (int i = 0; i < keyed->n; i++) {
 		uint32_t x = recon_key (keyed->recon, keyed->keys[i], (int) a->side, a->row);
 		uint32_t y = recon_key (keyed->recon, keyed->keys[i], (int) b->side, b->row);
 
@@ -164,16 +162,14 @@ entry_compare (const void *a, const void *b)
 static void
 entries_sort (struct entry *entries, size_t n)
 {
-	if (n < 4096)
-	{
+	if (n < 4096) {
 		qsort (entries, n, sizeof *entries, entry_compare);
 		return;
 	}
 	g_autofree struct entry *other = g_new (struct entry, n);
 	g_autofree size_t *count = g_new (size_t, 65537);
 	struct entry *from = entries, *to = other;
-	for (unsigned shift = 0; shift < 64; shift += 16)
-	{
+	for (unsigned shift = 0; shift < 64; shift += 16) {
 		memset (count, 0, 65537 * sizeof *count);
 		for (size_t i = 0; i < n; i++)
 			count[((from[i].hash >> shift) & 0xffff) + 1]++;
@@ -194,14 +190,15 @@ row_wanted (const struct recon *recon, int side, uint32_t row, bool all)
 
 	if (s->window[row] == WINDOW_LATER || (s->mark[row] & MARK_BROKEN))
 		return false;
-	return s->live[row] || (all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
+	return s->live[row] ||
+		(all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
 }
 
 /* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. */
 static gboolean
 hashes_contain (const struct entry *entries, size_t n, uint64_t hash)
 {
-	struct entry key = { hash, 0, 0 };
+	struct entry key = {hash, 0, 0};
 
 	return bsearch (&key, entries, n, sizeof *entries, entry_compare) != NULL;
 }
@@ -214,19 +211,17 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 	bool all = only != NULL;
 	size_t n = 0;
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		if (options & (side == SIDE_LEFT ? GROUP_RIGHT : GROUP_LEFT))
 			continue;
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
+		for (size_t i = 0; i < recon->side[side].n; i++) {
 			uint32_t row = recon->side[side].rows[i];
 
 			if (!row_wanted (recon, side, row, all) || (keyed->n > 0 && recon_key (recon, keyed->keys[0], side, row) == 0))
 				continue;
 			uint64_t hash = row_hash (keyed, side, row);
 			if (!all || hashes_contain (only, n_only, hash))
-				entries[n++] = (struct entry) { hash, row, (uint32_t) side };
+				entries[n++] = (struct entry) {hash, row, (uint32_t) side};
 		}
 	}
 	entries_sort (entries, n);
@@ -234,20 +229,30 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 	return entries;
 }
 
+/* Numbers so large that their sums and differences would not fit are compared with nothing; their rows are leftovers. */
+static bool
+sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
+{
+	int128 size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += magnitude (recon->side[entries[i].side].table->counted[entries[i].row]);
+	return size <= INT64_MAX / 4;
+}
+
 static void
-group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry *entries, size_t n, unsigned options, group_fn call, uint32_t *room)
+group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry *entries, size_t n, unsigned options,
+	group_fn call, uint32_t *room)
 {
 	struct recon *recon = keyed->recon;
-	struct group group = { .left = room };
+	struct group group = {.left = room};
 	int first_window = recon->side[entries[0].side].window[entries[0].row];
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		uint32_t *rows = side == SIDE_LEFT ? room : room + group.n_left;
 		size_t count = 0;
 
-		for (size_t i = 0; i < n; i++)
-		{
+		for (size_t i = 0; i < n; i++) {
 			if (entries[i].side != (uint32_t) side)
 				continue;
 			int window = recon->side[side].window[entries[i].row];
@@ -267,7 +272,7 @@ group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry 
 void
 recon_groups (struct recon *recon, const struct pass *pass, unsigned options, group_fn call)
 {
-	struct keyed keyed = { .recon = recon, .by_window = options & GROUP_BY_WINDOW };
+	struct keyed keyed = {.recon = recon, .by_window = options & GROUP_BY_WINDOW};
 	g_autofree struct entry *entries = NULL;
 	g_autofree uint32_t *room = NULL;
 	size_t n;
@@ -276,8 +281,7 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 	if (keyed.n == 0 || keyed.keys[0] != pass->keys[0])
 		return;
 	entries = entries_collect (&keyed, options, NULL, 0, &n);
-	if ((options & GROUP_ALL) && n > 0)
-	{
+	if ((options & GROUP_ALL) && n > 0) {
 		struct entry *all;
 		size_t n_all;
 
@@ -287,8 +291,7 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 		n = n_all;
 	}
 	room = g_new (uint32_t, n + 1);
-	for (size_t i = 0, end; i < n; i = end)
-	{
+	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && entries[end].hash == entries[i].hash; end++)
 			;
 		if (end - i == 1 && !(options & GROUP_ONE_SIDED))
@@ -298,8 +301,7 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 			clean = keys_compare (&keyed, &entries[i], &entries[j]) == 0;
 		if (!clean)
 			g_qsort_with_data (entries + i, (gint) (end - i), sizeof *entries, entry_keys_compare, &keyed);
-		for (size_t j = i, stop; j < end; j = stop)
-		{
+		for (size_t j = i, stop; j < end; j = stop) {
 			for (stop = j + 1; stop < end && (clean || keys_compare (&keyed, &entries[j], &entries[stop]) == 0); stop++)
 				;
 			group_deliver (&keyed, pass, entries + j, stop - j, options, call, room);

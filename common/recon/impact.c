@@ -8,14 +8,20 @@
 #include <string.h>
 
 /* What stands against the stock: the order's work in process, the vendor, or the result. */
-enum against { AGAINST_WIP, AGAINST_LIABILITY, AGAINST_PROFIT, AGAINST_COUNT };
+enum against
+{
+	AGAINST_WIP,
+	AGAINST_LIABILITY,
+	AGAINST_PROFIT,
+	AGAINST_COUNT
+};
 
 struct valuation
 {
 	const struct recon *recon;
 	struct outcome_case *result;
-	const char *unvalued;		/* why a part has no value; NULL = all have one */
-	int128 posted[AGAINST_COUNT], evidence[AGAINST_COUNT];	/* MONEY_SCALE, signed by the stock's direction */
+	const char *unvalued;                                  /* why a part has no value; NULL = all have one */
+	int128 posted[AGAINST_COUNT], evidence[AGAINST_COUNT]; /* MONEY_SCALE, signed by the stock's direction */
 	int128 gross[SIDE_COUNT];
 };
 
@@ -35,18 +41,19 @@ static bool
 order_in_process (const struct recon *recon, int side, uint32_t row)
 {
 	const struct movement_table *table = recon->side[side].table;
-	const struct order *order = reference_order (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
+	const struct order *order =
+		reference_order (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
 	instant_t as_of = recon->input->as_of;
 
 	if (table->canonical_order[row] == 0)
 		return false;
 	if (order == NULL)
 		return true;
-	if ((order->completed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->completed_at <= as_of))
-	    || (order->closed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->closed_at <= as_of)))
+	if ((order->completed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->completed_at <= as_of)) ||
+		(order->closed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->closed_at <= as_of)))
 		return false;
-	return strcmp (order->status, "PROD_COMPLETE") != 0 && strcmp (order->status, "TECH_CLOSED") != 0 && strcmp (order->status, "CLOSED") != 0
-	       && strcmp (order->status, "CANCELLED") != 0;
+	return strcmp (order->status, "PROD_COMPLETE") != 0 && strcmp (order->status, "TECH_CLOSED") != 0 &&
+		strcmp (order->status, "CLOSED") != 0 && strcmp (order->status, "CANCELLED") != 0;
 }
 
 static enum against
@@ -65,7 +72,7 @@ row_price (const struct recon *recon, int side, uint32_t row, bool *fallback)
 	const struct movement_table *table = recon->side[side].table;
 
 	return reference_price (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row],
-				recon_row_date (recon, side, row), fallback);
+		recon_row_date (recon, side, row), fallback);
 }
 
 static void
@@ -90,8 +97,7 @@ price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *
 		v->unvalued = "the quantity has no factor to the unit of the price";
 	else if (money_of (qty, price->price, price->price_unit, v->result->currency_decimals, value) != DECIMAL_OK)
 		v->unvalued = "the value is out of range";
-	else
-	{
+	else {
 		price_show (v, price, fallback ? "first known price" : *price->source != '\0' ? price->source : "price list");
 		return true;
 	}
@@ -120,8 +126,18 @@ document_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_
 }
 
 /* Evidence of one price, direction and counter side: valued as one quantity, rounded once. */
-struct lot_of_evidence { const struct price *price; int direction; enum against against; };
-struct evidence_sum { struct lot_of_evidence key; uint32_t row; int128 qty, size; };
+struct lot_of_evidence
+{
+	const struct price *price;
+	int direction;
+	enum against against;
+};
+struct evidence_sum
+{
+	struct lot_of_evidence key;
+	uint32_t row;
+	int128 qty, size;
+};
 
 static guint
 evidence_hash (gconstpointer key)
@@ -144,9 +160,8 @@ evidence_value (struct valuation *v, const struct evidence_sum *sum)
 {
 	int64_t qty, size, value;
 
-	if (decimal_rescale (sum->qty, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &qty) != DECIMAL_OK
-	    || decimal_rescale (sum->size, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &size) != DECIMAL_OK)
-	{
+	if (decimal_rescale (sum->qty, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &qty) != DECIMAL_OK ||
+		decimal_rescale (sum->size, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &size) != DECIMAL_OK) {
 		v->unvalued = "the value is out of range";
 		return;
 	}
@@ -164,18 +179,16 @@ evidence_add (struct valuation *v, const GArray *portions)
 	g_autoptr (GHashTable) places = g_hash_table_new_full (evidence_hash, evidence_equal, g_free, NULL);
 	bool fallback;
 
-	for (guint i = 0; i < portions->len; i++)
-	{
+	for (guint i = 0; i < portions->len; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
 
 		if (portion->side != SIDE_LEFT)
 			continue;
-		struct lot_of_evidence of = { row_price (v->recon, SIDE_LEFT, portion->row, &fallback), stock_direction (table, portion->row),
-					      row_against (v->recon, SIDE_LEFT, portion->row) };
+		struct lot_of_evidence of = {row_price (v->recon, SIDE_LEFT, portion->row, &fallback),
+			stock_direction (table, portion->row), row_against (v->recon, SIDE_LEFT, portion->row)};
 		guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, &of));
-		if (place == 0)
-		{
-			g_array_append_val (sums, ((struct evidence_sum) { of, portion->row, 0, 0 }));
+		if (place == 0) {
+			g_array_append_val (sums, ((struct evidence_sum) {of, portion->row, 0, 0}));
 			place = sums->len;
 			g_hash_table_insert (places, g_memdup2 (&of, sizeof of), GUINT_TO_POINTER (place));
 		}
@@ -189,8 +202,7 @@ evidence_add (struct valuation *v, const GArray *portions)
 static void
 posted_add (struct valuation *v, const GArray *portions)
 {
-	for (guint i = 0; i < portions->len; i++)
-	{
+	for (guint i = 0; i < portions->len; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
 		const struct movement_table *table = v->recon->side[SIDE_RIGHT].table;
 		int64_t value;
@@ -212,10 +224,11 @@ code_moves_no_stock (const struct recon *recon, enum code code, const struct por
 	const struct movement_table *table = recon->side[SIDE_LEFT].table;
 	const struct item *item;
 
-	switch (code)
-	{
+	switch (code) {
 	case CODE_LOT_MISMATCH:
-		item = left != NULL ? reference_item (recon->reference, movement_text (table, COL_PLANT, left->row), table->canonical_material[left->row]) : NULL;
+		item = left != NULL
+			? reference_item (recon->reference, movement_text (table, COL_PLANT, left->row), table->canonical_material[left->row])
+			: NULL;
 		return left != NULL && right != NULL && (item == NULL || !item->lot_valued);
 	case CODE_WRONG_ORDER:
 	case CODE_WRONG_SLOC:
@@ -254,8 +267,7 @@ order_moves (struct valuation *v, const struct portion *left)
 {
 	int128 moved = 0;
 
-	for (int against = 0; against < AGAINST_COUNT; against++)
-	{
+	for (int against = 0; against < AGAINST_COUNT; against++) {
 		moved += v->posted[against];
 		v->evidence[against] = 0;
 	}
@@ -267,13 +279,13 @@ references_portions (const struct recon *recon, const struct finding *finding)
 {
 	GArray *portions = g_array_new (FALSE, FALSE, sizeof (struct portion));
 
-	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++)
-	{
+	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++) {
 		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
 		const struct movement_table *table = recon->side[ref->side].table;
 
 		if (table->qty[ref->row] != DECIMAL_NONE)
-			g_array_append_val (portions, ((struct portion) { ref->row, 0, ref->side, 0, ref->qty != DECIMAL_NONE ? ref->qty : table->counted[ref->row] }));
+			g_array_append_val (portions,
+				((struct portion) {ref->row, 0, ref->side, 0, ref->qty != DECIMAL_NONE ? ref->qty : table->counted[ref->row]}));
 	}
 	return portions;
 }
@@ -284,10 +296,10 @@ value_finish (struct valuation *v, bool no_stock)
 	struct outcome_case *result = v->result;
 	int128 difference[AGAINST_COUNT];
 
-	if (v->unvalued != NULL)
-	{
+	if (v->unvalued != NULL) {
 		result->unvalued_reason = v->unvalued;
-		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit = no_stock ? 0 : DECIMAL_NONE;
+		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit =
+			no_stock ? 0 : DECIMAL_NONE;
 		result->exposure = DECIMAL_NONE;
 		return;
 	}
@@ -304,11 +316,12 @@ void
 case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result)
 {
 	const struct finding *finding = finding_at (recon, link);
-	struct valuation v = { .recon = recon, .result = result };
+	struct valuation v = {.recon = recon, .result = result};
 	g_autoptr (GArray) shown = portions->len == 0 ? references_portions (recon, finding) : NULL;
 	const GArray *rows = shown != NULL ? shown : portions;
 	const struct portion *left = portion_of_side (rows, SIDE_LEFT), *right = portion_of_side (rows, SIDE_RIGHT);
-	bool no_stock = (portions->len == 0 && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
+	bool no_stock =
+		(portions->len == 0 && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
 
 	posted_add (&v, rows);
 	evidence_add (&v, rows);

@@ -7,26 +7,30 @@
 
 /* ---- timing ---- */
 
-struct expiry { instant_t at; const char *reason; };
+struct expiry
+{
+	instant_t at;
+	const char *reason;
+};
 
 /* When an event without its posting stops being in flight: grace, the interface's batches, declared outages. */
 static struct expiry
 expiry_of (struct recon *recon, instant_t event)
 {
 	const struct timing *timing = &recon->rule->timing;
-	struct expiry expiry = { event + timing->grace * INSTANT_SECOND, "within the grace of the interface" };
+	struct expiry expiry = {event + timing->grace * INSTANT_SECOND, "within the grace of the interface"};
 	const struct outage *outage;
 
-	if (timing->grace_batches > 0 && reference_has_batches (recon->reference, timing->interface))
-	{
+	if (timing->grace_batches > 0 && reference_has_batches (recon->reference, timing->interface)) {
 		instant_t batch = reference_batch_after (recon->reference, timing->interface, event, timing->grace_batches);
 
 		if (batch == INSTANT_NONE || batch > expiry.at)
-			expiry = (struct expiry) { batch != INSTANT_NONE ? batch : expiry.at + INSTANT_DAY, "waits for the next batch of the interface" };
+			expiry = (struct expiry) {
+				batch != INSTANT_NONE ? batch : expiry.at + INSTANT_DAY, "waits for the next batch of the interface"};
 	}
 	outage = reference_outage (recon->reference, recon->plant->name, timing->interface, event);
 	if (outage != NULL && outage->until + timing->grace * INSTANT_SECOND > expiry.at)
-		expiry = (struct expiry) { outage->until + timing->grace * INSTANT_SECOND, "OUTAGE: the event lies in a declared outage" };
+		expiry = (struct expiry) {outage->until + timing->grace * INSTANT_SECOND, "OUTAGE: the event lies in a declared outage"};
 	return expiry;
 }
 
@@ -74,9 +78,9 @@ in_flight (struct recon *recon, int side, uint32_t row, uint32_t *reason)
  */
 struct queue
 {
-	GHashTable *first;		/* text -> index + 1 */
-	guint *next;			/* index -> index + 1 of the next with the same text, two lists */
-	bool *taken;			/* found by its quantity: stands for one event */
+	GHashTable *first; /* text -> index + 1 */
+	guint *next;       /* index -> index + 1 of the next with the same text, two lists */
+	bool *taken;       /* found by its quantity: stands for one event */
 	guint n;
 };
 
@@ -94,12 +98,14 @@ static int64_t
 queue_qty (const struct recon *recon, const struct queue_item *item, const char *material)
 {
 	struct conversion conversion;
-	uint32_t plant = strpool_find (recon->strings, item->plant, strlen (item->plant)), id = strpool_find (recon->strings, material, strlen (material));
-	uint32_t uom = strpool_find (recon->strings, item->uom, strlen (item->uom)), base = id != STRPOOL_ABSENT ? reference_base_uom (recon->reference, plant, id) : 0;
+	uint32_t plant = strpool_find (recon->strings, item->plant, strlen (item->plant)),
+			 id = strpool_find (recon->strings, material, strlen (material));
+	uint32_t uom = strpool_find (recon->strings, item->uom, strlen (item->uom)),
+			 base = id != STRPOOL_ABSENT ? reference_base_uom (recon->reference, plant, id) : 0;
 	int64_t qty = item->qty;
 
-	if (base != 0 && base != uom && reference_conversion (recon->reference, id, uom, base, &conversion)
-	    && decimal_ratio (item->qty, conversion.numerator, conversion.denominator, ROUND_HALF_AWAY, &qty) != DECIMAL_OK)
+	if (base != 0 && base != uom && reference_conversion (recon->reference, id, uom, base, &conversion) &&
+		decimal_ratio (item->qty, conversion.numerator, conversion.denominator, ROUND_HALF_AWAY, &qty) != DECIMAL_OK)
 		qty = item->qty;
 	return magnitude (qty);
 }
@@ -126,20 +132,21 @@ queue_chain (struct queue *queue, const char *text, guint index, guint list)
 static void
 queue_init (struct queue *queue, struct recon *recon)
 {
-	*queue = (struct queue) { .first = g_hash_table_new (g_str_hash, g_str_equal) };
+	*queue = (struct queue) {.first = g_hash_table_new (g_str_hash, g_str_equal)};
 	while (reference_queue (recon->reference, queue->n) != NULL)
 		queue->n++;
 	queue->next = g_new0 (guint, (gsize) queue->n * 2 + 1);
 	queue->taken = g_new0 (bool, (gsize) queue->n + 1);
 	/* Backwards, so that the first of a text heads its chain. */
-	for (guint i = queue->n; i > 0; i--)
-	{
+	for (guint i = queue->n; i > 0; i--) {
 		const struct queue_item *item = reference_queue (recon->reference, i - 1);
 		const char *material = queue_identifier (recon, item->material);
 
 		if (*item->message_id != '\0')
 			queue_chain (queue, message_text (recon, item->message_id, material), i - 1, 0);
-		queue_chain (queue, look_text (recon, queue_identifier (recon, item->order_no), material, item->lot, queue_qty (recon, item, material)), i - 1, 1);
+		queue_chain (queue,
+			look_text (recon, queue_identifier (recon, item->order_no), material, item->lot, queue_qty (recon, item, material)),
+			i - 1, 1);
 	}
 }
 
@@ -166,9 +173,9 @@ queue_find (struct recon *recon, struct queue *queue, uint32_t row)
 		at = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, message_text (recon, message, material)));
 	if (at != 0)
 		return reference_queue (recon->reference, at - 1);
-	at = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, look_text (recon, order, material, lot, magnitude (table->counted[row]))));
-	for (; at != 0; at = queue->next[(at - 1) * 2 + 1])
-	{
+	at = GPOINTER_TO_UINT (
+		g_hash_table_lookup (queue->first, look_text (recon, order, material, lot, magnitude (table->counted[row]))));
+	for (; at != 0; at = queue->next[(at - 1) * 2 + 1]) {
 		const struct queue_item *item = reference_queue (recon->reference, at - 1);
 
 		if (queue->taken[at - 1] || (*message != '\0' && *item->message_id != '\0'))
@@ -187,8 +194,8 @@ queue_find (struct recon *recon, struct queue *queue, uint32_t row)
  */
 struct leftovers
 {
-	GHashTable *cases;		/* text -> link + 1 */
-	GHashTable *uncaptured;		/* material id -> link + 1 */
+	GHashTable *cases;      /* text -> link + 1 */
+	GHashTable *uncaptured; /* material id -> link + 1 */
 	struct queue queue;
 };
 
@@ -196,8 +203,9 @@ static uint32_t
 leftover_link (struct recon *recon, struct leftovers *leftovers, enum code code, int side, uint32_t row, const char *evidence)
 {
 	const struct movement_table *table = recon->side[side].table;
-	const char *key = recon_word (recon, "%s|%u|%u|%u|%u|%u", code_name (code), table->canonical_order[row], table->canonical_material[row],
-				      movement_text (table, COL_LOT, row), movement_text (table, COL_MESSAGE, row), (unsigned) side);
+	const char *key =
+		recon_word (recon, "%s|%u|%u|%u|%u|%u", code_name (code), table->canonical_order[row], table->canonical_material[row],
+			movement_text (table, COL_LOT, row), movement_text (table, COL_MESSAGE, row), (unsigned) side);
 	gpointer known = g_hash_table_lookup (leftovers->cases, key);
 
 	if (known != NULL)
@@ -249,23 +257,17 @@ leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 	const struct queue_item *stuck = portion ? NULL : queue_find (recon, &leftovers->queue, row);
 	uint32_t link;
 
-	if (stuck != NULL)
-	{
+	if (stuck != NULL) {
 		link = leftover_link (recon, leftovers, CODE_STUCK_QUEUE, SIDE_LEFT, row, "id");
 		finding_at (recon, link)->tags |= 1u << code;
 		finding_at (recon, link)->cause = recon_word (recon, "queue %s: %s", stuck->source_key, stuck->reason);
-	}
-	else if (in_flight (recon, SIDE_LEFT, row, &link))
-	{
+	} else if (in_flight (recon, SIDE_LEFT, row, &link)) {
 		recon_settle_rest (recon, SIDE_LEFT, row, STATE_OPEN_TIMING, link);
 		return;
-	}
-	else if (!portion && order_closed_before (recon, SIDE_LEFT, row))
-	{
+	} else if (!portion && order_closed_before (recon, SIDE_LEFT, row)) {
 		link = leftover_link (recon, leftovers, CODE_POST_TO_CLOSED_ORDER, SIDE_LEFT, row, "none");
 		finding_at (recon, link)->tags |= 1u << code;
-	}
-	else
+	} else
 		link = leftover_link (recon, leftovers, code, SIDE_LEFT, row, portion ? "sums" : "none");
 	recon_settle_rest (recon, SIDE_LEFT, row, STATE_EXCEPTION, link);
 }
@@ -283,15 +285,14 @@ leftover_right (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 	if (uncaptured != NULL)
 		link = GPOINTER_TO_UINT (uncaptured) - 1;
 	else if (reversal && (s->mark[row] & MARK_FOREIGN))
-		link = leftover_link (recon, leftovers, CODE_CUTOFF, SIDE_RIGHT, row, movement_text (s->table, COL_REVERSAL_OF, row) != 0 ? "id" : "keys");
+		link = leftover_link (
+			recon, leftovers, CODE_CUTOFF, SIDE_RIGHT, row, movement_text (s->table, COL_REVERSAL_OF, row) != 0 ? "id" : "keys");
 	else if (reversal)
 		link = leftover_link (recon, leftovers, CODE_REV_UNPAIRED, SIDE_RIGHT, row, "none");
-	else if (in_flight (recon, SIDE_RIGHT, row, &link))
-	{
+	else if (in_flight (recon, SIDE_RIGHT, row, &link)) {
 		recon_settle_rest (recon, SIDE_RIGHT, row, STATE_OPEN_TIMING, link);
 		return;
-	}
-	else
+	} else
 		link = leftover_link (recon, leftovers, code, SIDE_RIGHT, row, portion ? "sums" : "none");
 	recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, link);
 }
@@ -310,24 +311,24 @@ uncaptured_find (struct recon *recon, struct leftovers *leftovers)
 
 	for (size_t i = 0; i < left->n; i++)
 		g_hash_table_add (seen, GUINT_TO_POINTER (left->table->canonical_material[left->rows[i]]));
-	for (size_t i = 0; i < right->n; i++)
-	{
+	for (size_t i = 0; i < right->n; i++) {
 		uint32_t row = right->rows[i];
 
 		material = GUINT_TO_POINTER (right->table->canonical_material[row]);
 		if (right->live[row] && right->window[row] == WINDOW_OWN && !g_hash_table_contains (seen, material))
-			g_hash_table_insert (counts, material, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, material)) + 1));
+			g_hash_table_insert (
+				counts, material, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, material)) + 1));
 	}
 	g_hash_table_iter_init (&iterator, counts);
-	while (recon->rule->uncaptured_rows > 0 && g_hash_table_iter_next (&iterator, &material, &count))
-	{
+	while (recon->rule->uncaptured_rows > 0 && g_hash_table_iter_next (&iterator, &material, &count)) {
 		if (GPOINTER_TO_INT (count) < recon->rule->uncaptured_rows)
 			continue;
-		uint32_t link = recon_finding (recon, recon->rule->kinds[KIND_RECEIPT_PROD] ? CODE_RECEIPT_EXCESS : CODE_MISSING_MES, "", "none");
+		uint32_t link =
+			recon_finding (recon, recon->rule->kinds[KIND_RECEIPT_PROD] ? CODE_RECEIPT_EXCESS : CODE_MISSING_MES, "", "none");
 
 		finding_at (recon, link)->hint = "UNCAPTURED";
-		finding_at (recon, link)->cause = recon_word (recon, "material %s is not captured by %s", strpool_text (recon->strings, GPOINTER_TO_UINT (material)),
-							      recon->input->source_name[SIDE_LEFT]);
+		finding_at (recon, link)->cause = recon_word (recon, "material %s is not captured by %s",
+			strpool_text (recon->strings, GPOINTER_TO_UINT (material)), recon->input->source_name[SIDE_LEFT]);
 		g_hash_table_insert (leftovers->uncaptured, material, GUINT_TO_POINTER (link + 1));
 	}
 }
@@ -335,12 +336,11 @@ uncaptured_find (struct recon *recon, struct leftovers *leftovers)
 void
 recon_leftover (struct recon *recon)
 {
-	struct leftovers leftovers = { g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL), { 0 } };
+	struct leftovers leftovers = {g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL), {0}};
 
 	uncaptured_find (recon, &leftovers);
 	queue_init (&leftovers.queue, recon);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 		g_autofree uint32_t *rows = g_new (uint32_t, s->n + 1);
 		size_t n = 0;

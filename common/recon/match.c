@@ -6,7 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSET_MAX = 12, NEIGHBORS_MAX = 32, NEIGHBORS_MIN = 4, CANDIDATES_MAX = 1 << 21 };
+enum
+{
+	SUBSET_MAX = 12,
+	NEIGHBORS_MAX = 32,
+	NEIGHBORS_MIN = 4,
+	CANDIDATES_MAX = 1 << 21
+};
 
 /* ---- tolerance ---- */
 
@@ -16,11 +22,11 @@ tolerance_of (const struct recon *recon, const struct group *group)
 	int side = group->n_left > 0 ? SIDE_LEFT : SIDE_RIGHT;
 	uint32_t row = side == SIDE_LEFT ? group->left[0] : group->right[0];
 	const struct movement_table *table = recon->side[side].table;
-	const struct item *item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
+	const struct item *item =
+		reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	const char *class = item != NULL ? item->item_class : "";
 
-	for (int i = 0; i < recon->rule->n_tolerances; i++)
-	{
+	for (int i = 0; i < recon->rule->n_tolerances; i++) {
 		const struct tolerance *tolerance = &recon->rule->tolerances[i];
 
 		if (strcmp (tolerance->item_class, class) == 0 || strcmp (tolerance->item_class, "*") == 0)
@@ -36,14 +42,14 @@ rounding_bound (const struct recon *recon, int side, const uint32_t *rows, size_
 	const struct movement_table *table = recon->side[side].table;
 	int64_t bound = 0;
 
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		uint32_t row = rows[i], base = table->base_uom[row], uom = movement_text (table, COL_UOM, row);
 		int decimals = reference_uom_decimals (recon->reference, base);
 		struct conversion conversion;
 		int64_t unit = 1;
 
-		if (base == uom || decimals < 0 || !reference_conversion (recon->reference, table->canonical_material[row], uom, base, &conversion))
+		if (base == uom || decimals < 0 ||
+			!reference_conversion (recon->reference, table->canonical_material[row], uom, base, &conversion))
 			continue;
 		for (int d = decimals; d < QTY_SCALE; d++)
 			unit *= 10;
@@ -61,11 +67,11 @@ value_within (const struct recon *recon, const struct group *group, int64_t delt
 	const struct movement_table *table = recon->side[side].table;
 	bool fallback;
 	int64_t amount;
-	const struct price *price = reference_price (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row],
-						     recon_row_date (recon, side, row), &fallback);
+	const struct price *price = reference_price (recon->reference, movement_text (table, COL_PLANT, row),
+		table->canonical_material[row], recon_row_date (recon, side, row), &fallback);
 
-	return cap == DECIMAL_NONE || price == NULL
-	       || (money_of (magnitude (delta), price->price, price->price_unit, MONEY_SCALE, &amount) == DECIMAL_OK && amount <= cap);
+	return cap == DECIMAL_NONE || price == NULL ||
+		(money_of (magnitude (delta), price->price, price->price_unit, MONEY_SCALE, &amount) == DECIMAL_OK && amount <= cap);
 }
 
 bool
@@ -77,7 +83,8 @@ recon_within (const struct recon *recon, const struct group *group, int64_t delt
 	*exact = delta == 0;
 	if (delta == 0)
 		return true;
-	bound = rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) + rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right);
+	bound = rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) +
+		rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right);
 	if (magnitude (delta) <= bound)
 		return true;
 	tolerance = tolerance_of (recon, group);
@@ -86,8 +93,8 @@ recon_within (const struct recon *recon, const struct group *group, int64_t delt
 	/* percent is at PRICE_SCALE and of a hundred. */
 	if (decimal_ratio (basis, tolerance->percent, INT64_C (100000000), ROUND_DOWN, &percent) != DECIMAL_OK)
 		percent = 0;
-	return magnitude (delta) <= MAX (delta > 0 ? tolerance->over : tolerance->under, percent)
-	       && value_within (recon, group, delta, tolerance->value_cap);
+	return magnitude (delta) <= MAX (delta > 0 ? tolerance->over : tolerance->under, percent) &&
+		value_within (recon, group, delta, tolerance->value_cap);
 }
 
 /* ---- residuals ---- */
@@ -98,8 +105,7 @@ subset_unique (const struct side *s, const uint32_t *rows, size_t n, int64_t amo
 {
 	unsigned found = 0;
 
-	for (unsigned set = 1; set < 1u << n; set++)
-	{
+	for (unsigned set = 1; set < 1u << n; set++) {
 		int128 sum = 0;
 
 		for (size_t i = 0; i < n; i++)
@@ -120,21 +126,19 @@ residual_choose (const struct recon *recon, int side, const uint32_t *rows, size
 	const struct side *s = &recon->side[side];
 	unsigned mask;
 
-	if (n <= SUBSET_MAX && subset_unique (s, rows, n, amount, &mask))
-	{
+	if (n <= SUBSET_MAX && subset_unique (s, rows, n, amount, &mask)) {
 		for (size_t i = 0; i < n; i++)
 			if (mask & 1u << i)
-				g_array_append_val (shares, ((struct share) { rows[i], s->open[rows[i]] }));
+				g_array_append_val (shares, ((struct share) {rows[i], s->open[rows[i]]}));
 		return true;
 	}
-	for (size_t i = n; i > 0 && amount != 0; i--)
-	{
+	for (size_t i = n; i > 0 && amount != 0; i--) {
 		int64_t open = s->open[rows[i - 1]];
 
 		if ((open < 0) != (amount < 0) || open == 0)
 			continue;
 		int64_t take = magnitude (open) <= magnitude (amount) ? open : amount;
-		g_array_append_val (shares, ((struct share) { rows[i - 1], take }));
+		g_array_append_val (shares, ((struct share) {rows[i - 1], take}));
 		amount -= take;
 	}
 	return false;
@@ -156,8 +160,7 @@ rows_of_window (const struct side *s, const uint32_t *rows, size_t n, enum windo
 
 	*sum = 0;
 	for (size_t i = 0; i < n; i++)
-		if (s->window[rows[i]] == window && s->open[rows[i]] != 0)
-		{
+		if (s->window[rows[i]] == window && s->open[rows[i]] != 0) {
 			out[count++] = rows[i];
 			*sum += s->open[rows[i]];
 		}
@@ -170,8 +173,7 @@ cutoff_raise (struct recon *recon, int side, const GArray *shares, const uint32_
 {
 	uint32_t link = UINT32_MAX;
 
-	for (guint i = 0; i < shares->len; i++)
-	{
+	for (guint i = 0; i < shares->len; i++) {
 		const struct share *share = &g_array_index (shares, struct share, i);
 
 		if (side == SIDE_LEFT ? !periods_differ (recon, share->row, after[0]) : !periods_differ (recon, after[0], share->row))
@@ -191,13 +193,12 @@ cutoff_raise (struct recon *recon, int side, const GArray *shares, const uint32_
 static void
 cutoff_settle (struct recon *recon, struct group *group, const struct pass *pass)
 {
-	uint32_t *const rows[SIDE_COUNT] = { group->left, group->right };
-	const size_t n[SIDE_COUNT] = { group->n_left, group->n_right };
+	uint32_t *const rows[SIDE_COUNT] = {group->left, group->right};
+	const size_t n[SIDE_COUNT] = {group->n_left, group->n_right};
 	g_autofree uint32_t *own_rows = g_new (uint32_t, n[0] + n[1] + 1), *after_rows = g_new (uint32_t, n[0] + n[1] + 1);
 	int64_t own[SIDE_COUNT], after[SIDE_COUNT];
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_OWN, own_rows, &own[side]);
 		rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_AFTER, after_rows, &after[side]);
 	}
@@ -210,7 +211,8 @@ cutoff_settle (struct recon *recon, struct group *group, const struct pass *pass
 		return;
 	g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (struct share));
 	size_t n_own = rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_OWN, own_rows, &own[side]);
-	size_t n_after = rows_of_window (&recon->side[1 - side], rows[1 - side], n[1 - side], WINDOW_AFTER, after_rows, &after[1 - side]);
+	size_t n_after =
+		rows_of_window (&recon->side[1 - side], rows[1 - side], n[1 - side], WINDOW_AFTER, after_rows, &after[1 - side]);
 	residual_choose (recon, side, own_rows, n_own, magnitude (gap) < magnitude (cover) ? gap : cover, shares);
 	cutoff_raise (recon, side, shares, after_rows, n_after, pass);
 }
@@ -236,8 +238,16 @@ match_commit (struct recon *recon, struct group *group, const struct pass *pass,
 
 /* ---- pairs ---- */
 
-struct candidate { uint32_t left, right; int64_t gap, distance; };
-struct candidates { const struct recon *recon; GArray *list; };
+struct candidate
+{
+	uint32_t left, right;
+	int64_t gap, distance;
+};
+struct candidates
+{
+	const struct recon *recon;
+	GArray *list;
+};
 
 static int
 candidate_compare (gconstpointer a, gconstpointer b, gpointer data)
@@ -257,8 +267,12 @@ candidate_compare (gconstpointer a, gconstpointer b, gpointer data)
 static void
 pair_commit (struct recon *recon, uint32_t left, uint32_t right, const struct pass *pass)
 {
-	struct group pair = { .left = &left, .right = &right, .n_left = 1, .n_right = 1,
-			      .sum_left = recon->side[SIDE_LEFT].open[left], .sum_right = recon->side[SIDE_RIGHT].open[right] };
+	struct group pair = {.left = &left,
+		.right = &right,
+		.n_left = 1,
+		.n_right = 1,
+		.sum_left = recon->side[SIDE_LEFT].open[left],
+		.sum_right = recon->side[SIDE_RIGHT].open[right]};
 	enum window a = recon->side[SIDE_LEFT].window[left], b = recon->side[SIDE_RIGHT].window[right];
 
 	pair.own = a == WINDOW_OWN || b == WINDOW_OWN;
@@ -270,12 +284,17 @@ static bool
 pair_fits (const struct recon *recon, uint32_t left, uint32_t right, const struct pass *pass, struct candidate *candidate)
 {
 	int64_t delta = recon->side[SIDE_LEFT].open[left] - recon->side[SIDE_RIGHT].open[right];
-	struct group pair = { .left = &left, .right = &right, .n_left = 1, .n_right = 1,
-			      .sum_left = recon->side[SIDE_LEFT].open[left], .sum_right = recon->side[SIDE_RIGHT].open[right] };
+	struct group pair = {.left = &left,
+		.right = &right,
+		.n_left = 1,
+		.n_right = 1,
+		.sum_left = recon->side[SIDE_LEFT].open[left],
+		.sum_right = recon->side[SIDE_RIGHT].open[right]};
 	bool exact;
 
-	*candidate = (struct candidate) { left, right, magnitude (delta), recon_distance (recon, left, right) };
-	return (pass->window < 0 || candidate->distance <= pass->window * INSTANT_SECOND) && recon_within (recon, &pair, delta, &exact);
+	*candidate = (struct candidate) {left, right, magnitude (delta), recon_distance (recon, left, right)};
+	return (pass->window < 0 || candidate->distance <= pass->window * INSTANT_SECOND) &&
+		recon_within (recon, &pair, delta, &exact);
 }
 
 /* How many rows of a sorted list stand before one of that size and time. */
@@ -284,8 +303,7 @@ row_place (const struct recon *recon, const uint32_t *rows, size_t n, int64_t si
 {
 	size_t low = 0, high = n;
 
-	while (low < high)
-	{
+	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		int64_t other = magnitude (recon->side[SIDE_RIGHT].table->counted[rows[middle]]);
 
@@ -306,11 +324,11 @@ pairs_match (struct recon *recon, struct group *group, const struct pass *pass)
 	bool all = group->n_left * group->n_right <= PAIRS_MAX;
 	size_t reach = CLAMP (CANDIDATES_MAX / (2 * group->n_left), NEIGHBORS_MIN, NEIGHBORS_MAX);
 
-	for (size_t i = 0; i < group->n_left; i++)
-	{
+	for (size_t i = 0; i < group->n_left; i++) {
 		uint32_t left = group->left[i];
-		size_t at = all ? 0 : row_place (recon, group->right, group->n_right, magnitude (recon->side[SIDE_LEFT].table->counted[left]),
-						 recon_row_time (recon, SIDE_LEFT, left));
+		size_t at = all ? 0
+						: row_place (recon, group->right, group->n_right, magnitude (recon->side[SIDE_LEFT].table->counted[left]),
+							  recon_row_time (recon, SIDE_LEFT, left));
 		size_t from = at > reach ? at - reach : 0, until = all ? group->n_right : MIN (at + reach, group->n_right);
 
 		for (size_t j = from; j < until; j++)
@@ -318,8 +336,7 @@ pairs_match (struct recon *recon, struct group *group, const struct pass *pass)
 				g_array_append_val (list, candidate);
 	}
 	g_array_sort_with_data (list, candidate_compare, recon);
-	for (guint i = 0; i < list->len; i++)
-	{
+	for (guint i = 0; i < list->len; i++) {
 		const struct candidate *best = &g_array_index (list, struct candidate, i);
 
 		if (recon->side[SIDE_LEFT].live[best->left] && recon->side[SIDE_RIGHT].live[best->right])
@@ -332,8 +349,7 @@ exact_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
 	bool exact;
 
-	if (pass->cardinality == ONE_TO_ONE)
-	{
+	if (pass->cardinality == ONE_TO_ONE) {
 		pairs_match (recon, group, pass);
 		return;
 	}
@@ -361,13 +377,11 @@ surplus_hold (struct recon *recon, struct group *group, struct surplus *surplus)
 
 	if (group->sum_left == 0 || group->sum_right == 0 || (group->sum_left < 0) != (group->sum_right < 0))
 		return false;
-	*surplus = (struct surplus) { side, true, g_array_new (FALSE, FALSE, sizeof (struct share)) };
+	*surplus = (struct surplus) {side, true, g_array_new (FALSE, FALSE, sizeof (struct share))};
 	if (delta != 0)
 		surplus->whole = residual_choose (recon, side, side == SIDE_LEFT ? group->left : group->right,
-						  side == SIDE_LEFT ? group->n_left : group->n_right, side == SIDE_LEFT ? delta : -delta,
-						  surplus->shares);
-	for (guint i = 0; i < surplus->shares->len; i++)
-	{
+			side == SIDE_LEFT ? group->n_left : group->n_right, side == SIDE_LEFT ? delta : -delta, surplus->shares);
+	for (guint i = 0; i < surplus->shares->len; i++) {
 		const struct share *share = &g_array_index (surplus->shares, struct share, i);
 
 		recon->side[side].open[share->row] -= share->qty;
@@ -380,8 +394,7 @@ surplus_release (struct recon *recon, struct surplus *surplus)
 {
 	struct side *s = &recon->side[surplus->side];
 
-	for (guint i = 0; i < surplus->shares->len; i++)
-	{
+	for (guint i = 0; i < surplus->shares->len; i++) {
 		const struct share *share = &g_array_index (surplus->shares, struct share, i);
 
 		s->open[share->row] += share->qty;

@@ -5,7 +5,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { ROOM_FIRST = 1024 };
+enum
+{
+	ROOM_FIRST = 1024
+};
 
 struct movement_table *
 movement_table_new (struct strpool *strings)
@@ -23,8 +26,7 @@ movement_table_free (struct movement_table *table)
 		return;
 	for (int column = 0; column < COL_COUNT; column++)
 		g_free (table->text[column]);
-	for (int i = 0; i < table->n_attributes; i++)
-	{
+	for (int i = 0; i < table->n_attributes; i++) {
 		g_free (table->attribute_name[i]);
 		g_free (table->attribute[i]);
 	}
@@ -48,14 +50,14 @@ movement_table_free (struct movement_table *table)
 }
 
 /* A column made late holds "nothing" for the rows before it; each kind of column has its own nothing. */
-#define COLUMN_MAKE(column, nothing) \
-	static inline void column##_make (struct movement_table *table) \
-	{ \
-		if (table->column != NULL) \
-			return; \
-		table->column = g_malloc_n (table->room, sizeof *table->column); \
+#define COLUMN_MAKE(column, nothing)                                         \
+	static inline void column##_make (struct movement_table *table)          \
+	{                                                                        \
+		if (table->column != NULL)                                           \
+			return;                                                          \
+		table->column = g_malloc_n (table->room, sizeof *table->column);     \
 		for (size_t row = 0; row <= table->rows && row < table->room; row++) \
-			table->column[row] = (nothing); \
+			table->column[row] = (nothing);                                  \
 	}
 
 COLUMN_MAKE (amount, DECIMAL_NONE)
@@ -244,7 +246,7 @@ movement_name_by_content (struct movement_table *table)
 void
 movement_end (struct movement_table *table)
 {
-	static const enum column required[] = { COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_UOM };
+	static const enum column required[] = {COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_UOM};
 	size_t row = table->rows;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (required); i++)
@@ -298,14 +300,12 @@ movement_copy (struct movement_table *table, const struct movement_table *from, 
 {
 	movement_begin (table);
 	for (int column = 0; column < COL_COUNT; column++)
-		if (from->text[column] != NULL)
-		{
+		if (from->text[column] != NULL) {
 			uint32_t id = from->text[column][row];
 
 			movement_set_text (table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
 		}
-	for (int i = 0; i < from->n_attributes; i++)
-	{
+	for (int i = 0; i < from->n_attributes; i++) {
 		uint32_t id = from->attribute[i][row];
 
 		movement_set_attribute (table, attribute[i], strpool_text (from->strings, id), strpool_length (from->strings, id));
@@ -321,8 +321,7 @@ movement_copy (struct movement_table *table, const struct movement_table *from, 
 		movement_set_posting (table, from->posting_date[row]);
 	if (from->fiscal_period != NULL)
 		movement_set_period (table, from->fiscal_period[row]);
-	if (from->reason != NULL && from->reason[row] != 0)
-	{
+	if (from->reason != NULL && from->reason[row] != 0) {
 		reason_make (table);
 		table->reason[table->rows] = strpool_add0 (table->strings, strpool_text (from->strings, from->reason[row]));
 	}

@@ -21,40 +21,40 @@
 
 enum movement_flag
 {
-	MOVEMENT_REJECTED = 1,		/* could not be read as declared; reason says why; only what parsed is filled in */
-	MOVEMENT_TIME_AMBIGUOUS = 2,	/* event_at fell into a repeated hour and the text had no offset */
-	MOVEMENT_CARRIED = 4,		/* an open item of an earlier run, taken from the ledger */
-	MOVEMENT_SIGN = 8,		/* the sign contradicts the direction, DQ_SIGN: set by normalisation */
-	MOVEMENT_NO_UNIT = 16		/* no factor leads to the base unit: counted in its own; set by normalisation */
+	MOVEMENT_REJECTED = 1,       /* could not be read as declared; reason says why; only what parsed is filled in */
+	MOVEMENT_TIME_AMBIGUOUS = 2, /* event_at fell into a repeated hour and the text had no offset */
+	MOVEMENT_CARRIED = 4,        /* an open item of an earlier run, taken from the ledger */
+	MOVEMENT_SIGN = 8,           /* the sign contradicts the direction, DQ_SIGN: set by normalisation */
+	MOVEMENT_NO_UNIT = 16        /* no factor leads to the base unit: counted in its own; set by normalisation */
 };
 
 struct movement_table
 {
 	size_t rows, room;
-	struct strpool *strings;		/* not owned */
-	uint32_t *text[COL_COUNT];		/* interned; NULL: the source has no such column (read as empty) */
-	int64_t *qty;				/* as in the source, its own unit and sign, QTY_SCALE; DECIMAL_NONE when rejected */
-	int64_t *amount;			/* company currency, MONEY_SCALE, sign as in the source; DECIMAL_NONE = none. NULL: no such column */
-	instant_t *event_at, *entered_at;	/* INSTANT_NONE = none. NULL: no such column */
-	date_t *posting_date;			/* DATE_NONE = none. NULL: no such column */
-	period_t *fiscal_period;		/* as stored by the source (special periods!); PERIOD_NONE = none. NULL: no such column */
-	uint8_t *flags;				/* enum movement_flag */
-	uint32_t *reason;			/* interned: why a row was rejected ("column 'qty': '1,5' is not a number"); of a carried row the
+	struct strpool *strings;   /* not owned */
+	uint32_t *text[COL_COUNT]; /* interned; NULL: the source has no such column (read as empty) */
+	int64_t *qty;              /* as in the source, its own unit and sign, QTY_SCALE; DECIMAL_NONE when rejected */
+	int64_t *amount; /* company currency, MONEY_SCALE, sign as in the source; DECIMAL_NONE = none. NULL: no such column */
+	instant_t *event_at, *entered_at; /* INSTANT_NONE = none. NULL: no such column */
+	date_t *posting_date;             /* DATE_NONE = none. NULL: no such column */
+	period_t *fiscal_period;          /* as stored by the source (special periods!); PERIOD_NONE = none. NULL: no such column */
+	uint8_t *flags;                   /* enum movement_flag */
+	uint32_t *reason;      /* interned: why a row was rejected ("column 'qty': '1,5' is not a number"); of a carried row the
 						   code it was open under; 0 = none. NULL: no row has one */
-	char **attribute_name;			/* further columns of the source, in their order */
+	char **attribute_name; /* further columns of the source, in their order */
 	uint32_t **attribute;
 	int n_attributes;
 
 	/* Derived by normalize_side(); NULL before. */
-	int64_t *counted;	/* base units of the material, QTY_SCALE; consumption and receipt count positive (kind_is_receipt) */
-	uint32_t *base_uom;	/* interned */
-	uint8_t *kind;		/* enum kind */
-	uint32_t *canonical_material, *canonical_location, *canonical_order;	/* after crosswalks and identifier canonicalisation */
+	int64_t *counted;   /* base units of the material, QTY_SCALE; consumption and receipt count positive (kind_is_receipt) */
+	uint32_t *base_uom; /* interned */
+	uint8_t *kind;      /* enum kind */
+	uint32_t *canonical_material, *canonical_location, *canonical_order; /* after crosswalks and identifier canonicalisation */
 };
 
 /* strings is borrowed. Columns are made when first set. */
 struct movement_table *movement_table_new (struct strpool *strings);
-void movement_table_free (struct movement_table *table);	/* NULL is fine */
+void movement_table_free (struct movement_table *table); /* NULL is fine */
 typedef struct movement_table movement_table;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (movement_table, movement_table_free)
 
@@ -75,7 +75,8 @@ void movement_set_entered (struct movement_table *table, instant_t at);
 void movement_set_posting (struct movement_table *table, date_t date);
 void movement_set_period (struct movement_table *table, period_t period);
 void movement_set_carried (struct movement_table *table);
-void movement_carry (struct movement_table *table, size_t row, const char *reason);	/* marks a row that is there; reason: the code it was open under */
+void movement_carry (struct movement_table *table, size_t row,
+	const char *reason); /* marks a row that is there; reason: the code it was open under */
 void movement_reject (struct movement_table *table, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void movement_end (struct movement_table *table);
 

@@ -15,8 +15,7 @@ rows_by_key (const struct recon *recon, int side)
 	uint32_t *by_key = g_new (uint32_t, n);
 
 	memset (by_key, 0xff, n * sizeof *by_key);
-	for (size_t i = 0; i < s->n; i++)
-	{
+	for (size_t i = 0; i < s->n; i++) {
 		uint32_t row = s->rows[i], key = movement_text (s->table, COL_SOURCE_KEY, row);
 
 		if (s->state[row] == STATE_PENDING && by_key[key] == UINT32_MAX)
@@ -49,12 +48,13 @@ repeated_row (struct recon *recon, int side, uint32_t first, uint32_t row)
 	if (s->window[row] != WINDOW_OWN)
 		recon_settle_rest (recon, side, row, STATE_CONTEXT, 0);
 	else if (equal && side == SIDE_RIGHT)
-		recon_settle_rest (recon, side, row, STATE_DUPLICATE, recon_reason (recon, recon_word (recon, "the same row as '%s' was read twice", key), INSTANT_NONE));
-	else
-	{
+		recon_settle_rest (recon, side, row, STATE_DUPLICATE,
+			recon_reason (recon, recon_word (recon, "the same row as '%s' was read twice", key), INSTANT_NONE));
+	else {
 		uint32_t link = recon_finding (recon, equal ? CODE_DUP_MES : CODE_DQ_REJECT, "source key", "id");
 
-		finding_at (recon, link)->cause = recon_word (recon, equal ? "event id '%s' was sent twice" : "source key '%s' names two different rows", key);
+		finding_at (recon, link)->cause =
+			recon_word (recon, equal ? "event id '%s' was sent twice" : "source key '%s' names two different rows", key);
 		finding_reference (recon, link, side, first);
 		recon_settle_rest (recon, side, row, STATE_EXCEPTION, link);
 	}
@@ -64,21 +64,18 @@ repeated_row (struct recon *recon, int side, uint32_t first, uint32_t row)
 void
 recon_repeated_keys (struct recon *recon)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 		g_autofree uint32_t *by_key = rows_by_key (recon, side);
 
 		/* First find the original of each key, so that order of arrival does not decide. */
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i], key = movement_text (s->table, COL_SOURCE_KEY, row);
 
 			if (s->state[row] == STATE_PENDING && by_key[key] != row && row_is_earlier (recon, side, row, by_key[key]))
 				by_key[key] = row;
 		}
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i], key = movement_text (s->table, COL_SOURCE_KEY, row);
 
 			if (s->state[row] == STATE_PENDING && by_key[key] != row)
@@ -129,8 +126,8 @@ periods_net (const struct recon *recon, int side, uint32_t original, uint32_t re
 {
 	const uint8_t *flags = recon->side[side].table->flags;
 
-	return recon_row_period (recon, side, original) == recon_row_period (recon, side, reversal)
-	       || (flags[original] & MOVEMENT_CARRIED);
+	return recon_row_period (recon, side, original) == recon_row_period (recon, side, reversal) ||
+		(flags[original] & MOVEMENT_CARRIED);
 }
 
 static void
@@ -141,14 +138,13 @@ net_reference (struct recon *recon, int side, uint32_t row, const uint32_t *by_k
 
 	if (original == UINT32_MAX || original == row || (s->mark[original] & MARK_REVERSED))
 		return;
-	if (!periods_net (recon, side, original, row))
-	{
+	if (!periods_net (recon, side, original, row)) {
 		s->mark[row] |= MARK_FOREIGN;
 		return;
 	}
 	/* More than the original is no reversal of it: it stays open and is REV_UNPAIRED later. */
-	if (!s->live[original] || (s->open[row] < 0) == (s->open[original] < 0) || magnitude (s->open[row]) > magnitude (s->open[original])
-	    || s->table->base_uom[row] != s->table->base_uom[original])
+	if (!s->live[original] || (s->open[row] < 0) == (s->open[original] < 0) ||
+		magnitude (s->open[row]) > magnitude (s->open[original]) || s->table->base_uom[row] != s->table->base_uom[original])
 		return;
 	net_pair (recon, side, original, row, true);
 	if (s->open[original] == 0)
@@ -160,8 +156,7 @@ recon_net_referenced (struct recon *recon)
 {
 	if (!recon->rule->net_referenced)
 		return;
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 		g_autofree uint32_t *by_key = NULL, *reversals = NULL;
 		size_t n = 0;
@@ -189,8 +184,18 @@ entry_time (const struct recon *recon, int side, uint32_t row)
 
 /* ---- unreferenced ---- */
 
-struct original { int64_t open; instant_t at; uint32_t row; };
-struct originals { struct original *list; size_t *free; size_t n; };	/* free: i + 1 when list[i] is not taken, else what to try next */
+struct original
+{
+	int64_t open;
+	instant_t at;
+	uint32_t row;
+};
+struct originals
+{
+	struct original *list;
+	size_t *free;
+	size_t n;
+}; /* free: i + 1 when list[i] is not taken, else what to try next */
 
 static int
 original_compare (gconstpointer a, gconstpointer b, gpointer data G_GNUC_UNUSED)
@@ -207,11 +212,12 @@ originals_init (struct originals *originals, const struct recon *recon, int side
 {
 	const struct side *s = &recon->side[side];
 
-	*originals = (struct originals) { g_new (struct original, n + 1), g_new (size_t, n + 1), 0 };
+	*originals = (struct originals) {g_new (struct original, n + 1), g_new (size_t, n + 1), 0};
 	/* Backwards, so that of two entered at once the first in canonical order stands last and is taken first. */
 	for (size_t i = n; i > 0; i--)
 		if (s->open[rows[i - 1]] > 0)
-			originals->list[originals->n++] = (struct original) { s->open[rows[i - 1]], entry_time (recon, side, rows[i - 1]), rows[i - 1] };
+			originals->list[originals->n++] =
+				(struct original) {s->open[rows[i - 1]], entry_time (recon, side, rows[i - 1]), rows[i - 1]};
 	g_qsort_with_data (originals->list, (gint) originals->n, sizeof *originals->list, original_compare, NULL);
 	for (size_t i = 0; i <= originals->n; i++)
 		originals->free[i] = i;
@@ -221,11 +227,10 @@ originals_init (struct originals *originals, const struct recon *recon, int side
 static uint32_t
 originals_take (struct originals *originals, int64_t size, instant_t at)
 {
-	struct original wanted = { size, at, 0 };
+	struct original wanted = {size, at, 0};
 	size_t low = 0, high = originals->n;
 
-	while (low < high)
-	{
+	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
 		if (original_compare (&originals->list[middle], &wanted, NULL) <= 0)
@@ -256,10 +261,10 @@ net_group (struct recon *recon, struct group *group, const struct pass *pass G_G
 	if (first == n || n < 2)
 		return;
 	originals_init (&originals, recon, side, rows, n);
-	for (size_t i = first; i < n; i++)
-	{
+	for (size_t i = first; i < n; i++) {
 		uint32_t original = s->open[rows[i]] < 0 && !(s->mark[rows[i]] & MARK_FOREIGN)
-			? originals_take (&originals, -s->open[rows[i]], entry_time (recon, side, rows[i])) : UINT32_MAX;
+			? originals_take (&originals, -s->open[rows[i]], entry_time (recon, side, rows[i]))
+			: UINT32_MAX;
 
 		if (original != UINT32_MAX)
 			net_pair (recon, side, original, rows[i], false);
@@ -274,15 +279,14 @@ foreign_group (struct recon *recon, struct group *group, const struct pass *pass
 {
 	struct side *s = &recon->side[SIDE_RIGHT];
 
-	for (size_t i = 0; i < group->n_right && group->own && group->mixed; i++)
-	{
+	for (size_t i = 0; i < group->n_right && group->own && group->mixed; i++) {
 		uint32_t row = group->right[i];
 
 		if (!s->live[row] || s->window[row] != WINDOW_OWN || s->open[row] >= 0)
 			continue;
 		for (size_t j = 0; j < group->n_right && !(s->mark[row] & MARK_FOREIGN); j++)
-			if (s->window[group->right[j]] == WINDOW_BEFORE && s->table->counted[group->right[j]] == -s->open[row]
-			    && !(s->mark[group->right[j]] & MARK_REVERSED) && !periods_net (recon, SIDE_RIGHT, group->right[j], row))
+			if (s->window[group->right[j]] == WINDOW_BEFORE && s->table->counted[group->right[j]] == -s->open[row] &&
+				!(s->mark[group->right[j]] & MARK_REVERSED) && !periods_net (recon, SIDE_RIGHT, group->right[j], row))
 				s->mark[row] |= MARK_FOREIGN;
 	}
 }
@@ -299,7 +303,7 @@ reversals_left (const struct side *s)
 void
 recon_net_unreferenced (struct recon *recon)
 {
-	struct pass pass = { .name = "netting", .n_keys = recon->rule->n_reversal_keys };
+	struct pass pass = {.name = "netting", .n_keys = recon->rule->n_reversal_keys};
 
 	if (!recon->rule->net_unreferenced)
 		return;

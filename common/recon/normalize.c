@@ -22,15 +22,14 @@ struct normalizer
 	int side;
 	struct movement_table *table;
 	struct memo material, location, order, stripped;
-	GHashTable *conversions;	/* pair of material and unit, free of the plant -> struct unit */
-	GHashTable *bases;		/* material -> base unit when reference data names none */
+	GHashTable *conversions; /* pair of material and unit, free of the plant -> struct unit */
+	GHashTable *bases;       /* material -> base unit when reference data names none */
 };
 
 static uint32_t
 memo_get (struct memo *memo, uint32_t id)
 {
-	if (id >= memo->n)
-	{
+	if (id >= memo->n) {
 		uint32_t n = MAX (id + 1, memo->n * 2);
 
 		memo->to = g_renew (uint32_t, memo->to, n);
@@ -65,8 +64,7 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 	if (id == 0)
 		return 0;
 	uint32_t known = memo_get (memo, id);
-	if (known == MEMO_UNKNOWN)
-	{
+	if (known == MEMO_UNKNOWN) {
 		known = reference_crosswalk (n->input->reference, which, n->side, plant, identifier_strip (n, id), &found);
 		/* A location that nobody mapped says nothing about where the ERP should have posted: MD_UNMAPPED_LOC says so. */
 		memo->to[id] = known = found || which != CROSSWALK_LOCATION ? known : 0;
@@ -95,16 +93,23 @@ pair_equal (gconstpointer a, gconstpointer b)
 	return *(const uint64_t *) a == *(const uint64_t *) b;
 }
 
-struct usage { uint64_t pair; size_t rows; };
-struct unit { uint64_t pair; struct conversion conversion; };
+struct usage
+{
+	uint64_t pair;
+	size_t rows;
+};
+struct unit
+{
+	uint64_t pair;
+	struct conversion conversion;
+};
 
 static GHashTable *
 usage_count (const struct movement_table *table, const uint32_t *rows, size_t n)
 {
 	GHashTable *counts = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
 
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		uint32_t row = rows != NULL ? rows[i] : (uint32_t) i;
 		uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
 		struct usage *usage;
@@ -112,8 +117,7 @@ usage_count (const struct movement_table *table, const uint32_t *rows, size_t n)
 		if (table->flags[row] & MOVEMENT_REJECTED)
 			continue;
 		usage = g_hash_table_lookup (counts, &pair);
-		if (usage == NULL)
-		{
+		if (usage == NULL) {
 			usage = g_new0 (struct usage, 1);
 			usage->pair = pair;
 			g_hash_table_insert (counts, &usage->pair, usage);
@@ -132,14 +136,13 @@ bases_add (GHashTable *bases, const struct movement_table *table, const uint32_t
 	gpointer key, value;
 
 	g_hash_table_iter_init (&iterator, counts);
-	while (g_hash_table_iter_next (&iterator, NULL, &value))
-	{
+	while (g_hash_table_iter_next (&iterator, NULL, &value)) {
 		const struct usage *usage = value;
 		gpointer material = GUINT_TO_POINTER ((uint32_t) (usage->pair >> 32));
 		const struct usage *best = g_hash_table_lookup (most, material);
 
-		if (best == NULL || usage->rows > best->rows
-		    || (usage->rows == best->rows && strpool_compare (table->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
+		if (best == NULL || usage->rows > best->rows ||
+			(usage->rows == best->rows && strpool_compare (table->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
 			g_hash_table_insert (most, material, value);
 	}
 	g_hash_table_iter_init (&iterator, most);
@@ -163,9 +166,9 @@ conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32
 	if (base == 0)
 		base = GPOINTER_TO_UINT (g_hash_table_lookup (n->bases, GUINT_TO_POINTER (material)));
 	if (base == 0 || base == uom)
-		found->conversion = (struct conversion) { uom, 1, 1 };
+		found->conversion = (struct conversion) {uom, 1, 1};
 	else if (!reference_conversion (n->input->reference, material, uom, base, &found->conversion))
-		found->conversion = (struct conversion) { base, 0, 1 };
+		found->conversion = (struct conversion) {base, 0, 1};
 	g_hash_table_insert (n->conversions, &found->pair, found);
 	return &found->conversion;
 }
@@ -207,9 +210,10 @@ row_kind (struct normalizer *n, uint32_t row)
 	enum direction direction = DIRECTION_NONE;
 	enum kind kind = KIND_NONE;
 	enum map_result result = reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
-						     movement_text (table, COL_INDICATOR, row), &kind, &direction);
+		movement_text (table, COL_INDICATOR, row), &kind, &direction);
 	uint32_t plant = movement_text (table, COL_PLANT, row);
-	const struct conversion *conversion = conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));
+	const struct conversion *conversion =
+		conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));
 	int64_t signed_qty = table->qty[row];
 
 	table->base_uom[row] = conversion->base;
@@ -218,11 +222,11 @@ row_kind (struct normalizer *n, uint32_t row)
 	table->flags[row] &= (uint8_t) ~(MOVEMENT_SIGN | MOVEMENT_NO_UNIT);
 	if (table->flags[row] & MOVEMENT_REJECTED)
 		return;
-	if (result == MAP_OTHER_INDICATOR || (result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
+	if (result == MAP_OTHER_INDICATOR ||
+		(result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
 		table->flags[row] |= MOVEMENT_SIGN;
 	table->counted[row] = conversion->numerator == 0 ? DECIMAL_NONE : quantity_base (n, conversion, signed_qty);
-	if (table->counted[row] == DECIMAL_NONE)
-	{
+	if (table->counted[row] == DECIMAL_NONE) {
 		table->flags[row] |= MOVEMENT_NO_UNIT;
 		table->counted[row] = table->qty[row];
 	}
@@ -234,9 +238,10 @@ row_normalize (struct normalizer *n, uint32_t row)
 	struct movement_table *table = n->table;
 	uint32_t plant = movement_text (table, COL_PLANT, row);
 
-	table->canonical_location[row] = identifier_canonical (n, CROSSWALK_LOCATION, &n->location, plant,
-							       movement_text (table, COL_STORAGE_LOCATION, row));
-	table->canonical_order[row] = identifier_canonical (n, CROSSWALK_ORDER, &n->order, plant, movement_text (table, COL_ORDER, row));
+	table->canonical_location[row] =
+		identifier_canonical (n, CROSSWALK_LOCATION, &n->location, plant, movement_text (table, COL_STORAGE_LOCATION, row));
+	table->canonical_order[row] =
+		identifier_canonical (n, CROSSWALK_ORDER, &n->order, plant, movement_text (table, COL_ORDER, row));
 	row_kind (n, row);
 }
 
@@ -246,7 +251,7 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 	struct movement_table *table = input->side[side];
 	size_t rows = table->rows;
 
-	*n = (struct normalizer) { .input = input, .strings = table->strings, .side = side, .table = table };
+	*n = (struct normalizer) {.input = input, .strings = table->strings, .side = side, .table = table};
 	/* Rows may have been added (carried items) since an earlier reconciliation of the same tables. */
 	table->counted = g_renew (int64_t, table->counted, rows + 1);
 	table->base_uom = g_renew (uint32_t, table->base_uom, rows + 1);
@@ -254,19 +259,18 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 	table->canonical_material = g_renew (uint32_t, table->canonical_material, rows + 1);
 	table->canonical_location = g_renew (uint32_t, table->canonical_location, rows + 1);
 	table->canonical_order = g_renew (uint32_t, table->canonical_order, rows + 1);
-	for (size_t i = 0; i < input->n_rows[side]; i++)
-	{
+	for (size_t i = 0; i < input->n_rows[side]; i++) {
 		uint32_t row = input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
 
-		table->canonical_material[row] = identifier_canonical (n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row),
-								       movement_text (table, COL_MATERIAL, row));
+		table->canonical_material[row] = identifier_canonical (
+			n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row), movement_text (table, COL_MATERIAL, row));
 	}
 }
 
 void
 normalize_sides (const struct recon_input *input)
 {
-	static const int sides[SIDE_COUNT] = { SIDE_RIGHT, SIDE_LEFT };	/* the ERP's units come first */
+	static const int sides[SIDE_COUNT] = {SIDE_RIGHT, SIDE_LEFT}; /* the ERP's units come first */
 	struct normalizer n[SIDE_COUNT];
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);
 
@@ -274,8 +278,7 @@ normalize_sides (const struct recon_input *input)
 		side_prepare (&n[side], input, side);
 	for (int i = 0; i < SIDE_COUNT; i++)
 		bases_add (bases, input->side[sides[i]], input->rows[sides[i]], input->n_rows[sides[i]]);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		n[side].bases = bases;
 		n[side].conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
 		for (size_t i = 0; i < input->n_rows[side]; i++)

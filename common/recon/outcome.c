@@ -48,7 +48,7 @@ outcome_warn (struct outcome *outcome, const GPtrArray *warnings)
 const char *
 case_state_name (enum case_state state)
 {
-	static const char *const names[] = { "new", "open", "reopened", "cleared" };
+	static const char *const names[] = {"new", "open", "reopened", "cleared"};
 
 	return names[state];
 }
@@ -56,7 +56,7 @@ case_state_name (enum case_state state)
 const char *
 disposition_name (enum disposition disposition)
 {
-	static const char *const names[] = { "", "accept", "explain", "assign" };
+	static const char *const names[] = {"", "accept", "explain", "assign"};
 
 	return names[disposition];
 }
@@ -76,11 +76,10 @@ impact_gross (const struct outcome_case *c)
 size_t
 outcome_code_totals (const struct outcome *outcome, struct code_total totals[static CODE_COUNT])
 {
-	struct code_total by_code[CODE_COUNT] = { 0 };
+	struct code_total by_code[CODE_COUNT] = {0};
 	size_t n = 0;
 
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		const struct outcome_case *c = &outcome->cases[i];
 		struct code_total *total = &by_code[c->code];
 
@@ -97,8 +96,7 @@ outcome_code_totals (const struct outcome *outcome, struct code_total totals[sta
 			total->rows++;
 	}
 	for (int code = 0; code < CODE_COUNT; code++)
-		if (by_code[code].cases > 0)
-		{
+		if (by_code[code].cases > 0) {
 			by_code[code].code = (enum code) code;
 			totals[n++] = by_code[code];
 		}
@@ -107,8 +105,7 @@ outcome_code_totals (const struct outcome *outcome, struct code_total totals[sta
 
 /* ---- verdict ---- */
 
-static void
-reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static void reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static void
 reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...)
@@ -126,13 +123,12 @@ reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...
 static bool
 limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPtrArray *reasons)
 {
-	int64_t by_severity[5] = { 0 };
+	int64_t by_severity[5] = {0};
 	int128 gross = 0;
 	bool breached = false;
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX];
 
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		const struct outcome_case *c = &outcome->cases[i];
 
 		if (c->state == CASE_CLEARED || c->disposition == DISPOSITION_ACCEPT)
@@ -140,17 +136,15 @@ limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPt
 		by_severity[c->severity]++;
 		gross += impact_gross (c);
 	}
-	if (rule->limit_impact != DECIMAL_NONE && gross > rule->limit_impact)
-	{
+	if (rule->limit_impact != DECIMAL_NONE && gross > rule->limit_impact) {
 		reason_add (outcome, reasons, "the gross impact of %s exceeds the limit of %s", decimal_format (gross, MONEY_SCALE, 2, a),
-			    decimal_format (rule->limit_impact, MONEY_SCALE, 2, b));
+			decimal_format (rule->limit_impact, MONEY_SCALE, 2, b));
 		breached = true;
 	}
 	for (int severity = 1; severity <= 4; severity++)
-		if (rule->limit_cases[severity] >= 0 && by_severity[severity] > rule->limit_cases[severity])
-		{
-			reason_add (outcome, reasons, "%" G_GINT64_FORMAT " open cases of severity S%d exceed the limit of %d", by_severity[severity], severity,
-				    rule->limit_cases[severity]);
+		if (rule->limit_cases[severity] >= 0 && by_severity[severity] > rule->limit_cases[severity]) {
+			reason_add (outcome, reasons, "%" G_GINT64_FORMAT " open cases of severity S%d exceed the limit of %d",
+				by_severity[severity], severity, rule->limit_cases[severity]);
 			breached = true;
 		}
 	return breached;
@@ -160,12 +154,12 @@ void
 outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 {
 	g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
-	int64_t open = 0, rejected = outcome->side[SIDE_LEFT].state[STATE_REJECTED].rows + outcome->side[SIDE_RIGHT].state[STATE_REJECTED].rows;
+	int64_t open = 0,
+			rejected = outcome->side[SIDE_LEFT].state[STATE_REJECTED].rows + outcome->side[SIDE_RIGHT].state[STATE_REJECTED].rows;
 
 	outcome->unvalued_cases = 0;
 	outcome->unvalued_qty = 0;
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		const struct outcome_case *c = &outcome->cases[i];
 
 		if (c->state == CASE_CLEARED)
@@ -180,10 +174,9 @@ outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " %s open", open, open == 1 ? "case is" : "cases are");
 	if (limits_breached (outcome, rule, reasons))
 		outcome->verdict = VERDICT_BREACHED;
-	if (rejected > rule->limit_rejected)
-	{
+	if (rejected > rule->limit_rejected) {
 		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " rejected %s the limit of %" G_GINT64_FORMAT, rejected,
-			    rejected == 1 ? "row exceeds" : "rows exceed", rule->limit_rejected);
+			rejected == 1 ? "row exceeds" : "rows exceed", rule->limit_rejected);
 		outcome->verdict = VERDICT_PARTIAL;
 	}
 	outcome->verdict_reasons = g_new0 (char *, reasons->len + 1);

@@ -17,45 +17,63 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SIDE_LEFT, SIDE_RIGHT, SIDE_COUNT };
+enum
+{
+	SIDE_LEFT,
+	SIDE_RIGHT,
+	SIDE_COUNT
+};
 
 /* Sums of one state of one side. amount is per currency, in the outcome's currency order. */
 struct tally
 {
-	int64_t rows;		/* a row with portions in several states counts once, in the state of its gravest portion */
-	int128 qty;		/* counted (consumption and receipt positive) base units, QTY_SCALE, all materials together: a hash total */
-	int128 *amount;		/* [n_currencies], MONEY_SCALE */
+	int64_t rows;   /* a row with portions in several states counts once, in the state of its gravest portion */
+	int128 qty;     /* counted (consumption and receipt positive) base units, QTY_SCALE, all materials together: a hash total */
+	int128 *amount; /* [n_currencies], MONEY_SCALE */
 };
 
 struct side_totals
 {
-	const char *name;			/* source name: "mes" */
-	struct tally read, carried;		/* read + carried = the sum over state[] */
+	const char *name;           /* source name: "mes" */
+	struct tally read, carried; /* read + carried = the sum over state[] */
 	struct tally state[STATE_COUNT];
 };
 
-enum case_state { CASE_NEW, CASE_OPEN, CASE_REOPENED, CASE_CLEARED };	/* against the ledger's history */
-const char *case_state_name (enum case_state state);		/* "new" "open" "reopened" "cleared" */
-enum disposition { DISPOSITION_NONE, DISPOSITION_ACCEPT, DISPOSITION_EXPLAIN, DISPOSITION_ASSIGN };
-const char *disposition_name (enum disposition disposition);	/* "" "accept" "explain" "assign" */
+enum case_state
+{
+	CASE_NEW,
+	CASE_OPEN,
+	CASE_REOPENED,
+	CASE_CLEARED
+};                                                   /* against the ledger's history */
+const char *case_state_name (enum case_state state); /* "new" "open" "reopened" "cleared" */
+enum disposition
+{
+	DISPOSITION_NONE,
+	DISPOSITION_ACCEPT,
+	DISPOSITION_EXPLAIN,
+	DISPOSITION_ASSIGN
+};
+const char *disposition_name (enum disposition disposition); /* "" "accept" "explain" "assign" */
 
 /* One row of a case, or of the timing, netted, duplicate, rejected lists. */
 struct outcome_line
 {
-	int case_index;		/* in outcome.cases, or -1 */
+	int case_index; /* in outcome.cases, or -1 */
 	int side;
 	enum state state;
-	const char *source_key, *plant, *material, *lot, *order_no, *operation, *storage_location, *movement, *kind, *document, *message_id;
+	const char *source_key, *plant, *material, *lot, *order_no, *operation, *storage_location, *movement, *kind, *document,
+		*message_id;
 	instant_t event_at, entered_at;
 	date_t posting_date;
-	int64_t entry_qty;	/* as read; DECIMAL_NONE */
+	int64_t entry_qty; /* as read; DECIMAL_NONE */
 	const char *entry_uom;
-	int64_t qty;		/* the portion, counted (consumption and receipt positive), base units */
+	int64_t qty; /* the portion, counted (consumption and receipt positive), base units */
 	const char *uom;
-	int64_t amount;		/* pro rata, DECIMAL_NONE = the row has none */
+	int64_t amount; /* pro rata, DECIMAL_NONE = the row has none */
 	const char *currency;
-	const char *reason;	/* why it is open by timing, out of scope, netted with what, rejected */
-	instant_t expires_at;	/* open by timing: when it becomes an exception; INSTANT_NONE */
+	const char *reason;   /* why it is open by timing, out of scope, netted with what, rejected */
+	instant_t expires_at; /* open by timing: when it becomes an exception; INSTANT_NONE */
 };
 
 /*
@@ -64,13 +82,13 @@ struct outcome_line
  */
 struct outcome_case
 {
-	const char *case_id;		/* 16 hex digits; hash of reconciliation, anchor side's source name, anchor key, portion kind */
-	const char *root_id;		/* "" or the case_id of the case that shares its cause */
+	const char *case_id; /* 16 hex digits; hash of reconciliation, anchor side's source name, anchor key, portion kind */
+	const char *root_id; /* "" or the case_id of the case that shares its cause */
 	const char *reconciliation;
 	enum code code;
-	int severity;			/* 1..4 */
+	int severity; /* 1..4 */
 	enum case_state state;
-	bool suggested;			/* match_status: confirmed or suggested */
+	bool suggested; /* match_status: confirmed or suggested */
 	enum disposition disposition;
 	const char *disposition_by, *disposition_reason;
 	date_t disposition_until;
@@ -83,82 +101,83 @@ struct outcome_case
 	const char *uom;
 	int uom_decimals;
 	int64_t left_amount, right_amount;
-	int64_t unit_price, price_unit;		/* PRICE_SCALE, per price_unit base units */
-	const char *price_source;		/* "" = unvalued, `unvalued_reason` says why */
+	int64_t unit_price, price_unit; /* PRICE_SCALE, per price_unit base units */
+	const char *price_source;       /* "" = unvalued, `unvalued_reason` says why */
 	const char *unvalued_reason;
-	int64_t impact_stock, impact_wip, impact_liability, impact_profit, exposure;	/* MONEY_SCALE; DECIMAL_NONE = unvalued */
+	int64_t impact_stock, impact_wip, impact_liability, impact_profit, exposure; /* MONEY_SCALE; DECIMAL_NONE = unvalued */
 	const char *currency;
 	int currency_decimals;
 	const char *gl_account;
-	char **left_keys, **right_keys;		/* NULL-ended, sorted; all of them (a writer may cut a cell, never this list) */
+	char **left_keys, **right_keys; /* NULL-ended, sorted; all of them (a writer may cut a cell, never this list) */
 	const char *owner;
-	date_t first_seen;			/* as-of date of the first run that listed it */
-	int age_days;				/* as-of date minus business date (event, else posting) */
-	const char *cause;			/* e.g. "message MSG-1", "lot L0 posted instead of L2": the shared root, machine-readable first word */
-	const char *tags;			/* further codes and hints, separated by ';' */
+	date_t first_seen; /* as-of date of the first run that listed it */
+	int age_days;      /* as-of date minus business date (event, else posting) */
+	const char *cause; /* e.g. "message MSG-1", "lot L0 posted instead of L2": the shared root, machine-readable first word */
+	const char *tags;  /* further codes and hints, separated by ';' */
 
 	/* Facts for the sentence (words.h); "" or DECIMAL_NONE when they do not apply. */
-	const char *evidence;			/* "id", "keys", "sums", "duplicate id", "same time", "none": why we think so */
-	const char *pass;			/* the pass that brought the records together, or the last that failed */
-	const char *right_lot, *right_material, *right_order, *right_location;	/* what the right side says where it differs */
-	const char *factor;			/* UOM_FACTOR: "1/24 (CAR)" */
+	const char *evidence; /* "id", "keys", "sums", "duplicate id", "same time", "none": why we think so */
+	const char *pass;     /* the pass that brought the records together, or the last that failed */
+	const char *right_lot, *right_material, *right_order, *right_location; /* what the right side says where it differs */
+	const char *factor;                                                    /* UOM_FACTOR: "1/24 (CAR)" */
 	period_t event_period, posting_period;
-	const char *nearest_key, *nearest_why;	/* the best candidate that did not match, and the predicate that failed, by how much */
+	const char *nearest_key, *nearest_why; /* the best candidate that did not match, and the predicate that failed, by how much */
 	const char *order_status;
-	date_t post_date;			/* the posting date that the period status allows; DATE_NONE = none: accrue, do not post */
+	date_t post_date; /* the posting date that the period status allows; DATE_NONE = none: accrue, do not post */
 
-	const char *explanation, *suggestion;	/* filled by words_write() */
+	const char *explanation, *suggestion; /* filled by words_write() */
 };
 
-struct evidence	/* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
+struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
-	const char *source, *uri, *profile, *object;	/* uri without secrets */
+	const char *source, *uri, *profile, *object; /* uri without secrets */
 	const char *query, *query_hash, *parameters;
 	int64_t rows, rows_rejected;
 	int128 sum_qty, sum_amount;
-	const char *control;		/* "equal", "not independent", or what differs */
+	const char *control; /* "equal", "not independent", or what differs */
 	bool control_equal;
-	const char *digest;		/* hash of the canonical rows, order-free */
-	const char *snapshot, *started, *ended, *user;	/* volatile: ledger and log only */
+	const char *digest;                            /* hash of the canonical rows, order-free */
+	const char *snapshot, *started, *ended, *user; /* volatile: ledger and log only */
 };
 
 struct outcome
 {
-	const char *run_id;			/* 32 hex digits: hash of scope, as-of, rules, source digests, version */
+	const char *run_id; /* 32 hex digits: hash of scope, as-of, rules, source digests, version */
 	const char *reconciliation, *title;
-	const char *plant, *company;		/* scope unit */
-	period_t period;			/* PERIOD_NONE for a free window */
-	date_t from, until;			/* half open */
+	const char *plant, *company; /* scope unit */
+	period_t period;             /* PERIOD_NONE for a free window */
+	date_t from, until;          /* half open */
 	instant_t as_of;
 	const char *zone;
 	const char *rules_hash, *rules_text, *rules_file, *version;
-	char **currencies;			/* sorted, NULL-ended */
+	char **currencies; /* sorted, NULL-ended */
 	int n_currencies;
 	struct side_totals side[SIDE_COUNT];
-	struct outcome_case *cases;		/* open ones by severity, then |impact| falling, then case_id; cleared ones last */
+	struct outcome_case *cases; /* open ones by severity, then |impact| falling, then case_id; cleared ones last */
 	size_t n_cases;
-	struct outcome_line *lines;		/* rows of cases, in case order, then side, then canonical order */
+	struct outcome_line *lines; /* rows of cases, in case order, then side, then canonical order */
 	size_t n_lines;
-	struct outcome_line *others;		/* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
+	struct outcome_line
+		*others; /* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
 	size_t n_others;
-	struct evidence *evidence;		/* per source read */
+	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
-	char **warnings;			/* governance and data warnings, NULL-ended */
+	char **warnings; /* governance and data warnings, NULL-ended */
 	bool conserved;
-	int verdict;				/* enum verdict */
-	char **verdict_reasons;			/* sentences, NULL-ended */
+	int verdict;            /* enum verdict */
+	char **verdict_reasons; /* sentences, NULL-ended */
 	int64_t unvalued_cases;
 	int128 unvalued_qty;
-	GStringChunk *chunk;			/* owns the text */
-	GPtrArray *owned;			/* owns the arrays of keys */
+	GStringChunk *chunk; /* owns the text */
+	GPtrArray *owned;    /* owns the arrays of keys */
 };
 
 struct outcome *outcome_new (void);
 void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)
-void outcome_warn (struct outcome *outcome, const GPtrArray *warnings);	/* adds warnings (char *), copied */
-const char *outcome_text (struct outcome *outcome, const char *text);	/* copies into the chunk; NULL gives "" */
+void outcome_warn (struct outcome *outcome, const GPtrArray *warnings); /* adds warnings (char *), copied */
+const char *outcome_text (struct outcome *outcome, const char *text);   /* copies into the chunk; NULL gives "" */
 
 /*
  * Sets verdict, its reasons and the unvalued totals from the cases as they stand; called again after history and dispositions
@@ -167,7 +186,13 @@ const char *outcome_text (struct outcome *outcome, const char *text);	/* copies 
 void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 
 /* Totals per code over open cases: for the summary. */
-struct code_total { enum code code; int64_t cases, rows, suggested; int128 delta_qty, impact_net, impact_gross; };
-size_t outcome_code_totals (const struct outcome *outcome, struct code_total totals[static CODE_COUNT]);	/* only codes present, in code order */
+struct code_total
+{
+	enum code code;
+	int64_t cases, rows, suggested;
+	int128 delta_qty, impact_net, impact_gross;
+};
+size_t outcome_code_totals (
+	const struct outcome *outcome, struct code_total totals[static CODE_COUNT]); /* only codes present, in code order */
 
 #endif

@@ -8,7 +8,10 @@
 static int
 code_column (enum code code)
 {
-	return code == CODE_LOT_MISMATCH ? COL_LOT : code == CODE_WRONG_SLOC ? COL_STORAGE_LOCATION : code == CODE_WRONG_ORDER ? COL_ORDER : COL_MATERIAL;
+	return code == CODE_LOT_MISMATCH ? COL_LOT
+		: code == CODE_WRONG_SLOC    ? COL_STORAGE_LOCATION
+		: code == CODE_WRONG_ORDER   ? COL_ORDER
+									 : COL_MATERIAL;
 }
 
 /* A side that says nothing about what was dropped cannot contradict the other: that is a plain match. */
@@ -25,12 +28,12 @@ side_is_silent (struct recon *recon, int side, const uint32_t *rows, size_t n, i
 static uint32_t
 difference_tags (struct recon *recon, uint32_t left, uint32_t right, enum code primary)
 {
-	static const enum code codes[] = { CODE_LOT_MISMATCH, CODE_WRONG_MATERIAL, CODE_WRONG_ORDER, CODE_WRONG_SLOC };
+	static const enum code codes[] = {CODE_LOT_MISMATCH, CODE_WRONG_MATERIAL, CODE_WRONG_ORDER, CODE_WRONG_SLOC};
 	uint32_t tags = 0;
 
-	for (size_t i = 0; i < G_N_ELEMENTS (codes); i++)
-	{
-		uint32_t a = recon_key (recon, code_column (codes[i]), SIDE_LEFT, left), b = recon_key (recon, code_column (codes[i]), SIDE_RIGHT, right);
+	for (size_t i = 0; i < G_N_ELEMENTS (codes); i++) {
+		uint32_t a = recon_key (recon, code_column (codes[i]), SIDE_LEFT, left),
+				 b = recon_key (recon, code_column (codes[i]), SIDE_RIGHT, right);
 
 		if (codes[i] != primary && a != 0 && b != 0 && a != b)
 			tags |= 1u << codes[i];
@@ -42,15 +45,27 @@ difference_tags (struct recon *recon, uint32_t left, uint32_t right, enum code p
 
 /* ---- rows of one value of the dropped key ---- */
 
-struct bundle { uint32_t value; const uint32_t *rows; size_t n; int64_t sum; bool portion; };
-struct sorter { struct recon *recon; int side, column; };
+struct bundle
+{
+	uint32_t value;
+	const uint32_t *rows;
+	size_t n;
+	int64_t sum;
+	bool portion;
+};
+struct sorter
+{
+	struct recon *recon;
+	int side, column;
+};
 
 static int
 row_value_compare (gconstpointer a, gconstpointer b, gpointer data)
 {
 	const struct sorter *sorter = data;
 	uint32_t row = *(const uint32_t *) a, other = *(const uint32_t *) b;
-	uint32_t x = recon_key (sorter->recon, sorter->column, sorter->side, row), y = recon_key (sorter->recon, sorter->column, sorter->side, other);
+	uint32_t x = recon_key (sorter->recon, sorter->column, sorter->side, row),
+			 y = recon_key (sorter->recon, sorter->column, sorter->side, other);
 
 	return x != y ? (x < y ? -1 : 1) : recon_row_compare (sorter->recon, sorter->side, row, other);
 }
@@ -60,17 +75,15 @@ static GArray *
 bundles_make (struct recon *recon, int side, uint32_t *rows, size_t n, int column)
 {
 	GArray *bundles = g_array_new (FALSE, FALSE, sizeof (struct bundle));
-	struct sorter sorter = { recon, side, column };
+	struct sorter sorter = {recon, side, column};
 
 	g_qsort_with_data (rows, (gint) n, sizeof *rows, row_value_compare, &sorter);
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		uint32_t value = recon_key (recon, column, side, rows[i]);
 		struct bundle *bundle = bundles->len > 0 ? &g_array_index (bundles, struct bundle, bundles->len - 1) : NULL;
 
-		if (bundle == NULL || bundle->value != value)
-		{
-			g_array_append_val (bundles, ((struct bundle) { value, rows + i, 0, 0, false }));
+		if (bundle == NULL || bundle->value != value) {
+			g_array_append_val (bundles, ((struct bundle) {value, rows + i, 0, 0, false}));
 			bundle = &g_array_index (bundles, struct bundle, bundles->len - 1);
 		}
 		bundle->n++;
@@ -83,8 +96,14 @@ bundles_make (struct recon *recon, int side, uint32_t *rows, size_t n, int colum
 static struct group
 bundles_pair (const struct group *group, const struct bundle *left, const struct bundle *right)
 {
-	return (struct group) { .left = (uint32_t *) left->rows, .right = (uint32_t *) right->rows, .n_left = left->n, .n_right = right->n,
-				.sum_left = left->sum, .sum_right = right->sum, .own = group->own, .mixed = group->mixed };
+	return (struct group) {.left = (uint32_t *) left->rows,
+		.right = (uint32_t *) right->rows,
+		.n_left = left->n,
+		.n_right = right->n,
+		.sum_left = left->sum,
+		.sum_right = right->sum,
+		.own = group->own,
+		.mixed = group->mixed};
 }
 
 static size_t
@@ -94,8 +113,7 @@ rows_open (const struct recon *recon, int side, uint32_t *rows, size_t n, int64_
 
 	*sum = 0;
 	for (size_t i = 0; i < n; i++)
-		if (recon->side[side].open[rows[i]] != 0)
-		{
+		if (recon->side[side].open[rows[i]] != 0) {
 			rows[kept++] = rows[i];
 			*sum += recon->side[side].open[rows[i]];
 		}
@@ -111,8 +129,7 @@ common_match (struct recon *recon, struct group *group, const struct pass *pass)
 	g_autoptr (GArray) lefts = bundles_make (recon, SIDE_LEFT, group->left, group->n_left, column);
 	g_autoptr (GArray) rights = bundles_make (recon, SIDE_RIGHT, group->right, group->n_right, column);
 
-	for (guint i = 0, j = 0; i < lefts->len && j < rights->len;)
-	{
+	for (guint i = 0, j = 0; i < lefts->len && j < rights->len;) {
 		const struct bundle *left = &g_array_index (lefts, struct bundle, i), *right = &g_array_index (rights, struct bundle, j);
 		struct group pair = bundles_pair (group, left, right);
 
@@ -187,11 +204,11 @@ raise_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
 	int column = code_column (pass->raises);
 	bool exact, agrees = recon_within (recon, group, group->sum_left - group->sum_right, &exact) && group->sum_left != 0;
-	bool silent = side_is_silent (recon, SIDE_LEFT, group->left, group->n_left, column)
-		      || side_is_silent (recon, SIDE_RIGHT, group->right, group->n_right, column);
+	bool silent = side_is_silent (recon, SIDE_LEFT, group->left, group->n_left, column) ||
+		side_is_silent (recon, SIDE_RIGHT, group->right, group->n_right, column);
 	/* The run of the earlier period has told it: this one only matches. */
-	bool told = !group->own || rows_in_window (recon, SIDE_LEFT, group->left, group->n_left, WINDOW_BEFORE)
-		    || rows_in_window (recon, SIDE_RIGHT, group->right, group->n_right, WINDOW_BEFORE);
+	bool told = !group->own || rows_in_window (recon, SIDE_LEFT, group->left, group->n_left, WINDOW_BEFORE) ||
+		rows_in_window (recon, SIDE_RIGHT, group->right, group->n_right, WINDOW_BEFORE);
 
 	if (agrees && (silent || told))
 		match_commit (recon, group, pass, exact ? STATE_MATCHED : STATE_MATCHED_TOLERANCE);
@@ -221,11 +238,20 @@ raise_differing (struct recon *recon, struct group *group, const struct pass *pa
  * 1:1 without the dropped key: the rows of one value of that key (one order) are a bundle; two bundles of equal sum, near in
  * time, with no second partner, are the finding.
  */
-struct fit { guint left, right; int64_t distance; };
-struct fits { struct recon *recon; const GArray *lefts, *rights; };
+struct fit
+{
+	guint left, right;
+	int64_t distance;
+};
+struct fits
+{
+	struct recon *recon;
+	const GArray *lefts, *rights;
+};
 
 static bool
-bundles_fit (const struct recon *recon, const struct bundle *a, const struct bundle *b, const struct pass *pass, int64_t *distance)
+bundles_fit (
+	const struct recon *recon, const struct bundle *a, const struct bundle *b, const struct pass *pass, int64_t *distance)
 {
 	*distance = INT64_MAX;
 	if (a->value == b->value)
@@ -246,9 +272,10 @@ fit_compare (gconstpointer a, gconstpointer b, gpointer data)
 	if (x->distance != y->distance)
 		return x->distance < y->distance ? -1 : 1;
 	order = recon_row_compare (fits->recon, SIDE_LEFT, g_array_index (fits->lefts, struct bundle, x->left).rows[0],
-				   g_array_index (fits->lefts, struct bundle, y->left).rows[0]);
-	return order != 0 ? order : recon_row_compare (fits->recon, SIDE_RIGHT, g_array_index (fits->rights, struct bundle, x->right).rows[0],
-						       g_array_index (fits->rights, struct bundle, y->right).rows[0]);
+		g_array_index (fits->lefts, struct bundle, y->left).rows[0]);
+	return order != 0 ? order
+					  : recon_row_compare (fits->recon, SIDE_RIGHT, g_array_index (fits->rights, struct bundle, x->right).rows[0],
+							g_array_index (fits->rights, struct bundle, y->right).rows[0]);
 }
 
 /* More than one partner is ambiguity: the rule says whether the nearest is worth suggesting, else nothing is claimed. */
@@ -262,24 +289,22 @@ fits_raise (struct fits *fits, struct group *group, guint left, guint n_left, gu
 	if ((size_t) n_left * n_right > PAIRS_MAX)
 		return;
 	for (guint i = 0; i < n_left; i++)
-		for (guint j = 0; j < n_right; j++)
-		{
-			fit = (struct fit) { left + i, right + j, 0 };
+		for (guint j = 0; j < n_right; j++) {
+			fit = (struct fit) {left + i, right + j, 0};
 			if (!bundles_fit (fits->recon, &g_array_index (fits->lefts, struct bundle, fit.left),
-					  &g_array_index (fits->rights, struct bundle, fit.right), pass, &fit.distance))
+					&g_array_index (fits->rights, struct bundle, fit.right), pass, &fit.distance))
 				continue;
 			lefts[i]++;
 			rights[j]++;
 			g_array_append_val (list, fit);
 		}
 	g_array_sort_with_data (list, fit_compare, fits);
-	for (guint i = 0; i < list->len; i++)
-	{
+	for (guint i = 0; i < list->len; i++) {
 		fit = g_array_index (list, struct fit, i);
 		struct group pair = bundles_pair (group, &g_array_index (fits->lefts, struct bundle, fit.left),
-						  &g_array_index (fits->rights, struct bundle, fit.right));
+			&g_array_index (fits->rights, struct bundle, fit.right));
 		bool free = pass->ambiguous_suggests ? lefts[fit.left - left] > 0 && rights[fit.right - right] > 0
-						     : lefts[fit.left - left] == 1 && rights[fit.right - right] == 1;
+											 : lefts[fit.left - left] == 1 && rights[fit.right - right] == 1;
 
 		if (!free)
 			continue;
@@ -303,8 +328,7 @@ bundles_by_sum (struct recon *recon, int side, uint32_t *rows, size_t n, int col
 	GArray *bundles = bundles_make (recon, side, rows, n, column);
 	guint kept = 0;
 
-	for (guint i = 0; i < bundles->len; i++)
-	{
+	for (guint i = 0; i < bundles->len; i++) {
 		struct bundle bundle = g_array_index (bundles, struct bundle, i);
 
 		if (bundle.value != 0 && bundle.sum != 0 && !bundle.portion)
@@ -320,7 +344,8 @@ bundles_equal (const GArray *bundles, guint at)
 {
 	guint end = at + 1;
 
-	while (end < bundles->len && bundle_compare (&g_array_index (bundles, struct bundle, end), &g_array_index (bundles, struct bundle, at)) == 0)
+	while (end < bundles->len &&
+		bundle_compare (&g_array_index (bundles, struct bundle, end), &g_array_index (bundles, struct bundle, at)) == 0)
 		end++;
 	return end;
 }
@@ -331,10 +356,9 @@ raise_bundles (struct recon *recon, struct group *group, const struct pass *pass
 	int column = code_column (pass->raises);
 	g_autoptr (GArray) lefts = bundles_by_sum (recon, SIDE_LEFT, group->left, group->n_left, column);
 	g_autoptr (GArray) rights = bundles_by_sum (recon, SIDE_RIGHT, group->right, group->n_right, column);
-	struct fits fits = { recon, lefts, rights };
+	struct fits fits = {recon, lefts, rights};
 
-	for (guint i = 0, j = 0; i < lefts->len && j < rights->len;)
-	{
+	for (guint i = 0, j = 0; i < lefts->len && j < rights->len;) {
 		guint i_end = bundles_equal (lefts, i), j_end = bundles_equal (rights, j);
 		int order = bundle_compare (&g_array_index (lefts, struct bundle, i), &g_array_index (rights, struct bundle, j));
 

@@ -13,8 +13,7 @@ side_init (struct side *s, const struct recon_input *input, int side)
 	s->table = table;
 	s->n = input->n_rows[side];
 	s->rows = input->rows[side];
-	if (s->rows == NULL)
-	{
+	if (s->rows == NULL) {
 		s->own_rows = g_new (uint32_t, rows + 1);
 		for (size_t i = 0; i < rows; i++)
 			s->own_rows[i] = (uint32_t) i;
@@ -31,8 +30,7 @@ side_init (struct side *s, const struct recon_input *input, int side)
 	for (int i = 0; i < table->n_attributes; i++)
 		if (strcmp (table->attribute_name[i], "scope") == 0)
 			s->scope_attribute = i;
-	for (size_t i = 0; i < s->n; i++)
-	{
+	for (size_t i = 0; i < s->n; i++) {
 		uint32_t row = s->rows[i];
 
 		s->live[row] = true;
@@ -65,8 +63,7 @@ recon_free (struct recon *recon)
 {
 	if (recon == NULL)
 		return;
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 
 		g_free (s->own_rows);
@@ -101,14 +98,12 @@ ladder_run (struct recon *recon, bool identity)
 	const struct pass *coarsest = NULL;
 	bool netted = identity;
 
-	for (int i = 0; i < rule->n_passes; i++)
-	{
+	for (int i = 0; i < rule->n_passes; i++) {
 		const struct pass *pass = &rule->passes[i];
 
 		if (pass->identity != identity || pass->raises != CODE_NONE)
 			continue;
-		if (!netted && !pass->strict)
-		{
+		if (!netted && !pass->strict) {
 			recon_net_unreferenced (recon);
 			netted = true;
 		}
@@ -120,8 +115,7 @@ ladder_run (struct recon *recon, bool identity)
 	for (int i = 0; i < rule->n_passes && !identity; i++)
 		if (!rule->passes[i].identity && rule->passes[i].raises == CODE_NONE)
 			recon_pass_exact (recon, &rule->passes[i], 0);
-	if (coarsest != NULL)
-	{
+	if (coarsest != NULL) {
 		recon_pass_explain (recon, coarsest, inside);
 		recon_pass_partial (recon, coarsest, inside);
 		if (!identity)
@@ -137,14 +131,14 @@ static void
 identity_close (struct recon *recon)
 {
 	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
+		for (size_t i = 0; i < recon->side[side].n; i++) {
 			uint32_t row = recon->side[side].rows[i];
 
 			if (!recon->side[side].live[row] || !(recon->side[side].mark[row] & MARK_PORTION))
 				continue;
 			uint32_t link = recon_finding (recon, CODE_QTY_VAR, "identity", "id");
-			finding_at (recon, link)->cause = recon_word (recon, "message %s", movement_string (recon->side[side].table, COL_MESSAGE, row));
+			finding_at (recon, link)->cause =
+				recon_word (recon, "message %s", movement_string (recon->side[side].table, COL_MESSAGE, row));
 			recon_settle_rest (recon, side, row, STATE_EXCEPTION, link);
 		}
 }
@@ -153,28 +147,26 @@ identity_close (struct recon *recon)
 static gboolean
 recon_conserved (const struct recon *recon, GError **error)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side];
 		g_autofree int64_t *sum = g_new0 (int64_t, s->table->rows + 1);
 
-		for (guint i = 0; i < recon->portions->len; i++)
-		{
+		for (guint i = 0; i < recon->portions->len; i++) {
 			const struct portion *portion = &g_array_index (recon->portions, struct portion, i);
 
 			if (portion->side == side)
 				sum[portion->row] += portion->qty;
 		}
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
 			int64_t counted = s->table->counted[row];
 			bool ended = s->state[row] < STATE_COUNT || (s->state[row] == STATE_SPLIT && sum[row] == counted);
 
 			if (ended && s->open[row] == 0)
 				continue;
-			g_set_error (error, FAILURE, FAILURE_INTERNAL, "totals do not conserve: row '%s' of %s: %" G_GINT64_FORMAT " is left in state %d",
-				     movement_string (s->table, COL_SOURCE_KEY, row), recon->input->source_name[side], s->open[row], s->state[row]);
+			g_set_error (error, FAILURE, FAILURE_INTERNAL,
+				"totals do not conserve: row '%s' of %s: %" G_GINT64_FORMAT " is left in state %d",
+				movement_string (s->table, COL_SOURCE_KEY, row), recon->input->source_name[side], s->open[row], s->state[row]);
 			return FALSE;
 		}
 	}

@@ -18,13 +18,13 @@ struct recon_input
 {
 	const struct reconciliation *rule;
 	const struct plant *plant;
-	const struct reference *reference;	/* finished; on the pool of the tables */
-	struct movement_table *side[SIDE_COUNT];	/* on one pool; normalisation fills their derived columns */
-	const uint32_t *rows[SIDE_COUNT];	/* the rows of this scope unit; NULL: all */
+	const struct reference *reference;       /* finished; on the pool of the tables */
+	struct movement_table *side[SIDE_COUNT]; /* on one pool; normalisation fills their derived columns */
+	const uint32_t *rows[SIDE_COUNT];        /* the rows of this scope unit; NULL: all */
 	size_t n_rows[SIDE_COUNT];
-	const char *source_name[SIDE_COUNT];	/* "mes", "erp" */
-	period_t period;			/* PERIOD_NONE: a free window */
-	date_t from, until;			/* half open; of the period when there is one */
+	const char *source_name[SIDE_COUNT]; /* "mes", "erp" */
+	period_t period;                     /* PERIOD_NONE: a free window */
+	date_t from, until;                  /* half open; of the period when there is one */
 	instant_t as_of;
 	const char *version;
 };
@@ -35,11 +35,18 @@ struct allocation
 	uint32_t row;
 	uint8_t side, state;
 	uint32_t link;
-	int64_t qty, amount;			/* counted base units; pro rata, DECIMAL_NONE when the row has none */
+	int64_t qty, amount; /* counted base units; pro rata, DECIMAL_NONE when the row has none */
 };
 
 /* What the ledger must remember of a row to carry it into a later run. */
-struct open_row { int side; uint32_t row; enum state state; instant_t expires_at; const char *reason; };
+struct open_row
+{
+	int side;
+	uint32_t row;
+	enum state state;
+	instant_t expires_at;
+	const char *reason;
+};
 
 struct recon;
 typedef struct recon recon;
@@ -54,8 +61,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (recon, recon_free)
  * rows to carry are read separately.
  */
 struct outcome *recon_outcome (const struct recon *recon);
-size_t recon_allocations (const struct recon *recon, struct allocation **allocations);	/* g_malloc'ed; by side, row, state, link */
-size_t recon_open_rows (const struct recon *recon, struct open_row **rows);		/* g_malloc'ed; reasons live as long as recon */
+size_t recon_allocations (
+	const struct recon *recon, struct allocation **allocations);            /* g_malloc'ed; by side, row, state, link */
+size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g_malloc'ed; reasons live as long as recon */
 
 /*
  * normalize.h part: fills kind, counted, base_uom and canonical columns of a side; used by recon_run, public for tests. Rows that

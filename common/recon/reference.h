@@ -19,71 +19,81 @@
 /* How the number of a source line becomes a stock delta, domain.md 1.2. */
 enum direction
 {
-	DIRECTION_IN,		/* unsigned, stock grows; a negative number is DQ_SIGN */
-	DIRECTION_OUT,		/* unsigned, stock shrinks; a negative number is DQ_SIGN */
-	DIRECTION_SIGNED,	/* the number is the stock delta */
-	DIRECTION_NEGATED,	/* the number is minus the stock delta (consumption written positive, corrections negative) */
-	DIRECTION_NONE		/* no stock effect: counted as it stands (SCRAP_CONF) */
+	DIRECTION_IN,      /* unsigned, stock grows; a negative number is DQ_SIGN */
+	DIRECTION_OUT,     /* unsigned, stock shrinks; a negative number is DQ_SIGN */
+	DIRECTION_SIGNED,  /* the number is the stock delta */
+	DIRECTION_NEGATED, /* the number is minus the stock delta (consumption written positive, corrections negative) */
+	DIRECTION_NONE     /* no stock effect: counted as it stands (SCRAP_CONF) */
 };
 
-enum direction direction_find (const char *name, gboolean *found);	/* "in" "out" "signed" "negated" "none" */
+enum direction direction_find (const char *name, gboolean *found); /* "in" "out" "signed" "negated" "none" */
 
-struct reference;	/* everything below; one per run, built by io, read by recon from any thread after reference_finish */
+struct reference; /* everything below; one per run, built by io, read by recon from any thread after reference_finish */
 typedef struct reference reference;
 
-struct reference *reference_new (struct strpool *strings);	/* strings borrowed; shared with the movement tables */
+struct reference *reference_new (struct strpool *strings); /* strings borrowed; shared with the movement tables */
 void reference_free (struct reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference, reference_free)
 
 /* Movement map of a side (0 left, 1 right): movement code + indicator ("*": any) -> kind, direction. */
-gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator, enum kind kind,
-				 enum direction direction, GError **error);
+gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator,
+	enum kind kind, enum direction direction, GError **error);
 
 /*
  * Units: 1 alt = numerator/denominator base (base = alt * UMREZ / UMREN, vector 8). material "" = for every material; rounding
  * to `decimals` (-1: the unit's own). Decimals per unit: reference_add_unit.
  */
-gboolean reference_add_conversion (struct reference *reference, const char *material, const char *alt, const char *base, int64_t numerator,
-				   int64_t denominator, GError **error);
+gboolean reference_add_conversion (struct reference *reference, const char *material, const char *alt, const char *base,
+	int64_t numerator, int64_t denominator, GError **error);
 gboolean reference_add_unit (struct reference *reference, const char *uom, int decimals, GError **error);
 
 struct item
 {
-	const char *plant, *material;	/* plant "" = every plant */
+	const char *plant, *material; /* plant "" = every plant */
 	const char *text, *base_uom, *item_class, *substitution_group;
-	bool captured;			/* FALSE: the MES does not record it; its ERP rows are out of scope, listed with their spend */
-	bool lot_valued;		/* split valuation: a wrong lot has a value effect */
-	bool service;			/* not stocked: out of scope */
+	bool captured;   /* FALSE: the MES does not record it; its ERP rows are out of scope, listed with their spend */
+	bool lot_valued; /* split valuation: a wrong lot has a value effect */
+	bool service;    /* not stocked: out of scope */
 };
 gboolean reference_add_item (struct reference *reference, const struct item *item, GError **error);
 
 struct price
 {
-	const char *plant, *material;	/* plant "" = every plant */
+	const char *plant, *material; /* plant "" = every plant */
 	date_t valid_from;
-	int64_t price, price_unit;	/* PRICE_SCALE; per so many base units (a whole number) */
-	const char *currency, *source;	/* source: "standard", "moving average", "last" ... shown as price_source */
+	int64_t price, price_unit;     /* PRICE_SCALE; per so many base units (a whole number) */
+	const char *currency, *source; /* source: "standard", "moving average", "last" ... shown as price_source */
 };
 gboolean reference_add_price (struct reference *reference, const struct price *price, GError **error);
 
 struct order
 {
 	const char *plant, *order_no, *material;
-	const char *status;		/* canonical: CREATED RELEASED IN_PROCESS HELD PROD_COMPLETE TECH_CLOSED CLOSED CANCELLED */
-	instant_t completed_at, closed_at;	/* delivered/complete, technically closed; INSTANT_NONE = not */
+	const char *status; /* canonical: CREATED RELEASED IN_PROCESS HELD PROD_COMPLETE TECH_CLOSED CLOSED CANCELLED */
+	instant_t completed_at, closed_at; /* delivered/complete, technically closed; INSTANT_NONE = not */
 };
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);
 
 /* Crosswalks: a side's own code -> the common one. Identifier canonicalisation strips leading zeros first where the profile says so. */
-enum crosswalk { CROSSWALK_MATERIAL, CROSSWALK_LOCATION, CROSSWALK_ORDER, CROSSWALK_COUNT };
-gboolean reference_add_crosswalk (struct reference *reference, enum crosswalk which, int side, const char *plant, const char *from,
-				  const char *to, GError **error);
+enum crosswalk
+{
+	CROSSWALK_MATERIAL,
+	CROSSWALK_LOCATION,
+	CROSSWALK_ORDER,
+	CROSSWALK_COUNT
+};
+gboolean reference_add_crosswalk (struct reference *reference, enum crosswalk which, int side, const char *plant,
+	const char *from, const char *to, GError **error);
 void reference_set_strip_zeros (struct reference *reference, int side, bool strip);
 
 /* An interface batch that ran (or will run) at that instant; grace counts occurrences. */
 gboolean reference_add_batch (struct reference *reference, const char *interface, instant_t at, GError **error);
 
-struct outage { const char *plant, *interface; instant_t from, until; };	/* declared; interface "" = all */
+struct outage
+{
+	const char *plant, *interface;
+	instant_t from, until;
+}; /* declared; interface "" = all */
 gboolean reference_add_outage (struct reference *reference, const struct outage *outage, GError **error);
 
 /* A failed movement waiting in the ERP's error queue (COGI and its peers). */
@@ -101,31 +111,40 @@ gboolean reference_finish (struct reference *reference, GError **error);
 
 /* ---- look-ups, after reference_finish; texts by their id in the pool ---- */
 
-enum map_result { MAP_FOUND, MAP_OTHER_INDICATOR /* the code is mapped, but not with this indicator */, MAP_ABSENT };
-enum map_result reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator, enum kind *kind,
-				    enum direction *direction);
+enum map_result
+{
+	MAP_FOUND,
+	MAP_OTHER_INDICATOR /* the code is mapped, but not with this indicator */,
+	MAP_ABSENT
+};
+enum map_result reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator,
+	enum kind *kind, enum direction *direction);
 bool reference_has_movements (const struct reference *reference, int side);
 
 struct conversion
 {
-	uint32_t base;			/* unit that the factor leads to */
-	int64_t numerator, denominator;	/* base = alt * numerator / denominator */
+	uint32_t base;                  /* unit that the factor leads to */
+	int64_t numerator, denominator; /* base = alt * numerator / denominator */
 };
 /* material's own factor first, then the general one; an inverse is taken where only base -> alt is declared. */
-bool reference_conversion (const struct reference *reference, uint32_t material, uint32_t alt, uint32_t base, struct conversion *out);
-uint32_t reference_base_uom (const struct reference *reference, uint32_t plant, uint32_t material);	/* item's, else that of its factors, else 0 */
-int reference_uom_decimals (const struct reference *reference, uint32_t uom);		/* -1 when not declared */
+bool reference_conversion (
+	const struct reference *reference, uint32_t material, uint32_t alt, uint32_t base, struct conversion *out);
+uint32_t reference_base_uom (
+	const struct reference *reference, uint32_t plant, uint32_t material);    /* item's, else that of its factors, else 0 */
+int reference_uom_decimals (const struct reference *reference, uint32_t uom); /* -1 when not declared */
 /* Factors of a material, own and general, one at a time: index from 0 until FALSE. */
 bool reference_factor (const struct reference *reference, uint32_t material, size_t index, uint32_t *alt, struct conversion *out);
 
-const struct item *reference_item (const struct reference *reference, uint32_t plant, uint32_t material);	/* NULL when unknown */
+const struct item *reference_item (const struct reference *reference, uint32_t plant, uint32_t material); /* NULL when unknown */
 
 /* The price in effect on a date: the latest at or before it, else the first known one (*fallback set); NULL when there is none. */
-const struct price *reference_price (const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback);
+const struct price *reference_price (
+	const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback);
 const struct order *reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
-uint32_t reference_crosswalk (const struct reference *reference, enum crosswalk which, int side, uint32_t plant, uint32_t from, bool *found);
+uint32_t reference_crosswalk (
+	const struct reference *reference, enum crosswalk which, int side, uint32_t plant, uint32_t from, bool *found);
 bool reference_strips_zeros (const struct reference *reference, int side);
 
 /* The instant at which the n-th batch of the interface after `at` has run (n from 1); INSTANT_NONE when the calendar ends before. */
@@ -133,6 +152,6 @@ instant_t reference_batch_after (const struct reference *reference, const char *
 bool reference_has_batches (const struct reference *reference, const char *interface);
 /* The declared outage of the plant and interface that covers an instant; NULL. */
 const struct outage *reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at);
-const struct queue_item *reference_queue (const struct reference *reference, size_t index);	/* NULL past the end */
+const struct queue_item *reference_queue (const struct reference *reference, size_t index); /* NULL past the end */
 
 #endif

@@ -7,7 +7,11 @@
 #include <string.h>
 
 /* Same order, material and lot, and the same number (0: any): as much as a row without id and kind can prove. */
-struct look { uint32_t order, material, lot; int64_t qty; };
+struct look
+{
+	uint32_t order, material, lot;
+	int64_t qty;
+};
 
 static guint
 look_hash (gconstpointer key)
@@ -28,7 +32,8 @@ look_equal (gconstpointer a, gconstpointer b)
 static struct look
 look_of (const struct movement_table *table, uint32_t row, int64_t qty)
 {
-	return (struct look) { table->canonical_order[row], table->canonical_material[row], movement_text (table, COL_LOT, row), magnitude (qty) };
+	return (struct look) {
+		table->canonical_order[row], table->canonical_material[row], movement_text (table, COL_LOT, row), magnitude (qty)};
 }
 
 /*
@@ -38,7 +43,7 @@ look_of (const struct movement_table *table, uint32_t row, int64_t qty)
  */
 struct population
 {
-	GHashTable *by_message, *by_look;	/* -> kind of the other side's row */
+	GHashTable *by_message, *by_look; /* -> kind of the other side's row */
 };
 
 static void
@@ -55,8 +60,7 @@ population_init (struct population *population, const struct side *other)
 {
 	population->by_message = g_hash_table_new (NULL, NULL);
 	population->by_look = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
-	for (size_t i = 0; i < other->n; i++)
-	{
+	for (size_t i = 0; i < other->n; i++) {
 		uint32_t row = other->rows[i], message = movement_text (other->table, COL_MESSAGE, row);
 		enum kind kind = (enum kind) other->table->kind[row];
 		struct look look = look_of (other->table, row, other->table->counted[row]);
@@ -77,7 +81,8 @@ population_release (struct population *population)
 }
 
 static bool
-population_is_ours (const struct recon *recon, const struct population *population, const struct movement_table *table, uint32_t row)
+population_is_ours (
+	const struct recon *recon, const struct population *population, const struct movement_table *table, uint32_t row)
 {
 	uint32_t message = movement_text (table, COL_MESSAGE, row);
 	struct look look = look_of (table, row, table->qty[row] == DECIMAL_NONE ? 0 : table->qty[row]);
@@ -151,10 +156,13 @@ static void
 row_no_unit (struct recon *recon, GHashTable *known, int side, uint32_t row)
 {
 	struct side *s = &recon->side[side];
-	const char *material = strpool_text (recon->strings, s->table->canonical_material[row]), *uom = movement_string (s->table, COL_UOM, row);
-	const char *cause = recon_word (recon, "no factor leads from %s to %s for %s", uom, strpool_text (recon->strings, s->table->base_uom[row]), material);
+	const char *material = strpool_text (recon->strings, s->table->canonical_material[row]),
+			   *uom = movement_string (s->table, COL_UOM, row);
+	const char *cause = recon_word (
+		recon, "no factor leads from %s to %s for %s", uom, strpool_text (recon->strings, s->table->base_uom[row]), material);
 
-	row_broken (recon, side, row, finding_for (recon, known, CODE_DQ_UOM_NOCONV, side, recon_word (recon, "%s %s", material, uom), cause), STATE_EXCEPTION);
+	row_broken (recon, side, row,
+		finding_for (recon, known, CODE_DQ_UOM_NOCONV, side, recon_word (recon, "%s %s", material, uom), cause), STATE_EXCEPTION);
 }
 
 static void
@@ -163,8 +171,8 @@ row_wrong_sign (struct recon *recon, int side, uint32_t row)
 	uint32_t link = recon_finding (recon, CODE_DQ_SIGN, "normalise", "none");
 
 	finding_at (recon, link)->cause = recon_word (recon, "the sign contradicts movement '%s' with indicator '%s'",
-						      movement_string (recon->side[side].table, COL_MOVEMENT, row),
-						      movement_string (recon->side[side].table, COL_INDICATOR, row));
+		movement_string (recon->side[side].table, COL_MOVEMENT, row),
+		movement_string (recon->side[side].table, COL_INDICATOR, row));
 	row_broken (recon, side, row, link, STATE_EXCEPTION);
 }
 
@@ -220,13 +228,11 @@ recon_scope (struct recon *recon)
 {
 	g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side];
-		struct population population = { NULL, NULL };
+		struct population population = {NULL, NULL};
 
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL)
 				population_init (&population, &recon->side[1 - side]);
 			row_scope (recon, known, &population, side, s->rows[i]);
@@ -257,13 +263,11 @@ claim (struct recon *recon, uint32_t link, int side, uint32_t row, const char *e
 void
 recon_claim_by_message (struct recon *recon)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
 		g_autoptr (GHashTable) links = g_hash_table_new (NULL, NULL);
 
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t message = movement_text (s->table, COL_MESSAGE, s->rows[i]), link = broken_link (recon, side, s->rows[i]);
 
 			if (message != 0 && link != UINT32_MAX)
@@ -271,8 +275,7 @@ recon_claim_by_message (struct recon *recon)
 		}
 		if (g_hash_table_size (links) == 0)
 			continue;
-		for (size_t i = 0; i < other->n; i++)
-		{
+		for (size_t i = 0; i < other->n; i++) {
 			uint32_t row = other->rows[i];
 			gpointer link = g_hash_table_lookup (links, GUINT_TO_POINTER (movement_text (other->table, COL_MESSAGE, row)));
 
@@ -289,12 +292,11 @@ broken_rows (const struct recon *recon, int side, bool readable, uint32_t *rows)
 	const struct side *s = &recon->side[side];
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->n; i++)
-	{
+	for (size_t i = 0; i < s->n; i++) {
 		uint32_t row = s->rows[i];
 
-		if (broken_link (recon, side, row) != UINT32_MAX && movement_text (s->table, COL_MESSAGE, row) == 0
-		    && (s->table->qty[row] != DECIMAL_NONE) == readable && s->table->qty[row] != 0)
+		if (broken_link (recon, side, row) != UINT32_MAX && movement_text (s->table, COL_MESSAGE, row) == 0 &&
+			(s->table->qty[row] != DECIMAL_NONE) == readable && s->table->qty[row] != 0)
 			rows[n++] = row;
 	}
 	recon_rows_sort (recon, side, rows, n);
@@ -310,24 +312,22 @@ row_is_free (const struct side *s, uint32_t row)
 void
 recon_claim_by_keys (struct recon *recon)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
 		g_autoptr (GHashTable) open = g_hash_table_new_full (look_hash, look_equal, g_free, NULL);
 		g_autofree uint32_t *broken = g_new (uint32_t, s->n + 1);
 		size_t n = broken_rows (recon, side, true, broken);
 
-		for (size_t i = 0; i < other->n && n > 0; i++)
-		{
+		for (size_t i = 0; i < other->n && n > 0; i++) {
 			uint32_t row = other->rows[i];
 			struct look look = look_of (other->table, row, other->open[row]);
 			gpointer known = row_is_free (other, row) ? g_hash_table_lookup (open, &look) : NULL;
 
-			if (row_is_free (other, row) && (known == NULL || recon_row_compare (recon, 1 - side, row, GPOINTER_TO_UINT (known) - 1) < 0))
+			if (row_is_free (other, row) &&
+				(known == NULL || recon_row_compare (recon, 1 - side, row, GPOINTER_TO_UINT (known) - 1) < 0))
 				g_hash_table_replace (open, g_memdup2 (&look, sizeof look), GUINT_TO_POINTER (row + 1));
 		}
-		for (size_t i = 0; i < n; i++)
-		{
+		for (size_t i = 0; i < n; i++) {
 			struct look look = look_of (s->table, broken[i], s->table->qty[broken[i]]);
 			gpointer found = g_hash_table_lookup (open, &look);
 
@@ -340,15 +340,18 @@ recon_claim_by_keys (struct recon *recon)
 }
 
 /* How many rows have each look without a number, and one of them. */
-struct choice { uint32_t row; unsigned n; };
+struct choice
+{
+	uint32_t row;
+	unsigned n;
+};
 
 static GHashTable *
 choices_make (const struct movement_table *table, const uint32_t *rows, size_t n)
 {
 	GHashTable *choices = g_hash_table_new_full (look_hash, look_equal, g_free, g_free);
 
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		struct look look = look_of (table, rows[i], 0);
 		struct choice *choice = g_hash_table_lookup (choices, &look);
 
@@ -363,8 +366,7 @@ choices_make (const struct movement_table *table, const uint32_t *rows, size_t n
 void
 recon_claim_unreadable (struct recon *recon)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
 		g_autofree uint32_t *broken = g_new (uint32_t, s->n + 1), *free = g_new (uint32_t, other->n + 1);
 		size_t n = broken_rows (recon, side, false, broken), n_free = 0;
@@ -373,8 +375,7 @@ recon_claim_unreadable (struct recon *recon)
 			if (row_is_free (other, other->rows[i]))
 				free[n_free++] = other->rows[i];
 		g_autoptr (GHashTable) mine = choices_make (s->table, broken, n), theirs = choices_make (other->table, free, n_free);
-		for (size_t i = 0; i < n; i++)
-		{
+		for (size_t i = 0; i < n; i++) {
 			struct look look = look_of (s->table, broken[i], 0);
 			const struct choice *choice = g_hash_table_lookup (theirs, &look);
 

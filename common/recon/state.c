@@ -10,19 +10,15 @@ recon_settle (struct recon *recon, int side, uint32_t row, int64_t qty, enum sta
 	struct side *s = &recon->side[side];
 
 	/* Rows outside the window may match, but their money stays with the run of their own period: no finding is theirs. */
-	if (s->window[row] != WINDOW_OWN)
-	{
+	if (s->window[row] != WINDOW_OWN) {
 		link = state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_NETTED ? link : 0;
 		state = STATE_CONTEXT;
 	}
-	if (s->state[row] == STATE_PENDING && qty == s->table->counted[row])
-	{
+	if (s->state[row] == STATE_PENDING && qty == s->table->counted[row]) {
 		s->state[row] = (uint8_t) state;
 		s->link[row] = link;
-	}
-	else
-	{
-		struct portion portion = { row, link, (uint8_t) side, (uint8_t) state, qty };
+	} else {
+		struct portion portion = {row, link, (uint8_t) side, (uint8_t) state, qty};
 
 		g_array_append_val (recon->portions, portion);
 		s->state[row] = STATE_SPLIT;
@@ -41,7 +37,7 @@ recon_settle_rest (struct recon *recon, int side, uint32_t row, enum state state
 uint32_t
 recon_finding (struct recon *recon, enum code code, const char *pass, const char *evidence)
 {
-	struct finding finding = { .code = code, .pass = pass, .evidence = evidence, .hint = "", .cause = "", .factor = "" };
+	struct finding finding = {.code = code, .pass = pass, .evidence = evidence, .hint = "", .cause = "", .factor = ""};
 
 	g_array_append_val (recon->findings, finding);
 	return recon->findings->len - 1;
@@ -63,7 +59,7 @@ void
 finding_count (struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty)
 {
 	struct finding *finding = finding_at (recon, link);
-	struct row_ref ref = { row, (uint8_t) side, qty };
+	struct row_ref ref = {row, (uint8_t) side, qty};
 
 	if (finding->references == NULL)
 		finding->references = g_array_new (FALSE, FALSE, sizeof ref);
@@ -74,7 +70,8 @@ uint32_t
 recon_reason (struct recon *recon, const char *reason, instant_t expires_at)
 {
 	for (guint i = recon->reasons->len > 64 ? recon->reasons->len - 64 : 0; i < recon->reasons->len; i++)
-		if (g_array_index (recon->reasons, const char *, i) == reason && g_array_index (recon->expiries, instant_t, i) == expires_at)
+		if (g_array_index (recon->reasons, const char *, i) == reason &&
+			g_array_index (recon->expiries, instant_t, i) == expires_at)
 			return i;
 	g_array_append_val (recon->reasons, reason);
 	g_array_append_val (recon->expiries, expires_at);
@@ -91,8 +88,7 @@ recon_word (struct recon *recon, const char *format, ...)
 	text = g_strdup_vprintf (format, arguments);
 	va_end (arguments);
 	kept = g_hash_table_lookup (recon->words, text);
-	if (kept != NULL)
-	{
+	if (kept != NULL) {
 		g_free (text);
 		return kept;
 	}
@@ -116,7 +112,8 @@ window_of_row (const struct recon *recon, int side, uint32_t row)
 	period_t period = movement_period (table, row);
 	bool by_event = side == SIDE_LEFT ? recon->rule->left_by_event : !recon->rule->right_by_posting;
 
-	if (input->as_of != INSTANT_NONE && ((entered != INSTANT_NONE && entered > input->as_of) || (event != INSTANT_NONE && event > input->as_of)))
+	if (input->as_of != INSTANT_NONE &&
+		((entered != INSTANT_NONE && entered > input->as_of) || (event != INSTANT_NONE && event > input->as_of)))
 		return WINDOW_LATER;
 	/* An open item of an earlier run is this run's business until its counterpart or its correction arrives. */
 	if (table->flags[row] & MOVEMENT_CARRIED)
@@ -136,13 +133,11 @@ recon_windows (struct recon *recon)
 {
 	recon->from_at = plant_day_start (recon->plant, recon->input->from);
 	recon->until_at = plant_day_start (recon->plant, recon->input->until);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 
 		s->watermark = INSTANT_NONE;
-		for (size_t i = 0; i < s->n; i++)
-		{
+		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
 			instant_t seen = MAX (movement_event (s->table, row), movement_entered (s->table, row));
 
@@ -215,20 +210,20 @@ recon_content_compare (const struct recon *recon, int side, uint32_t a, uint32_t
 {
 	const struct movement_table *table = recon->side[side].table;
 	const int64_t numbers[][2] = {
-		{ table->qty[a], table->qty[b] },
-		{ movement_amount (table, a), movement_amount (table, b) },
-		{ movement_event (table, a), movement_event (table, b) },
-		{ movement_entered (table, a), movement_entered (table, b) },
-		{ movement_posting (table, a), movement_posting (table, b) },
-		{ movement_period (table, a), movement_period (table, b) },
+		{table->qty[a], table->qty[b]},
+		{movement_amount (table, a), movement_amount (table, b)},
+		{movement_event (table, a), movement_event (table, b)},
+		{movement_entered (table, a), movement_entered (table, b)},
+		{movement_posting (table, a), movement_posting (table, b)},
+		{movement_period (table, a), movement_period (table, b)},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
 		if (numbers[i][0] != numbers[i][1])
 			return numbers[i][0] < numbers[i][1] ? -1 : 1;
-	for (int column = 0; column < COL_COUNT; column++)
-	{
-		int order = strpool_compare (recon->strings, movement_text (table, (enum column) column, a), movement_text (table, (enum column) column, b));
+	for (int column = 0; column < COL_COUNT; column++) {
+		int order = strpool_compare (
+			recon->strings, movement_text (table, (enum column) column, a), movement_text (table, (enum column) column, b));
 
 		if (order != 0)
 			return order;
@@ -247,11 +242,16 @@ recon_row_compare (const struct recon *recon, int side, uint32_t a, uint32_t b)
 	instant_t t = recon_row_time (recon, side, a), u = recon_row_time (recon, side, b);
 	if (t != u)
 		return t < u ? -1 : 1;
-	int order = strpool_compare (recon->strings, movement_text (s->table, COL_SOURCE_KEY, a), movement_text (s->table, COL_SOURCE_KEY, b));
+	int order = strpool_compare (
+		recon->strings, movement_text (s->table, COL_SOURCE_KEY, a), movement_text (s->table, COL_SOURCE_KEY, b));
 	return order != 0 ? order : recon_content_compare (recon, side, a, b);
 }
 
-struct sorter { const struct recon *recon; int side; };
+struct sorter
+{
+	const struct recon *recon;
+	int side;
+};
 
 static int
 row_compare_call (gconstpointer a, gconstpointer b, gpointer data)
@@ -264,7 +264,7 @@ row_compare_call (gconstpointer a, gconstpointer b, gpointer data)
 void
 recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n)
 {
-	struct sorter sorter = { recon, side };
+	struct sorter sorter = {recon, side};
 
 	if (n > 1)
 		g_qsort_with_data (rows, (gint) n, sizeof *rows, row_compare_call, &sorter);

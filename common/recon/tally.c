@@ -38,19 +38,19 @@ portion_amounts (const struct recon *recon, GArray *sorted)
 {
 	int64_t *amounts = g_new (int64_t, sorted->len + 1);
 
-	for (guint i = 0, end; i < sorted->len; i = end)
-	{
+	for (guint i = 0, end; i < sorted->len; i = end) {
 		const struct portion *first = &g_array_index (sorted, struct portion, i);
 		const struct movement_table *table = recon->side[first->side].table;
 		int64_t whole = movement_amount (table, first->row), rest = whole;
 		int decimals = currency_decimals (movement_string (table, COL_CURRENCY, first->row));
 
-		for (end = i; end < sorted->len && g_array_index (sorted, struct portion, end).row == first->row
-			      && g_array_index (sorted, struct portion, end).side == first->side; end++)
-		{
+		for (end = i; end < sorted->len && g_array_index (sorted, struct portion, end).row == first->row &&
+			 g_array_index (sorted, struct portion, end).side == first->side;
+			 end++) {
 			const struct portion *portion = &g_array_index (sorted, struct portion, end);
 
-			amounts[end] = whole == DECIMAL_NONE ? DECIMAL_NONE : money_portion (whole, portion->qty, table->counted[first->row], decimals);
+			amounts[end] =
+				whole == DECIMAL_NONE ? DECIMAL_NONE : money_portion (whole, portion->qty, table->counted[first->row], decimals);
 			rest -= whole == DECIMAL_NONE ? 0 : amounts[end];
 		}
 		if (whole != DECIMAL_NONE)
@@ -134,8 +134,7 @@ tally_side (const struct recon *recon, struct outcome *outcome, int side, GArray
 	tally_init (outcome, &totals->carried);
 	for (int state = 0; state < STATE_COUNT; state++)
 		tally_init (outcome, &totals->state[state]);
-	for (size_t i = 0; i < s->n; i++)
-	{
+	for (size_t i = 0; i < s->n; i++) {
 		uint32_t row = s->rows[i];
 		int64_t qty = s->table->counted[row], amount = movement_amount (s->table, row);
 		struct tally *in = s->table->flags[row] & MOVEMENT_CARRIED ? &totals->carried : &totals->read;
@@ -144,19 +143,19 @@ tally_side (const struct recon *recon, struct outcome *outcome, int side, GArray
 		if (s->state[row] < STATE_COUNT)
 			tally_add (outcome, &totals->state[s->state[row]], row_currency (recon, side, row), 1, qty, amount);
 	}
-	for (guint i = 0, end; i < sorted->len; i = end)
-	{
+	for (guint i = 0, end; i < sorted->len; i = end) {
 		const struct portion *first = &g_array_index (sorted, struct portion, i);
 		uint8_t gravest = 0;
 
-		for (end = i; end < sorted->len && g_array_index (sorted, struct portion, end).row == first->row
-			      && g_array_index (sorted, struct portion, end).side == first->side; end++)
-		{
+		for (end = i; end < sorted->len && g_array_index (sorted, struct portion, end).row == first->row &&
+			 g_array_index (sorted, struct portion, end).side == first->side;
+			 end++) {
 			const struct portion *portion = &g_array_index (sorted, struct portion, end);
 
 			gravest = MAX (gravest, portion->state);
 			if (first->side == side)
-				tally_add (outcome, &totals->state[portion->state], row_currency (recon, side, first->row), 0, portion->qty, amounts[end]);
+				tally_add (outcome, &totals->state[portion->state], row_currency (recon, side, first->row), 0, portion->qty,
+					amounts[end]);
 		}
 		if (first->side == side)
 			totals->state[gravest].rows++;
@@ -169,13 +168,11 @@ side_conserves (const struct outcome *outcome, const struct side_totals *totals)
 	int64_t rows = totals->read.rows + totals->carried.rows;
 	int128 qty = totals->read.qty + totals->carried.qty;
 
-	for (int state = 0; state < STATE_COUNT; state++)
-	{
+	for (int state = 0; state < STATE_COUNT; state++) {
 		rows -= totals->state[state].rows;
 		qty -= totals->state[state].qty;
 	}
-	for (int currency = 0; currency < outcome->n_currencies; currency++)
-	{
+	for (int currency = 0; currency < outcome->n_currencies; currency++) {
 		int128 amount = totals->read.amount[currency] + totals->carried.amount[currency];
 
 		for (int state = 0; state < STATE_COUNT; state++)
@@ -198,7 +195,9 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 	if (amount != DECIMAL_NONE && counted != 0 && qty != counted)
 		amount = money_portion (amount, qty, counted, currency_decimals (row_currency (recon, side, row)));
 	return (struct outcome_line) {
-		.case_index = -1, .side = side, .state = state,
+		.case_index = -1,
+		.side = side,
+		.state = state,
 		.source_key = outcome_text (outcome, movement_string (table, COL_SOURCE_KEY, row)),
 		.plant = outcome_text (outcome, movement_string (table, COL_PLANT, row)),
 		.material = outcome_text (outcome, movement_string (table, COL_MATERIAL, row)),
@@ -210,18 +209,25 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 		.kind = kind_name ((enum kind) table->kind[row]),
 		.document = outcome_text (outcome, movement_string (table, COL_DOCUMENT, row)),
 		.message_id = outcome_text (outcome, movement_string (table, COL_MESSAGE, row)),
-		.event_at = movement_event (table, row), .entered_at = movement_entered (table, row), .posting_date = movement_posting (table, row),
-		.entry_qty = table->qty[row], .entry_uom = outcome_text (outcome, movement_string (table, COL_UOM, row)),
-		.qty = qty, .uom = outcome_text (outcome, strpool_text (recon->strings, table->base_uom[row])),
-		.amount = amount, .currency = outcome_text (outcome, row_currency (recon, side, row)),
-		.reason = "", .expires_at = INSTANT_NONE,
+		.event_at = movement_event (table, row),
+		.entered_at = movement_entered (table, row),
+		.posting_date = movement_posting (table, row),
+		.entry_qty = table->qty[row],
+		.entry_uom = outcome_text (outcome, movement_string (table, COL_UOM, row)),
+		.qty = qty,
+		.uom = outcome_text (outcome, strpool_text (recon->strings, table->base_uom[row])),
+		.amount = amount,
+		.currency = outcome_text (outcome, row_currency (recon, side, row)),
+		.reason = "",
+		.expires_at = INSTANT_NONE,
 	};
 }
 
 static bool
 state_is_listed (enum state state)
 {
-	return state == STATE_OPEN_TIMING || state == STATE_NETTED || state == STATE_DUPLICATE || state == STATE_REJECTED || state == STATE_OUT_OF_SCOPE;
+	return state == STATE_OPEN_TIMING || state == STATE_NETTED || state == STATE_DUPLICATE || state == STATE_REJECTED ||
+		state == STATE_OUT_OF_SCOPE;
 }
 
 static void
@@ -233,7 +239,8 @@ other_add (const struct recon *recon, struct outcome *outcome, GArray *others, c
 	if (!state_is_listed ((enum state) portion->state))
 		return;
 	const char *reason = portion->state != STATE_NETTED && portion->state != STATE_REJECTED && portion->link < recon->reasons->len
-		? g_array_index (recon->reasons, const char *, portion->link) : "";
+		? g_array_index (recon->reasons, const char *, portion->link)
+		: "";
 	/* The bulk of what is out of scope is only counted; what the shop floor does not capture is listed with its spend. */
 	if (portion->state == STATE_OUT_OF_SCOPE && strcmp (reason, "not captured by the shop floor") != 0)
 		return;
@@ -267,13 +274,13 @@ outcome_others (const struct recon *recon, struct outcome *outcome)
 	GArray *others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line));
 
 	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
+		for (size_t i = 0; i < recon->side[side].n; i++) {
 			const struct side *s = &recon->side[side];
 			uint32_t row = s->rows[i];
 
 			if (s->state[row] < STATE_COUNT)
-				other_add (recon, outcome, others, &(struct portion) { row, s->link[row], (uint8_t) side, s->state[row], s->table->counted[row] });
+				other_add (recon, outcome, others,
+					&(struct portion) {row, s->link[row], (uint8_t) side, s->state[row], s->table->counted[row]});
 		}
 	for (guint i = 0; i < recon->portions->len; i++)
 		other_add (recon, outcome, others, &g_array_index (recon->portions, struct portion, i));
@@ -292,7 +299,8 @@ outcome_tallies (const struct recon *recon, struct outcome *outcome)
 	currencies_find (recon, outcome);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		tally_side (recon, outcome, side, sorted, amounts);
-	outcome->conserved = side_conserves (outcome, &outcome->side[SIDE_LEFT]) && side_conserves (outcome, &outcome->side[SIDE_RIGHT]);
+	outcome->conserved =
+		side_conserves (outcome, &outcome->side[SIDE_LEFT]) && side_conserves (outcome, &outcome->side[SIDE_RIGHT]);
 }
 
 /* ---- what callers take out ---- */
@@ -335,21 +343,19 @@ recon_allocations (const struct recon *recon, struct allocation **allocations)
 
 	*allocations = g_new (struct allocation, recon->side[0].n + recon->side[1].n + sorted->len + 1);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
+		for (size_t i = 0; i < recon->side[side].n; i++) {
 			const struct side *s = &recon->side[side];
 			uint32_t row = s->rows[i];
 
 			if (s->state[row] < STATE_COUNT)
-				(*allocations)[n++] = (struct allocation) { row, (uint8_t) side, s->state[row], s->link[row],
-									    s->table->counted[row],
-									    movement_amount (s->table, row) };
+				(*allocations)[n++] = (struct allocation) {
+					row, (uint8_t) side, s->state[row], s->link[row], s->table->counted[row], movement_amount (s->table, row)};
 		}
-	for (; at < sorted->len; at++)
-	{
+	for (; at < sorted->len; at++) {
 		const struct portion *portion = &g_array_index (sorted, struct portion, at);
 
-		(*allocations)[n++] = (struct allocation) { portion->row, portion->side, portion->state, portion->link, portion->qty, amounts[at] };
+		(*allocations)[n++] =
+			(struct allocation) {portion->row, portion->side, portion->state, portion->link, portion->qty, amounts[at]};
 	}
 	return n;
 }
@@ -360,21 +366,18 @@ recon_open_rows (const struct recon *recon, struct open_row **rows)
 	GArray *open = g_array_new (FALSE, FALSE, sizeof (struct open_row));
 
 	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++)
-		{
+		for (size_t i = 0; i < recon->side[side].n; i++) {
 			const struct side *s = &recon->side[side];
 			uint32_t row = s->rows[i], link = s->link[row];
 
 			bool timing = s->state[row] == STATE_OPEN_TIMING;
 			if (!timing && s->state[row] != STATE_EXCEPTION)
 				continue;
-			struct open_row one = { side, row, (enum state) s->state[row], INSTANT_NONE, "" };
-			if (timing)
-			{
+			struct open_row one = {side, row, (enum state) s->state[row], INSTANT_NONE, ""};
+			if (timing) {
 				one.expires_at = g_array_index (recon->expiries, instant_t, link);
 				one.reason = g_array_index (recon->reasons, const char *, link);
-			}
-			else
+			} else
 				one.reason = code_name (finding_at (recon, link)->code);
 			g_array_append_val (open, one);
 		}
