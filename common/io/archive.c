@@ -139,8 +139,10 @@ portion_column_write (
 	for (size_t i = 0; i < n; i++) {
 		struct allocation portion = order->allocations[order->portions[i]];
 
-		portion.link = archive_link (order, &portion);
-		portion.row = order->position[portion.side][portion.row];
+		if (column->offset == offsetof (struct allocation, link))
+			portion.link = archive_link (order, &portion);
+		else if (column->offset == offsetof (struct allocation, row))
+			portion.row = order->position[portion.side][portion.row];
 		memcpy (block + used, (const char *) &portion + column->offset, column->width);
 		used += column->width;
 		if (used + column->width <= GATHER_BYTES && i + 1 < n)

@@ -201,11 +201,11 @@ listed_rows_write (struct recording *to, GError **error)
 
 /* Which cases a row belongs to: side and source_key -> case ids, separated by ';'. */
 static GHashTable *
-cases_by_row (const struct outcome *outcome)
+cases_by_row (const struct outcome *outcome, bool wanted)
 {
 	GHashTable *cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-	for (size_t i = 0; i < outcome->n_lines; i++) {
+	for (size_t i = 0; wanted && i < outcome->n_lines; i++) {
 		const struct outcome_line *line = &outcome->lines[i];
 		const char *case_id = outcome->cases[line->case_index].case_id;
 		char *key = g_strdup_printf ("%d%s", line->side, line->source_key);
@@ -219,7 +219,7 @@ cases_by_row (const struct outcome *outcome)
 static gboolean
 open_items_write (struct recording *to, GError **error)
 {
-	g_autoptr (GHashTable) cases = cases_by_row (to->outcome);
+	g_autoptr (GHashTable) cases = cases_by_row (to->outcome, to->run->n_open_rows > 0);
 	g_autoptr (GString) packed = g_string_new (NULL);
 
 	for (size_t i = 0; i < to->run->n_open_rows; i++) {
