@@ -240,6 +240,17 @@ sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
 	return size <= INT64_MAX / 4;
 }
 
+/* Numbers whose sums and differences would not fit are compared with nothing: their rows are left over. */
+static bool
+sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
+{
+	int128 size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += magnitude (recon->side[entries[i].side].table->counted[entries[i].row]);
+	return size <= INT64_MAX / 4;
+}
+
 static void
 group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry *entries, size_t n, unsigned options,
 	group_fn call, uint32_t *room)
@@ -304,7 +315,8 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 		for (size_t j = i, stop; j < end; j = stop) {
 			for (stop = j + 1; stop < end && (clean || keys_compare (&keyed, &entries[j], &entries[stop]) == 0); stop++)
 				;
-			group_deliver (&keyed, pass, entries + j, stop - j, options, call, room);
+			if (sums_fit (recon, entries + j, stop - j))
+				group_deliver (&keyed, pass, entries + j, stop - j, options, call, room);
 		}
 	}
 }

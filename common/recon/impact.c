@@ -115,7 +115,7 @@ document_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_
 
 	if (amount == DECIMAL_NONE || counted == 0)
 		return price_value (v, side, row, qty, value);
-	/* A source that signs its amounts by the stock effect and one that does not look the same once the quantity has given the sign. */
+	/* Sources that sign their amounts and sources that do not look the same once the quantity has given the sign. */
 	*value = money_portion (magnitude (amount), magnitude (qty), magnitude (counted), v->result->currency_decimals);
 	if (qty < 0)
 		*value = -*value;

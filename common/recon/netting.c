@@ -85,8 +85,8 @@ recon_repeated_keys (struct recon *recon)
 }
 
 /*
- * The money that stays when quantities net: an issue at 320.00 reversed at 350.00 leaves 30.00 (vector 11). Stock has an amount on
- * the posting side only; of an original that is reversed in part, its share counts.
+ * The money that stays when quantities net: an issue at 320.00 reversed at 350.00 leaves 30.00 (vector 11). Only postings carry
+ * amounts; of an original that is reversed in part, its share counts.
  */
 static void
 netted_money (struct recon *recon, uint32_t original, uint32_t reversal, int64_t qty, bool referenced)

@@ -177,7 +177,7 @@ bool match_part (struct recon *recon, struct group *group, const struct pass *pa
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
 bool periods_differ (const struct recon *recon, uint32_t left, uint32_t right);
 
-/* Chooses what carries a residual of `amount` (sign of the rows): TRUE with whole rows when one choice of them sums to it, else the last rows. */
+/* Chooses what carries a residual of `amount`: TRUE with whole rows when one choice of them sums to it, else the last rows. */
 bool residual_choose (const struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, GArray *shares);
 
 /* ---- raise.c ---- */

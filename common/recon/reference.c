@@ -2,7 +2,6 @@
 
 #include "common/base/failure.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /*

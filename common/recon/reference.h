@@ -74,7 +74,7 @@ struct order
 };
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);
 
-/* Crosswalks: a side's own code -> the common one. Identifier canonicalisation strips leading zeros first where the profile says so. */
+/* Crosswalks: a side's own code -> the common one. Leading zeros are stripped first where the profile says so. */
 enum crosswalk
 {
 	CROSSWALK_MATERIAL,
@@ -137,7 +137,7 @@ bool reference_factor (const struct reference *reference, uint32_t material, siz
 
 const struct item *reference_item (const struct reference *reference, uint32_t plant, uint32_t material); /* NULL when unknown */
 
-/* The price in effect on a date: the latest at or before it, else the first known one (*fallback set); NULL when there is none. */
+/* The price in effect on a date: the latest at or before it, else the first known one (*fallback set); NULL: there is none. */
 const struct price *reference_price (
 	const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback);
 const struct order *reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no);
@@ -147,7 +147,7 @@ uint32_t reference_crosswalk (
 	const struct reference *reference, enum crosswalk which, int side, uint32_t plant, uint32_t from, bool *found);
 bool reference_strips_zeros (const struct reference *reference, int side);
 
-/* The instant at which the n-th batch of the interface after `at` has run (n from 1); INSTANT_NONE when the calendar ends before. */
+/* When the n-th batch of the interface after `at` has run (n from 1); INSTANT_NONE when the calendar ends before. */
 instant_t reference_batch_after (const struct reference *reference, const char *interface, instant_t at, int n);
 bool reference_has_batches (const struct reference *reference, const char *interface);
 /* The declared outage of the plant and interface that covers an instant; NULL. */
