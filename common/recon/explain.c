@@ -342,7 +342,7 @@ ratio_is (int64_t should, int64_t is, int64_t numerator, int64_t denominator)
 	return numerator != denominator && gap * 1000 <= (b < 0 ? -b : b);
 }
 
-/* The factor that explains should/is: the material's own units, then powers of ten, pounds, dozens, cartons of 24 (domain.md 3.2). */
+/* The factor that explains should/is: own units, powers of ten, pounds, dozens, cartons of 24 (domain.md 3.2). */
 static const char *
 factor_find (struct recon *recon, uint32_t material, int64_t should, int64_t is)
 {

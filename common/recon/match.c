@@ -35,7 +35,7 @@ tolerance_of (const struct recon *recon, const struct group *group)
 	return NULL;
 }
 
-/* Half a unit of the last decimal for each row whose conversion was rounded: below it a difference is rounding (domain.md 1.6). */
+/* Half a unit of the last decimal for each row whose conversion was rounded: less than that is rounding (domain.md 1.6). */
 static int64_t
 rounding_bound (const struct recon *recon, int side, const uint32_t *rows, size_t n)
 {

@@ -1,0 +1,272 @@
+#include "common/recon/reference_table.h"
+
+#include <string.h>
+
+int
+reference_key_compare (const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+
+	for (int i = 0; i < 4; i++)
+		if (x->id[i] != y->id[i])
+			return x->id[i] < y->id[i] ? -1 : 1;
+	return 0;
+}
+
+/* Index of the first row whose key is not below `key`. */
+static size_t
+table_lower (const GArray *table, const struct key *key)
+{
+	size_t low = 0, high = table->len, size = g_array_get_element_size ((GArray *) table);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (reference_key_compare (table->data + middle * size, key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static const void *
+table_find (const GArray *table, const struct key *key)
+{
+	size_t at = table_lower (table, key), size = g_array_get_element_size ((GArray *) table);
+
+	return at < table->len && reference_key_compare (table->data + at * size, key) == 0 ? table->data + at * size : NULL;
+}
+
+enum map_result
+reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator, enum kind *kind,
+	enum direction *direction)
+{
+	struct key key = {{(uint32_t) side, movement, indicator}};
+	const struct movement_row *row = table_find (reference->movements, &key);
+
+	if (row == NULL) {
+		key.id[2] = strpool_find (reference->strings, "*", 1);
+		row = key.id[2] != STRPOOL_ABSENT ? table_find (reference->movements, &key) : NULL;
+	}
+	if (row != NULL) {
+		*kind = row->kind;
+		*direction = row->direction;
+		return MAP_FOUND;
+	}
+	key.id[2] = 0;
+	size_t at = table_lower (reference->movements, &key);
+	if (at < reference->movements->len) {
+		const struct movement_row *next = &g_array_index (reference->movements, struct movement_row, at);
+
+		if (next->key.id[0] == (uint32_t) side && next->key.id[1] == movement)
+			return MAP_OTHER_INDICATOR;
+	}
+	return MAP_ABSENT;
+}
+
+bool
+reference_has_movements (const struct reference *reference, int side)
+{
+	struct key key = {{(uint32_t) side}};
+	size_t at = table_lower (reference->movements, &key);
+
+	return at < reference->movements->len &&
+		g_array_index (reference->movements, struct movement_row, at).key.id[0] == (uint32_t) side;
+}
+
+bool
+reference_conversion (const struct reference *reference, uint32_t material, uint32_t alt, uint32_t base, struct conversion *out)
+{
+	uint32_t owners[2] = {material, 0};
+
+	for (int i = 0; i < 2; i++) {
+		struct key direct = {{owners[i], alt, base}}, inverse = {{owners[i], base, alt}};
+		const struct factor_row *row = table_find (reference->factors, &direct);
+
+		if (row != NULL) {
+			*out = (struct conversion) {base, row->numerator, row->denominator};
+			return true;
+		}
+		row = table_find (reference->factors, &inverse);
+		if (row != NULL) {
+			*out = (struct conversion) {base, row->denominator, row->numerator};
+			return true;
+		}
+	}
+	return false;
+}
+
+uint32_t
+reference_base_uom (const struct reference *reference, uint32_t plant, uint32_t material)
+{
+	uint32_t plants[2] = {plant, 0};
+
+	for (int i = 0; i < 2; i++) {
+		struct key key = {{plants[i], material}};
+		const struct item_row *row = table_find (reference->items, &key);
+
+		if (row != NULL && row->base_uom != 0)
+			return row->base_uom;
+	}
+	struct key key = {{material}};
+	size_t at = material != 0 ? table_lower (reference->factors, &key) : reference->factors->len;
+	if (at < reference->factors->len && g_array_index (reference->factors, struct factor_row, at).key.id[0] == material)
+		return g_array_index (reference->factors, struct factor_row, at).key.id[2];
+	return 0;
+}
+
+int
+reference_uom_decimals (const struct reference *reference, uint32_t uom)
+{
+	struct key key = {{uom}};
+	const struct unit_row *row = table_find (reference->units, &key);
+
+	return row != NULL ? row->decimals : -1;
+}
+
+bool
+reference_factor (const struct reference *reference, uint32_t material, size_t index, uint32_t *alt, struct conversion *out)
+{
+	uint32_t owners[2] = {material, 0};
+
+	for (int i = 0; i < (material != 0 ? 2 : 1); i++) {
+		struct key key = {{owners[i]}};
+		size_t at = table_lower (reference->factors, &key);
+
+		for (; at < reference->factors->len; at++) {
+			const struct factor_row *row = &g_array_index (reference->factors, struct factor_row, at);
+
+			if (row->key.id[0] != owners[i])
+				break;
+			if (index-- > 0)
+				continue;
+			*alt = row->key.id[1];
+			*out = (struct conversion) {row->key.id[2], row->numerator, row->denominator};
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct item *
+reference_item (const struct reference *reference, uint32_t plant, uint32_t material)
+{
+	struct key own = {{plant, material}}, any = {{0, material}};
+	const struct item_row *row = table_find (reference->items, &own);
+
+	if (row == NULL)
+		row = table_find (reference->items, &any);
+	return row != NULL ? &row->item : NULL;
+}
+
+const struct price *
+reference_price (const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback)
+{
+	uint32_t plants[2] = {plant, 0};
+
+	for (int i = 0; i < (plant != 0 ? 2 : 1); i++) {
+		struct key key = {{plants[i], material}};
+		size_t at = table_lower (reference->prices, &key);
+		const struct price_row *first = NULL, *best = NULL;
+
+		for (; at < reference->prices->len; at++) {
+			const struct price_row *row = &g_array_index (reference->prices, struct price_row, at);
+
+			if (reference_key_compare (row, &key) != 0)
+				break;
+			first = first != NULL ? first : row;
+			if (row->valid_from <= date)
+				best = row;
+		}
+		*fallback = best == NULL;
+		if (first != NULL)
+			return &(best != NULL ? best : first)->price;
+	}
+	return NULL;
+}
+
+const struct order *
+reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no)
+{
+	struct key own = {{plant, order_no}}, any = {{0, order_no}};
+	const struct order_row *row = order_no != 0 ? table_find (reference->orders, &own) : NULL;
+
+	if (row == NULL && order_no != 0)
+		row = table_find (reference->orders, &any);
+	return row != NULL ? &row->order : NULL;
+}
+
+bool
+reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side)
+{
+	struct key key = {{(uint32_t) which, (uint32_t) side}};
+	size_t at = table_lower (reference->crosswalks, &key);
+
+	if (at >= reference->crosswalks->len)
+		return false;
+	const struct key *found = &g_array_index (reference->crosswalks, struct crosswalk_row, at).key;
+	return found->id[0] == (uint32_t) which && found->id[1] == (uint32_t) side;
+}
+
+uint32_t
+reference_crosswalk (
+	const struct reference *reference, enum crosswalk which, int side, uint32_t plant, uint32_t from, bool *found)
+{
+	struct key own = {{(uint32_t) which, (uint32_t) side, plant, from}}, any = {{(uint32_t) which, (uint32_t) side, 0, from}};
+	const struct crosswalk_row *row = table_find (reference->crosswalks, &own);
+
+	if (row == NULL)
+		row = table_find (reference->crosswalks, &any);
+	*found = row != NULL || !reference_has_crosswalk (reference, which, side);
+	return row != NULL ? row->to : from;
+}
+
+bool
+reference_strips_zeros (const struct reference *reference, int side)
+{
+	return reference->strip_zeros[side];
+}
+
+bool
+reference_has_batches (const struct reference *reference, const char *interface)
+{
+	return reference_batch_after (reference, interface, INSTANT_NONE, 1) != INSTANT_NONE;
+}
+
+instant_t
+reference_batch_after (const struct reference *reference, const char *interface, instant_t at, int n)
+{
+	struct key key = {{strpool_find (reference->strings, interface, strlen (interface))}};
+
+	if (key.id[0] == STRPOOL_ABSENT)
+		return INSTANT_NONE;
+	for (size_t i = table_lower (reference->batches, &key); i < reference->batches->len; i++) {
+		const struct batch_row *row = &g_array_index (reference->batches, struct batch_row, i);
+
+		if (reference_key_compare (row, &key) != 0)
+			break;
+		if (row->at > at && --n <= 0)
+			return row->at;
+	}
+	return INSTANT_NONE;
+}
+
+const struct outage *
+reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at)
+{
+	for (size_t i = 0; i < reference->outages->len; i++) {
+		const struct outage *row = &g_array_index (reference->outages, struct outage, i);
+
+		if (at >= row->from && at < row->until && (*row->plant == '\0' || strcmp (row->plant, plant) == 0) &&
+			(*row->interface == '\0' || strcmp (row->interface, interface) == 0))
+			return row;
+	}
+	return NULL;
+}
+
+const struct queue_item *
+reference_queue (const struct reference *reference, size_t index)
+{
+	return index < reference->queue->len ? &g_array_index (reference->queue, struct queue_item, index) : NULL;
+}

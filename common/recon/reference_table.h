@@ -1,0 +1,71 @@
+/*
+ * reference_table.h - how the reference data is kept, for the two files that fill it and look it up. Not for callers.
+ */
+#ifndef RECON_REFERENCE_TABLE_H
+#define RECON_REFERENCE_TABLE_H
+
+#include "common/recon/reference.h"
+
+/*
+ * Every table is a GArray of rows whose first member is a key of four ids; it is sorted once by key (and by date where one
+ * matters) and searched by bisection. One mechanism serves maps, factors, items, prices, orders and crosswalks.
+ */
+struct key
+{
+	uint32_t id[4];
+};
+
+struct movement_row
+{
+	struct key key;
+	enum kind kind;
+	enum direction direction;
+};
+struct factor_row
+{
+	struct key key;
+	int64_t numerator, denominator;
+}; /* material, alt, base */
+struct unit_row
+{
+	struct key key;
+	int decimals;
+};
+struct item_row
+{
+	struct key key;
+	uint32_t base_uom;
+	struct item item;
+};
+struct price_row
+{
+	struct key key;
+	date_t valid_from;
+	struct price price;
+};
+struct order_row
+{
+	struct key key;
+	struct order order;
+};
+struct crosswalk_row
+{
+	struct key key;
+	uint32_t to;
+};
+struct batch_row
+{
+	struct key key;
+	instant_t at;
+};
+
+struct reference
+{
+	struct strpool *strings;
+	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue;
+	bool strip_zeros[2];
+};
+
+int reference_key_compare (const void *a, const void *b); /* rows begin with their key */
+
+#endif
