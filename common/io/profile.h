@@ -116,8 +116,8 @@ void profile_free (struct profile *profile); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (profile, profile_free)
 
 /*
- * What the system calls something: "system" its name, "issue" ("a goods issue (261)") and the other postings of words.h. NULL when the
- * profile does not say.
+ * What the system calls something: "system" its name, "issue" ("a goods issue (261)") and the other postings of words.h. NULL
+ * when the profile does not say.
  */
 const char *profile_word (const struct profile *profile, const char *name);
 

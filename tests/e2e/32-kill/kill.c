@@ -1,7 +1,7 @@
 /*
- * Preloaded into a job: ends it with SIGKILL, or stops it where KILL_STOP is set, just before the KILL_AT-th call that could change
- * a file or reach a server; of the calls named KILL_CALL only, where that is set. Without KILL_AT it counts, and writes the number
- * to the file KILL_COUNT.
+ * Preloaded into a job: ends it with SIGKILL, or stops it where KILL_STOP is set, just before the KILL_AT-th call that could
+ * change a file or reach a server; of the calls named KILL_CALL only, where that is set. Without KILL_AT it counts, and writes
+ * the number to the file KILL_COUNT.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -43,7 +43,7 @@ count (void)
 	type name parameters                                                                                                         \
 	{                                                                                                                            \
 		type (*real) parameters = (type (*) parameters) dlsym (RTLD_NEXT, #name);                                                \
-		call (#name);                                                                                                                 \
+		call (#name); \
 		return real arguments;                                                                                                   \
 	}
 
