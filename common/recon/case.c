@@ -221,11 +221,11 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 	if (portions->len == 0 || code_without_quantity (finding->code))
 		return;
 	bool both = sum[SIDE_LEFT] != 0 && sum[SIDE_RIGHT] != 0;
-	c->left_qty = (int64_t) sum[SIDE_LEFT];
-	c->right_qty = (int64_t) sum[SIDE_RIGHT];
-	c->delta_qty = both && code_is_misplaced (finding->code) ? c->left_qty : c->left_qty - c->right_qty;
-	c->left_amount = has_amount[SIDE_LEFT] ? (int64_t) amount[SIDE_LEFT] : DECIMAL_NONE;
-	c->right_amount = has_amount[SIDE_RIGHT] ? (int64_t) amount[SIDE_RIGHT] : DECIMAL_NONE;
+	c->left_qty = fitting (sum[SIDE_LEFT]);
+	c->right_qty = fitting (sum[SIDE_RIGHT]);
+	c->delta_qty = fitting (both && code_is_misplaced (finding->code) ? sum[SIDE_LEFT] : sum[SIDE_LEFT] - sum[SIDE_RIGHT]);
+	c->left_amount = has_amount[SIDE_LEFT] ? fitting (amount[SIDE_LEFT]) : DECIMAL_NONE;
+	c->right_amount = has_amount[SIDE_RIGHT] ? fitting (amount[SIDE_RIGHT]) : DECIMAL_NONE;
 }
 
 static int64_t

@@ -229,17 +229,6 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 	return entries;
 }
 
-/* Numbers so large that their sums and differences would not fit are compared with nothing; their rows are leftovers. */
-static bool
-sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
-{
-	int128 size = 0;
-
-	for (size_t i = 0; i < n; i++)
-		size += magnitude (recon->side[entries[i].side].table->counted[entries[i].row]);
-	return size <= INT64_MAX / 4;
-}
-
 /* Numbers whose sums and differences would not fit are compared with nothing: their rows are left over. */
 static bool
 sums_fit (const struct recon *recon, const struct entry *entries, size_t n)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+static const char out_of_range[] = "the value is out of range";
+
 /* What stands against the stock: the order's work in process, the vendor, or the result. */
 enum against
 {
@@ -96,7 +98,7 @@ price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *
 	else if (v->recon->side[side].table->flags[row] & MOVEMENT_NO_UNIT)
 		v->unvalued = "the quantity has no factor to the unit of the price";
 	else if (money_of (qty, price->price, price->price_unit, v->result->currency_decimals, value) != DECIMAL_OK)
-		v->unvalued = "the value is out of range";
+		v->unvalued = out_of_range;
 	else {
 		price_show (v, price, fallback ? "first known price" : *price->source != '\0' ? price->source : "price list");
 		return true;
@@ -158,11 +160,10 @@ evidence_equal (gconstpointer a, gconstpointer b)
 static void
 evidence_value (struct valuation *v, const struct evidence_sum *sum)
 {
-	int64_t qty, size, value;
+	int64_t qty = fitting (sum->qty), size = fitting (sum->size), value;
 
-	if (decimal_rescale (sum->qty, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &qty) != DECIMAL_OK ||
-		decimal_rescale (sum->size, QTY_SCALE, QTY_SCALE, ROUND_NEVER, &size) != DECIMAL_OK) {
-		v->unvalued = "the value is out of range";
+	if (size == DECIMAL_NONE) {
+		v->unvalued = out_of_range;
 		return;
 	}
 	if (price_value (v, SIDE_LEFT, sum->row, qty, &value))
@@ -244,14 +245,6 @@ code_moves_no_stock (const struct recon *recon, enum code code, const struct por
 	}
 }
 
-static int64_t
-money_wide (int128 value)
-{
-	int64_t result;
-
-	return decimal_rescale (value, MONEY_SCALE, MONEY_SCALE, ROUND_NEVER, &result) == DECIMAL_OK ? result : DECIMAL_NONE;
-}
-
 static const struct portion *
 portion_of_side (const GArray *portions, int side)
 {
@@ -291,25 +284,32 @@ references_portions (const struct recon *recon, const struct finding *finding)
 }
 
 static void
+value_blank (struct outcome_case *result, const char *reason, bool no_stock)
+{
+	result->unvalued_reason = reason;
+	result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit = no_stock ? 0 : DECIMAL_NONE;
+	result->exposure = DECIMAL_NONE;
+}
+
+static void
 value_finish (struct valuation *v, bool no_stock)
 {
 	struct outcome_case *result = v->result;
-	int128 difference[AGAINST_COUNT];
+	int128 difference[AGAINST_COUNT], stock = 0, size = MAX (v->gross[SIDE_LEFT], v->gross[SIDE_RIGHT]);
 
-	if (v->unvalued != NULL) {
-		result->unvalued_reason = v->unvalued;
-		result->impact_stock = result->impact_wip = result->impact_liability = result->impact_profit =
-			no_stock ? 0 : DECIMAL_NONE;
-		result->exposure = DECIMAL_NONE;
+	for (int against = 0; against < AGAINST_COUNT; against++) {
+		difference[against] = v->posted[against] - v->evidence[against];
+		stock += difference[against];
+	}
+	if (v->unvalued != NULL || fitting (2 * size) == DECIMAL_NONE) {
+		value_blank (result, v->unvalued != NULL ? v->unvalued : out_of_range, no_stock);
 		return;
 	}
-	for (int against = 0; against < AGAINST_COUNT; against++)
-		difference[against] = v->posted[against] - v->evidence[against];
-	result->impact_stock = money_wide (difference[AGAINST_WIP] + difference[AGAINST_LIABILITY] + difference[AGAINST_PROFIT]);
-	result->impact_wip = money_wide (-difference[AGAINST_WIP]);
-	result->impact_liability = money_wide (difference[AGAINST_LIABILITY]);
-	result->impact_profit = money_wide (difference[AGAINST_PROFIT]);
-	result->exposure = no_stock ? money_wide (MAX (v->gross[SIDE_LEFT], v->gross[SIDE_RIGHT])) : 0;
+	result->impact_stock = (int64_t) stock;
+	result->impact_wip = (int64_t) -difference[AGAINST_WIP];
+	result->impact_liability = (int64_t) difference[AGAINST_LIABILITY];
+	result->impact_profit = (int64_t) difference[AGAINST_PROFIT];
+	result->exposure = no_stock ? (int64_t) size : 0;
 }
 
 void

@@ -216,4 +216,11 @@ magnitude (int64_t value)
 	return value < 0 ? -value : value;
 }
 
+/* A sum in 64 bits; DECIMAL_NONE where it does not fit. */
+static inline int64_t
+fitting (int128 value)
+{
+	return value >= -INT64_MAX && value <= INT64_MAX ? (int64_t) value : DECIMAL_NONE;
+}
+
 #endif
