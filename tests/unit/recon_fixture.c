@@ -495,7 +495,7 @@ static void
 lines_check (const struct bench *bench, const struct allocation *allocations, size_t n)
 {
 	const struct outcome *outcome = bench->outcome;
-	g_autofree int64_t *sum = g_new0 (int64_t, outcome->n_cases * SIDE_COUNT + 1);
+	g_autofree int128 *sum = g_new0 (int128, outcome->n_cases * SIDE_COUNT + 1);
 	size_t portions = 0, exceptions = 0;
 
 	for (size_t i = 0; i < outcome->n_lines; i++)
@@ -515,8 +515,8 @@ lines_check (const struct bench *bench, const struct allocation *allocations, si
 	for (size_t i = 0; i < outcome->n_cases; i++)
 		if (outcome->cases[i].left_qty != DECIMAL_NONE)
 		{
-			ck_assert_int_eq (outcome->cases[i].left_qty, sum[i * SIDE_COUNT + SIDE_LEFT]);
-			ck_assert_int_eq (outcome->cases[i].right_qty, sum[i * SIDE_COUNT + SIDE_RIGHT]);
+			ck_assert (outcome->cases[i].left_qty == sum[i * SIDE_COUNT + SIDE_LEFT]);
+			ck_assert (outcome->cases[i].right_qty == sum[i * SIDE_COUNT + SIDE_RIGHT]);
 		}
 }
 
