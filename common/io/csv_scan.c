@@ -9,9 +9,28 @@ record_end (struct csv_scan *scan)
 	scan->filled = false;
 }
 
+/* Without quotes and carriage returns only line feeds count. */
+static void
+plain_add (struct csv_scan *scan, const char *text, const char *end)
+{
+	const char *mark;
+
+	for (; (mark = memchr (text, '\n', (size_t) (end - text))) != NULL; text = mark + 1) {
+		scan->filled |= mark > text;
+		record_end (scan);
+	}
+	scan->filled |= end > text;
+}
+
 void
 csv_scan_add (struct csv_scan *scan, const char *text, size_t n)
 {
+	if (n == 0)
+		return;
+	if (!scan->quoted && memchr (text, scan->quote, n) == NULL && memchr (text, '\r', n) == NULL) {
+		plain_add (scan, text, text + n);
+		return;
+	}
 	for (const char *at = text, *end = text + n; at < end; at++) {
 		if (*at == scan->quote)
 			scan->quoted = !scan->quoted;

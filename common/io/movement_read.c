@@ -262,12 +262,13 @@ row_fill (struct filling *filling, const struct parsed *parsed, const char *unjo
 	movement_end (filling->table);
 }
 
+/* A file's totals have no groups; a query's may have. */
 static void
-row_count (struct filling *filling, const struct parsed *parsed)
+row_count (struct filling *filling, const struct parsed *parsed, bool grouped)
 {
-	uint32_t key[TOTAL_KEYS];
+	uint32_t key[TOTAL_KEYS] = {0};
 
-	for (int i = 0; i < TOTAL_KEYS; i++) {
+	for (int i = 0; i < TOTAL_KEYS && grouped; i++) {
 		struct cell cell = slot_cell (filling, filling->key[i]);
 
 		key[i] = text_good (filling, &cell) ? strpool_add (filling->table->strings, cell.text, cell.length) : 0;
@@ -295,7 +296,7 @@ movement_read (const struct rows *rows, struct row_map *map, const struct source
 			const char *unjoined = row_map_go (map, batch, row);
 
 			row_parse (&filling, &parsed);
-			row_count (&filling, &parsed);
+			row_count (&filling, &parsed, rows->cursor != NULL);
 			if (row_in_scope (&filling, &parsed))
 				row_fill (&filling, &parsed, unjoined);
 		}
