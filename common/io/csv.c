@@ -31,6 +31,7 @@ struct csv_reader
 	GPtrArray *trailer;
 	int fields; /* of the row in work */
 	bool in_trailer, ended;
+	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
 	int64_t line, row_line; /* line in work; line in which the row in work began */
 	int64_t rows;
 	GError *failed; /* raised inside a callback of libcsv */
@@ -161,8 +162,9 @@ line_parse (struct csv_reader *reader, GError **error)
 		place_name (reader, reader->row_line, true, error);
 		return FALSE;
 	}
-	if (reader->text[n - 1] == '\n' || (reader->text[n - 1] == '\r' && n < reader->left))
+	if (reader->text[n - 1] == '\r' || (reader->text[n - 1] == '\n' && !(n == 1 && reader->after_cr)))
 		reader->line++;
+	reader->after_cr = reader->text[n - 1] == '\r';
 	reader->text += n;
 	reader->left -= n;
 	return TRUE;

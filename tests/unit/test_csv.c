@@ -84,6 +84,7 @@ static const struct
 	{"a,b\nГамбург,Ω\n\xF0\x9F\x98\x80,x\n", 0, "2:Гамбург|Ω;3:\xF0\x9F\x98\x80|x;", 0},
 	{"a,,b\n1,2,3\n", 0, "2:1|2|3;", 0},
 	{"a\n1\n\n2\n", 0, "2:1;4:2;", 0},
+	{"a,b\r1,2\r\r3,4\r", 0, "2:1|2;4:3|4;", 0},
 	{"a,b\n", 0, "", 0},
 	{"", 0, "file '/f.csv' is empty: not even a header", FAILURE_DATA},
 	{"\n\n", 0, "file '/f.csv' is empty: not even a header", FAILURE_DATA},
