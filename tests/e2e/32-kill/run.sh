@@ -3,7 +3,7 @@
 # on small data; then by the clock, on a simulated month.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
 
-gcc -shared -fPIC -O1 -o kill.so "$TEST_DIR/preload/kill.c" -ldl || die 'kill.c does not compile'
+gcc -shared -fPIC -O1 -o kill.so "$TEST_DIR/preload/kill.c" -ldl || die 'preload/kill.c does not compile'
 step=3
 [ -z "$TEST_FULL" ] || step=1
 

@@ -2,7 +2,7 @@
 # stopped just before it renames its first archive, when it holds its claims and nothing is recorded yet.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
 
-gcc -shared -fPIC -O1 -o stop.so "$TEST_SRCDIR/tests/e2e/32-kill/kill.c" -ldl || die 'kill.c does not compile'
+gcc -shared -fPIC -O1 -o stop.so "$TEST_SRCDIR/tests/e2e/32-kill/preload/kill.c" -ldl || die 'preload/kill.c does not compile'
 holder=
 trap '[ -z "$holder" ] || kill -KILL "$holder" 2>/dev/null' EXIT
 
