@@ -9,6 +9,7 @@
 
 #include <check.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -266,6 +267,118 @@ START_TEST (a_parameter_without_a_value_is_named)
 }
 END_TEST
 
+START_TEST (rows_that_are_abandoned_or_refused_leave_nothing)
+{
+	static const char *const again[] = {"1", "a", "b", "1", "2026-03-31"}, *const more[] = {"2", "a", "b", "1", "2026-03-31"};
+	g_autoptr (db) db = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autofree char *count = NULL;
+
+	fill (_i, 1, "");
+	db = engine_open (_i, DB_WRITE);
+	ck_assert_ptr_null (db_bulk_begin (db, "INSERT INTO io_t (id, k) VALUES (:id, 'k')", &error));
+	ck_assert_int_eq (error->code, FAILURE_CONFIGURATION);
+	g_clear_error (&error);
+	for (int refused = 0; refused < 2; refused++) {
+		g_autoptr (db_bulk) bulk = NULL;
+
+		ck_assert (db_begin (db, NULL));
+		bulk = db_bulk_begin (db, insert, NULL);
+		ck_assert (bulk != NULL && db_bulk_row (bulk, more, NULL));
+		if (refused) /* one driver says it with the row, the other at the end */
+			ck_assert (!db_bulk_row (bulk, again, &error) || !db_bulk_end (bulk, &error));
+		g_clear_pointer (&bulk, db_bulk_free);
+		db_rollback (db);
+	}
+	ck_assert_str_ne (db_sqlstate (db), "");
+	ck_assert (db_scalar (db, "SELECT COUNT(*) FROM io_t", NULL, 0, &count, NULL));
+	ck_assert_str_eq (count, "1");
+}
+END_TEST
+
+START_TEST (an_engine_that_is_not_known_has_transactions_without_a_snapshot)
+{
+	g_autoptr (db) db = NULL;
+	g_autofree char *count = NULL;
+
+	fill (_i, 1, "");
+	db = engine_open (_i, DB_WRITE);
+	db->kind = NULL;
+	ck_assert (db_begin_read (db, NULL));
+	ck_assert (!db_is_snapshot (db));
+	db_rollback (db);
+	for (int commit = 0; commit < 2; commit++) {
+		ck_assert (db_begin (db, NULL));
+		run (db, "INSERT INTO io_t (id) VALUES (2)");
+		if (commit)
+			ck_assert (db_commit (db, NULL));
+		else
+			db_rollback (db);
+	}
+	ck_assert (db_scalar (db, "SELECT COUNT(*) FROM io_t", NULL, 0, &count, NULL));
+	ck_assert_str_eq (count, "2");
+}
+END_TEST
+
+struct counting
+{
+	int engine;
+	int64_t rows;
+};
+
+static void *
+rows_count (void *data)
+{
+	struct counting *counting = data;
+	g_autoptr (db) db = engine_open (counting->engine, DB_READ);
+	g_autoptr (db_cursor) cursor = db_begin_read (db, NULL) ? db_stream (db, "SELECT id, k, n FROM io_t", NULL, 0, NULL) : NULL;
+	const struct batch *batch = NULL;
+
+	while (cursor != NULL && db_fetch (cursor, &batch, NULL) && batch != NULL)
+		counting->rows += (int64_t) batch->rows;
+	return NULL;
+}
+
+START_TEST (two_connections_serve_two_threads)
+{
+	struct counting here = {_i, 0}, there = {_i, 0};
+	pthread_t thread;
+
+	fill (_i, 3000, "");
+	ck_assert_int_eq (pthread_create (&thread, NULL, rows_count, &there), 0);
+	rows_count (&here);
+	pthread_join (thread, NULL);
+	ck_assert_int_eq (here.rows, 3000);
+	ck_assert_int_eq (there.rows, 3000);
+}
+END_TEST
+
+START_TEST (a_statement_that_takes_too_long_is_unavailable)
+{
+	g_autofree char *uri = engine_uri (_i);
+	g_autoptr (db) db = db_open (uri, &(struct db_options) {.access = DB_READ, .statement_timeout = 1}, NULL);
+	g_autoptr (GError) error = NULL;
+
+	ck_assert_ptr_nonnull (db);
+	ck_assert_ptr_null (db_query (db, "SELECT pg_sleep(20)", NULL, 0, &error));
+	ck_assert_msg (error->code == FAILURE_UNAVAILABLE, "%d: %s", error->code, error->message);
+}
+END_TEST
+
+START_TEST (a_file_that_cannot_be_made_is_said)
+{
+	g_autofree char *inside = g_strdup_printf ("sqlite:%s/none/x.db", folder), *itself = g_strconcat ("sqlite:", folder, NULL);
+	g_autoptr (GError) error = NULL;
+
+	ck_assert_ptr_null (db_open (inside, &(struct db_options) {.access = DB_CREATE}, &error));
+	ck_assert_int_eq (error->code, FAILURE_CANNOT_CREATE);
+	g_clear_error (&error);
+	ck_assert_ptr_null (db_open (itself, &(struct db_options) {.access = DB_CREATE}, &error));
+	ck_assert_int_eq (error->code, FAILURE_UNAVAILABLE);
+	ck_assert_msg (strstr (error->message, "Is a directory") != NULL, "%s", error->message);
+}
+END_TEST
+
 START_TEST (a_second_writer_of_sqlite_is_told_to_come_back)
 {
 	g_autoptr (db) first = NULL, second = NULL;
@@ -505,6 +618,11 @@ db_suite (void)
 	tcase_add_loop_test (engines, a_statement_says_how_many_rows_it_changed, 0, ENGINES);
 	tcase_add_loop_test (engines, a_cursor_may_be_left_before_its_end, 0, ENGINES);
 	tcase_add_loop_test (engines, a_parameter_without_a_value_is_named, 0, ENGINES);
+	tcase_add_loop_test (engines, rows_that_are_abandoned_or_refused_leave_nothing, 0, ENGINES);
+	tcase_add_loop_test (engines, an_engine_that_is_not_known_has_transactions_without_a_snapshot, POSTGRESQL_ODBC, ENGINES);
+	tcase_add_loop_test (engines, two_connections_serve_two_threads, 0, ENGINES);
+	tcase_add_loop_test (engines, a_statement_that_takes_too_long_is_unavailable, POSTGRESQL, MARIADB);
+	tcase_add_test (engines, a_file_that_cannot_be_made_is_said);
 	tcase_add_test (engines, a_second_writer_of_sqlite_is_told_to_come_back);
 	tcase_add_test (engines, a_missing_sqlite_file_is_unavailable_and_is_not_created);
 	tcase_add_loop_test (engines, postgresql_values_come_exactly_out_of_their_binary_form, 0, G_N_ELEMENTS (binaries));

@@ -3,8 +3,9 @@
  * driver, and bad files of every kind, are in tests/e2e/10-sources.
  */
 #include "common/base/failure.h"
+#include "common/io/db_driver.h"
 #include "common/io/entity.h"
-#include "common/io/source.h"
+#include "common/io/source_internal.h"
 #include "common/io/value.h"
 
 #include <check.h>
@@ -460,6 +461,49 @@ START_TEST (two_sides_are_read_at_the_same_time)
 }
 END_TEST
 
+/* ---- engines without snapshots ---- */
+
+static const struct
+{
+	const char *watermark, *control;
+	bool equal;
+} watermarks[] = {
+	{NULL, "no snapshot and no watermark: the source may have moved while it was read", false},
+	{"SELECT 7", "equal", true},
+	{"SELECT clock_timestamp()", "the watermark moved: the source was written to while it was read", false},
+};
+
+START_TEST (without_a_snapshot_a_watermark_says_whether_the_source_moved)
+{
+	const char *host = g_getenv ("TEST_PGHOST");
+	g_autofree char *uri = g_strdup_printf (
+		"postgresql:///postgres?host=%s&port=%s&user=%s", host, g_getenv ("TEST_PGPORT"), g_getenv ("TEST_PGUSER"));
+	g_autofree char *profile = g_strconcat (root, "/mine", NULL);
+	const struct source source = {.name = "erp", .uri = uri, .profile = profile};
+	const struct source_scope scope = scope_of (&whole, NULL);
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings);
+	struct evidence evidence;
+	GError *error = NULL;
+
+	ck_assert_msg (host != NULL, "no servers: run this through tests/run-check.sh");
+	written ("mine/movement.sql",
+		"SELECT 'K1' AS source_key, '1000' AS plant, 'M' AS material, '261' AS movement, 1 AS qty, 'EA' AS uom, "
+		"DATE '2026-03-10' AS posting_date");
+	written ("mine/movement_totals.sql", "SELECT 1 AS row_count, 1 AS qty");
+	if (watermarks[_i].watermark != NULL)
+		written ("mine/movement_watermark.sql", watermarks[_i].watermark);
+	reader = source_open (&source, NULL, &error);
+	ck_assert_msg (reader != NULL, "%s", error != NULL ? error->message : "");
+	reader->db->kind = NULL; /* from here on the engine is one that nobody knows */
+	ck_assert_msg (source_read_movements (reader, &scope, table, &evidence, &error), "%s", error != NULL ? error->message : "");
+	ck_assert_str_eq (evidence.control, watermarks[_i].control);
+	ck_assert_int_eq (evidence.control_equal, watermarks[_i].equal);
+	reader->db->kind = db_engine_find ("postgresql");
+}
+END_TEST
+
 /* ---- reference tables ---- */
 
 static const struct
@@ -678,6 +722,7 @@ source_suite (void)
 	tcase_add_test (rows, the_digest_knows_content_but_neither_order_of_rows_nor_of_columns);
 	tcase_add_test (rows, evidence_says_what_was_read);
 	tcase_add_test (rows, two_sides_are_read_at_the_same_time);
+	tcase_add_loop_test (rows, without_a_snapshot_a_watermark_says_whether_the_source_moved, 0, G_N_ELEMENTS (watermarks));
 	tcase_add_checked_fixture (tables, setup, NULL);
 	tcase_add_loop_test (tables, a_reference_entity_is_read_or_its_mistake_is_placed, 0, G_N_ELEMENTS (references));
 	tcase_add_test (tables, prices_of_other_plants_are_passed_over);

@@ -54,6 +54,8 @@ reads csv.gz csv:movement.csv.gz 'not independent'
 reads folder csv:folder equal
 reads sqlite sqlite:movement.db equal
 reads postgresql postgresql:///e2e_sources equal
+printf '[sources]\ndbname=e2e_sources\n' >services
+PGSERVICEFILE=$PWD/services reads service service=sources equal
 reads postgresql-odbc 'odbc:DSN=test_postgresql;Database=e2e_sources' equal
 reads mariadb-odbc 'odbc:DSN=test_mariadb;DATABASE=e2e_sources' equal
 equal 'rows of the evidence' "$(sed -n 's/^rows=//p' csv.evidence)" 4
@@ -62,6 +64,19 @@ equal 'rejected rows' "$(sed -n 's/^rejected=//p' csv.evidence)" 1
 # The other plant's row and last year's are left out, but they count in the totals: the control file above has six rows.
 expect 0 "$dump" -e mes csv:folder generic '' 2020-01-01 2030-01-01 UTC
 grep -qx rows=6 stdout || die "$(cat stdout)"
+
+# Reference tables: those that are there.
+pg e2e_sources 'CREATE TABLE price (plant text, material text, valid_from date, price numeric, price_unit int, currency text);
+	INSERT INTO price VALUES (NULL, $$RM-7$$, $$2026-01-01$$, 3.2, 1, $$USD$$), ($$1000$$, $$PK-2$$, $$2026-01-01$$, 50, 100, $$USD$$);
+	CREATE TABLE "order" (plant text, order_no text, status text, completed_at timestamptz);
+	INSERT INTO "order" VALUES ($$1000$$, $$O1$$, $$IN_PROCESS$$, NULL)'
+shipped=$(tail -n +2 "$TEST_SRCDIR/sql/sources/generic/movement_types.csv" | wc -l)
+for entity in price:2 order:1 "movement_types:$shipped"; do
+	expect 0 "$dump" -r "${entity%:*}" erp postgresql:///e2e_sources generic "${window[@]}"
+	equal "$entity" "$(cat stdout)" "${entity%:*}: ${entity#*:} rows"
+done
+expect 0 "$dump" -r uom erp postgresql:///e2e_sources generic "${window[@]}"
+equal uom "$(cat stdout)" 'uom: none'
 
 # ---- bad input: bad CODE MESSAGE NAME URI [PROFILE]
 
@@ -183,6 +198,21 @@ for uri in postgresql:///e2e_sources 'odbc:DSN=test_postgresql;Database=e2e_sour
 	bad 65 "source 'erp': query 'movement': query 'movement_totals': control totals differ: the sum of qty read is 9223372036886.150806, the source says 9223372036887.150806" \
 		erp "$uri" ./totals
 done
+echo "SELECT COUNT(*) AS row_count FROM movement WHERE plant = :plant AND movement = '262'" >totals/movement_totals.sql
+bad 65 "source 'erp': query 'movement': query 'movement_totals': control totals differ: the number of rows read is 5, the source says 1" \
+	erp postgresql:///e2e_sources ./totals
+echo "SELECT movement, COUNT(*) AS row_count FROM movement WHERE plant = :plant AND movement = '262' GROUP BY movement" >totals/movement_totals.sql
+bad 65 "source 'erp': query 'movement': query 'movement_totals': control totals differ: 5 rows read, the source names groups of 1 of them" \
+	erp postgresql:///e2e_sources ./totals
+echo 'SELECT 4 AS row_count, 1 AS surprise' >totals/movement_totals.sql
+bad 78 "source 'erp': query 'movement': query 'movement_totals': column 'surprise' has no meaning in control totals" \
+	erp postgresql:///e2e_sources ./totals
+echo 'SELECT 1 AS qty' >totals/movement_totals.sql
+bad 78 "source 'erp': query 'movement': query 'movement_totals': column 'row_count' is missing" erp postgresql:///e2e_sources ./totals
+bad 78 "source 'erp': query 'documents': profile 'generic' has no such query" erp postgresql:///e2e_sources generic:documents
+profile entities
+echo 'SELECT nosuch' >entities/entities.sql
+bad 65 "source 'erp': query 'entities': [42703] column \"nosuch\" does not exist" erp postgresql:///e2e_sources ./entities
 profile typo
 echo 'title_: x' >>typo/profile.yaml
 expect 78 "$dump" erp postgresql:///e2e_sources ./typo "${window[@]}"
