@@ -270,12 +270,12 @@ evidence_find (const struct recon *recon, const struct story *story, int64_t evi
 	return sum >= magnitude (evidence);
 }
 
-/* A row behind the window is no portion of this run's case, but its number is the fault: the case counts it. */
+/* A row behind the window belongs to the story, but its money is its own period's: at the end of this one it is not in stock. */
 static void
 wrong_settle (struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty)
 {
 	if (recon->side[side].window[row] != WINDOW_OWN)
-		finding_count (recon, link, side, row, qty);
+		finding_reference (recon, link, side, row);
 	recon_settle (recon, side, row, qty, STATE_EXCEPTION, link);
 }
 

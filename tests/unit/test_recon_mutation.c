@@ -304,7 +304,7 @@ static const struct mutation timed[] = {
 	{ "posted late and short, next period", "P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 qty=60 amount=192.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
 	  NULL, NULL },
 	{ "posted late in the wrong unit", "L P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  NULL, "UOM_FACTOR P1|R1 230 -2760.00 CUTOFF" },
+	  NULL, "UOM_FACTOR P1|R1 240 -2880.00 CUTOFF" },
 	{ "posted late in the wrong unit, next period", "P 2026-04\nL P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
 	  NULL, NULL },
 	{ "posted late with the wrong lot", "L S1 at=2026-03-31T23:40:00-05:00\nR E1 lot=L9 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
