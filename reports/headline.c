@@ -197,6 +197,31 @@ places_of_value (const GPtrArray *outcomes)
 	return places;
 }
 
+/* Where no open case has an amount, the gravest stand for the largest: outcomes list them first. */
+static void
+places_gravest (GArray *places, const GPtrArray *outcomes)
+{
+	for (guint i = 0; i < outcomes->len; i++) {
+		const struct outcome *outcome = outcomes->pdata[i];
+
+		for (size_t c = 0; c < outcome->n_cases && places->len < TOP_CASES_MAX; c++) {
+			struct case_place place = {i, c};
+
+			if (case_is_open (&outcome->cases[c]))
+				g_array_append_val (places, place);
+		}
+	}
+}
+
+bool
+headline_has_amounts (const struct headline *headline)
+{
+	for (guint i = 0; i < headline->money->len; i++)
+		if (g_array_index (headline->money, struct headline_money, i).gross > 0)
+			return true;
+	return false;
+}
+
 GArray *
 headline_top (const GPtrArray *outcomes)
 {
@@ -219,5 +244,7 @@ headline_top (const GPtrArray *outcomes)
 		sum += case_gross (one);
 		g_array_append_val (top, place);
 	}
+	if (!headline_has_amounts (headline))
+		places_gravest (top, outcomes);
 	return top;
 }

@@ -57,6 +57,7 @@ struct case_place
  * them at most TOP_CASES_MAX. GArray of struct case_place.
  */
 GArray *headline_top (const GPtrArray *outcomes);
+bool headline_has_amounts (const struct headline *headline);	/* FALSE: headline_top() ranks by severity */
 
 /* "1234567.80" -> "1,234,567.80" at the end of out. */
 void grouped_append (GString *out, int128 value, int scale, int decimals);

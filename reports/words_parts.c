@@ -103,6 +103,8 @@ part_right (GString *out, const struct sentence *s)
 bool
 left_only (const struct outcome_case *one)
 {
+	if (one->broken != 0)
+		return one->broken == SIDE_LEFT + 1;
 	return keys_count (one->left_keys) > 0 && keys_count (one->right_keys) == 0;
 }
 

@@ -482,14 +482,18 @@ top_write (struct workbook *workbook, struct sheet *sheet, const struct headline
 
 	if (headline->open == 0)
 		return;
-	g_string_printf (workbook->scratch, "Largest open cases: %u of %" G_GINT64_FORMAT ", those that make %d %% of the gross "
-			 "effect, %d at most", top->len, headline->open, TOP_SHARE, TOP_CASES_MAX);
+	if (headline_has_amounts (headline))
+		g_string_printf (workbook->scratch, "Largest open cases: %u of %" G_GINT64_FORMAT ", those that make %d %% of the gross "
+				 "effect, %d at most", top->len, headline->open, TOP_SHARE, TOP_CASES_MAX);
+	else
+		g_string_printf (workbook->scratch, "Gravest open cases: %u of %" G_GINT64_FORMAT ", none has an amount; %d at most",
+				 top->len, headline->open, TOP_CASES_MAX);
 	sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	sheet_next (sheet);
 	header_write (sheet, top_titles, G_N_ELEMENTS (top_titles), 1u << 7 | 1u << 9 | 1u << 12);
 	for (guint i = 0; i < top->len && sheet_room (sheet); i++)
 		top_case_write (workbook, sheet, &g_array_index (top, struct case_place, i));
-	if (headline->unvalued > 0) {
+	if (headline->unvalued > 0 && headline_has_amounts (headline)) {
 		g_string_printf (workbook->scratch, "%" G_GINT64_FORMAT " open %s no price and so no rank here: see the sheet "
 				 "Exceptions.", headline->unvalued, headline->unvalued == 1 ? "case has" : "cases have");
 		sheet_text (sheet, 0, workbook->scratch->str, STYLE_SUBTITLE);

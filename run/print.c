@@ -66,33 +66,14 @@ case_print (FILE *out, const struct outcome_case *c)
 		c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
 }
 
-/* Where no open case has an amount, the gravest ones stand for the largest: outcomes list them first. */
 static void
-places_fill (GArray *places, const GPtrArray *outcomes, guint top)
-{
-	for (guint i = 0; i < outcomes->len; i++) {
-		const struct outcome *outcome = outcomes->pdata[i];
-
-		for (size_t c = 0; c < outcome->n_cases && places->len < top; c++) {
-			struct case_place place = {i, c};
-
-			if (case_is_open (&outcome->cases[c]))
-				g_array_append_val (places, place);
-		}
-	}
-}
-
-static void
-top_print (FILE *out, const GPtrArray *outcomes, guint top)
+top_print (FILE *out, const GPtrArray *outcomes, const struct headline *headline, guint top)
 {
 	g_autoptr (GArray) places = headline_top (outcomes);
-	bool valued = places->len > 0;
 
-	if (!valued)
-		places_fill (places, outcomes, top);
 	if (places->len == 0)
 		return;
-	fprintf (out, "\n%s\n", valued ? "Largest cases" : "Cases");
+	fprintf (out, "\n%s\n", headline_has_amounts (headline) ? "Largest cases" : "Gravest cases");
 	for (guint i = 0; i < MIN (places->len, top); i++) {
 		const struct case_place *place = &g_array_index (places, struct case_place, i);
 		const struct outcome *outcome = outcomes->pdata[place->outcome];
@@ -110,7 +91,7 @@ outcome_print (FILE *out, const GPtrArray *outcomes, const GPtrArray *files, gui
 	fprintf (out, "%s\n", sentence);
 	for (guint i = 0; i < outcomes->len; i++)
 		totals_print (out, outcomes->pdata[i]);
-	top_print (out, outcomes, top);
+	top_print (out, outcomes, headline, top);
 	if (files->len > 0)
 		fputc ('\n', out);
 	for (guint i = 0; i < files->len; i++)

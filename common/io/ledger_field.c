@@ -37,7 +37,8 @@ const struct field fact_fields[] = {
 	CASE (uom_decimals, INT), CASE (currency_decimals, INT), CASE (unvalued_reason, TEXT), CASE (evidence, TEXT),
 	CASE (pass, TEXT), CASE (right_lot, TEXT), CASE (right_material, TEXT), CASE (right_order, TEXT),
 	CASE (right_location, TEXT), CASE (factor, TEXT), CASE (event_period, PERIOD), CASE (posting_period, PERIOD),
-	CASE (nearest_key, TEXT), CASE (nearest_why, TEXT), CASE (order_status, TEXT), CASE (post_date, DATE), { 0 }
+	CASE (nearest_key, TEXT), CASE (nearest_why, TEXT), CASE (order_status, TEXT), CASE (post_date, DATE),
+	CASE (broken, INT), { 0 }
 };
 
 const struct field line_fields[] = {

@@ -88,14 +88,17 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	return list;
 }
 
+/* The earliest left row, else right: of those that are the case's own, and of those that could not be read and so have no portion. */
 static const struct row_ref *
 case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
 {
 	const struct row_ref *best = NULL;
 
-	for (guint i = 0; i < n_own; i++) {
+	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 
+		if (n_own > 0 && i >= n_own && recon->side[ref->side].state[ref->row] != STATE_REJECTED)
+			continue;
 		if (best == NULL || ref->side < best->side)
 			best = ref;
 		else if (ref->side == best->side) {
@@ -434,9 +437,11 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	/* A row that could not be read has no portion, and is what its case is about. */
-	guint n_own = counted->len > 0 && finding->code != CODE_DQ_REJECT ? counted->len : rows->len;
-	struct row_ref anchor = *case_anchor (b->recon, rows, n_own);
+	struct row_ref anchor = *case_anchor (b->recon, rows, counted->len);
+	for (guint i = 0; i < rows->len; i++)
+		if (b->recon->side[g_array_index (rows, struct row_ref, i).side].mark[g_array_index (rows, struct row_ref, i).row] &
+			MARK_BROKEN)
+			c.broken = g_array_index (rows, struct row_ref, i).side + 1;
 	case_texts (b, finding, rows, &c);
 	case_order (b, rows, &c);
 	case_times (b, rows, &anchor, &c);

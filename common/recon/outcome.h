@@ -123,6 +123,7 @@ struct outcome_case
 	period_t event_period, posting_period;
 	const char *nearest_key, *nearest_why; /* the best candidate that did not match, and the predicate that failed, by how much */
 	const char *order_status;
+	int broken;				/* side + 1 whose record could not be used (DQ_*, MD_UNMAPPED_MVT); 0 = neither */
 	date_t post_date; /* the posting date that the period status allows; DATE_NONE = none: accrue, do not post */
 
 	const char *explanation, *suggestion; /* filled by words_write() */
