@@ -317,7 +317,19 @@ right_whole (const struct recon *recon, uint32_t row)
 	return s->state[row] == STATE_PENDING && s->open[row] != 0;
 }
 
-/* The reversal code was used for an issue (or the other way round): turning one row's sign makes the group tie. */
+static bool
+evidence_equal_to (const struct recon *recon, const struct group *group, int64_t qty)
+{
+	for (size_t i = 0; i < group->n_left; i++)
+		if (recon->side[SIDE_LEFT].open[group->left[i]] == qty)
+			return true;
+	return false;
+}
+
+/*
+ * The reversal code was used for an issue (or the other way round): turning one row's sign makes the group tie. A posting that an
+ * event agrees with as it stands is not turned.
+ */
 static bool
 story_sign (struct recon *recon, struct story *story)
 {
@@ -327,6 +339,7 @@ story_sign (struct recon *recon, struct story *story)
 		uint32_t row = story->rows[i];
 
 		if (right_whole (recon, row) && story->delta + 2 * s->open[row] == 0 &&
+			!evidence_equal_to (recon, story->group, s->open[row]) &&
 			wrong_raise (recon, story, CODE_SIGN_FLIP, row, -s->open[row], ""))
 			return true;
 	}

@@ -115,6 +115,7 @@ struct keyed
 	int keys[PASS_KEYS_MAX];
 	int n;
 	bool by_window;
+	bool by_id;		/* the first key is an id: a row without it takes no part */
 };
 
 static uint64_t
@@ -217,7 +218,7 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 		for (size_t i = 0; i < recon->side[side].n; i++) {
 			uint32_t row = recon->side[side].rows[i];
 
-			if (!row_wanted (recon, side, row, all) || (keyed->n > 0 && recon_key (recon, keyed->keys[0], side, row) == 0))
+			if (!row_wanted (recon, side, row, all) || (keyed->by_id && recon_key (recon, keyed->keys[0], side, row) == 0))
 				continue;
 			uint64_t hash = row_hash (keyed, side, row);
 			if (!all || hashes_contain (only, n_only, hash))
@@ -272,13 +273,13 @@ group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry 
 void
 recon_groups (struct recon *recon, const struct pass *pass, unsigned options, group_fn call)
 {
-	struct keyed keyed = {.recon = recon, .by_window = options & GROUP_BY_WINDOW};
+	struct keyed keyed = {.recon = recon, .by_window = options & GROUP_BY_WINDOW, .by_id = pass->identity};
 	g_autofree struct entry *entries = NULL;
 	g_autofree uint32_t *room = NULL;
 	size_t n;
 
 	keyed.n = keys_usable (recon, pass, options, keyed.keys);
-	if (keyed.n == 0 || keyed.keys[0] != pass->keys[0])
+	if (keyed.n == 0 || (keyed.by_id && keyed.keys[0] != pass->keys[0]))
 		return;
 	entries = entries_collect (&keyed, options, NULL, 0, &n);
 	if ((options & GROUP_ALL) && n > 0) {

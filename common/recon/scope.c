@@ -260,22 +260,33 @@ claim (struct recon *recon, uint32_t link, int side, uint32_t row, const char *e
 	recon_settle_rest (recon, side, row, STATE_EXCEPTION, link);
 }
 
+/* A message of several broken rows goes with the first of them in canonical order. */
+static GHashTable *
+broken_messages (const struct recon *recon, int side)
+{
+	const struct side *s = &recon->side[side];
+	GHashTable *links = g_hash_table_new (NULL, NULL);
+	g_autofree uint32_t *rows = g_new (uint32_t, s->n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (movement_text (s->table, COL_MESSAGE, s->rows[i]) != 0 && broken_link (recon, side, s->rows[i]) != UINT32_MAX)
+			rows[n++] = s->rows[i];
+	recon_rows_sort (recon, side, rows, n);
+	for (size_t i = n; i > 0; i--)
+		g_hash_table_insert (links, GUINT_TO_POINTER (movement_text (s->table, COL_MESSAGE, rows[i - 1])),
+			GUINT_TO_POINTER (broken_link (recon, side, rows[i - 1]) + 1));
+	return links;
+}
+
 void
 recon_claim_by_message (struct recon *recon)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct side *s = &recon->side[side], *other = &recon->side[1 - side];
-		g_autoptr (GHashTable) links = g_hash_table_new (NULL, NULL);
+		const struct side *other = &recon->side[1 - side];
+		g_autoptr (GHashTable) links = broken_messages (recon, side);
 
-		for (size_t i = 0; i < s->n; i++) {
-			uint32_t message = movement_text (s->table, COL_MESSAGE, s->rows[i]), link = broken_link (recon, side, s->rows[i]);
-
-			if (message != 0 && link != UINT32_MAX)
-				g_hash_table_insert (links, GUINT_TO_POINTER (message), GUINT_TO_POINTER (link + 1));
-		}
-		if (g_hash_table_size (links) == 0)
-			continue;
-		for (size_t i = 0; i < other->n; i++) {
+		for (size_t i = 0; i < other->n && g_hash_table_size (links) > 0; i++) {
 			uint32_t row = other->rows[i];
 			gpointer link = g_hash_table_lookup (links, GUINT_TO_POINTER (movement_text (other->table, COL_MESSAGE, row)));
 

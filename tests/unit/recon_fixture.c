@@ -675,6 +675,17 @@ bench_case (const struct bench *bench)
 	return &bench->outcome->cases[0];
 }
 
+char *
+text_difference (const char *one, const char *other)
+{
+	g_auto (GStrv) a = g_strsplit (one, "\n", -1), b = g_strsplit (other, "\n", -1);
+	guint i = 0;
+
+	while (a[i] != NULL && b[i] != NULL && strcmp (a[i], b[i]) == 0)
+		i++;
+	return g_strdup_printf ("- %s\n+ %s", a[i] != NULL ? a[i] : "", b[i] != NULL ? b[i] : "");
+}
+
 void
 fixture_expect (const char *name, struct fixture fixture, const char *expected)
 {
@@ -690,7 +701,11 @@ fixture_expect (const char *name, struct fixture fixture, const char *expected)
 		if (first == NULL)
 			first = g_steal_pointer (&dump);
 		else
-			ck_assert_msg (strcmp (first, dump) == 0, "%s: the outcome depends on the order of rows (%u):\n%s\n--\n%s", name, fixture.order, first, dump);
+		{
+			g_autofree char *difference = text_difference (first, dump);
+
+			ck_assert_msg (strcmp (first, dump) == 0, "%s: the outcome depends on the order of rows (%u):\n%s", name, fixture.order, difference);
+		}
 	}
 }
 

@@ -69,6 +69,9 @@ char *bench_dump (const struct bench *bench);
 /* The one case of the run; fails the test when there is another number of them. */
 const struct outcome_case *bench_case (const struct bench *bench);
 
+/* The first line in which two texts differ, of each. Free it. */
+char *text_difference (const char *one, const char *other);
+
 /* Runs a fixture with its rows in several orders: each must give these cases, and all the same outcome to the letter. */
 void fixture_expect (const char *name, struct fixture fixture, const char *expected);
 void fixture_expect_states (const char *name, const struct fixture *fixture, const char *expected);

@@ -229,6 +229,8 @@ static const struct mutation quantities[] = {
 	{ "a receipt posted with the code of its reversal", "R R1 mvt=102 ind=H", NULL, "SIGN_FLIP P1|R1 480 -5760.00" },
 	{ "a return posted as an issue", "L + key=S90 order=O2 lot=L4 qty=-2 loc=C2 msg=M90 at=2026-03-11T13:00:00-05:00\n"
 	  "R + key=E90 order=O2 lot=L4 qty=2 loc=L002 msg=M90 amount=6.40 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00", "SIGN_FLIP S90|E90 -4 -12.80", NULL },
+	{ "a missing posting beside a return of half its size is no wrong sign", "L + key=S90 order=O2 lot=L4 qty=10 loc=C2 msg=M90\nL + key=S91 order=O2 lot=L4 qty=-5 loc=C2 msg=M90\n"
+	  "R + key=E91 order=O2 lot=L4 mvt=262 ind=S qty=5 loc=L002 msg=M90 amount=16.00 cur=USD", "MISSING_ERP S90| 10 32.00", NULL },
 	{ "cartons posted as pieces", "R R1 uom=EA amount=120.00", NULL, "UOM_FACTOR P1|R1 230 -2760.00" },
 	{ "pieces posted as cartons", "R R2 uom=CAR amount=33696.00", NULL, "UOM_FACTOR P2|R2 -2691 32292.00" },
 	{ "cartons counted as pieces", "L P1 qty=10", NULL, "UOM_FACTOR P1|R1 -230 2760.00" },
