@@ -230,6 +230,33 @@ population_empty (const struct population *population, int side, GError **error)
 	return FALSE;
 }
 
+/*
+ * A source that lags behind --as-of by more than `freshness` is not ready. A window that ended long ago is not asked: what is read
+ * of it cannot be newer than itself.
+ */
+static gboolean
+population_fresh (const struct job *job, const struct population *population, const struct plant *plant,
+	const struct source_scope *scope, GError **error)
+{
+	int64_t allowed = job->config->freshness;
+
+	if (allowed == 0 || job->as_of >= plant_day_start (plant, scope->read_until))
+		return TRUE;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		instant_t newest = movement_newest (population->side[side]);
+		char text[40];
+
+		if (newest == INSTANT_NONE || job->as_of - newest <= allowed * INSTANT_SECOND)
+			continue;
+		g_set_error (error, FAILURE, FAILURE_BUSY,
+			"source '%s' is not fresh: its newest row is of %s, and freshness allows %" G_GINT64_FORMAT " minutes\n"
+			"hint: run again when it has delivered",
+			population->role[side], instant_format (newest, plant->zone, text), allowed / 60);
+		return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean
 population_ready (const struct population *population, const struct outcome *outcome, GError **error)
 {
@@ -279,7 +306,8 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		side_take (population, &readings[side], side);
 		ok = side_references (job, population, &readings[side], side, &scope, error);
 	}
-	ok = ok && references_read (job, population, &scope, error) && reference_finish (population->reference, error);
+	ok = ok && population_fresh (job, population, plant, &scope, error) && references_read (job, population, &scope, error) &&
+		reference_finish (population->reference, error);
 	if (ok && population->side[SIDE_LEFT]->rows == 0 && population->side[SIDE_RIGHT]->rows == 0)
 		ok = population_empty (population, SIDE_LEFT, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
