@@ -71,13 +71,12 @@ movement_newest (const struct movement_table *table)
 	instant_t newest = INSTANT_NONE;
 
 	for (size_t row = 0; row < table->rows; row++) {
-		instant_t seen = MAX (movement_event (table, row), movement_entered (table, row));
 		date_t posting = movement_posting (table, row);
 
-		/* A row that has only a posting date was there by the end of that day. */
-		if (seen == INSTANT_NONE && posting != DATE_NONE)
-			seen = (posting + 1) * INSTANT_DAY;
-		newest = MAX (newest, seen);
+		newest = MAX (newest, movement_event (table, row));
+		newest = MAX (newest, movement_entered (table, row));
+		if (posting != DATE_NONE)
+			newest = MAX (newest, posting * INSTANT_DAY);
 	}
 	return newest;
 }
