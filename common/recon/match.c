@@ -353,7 +353,7 @@ exact_group (struct recon *recon, struct group *group, const struct pass *pass)
 		pairs_match (recon, group, pass);
 		return;
 	}
-	if ((pass->left_one && group->n_left > 1) || (pass->right_one && group->n_right > 1))
+	if (!group_in_window (recon, group, pass) || (pass->left_one && group->n_left > 1) || (pass->right_one && group->n_right > 1))
 		return;
 	if (group->mixed && !group->own)
 		return;
@@ -420,7 +420,7 @@ match_part (struct recon *recon, struct group *group, const struct pass *pass)
 static void
 partial_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
-	if (group->sum_left != group->sum_right)
+	if (group_in_window (recon, group, pass) && group->sum_left != group->sum_right)
 		match_part (recon, group, pass);
 }
 

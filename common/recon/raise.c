@@ -225,6 +225,8 @@ raise_differing (struct recon *recon, struct group *group, const struct pass *pa
 {
 	bool exact;
 
+	if (!group_in_window (recon, group, pass))
+		return;
 	/* What is within tolerance of each other has no surplus to tell from a shortage. */
 	if (group->sum_left == group->sum_right || !recon_within (recon, group, group->sum_left - group->sum_right, &exact))
 		common_match (recon, group, pass);

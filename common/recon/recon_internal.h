@@ -143,6 +143,9 @@ void recon_repeated_keys (struct recon *recon);
 void recon_net_referenced (struct recon *recon);
 void recon_net_unreferenced (struct recon *recon);
 
+/* ---- match_window.c ---- */
+bool group_in_window (const struct recon *recon, struct group *group, const struct pass *pass); /* may narrow the group */
+
 /* ---- match.c ---- */
 enum
 {
