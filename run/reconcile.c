@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum
 {
@@ -292,7 +293,9 @@ work_print (struct work *work)
 		if (work->outputs.target[i] != NULL)
 			g_ptr_array_add (files, work->outputs.target[i]);
 	log_progress_end ();
-	if (!work->job->quiet)
+	/* cron mails whatever is printed: a clean run has nothing to say there. */
+	bool asked = work->job->verbose || isatty (STDOUT_FILENO);
+	if (!work->job->quiet && (asked || work->exit_code != VERDICT_CLEAN))
 		outcome_print (stdout, work->outcomes, files, TOP_PRINTED);
 }
 
