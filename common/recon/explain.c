@@ -352,27 +352,34 @@ ratio_is (int64_t should, int64_t is, int64_t numerator, int64_t denominator)
 {
 	int128 a = (int128) should * denominator, b = (int128) is * numerator, gap = a > b ? a - b : b - a;
 
-	return numerator != denominator && gap * 1000 <= (b < 0 ? -b : b);
+	return numerator != denominator && gap <= (b < 0 ? -b : b) / 1000;
 }
 
-/* The factor that explains should/is: own units, powers of ten, pounds, dozens, cartons of 24 (domain.md 3.2). */
+/*
+ * The factor that explains should/is, from the material's own units, then powers of ten, pounds, dozens and cartons of 24 (domain.md
+ * 3.2). Of two units with that factor the first by name.
+ */
 static const char *
 factor_find (struct recon *recon, uint32_t material, int64_t should, int64_t is)
 {
 	static const int64_t known[] = {10, 100, 1000, 12, 24};
-	struct conversion conversion;
-	uint32_t alt;
+	struct conversion conversion, best;
+	uint32_t alt, best_alt = 0;
 
 	if (is == 0 || should == 0 || (is < 0) != (should < 0))
 		return NULL;
 	for (size_t i = 0; reference_factor (recon->reference, material, i, &alt, &conversion); i++) {
-		const char *unit = strpool_text (recon->strings, alt);
-
-		if (ratio_is (should, is, conversion.numerator, conversion.denominator) ||
-			ratio_is (should, is, conversion.denominator, conversion.numerator))
-			return recon_word (
-				recon, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " (%s)", conversion.numerator, conversion.denominator, unit);
+		if (!ratio_is (should, is, conversion.numerator, conversion.denominator) &&
+			!ratio_is (should, is, conversion.denominator, conversion.numerator))
+			continue;
+		if (best_alt == 0 || strpool_compare (recon->strings, alt, best_alt) < 0) {
+			best = conversion;
+			best_alt = alt;
+		}
 	}
+	if (best_alt != 0)
+		return recon_word (recon, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " (%s)", best.numerator, best.denominator,
+			strpool_text (recon->strings, best_alt));
 	for (size_t i = 0; i < G_N_ELEMENTS (known); i++)
 		if (ratio_is (should, is, known[i], 1) || ratio_is (should, is, 1, known[i]))
 			return recon_word (recon, "%" G_GINT64_FORMAT, known[i]);

@@ -237,7 +237,23 @@ batch_compare (const void *a, const void *b)
 static int
 queue_compare (const void *a, const void *b)
 {
-	return strcmp (((const struct queue_item *) a)->source_key, ((const struct queue_item *) b)->source_key);
+	const struct queue_item *x = a, *y = b;
+	const char *texts[][2] = {
+		{x->source_key, y->source_key},
+		{x->message_id, y->message_id},
+		{x->order_no, y->order_no},
+		{x->material, y->material},
+		{x->lot, y->lot},
+		{x->reason, y->reason},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
+		int order = strcmp (texts[i][0], texts[i][1]);
+
+		if (order != 0)
+			return order;
+	}
+	return (x->qty > y->qty) - (x->qty < y->qty);
 }
 
 /*

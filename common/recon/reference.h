@@ -150,7 +150,7 @@ bool reference_strips_zeros (const struct reference *reference, int side);
 /* When the n-th batch of the interface after `at` has run (n from 1); INSTANT_NONE when the calendar ends before. */
 instant_t reference_batch_after (const struct reference *reference, const char *interface, instant_t at, int n);
 bool reference_has_batches (const struct reference *reference, const char *interface);
-/* The declared outage of the plant and interface that covers an instant; NULL. */
+/* The declared outage of the plant and interface that covers an instant, of several the one that ends last; NULL. */
 const struct outage *reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at);
 const struct queue_item *reference_queue (const struct reference *reference, size_t index); /* NULL past the end */
 

@@ -97,6 +97,24 @@ reference_conversion (const struct reference *reference, uint32_t material, uint
 	return false;
 }
 
+/* The unit that a material's own factors lead to; of several the first by name, so that the order of a file does not decide. */
+static uint32_t
+factors_base (const struct reference *reference, uint32_t material)
+{
+	struct key key = {{material}};
+	uint32_t base = 0;
+
+	for (size_t at = table_lower (reference->factors, &key); at < reference->factors->len; at++) {
+		const struct factor_row *row = &g_array_index (reference->factors, struct factor_row, at);
+
+		if (row->key.id[0] != material)
+			break;
+		if (base == 0 || strpool_compare (reference->strings, row->key.id[2], base) < 0)
+			base = row->key.id[2];
+	}
+	return base;
+}
+
 uint32_t
 reference_base_uom (const struct reference *reference, uint32_t plant, uint32_t material)
 {
@@ -109,11 +127,7 @@ reference_base_uom (const struct reference *reference, uint32_t plant, uint32_t 
 		if (row != NULL && row->base_uom != 0)
 			return row->base_uom;
 	}
-	struct key key = {{material}};
-	size_t at = material != 0 ? table_lower (reference->factors, &key) : reference->factors->len;
-	if (at < reference->factors->len && g_array_index (reference->factors, struct factor_row, at).key.id[0] == material)
-		return g_array_index (reference->factors, struct factor_row, at).key.id[2];
-	return 0;
+	return material != 0 ? factors_base (reference, material) : 0;
 }
 
 int
@@ -234,6 +248,24 @@ reference_has_batches (const struct reference *reference, const char *interface)
 	return reference_batch_after (reference, interface, INSTANT_NONE, 1) != INSTANT_NONE;
 }
 
+/* Index of the first batch of the interface after an instant. */
+static size_t
+batch_lower (const GArray *batches, const struct key *key, instant_t at)
+{
+	size_t low = table_lower (batches, key), high = batches->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct batch_row *row = &g_array_index (batches, struct batch_row, middle);
+
+		if (reference_key_compare (row, key) == 0 && row->at <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 instant_t
 reference_batch_after (const struct reference *reference, const char *interface, instant_t at, int n)
 {
@@ -241,13 +273,15 @@ reference_batch_after (const struct reference *reference, const char *interface,
 
 	if (key.id[0] == STRPOOL_ABSENT)
 		return INSTANT_NONE;
-	for (size_t i = table_lower (reference->batches, &key); i < reference->batches->len; i++) {
+	for (size_t i = batch_lower (reference->batches, &key, at); i < reference->batches->len; i++) {
 		const struct batch_row *row = &g_array_index (reference->batches, struct batch_row, i);
 
 		if (reference_key_compare (row, &key) != 0)
 			break;
+		/* One that two sources name has run once. */
 		if (row->at > at && --n <= 0)
 			return row->at;
+		at = row->at;
 	}
 	return INSTANT_NONE;
 }
@@ -255,14 +289,17 @@ reference_batch_after (const struct reference *reference, const char *interface,
 const struct outage *
 reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at)
 {
+	const struct outage *last = NULL;
+
 	for (size_t i = 0; i < reference->outages->len; i++) {
 		const struct outage *row = &g_array_index (reference->outages, struct outage, i);
+		bool covers = at >= row->from && at < row->until && (*row->plant == '\0' || strcmp (row->plant, plant) == 0) &&
+			(*row->interface == '\0' || strcmp (row->interface, interface) == 0);
 
-		if (at >= row->from && at < row->until && (*row->plant == '\0' || strcmp (row->plant, plant) == 0) &&
-			(*row->interface == '\0' || strcmp (row->interface, interface) == 0))
-			return row;
+		if (covers && (last == NULL || row->until > last->until))
+			last = row;
 	}
-	return NULL;
+	return last;
 }
 
 const struct queue_item *
