@@ -28,6 +28,7 @@ JOB_SRC := $(call find,jobs/tieout*.c)
 TEST_SRC := $(call find,tests/unit/test_*.c)
 HELP_SRC := $(filter-out $(TEST_SRC),$(call find,tests/unit/*.c))
 E2E_SRC := $(call find,tests/e2e/*/*.c)
+FUZZ_SRC := $(call find,tests/fuzz/fuzz_*.c)
 MAN := $(call find,jobs/*.1)
 SQL := $(shell find $(srcdir)/sql -path $(srcdir)/sql/sources -prune -o -name '*.sql' -print 2>/dev/null | LC_ALL=C sort)
 DATA := $(shell cd $(srcdir) && find sql/sources rules cron -type f ! -name '.*' 2>/dev/null | LC_ALL=C sort)
@@ -35,17 +36,18 @@ DOCS := $(call find,README.md CHANGELOG.md LICENSE docs/*.md)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/sql.o
-ALL_OBJ := $(LIB_OBJ) $(call obj,$(JOB_SRC) $(TEST_SRC) $(HELP_SRC) $(E2E_SRC))
+ALL_OBJ := $(LIB_OBJ) $(call obj,$(JOB_SRC) $(TEST_SRC) $(HELP_SRC) $(E2E_SRC) $(FUZZ_SRC) tests/fuzz/replay.c)
 PROGRAMS := $(JOB_SRC:jobs/%.c=$(B)/%)
 TESTS := $(TEST_SRC:tests/unit/%.c=$(B)/tests/%)
 E2E_PROGRAMS := $(addprefix $(B)/tests/,$(basename $(notdir $(E2E_SRC))))
+FUZZ_PROGRAMS := $(FUZZ_SRC:tests/fuzz/%.c=$(B)/tests/%)
 LIB := $(B)/libtieout.a
 
 # ---- flags
 
 , := ,
 WARNINGS := -Wall -Wextra -Wconversion -Wmissing-prototypes $(if $(DEVELOPER),-Werror)
-SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined$(if $(LIBFUZZER),$(,)fuzzer-no-link) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COVERING := $(if $(COVERAGE),--coverage -O0)
 BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
 # Quote form only: build/sql.h must never be found for ODBC's <sql.h>.
@@ -76,7 +78,7 @@ quiet = $(if $(V),,@$(if $(silent),,echo '  $@' && ))
 
 .PHONY: all tests
 all: $(PROGRAMS) $(LIB) $(B)/tieout-data
-tests: $(TESTS) $(E2E_PROGRAMS) $(B)/tests/tieout-data
+tests: $(TESTS) $(E2E_PROGRAMS) $(FUZZ_PROGRAMS) $(B)/tests/tieout-data
 
 $(B)/obj/%.o: $(srcdir)/%.c $(B)/stamp/compile | $(B)/sql.h
 	$(quiet)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
@@ -110,6 +112,11 @@ $(B)/tests/$(basename $(notdir $(1))): $(call obj,$(1)) $(LIB) $(B)/stamp/link
 endef
 $(foreach source,$(E2E_SRC),$(eval $(call e2e_program,$(source))))
 
+# A fuzz target runs its corpus once, or with LIBFUZZER=1 looks for more (tests/fuzz/fuzz.h).
+FUZZ_MAIN = $(if $(LIBFUZZER),-fsanitize=fuzzer,$(call obj,tests/fuzz/replay.c))
+$(FUZZ_PROGRAMS): $(B)/tests/%: $(B)/obj/tests/fuzz/%.o $(call obj,tests/fuzz/replay.c) $(LIB) $(B)/stamp/link
+	$(quiet)mkdir -p $(@D) && $(LINK) -o $@ $< $(FUZZ_MAIN) $(LIB) $(DEPS_LIBS) $(LIBS)
+
 # Programs run from the build tree find the shipped rules and profiles through this link (common/config/paths.h).
 $(B)/tieout-data $(B)/tests/tieout-data:
 	$(quiet)mkdir -p $(@D) && ln -sfn $(abspath $(srcdir)) $@
@@ -118,7 +125,7 @@ $(B)/tieout-data $(B)/tests/tieout-data:
 
 # ---- checking
 
-.PHONY: packages check check-full check-all check-sql test lint headers bench demo coverage format
+.PHONY: packages check check-full check-all check-sql fuzz fuzz-all test lint headers bench demo coverage format
 packages:
 	$(srcdir)/build-aux/install-packages.sh
 
@@ -128,13 +135,22 @@ check:
 
 check-full:
 	$(MAKE) check TEST_FULL=1
+	$(MAKE) fuzz
 
 check-all: all tests headers
 	TEST_FULL=$(TEST_FULL) $(srcdir)/tests/run-check.sh
 
+# Looks for inputs that the fuzz targets do not accept, FUZZ_SECONDS for each target or those named in T: make fuzz T=fuzz_csv
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(MAKE) fuzz-all B=$(B)/fuzz CC=clang CFLAGS='-g -O1' SANITIZE=1 LIBFUZZER=1 DEVELOPER=1
+
+fuzz-all: $(FUZZ_PROGRAMS)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(srcdir)/tests/fuzz/run.sh $(B) $(or $(T),$(notdir $(FUZZ_PROGRAMS)))
+
 # T names the tests to run, by any part of their names: make test T='unit/test_decimal e2e/00-servers'
 test: all tests
-	$(srcdir)/tests/run-check.sh $(or $(T),unit e2e)
+	$(srcdir)/tests/run-check.sh $(or $(T),unit fuzz e2e)
 
 lint: headers
 	$(srcdir)/tests/run-check.sh lint
@@ -204,7 +220,8 @@ help:
 	@echo 'make             build the programs under build/'
 	@echo 'make demo        install what is missing, build, reconcile a simulated plant month, name the workbook'
 	@echo 'make check       install what is missing, then lint, unit and end-to-end tests on private servers'
-	@echo 'make check-full  the same with the long matrices and fuzzing'
+	@echo 'make check-full  the same with the long matrices, then make fuzz'
+	@echo 'make fuzz        fuzz each target for FUZZ_SECONDS (60) with address and undefined behavior sanitizers'
 	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
 	@echo 'make check-sql   prepare every ledger statement on the real engines'

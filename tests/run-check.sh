@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs the tests from a build folder: run-check.sh [WORD...] runs those whose names contain one of the words, else all.
 #
-# Names: lint/NAME (build-aux/lint-NAME.sh), unit/test_NAME (build/tests/test_NAME), e2e/NN-NAME (tests/e2e/NN-NAME/run.sh).
+# Names: lint/NAME (build-aux/lint-NAME.sh), unit/test_NAME (build/tests/test_NAME), e2e/NN-NAME (tests/e2e/NN-NAME/run.sh),
+# fuzz/fuzz_NAME (build/tests/fuzz_NAME over tests/fuzz/corpus/NAME).
 # A test's log is build/tests/<last part of its name>.log and is printed when it fails. An exit code of 77 is a skip, whose
 # last line of output says why. The closing line counts libcheck's cases, and each script as one.
 #
-# A test has: TEST_SRCDIR (the source tree, which is also its working directory for lint and unit), TEST_BUILDDIR, TEST_TMP (its own folder,
+# A test has: TEST_SRCDIR (the source tree, which is also its working directory but for e2e), TEST_BUILDDIR, TEST_TMP (its own folder,
 # removed afterwards, and an e2e script's working directory), TEST_DIR (an e2e script's own folder), TEST_SHARED (the reference data
 # beside the source tree, or empty), TEST_FULL (not empty for the long matrices), the programs in PATH, and what servers.sh exports.
 set -u
@@ -55,6 +56,10 @@ all_tests ()
 		path=${path##*/}
 		echo "unit/${path%.c}"
 	done
+	for path in "$TEST_SRCDIR"/tests/fuzz/fuzz_*.c; do
+		path=${path##*/}
+		echo "fuzz/${path%.c}"
+	done
 	for path in "$TEST_SRCDIR"/tests/e2e/*/run.sh; do
 		path=${path%/run.sh}
 		echo "e2e/${path##*/}"
@@ -92,6 +97,7 @@ run_test ()
 	case $name in
 	lint/*) cd "$TEST_SRCDIR" && set -- bash "build-aux/lint-$short.sh" ;;
 	unit/*) cd "$TEST_SRCDIR" && export CK_TAP_LOG_FILE_NAME=$tap CK_DEFAULT_TIMEOUT=60 && set -- "$TEST_BUILDDIR/tests/$short" ;;
+	fuzz/*) cd "$TEST_SRCDIR" && set -- "$TEST_BUILDDIR/tests/$short" "tests/fuzz/corpus/${short#fuzz_}" ;;
 	e2e/*) cd "$TEST_TMP" && export TEST_DIR=$TEST_SRCDIR/tests/e2e/$short && set -- bash "$TEST_DIR/run.sh" ;;
 	esac
 	timeout -k 10 $LIMIT "$@" </dev/null >"$log" 2>&1 &

@@ -1,25 +1,13 @@
 /*
  * fuzz_csv.c - any bytes as a CSV file: either read, every row as wide as the header and counted alike by the second scanner, or
  * refused with a message that names the file. In blocks of one byte it comes out as in blocks of the usual size.
- *
- *	clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/fuzz_csv.c build/libtieout.a
- *	./fuzz_csv -max_total_time=60 tests/fuzz/corpus/csv
  */
 #include "common/base/failure.h"
 #include "common/base/hash.h"
 #include "common/io/csv.h"
+#include "fuzz.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-static void
-demand (bool holds)
-{
-	if (!holds)
-		abort ();
-}
 
 /* A digest of all cells with their lines, or of the error. */
 static void
@@ -55,8 +43,6 @@ outcome (const char *path, const struct csv_format *format, size_t chunk, char h
 	digest_hex (digest, hex);
 }
 
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -65,11 +51,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 		{.delimiter = ';', .quote = '\'', .encoding = "UTF-8", .control = CSV_CONTROL_TRAILER, .trailer = "END"},
 		{.delimiter = ',', .quote = '"', .encoding = "UTF-16LE"},
 	};
-	int file = memfd_create ("csv", 0);
-	g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", file);
+	char path[FUZZ_PATH_SIZE];
+	int file = fuzz_file (data, size, path);
 	char usual[DIGEST_HEX_SIZE], small[DIGEST_HEX_SIZE];
 
-	demand (file >= 0 && write (file, data, size) == (ssize_t) size);
 	for (size_t i = 0; i < G_N_ELEMENTS (formats); i++) {
 		outcome (path, &formats[i], 0, usual);
 		outcome (path, &formats[i], 1, small);

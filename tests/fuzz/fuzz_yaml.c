@@ -1,13 +1,10 @@
 /*
  * fuzz_yaml.c - any bytes as a YAML file: either read or refused with a message that names file, line and column.
- *
- *	clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/fuzz_yaml.c build/libtieout.a
- *	./fuzz_yaml -max_total_time=60 tests/fuzz/corpus/yaml
  */
 #include "common/base/failure.h"
 #include "common/config/yaml.h"
+#include "fuzz.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct all
@@ -38,13 +35,6 @@ static const struct field fields[] = {
 	{ 0 }
 };
 
-static void
-demand (bool holds)
-{
-	if (!holds)
-		abort ();
-}
-
 /* Every node has a path; what a path leads to has the same one. */
 static gboolean
 node_read (struct yaml_node node, void *target, GError **error)
@@ -66,8 +56,6 @@ node_read (struct yaml_node node, void *target, GError **error)
 		return yaml_text (node, &((struct all *) target)->text, error);
 	}
 }
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t n);
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)

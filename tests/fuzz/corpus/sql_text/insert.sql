@@ -1,0 +1,1 @@
+INSERT INTO tieout.run (id, plant) VALUES (:id, :plant);

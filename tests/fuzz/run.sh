@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Fuzzes targets one after the other, each FUZZ_SECONDS from a copy of its corpus: run.sh BUILDDIR fuzz_NAME...
+#
+# An input that a target does not accept stays as BUILDDIR/found/fuzz_NAME-*; BUILDDIR/tests/fuzz_NAME FILE shows it again.
+# Inputs that reach new code stay in BUILDDIR/corpus/NAME.
+set -u
+
+folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=$(realpath "$1")
+shift
+passed=0 failed=0
+mkdir -p "$build/found"
+
+# Sizes that an input claims may not fit into memory, which a target has to survive.
+export ASAN_OPTIONS=allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS} TZ=UTC LANG=C.UTF-8
+
+for name in "$@"; do
+	corpus=$build/corpus/${name#fuzz_} log=$build/tests/$name.log
+	rm -rf "$corpus" && mkdir -p "$build/corpus" && cp -r "$folder/corpus/${name#fuzz_}" "$corpus" || exit 1
+	if "$build/tests/$name" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=20 -max_len=4096 -malloc_limit_mb=1000000 \
+		-print_final_stats=1 -artifact_prefix="$build/found/$name-" "$corpus" </dev/null >"$log" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok   $name ($(awk '/number_of_executed_units/ { print $2 }' "$log") inputs)"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $name"
+		tail -n 50 "$log" | sed 's/^/    /'
+	fi
+done
+echo "$passed fuzz targets passed, $failed failed"
+[ "$failed" -eq 0 ]
