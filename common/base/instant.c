@@ -109,9 +109,9 @@ instant_parse (const char *text, size_t n, const char *pattern, const struct zon
 char *
 instant_format (instant_t instant, const struct zone *zone, char buffer[static 40])
 {
-	instant_t local = zone_to_local (zone, instant);
-	date_t date = zone_date (zone, instant);
-	int seconds, micros, offset = (int) ((local - instant) / INSTANT_MINUTE);
+	int seconds, micros, offset = (int) ((zone_to_local (zone, instant) - instant) / INSTANT_MINUTE);
+	instant_t local = instant == INSTANT_NONE ? instant : instant + offset * INSTANT_MINUTE; /* as written, without seconds */
+	date_t date = zone_date (NULL, local);
 	char *at;
 
 	if (*date_format (date, buffer) == '\0')

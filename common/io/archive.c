@@ -377,7 +377,11 @@ texts_read (const struct reader *reader, struct strpool *strings, GError **error
 			damaged (error, "it has no texts");
 		return NULL;
 	}
-	ids = g_new (uint32_t, reader->texts);
+	if (reader->texts > entry->size) {
+		damaged (error, "its texts are cut off");
+		return NULL;
+	}
+	ids = g_new (uint32_t, reader->texts + 1); /* never NULL, which is a failure */
 	for (uint64_t i = 0; i < reader->texts; i++) {
 		const uint8_t *end = memchr (text, '\0', (size_t) (bytes + entry->size - text));
 
@@ -452,9 +456,6 @@ static gboolean
 portions_read (const struct reader *reader, struct archive *archive, GError **error)
 {
 	archive->n_allocations = (size_t) reader->portions;
-	archive->allocations = g_try_new0 (struct allocation, reader->portions);
-	if (archive->allocations == NULL && reader->portions > 0)
-		return damaged (error, "its portions do not fit into memory");
 	for (size_t c = 0; c < G_N_ELEMENTS (portion_columns); c++) {
 		const struct portion_column *column = &portion_columns[c];
 		const struct frame_entry *entry = entry_find (reader, "portion", column->name);
@@ -462,6 +463,10 @@ portions_read (const struct reader *reader, struct archive *archive, GError **er
 
 		if (values == NULL)
 			return entry != NULL ? FALSE : damaged (error, "it has no portions");
+		if (archive->allocations == NULL)
+			archive->allocations = g_try_new0 (struct allocation, reader->portions);
+		if (archive->allocations == NULL && reader->portions > 0)
+			return damaged (error, "its portions do not fit into memory");
 		for (size_t i = 0; i < archive->n_allocations; i++)
 			memcpy ((char *) &archive->allocations[i] + column->offset, values + i * column->width, column->width);
 	}

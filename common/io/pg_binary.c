@@ -167,9 +167,9 @@ date_decode (struct batch_builder *builder, int column, int32_t value)
 static bool
 time_decode (struct batch_builder *builder, int column, int64_t value, bool zone)
 {
-	int64_t day = INSTANT_DAY, days = (value - (value < 0 ? day - 1 : 0)) / day + EPOCH_DAYS,
-			rest = value - (days - EPOCH_DAYS) * day;
-	unsigned seconds = (unsigned) (rest / INSTANT_SECOND), fraction = (unsigned) (rest % INSTANT_SECOND);
+	int64_t rest = value % INSTANT_DAY, days = value / INSTANT_DAY + EPOCH_DAYS - (rest < 0);
+	int64_t micros = rest < 0 ? rest + INSTANT_DAY : rest;
+	unsigned seconds = (unsigned) (micros / INSTANT_SECOND), fraction = (unsigned) (micros % INSTANT_SECOND);
 	char *text, *at;
 
 	if (value == INT64_MAX || value == INT64_MIN || !days_writable (days)) {

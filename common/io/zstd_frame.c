@@ -109,7 +109,8 @@ frame_read (const void *frame, size_t packed, uint64_t size, GError **error)
 	g_autofree uint8_t *bytes = NULL;
 	size_t result;
 
-	if (frame_size (frame, packed) != size || size == UINT64_MAX) {
+	/* A block takes at least three bytes and unpacks to at most 128 KiB: what claims more is not worth its memory. */
+	if (frame_size (frame, packed) != size || size == UINT64_MAX || size / ZSTD_BLOCKSIZE_MAX > packed / 3) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "damaged: a block is not of its noted size");
 		return NULL;
 	}

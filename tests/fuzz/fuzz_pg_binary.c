@@ -58,10 +58,9 @@ cell_good (const struct cell *cell, enum value_type type)
 }
 
 static void
-type_try (uint32_t oid, const uint8_t *data, size_t size)
+type_try (struct batch_builder *builder, uint32_t oid, const uint8_t *data, size_t size)
 {
-	struct batch_builder *builder = batch_builder_new (1);
-
+	batch_clear (builder);
 	if (pg_decode (builder, 0, oid, data, (int32_t) size)) {
 		const struct batch *batch;
 
@@ -70,7 +69,6 @@ type_try (uint32_t oid, const uint8_t *data, size_t size)
 		demand (batch->rows == 1 && batch->columns == 1 && batch->column[0][0].text != NULL);
 		demand (cell_good (&batch->column[0][0], pg_value_type (oid)));
 	}
-	batch_builder_free (builder);
 }
 
 int
@@ -81,8 +79,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 		OIDS = 4000 /* the types that have a binary form here are below */
 	};
 
+	static struct batch_builder *builder;
+
+	if (builder == NULL)
+		builder = batch_builder_new (1);
 	for (uint32_t oid = 0; oid < OIDS; oid++)
 		if (pg_type_known (oid))
-			type_try (oid, data, size);
+			type_try (builder, oid, data, size);
 	return 0;
 }
