@@ -368,12 +368,11 @@ reference_line (struct builder *b, const struct row_ref *ref, int index)
 {
 	const struct side *s = &b->recon->side[ref->side];
 	enum state state = s->state[ref->row] < STATE_COUNT ? (enum state) s->state[ref->row] : STATE_MATCHED;
-	bool counts = ref->qty != DECIMAL_NONE && state == STATE_CONTEXT;
-	struct outcome_line line =
-		line_make (b->recon, b->outcome, ref->side, ref->row, counts ? ref->qty : s->table->counted[ref->row], state);
+	int64_t qty = ref->qty != DECIMAL_NONE ? ref->qty : s->table->counted[ref->row];
+	struct outcome_line line = line_make (b->recon, b->outcome, ref->side, ref->row, qty, state);
 
 	line.case_index = index;
-	line.reason = counts ? "of another period" : "shown for reference";
+	line.reason = "shown for reference";
 	g_array_append_val (b->lines, line);
 }
 
@@ -393,32 +392,11 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
-/* The portions that the case's numbers are made of: its own, and the references that count. */
-static GArray *
-case_portions (const struct finding *finding, const GArray *portions)
-{
-	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
-
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		for (guint i = 0; i < portions->len; i++)
-			if (g_array_index (portions, struct portion, i).side == side)
-				g_array_append_vals (all, &g_array_index (portions, struct portion, i), 1);
-		for (guint i = 0; portions->len > 0 && finding->references != NULL && i < finding->references->len; i++) {
-			const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
-
-			if (ref->side == side && ref->qty != DECIMAL_NONE)
-				g_array_append_val (all, ((struct portion) {ref->row, 0, ref->side, STATE_CONTEXT, ref->qty}));
-		}
-	}
-	return all;
-}
-
 static void
 case_build (struct builder *b, uint32_t link, const GArray *portions)
 {
 	const struct finding *finding = finding_at (b->recon, link);
 	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (struct row_ref));
-	g_autoptr (GArray) counted = case_portions (finding, portions);
 	struct outcome_case c = {.code = finding->code,
 		.suggested = finding->suggested,
 		.disposition_until = DATE_NONE,
@@ -430,14 +408,14 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 		.unit_price = DECIMAL_NONE,
 		.price_unit = 1};
 
-	for (guint i = 0; i < counted->len; i++) {
-		const struct portion *portion = &g_array_index (counted, struct portion, i);
+	for (guint i = 0; i < portions->len; i++) {
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
 
 		g_array_append_val (rows, ((struct row_ref) {portion->row, portion->side, portion->qty}));
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	struct row_ref anchor = *case_anchor (b->recon, rows, counted->len);
+	struct row_ref anchor = *case_anchor (b->recon, rows, portions->len);
 	for (guint i = 0; i < rows->len; i++)
 		if (b->recon->side[g_array_index (rows, struct row_ref, i).side].mark[g_array_index (rows, struct row_ref, i).row] &
 			MARK_BROKEN)
@@ -445,10 +423,10 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_texts (b, finding, rows, &c);
 	case_order (b, rows, &c);
 	case_times (b, rows, &anchor, &c);
-	case_quantities (b, finding, counted, &c);
+	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
-	case_value (b->recon, link, counted, &c);
+	case_value (b->recon, link, portions, &c);
 	c.price_source = outcome_text (b->outcome, c.price_source);
 	case_severity (b->recon, &c);
 	c.left_keys = case_keys (b, rows, SIDE_LEFT);

@@ -25,14 +25,17 @@ tolerance_of (const struct recon *recon, const struct group *group)
 	const struct item *item =
 		reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	const char *class = item != NULL ? item->item_class : "";
+	const struct tolerance *any = NULL;
 
 	for (int i = 0; i < recon->rule->n_tolerances; i++) {
 		const struct tolerance *tolerance = &recon->rule->tolerances[i];
 
-		if (strcmp (tolerance->item_class, class) == 0 || strcmp (tolerance->item_class, "*") == 0)
+		if (strcmp (tolerance->item_class, class) == 0)
 			return tolerance;
+		if (strcmp (tolerance->item_class, "*") == 0)
+			any = tolerance;
 	}
-	return NULL;
+	return any;
 }
 
 /* Half a unit of the last decimal for each row whose conversion was rounded: less than that is rounding (domain.md 1.6). */
@@ -93,7 +96,7 @@ recon_within (const struct recon *recon, const struct group *group, int64_t delt
 	/* percent is at PRICE_SCALE and of a hundred. */
 	if (decimal_ratio (basis, tolerance->percent, INT64_C (100000000), ROUND_DOWN, &percent) != DECIMAL_OK)
 		percent = 0;
-	return magnitude (delta) <= MAX (delta > 0 ? tolerance->over : tolerance->under, percent) &&
+	return magnitude (delta) <= MAX (delta > 0 ? tolerance->under : tolerance->over, percent) &&
 		value_within (recon, group, delta, tolerance->value_cap);
 }
 

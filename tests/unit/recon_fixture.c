@@ -70,8 +70,8 @@ number_word (struct movement_table *table, const char *name, const char *value)
 		movement_set_amount (table, strcmp (value, "none") == 0 ? DECIMAL_NONE : decimal_of (value, MONEY_SCALE));
 	else if (strcmp (name, "period") == 0 && period_parse (value, &period))
 		movement_set_period (table, period);
-	else if (strcmp (name, "scope") == 0)
-		movement_set_attribute (table, 0, value, strlen (value));
+	else if (strcmp (name, "scope") == 0 || strcmp (name, "color") == 0)
+		movement_set_attribute (table, *name == 'c', value, strlen (value));
 	else
 		ck_abort_msg ("unknown word '%s=%s'", name, value);
 }
@@ -165,6 +165,7 @@ side_read (struct bench *bench, int side, const char *text, unsigned order)
 
 	bench->side[side] = movement_table_new (bench->strings);
 	movement_attribute_add (bench->side[side], "scope");
+	movement_attribute_add (bench->side[side], "color");
 	lines_order (lines, g_strv_length (lines), order);
 	for (char **line = lines; *line != NULL; line++)
 		if (**line != '\0')
@@ -352,6 +353,9 @@ static void
 bench_setup (struct bench *bench, const struct fixture *fixture)
 {
 	static const char *const names[SIDE_COUNT] = { "mes", "erp" };
+	static const struct shift shifts[] = {
+		{ "early", DATE_NONE, DATE_NONE, 0x7f, 6 * 60, 14 * 60 }, { "late", DATE_NONE, DATE_NONE, 0x7f, 14 * 60, 22 * 60 },
+	};
 	struct recon_input *input = &bench->input;
 
 	bench->strings = strpool_new ();
@@ -362,7 +366,7 @@ bench_setup (struct bench *bench, const struct fixture *fixture)
 	bench->company = (struct company) { .name = "C", .currency = fixture->currency != NULL ? fixture->currency : "USD",
 					    .calendar = { .variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4 } };
 	bench->plant = (struct plant) { .name = "1000", .company = &bench->company, .zone = bench->zone, .cutoff = fixture->cutoff,
-					.shifts = { .zone = bench->zone } };
+					.shifts = { .zone = bench->zone, .shifts = shifts, .n = G_N_ELEMENTS (shifts) } };
 	/* Which side is read first decides the ids of texts, which must not matter either. */
 	if (fixture->order % 2 != 0)
 		side_read (bench, SIDE_RIGHT, fixture->right, fixture->order);

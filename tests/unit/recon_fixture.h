@@ -2,10 +2,10 @@
  * recon_fixture.h - small reconciliations written as text, for the tests of common/recon.
  *
  * A row is `key=value` words separated by blanks, rows by newlines. Words: key plant order op mat lot serial mvt ind qty uom at
- * (event) post entered period msg rev loc amount cur doc by gl scope carried (the code it was open under). A later word replaces
- * an earlier one. Left rows default to movement CONS and an event on 2026-03-10 at 08:00, right rows to 261/H posted that day;
- * all to plant 1000, uom KG, order O1, material RM-7. `none` takes a default away. Times are ISO, local America/Chicago where
- * they have no offset.
+ * (event) post entered period msg rev loc amount cur doc by gl scope color (an attribute) carried (the code it was open under).
+ * A later word replaces an earlier one. Left rows default to movement CONS and an event on 2026-03-10 at 08:00, right rows to
+ * 261/H posted that day; all to plant 1000, uom KG, order O1, material RM-7. `none` takes a default away. Times are ISO, local
+ * America/Chicago where they have no offset. The plant has an early shift from six and a late one from two.
  */
 #ifndef TESTS_RECON_FIXTURE_H
 #define TESTS_RECON_FIXTURE_H
