@@ -10,7 +10,7 @@ packages=(
 )
 if [ "${1:-}" = test ]; then
 	packages+=(
-		check clang valgrind shellcheck mandoc git unzip sqlite3 unixodbc
+		check clang libclang-rt-dev valgrind shellcheck mandoc git unzip sqlite3 unixodbc
 		postgresql odbc-postgresql mariadb-server-core mariadb-client-core odbc-mariadb
 		tryton-server tryton-modules-production tryton-modules-stock-lot tryton-proteus python3-psycopg2
 	)
