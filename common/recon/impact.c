@@ -276,11 +276,27 @@ references_portions (const struct recon *recon, const struct finding *finding)
 		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
 		const struct movement_table *table = recon->side[ref->side].table;
 
-		if (table->qty[ref->row] != DECIMAL_NONE)
-			g_array_append_val (portions,
-				((struct portion) {ref->row, 0, ref->side, 0, ref->qty != DECIMAL_NONE ? ref->qty : table->counted[ref->row]}));
+		g_array_append_val (portions,
+			((struct portion) {ref->row, 0, ref->side, 0, ref->qty != DECIMAL_NONE ? ref->qty : table->counted[ref->row]}));
 	}
 	return portions;
+}
+
+/* A row that could not be read has no portion: it is worth its amount where that was readable, else what its counterpart is. */
+static void
+rejected_add (struct valuation *v, const struct finding *finding, bool alone)
+{
+	for (guint i = 0; finding->references != NULL && i < finding->references->len; i++) {
+		const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, i);
+		int64_t amount = movement_amount (v->recon->side[ref->side].table, ref->row);
+
+		if (v->recon->side[ref->side].state[ref->row] != STATE_REJECTED)
+			continue;
+		if (amount != DECIMAL_NONE)
+			v->gross[ref->side] += magnitude (amount);
+		else if (alone)
+			v->unvalued = "the row could not be read";
+	}
 }
 
 static void
@@ -317,14 +333,16 @@ case_value (const struct recon *recon, uint32_t link, const GArray *portions, st
 {
 	const struct finding *finding = finding_at (recon, link);
 	struct valuation v = {.recon = recon, .result = result};
-	g_autoptr (GArray) shown = portions->len == 0 ? references_portions (recon, finding) : NULL;
+	bool alone = portions->len == 0;
+	g_autoptr (GArray) shown = alone && finding->code != CODE_DQ_REJECT ? references_portions (recon, finding) : NULL;
 	const GArray *rows = shown != NULL ? shown : portions;
 	const struct portion *left = portion_of_side (rows, SIDE_LEFT), *right = portion_of_side (rows, SIDE_RIGHT);
 	bool no_stock =
-		(portions->len == 0 && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
+		(alone && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
 
 	posted_add (&v, rows);
 	evidence_add (&v, rows);
+	rejected_add (&v, finding, alone);
 	if (no_stock && finding->code == CODE_WRONG_ORDER)
 		order_moves (&v, left);
 	else if (no_stock)
