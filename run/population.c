@@ -231,8 +231,8 @@ population_empty (const struct population *population, int side, GError **error)
 }
 
 /*
- * A source that lags behind --as-of by more than `freshness` is not ready. A window that ended long ago is not asked: what is read
- * of it cannot be newer than itself.
+ * A source that lags behind --as-of by more than `freshness` is not ready. A window that ended long ago is not asked: what is
+ * read of it cannot be newer than itself.
  */
 static gboolean
 population_fresh (const struct job *job, const struct population *population, const struct plant *plant,

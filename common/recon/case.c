@@ -88,7 +88,7 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	return list;
 }
 
-/* The earliest left row, else right: of those that are the case's own, and of those that could not be read and so have no portion. */
+/* The earliest left row, else right: of those that are the case's own, and of those that could not be read (no portion). */
 static const struct row_ref *
 case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
 {

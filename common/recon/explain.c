@@ -356,8 +356,8 @@ ratio_is (int64_t should, int64_t is, int64_t numerator, int64_t denominator)
 }
 
 /*
- * The factor that explains should/is, from the material's own units, then powers of ten, pounds, dozens and cartons of 24 (domain.md
- * 3.2). Of two units with that factor the first by name.
+ * The factor that explains should/is, from the material's own units, then powers of ten, pounds, dozens and cartons of 24
+ * (domain.md 3.2). Of two units with that factor the first by name.
  */
 static const char *
 factor_find (struct recon *recon, uint32_t material, int64_t should, int64_t is)

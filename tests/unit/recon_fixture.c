@@ -59,12 +59,10 @@ number_word (struct movement_table *table, const char *name, const char *value)
 {
 	period_t period;
 
-	if (strcmp (name, "qty") == 0 && strcmp (value, "bad") == 0)
-	{
+	if (strcmp (name, "qty") == 0 && strcmp (value, "bad") == 0) {
 		movement_set_qty (table, DECIMAL_NONE);
 		movement_reject (table, "column 'qty': 'bad' is not a number");
-	}
-	else if (strcmp (name, "qty") == 0)
+	} else if (strcmp (name, "qty") == 0)
 		movement_set_qty (table, decimal_of (value, QTY_SCALE));
 	else if (strcmp (name, "amount") == 0)
 		movement_set_amount (table, strcmp (value, "none") == 0 ? DECIMAL_NONE : decimal_of (value, MONEY_SCALE));
@@ -79,16 +77,32 @@ number_word (struct movement_table *table, const char *name, const char *value)
 static void
 row_word (struct bench *bench, struct movement_table *table, const char *name, const char *value)
 {
-	static const struct { const char *name; enum column column; } texts[] = {
-		{ "key", COL_SOURCE_KEY }, { "plant", COL_PLANT }, { "order", COL_ORDER }, { "op", COL_OPERATION }, { "mat", COL_MATERIAL },
-		{ "lot", COL_LOT }, { "serial", COL_SERIAL }, { "mvt", COL_MOVEMENT }, { "ind", COL_INDICATOR }, { "uom", COL_UOM },
-		{ "msg", COL_MESSAGE }, { "rev", COL_REVERSAL_OF }, { "loc", COL_STORAGE_LOCATION }, { "cur", COL_CURRENCY },
-		{ "doc", COL_DOCUMENT }, { "by", COL_ENTERED_BY }, { "gl", COL_GL_ACCOUNT },
+	static const struct
+	{
+		const char *name;
+		enum column column;
+	} texts[] = {
+		{"key", COL_SOURCE_KEY},
+		{"plant", COL_PLANT},
+		{"order", COL_ORDER},
+		{"op", COL_OPERATION},
+		{"mat", COL_MATERIAL},
+		{"lot", COL_LOT},
+		{"serial", COL_SERIAL},
+		{"mvt", COL_MOVEMENT},
+		{"ind", COL_INDICATOR},
+		{"uom", COL_UOM},
+		{"msg", COL_MESSAGE},
+		{"rev", COL_REVERSAL_OF},
+		{"loc", COL_STORAGE_LOCATION},
+		{"cur", COL_CURRENCY},
+		{"doc", COL_DOCUMENT},
+		{"by", COL_ENTERED_BY},
+		{"gl", COL_GL_ACCOUNT},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
-		if (strcmp (name, texts[i].name) == 0)
-		{
+		if (strcmp (name, texts[i].name) == 0) {
 			movement_set_text (table, texts[i].column, value, strcmp (value, "none") == 0 ? 0 : strlen (value));
 			return;
 		}
@@ -102,8 +116,10 @@ static void
 row_read (struct bench *bench, int side, const char *line)
 {
 	static const char *const defaults[SIDE_COUNT][7][2] = {
-		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "CONS" }, { "uom", "KG" }, { "order", "O1" }, { "at", "2026-03-10T08:00:00-05:00" } },
-		{ { "plant", "1000" }, { "mat", "RM-7" }, { "mvt", "261" }, { "uom", "KG" }, { "order", "O1" }, { "post", "2026-03-10" }, { "ind", "H" } },
+		{{"plant", "1000"}, {"mat", "RM-7"}, {"mvt", "CONS"}, {"uom", "KG"}, {"order", "O1"},
+			{"at", "2026-03-10T08:00:00-05:00"}},
+		{{"plant", "1000"}, {"mat", "RM-7"}, {"mvt", "261"}, {"uom", "KG"}, {"order", "O1"}, {"post", "2026-03-10"},
+			{"ind", "H"}},
 	};
 	struct movement_table *table = bench->side[side];
 	g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
@@ -112,8 +128,7 @@ row_read (struct bench *bench, int side, const char *line)
 	movement_begin (table);
 	for (int i = 0; i < 7 && defaults[side][i][0] != NULL; i++)
 		row_word (bench, table, defaults[side][i][0], defaults[side][i][1]);
-	for (char **word = words; *word != NULL; word++)
-	{
+	for (char **word = words; *word != NULL; word++) {
 		char *equal = strchr (*word, '=');
 
 		if (**word == '\0')
@@ -141,15 +156,13 @@ draw (unsigned *state, unsigned below)
 static void
 lines_order (char **lines, unsigned n, unsigned order)
 {
-	for (unsigned i = 0; order == 1 && i < n / 2; i++)
-	{
+	for (unsigned i = 0; order == 1 && i < n / 2; i++) {
 		char *swap = lines[i];
 
 		lines[i] = lines[n - 1 - i];
 		lines[n - 1 - i] = swap;
 	}
-	for (unsigned i = n, state = order; order > 1 && i > 1; i--)
-	{
+	for (unsigned i = n, state = order; order > 1 && i > 1; i--) {
 		unsigned j = draw (&state, i);
 		char *swap = lines[i - 1];
 
@@ -189,11 +202,22 @@ map_add (struct bench *bench, int side, const char *code, const char *indicator,
 static void
 maps_add (struct bench *bench)
 {
-	static const struct { int side; const char *code, *indicator, *kind, *direction; } map[] = {
-		{ 0, "CONS", "*", "ISSUE_COMP", "negated" }, { 0, "PROD", "*", "RECEIPT_PROD", "signed" }, { 0, "SCRAP", "*", "SCRAP_CONF", "none" },
-		{ 1, "261", "H", "ISSUE_COMP", "out" }, { 1, "262", "S", "ISSUE_COMP_REV", "in" }, { 1, "101", "S", "RECEIPT_PROD", "in" },
-		{ 1, "102", "H", "RECEIPT_PROD_REV", "out" }, { 1, "311", "S", "TRANSFER_IN", "in" }, { 1, "311", "H", "TRANSFER_OUT", "out" },
-		{ 1, "551", "H", "SCRAP_STOCK", "out" }, { 1, "552", "S", "SCRAP_STOCK_REV", "in" },
+	static const struct
+	{
+		int side;
+		const char *code, *indicator, *kind, *direction;
+	} map[] = {
+		{0, "CONS", "*", "ISSUE_COMP", "negated"},
+		{0, "PROD", "*", "RECEIPT_PROD", "signed"},
+		{0, "SCRAP", "*", "SCRAP_CONF", "none"},
+		{1, "261", "H", "ISSUE_COMP", "out"},
+		{1, "262", "S", "ISSUE_COMP_REV", "in"},
+		{1, "101", "S", "RECEIPT_PROD", "in"},
+		{1, "102", "H", "RECEIPT_PROD_REV", "out"},
+		{1, "311", "S", "TRANSFER_IN", "in"},
+		{1, "311", "H", "TRANSFER_OUT", "out"},
+		{1, "551", "H", "SCRAP_STOCK", "out"},
+		{1, "552", "S", "SCRAP_STOCK_REV", "in"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (map); i++)
@@ -228,9 +252,14 @@ price_line (struct bench *bench, char **w)
 {
 	bool unit = w[3] != NULL && strchr (w[3], '=') == NULL;
 	const char *plant = word_of (w, "plant"), *from = word_of (w, "from"), *source = word_of (w, "source");
-	struct price price = { strcmp (plant, "any") == 0 ? "" : *plant != '\0' ? plant : "1000", w[1],
-			       *from != '\0' ? date_of (from) : date_make (2026, 1, 1), decimal_of (w[2], PRICE_SCALE), unit ? decimal_of (w[3], 0) : 1,
-			       bench->company.currency, word_is (w, "source", "none") ? "" : *source != '\0' ? source : "standard" };
+	struct price price = {strcmp (plant, "any") == 0 ? ""
+			: *plant != '\0'                         ? plant
+													 : "1000",
+		w[1], *from != '\0' ? date_of (from) : date_make (2026, 1, 1), decimal_of (w[2], PRICE_SCALE),
+		unit ? decimal_of (w[3], 0) : 1, bench->company.currency,
+		word_is (w, "source", "none") ? ""
+			: *source != '\0'         ? source
+									  : "standard"};
 
 	ck_assert (reference_add_price (bench->reference, &price, NULL));
 }
@@ -238,8 +267,8 @@ price_line (struct bench *bench, char **w)
 static void
 item_line (struct bench *bench, char **w)
 {
-	struct item item = { "", w[1], word_of (w, "text"), word_of (w, "base"), word_of (w, "class"), word_of (w, "group"),
-			     !word_is (w, "captured", "no"), word_is (w, "lotvalued", "yes"), word_is (w, "service", "yes") };
+	struct item item = {"", w[1], word_of (w, "text"), word_of (w, "base"), word_of (w, "class"), word_of (w, "group"),
+		!word_is (w, "captured", "no"), word_is (w, "lotvalued", "yes"), word_is (w, "service", "yes")};
 
 	ck_assert (reference_add_item (bench->reference, &item, NULL));
 }
@@ -247,8 +276,8 @@ item_line (struct bench *bench, char **w)
 static void
 queue_line (struct bench *bench, char **w)
 {
-	struct queue_item item = { word_of (w, "key"), "1000", word_of (w, "mat"), word_of (w, "lot"), word_of (w, "order"), word_of (w, "msg"),
-				   "261", "stock deficit", decimal_of (word_of (w, "qty"), QTY_SCALE), "KG", INSTANT_NONE };
+	struct queue_item item = {word_of (w, "key"), "1000", word_of (w, "mat"), word_of (w, "lot"), word_of (w, "order"),
+		word_of (w, "msg"), "261", "stock deficit", decimal_of (word_of (w, "qty"), QTY_SCALE), "KG", INSTANT_NONE};
 
 	ck_assert (reference_add_queue (bench->reference, &item, NULL));
 }
@@ -256,7 +285,7 @@ queue_line (struct bench *bench, char **w)
 static void
 cross_line (struct bench *bench, char **w)
 {
-	static const char *const names[CROSSWALK_COUNT] = { "material", "location", "order" };
+	static const char *const names[CROSSWALK_COUNT] = {"material", "location", "order"};
 	int which = 0;
 
 	while (which < CROSSWALK_COUNT && strcmp (names[which], w[1]) != 0)
@@ -275,17 +304,19 @@ reference_line (struct bench *bench, char **w)
 	else if (strcmp (w[0], "item") == 0)
 		item_line (bench, w);
 	else if (strcmp (w[0], "factor") == 0)
-		ck_assert (reference_add_conversion (reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3], decimal_of (w[4], 0), decimal_of (w[5], 0), NULL));
+		ck_assert (reference_add_conversion (
+			reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3], decimal_of (w[4], 0), decimal_of (w[5], 0), NULL));
 	else if (strcmp (w[0], "unit") == 0)
 		ck_assert (reference_add_unit (reference, w[1], (int) decimal_of (w[2], 0), NULL));
 	else if (strcmp (w[0], "order") == 0)
-		ck_assert (reference_add_order (reference, &(struct order) { "1000", w[1], "", w[2], instant_word (bench, w, "completed"),
-									     instant_word (bench, w, "closed") }, NULL));
+		ck_assert (reference_add_order (reference,
+			&(struct order) {"1000", w[1], "", w[2], instant_word (bench, w, "completed"), instant_word (bench, w, "closed")},
+			NULL));
 	else if (strcmp (w[0], "batch") == 0)
 		ck_assert (reference_add_batch (reference, "mes-erp", instant_of (bench, w[1], NULL), NULL));
 	else if (strcmp (w[0], "outage") == 0)
-		ck_assert (reference_add_outage (reference, &(struct outage) { "1000", "", instant_of (bench, w[1], NULL),
-									       instant_of (bench, w[2], NULL) }, NULL));
+		ck_assert (reference_add_outage (
+			reference, &(struct outage) {"1000", "", instant_of (bench, w[1], NULL), instant_of (bench, w[2], NULL)}, NULL));
 	else if (strcmp (w[0], "location") == 0)
 		ck_assert (reference_add_crosswalk (reference, CROSSWALK_LOCATION, SIDE_LEFT, "", w[1], w[2], NULL));
 	else if (strcmp (w[0], "cross") == 0)
@@ -307,8 +338,7 @@ reference_read (struct bench *bench, const char *text)
 
 	bench->reference = reference_new (bench->strings);
 	maps_add (bench);
-	for (char **line = lines; *line != NULL; line++)
-	{
+	for (char **line = lines; *line != NULL; line++) {
 		g_auto (GStrv) words = g_strsplit (*line, " ", -1);
 
 		if (words[0] != NULL && *words[0] != '\0')
@@ -327,8 +357,7 @@ rule_read (const char *name)
 	bool receipts = name != NULL && strcmp (name, "receipts") == 0;
 	struct rule_set **rules = &kept[receipts];
 
-	if (*rules == NULL)
-	{
+	if (*rules == NULL) {
 		g_autofree char *dir = data_path ("rules");
 		g_autoptr (GError) error = NULL;
 
@@ -352,9 +381,10 @@ zone_read (void)
 static void
 bench_setup (struct bench *bench, const struct fixture *fixture)
 {
-	static const char *const names[SIDE_COUNT] = { "mes", "erp" };
+	static const char *const names[SIDE_COUNT] = {"mes", "erp"};
 	static const struct shift shifts[] = {
-		{ "early", DATE_NONE, DATE_NONE, 0x7f, 6 * 60, 14 * 60 }, { "late", DATE_NONE, DATE_NONE, 0x7f, 14 * 60, 22 * 60 },
+		{"early", DATE_NONE, DATE_NONE, 0x7f, 6 * 60, 14 * 60},
+		{"late", DATE_NONE, DATE_NONE, 0x7f, 14 * 60, 22 * 60},
 	};
 	struct recon_input *input = &bench->input;
 
@@ -363,10 +393,14 @@ bench_setup (struct bench *bench, const struct fixture *fixture)
 	bench->rule = rule_read (fixture->rule);
 	if (fixture->adjust != NULL)
 		fixture->adjust (&bench->rule);
-	bench->company = (struct company) { .name = "C", .currency = fixture->currency != NULL ? fixture->currency : "USD",
-					    .calendar = { .variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4 } };
-	bench->plant = (struct plant) { .name = "1000", .company = &bench->company, .zone = bench->zone, .cutoff = fixture->cutoff,
-					.shifts = { .zone = bench->zone, .shifts = shifts, .n = G_N_ELEMENTS (shifts) } };
+	bench->company = (struct company) {.name = "C",
+		.currency = fixture->currency != NULL ? fixture->currency : "USD",
+		.calendar = {.variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4}};
+	bench->plant = (struct plant) {.name = "1000",
+		.company = &bench->company,
+		.zone = bench->zone,
+		.cutoff = fixture->cutoff,
+		.shifts = {.zone = bench->zone, .shifts = shifts, .n = G_N_ELEMENTS (shifts)}};
 	/* Which side is read first decides the ids of texts, which must not matter either. */
 	if (fixture->order % 2 != 0)
 		side_read (bench, SIDE_RIGHT, fixture->right, fixture->order);
@@ -374,14 +408,13 @@ bench_setup (struct bench *bench, const struct fixture *fixture)
 	if (fixture->order % 2 == 0)
 		side_read (bench, SIDE_RIGHT, fixture->right, fixture->order);
 	reference_read (bench, fixture->reference);
-	*input = (struct recon_input) { .rule = &bench->rule, .plant = &bench->plant, .reference = bench->reference, .as_of = INSTANT_NONE,
-					.version = "test" };
+	*input = (struct recon_input) {
+		.rule = &bench->rule, .plant = &bench->plant, .reference = bench->reference, .as_of = INSTANT_NONE, .version = "test"};
 	ck_assert (period_parse (fixture->period != NULL ? fixture->period : "2026-03", &input->period));
 	ck_assert (fiscal_range (&bench->company.calendar, input->period, &input->from, &input->until));
 	if (fixture->as_of != NULL)
 		input->as_of = instant_of (bench, fixture->as_of, NULL);
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		input->side[side] = bench->side[side];
 		input->n_rows[side] = bench->side[side]->rows;
 		input->source_name[side] = names[side];
@@ -408,26 +441,24 @@ bench_free (struct bench *bench)
 static void
 allocations_check (const struct bench *bench, const struct allocation *allocations, size_t n)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct movement_table *table = bench->side[side];
-		g_autofree int64_t *qty = g_new0 (int64_t, table->rows + 1), *amount = g_new0 (int64_t, table->rows + 1), *count = g_new0 (int64_t, table->rows + 1);
+		g_autofree int64_t *qty = g_new0 (int64_t, table->rows + 1), *amount = g_new0 (int64_t, table->rows + 1),
+						   *count = g_new0 (int64_t, table->rows + 1);
 
 		for (size_t i = 0; i < n; i++)
-			if (allocations[i].side == side)
-			{
+			if (allocations[i].side == side) {
 				ck_assert_int_lt (allocations[i].state, STATE_COUNT);
 				qty[allocations[i].row] += allocations[i].qty;
 				amount[allocations[i].row] += allocations[i].amount == DECIMAL_NONE ? 0 : allocations[i].amount;
 				count[allocations[i].row]++;
 			}
-		for (size_t row = 0; row < table->rows; row++)
-		{
+		for (size_t row = 0; row < table->rows; row++) {
 			int64_t whole = movement_amount (table, row);
 
 			ck_assert_msg (count[row] > 0, "row %s is lost", movement_string (table, COL_SOURCE_KEY, row));
-			ck_assert_msg (qty[row] == (table->counted[row] == DECIMAL_NONE ? 0 : table->counted[row]), "row %s: portions sum to %" G_GINT64_FORMAT,
-				       movement_string (table, COL_SOURCE_KEY, row), qty[row]);
+			ck_assert_msg (qty[row] == (table->counted[row] == DECIMAL_NONE ? 0 : table->counted[row]),
+				"row %s: portions sum to %" G_GINT64_FORMAT, movement_string (table, COL_SOURCE_KEY, row), qty[row]);
 			ck_assert_int_eq (amount[row], whole == DECIMAL_NONE ? 0 : whole);
 		}
 	}
@@ -441,8 +472,7 @@ links_check (const struct allocation *allocations, size_t n)
 	GHashTableIter iterator;
 	gpointer link, sum;
 
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		GHashTable *sums = allocations[i].state == STATE_MATCHED ? matched : netted;
 		int64_t qty = allocations[i].side == SIDE_LEFT || sums == netted ? allocations[i].qty : -allocations[i].qty;
 
@@ -450,7 +480,7 @@ links_check (const struct allocation *allocations, size_t n)
 			return;
 		if (allocations[i].state == STATE_MATCHED || allocations[i].state == STATE_NETTED)
 			g_hash_table_insert (sums, GUINT_TO_POINTER (allocations[i].link),
-					     (gpointer) ((gssize) g_hash_table_lookup (sums, GUINT_TO_POINTER (allocations[i].link)) + (gssize) qty));
+				(gpointer) ((gssize) g_hash_table_lookup (sums, GUINT_TO_POINTER (allocations[i].link)) + (gssize) qty));
 	}
 	g_hash_table_iter_init (&iterator, matched);
 	while (g_hash_table_iter_next (&iterator, &link, &sum))
@@ -473,8 +503,7 @@ cases_check (const struct bench *bench)
 	const struct outcome *outcome = bench->outcome;
 	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
 
-	for (size_t i = 0; i < outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < outcome->n_cases; i++) {
 		const struct outcome_case *c = &outcome->cases[i];
 
 		ck_assert_msg (g_hash_table_add (ids, (gpointer) c->case_id), "two cases have the id %s", c->case_id);
@@ -502,8 +531,7 @@ lines_check (const struct bench *bench, const struct allocation *allocations, si
 	g_autofree int128 *sum = g_new0 (int128, outcome->n_cases * SIDE_COUNT + 1);
 	size_t portions = 0, exceptions = 0;
 
-	for (size_t i = 0; i < outcome->n_lines; i++)
-	{
+	for (size_t i = 0; i < outcome->n_lines; i++) {
 		const struct outcome_line *line = &outcome->lines[i];
 
 		ck_assert (line->case_index >= 0 && (size_t) line->case_index < outcome->n_cases);
@@ -517,8 +545,7 @@ lines_check (const struct bench *bench, const struct allocation *allocations, si
 		exceptions += allocations[i].state == STATE_EXCEPTION;
 	ck_assert_uint_eq (portions, exceptions);
 	for (size_t i = 0; i < outcome->n_cases; i++)
-		if (outcome->cases[i].left_qty != DECIMAL_NONE)
-		{
+		if (outcome->cases[i].left_qty != DECIMAL_NONE) {
 			ck_assert (outcome->cases[i].left_qty == sum[i * SIDE_COUNT + SIDE_LEFT]);
 			ck_assert (outcome->cases[i].right_qty == sum[i * SIDE_COUNT + SIDE_RIGHT]);
 		}
@@ -565,14 +592,15 @@ bench_cases (const struct bench *bench)
 {
 	g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
-	for (size_t i = 0; i < bench->outcome->n_cases; i++)
-	{
+	for (size_t i = 0; i < bench->outcome->n_cases; i++) {
 		const struct outcome_case *c = &bench->outcome->cases[i];
 		g_autofree char *left = g_strjoinv (";", c->left_keys), *right = g_strjoinv (";", c->right_keys);
-		g_autofree char *delta = number_text (c->delta_qty, QTY_SCALE, 0), *impact = number_text (c->impact_stock, MONEY_SCALE, 2);
+		g_autofree char *delta = number_text (c->delta_qty, QTY_SCALE, 0),
+						*impact = number_text (c->impact_stock, MONEY_SCALE, 2);
 
-		g_ptr_array_add (lines, g_strdup_printf ("%s %s|%s %s %s%s%s", code_name (c->code), left, right, delta, impact, *c->tags != '\0' ? " " : "",
-							 c->tags));
+		g_ptr_array_add (lines,
+			g_strdup_printf (
+				"%s %s|%s %s %s%s%s", code_name (c->code), left, right, delta, impact, *c->tags != '\0' ? " " : "", c->tags));
 	}
 	g_ptr_array_sort (lines, text_compare);
 	g_ptr_array_add (lines, NULL);
@@ -584,12 +612,12 @@ bench_states (const struct bench *bench)
 {
 	GString *text = g_string_new (NULL);
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_string_append (text, side == SIDE_LEFT ? "left" : "; right");
 		for (int state = STATE_COUNT - 1; state >= 0; state--)
 			if (bench->outcome->side[side].state[state].rows > 0)
-				g_string_append_printf (text, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
+				g_string_append_printf (
+					text, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
 	}
 	return g_string_free (text, FALSE);
 }
@@ -597,30 +625,30 @@ bench_states (const struct bench *bench)
 static void
 dump_lines (GString *text, const struct outcome_line *lines, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-	{
+	for (size_t i = 0; i < n; i++) {
 		const struct outcome_line *l = &lines[i];
 
-		g_string_append_printf (text, "line %d %d %s %s %s %s %s %s %s %s %s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT
-					" %s %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s %s %" G_GINT64_FORMAT "\n", l->case_index, l->side,
-					state_name (l->state), l->source_key, l->plant, l->material, l->lot, l->order_no, l->operation, l->storage_location,
-					l->movement, l->kind, l->document, l->message_id, l->event_at, l->entered_at, l->posting_date, l->entry_qty,
-					l->entry_uom, l->qty, l->uom, l->amount, l->currency, l->reason, l->expires_at);
+		g_string_append_printf (text,
+			"line %d %d %s %s %s %s %s %s %s %s %s %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %" G_GINT64_FORMAT
+			" %s %" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s %s %" G_GINT64_FORMAT "\n",
+			l->case_index, l->side, state_name (l->state), l->source_key, l->plant, l->material, l->lot, l->order_no,
+			l->operation, l->storage_location, l->movement, l->kind, l->document, l->message_id, l->event_at, l->entered_at,
+			l->posting_date, l->entry_qty, l->entry_uom, l->qty, l->uom, l->amount, l->currency, l->reason, l->expires_at);
 	}
 }
 
 static void
 dump_case (GString *text, const struct outcome_case *c)
 {
-	const char *texts[] = { c->case_id, c->root_id, c->reconciliation, code_name (c->code), case_state_name (c->state), c->plant,
-				c->storage_location, c->material, c->material_text, c->lot, c->serial, c->order_no, c->operation, c->movement,
-				c->document, c->entered_by, c->uom, c->price_source, c->unvalued_reason, c->currency, c->gl_account, c->owner,
-				c->cause, c->tags, c->evidence, c->pass, c->right_lot, c->right_material, c->right_order, c->right_location,
-				c->factor, c->nearest_key, c->nearest_why, c->order_status };
-	int64_t numbers[] = { c->severity, c->suggested, c->event_at, c->posting_date, c->period, c->left_qty, c->right_qty, c->delta_qty,
-			      c->uom_decimals, c->left_amount, c->right_amount, c->unit_price, c->price_unit, c->impact_stock, c->impact_wip,
-			      c->impact_liability, c->impact_profit, c->exposure, c->currency_decimals, c->first_seen, c->age_days,
-			      c->event_period, c->posting_period, c->post_date };
+	const char *texts[] = {c->case_id, c->root_id, c->reconciliation, code_name (c->code), case_state_name (c->state), c->plant,
+		c->storage_location, c->material, c->material_text, c->lot, c->serial, c->order_no, c->operation, c->movement,
+		c->document, c->entered_by, c->uom, c->price_source, c->unvalued_reason, c->currency, c->gl_account, c->owner, c->cause,
+		c->tags, c->evidence, c->pass, c->right_lot, c->right_material, c->right_order, c->right_location, c->factor,
+		c->nearest_key, c->nearest_why, c->order_status};
+	int64_t numbers[] = {c->severity, c->suggested, c->event_at, c->posting_date, c->period, c->left_qty, c->right_qty,
+		c->delta_qty, c->uom_decimals, c->left_amount, c->right_amount, c->unit_price, c->price_unit, c->impact_stock,
+		c->impact_wip, c->impact_liability, c->impact_profit, c->exposure, c->currency_decimals, c->first_seen, c->age_days,
+		c->event_period, c->posting_period, c->post_date};
 
 	g_string_append (text, "case");
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -639,9 +667,11 @@ dump_tally (GString *text, const struct outcome *outcome, const char *name, cons
 {
 	char number[DECIMAL_TEXT_MAX];
 
-	g_string_append_printf (text, "%s %" G_GINT64_FORMAT " %s", name, tally->rows, decimal_format (tally->qty, QTY_SCALE, 0, number));
+	g_string_append_printf (
+		text, "%s %" G_GINT64_FORMAT " %s", name, tally->rows, decimal_format (tally->qty, QTY_SCALE, 0, number));
 	for (int i = 0; i < outcome->n_currencies; i++)
-		g_string_append_printf (text, " %s %s", outcome->currencies[i], decimal_format (tally->amount[i], MONEY_SCALE, 0, number));
+		g_string_append_printf (
+			text, " %s %s", outcome->currencies[i], decimal_format (tally->amount[i], MONEY_SCALE, 0, number));
 	g_string_append_c (text, '\n');
 }
 
@@ -651,8 +681,7 @@ bench_dump (const struct bench *bench)
 	const struct outcome *outcome = bench->outcome;
 	GString *text = g_string_new (NULL);
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-	{
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		dump_tally (text, outcome, "read", &outcome->side[side].read);
 		dump_tally (text, outcome, "carried", &outcome->side[side].carried);
 		for (int state = 0; state < STATE_COUNT; state++)
@@ -670,8 +699,7 @@ bench_dump (const struct bench *bench)
 const struct outcome_case *
 bench_case (const struct bench *bench)
 {
-	if (bench->outcome->n_cases != 1)
-	{
+	if (bench->outcome->n_cases != 1) {
 		g_autofree char *cases = bench_cases (bench);
 
 		ck_abort_msg ("%zu cases instead of one:\n%s", bench->outcome->n_cases, cases);
@@ -695,20 +723,20 @@ fixture_expect (const char *name, struct fixture fixture, const char *expected)
 {
 	g_autofree char *first = NULL;
 
-	for (fixture.order = 0; fixture.order < 4; fixture.order++)
-	{
+	for (fixture.order = 0; fixture.order < 4; fixture.order++) {
 		g_autoptr (bench) bench = fixture_run (&fixture);
 		g_autofree char *cases = bench_cases (bench);
 		g_autofree char *dump = bench_dump (bench);
 
-		ck_assert_msg (strcmp (cases, expected) == 0, "%s, order %u:\nexpected:\n%s\ngot:\n%s", name, fixture.order, expected, cases);
+		ck_assert_msg (
+			strcmp (cases, expected) == 0, "%s, order %u:\nexpected:\n%s\ngot:\n%s", name, fixture.order, expected, cases);
 		if (first == NULL)
 			first = g_steal_pointer (&dump);
-		else
-		{
+		else {
 			g_autofree char *difference = text_difference (first, dump);
 
-			ck_assert_msg (strcmp (first, dump) == 0, "%s: the outcome depends on the order of rows (%u):\n%s", name, fixture.order, difference);
+			ck_assert_msg (strcmp (first, dump) == 0, "%s: the outcome depends on the order of rows (%u):\n%s", name,
+				fixture.order, difference);
 		}
 	}
 }

@@ -15,17 +15,18 @@
 struct fixture
 {
 	const char *left, *right;
-	const char *reference;		/* lines, NULL: fixture_reference. `price MAT PRICE [UNIT] [from=DATE] [plant=P]`, `item MAT key=value...`,
+	const char
+		*reference; /* lines, NULL: fixture_reference. `price MAT PRICE [UNIT] [from=DATE] [plant=P]`, `item MAT key=value...`,
 					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`, `order NO STATUS [completed=TIME] [closed=TIME]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=..`,
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */
-	const char *period;		/* NULL: 2026-03 */
-	const char *as_of;		/* NULL: none: nothing is in flight */
-	const char *rule;		/* NULL: consumption; or "receipts" */
-	const char *currency;		/* of the company, NULL: USD */
-	int cutoff;			/* minute of the day at which a period ends */
-	void (*adjust) (struct reconciliation *rule);	/* changes the shipped rule for this case; NULL: not */
-	unsigned order;			/* of the rows: 0 as written, 1 backwards, else a shuffle by that seed */
+	const char *period;                           /* NULL: 2026-03 */
+	const char *as_of;                            /* NULL: none: nothing is in flight */
+	const char *rule;                             /* NULL: consumption; or "receipts" */
+	const char *currency;                         /* of the company, NULL: USD */
+	int cutoff;                                   /* minute of the day at which a period ends */
+	void (*adjust) (struct reconciliation *rule); /* changes the shipped rule for this case; NULL: not */
+	unsigned order;                               /* of the rows: 0 as written, 1 backwards, else a shuffle by that seed */
 };
 
 extern const char fixture_reference[];
@@ -55,8 +56,8 @@ typedef struct bench bench;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (bench, bench_free)
 
 /*
- * The cases as text, one per line, sorted: `CODE left-keys|right-keys delta impact [tags]`, keys separated by `;`, "-" for a number
- * that is blank. Free it.
+ * The cases as text, one per line, sorted: `CODE left-keys|right-keys delta impact [tags]`, keys separated by `;`, "-" for a
+ * number that is blank. Free it.
  */
 char *bench_cases (const struct bench *bench);
 

@@ -10,46 +10,53 @@
 
 static const char clean_reference[] =
 	"price RM-7 3.20\nprice RM-8 3.50\nprice PK-2 50.00 100\nprice FG-100 12.00\nprice FG-200 10.00\nprice GL-1 0.50\n"
-	"item RM-7 text=Resin base=KG group=RESIN\nitem RM-8 base=KG group=RESIN\nitem PK-2 base=EA\nitem FG-100 base=EA\nitem FG-200 base=EA\n"
+	"item RM-7 text=Resin base=KG group=RESIN\nitem RM-8 base=KG group=RESIN\nitem PK-2 base=EA\nitem FG-100 base=EA\nitem "
+	"FG-200 base=EA\n"
 	"item GL-1 base=EA captured=no\nitem SV-1 base=EA service=yes\n"
 	"factor FG-100 CAR EA 24 1\nfactor PK-2 BOX EA 500 1\n"
 	"order O1 IN_PROCESS\norder O2 IN_PROCESS\norder O9 TECH_CLOSED closed=2026-03-05T12:00:00-06:00\n"
 	"location C1 L001\nlocation C2 L002";
 
-/* Order O1: issues by message, a backflush of three scans, a receipt in cartons, scrap. Order O2: direct issues without an id too. */
-static const char clean_left[] =
-	"key=S1 lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:00:00-05:00\n"
-	"key=S2 lot=L2 qty=25 msg=M2 loc=C1 at=2026-03-10T09:00:00-05:00\n"
-	"key=S3 mat=PK-2 lot=P1 qty=100 uom=EA loc=C1 at=2026-03-10T07:00:00-05:00\n"
-	"key=S4 mat=PK-2 lot=P1 qty=101 uom=EA loc=C1 at=2026-03-10T10:00:00-05:00\n"
-	"key=S5 mat=PK-2 lot=P1 qty=53 uom=EA loc=C1 at=2026-03-10T13:00:00-05:00\n"
-	"key=S6 order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T08:00:00-05:00\n"
-	"key=S7 order=O2 mat=PK-2 lot=P2 qty=70 uom=EA loc=C2 msg=M7 at=2026-03-11T09:00:00-05:00\n"
-	"key=S8 order=O2 lot=L1 qty=12.3 loc=C2 msg=M8 at=2026-03-11T10:00:00-05:00\n"
-	"key=P1 mat=FG-100 lot=F1 mvt=PROD qty=240 uom=EA loc=C1 msg=M21 at=2026-03-10T14:00:00-05:00\n"
-	"key=P2 order=O2 mat=FG-100 lot=F2 mvt=PROD qty=117 uom=EA loc=C2 at=2026-03-11T14:00:00-05:00\n"
-	"key=P3 mat=FG-100 lot=F1 mvt=SCRAP qty=7 uom=EA loc=C1 msg=M23 at=2026-03-10T15:00:00-05:00";
+/* Order O1: issues by message, a backflush of three scans, a receipt in cartons, scrap. Order O2: issues without an id too. */
+static const char clean_left[] = "key=S1 lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:00:00-05:00\n"
+								 "key=S2 lot=L2 qty=25 msg=M2 loc=C1 at=2026-03-10T09:00:00-05:00\n"
+								 "key=S3 mat=PK-2 lot=P1 qty=100 uom=EA loc=C1 at=2026-03-10T07:00:00-05:00\n"
+								 "key=S4 mat=PK-2 lot=P1 qty=101 uom=EA loc=C1 at=2026-03-10T10:00:00-05:00\n"
+								 "key=S5 mat=PK-2 lot=P1 qty=53 uom=EA loc=C1 at=2026-03-10T13:00:00-05:00\n"
+								 "key=S6 order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T08:00:00-05:00\n"
+								 "key=S7 order=O2 mat=PK-2 lot=P2 qty=70 uom=EA loc=C2 msg=M7 at=2026-03-11T09:00:00-05:00\n"
+								 "key=S8 order=O2 lot=L1 qty=12.3 loc=C2 msg=M8 at=2026-03-11T10:00:00-05:00\n"
+								 "key=P1 mat=FG-100 lot=F1 mvt=PROD qty=240 uom=EA loc=C1 msg=M21 at=2026-03-10T14:00:00-05:00\n"
+								 "key=P2 order=O2 mat=FG-100 lot=F2 mvt=PROD qty=117 uom=EA loc=C2 at=2026-03-11T14:00:00-05:00\n"
+								 "key=P3 mat=FG-100 lot=F1 mvt=SCRAP qty=7 uom=EA loc=C1 msg=M23 at=2026-03-10T15:00:00-05:00";
 
 static const char clean_right[] =
 	"key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00\n"
 	"key=E2 lot=L2 qty=25 msg=M2 loc=L001 amount=80.00 cur=USD entered=2026-03-10T09:01:00-05:00\n"
 	"key=E3 mat=PK-2 lot=P1 qty=254 uom=EA loc=L001 amount=127.00 cur=USD entered=2026-03-10T22:00:00-05:00\n"
 	"key=E6 order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T08:05:00-05:00\n"
-	"key=E7 order=O2 mat=PK-2 lot=P2 qty=70 uom=EA loc=L002 msg=M7 amount=35.00 cur=USD post=2026-03-11 entered=2026-03-11T09:01:00-05:00\n"
+	"key=E7 order=O2 mat=PK-2 lot=P2 qty=70 uom=EA loc=L002 msg=M7 amount=35.00 cur=USD post=2026-03-11 "
+	"entered=2026-03-11T09:01:00-05:00\n"
 	"key=E8 order=O2 lot=L1 qty=12.3 loc=L002 msg=M8 amount=39.36 cur=USD post=2026-03-11 entered=2026-03-11T10:01:00-05:00\n"
-	"key=R1 mat=FG-100 lot=F1 mvt=101 ind=S qty=10 uom=CAR loc=L001 msg=M21 amount=2880.00 cur=USD entered=2026-03-10T14:01:00-05:00\n"
-	"key=R2 order=O2 mat=FG-100 lot=F2 mvt=101 ind=S qty=117 uom=EA loc=L002 amount=1404.00 cur=USD post=2026-03-11 entered=2026-03-11T14:10:00-05:00\n"
+	"key=R1 mat=FG-100 lot=F1 mvt=101 ind=S qty=10 uom=CAR loc=L001 msg=M21 amount=2880.00 cur=USD "
+	"entered=2026-03-10T14:01:00-05:00\n"
+	"key=R2 order=O2 mat=FG-100 lot=F2 mvt=101 ind=S qty=117 uom=EA loc=L002 amount=1404.00 cur=USD post=2026-03-11 "
+	"entered=2026-03-11T14:10:00-05:00\n"
 	"key=R3 mat=FG-100 lot=F1 mvt=551 qty=7 uom=EA loc=L001 msg=M23 amount=84.00 cur=USD entered=2026-03-10T15:01:00-05:00\n"
 	"key=E11 lot=L1 qty=5 loc=L001 amount=16.00 cur=USD entered=2026-03-10T11:00:00-05:00\n"
 	"key=E12 lot=L1 mvt=262 ind=S qty=5 loc=L001 amount=16.00 cur=USD rev=E11 entered=2026-03-10T11:30:00-05:00\n"
 	"key=E13 order=O2 lot=L3 qty=9 loc=L002 amount=28.80 cur=USD post=2026-03-11 entered=2026-03-11T11:00:00-05:00\n"
-	"key=E14 order=O2 lot=L3 mvt=262 ind=S qty=9 loc=L002 amount=28.80 cur=USD post=2026-03-11 entered=2026-03-11T12:00:00-05:00\n"
+	"key=E14 order=O2 lot=L3 mvt=262 ind=S qty=9 loc=L002 amount=28.80 cur=USD post=2026-03-11 "
+	"entered=2026-03-11T12:00:00-05:00\n"
 	"key=E15 order=none lot=L1 mvt=311 qty=500 loc=L001 entered=2026-03-10T06:00:00-05:00\n"
 	"key=E16 order=none lot=L1 mvt=311 ind=S qty=500 loc=L002 entered=2026-03-10T06:00:00-05:00\n"
 	"key=E17 mat=GL-1 qty=6 uom=EA loc=L001 amount=3.00 cur=USD entered=2026-03-10T16:00:00-05:00\n"
 	"key=E18 mat=SV-1 qty=1 uom=EA amount=500.00 cur=USD entered=2026-03-10T16:00:00-05:00";
 
-/* `L S1 words` puts words behind a row's own, `R -E1` takes the row out, `R + words` adds one, `F line` adds reference data, `P` names the period. */
+/*
+ * `L S1 words` puts words behind a row's own, `R -E1` takes the row out, `R + words` adds one, `F line` adds reference data, `P`
+ * names the period.
+ */
 struct mutation
 {
 	const char *name, *edits, *consumption, *receipts;
@@ -65,9 +72,9 @@ row_edit (char *text, const char *edit)
 
 	if (*edit == '-')
 		key[strlen (key)] = '\0';
-	for (char **line = lines; *line != NULL; line++)
-	{
-		bool hit = *edit == '-' ? g_str_has_prefix (*line, g_strstrip (key)) && (*line)[strlen (key)] == ' ' : g_str_has_prefix (*line, key);
+	for (char **line = lines; *line != NULL; line++) {
+		bool hit = *edit == '-' ? g_str_has_prefix (*line, g_strstrip (key)) && (*line)[strlen (key)] == ' '
+								: g_str_has_prefix (*line, key);
 
 		found += hit;
 		if (!hit || *edit != '-')
@@ -97,27 +104,24 @@ mutation_run (const struct mutation *mutation)
 	g_auto (GStrv) edits = g_strsplit (mutation->edits, "\n", -1);
 	const char *period = NULL;
 
-	for (char **edit = edits; *edit != NULL && **edit != '\0'; edit++)
-	{
+	for (char **edit = edits; *edit != NULL && **edit != '\0'; edit++) {
 		if (**edit == 'L')
 			left = text_edit (left, *edit + 2);
 		else if (**edit == 'R')
 			right = text_edit (right, *edit + 2);
 		else if (**edit == 'P')
 			period = *edit + 2;
-		else
-		{
+		else {
 			char *more = g_strdup_printf ("%s\n%s", reference, *edit + 2);
 
 			g_free (reference);
 			reference = more;
 		}
 	}
-	for (int i = 0; i < 2; i++)
-	{
+	for (int i = 0; i < 2; i++) {
 		g_autofree char *name = g_strdup_printf ("%s (%s)", mutation->name, i == 0 ? "consumption" : "receipts");
-		struct fixture fixture = { .left = left, .right = right, .reference = reference, .rule = i == 0 ? "consumption" : "receipts",
-					   .period = period };
+		struct fixture fixture = {
+			.left = left, .right = right, .reference = reference, .rule = i == 0 ? "consumption" : "receipts", .period = period};
 		const char *expected = i == 0 ? mutation->consumption : mutation->receipts;
 
 		fixture_expect (name, fixture, expected != NULL ? expected : "");
@@ -128,248 +132,360 @@ mutation_run (const struct mutation *mutation)
 }
 
 static const struct mutation unreadable[] = {
-	{ "nothing", "", NULL, NULL },
-	{ "an unreadable event", "L S1 qty=bad", "DQ_REJECT S1|E1 - 0.00", NULL },
-	{ "an unreadable posting", "R E1 qty=bad", "DQ_REJECT S1|E1 - 0.00", NULL },
-	{ "an unreadable posting without an id", "R E6 qty=bad", "DQ_REJECT S6|E6 - 0.00", NULL },
-	{ "a posting without a date", "R E6 post=none", "DQ_REJECT S6|E6 - 0.00", NULL },
-	{ "an unreadable receipt", "R R1 qty=bad", NULL, "DQ_REJECT P1|R1 - 0.00" },
-	{ "an unreadable output", "L P2 qty=bad", NULL, "DQ_REJECT P2|R2 - 0.00" },
-	{ "an unreadable row of another kind", "R E15 qty=bad", NULL, NULL },
-	{ "an unreadable row of another period", "R + key=E90 lot=L9 qty=bad post=2026-04-02", NULL, NULL },
-	{ "an unreadable row without any date", "R + key=E90 lot=L9 qty=bad post=none", "DQ_REJECT |E90 - 0.00", NULL },
-	{ "one key for two different postings", "R + key=E1 lot=L1 qty=70 loc=L001 entered=2026-03-10T18:00:00-05:00", "DQ_REJECT |E1 - 0.00", NULL },
-	{ "a negative issue", "R E1 qty=-66.2", "DQ_SIGN S1|E1 - 0.00", NULL },
-	{ "a negative issue without an id", "R E6 qty=-40.5", "DQ_SIGN S6|E6 - 0.00", NULL },
-	{ "an issue with the indicator of a receipt", "R E1 ind=S", "DQ_SIGN S1|E1 - 0.00", NULL },
-	{ "such an issue on its own", "R + key=E90 order=O2 lot=L9 ind=S qty=3", "DQ_SIGN |E90 - 0.00", NULL },
-	{ "a negative receipt", "R R1 qty=-10", NULL, "DQ_SIGN P1|R1 - 0.00" },
-	{ "a receipt with the indicator of an issue", "R R2 ind=H", NULL, "DQ_SIGN P2|R2 - 0.00" },
-	{ "a unit without a factor", "R E1 uom=DRM qty=1", "DQ_UOM_NOCONV S1|E1 - 0.00", NULL },
-	{ "a unit without a factor at the line", "L S6 uom=DRM", "DQ_UOM_NOCONV S6|E6 - 0.00", NULL },
-	{ "a receipt in a unit without a factor", "R R1 uom=PAL qty=1", NULL, "DQ_UOM_NOCONV P1|R1 - 0.00" },
-	{ "an unmapped code", "R E1 mvt=961", "MD_UNMAPPED_MVT S1|E1 - 0.00", NULL },
-	{ "an unmapped code of a receipt", "R R1 mvt=961", NULL, "MD_UNMAPPED_MVT P1|R1 - 0.00" },
-	{ "an unmapped code without an id", "R E6 mvt=961", "MD_UNMAPPED_MVT S6|E6 - 0.00", NULL },
-	{ "an unmapped code of a receipt without an id", "R R2 mvt=961", NULL, "MD_UNMAPPED_MVT P2|R2 - 0.00" },
-	{ "one unmapped code on several rows", "R E1 mvt=961\nR E8 mvt=961\nR E6 mvt=961", "MD_UNMAPPED_MVT S1;S6;S8|E1;E6;E8 - 0.00", NULL },
-	{ "two unmapped codes", "R E1 mvt=961\nR E8 mvt=963", "MD_UNMAPPED_MVT S1|E1 - 0.00\nMD_UNMAPPED_MVT S8|E8 - 0.00", NULL },
-	{ "an unmapped code without counterparts", "R + key=E90 mvt=961 lot=L9 qty=3\nR + key=E91 mvt=961 lot=L8 qty=4\nR + key=E92 mvt=961 order=O2 qty=4",
-	  "MD_UNMAPPED_MVT |E90;E91;E92 - 0.00", NULL },
-	{ "an unmapped code at the line", "L S1 mvt=USE", "MD_UNMAPPED_MVT S1|E1 - 0.00", NULL },
-	{ "an unmapped location", "L S1 loc=C9\nL S7 loc=C9\nL S4 loc=C9", "MD_UNMAPPED_LOC S1;S4;S7| - 0.00", NULL },
-	{ "an unmapped location of output", "L P1 loc=C8\nL P2 loc=C9", NULL, "MD_UNMAPPED_LOC P1| - 0.00\nMD_UNMAPPED_LOC P2| - 0.00" },
-	{ "an ambiguous local time", "P 2026-11\nL S1 at=2026-11-01T01:30:00\nR E1 post=2026-11-01 entered=2026-11-01T08:00:00Z", "TZ_AMBIGUOUS S1| - 0.00", NULL },
+	{"nothing", "", NULL, NULL},
+	{"an unreadable event", "L S1 qty=bad", "DQ_REJECT S1|E1 - 0.00", NULL},
+	{"an unreadable posting", "R E1 qty=bad", "DQ_REJECT S1|E1 - 0.00", NULL},
+	{"an unreadable posting without an id", "R E6 qty=bad", "DQ_REJECT S6|E6 - 0.00", NULL},
+	{"a posting without a date", "R E6 post=none", "DQ_REJECT S6|E6 - 0.00", NULL},
+	{"an unreadable receipt", "R R1 qty=bad", NULL, "DQ_REJECT P1|R1 - 0.00"},
+	{"an unreadable output", "L P2 qty=bad", NULL, "DQ_REJECT P2|R2 - 0.00"},
+	{"an unreadable row of another kind", "R E15 qty=bad", NULL, NULL},
+	{"an unreadable row of another period", "R + key=E90 lot=L9 qty=bad post=2026-04-02", NULL, NULL},
+	{"an unreadable row without any date", "R + key=E90 lot=L9 qty=bad post=none", "DQ_REJECT |E90 - 0.00", NULL},
+	{"one key for two different postings", "R + key=E1 lot=L1 qty=70 loc=L001 entered=2026-03-10T18:00:00-05:00",
+		"DQ_REJECT |E1 - 0.00", NULL},
+	{"a negative issue", "R E1 qty=-66.2", "DQ_SIGN S1|E1 - 0.00", NULL},
+	{"a negative issue without an id", "R E6 qty=-40.5", "DQ_SIGN S6|E6 - 0.00", NULL},
+	{"an issue with the indicator of a receipt", "R E1 ind=S", "DQ_SIGN S1|E1 - 0.00", NULL},
+	{"such an issue on its own", "R + key=E90 order=O2 lot=L9 ind=S qty=3", "DQ_SIGN |E90 - 0.00", NULL},
+	{"a negative receipt", "R R1 qty=-10", NULL, "DQ_SIGN P1|R1 - 0.00"},
+	{"a receipt with the indicator of an issue", "R R2 ind=H", NULL, "DQ_SIGN P2|R2 - 0.00"},
+	{"a unit without a factor", "R E1 uom=DRM qty=1", "DQ_UOM_NOCONV S1|E1 - 0.00", NULL},
+	{"a unit without a factor at the line", "L S6 uom=DRM", "DQ_UOM_NOCONV S6|E6 - 0.00", NULL},
+	{"a receipt in a unit without a factor", "R R1 uom=PAL qty=1", NULL, "DQ_UOM_NOCONV P1|R1 - 0.00"},
+	{"an unmapped code", "R E1 mvt=961", "MD_UNMAPPED_MVT S1|E1 - 0.00", NULL},
+	{"an unmapped code of a receipt", "R R1 mvt=961", NULL, "MD_UNMAPPED_MVT P1|R1 - 0.00"},
+	{"an unmapped code without an id", "R E6 mvt=961", "MD_UNMAPPED_MVT S6|E6 - 0.00", NULL},
+	{"an unmapped code of a receipt without an id", "R R2 mvt=961", NULL, "MD_UNMAPPED_MVT P2|R2 - 0.00"},
+	{"one unmapped code on several rows", "R E1 mvt=961\nR E8 mvt=961\nR E6 mvt=961", "MD_UNMAPPED_MVT S1;S6;S8|E1;E6;E8 - 0.00",
+		NULL},
+	{"two unmapped codes", "R E1 mvt=961\nR E8 mvt=963", "MD_UNMAPPED_MVT S1|E1 - 0.00\nMD_UNMAPPED_MVT S8|E8 - 0.00", NULL},
+	{"an unmapped code without counterparts",
+		"R + key=E90 mvt=961 lot=L9 qty=3\nR + key=E91 mvt=961 lot=L8 qty=4\nR + key=E92 mvt=961 order=O2 qty=4",
+		"MD_UNMAPPED_MVT |E90;E91;E92 - 0.00", NULL},
+	{"an unmapped code at the line", "L S1 mvt=USE", "MD_UNMAPPED_MVT S1|E1 - 0.00", NULL},
+	{"an unmapped location", "L S1 loc=C9\nL S7 loc=C9\nL S4 loc=C9", "MD_UNMAPPED_LOC S1;S4;S7| - 0.00", NULL},
+	{"an unmapped location of output", "L P1 loc=C8\nL P2 loc=C9", NULL,
+		"MD_UNMAPPED_LOC P1| - 0.00\nMD_UNMAPPED_LOC P2| - 0.00"},
+	{"an ambiguous local time", "P 2026-11\nL S1 at=2026-11-01T01:30:00\nR E1 post=2026-11-01 entered=2026-11-01T08:00:00Z",
+		"TZ_AMBIGUOUS S1| - 0.00", NULL},
 };
 
 static const struct mutation repeated[] = {
-	{ "posted twice with one id", "R + key=E1b lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:40:00-05:00",
-	  "DUP_ERP S1|E1b -66.2 -211.84", NULL },
-	{ "posted three times with one id", "R + key=E1b lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:40:00-05:00\n"
-	  "R + key=E1c lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:50:00-05:00",
-	  "DUP_ERP S1|E1b -66.2 -211.84\nDUP_ERP S1|E1c -66.2 -211.84", NULL },
-	{ "posted twice within the retry window", "R + key=E6b order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T08:14:00-05:00",
-	  "DUP_ERP S6|E6b -40.5 -129.60", NULL },
-	{ "posted again later without an id", "R + key=E6b order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00",
-	  "MISSING_MES |E6b -40.5 -129.60", NULL },
-	{ "a backflush posted twice", "R + key=E3b mat=PK-2 lot=P1 qty=254 uom=EA loc=L001 amount=127.00 cur=USD entered=2026-03-10T22:04:00-05:00",
-	  "DUP_ERP S3;S4;S5|E3b -254 -127.00", NULL },
-	{ "a receipt posted twice with one id", "R + key=R1b mat=FG-100 lot=F1 mvt=101 ind=S qty=240 uom=EA loc=L001 msg=M21 amount=2880.00 cur=USD entered=2026-03-10T14:09:00-05:00",
-	  NULL, "DUP_ERP P1|R1b -240 2880.00" },
-	{ "a receipt posted twice within the retry window",
-	  "R + key=R2b order=O2 mat=FG-100 lot=F2 mvt=101 ind=S qty=117 uom=EA loc=L002 amount=1404.00 cur=USD post=2026-03-11 entered=2026-03-11T14:12:00-05:00",
-	  NULL, "DUP_ERP P2|R2b -117 1404.00" },
-	{ "a posting read twice", "R + key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00", NULL, NULL },
-	{ "an event sent twice under its own id", "L + key=S1 lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:00:00-05:00", "DUP_MES S1| 66.2 0.00", NULL },
-	{ "one scan twice in seconds", "L + key=S6b order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T08:00:03-05:00", "DUP_MES S6;S6b|E6 40.5 0.00", NULL },
-	{ "two equal scans that are no repeat", "L + key=S6b order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T10:30:00-05:00", "MISSING_ERP S6b| 40.5 129.60", NULL },
-	{ "one message sent as two events", "L + key=S1b lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:20:00-05:00", "DUP_MES S1;S1b|E1 66.2 0.00", NULL },
-	{ "one scan of a backflush twice", "L + key=S4b mat=PK-2 lot=P1 qty=101 uom=EA loc=C1 at=2026-03-10T10:00:02-05:00", "DUP_MES S4;S4b|E3 101 0.00", NULL },
-	{ "an output sent twice", "L + key=P2b order=O2 mat=FG-100 lot=F2 mvt=PROD qty=117 uom=EA loc=C2 at=2026-03-11T14:00:02-05:00",
-	  NULL, "DUP_MES P2;P2b|R2 117 0.00" },
-	{ "missing and posted twice on one key", "L + key=S2b lot=L2 qty=25 msg=M3 loc=C1 at=2026-03-10T09:30:00-05:00\n"
-	  "R + key=E2b lot=L2 qty=25 msg=M2 loc=L001 amount=80.00 cur=USD entered=2026-03-10T09:02:00-05:00",
-	  "DUP_ERP S2|E2b -25 -80.00\nMISSING_ERP S2b| 25 80.00", NULL },
+	{"posted twice with one id",
+		"R + key=E1b lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:40:00-05:00",
+		"DUP_ERP S1|E1b -66.2 -211.84", NULL},
+	{"posted three times with one id",
+		"R + key=E1b lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:40:00-05:00\n"
+		"R + key=E1c lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:50:00-05:00",
+		"DUP_ERP S1|E1b -66.2 -211.84\nDUP_ERP S1|E1c -66.2 -211.84", NULL},
+	{"posted twice within the retry window",
+		"R + key=E6b order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T08:14:00-05:00",
+		"DUP_ERP S6|E6b -40.5 -129.60", NULL},
+	{"posted again later without an id",
+		"R + key=E6b order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00",
+		"MISSING_MES |E6b -40.5 -129.60", NULL},
+	{"a backflush posted twice",
+		"R + key=E3b mat=PK-2 lot=P1 qty=254 uom=EA loc=L001 amount=127.00 cur=USD entered=2026-03-10T22:04:00-05:00",
+		"DUP_ERP S3;S4;S5|E3b -254 -127.00", NULL},
+	{"a receipt posted twice with one id",
+		"R + key=R1b mat=FG-100 lot=F1 mvt=101 ind=S qty=240 uom=EA loc=L001 msg=M21 amount=2880.00 cur=USD "
+		"entered=2026-03-10T14:09:00-05:00",
+		NULL, "DUP_ERP P1|R1b -240 2880.00"},
+	{"a receipt posted twice within the retry window",
+		"R + key=R2b order=O2 mat=FG-100 lot=F2 mvt=101 ind=S qty=117 uom=EA loc=L002 amount=1404.00 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T14:12:00-05:00",
+		NULL, "DUP_ERP P2|R2b -117 1404.00"},
+	{"a posting read twice", "R + key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00",
+		NULL, NULL},
+	{"an event sent twice under its own id", "L + key=S1 lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:00:00-05:00",
+		"DUP_MES S1| 66.2 0.00", NULL},
+	{"one scan twice in seconds", "L + key=S6b order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T08:00:03-05:00",
+		"DUP_MES S6;S6b|E6 40.5 0.00", NULL},
+	{"two equal scans that are no repeat", "L + key=S6b order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T10:30:00-05:00",
+		"MISSING_ERP S6b| 40.5 129.60", NULL},
+	{"one message sent as two events", "L + key=S1b lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:20:00-05:00",
+		"DUP_MES S1;S1b|E1 66.2 0.00", NULL},
+	{"one scan of a backflush twice", "L + key=S4b mat=PK-2 lot=P1 qty=101 uom=EA loc=C1 at=2026-03-10T10:00:02-05:00",
+		"DUP_MES S4;S4b|E3 101 0.00", NULL},
+	{"an output sent twice", "L + key=P2b order=O2 mat=FG-100 lot=F2 mvt=PROD qty=117 uom=EA loc=C2 at=2026-03-11T14:00:02-05:00",
+		NULL, "DUP_MES P2;P2b|R2 117 0.00"},
+	{"missing and posted twice on one key",
+		"L + key=S2b lot=L2 qty=25 msg=M3 loc=C1 at=2026-03-10T09:30:00-05:00\n"
+		"R + key=E2b lot=L2 qty=25 msg=M2 loc=L001 amount=80.00 cur=USD entered=2026-03-10T09:02:00-05:00",
+		"DUP_ERP S2|E2b -25 -80.00\nMISSING_ERP S2b| 25 80.00", NULL},
 };
 
 static const struct mutation reversed[] = {
-	{ "a reversal of nothing", "R + key=E90 order=O2 lot=L5 mvt=262 ind=S qty=4 loc=L002 amount=12.80 cur=USD", "REV_UNPAIRED |E90 4 12.80", NULL },
-	{ "a reversal of what is not in scope", "R + key=E90 order=O2 lot=L5 mvt=262 ind=S qty=4 loc=L002 amount=12.80 cur=USD rev=E77", "REV_UNPAIRED |E90 4 12.80", NULL },
-	{ "a posting reversed twice", "R + key=E12b lot=L1 mvt=262 ind=S qty=5 loc=L001 amount=16.00 cur=USD rev=E11 entered=2026-03-10T12:30:00-05:00",
-	  "REV_UNPAIRED |E12b 5 16.00", NULL },
-	{ "a good posting reversed by hand", "R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T16:00:00-05:00",
-	  "REV_UNPAIRED |E90 40.5 129.60", NULL },
-	{ "a good posting reversed by reference", "R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD rev=E6 post=2026-03-11 entered=2026-03-11T16:00:00-05:00",
-	  "MISSING_ERP S6| 40.5 129.60", NULL },
-	{ "a reversed receipt of nothing", "R + key=R90 order=O2 mat=FG-100 lot=F5 mvt=102 ind=H qty=4 uom=EA loc=L002 amount=48.00 cur=USD", NULL, "REV_UNPAIRED |R90 4 -48.00" },
-	{ "a reversal at another price", "R E12 amount=17.50", "REV_PRICE_DIFF |E11;E12 0 1.50", NULL },
-	{ "an unreferenced reversal at another price", "R E14 amount=20.00", "REV_PRICE_DIFF |E13;E14 0 -8.80", NULL },
-	{ "a partial reversal at another price", "R E11 qty=15 amount=48.00\nR E12 amount=17.50\nL + key=S90 lot=L1 qty=10 loc=C1 at=2026-03-10T11:00:00-05:00",
-	  "REV_PRICE_DIFF |E11;E12 0 1.50", NULL },
-	{ "a receipt reversed at another price", "R + key=R90 mat=FG-100 lot=F1 mvt=101 ind=S qty=2 uom=EA loc=L001 amount=24.00 cur=USD entered=2026-03-10T17:00:00-05:00\n"
-	  "R + key=R91 mat=FG-100 lot=F1 mvt=102 qty=2 uom=EA loc=L001 amount=30.00 cur=USD rev=R90 entered=2026-03-10T17:10:00-05:00", NULL, "REV_PRICE_DIFF |R90;R91 0 -6.00" },
-	{ "correct and repost under one id", "R + key=E1r lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 entered=2026-03-10T09:00:00-05:00\n"
-	  "R + key=E1n lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:01:00-05:00", NULL, NULL },
-	{ "correct and repost without a reference", "R + key=E6r order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T09:00:00-05:00\n"
-	  "R + key=E6n order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T08:10:00-05:00", NULL, NULL },
-	{ "a return on both sides", "L + key=S90 order=O2 lot=L1 qty=-2 loc=C2 at=2026-03-11T13:00:00-05:00\n"
-	  "R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=2 loc=L002 amount=6.40 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00", NULL, NULL },
-	{ "a return that was not posted", "L + key=S90 order=O2 lot=L1 qty=-2 loc=C2 at=2026-03-11T13:00:00-05:00", "MISSING_ERP S90| -2 -6.40", NULL },
-	{ "a return at another location", "L + key=S90 order=O2 lot=L4 qty=-2 loc=C2 msg=M90 at=2026-03-11T13:00:00-05:00\n"
-	  "R + key=E90 order=O2 lot=L4 mvt=262 ind=S qty=2 loc=L001 msg=M90 amount=6.40 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00",
-	  "WRONG_SLOC S90|E90 -2 0.00", NULL },
-	{ "a posting of nobody, reversed under an id of its own", "R + key=E90 order=O2 lot=L6 qty=3 loc=L002 msg=M90 amount=9.60 cur=USD post=2026-03-11 entered=2026-03-11T13:00:00-05:00\n"
-	  "R + key=E91 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 msg=M91 amount=9.60 cur=USD post=2026-03-11 entered=2026-03-11T15:00:00-05:00", NULL, NULL },
+	{"a reversal of nothing", "R + key=E90 order=O2 lot=L5 mvt=262 ind=S qty=4 loc=L002 amount=12.80 cur=USD",
+		"REV_UNPAIRED |E90 4 12.80", NULL},
+	{"a reversal of what is not in scope",
+		"R + key=E90 order=O2 lot=L5 mvt=262 ind=S qty=4 loc=L002 amount=12.80 cur=USD rev=E77", "REV_UNPAIRED |E90 4 12.80",
+		NULL},
+	{"a posting reversed twice",
+		"R + key=E12b lot=L1 mvt=262 ind=S qty=5 loc=L001 amount=16.00 cur=USD rev=E11 entered=2026-03-10T12:30:00-05:00",
+		"REV_UNPAIRED |E12b 5 16.00", NULL},
+	{"a good posting reversed by hand",
+		"R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T16:00:00-05:00",
+		"REV_UNPAIRED |E90 40.5 129.60", NULL},
+	{"a good posting reversed by reference",
+		"R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD rev=E6 post=2026-03-11 "
+		"entered=2026-03-11T16:00:00-05:00",
+		"MISSING_ERP S6| 40.5 129.60", NULL},
+	{"a reversed receipt of nothing",
+		"R + key=R90 order=O2 mat=FG-100 lot=F5 mvt=102 ind=H qty=4 uom=EA loc=L002 amount=48.00 cur=USD", NULL,
+		"REV_UNPAIRED |R90 4 -48.00"},
+	{"a reversal at another price", "R E12 amount=17.50", "REV_PRICE_DIFF |E11;E12 0 1.50", NULL},
+	{"an unreferenced reversal at another price", "R E14 amount=20.00", "REV_PRICE_DIFF |E13;E14 0 -8.80", NULL},
+	{"a partial reversal at another price",
+		"R E11 qty=15 amount=48.00\nR E12 amount=17.50\nL + key=S90 lot=L1 qty=10 loc=C1 at=2026-03-10T11:00:00-05:00",
+		"REV_PRICE_DIFF |E11;E12 0 1.50", NULL},
+	{"a receipt reversed at another price",
+		"R + key=R90 mat=FG-100 lot=F1 mvt=101 ind=S qty=2 uom=EA loc=L001 amount=24.00 cur=USD "
+		"entered=2026-03-10T17:00:00-05:00\n"
+		"R + key=R91 mat=FG-100 lot=F1 mvt=102 qty=2 uom=EA loc=L001 amount=30.00 cur=USD rev=R90 "
+		"entered=2026-03-10T17:10:00-05:00",
+		NULL, "REV_PRICE_DIFF |R90;R91 0 -6.00"},
+	{"correct and repost under one id",
+		"R + key=E1r lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 entered=2026-03-10T09:00:00-05:00\n"
+		"R + key=E1n lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:01:00-05:00",
+		NULL, NULL},
+	{"correct and repost without a reference",
+		"R + key=E6r order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T09:00:00-05:00\n"
+		"R + key=E6n order=O2 lot=L1 qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-03-11 entered=2026-03-11T08:10:00-05:00",
+		NULL, NULL},
+	{"a return on both sides",
+		"L + key=S90 order=O2 lot=L1 qty=-2 loc=C2 at=2026-03-11T13:00:00-05:00\n"
+		"R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=2 loc=L002 amount=6.40 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T13:05:00-05:00",
+		NULL, NULL},
+	{"a return that was not posted", "L + key=S90 order=O2 lot=L1 qty=-2 loc=C2 at=2026-03-11T13:00:00-05:00",
+		"MISSING_ERP S90| -2 -6.40", NULL},
+	{"a return at another location",
+		"L + key=S90 order=O2 lot=L4 qty=-2 loc=C2 msg=M90 at=2026-03-11T13:00:00-05:00\n"
+		"R + key=E90 order=O2 lot=L4 mvt=262 ind=S qty=2 loc=L001 msg=M90 amount=6.40 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T13:05:00-05:00",
+		"WRONG_SLOC S90|E90 -2 0.00", NULL},
+	{"a posting of nobody, reversed under an id of its own",
+		"R + key=E90 order=O2 lot=L6 qty=3 loc=L002 msg=M90 amount=9.60 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T13:00:00-05:00\n"
+		"R + key=E91 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 msg=M91 amount=9.60 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T15:00:00-05:00",
+		NULL, NULL},
 };
 
 static const struct mutation quantities[] = {
-	{ "an issue posted with the code of its reversal", "R E1 mvt=262 ind=S", "SIGN_FLIP S1|E1 132.4 423.68", NULL },
-	{ "the same without an id", "R E6 mvt=262 ind=S", "SIGN_FLIP S6|E6 81 259.20", NULL },
-	{ "a backflush posted with the code of its reversal", "R E3 mvt=262 ind=S", "SIGN_FLIP S3;S4;S5|E3 508 254.00", NULL },
-	{ "a receipt posted with the code of its reversal", "R R1 mvt=102 ind=H", NULL, "SIGN_FLIP P1|R1 480 -5760.00" },
-	{ "a return posted as an issue", "L + key=S90 order=O2 lot=L4 qty=-2 loc=C2 msg=M90 at=2026-03-11T13:00:00-05:00\n"
-	  "R + key=E90 order=O2 lot=L4 qty=2 loc=L002 msg=M90 amount=6.40 cur=USD post=2026-03-11 entered=2026-03-11T13:05:00-05:00", "SIGN_FLIP S90|E90 -4 -12.80", NULL },
-	{ "a missing posting beside a return of half its size is no wrong sign", "L + key=S90 order=O2 lot=L4 qty=10 loc=C2 msg=M90\nL + key=S91 order=O2 lot=L4 qty=-5 loc=C2 msg=M90\n"
-	  "R + key=E91 order=O2 lot=L4 mvt=262 ind=S qty=5 loc=L002 msg=M90 amount=16.00 cur=USD", "MISSING_ERP S90| 10 32.00", NULL },
-	{ "cartons posted as pieces", "R R1 uom=EA amount=120.00", NULL, "UOM_FACTOR P1|R1 230 -2760.00" },
-	{ "pieces posted as cartons", "R R2 uom=CAR amount=33696.00", NULL, "UOM_FACTOR P2|R2 -2691 32292.00" },
-	{ "cartons counted as pieces", "L P1 qty=10", NULL, "UOM_FACTOR P1|R1 -230 2760.00" },
-	{ "boxes posted as pieces", "L S7 qty=2000\nR E7 qty=4 amount=2.00", "UOM_FACTOR S7|E7 1996 998.00", NULL },
-	{ "a thousand too much", "R E1 qty=66200 amount=211840.00", "UOM_FACTOR S1|E1 -66133.8 -211628.16", NULL },
-	{ "a thousandth", "R E6 qty=0.0405 amount=0.13", "UOM_FACTOR S6|E6 40.4595 129.47", NULL },
-	{ "pounds", "R E2 qty=55.1155 amount=176.37", "UOM_FACTOR S2|E2 -30.1155 -96.37", NULL },
-	{ "a backflush ten times too large", "R E3 qty=2540 amount=1270.00", "UOM_FACTOR S3;S4;S5|E3 -2286 -1143.00", NULL },
-	{ "posted short", "R E1 qty=66 amount=211.20", "QTY_VAR S1|E1 0.2 0.64", NULL },
-	{ "posted long", "R E1 qty=66.5 amount=212.80", "QTY_VAR S1|E1 -0.3 -0.96", NULL },
-	{ "posted short without an id", "R E6 qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL },
-	{ "posted long without an id", "R E6 qty=42 amount=134.40", "QTY_VAR S6|E6 -1.5 -4.80", NULL },
-	{ "a backflush short", "R E3 qty=252 amount=126.00", "QTY_VAR S5|E3 2 1.00", NULL },
-	{ "a backflush long", "R E3 qty=256 amount=128.00", "QTY_VAR S3;S4;S5|E3 -2 -1.00", NULL },
-	{ "a receipt short", "R R2 qty=115 amount=1380.00", NULL, "QTY_VAR P2|R2 2 -24.00" },
-	{ "a receipt long", "R R2 qty=119 amount=1428.00", NULL, "QTY_VAR P2|R2 -2 24.00" },
-	{ "scrap reported short", "R R3 qty=6 amount=72.00", NULL, "QTY_VAR P3|R3 1 0.00" },
+	{"an issue posted with the code of its reversal", "R E1 mvt=262 ind=S", "SIGN_FLIP S1|E1 132.4 423.68", NULL},
+	{"the same without an id", "R E6 mvt=262 ind=S", "SIGN_FLIP S6|E6 81 259.20", NULL},
+	{"a backflush posted with the code of its reversal", "R E3 mvt=262 ind=S", "SIGN_FLIP S3;S4;S5|E3 508 254.00", NULL},
+	{"a receipt posted with the code of its reversal", "R R1 mvt=102 ind=H", NULL, "SIGN_FLIP P1|R1 480 -5760.00"},
+	{"a return posted as an issue",
+		"L + key=S90 order=O2 lot=L4 qty=-2 loc=C2 msg=M90 at=2026-03-11T13:00:00-05:00\n"
+		"R + key=E90 order=O2 lot=L4 qty=2 loc=L002 msg=M90 amount=6.40 cur=USD post=2026-03-11 "
+		"entered=2026-03-11T13:05:00-05:00",
+		"SIGN_FLIP S90|E90 -4 -12.80", NULL},
+	{"a missing posting beside a return of half its size is no wrong sign",
+		"L + key=S90 order=O2 lot=L4 qty=10 loc=C2 msg=M90\nL + key=S91 order=O2 lot=L4 qty=-5 loc=C2 msg=M90\n"
+		"R + key=E91 order=O2 lot=L4 mvt=262 ind=S qty=5 loc=L002 msg=M90 amount=16.00 cur=USD",
+		"MISSING_ERP S90| 10 32.00", NULL},
+	{"cartons posted as pieces", "R R1 uom=EA amount=120.00", NULL, "UOM_FACTOR P1|R1 230 -2760.00"},
+	{"pieces posted as cartons", "R R2 uom=CAR amount=33696.00", NULL, "UOM_FACTOR P2|R2 -2691 32292.00"},
+	{"cartons counted as pieces", "L P1 qty=10", NULL, "UOM_FACTOR P1|R1 -230 2760.00"},
+	{"boxes posted as pieces", "L S7 qty=2000\nR E7 qty=4 amount=2.00", "UOM_FACTOR S7|E7 1996 998.00", NULL},
+	{"a thousand too much", "R E1 qty=66200 amount=211840.00", "UOM_FACTOR S1|E1 -66133.8 -211628.16", NULL},
+	{"a thousandth", "R E6 qty=0.0405 amount=0.13", "UOM_FACTOR S6|E6 40.4595 129.47", NULL},
+	{"pounds", "R E2 qty=55.1155 amount=176.37", "UOM_FACTOR S2|E2 -30.1155 -96.37", NULL},
+	{"a backflush ten times too large", "R E3 qty=2540 amount=1270.00", "UOM_FACTOR S3;S4;S5|E3 -2286 -1143.00", NULL},
+	{"posted short", "R E1 qty=66 amount=211.20", "QTY_VAR S1|E1 0.2 0.64", NULL},
+	{"posted long", "R E1 qty=66.5 amount=212.80", "QTY_VAR S1|E1 -0.3 -0.96", NULL},
+	{"posted short without an id", "R E6 qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL},
+	{"posted long without an id", "R E6 qty=42 amount=134.40", "QTY_VAR S6|E6 -1.5 -4.80", NULL},
+	{"a backflush short", "R E3 qty=252 amount=126.00", "QTY_VAR S5|E3 2 1.00", NULL},
+	{"a backflush long", "R E3 qty=256 amount=128.00", "QTY_VAR S3;S4;S5|E3 -2 -1.00", NULL},
+	{"a receipt short", "R R2 qty=115 amount=1380.00", NULL, "QTY_VAR P2|R2 2 -24.00"},
+	{"a receipt long", "R R2 qty=119 amount=1428.00", NULL, "QTY_VAR P2|R2 -2 24.00"},
+	{"scrap reported short", "R R3 qty=6 amount=72.00", NULL, "QTY_VAR P3|R3 1 0.00"},
 };
 
 static const struct mutation misplaced[] = {
-	{ "another lot by id", "R E2 lot=L8", "LOT_MISMATCH S2|E2 25 0.00", NULL },
-	{ "another lot without an id", "R E6 lot=L8", "LOT_MISMATCH S6|E6 40.5 0.00", NULL },
-	{ "another lot by sums", "R E3 lot=P9", "LOT_MISMATCH S3;S4;S5|E3 254 0.00", NULL },
-	{ "another lot, and not all of it", "R E3 lot=P9 qty=250 amount=125.00", "LOT_MISMATCH S3;S4;S5|E3 250 0.00\nQTY_VAR S5|E3 4 2.00", NULL },
-	{ "another lot, and more than it", "R E3 lot=P9 qty=259 amount=129.50", "LOT_MISMATCH S3;S4;S5|E3 254 0.00\nQTY_VAR S3;S4;S5|E3 -5 -2.50", NULL },
-	{ "another lot by id, and not all of it", "R E2 lot=L8 qty=24 amount=76.80", "LOT_MISMATCH S2|E2 24 0.00\nQTY_VAR S2|E2 1 3.20", NULL },
-	{ "a receipt into another lot", "R R1 lot=F8", NULL, "LOT_MISMATCH P1|R1 240 0.00" },
-	{ "a receipt into another lot without an id", "R R2 lot=F8", NULL, "LOT_MISMATCH P2|R2 117 0.00" },
-	{ "a side without a lot contradicts none", "R E2 lot=none\nR E6 lot=none\nR R1 lot=none\nR R2 lot=none", NULL, NULL },
-	{ "a side without a lot may still be short", "R E6 lot=none qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL },
-	{ "a posting without a lot by id may still be short", "R E2 lot=none qty=24 amount=76.80", "QTY_VAR S2|E2 1 3.20", NULL },
-	{ "another location by id", "R E1 loc=L002", "WRONG_SLOC S1|E1 66.2 0.00", NULL },
-	{ "another location without an id", "R E6 loc=L001", "WRONG_SLOC S6|E6 40.5 0.00", NULL },
-	{ "another location by sums", "R E3 loc=L002", "WRONG_SLOC S3;S4;S5|E3 254 0.00", NULL },
-	{ "another location by id, and not all of it", "R E1 loc=L002 qty=60 amount=192.00", "QTY_VAR S1|E1 6.2 19.84\nWRONG_SLOC S1|E1 60 0.00", NULL },
-	{ "another location, and not all of it", "R E6 loc=L001 qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80\nWRONG_SLOC S6|E6 39 0.00", NULL },
-	{ "another location and another lot", "R E2 loc=L002 lot=L8", "LOT_MISMATCH S2|E2 25 0.00 WRONG_SLOC", NULL },
-	{ "no location, and not all of it", "R E6 loc=none qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL },
-	{ "a receipt at another location", "R R1 loc=L002", NULL, "WRONG_SLOC P1|R1 240 0.00" },
-	{ "a receipt at another location without an id", "R R2 loc=L001", NULL, "WRONG_SLOC P2|R2 117 0.00" },
-	{ "another order by id", "R E1 order=O2", "WRONG_ORDER S1|E1 66.2 0.00", NULL },
-	{ "another order by id, and not all of it", "R E1 order=O2 qty=60 amount=192.00", "QTY_VAR S1|E1 6.2 19.84\nWRONG_ORDER S1|E1 60 0.00", NULL },
-	{ "another order without an id", "R E6 order=O1", "WRONG_ORDER S6|E6 40.5 0.00", NULL },
-	{ "another order, two candidates", "R E6 order=O1\nL + key=S90 order=O3 lot=L1 qty=40.5 loc=C2 at=2026-03-11T07:00:00-05:00",
-	  "MISSING_ERP S6| 40.5 129.60\nMISSING_ERP S90| 40.5 129.60\nMISSING_MES |E6 -40.5 -129.60", NULL },
-	{ "a receipt on another order by id", "R R1 order=O2", NULL, "WRONG_ORDER P1|R1 240 0.00" },
-	{ "a receipt on another order without an id", "R R2 order=O1", NULL, "WRONG_ORDER P2|R2 117 0.00" },
-	{ "a substitute", "R E6 mat=RM-8 amount=141.75", "WRONG_MATERIAL S6|E6 40.5 -12.15", NULL },
-	{ "a substitute by id", "R E2 mat=RM-8 amount=87.50", "WRONG_MATERIAL S2|E2 25 -7.50", NULL },
-	{ "a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL, "WRONG_MATERIAL P1|R1 240 -480.00" },
-	{ "no substitute", "R E6 mat=FG-200 uom=EA amount=405.00", "MISSING_ERP S6| 40.5 129.60\nMISSING_MES |E6 -40.5 -405.00", NULL },
+	{"another lot by id", "R E2 lot=L8", "LOT_MISMATCH S2|E2 25 0.00", NULL},
+	{"another lot without an id", "R E6 lot=L8", "LOT_MISMATCH S6|E6 40.5 0.00", NULL},
+	{"another lot by sums", "R E3 lot=P9", "LOT_MISMATCH S3;S4;S5|E3 254 0.00", NULL},
+	{"another lot, and not all of it", "R E3 lot=P9 qty=250 amount=125.00",
+		"LOT_MISMATCH S3;S4;S5|E3 250 0.00\nQTY_VAR S5|E3 4 2.00", NULL},
+	{"another lot, and more than it", "R E3 lot=P9 qty=259 amount=129.50",
+		"LOT_MISMATCH S3;S4;S5|E3 254 0.00\nQTY_VAR S3;S4;S5|E3 -5 -2.50", NULL},
+	{"another lot by id, and not all of it", "R E2 lot=L8 qty=24 amount=76.80",
+		"LOT_MISMATCH S2|E2 24 0.00\nQTY_VAR S2|E2 1 3.20", NULL},
+	{"a receipt into another lot", "R R1 lot=F8", NULL, "LOT_MISMATCH P1|R1 240 0.00"},
+	{"a receipt into another lot without an id", "R R2 lot=F8", NULL, "LOT_MISMATCH P2|R2 117 0.00"},
+	{"a side without a lot contradicts none", "R E2 lot=none\nR E6 lot=none\nR R1 lot=none\nR R2 lot=none", NULL, NULL},
+	{"a side without a lot may still be short", "R E6 lot=none qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL},
+	{"a posting without a lot by id may still be short", "R E2 lot=none qty=24 amount=76.80", "QTY_VAR S2|E2 1 3.20", NULL},
+	{"another location by id", "R E1 loc=L002", "WRONG_SLOC S1|E1 66.2 0.00", NULL},
+	{"another location without an id", "R E6 loc=L001", "WRONG_SLOC S6|E6 40.5 0.00", NULL},
+	{"another location by sums", "R E3 loc=L002", "WRONG_SLOC S3;S4;S5|E3 254 0.00", NULL},
+	{"another location by id, and not all of it", "R E1 loc=L002 qty=60 amount=192.00",
+		"QTY_VAR S1|E1 6.2 19.84\nWRONG_SLOC S1|E1 60 0.00", NULL},
+	{"another location, and not all of it", "R E6 loc=L001 qty=39 amount=124.80",
+		"QTY_VAR S6|E6 1.5 4.80\nWRONG_SLOC S6|E6 39 0.00", NULL},
+	{"another location and another lot", "R E2 loc=L002 lot=L8", "LOT_MISMATCH S2|E2 25 0.00 WRONG_SLOC", NULL},
+	{"no location, and not all of it", "R E6 loc=none qty=39 amount=124.80", "QTY_VAR S6|E6 1.5 4.80", NULL},
+	{"a receipt at another location", "R R1 loc=L002", NULL, "WRONG_SLOC P1|R1 240 0.00"},
+	{"a receipt at another location without an id", "R R2 loc=L001", NULL, "WRONG_SLOC P2|R2 117 0.00"},
+	{"another order by id", "R E1 order=O2", "WRONG_ORDER S1|E1 66.2 0.00", NULL},
+	{"another order by id, and not all of it", "R E1 order=O2 qty=60 amount=192.00",
+		"QTY_VAR S1|E1 6.2 19.84\nWRONG_ORDER S1|E1 60 0.00", NULL},
+	{"another order without an id", "R E6 order=O1", "WRONG_ORDER S6|E6 40.5 0.00", NULL},
+	{"another order, two candidates", "R E6 order=O1\nL + key=S90 order=O3 lot=L1 qty=40.5 loc=C2 at=2026-03-11T07:00:00-05:00",
+		"MISSING_ERP S6| 40.5 129.60\nMISSING_ERP S90| 40.5 129.60\nMISSING_MES |E6 -40.5 -129.60", NULL},
+	{"a receipt on another order by id", "R R1 order=O2", NULL, "WRONG_ORDER P1|R1 240 0.00"},
+	{"a receipt on another order without an id", "R R2 order=O1", NULL, "WRONG_ORDER P2|R2 117 0.00"},
+	{"a substitute", "R E6 mat=RM-8 amount=141.75", "WRONG_MATERIAL S6|E6 40.5 -12.15", NULL},
+	{"a substitute by id", "R E2 mat=RM-8 amount=87.50", "WRONG_MATERIAL S2|E2 25 -7.50", NULL},
+	{"a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL,
+		"WRONG_MATERIAL P1|R1 240 -480.00"},
+	{"no substitute", "R E6 mat=FG-200 uom=EA amount=405.00", "MISSING_ERP S6| 40.5 129.60\nMISSING_MES |E6 -40.5 -405.00", NULL},
 };
 
 static const struct mutation timed[] = {
-	{ "posted late", "L S1 at=2026-03-31T23:40:00-05:00\nR E1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", "CUTOFF S1|E1 66.2 211.84", NULL },
-	{ "posted late, next period", "P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "posted late without an id", "L S6 at=2026-03-31T23:40:00-05:00\nR E6 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", "CUTOFF S6|E6 40.5 129.60", NULL },
-	{ "posted late without an id, next period", "P 2026-04\nL S6 at=2026-03-31T23:40:00-05:00\nR E6 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "posted early", "L S1 at=2026-04-01T00:10:00-05:00\nR E1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", "CUTOFF S1|E1 -66.2 -211.84", NULL },
-	{ "posted early, next period", "P 2026-04\nL S1 at=2026-04-01T00:10:00-05:00\nR E1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "posted early without an id", "L S6 at=2026-04-01T00:10:00-05:00\nR E6 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", "CUTOFF S6|E6 -40.5 -129.60", NULL },
-	{ "posted early without an id, next period", "P 2026-04\nL S6 at=2026-04-01T00:10:00-05:00\nR E6 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "received late", "L P1 at=2026-03-31T23:40:00-05:00\nR R1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, "CUTOFF P1|R1 240 -2880.00" },
-	{ "received late, next period", "P 2026-04\nL P1 at=2026-03-31T23:40:00-05:00\nR R1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "received early", "L P1 at=2026-04-01T00:10:00-05:00\nR R1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, "CUTOFF P1|R1 -240 2880.00" },
-	{ "received early, next period", "P 2026-04\nL P1 at=2026-04-01T00:10:00-05:00\nR R1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL },
-	{ "a backflush over the edge", "L S5 at=2026-03-31T20:00:00-05:00\nL S3 at=2026-03-31T21:00:00-05:00\nL S4 at=2026-04-01T02:00:00-05:00\n"
-	  "R E3 post=2026-04-01 entered=2026-04-01T06:00:00-05:00", "CUTOFF S3;S5|E3 153 76.50", NULL },
-	{ "a backflush over the edge, next period", "P 2026-04\nL S5 at=2026-03-31T20:00:00-05:00\nL S3 at=2026-03-31T21:00:00-05:00\nL S4 at=2026-04-01T02:00:00-05:00\n"
-	  "R E3 post=2026-04-01 entered=2026-04-01T06:00:00-05:00", NULL, NULL },
-	{ "posted late and short", "L S1 at=2026-03-31T23:40:00-05:00\nR E1 qty=60 amount=192.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  "CUTOFF S1|E1 60 192.00\nQTY_VAR S1|E1 6.2 19.84", NULL },
-	{ "posted late and short, next period", "P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 qty=60 amount=192.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  NULL, NULL },
-	{ "posted late in the wrong unit", "L P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  NULL, "UOM_FACTOR P1|R1 240 -2880.00 CUTOFF" },
-	{ "posted late in the wrong unit, next period", "P 2026-04\nL P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  NULL, NULL },
-	{ "posted late with the wrong lot", "L S1 at=2026-03-31T23:40:00-05:00\nR E1 lot=L9 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  "LOT_MISMATCH S1|E1 66.2 211.84 CUTOFF", NULL },
-	{ "posted late with the wrong lot, next period", "P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 lot=L9 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
-	  NULL, NULL },
-	{ "posted early with the wrong lot", "L S1 at=2026-04-01T00:10:00-05:00\nR E1 lot=L9 post=2026-03-31 entered=2026-04-01T00:20:00-05:00",
-	  "LOT_MISMATCH S1|E1 -66.2 -211.84 CUTOFF", NULL },
-	{ "posted early with the wrong lot, next period", "P 2026-04\nL S1 at=2026-04-01T00:10:00-05:00\nR E1 lot=L9 post=2026-03-31 entered=2026-04-01T00:20:00-05:00",
-	  NULL, NULL },
-	{ "reversed in the next period", "L S1 at=2026-03-31T10:00:00-05:00\nR E1 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
-	  "R + key=E90 lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 post=2026-04-01 entered=2026-04-01T09:00:00-05:00",
-	  NULL, NULL },
-	{ "reversed in the next period, next period", "P 2026-04\nL S1 at=2026-03-31T10:00:00-05:00\nR E1 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
-	  "R + key=E90 lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 post=2026-04-01 entered=2026-04-01T09:00:00-05:00",
-	  "CUTOFF |E90 66.2 211.84", NULL },
-	{ "a posting of nobody reversed in the next period", "R + key=E89 order=O2 lot=L6 qty=3 loc=L002 amount=9.60 cur=USD post=2026-03-31\n"
-	  "R + key=E90 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 amount=9.60 cur=USD rev=E89 post=2026-04-01", "MISSING_MES |E89 -3 -9.60", NULL },
-	{ "a posting of nobody reversed in the next period, next period", "P 2026-04\nR + key=E89 order=O2 lot=L6 qty=3 loc=L002 amount=9.60 cur=USD post=2026-03-31\n"
-	  "R + key=E90 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 amount=9.60 cur=USD rev=E89 post=2026-04-01", "CUTOFF |E90 3 9.60", NULL },
-	{ "reversed by hand in the next period, next period", "P 2026-04\nL S6 at=2026-03-31T10:00:00-05:00\nR E6 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
-	  "R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-04-01 entered=2026-04-01T09:00:00-05:00",
-	  "CUTOFF |E90 40.5 129.60", NULL },
-	{ "reversed on both sides in the next period", "P 2026-04\nL S6 at=2026-03-31T10:00:00-05:00\nR E6 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
-	  "L + key=S90 order=O2 lot=L1 qty=-40.5 loc=C2 rev=S6 at=2026-04-01T08:30:00-05:00\n"
-	  "R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD rev=E6 post=2026-04-01 entered=2026-04-01T09:00:00-05:00",
-	  NULL, NULL },
-	{ "after the order was closed, both sides", "L + key=S90 order=O9 lot=L1 qty=7 msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00\n"
-	  "R + key=E90 order=O9 lot=L1 qty=7 msg=M90 loc=L001 amount=22.40 cur=USD entered=2026-03-10T08:01:00-05:00", "POST_TO_CLOSED_ORDER S90|E90 - 0.00", NULL },
-	{ "after the order was closed, both sides without an id", "L + key=S90 order=O9 lot=L1 qty=7 loc=C1 at=2026-03-10T08:00:00-05:00\n"
-	  "R + key=E90 order=O9 lot=L1 qty=7 loc=L001 amount=22.40 cur=USD entered=2026-03-10T08:01:00-05:00", "POST_TO_CLOSED_ORDER S90| - 0.00", NULL },
-	{ "after the order was closed, not posted", "L + key=S90 order=O9 lot=L1 qty=7 msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00",
-	  "POST_TO_CLOSED_ORDER S90| 7 22.40 MISSING_ERP", NULL },
-	{ "output after the order was closed, both sides", "L + key=P90 order=O9 mat=FG-100 lot=F9 mvt=PROD qty=7 uom=EA msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00\n"
-	  "R + key=R90 order=O9 mat=FG-100 lot=F9 mvt=101 ind=S qty=7 uom=EA msg=M90 loc=L001 amount=84.00 cur=USD entered=2026-03-10T08:01:00-05:00",
-	  NULL, "POST_TO_CLOSED_ORDER P90|R90 - 0.00" },
+	{"posted late", "L S1 at=2026-03-31T23:40:00-05:00\nR E1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
+		"CUTOFF S1|E1 66.2 211.84", NULL},
+	{"posted late, next period",
+		"P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"posted late without an id", "L S6 at=2026-03-31T23:40:00-05:00\nR E6 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
+		"CUTOFF S6|E6 40.5 129.60", NULL},
+	{"posted late without an id, next period",
+		"P 2026-04\nL S6 at=2026-03-31T23:40:00-05:00\nR E6 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"posted early", "L S1 at=2026-04-01T00:10:00-05:00\nR E1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00",
+		"CUTOFF S1|E1 -66.2 -211.84", NULL},
+	{"posted early, next period",
+		"P 2026-04\nL S1 at=2026-04-01T00:10:00-05:00\nR E1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"posted early without an id", "L S6 at=2026-04-01T00:10:00-05:00\nR E6 post=2026-03-31 entered=2026-04-01T00:20:00-05:00",
+		"CUTOFF S6|E6 -40.5 -129.60", NULL},
+	{"posted early without an id, next period",
+		"P 2026-04\nL S6 at=2026-04-01T00:10:00-05:00\nR E6 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"received late", "L P1 at=2026-03-31T23:40:00-05:00\nR R1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL,
+		"CUTOFF P1|R1 240 -2880.00"},
+	{"received late, next period",
+		"P 2026-04\nL P1 at=2026-03-31T23:40:00-05:00\nR R1 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"received early", "L P1 at=2026-04-01T00:10:00-05:00\nR R1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL,
+		"CUTOFF P1|R1 -240 2880.00"},
+	{"received early, next period",
+		"P 2026-04\nL P1 at=2026-04-01T00:10:00-05:00\nR R1 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL, NULL},
+	{"a backflush over the edge",
+		"L S5 at=2026-03-31T20:00:00-05:00\nL S3 at=2026-03-31T21:00:00-05:00\nL S4 at=2026-04-01T02:00:00-05:00\n"
+		"R E3 post=2026-04-01 entered=2026-04-01T06:00:00-05:00",
+		"CUTOFF S3;S5|E3 153 76.50", NULL},
+	{"a backflush over the edge, next period",
+		"P 2026-04\nL S5 at=2026-03-31T20:00:00-05:00\nL S3 at=2026-03-31T21:00:00-05:00\nL S4 at=2026-04-01T02:00:00-05:00\n"
+		"R E3 post=2026-04-01 entered=2026-04-01T06:00:00-05:00",
+		NULL, NULL},
+	{"posted late and short",
+		"L S1 at=2026-03-31T23:40:00-05:00\nR E1 qty=60 amount=192.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
+		"CUTOFF S1|E1 60 192.00\nQTY_VAR S1|E1 6.2 19.84", NULL},
+	{"posted late and short, next period",
+		"P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 qty=60 amount=192.00 post=2026-04-01 "
+		"entered=2026-04-01T00:20:00-05:00",
+		NULL, NULL},
+	{"posted late in the wrong unit",
+		"L P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL,
+		"UOM_FACTOR P1|R1 240 -2880.00 CUTOFF"},
+	{"posted late in the wrong unit, next period",
+		"P 2026-04\nL P1 at=2026-03-31T23:40:00-05:00\nR R1 uom=EA amount=120.00 post=2026-04-01 "
+		"entered=2026-04-01T00:20:00-05:00",
+		NULL, NULL},
+	{"posted late with the wrong lot",
+		"L S1 at=2026-03-31T23:40:00-05:00\nR E1 lot=L9 post=2026-04-01 entered=2026-04-01T00:20:00-05:00",
+		"LOT_MISMATCH S1|E1 66.2 211.84 CUTOFF", NULL},
+	{"posted late with the wrong lot, next period",
+		"P 2026-04\nL S1 at=2026-03-31T23:40:00-05:00\nR E1 lot=L9 post=2026-04-01 entered=2026-04-01T00:20:00-05:00", NULL,
+		NULL},
+	{"posted early with the wrong lot",
+		"L S1 at=2026-04-01T00:10:00-05:00\nR E1 lot=L9 post=2026-03-31 entered=2026-04-01T00:20:00-05:00",
+		"LOT_MISMATCH S1|E1 -66.2 -211.84 CUTOFF", NULL},
+	{"posted early with the wrong lot, next period",
+		"P 2026-04\nL S1 at=2026-04-01T00:10:00-05:00\nR E1 lot=L9 post=2026-03-31 entered=2026-04-01T00:20:00-05:00", NULL,
+		NULL},
+	{"reversed in the next period",
+		"L S1 at=2026-03-31T10:00:00-05:00\nR E1 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
+		"R + key=E90 lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 post=2026-04-01 "
+		"entered=2026-04-01T09:00:00-05:00",
+		NULL, NULL},
+	{"reversed in the next period, next period",
+		"P 2026-04\nL S1 at=2026-03-31T10:00:00-05:00\nR E1 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
+		"R + key=E90 lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 post=2026-04-01 "
+		"entered=2026-04-01T09:00:00-05:00",
+		"CUTOFF |E90 66.2 211.84", NULL},
+	{"a posting of nobody reversed in the next period",
+		"R + key=E89 order=O2 lot=L6 qty=3 loc=L002 amount=9.60 cur=USD post=2026-03-31\n"
+		"R + key=E90 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 amount=9.60 cur=USD rev=E89 post=2026-04-01",
+		"MISSING_MES |E89 -3 -9.60", NULL},
+	{"a posting of nobody reversed in the next period, next period",
+		"P 2026-04\nR + key=E89 order=O2 lot=L6 qty=3 loc=L002 amount=9.60 cur=USD post=2026-03-31\n"
+		"R + key=E90 order=O2 lot=L6 mvt=262 ind=S qty=3 loc=L002 amount=9.60 cur=USD rev=E89 post=2026-04-01",
+		"CUTOFF |E90 3 9.60", NULL},
+	{"reversed by hand in the next period, next period",
+		"P 2026-04\nL S6 at=2026-03-31T10:00:00-05:00\nR E6 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
+		"R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD post=2026-04-01 "
+		"entered=2026-04-01T09:00:00-05:00",
+		"CUTOFF |E90 40.5 129.60", NULL},
+	{"reversed on both sides in the next period",
+		"P 2026-04\nL S6 at=2026-03-31T10:00:00-05:00\nR E6 post=2026-03-31 entered=2026-03-31T10:01:00-05:00\n"
+		"L + key=S90 order=O2 lot=L1 qty=-40.5 loc=C2 rev=S6 at=2026-04-01T08:30:00-05:00\n"
+		"R + key=E90 order=O2 lot=L1 mvt=262 ind=S qty=40.5 loc=L002 amount=129.60 cur=USD rev=E6 post=2026-04-01 "
+		"entered=2026-04-01T09:00:00-05:00",
+		NULL, NULL},
+	{"after the order was closed, both sides",
+		"L + key=S90 order=O9 lot=L1 qty=7 msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00\n"
+		"R + key=E90 order=O9 lot=L1 qty=7 msg=M90 loc=L001 amount=22.40 cur=USD entered=2026-03-10T08:01:00-05:00",
+		"POST_TO_CLOSED_ORDER S90|E90 - 0.00", NULL},
+	{"after the order was closed, both sides without an id",
+		"L + key=S90 order=O9 lot=L1 qty=7 loc=C1 at=2026-03-10T08:00:00-05:00\n"
+		"R + key=E90 order=O9 lot=L1 qty=7 loc=L001 amount=22.40 cur=USD entered=2026-03-10T08:01:00-05:00",
+		"POST_TO_CLOSED_ORDER S90| - 0.00", NULL},
+	{"after the order was closed, not posted", "L + key=S90 order=O9 lot=L1 qty=7 msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00",
+		"POST_TO_CLOSED_ORDER S90| 7 22.40 MISSING_ERP", NULL},
+	{"output after the order was closed, both sides",
+		"L + key=P90 order=O9 mat=FG-100 lot=F9 mvt=PROD qty=7 uom=EA msg=M90 loc=C1 at=2026-03-10T08:00:00-05:00\n"
+		"R + key=R90 order=O9 mat=FG-100 lot=F9 mvt=101 ind=S qty=7 uom=EA msg=M90 loc=L001 amount=84.00 cur=USD "
+		"entered=2026-03-10T08:01:00-05:00",
+		NULL, "POST_TO_CLOSED_ORDER P90|R90 - 0.00"},
 };
 
 static const struct mutation onesided[] = {
-	{ "an event that was not posted", "R -E1", "MISSING_ERP S1| 66.2 211.84", NULL },
-	{ "an event that was not posted, no id", "R -E6", "MISSING_ERP S6| 40.5 129.60", NULL },
-	{ "one scan that the backflush left out", "R E3 qty=154 amount=77.00", "MISSING_ERP S3| 100 50.00", NULL },
-	{ "two scans that the backflush left out", "R E3 qty=101 amount=50.50", "MISSING_ERP S3;S5| 153 76.50", NULL },
-	{ "a whole backflush", "R -E3", "MISSING_ERP S3;S4;S5| 254 127.00", NULL },
-	{ "a posting without an event", "L -S1", "MISSING_MES |E1 -66.2 -211.84", NULL },
-	{ "a posting without an event, no id", "L -S6", "MISSING_MES |E6 -40.5 -129.60", NULL },
-	{ "output that was not received", "R -R1", NULL, "RECEIPT_MISSING P1| 240 -2880.00" },
-	{ "output that was not received, no id", "R -R2", NULL, "RECEIPT_MISSING P2| 117 -1404.00" },
-	{ "a receipt without output", "L -P1", NULL, "RECEIPT_EXCESS |R1 -240 2880.00" },
-	{ "a receipt without output, no id", "L -P2", NULL, "RECEIPT_EXCESS |R2 -117 1404.00" },
-	{ "scrap that was not posted", "R -R3", NULL, "MISSING_ERP P3| 7 0.00" },
-	{ "scrap that nobody reported", "L -P3", NULL, "MISSING_MES |R3 -7 -84.00" },
-	{ "a stuck posting", "R -E1\nF queue key=Q1 msg=M1 mat=RM-7 qty=66.2", "STUCK_QUEUE S1| 66.2 211.84 MISSING_ERP", NULL },
-	{ "a stuck posting without an id", "R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=40.5", "STUCK_QUEUE S6| 40.5 129.60 MISSING_ERP", NULL },
-	{ "a stuck posting of something else", "R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=41", "MISSING_ERP S6| 40.5 129.60", NULL },
-	{ "a stuck receipt", "R -R1\nF queue key=Q1 msg=M21 mat=FG-100 qty=240", NULL, "STUCK_QUEUE P1| 240 -2880.00 RECEIPT_MISSING" },
-	{ "a material that the line does not capture", "R + key=E90 mat=CH-1 qty=3 amount=30.00\nR + key=E91 mat=CH-1 qty=4 amount=40.00 order=O2\nR + key=E92 mat=CH-1 qty=5 amount=50.00",
-	  "MISSING_MES |E90;E91;E92 -12 -120.00 UNCAPTURED", NULL },
-	{ "two postings are not yet such a material", "R + key=E90 mat=CH-1 qty=3 amount=30.00\nR + key=E91 mat=CH-1 qty=4 amount=40.00 order=O2",
-	  "MISSING_MES |E90 -3 -30.00\nMISSING_MES |E91 -4 -40.00", NULL },
-	{ "a product that the line does not capture",
-	  "R + key=R90 mat=BY-1 mvt=101 ind=S qty=3 amount=30.00\nR + key=R91 mat=BY-1 mvt=101 ind=S qty=4 amount=40.00 order=O2\nR + key=R92 mat=BY-1 mvt=101 ind=S qty=5 amount=50.00",
-	  NULL, "RECEIPT_EXCESS |R90;R91;R92 -12 120.00 UNCAPTURED" },
+	{"an event that was not posted", "R -E1", "MISSING_ERP S1| 66.2 211.84", NULL},
+	{"an event that was not posted, no id", "R -E6", "MISSING_ERP S6| 40.5 129.60", NULL},
+	{"one scan that the backflush left out", "R E3 qty=154 amount=77.00", "MISSING_ERP S3| 100 50.00", NULL},
+	{"two scans that the backflush left out", "R E3 qty=101 amount=50.50", "MISSING_ERP S3;S5| 153 76.50", NULL},
+	{"a whole backflush", "R -E3", "MISSING_ERP S3;S4;S5| 254 127.00", NULL},
+	{"a posting without an event", "L -S1", "MISSING_MES |E1 -66.2 -211.84", NULL},
+	{"a posting without an event, no id", "L -S6", "MISSING_MES |E6 -40.5 -129.60", NULL},
+	{"output that was not received", "R -R1", NULL, "RECEIPT_MISSING P1| 240 -2880.00"},
+	{"output that was not received, no id", "R -R2", NULL, "RECEIPT_MISSING P2| 117 -1404.00"},
+	{"a receipt without output", "L -P1", NULL, "RECEIPT_EXCESS |R1 -240 2880.00"},
+	{"a receipt without output, no id", "L -P2", NULL, "RECEIPT_EXCESS |R2 -117 1404.00"},
+	{"scrap that was not posted", "R -R3", NULL, "MISSING_ERP P3| 7 0.00"},
+	{"scrap that nobody reported", "L -P3", NULL, "MISSING_MES |R3 -7 -84.00"},
+	{"a stuck posting", "R -E1\nF queue key=Q1 msg=M1 mat=RM-7 qty=66.2", "STUCK_QUEUE S1| 66.2 211.84 MISSING_ERP", NULL},
+	{"a stuck posting without an id", "R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=40.5",
+		"STUCK_QUEUE S6| 40.5 129.60 MISSING_ERP", NULL},
+	{"a stuck posting of something else", "R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=41", "MISSING_ERP S6| 40.5 129.60",
+		NULL},
+	{"a stuck receipt", "R -R1\nF queue key=Q1 msg=M21 mat=FG-100 qty=240", NULL, "STUCK_QUEUE P1| 240 -2880.00 RECEIPT_MISSING"},
+	{"a material that the line does not capture",
+		"R + key=E90 mat=CH-1 qty=3 amount=30.00\nR + key=E91 mat=CH-1 qty=4 amount=40.00 order=O2\nR + key=E92 mat=CH-1 qty=5 "
+		"amount=50.00",
+		"MISSING_MES |E90;E91;E92 -12 -120.00 UNCAPTURED", NULL},
+	{"two postings are not yet such a material",
+		"R + key=E90 mat=CH-1 qty=3 amount=30.00\nR + key=E91 mat=CH-1 qty=4 amount=40.00 order=O2",
+		"MISSING_MES |E90 -3 -30.00\nMISSING_MES |E91 -4 -40.00", NULL},
+	{"a product that the line does not capture",
+		"R + key=R90 mat=BY-1 mvt=101 ind=S qty=3 amount=30.00\nR + key=R91 mat=BY-1 mvt=101 ind=S qty=4 amount=40.00 "
+		"order=O2\nR + key=R92 mat=BY-1 mvt=101 ind=S qty=5 amount=50.00",
+		NULL, "RECEIPT_EXCESS |R90;R91;R92 -12 120.00 UNCAPTURED"},
 };
 
 START_TEST (what_cannot_be_read_is_one_case_with_its_counterpart)

@@ -1,6 +1,6 @@
 /*
- * Random small reconciliations, by fixed seeds: some thousands, and many more with TEST_FULL. Whatever the rows are, the run succeeds
- * and keeps the invariants of the fixture, their order changes nothing, and a mirror of the left side gives no case.
+ * Random small reconciliations, by fixed seeds: some thousands, and many more with TEST_FULL. Whatever the rows are, the run
+ * succeeds and keeps the invariants of the fixture, their order changes nothing, and a mirror of the left side gives no case.
  */
 #include "recon_fixture.h"
 
@@ -8,17 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 250, BATCHES = 8, BATCHES_FULL = 400 };
+enum
+{
+	BATCH = 250,
+	BATCHES = 8,
+	BATCHES_FULL = 400
+};
 
 static const char plant_reference[] =
 	"price RM-7 3.20\nprice RM-8 3.50 from=2026-03-15\nprice PK-2 50.00 100\nprice FG-100 12.00\n"
-	"item RM-7 base=KG group=RESIN class=weighed\nitem RM-8 base=KG group=RESIN\nitem PK-2 base=EA class=B\nitem GL-1 base=EA captured=no\nitem SV-1 service=yes\n"
+	"item RM-7 base=KG group=RESIN class=weighed\nitem RM-8 base=KG group=RESIN\nitem PK-2 base=EA class=B\nitem GL-1 base=EA "
+	"captured=no\nitem SV-1 service=yes\n"
 	"factor FG-100 CAR EA 24 1\nfactor RM-7 LB KG 45359 100000\nunit KG 3\nunit EA 0\n"
-	"order O1 IN_PROCESS\norder O2 PROD_COMPLETE completed=2026-03-20T12:00:00-05:00\norder O3 TECH_CLOSED closed=2026-03-31T20:00:00-05:00\n"
+	"order O1 IN_PROCESS\norder O2 PROD_COMPLETE completed=2026-03-20T12:00:00-05:00\norder O3 TECH_CLOSED "
+	"closed=2026-03-31T20:00:00-05:00\n"
 	"location A L001\nlocation B L002\nbatch 2026-03-30T22:00:00-05:00\nbatch 2026-04-01T22:00:00-05:00\n"
-	"outage 2026-03-30T10:00:00-05:00 2026-03-30T12:00:00-05:00\nqueue key=Q1 msg=M2 mat=RM-7 qty=5\nqueue key=Q2 order=O1 mat=PK-2 lot=L1 qty=10";
+	"outage 2026-03-30T10:00:00-05:00 2026-03-30T12:00:00-05:00\nqueue key=Q1 msg=M2 mat=RM-7 qty=5\nqueue key=Q2 order=O1 "
+	"mat=PK-2 lot=L1 qty=10";
 
-struct dice { uint64_t state; bool inside; };	/* inside: all rows lie in March */
+struct dice
+{
+	uint64_t state;
+	bool inside;
+}; /* inside: all rows lie in March */
 
 /* splitmix64: the same numbers everywhere. */
 static uint64_t
@@ -43,23 +55,24 @@ dice_pick (struct dice *dice, const char *const *from, unsigned n)
 	return from[dice_below (dice, n)];
 }
 
-#define PICK(dice, ...) dice_pick (dice, (const char *const[]) { __VA_ARGS__ }, G_N_ELEMENTS (((const char *const[]) { __VA_ARGS__ })))
+#define PICK(dice, ...) \
+	dice_pick (dice, (const char *const[]) {__VA_ARGS__}, G_N_ELEMENTS (((const char *const[]) {__VA_ARGS__})))
 
 /* A time near the end of the period, so that both windows are met; minutes are few, so that rows come close to each other. */
 static char *
 time_text (struct dice *dice)
 {
-	static const char *const days[] = { "2026-03-30", "2026-03-31", "2026-03-31", "2026-04-01" };
+	static const char *const days[] = {"2026-03-30", "2026-03-31", "2026-03-31", "2026-04-01"};
 
-	return g_strdup_printf ("%sT%02u:%02u:%02u-05:00", dice_pick (dice, days, dice->inside ? 3 : 4), 8 + dice_below (dice, 16), dice_below (dice, 3) * 4,
-				dice_below (dice, 3));
+	return g_strdup_printf ("%sT%02u:%02u:%02u-05:00", dice_pick (dice, days, dice->inside ? 3 : 4), 8 + dice_below (dice, 16),
+		dice_below (dice, 3) * 4, dice_below (dice, 3));
 }
 
 static void
 thing_add (struct dice *dice, GString *row, bool strange)
 {
-	g_string_append_printf (row, " order=%s lot=%s qty=%s", PICK (dice, "O1", "O1", "O2", "O3"), PICK (dice, "L1", "L1", "L2", "none"),
-				PICK (dice, "10", "10", "5", "5", "20", "2.5", "-5", "240", "10.01", "100"));
+	g_string_append_printf (row, " order=%s lot=%s qty=%s", PICK (dice, "O1", "O1", "O2", "O3"),
+		PICK (dice, "L1", "L1", "L2", "none"), PICK (dice, "10", "10", "5", "5", "20", "2.5", "-5", "240", "10.01", "100"));
 	if (dice_below (dice, 3) == 0)
 		g_string_append_printf (row, " mat=%s", PICK (dice, "RM-8", "PK-2", "FG-100", "XX-1"));
 	if (dice_below (dice, 2) == 0)
@@ -67,8 +80,9 @@ thing_add (struct dice *dice, GString *row, bool strange)
 	if (!strange)
 		return;
 	if (dice_below (dice, 12) == 0)
-		g_string_append_printf (row, " %s", PICK (dice, "qty=bad", "qty=0", "uom=DRM", "uom=CAR", "uom=LB", "plant=none", "mat=GL-1", "mat=SV-1", "scope=test",
-							   "order=none", "carried=MISSING_ERP", "carried=MISSING_MES", "op=0020", "qty=8000000000000"));
+		g_string_append_printf (row, " %s",
+			PICK (dice, "qty=bad", "qty=0", "uom=DRM", "uom=CAR", "uom=LB", "plant=none", "mat=GL-1", "mat=SV-1", "scope=test",
+				"order=none", "carried=MISSING_ERP", "carried=MISSING_MES", "op=0020", "qty=8000000000000"));
 }
 
 static char *
@@ -76,11 +90,11 @@ left_text (struct dice *dice, unsigned n)
 {
 	GString *text = g_string_new (NULL);
 
-	for (unsigned i = 0; i < n; i++)
-	{
+	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *at = time_text (dice);
 
-		g_string_append_printf (text, "key=S%u at=%s loc=%s", dice_below (dice, 20) == 0 ? dice_below (dice, n) : i, at, PICK (dice, "A", "A", "B", "C", "none"));
+		g_string_append_printf (text, "key=S%u at=%s loc=%s", dice_below (dice, 20) == 0 ? dice_below (dice, n) : i, at,
+			PICK (dice, "A", "A", "B", "C", "none"));
 		if (dice_below (dice, 3) == 0)
 			g_string_append_printf (text, " mvt=%s", PICK (dice, "PROD", "SCRAP", "CONS", "USE"));
 		thing_add (dice, text, true);
@@ -94,17 +108,17 @@ left_text (struct dice *dice, unsigned n)
 static char *
 right_text (struct dice *dice, unsigned n)
 {
-	static const char *const days[] = { "2026-03-30", "2026-03-31", "2026-03-31", "2026-04-01" };
-	static const char *const codes[] = { "261 ind=H", "261 ind=H", "261 ind=H", "262 ind=S", "101 ind=S", "101 ind=S", "102 ind=H", "551 ind=H", "311 ind=S", "961 ind=H", "261 ind=S" };
+	static const char *const days[] = {"2026-03-30", "2026-03-31", "2026-03-31", "2026-04-01"};
+	static const char *const codes[] = {"261 ind=H", "261 ind=H", "261 ind=H", "262 ind=S", "101 ind=S", "101 ind=S", "102 ind=H",
+		"551 ind=H", "311 ind=S", "961 ind=H", "261 ind=S"};
 	GString *text = g_string_new (NULL);
 
-	for (unsigned i = 0; i < n; i++)
-	{
+	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *entered = time_text (dice);
 
-		g_string_append_printf (text, "key=E%u entered=%s post=%s loc=%s mvt=%s", dice_below (dice, 20) == 0 ? dice_below (dice, n) : i, entered,
-					dice_pick (dice, days, dice->inside ? 3 : 4), PICK (dice, "L001", "L001", "L002", "none"),
-					dice_pick (dice, codes, G_N_ELEMENTS (codes)));
+		g_string_append_printf (text, "key=E%u entered=%s post=%s loc=%s mvt=%s",
+			dice_below (dice, 20) == 0 ? dice_below (dice, n) : i, entered, dice_pick (dice, days, dice->inside ? 3 : 4),
+			PICK (dice, "L001", "L001", "L002", "none"), dice_pick (dice, codes, G_N_ELEMENTS (codes)));
 		thing_add (dice, text, true);
 		if (dice_below (dice, 2) == 0)
 			g_string_append_printf (text, " amount=%u cur=%s", dice_below (dice, 100), PICK (dice, "USD", "USD", "JPY"));
@@ -121,20 +135,18 @@ orders_check (struct fixture *fixture, unsigned seed)
 {
 	g_autofree char *first = NULL;
 
-	for (unsigned i = 0; i < 3; i++)
-	{
+	for (unsigned i = 0; i < 3; i++) {
 		fixture->order = i < 2 ? i : seed + 2;
 		g_autoptr (bench) bench = fixture_run (fixture);
 		g_autofree char *dump = bench_dump (bench);
 
 		if (first == NULL)
 			first = g_steal_pointer (&dump);
-		else
-		{
+		else {
 			g_autofree char *difference = text_difference (first, dump);
 
-			ck_assert_msg (strcmp (first, dump) == 0, "seed %u: order %u changes the outcome\n%s\n== left\n%s== right\n%s", seed, fixture->order,
-				       difference, fixture->left, fixture->right);
+			ck_assert_msg (strcmp (first, dump) == 0, "seed %u: order %u changes the outcome\n%s\n== left\n%s== right\n%s", seed,
+				fixture->order, difference, fixture->left, fixture->right);
 		}
 	}
 }
@@ -149,14 +161,18 @@ batches (void)
 
 START_TEST (random_rows_keep_every_invariant_in_any_order)
 {
-	for (unsigned i = 0; i < BATCH; i++)
-	{
+	for (unsigned i = 0; i < BATCH; i++) {
 		unsigned seed = (unsigned) _i * BATCH + i;
-		struct dice dice = { seed, i % 2 == 0 };
+		struct dice dice = {seed, i % 2 == 0};
 		g_autofree char *left = left_text (&dice, dice_below (&dice, 12)), *right = right_text (&dice, dice_below (&dice, 12));
-		struct fixture fixture = { .left = left, .right = right, .reference = plant_reference, .rule = dice_below (&dice, 3) == 0 ? "receipts" : NULL,
-					   .period = !dice.inside && dice_below (&dice, 3) == 0 ? "2026-04" : NULL,
-					   .as_of = !dice.inside && dice_below (&dice, 2) == 0 ? "2026-03-31T18:00:00-05:00" : dice_below (&dice, 2) == 0 ? "2026-04-02T12:00:00-05:00" : NULL };
+		struct fixture fixture = {.left = left,
+			.right = right,
+			.reference = plant_reference,
+			.rule = dice_below (&dice, 3) == 0 ? "receipts" : NULL,
+			.period = !dice.inside && dice_below (&dice, 3) == 0 ? "2026-04" : NULL,
+			.as_of = !dice.inside && dice_below (&dice, 2) == 0 ? "2026-03-31T18:00:00-05:00"
+				: dice_below (&dice, 2) == 0                    ? "2026-04-02T12:00:00-05:00"
+																: NULL};
 
 		orders_check (&fixture, seed);
 	}
@@ -170,17 +186,25 @@ mirror_text (const char *left)
 	g_auto (GStrv) lines = g_strsplit (left, "\n", -1);
 	GString *text = g_string_new (NULL);
 
-	for (char **line = lines; **line != '\0'; line++)
-	{
+	for (char **line = lines; **line != '\0'; line++) {
 		g_autofree char *row = g_strdup (*line);
-		char *at = strstr (row, " at=") + 4, *loc = strstr (row, " loc=") + 5, *what = strstr (row, " order="), *minus = strstr (what, " qty=-");
+		char *at = strstr (row, " at=") + 4, *loc = strstr (row, " loc=") + 5, *what = strstr (row, " order="),
+			 *minus = strstr (what, " qty=-");
 		bool made = strstr (row, " mvt=PROD") != NULL, negative = minus != NULL;
 
 		if (negative)
 			memmove (minus + 5, minus + 6, strlen (minus + 6) + 1);
-		g_string_append_printf (text, "key=E%.*s entered=%.16s:30-05:00 post=%.10s", (int) strcspn (row + 5, " "), row + 5, at, at);
-		g_string_append_printf (text, " mvt=%s ind=%s loc=%s%s\n", made ? negative ? "102" : "101" : negative ? "262" : "261",
-					made != negative ? "S" : "H", *loc == 'A' ? "L001" : *loc == 'B' ? "L002" : "none", what);
+		g_string_append_printf (
+			text, "key=E%.*s entered=%.16s:30-05:00 post=%.10s", (int) strcspn (row + 5, " "), row + 5, at, at);
+		g_string_append_printf (text, " mvt=%s ind=%s loc=%s%s\n",
+			made           ? negative ? "102" : "101"
+				: negative ? "262"
+						   : "261",
+			made != negative ? "S" : "H",
+			*loc == 'A'       ? "L001"
+				: *loc == 'B' ? "L002"
+							  : "none",
+			what);
 	}
 	return g_string_free (text, FALSE);
 }
@@ -190,11 +214,11 @@ orderly_text (struct dice *dice, unsigned n, bool made)
 {
 	GString *text = g_string_new (NULL);
 
-	for (unsigned i = 0; i < n; i++)
-	{
+	for (unsigned i = 0; i < n; i++) {
 		g_autofree char *at = time_text (dice);
 
-		g_string_append_printf (text, "key=S%u at=%s loc=%s mvt=%s", i, at, PICK (dice, "A", "B", "none"), made ? "PROD" : "CONS");
+		g_string_append_printf (
+			text, "key=S%u at=%s loc=%s mvt=%s", i, at, PICK (dice, "A", "B", "none"), made ? "PROD" : "CONS");
 		thing_add (dice, text, false);
 		g_string_append_c (text, '\n');
 	}
@@ -203,18 +227,20 @@ orderly_text (struct dice *dice, unsigned n, bool made)
 
 START_TEST (a_mirror_of_the_left_side_gives_no_case)
 {
-	for (unsigned i = 0; i < BATCH; i++)
-	{
+	for (unsigned i = 0; i < BATCH; i++) {
 		unsigned seed = (unsigned) _i * BATCH + i;
-		struct dice dice = { UINT64_C (1) << 40 | seed, false };
+		struct dice dice = {UINT64_C (1) << 40 | seed, false};
 		bool made = dice_below (&dice, 2) == 0;
 		g_autofree char *left = orderly_text (&dice, 1 + dice_below (&dice, 15), made), *right = mirror_text (left);
-		struct fixture fixture = { .left = left, .right = right, .rule = made ? "receipts" : "consumption", .period = dice_below (&dice, 2) == 0 ? "2026-04" : NULL,
-					   .reference = "location A L001\nlocation B L002", .order = dice_below (&dice, 9) };
+		struct fixture fixture = {.left = left,
+			.right = right,
+			.rule = made ? "receipts" : "consumption",
+			.period = dice_below (&dice, 2) == 0 ? "2026-04" : NULL,
+			.reference = "location A L001\nlocation B L002",
+			.order = dice_below (&dice, 9)};
 		g_autoptr (bench) bench = fixture_run (&fixture);
 
-		if (bench->outcome->n_cases > 0)
-		{
+		if (bench->outcome->n_cases > 0) {
 			g_autofree char *cases = bench_cases (bench);
 
 			ck_abort_msg ("seed %u:\n%s\n== left\n%s\n== right\n%s", seed, cases, left, right);

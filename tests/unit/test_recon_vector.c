@@ -22,8 +22,8 @@ movement_check (const struct bench *bench, size_t row, enum kind kind, int64_t s
 
 START_TEST (vector_1_a_count_gain_and_a_count_loss_have_opposite_codes)
 {
-	struct fixture fixture = { .right = "key=E1 mvt=701 ind=S qty=5\nkey=E2 mvt=711 ind=H qty=5",
-				   .reference = "map 1 701 S COUNT_GAIN in\nmap 1 711 H COUNT_LOSS out" };
+	struct fixture fixture = {.right = "key=E1 mvt=701 ind=S qty=5\nkey=E2 mvt=711 ind=H qty=5",
+		.reference = "map 1 701 S COUNT_GAIN in\nmap 1 711 H COUNT_LOSS out"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	movement_check (bench, 0, KIND_COUNT_GAIN, 5);
@@ -33,8 +33,8 @@ END_TEST
 
 START_TEST (vector_2_the_indicator_tells_a_purchase_from_production)
 {
-	struct fixture fixture = { .right = "key=E1 mvt=101P ind=B qty=5\nkey=E2 mvt=101P ind=F qty=5",
-				   .reference = "map 1 101P B RECEIPT_PO in\nmap 1 101P F RECEIPT_PROD in" };
+	struct fixture fixture = {.right = "key=E1 mvt=101P ind=B qty=5\nkey=E2 mvt=101P ind=F qty=5",
+		.reference = "map 1 101P B RECEIPT_PO in\nmap 1 101P F RECEIPT_PROD in"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	movement_check (bench, 0, KIND_RECEIPT_PO, 5);
@@ -44,7 +44,7 @@ END_TEST
 
 START_TEST (vector_3_the_two_legs_of_a_transfer_sum_to_nothing)
 {
-	struct fixture fixture = { .right = "key=E1 mvt=311 ind=H qty=10 loc=A\nkey=E2 mvt=311 ind=S qty=10 loc=B" };
+	struct fixture fixture = {.right = "key=E1 mvt=311 ind=H qty=10 loc=A\nkey=E2 mvt=311 ind=S qty=10 loc=B"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	movement_check (bench, 0, KIND_TRANSFER_OUT, -10);
@@ -55,8 +55,8 @@ END_TEST
 
 START_TEST (vector_4_a_negative_issue_increases_stock)
 {
-	struct fixture fixture = { .right = "key=E1 mvt=38 ind=none qty=7\nkey=E2 mvt=35 ind=none qty=-7",
-				   .reference = "map 1 38 * RECEIPT_BY signed\nmap 1 35 * ISSUE_COMP signed" };
+	struct fixture fixture = {.right = "key=E1 mvt=38 ind=none qty=7\nkey=E2 mvt=35 ind=none qty=-7",
+		.reference = "map 1 38 * RECEIPT_BY signed\nmap 1 35 * ISSUE_COMP signed"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	movement_check (bench, 0, KIND_RECEIPT_BY, 7);
@@ -66,11 +66,11 @@ END_TEST
 
 START_TEST (vector_7_cartons_are_rounded_once_and_single_roundings_are_no_difference)
 {
-	struct fixture fixture = {
-		.left = "key=S1 mat=PK-9 uom=EA qty=100\nkey=S2 mat=PK-9 uom=EA qty=100\nkey=S3 mat=PK-9 uom=EA qty=100\nkey=S4 mat=PK-9 uom=EA qty=100\n"
-			"key=S5 mat=PK-9 uom=EA qty=100",
+	struct fixture fixture = {.left = "key=S1 mat=PK-9 uom=EA qty=100\nkey=S2 mat=PK-9 uom=EA qty=100\nkey=S3 mat=PK-9 uom=EA "
+									  "qty=100\nkey=S4 mat=PK-9 uom=EA qty=100\n"
+									  "key=S5 mat=PK-9 uom=EA qty=100",
 		.right = "key=E1 mat=PK-9 uom=EA qty=500 entered=2026-03-10T22:00:00-05:00",
-		.reference = "item PK-9 base=CAR\nfactor PK-9 EA CAR 1 24\nunit CAR 0\nunit EA 0" };
+		.reference = "item PK-9 base=CAR\nfactor PK-9 EA CAR 1 24\nunit CAR 0\nunit EA 0"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	g_autofree char *states = bench_states (bench);
 
@@ -84,7 +84,9 @@ END_TEST
 
 START_TEST (vector_8_the_factor_is_numerator_by_denominator)
 {
-	struct fixture fixture = { .left = "key=S1 mat=PS-1 qty=5", .right = "key=E1 mat=PS-1 qty=3 uom=PC", .reference = "item PS-1 base=PC\nfactor PS-1 KG PC 3 5" };
+	struct fixture fixture = {.left = "key=S1 mat=PS-1 qty=5",
+		.right = "key=E1 mat=PS-1 qty=3 uom=PC",
+		.reference = "item PS-1 base=PC\nfactor PS-1 KG PC 3 5"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	ck_assert_int_eq (bench->side[SIDE_LEFT]->counted[0], 3000000);
@@ -94,7 +96,9 @@ END_TEST
 
 START_TEST (vector_9_pounds_have_the_systems_own_factor)
 {
-	struct fixture fixture = { .left = "key=S1 qty=40000 uom=LB", .right = "key=E1 qty=18143.6", .reference = "item RM-7 base=KG\nfactor * LB KG 45359 100000\nunit KG 3" };
+	struct fixture fixture = {.left = "key=S1 qty=40000 uom=LB",
+		.right = "key=E1 qty=18143.6",
+		.reference = "item RM-7 base=KG\nfactor * LB KG 45359 100000\nunit KG 3"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	ck_assert_int_eq (bench->side[SIDE_LEFT]->counted[0], INT64_C (18143600000));
@@ -104,9 +108,9 @@ END_TEST
 
 START_TEST (vector_10_a_lot_split_and_a_shortage_cost_the_shortage)
 {
-	struct fixture fixture = { .left = "key=S1 lot=L1 qty=40 op=0020\nkey=S2 lot=L2 qty=26.2 op=0020 at=2026-03-10T10:40:00-05:00",
-				   .right = "key=E1 lot=L0 qty=24.375 amount=78.00 entered=2026-03-10T14:05:00-05:00\n"
-					    "key=E2 lot=L1 qty=40 amount=128.00 entered=2026-03-10T14:05:00-05:00" };
+	struct fixture fixture = {.left = "key=S1 lot=L1 qty=40 op=0020\nkey=S2 lot=L2 qty=26.2 op=0020 at=2026-03-10T10:40:00-05:00",
+		.right = "key=E1 lot=L0 qty=24.375 amount=78.00 entered=2026-03-10T14:05:00-05:00\n"
+				 "key=E2 lot=L1 qty=40 amount=128.00 entered=2026-03-10T14:05:00-05:00"};
 
 	fixture_expect ("vector 10", fixture, "LOT_MISMATCH S2|E1 24.375 0.00\nQTY_VAR S2|E1 1.825 5.84");
 }
@@ -114,16 +118,20 @@ END_TEST
 
 START_TEST (vector_11_a_reversal_by_hand_is_valued_anew)
 {
-	static const struct { const char *reversal, *expected; } cases[] = {
-		{ "amount=320.00 rev=E1", "" },
-		{ "amount=350.00", "REV_PRICE_DIFF |E1;E2 0 30.00" },
-		{ "amount=290.00", "REV_PRICE_DIFF |E1;E2 0 -30.00" },
-		{ "amount=-350.00", "REV_PRICE_DIFF |E1;E2 0 30.00" },
+	static const struct
+	{
+		const char *reversal, *expected;
+	} cases[] = {
+		{"amount=320.00 rev=E1", ""},
+		{"amount=350.00", "REV_PRICE_DIFF |E1;E2 0 30.00"},
+		{"amount=290.00", "REV_PRICE_DIFF |E1;E2 0 -30.00"},
+		{"amount=-350.00", "REV_PRICE_DIFF |E1;E2 0 30.00"},
 	};
 	g_autofree char *right = g_strdup_printf ("key=E1 lot=L1 qty=100 amount=320.00 entered=2026-03-10T08:00:00-05:00\n"
-						  "key=E2 lot=L1 mvt=262 ind=S qty=100 entered=2026-03-10T15:00:00-05:00 %s", cases[_i].reversal);
+											  "key=E2 lot=L1 mvt=262 ind=S qty=100 entered=2026-03-10T15:00:00-05:00 %s",
+		cases[_i].reversal);
 
-	fixture_expect ("vector 11", (struct fixture) { .right = right }, cases[_i].expected);
+	fixture_expect ("vector 11", (struct fixture) {.right = right}, cases[_i].expected);
 }
 END_TEST
 

@@ -41,30 +41,58 @@ finish (void)
 static void
 item_add (const char *plant, const char *material, const char *base, const char *text)
 {
-	ck_assert (reference_add_item (known, &(struct item) { plant, material, text, base, "A", "", true, false, false }, NULL));
+	ck_assert (reference_add_item (known, &(struct item) {plant, material, text, base, "A", "", true, false, false}, NULL));
 }
 
 static void
 price_add (const char *plant, const char *material, date_t from, int64_t value, int64_t unit)
 {
-	ck_assert (reference_add_price (known, &(struct price) { plant, material, from, value, unit, "USD", "standard" }, NULL));
+	ck_assert (reference_add_price (known, &(struct price) {plant, material, from, value, unit, "USD", "standard"}, NULL));
 }
 
 static void
 order_add (const char *plant, const char *order_no, const char *status)
 {
-	ck_assert (reference_add_order (known, &(struct order) { plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE }, NULL));
+	ck_assert (reference_add_order (known, &(struct order) {plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE}, NULL));
 }
 
 /* ---- refused ---- */
 
-static gboolean no_such_kind (GError **error) { return reference_add_movement (known, 0, "ZZ", "*", KIND_NONE, DIRECTION_IN, error); }
-static gboolean factor_of_zero (GError **error) { return reference_add_conversion (known, "RM-7", "CAR", "EA", 0, 1, error); }
-static gboolean factor_by_zero (GError **error) { return reference_add_conversion (known, "RM-7", "CAR", "EA", 24, 0, error); }
-static gboolean decimals_of_seven (GError **error) { return reference_add_unit (known, "KG", 7, error); }
-static gboolean negative_decimals (GError **error) { return reference_add_unit (known, "KG", -1, error); }
-static gboolean price_unit_of_zero (GError **error) { return reference_add_price (known, &(struct price) { "", "RM-7", 0, 1, 0, "USD", "" }, error); }
-static gboolean outage_without_end (GError **error) { return reference_add_outage (known, &(struct outage) { "1000", "", 50, 50 }, error); }
+static gboolean
+no_such_kind (GError **error)
+{
+	return reference_add_movement (known, 0, "ZZ", "*", KIND_NONE, DIRECTION_IN, error);
+}
+static gboolean
+factor_of_zero (GError **error)
+{
+	return reference_add_conversion (known, "RM-7", "CAR", "EA", 0, 1, error);
+}
+static gboolean
+factor_by_zero (GError **error)
+{
+	return reference_add_conversion (known, "RM-7", "CAR", "EA", 24, 0, error);
+}
+static gboolean
+decimals_of_seven (GError **error)
+{
+	return reference_add_unit (known, "KG", 7, error);
+}
+static gboolean
+negative_decimals (GError **error)
+{
+	return reference_add_unit (known, "KG", -1, error);
+}
+static gboolean
+price_unit_of_zero (GError **error)
+{
+	return reference_add_price (known, &(struct price) {"", "RM-7", 0, 1, 0, "USD", ""}, error);
+}
+static gboolean
+outage_without_end (GError **error)
+{
+	return reference_add_outage (known, &(struct outage) {"1000", "", 50, 50}, error);
+}
 
 static gboolean
 two_kinds (GError **error)
@@ -122,21 +150,26 @@ two_targets (GError **error)
 	return reference_finish (known, error);
 }
 
-static const struct { gboolean (*call) (GError **error); int code; const char *message; } refused[] = {
-	{ no_such_kind, FAILURE_CONFIGURATION, "movement code 'ZZ': no such kind" },
-	{ factor_of_zero, FAILURE_DATA, "material 'RM-7': unit 'CAR': factor 0/1 is not positive" },
-	{ factor_by_zero, FAILURE_DATA, "material 'RM-7': unit 'CAR': factor 24/0 is not positive" },
-	{ decimals_of_seven, FAILURE_DATA, "unit 'KG': 7 decimals are not between 0 and 6" },
-	{ negative_decimals, FAILURE_DATA, "unit 'KG': -1 decimals are not between 0 and 6" },
-	{ price_unit_of_zero, FAILURE_DATA, "material 'RM-7': price unit 0 is not positive" },
-	{ outage_without_end, FAILURE_DATA, "outage of plant '1000' ends before it begins" },
-	{ two_kinds, FAILURE_DATA, "movement code '261' is given twice, and the two differ" },
-	{ two_factors, FAILURE_DATA, "unit 'CAR' is given twice, and the two differ" },
-	{ two_decimals, FAILURE_DATA, "unit 'KG' is given twice, and the two differ" },
-	{ two_bases, FAILURE_DATA, "item 'FG' is given twice, and the two differ" },
-	{ two_prices, FAILURE_DATA, "the price of 'FG' from 2026-03-01 is given twice, and the two differ" },
-	{ two_statuses, FAILURE_DATA, "order 'O1' is given twice, and the two differ" },
-	{ two_targets, FAILURE_DATA, "crosswalk entry 'C1' is given twice, and the two differ" },
+static const struct
+{
+	gboolean (*call) (GError **error);
+	int code;
+	const char *message;
+} refused[] = {
+	{no_such_kind, FAILURE_CONFIGURATION, "movement code 'ZZ': no such kind"},
+	{factor_of_zero, FAILURE_DATA, "material 'RM-7': unit 'CAR': factor 0/1 is not positive"},
+	{factor_by_zero, FAILURE_DATA, "material 'RM-7': unit 'CAR': factor 24/0 is not positive"},
+	{decimals_of_seven, FAILURE_DATA, "unit 'KG': 7 decimals are not between 0 and 6"},
+	{negative_decimals, FAILURE_DATA, "unit 'KG': -1 decimals are not between 0 and 6"},
+	{price_unit_of_zero, FAILURE_DATA, "material 'RM-7': price unit 0 is not positive"},
+	{outage_without_end, FAILURE_DATA, "outage of plant '1000' ends before it begins"},
+	{two_kinds, FAILURE_DATA, "movement code '261' is given twice, and the two differ"},
+	{two_factors, FAILURE_DATA, "unit 'CAR' is given twice, and the two differ"},
+	{two_decimals, FAILURE_DATA, "unit 'KG' is given twice, and the two differ"},
+	{two_bases, FAILURE_DATA, "item 'FG' is given twice, and the two differ"},
+	{two_prices, FAILURE_DATA, "the price of 'FG' from 2026-03-01 is given twice, and the two differ"},
+	{two_statuses, FAILURE_DATA, "order 'O1' is given twice, and the two differ"},
+	{two_targets, FAILURE_DATA, "crosswalk entry 'C1' is given twice, and the two differ"},
 };
 
 START_TEST (what_contradicts_itself_is_refused_by_name)
@@ -151,8 +184,7 @@ END_TEST
 
 START_TEST (the_same_said_twice_is_said_once)
 {
-	for (int i = 0; i < 2; i++)
-	{
+	for (int i = 0; i < 2; i++) {
 		reference_add_movement (known, 1, "261", "H", KIND_ISSUE_COMP, DIRECTION_OUT, NULL);
 		reference_add_conversion (known, "FG", "CAR", "EA", 24, 1, NULL);
 		reference_add_unit (known, "KG", 3, NULL);
@@ -173,9 +205,20 @@ END_TEST
 
 START_TEST (directions_have_names)
 {
-	static const struct { const char *name; enum direction direction; gboolean found; } names[] = {
-		{ "in", DIRECTION_IN, TRUE }, { "out", DIRECTION_OUT, TRUE }, { "signed", DIRECTION_SIGNED, TRUE }, { "negated", DIRECTION_NEGATED, TRUE },
-		{ "none", DIRECTION_NONE, TRUE }, { "IN", DIRECTION_NONE, FALSE }, { "", DIRECTION_NONE, FALSE }, { NULL, DIRECTION_NONE, FALSE },
+	static const struct
+	{
+		const char *name;
+		enum direction direction;
+		gboolean found;
+	} names[] = {
+		{"in", DIRECTION_IN, TRUE},
+		{"out", DIRECTION_OUT, TRUE},
+		{"signed", DIRECTION_SIGNED, TRUE},
+		{"negated", DIRECTION_NEGATED, TRUE},
+		{"none", DIRECTION_NONE, TRUE},
+		{"IN", DIRECTION_NONE, FALSE},
+		{"", DIRECTION_NONE, FALSE},
+		{NULL, DIRECTION_NONE, FALSE},
 	};
 	gboolean found;
 
@@ -303,9 +346,21 @@ END_TEST
 
 START_TEST (a_price_holds_from_its_day_until_the_next)
 {
-	static const struct { const char *plant, *material; int month, day; int64_t price; bool fallback; } days[] = {
-		{ "1000", "A", 2, 28, 30, true }, { "1000", "A", 3, 1, 30, false }, { "1000", "A", 3, 14, 30, false }, { "1000", "A", 3, 15, 40, false },
-		{ "1000", "A", 12, 31, 40, false }, { "2000", "A", 3, 20, 90, false }, { "", "A", 3, 20, 90, false }, { "1000", "B", 3, 20, 0, false },
+	static const struct
+	{
+		const char *plant, *material;
+		int month, day;
+		int64_t price;
+		bool fallback;
+	} days[] = {
+		{"1000", "A", 2, 28, 30, true},
+		{"1000", "A", 3, 1, 30, false},
+		{"1000", "A", 3, 14, 30, false},
+		{"1000", "A", 3, 15, 40, false},
+		{"1000", "A", 12, 31, 40, false},
+		{"2000", "A", 3, 20, 90, false},
+		{"", "A", 3, 20, 90, false},
+		{"1000", "B", 3, 20, 0, false},
 	};
 	bool fallback = false;
 	const struct price *price;
@@ -314,7 +369,8 @@ START_TEST (a_price_holds_from_its_day_until_the_next)
 	price_add ("", "A", date_make (2026, 1, 1), 90, 1);
 	price_add ("1000", "A", date_make (2026, 3, 1), 30, 1);
 	finish ();
-	price = reference_price (known, id (days[_i].plant), id (days[_i].material), date_make (2026, days[_i].month, days[_i].day), &fallback);
+	price = reference_price (
+		known, id (days[_i].plant), id (days[_i].material), date_make (2026, days[_i].month, days[_i].day), &fallback);
 	ck_assert_int_eq (price != NULL ? price->price : 0, days[_i].price);
 	if (price != NULL)
 		ck_assert_int_eq (fallback, days[_i].fallback);
@@ -368,10 +424,25 @@ END_TEST
 
 START_TEST (batches_are_counted_by_occurrence)
 {
-	static const struct { const char *interface; instant_t at; int n; instant_t expected; } asked[] = {
-		{ "mes", 0, 1, 100 }, { "mes", 99, 1, 100 }, { "mes", 100, 1, 200 }, { "mes", 0, 2, 200 }, { "mes", 0, 3, 300 }, { "mes", 0, 4, INSTANT_NONE },
-		{ "mes", 300, 1, INSTANT_NONE }, { "mes", 0, 0, 100 }, { "other", 0, 1, 150 }, { "other", 200, 1, INSTANT_NONE }, { "unknown", 0, 1, INSTANT_NONE },
-		{ "never heard of", 0, 1, INSTANT_NONE },
+	static const struct
+	{
+		const char *interface;
+		instant_t at;
+		int n;
+		instant_t expected;
+	} asked[] = {
+		{"mes", 0, 1, 100},
+		{"mes", 99, 1, 100},
+		{"mes", 100, 1, 200},
+		{"mes", 0, 2, 200},
+		{"mes", 0, 3, 300},
+		{"mes", 0, 4, INSTANT_NONE},
+		{"mes", 300, 1, INSTANT_NONE},
+		{"mes", 0, 0, 100},
+		{"other", 0, 1, 150},
+		{"other", 200, 1, INSTANT_NONE},
+		{"unknown", 0, 1, INSTANT_NONE},
+		{"never heard of", 0, 1, INSTANT_NONE},
 	};
 
 	reference_add_batch (known, "mes", 300, NULL);
@@ -382,20 +453,33 @@ START_TEST (batches_are_counted_by_occurrence)
 	id ("unknown");
 	finish ();
 	ck_assert_int_eq (reference_batch_after (known, asked[_i].interface, asked[_i].at, asked[_i].n), asked[_i].expected);
-	ck_assert_int_eq (reference_has_batches (known, asked[_i].interface), strcmp (asked[_i].interface, "mes") == 0 || strcmp (asked[_i].interface, "other") == 0);
+	ck_assert_int_eq (reference_has_batches (known, asked[_i].interface),
+		strcmp (asked[_i].interface, "mes") == 0 || strcmp (asked[_i].interface, "other") == 0);
 }
 END_TEST
 
 START_TEST (an_outage_covers_its_plant_its_interface_and_its_time)
 {
-	static const struct { const char *plant, *interface; instant_t at, until; } asked[] = {
-		{ "1000", "mes", 99, 0 }, { "1000", "mes", 100, 200 }, { "1000", "mes", 150, 300 }, { "1000", "mes", 299, 300 }, { "1000", "mes", 300, 0 },
-		{ "1000", "lab", 120, 0 }, { "2000", "mes", 120, 0 }, { "2000", "mes", 1000, 1100 }, { "1000", "lab", 1000, 1100 }, { "1000", "lab", 160, 300 },
+	static const struct
+	{
+		const char *plant, *interface;
+		instant_t at, until;
+	} asked[] = {
+		{"1000", "mes", 99, 0},
+		{"1000", "mes", 100, 200},
+		{"1000", "mes", 150, 300},
+		{"1000", "mes", 299, 300},
+		{"1000", "mes", 300, 0},
+		{"1000", "lab", 120, 0},
+		{"2000", "mes", 120, 0},
+		{"2000", "mes", 1000, 1100},
+		{"1000", "lab", 1000, 1100},
+		{"1000", "lab", 160, 300},
 	};
 
-	ck_assert (reference_add_outage (known, &(struct outage) { "1000", "mes", 100, 200 }, NULL));
-	ck_assert (reference_add_outage (known, &(struct outage) { "1000", "", 150, 300 }, NULL));
-	ck_assert (reference_add_outage (known, &(struct outage) { "", "", 1000, 1100 }, NULL));
+	ck_assert (reference_add_outage (known, &(struct outage) {"1000", "mes", 100, 200}, NULL));
+	ck_assert (reference_add_outage (known, &(struct outage) {"1000", "", 150, 300}, NULL));
+	ck_assert (reference_add_outage (known, &(struct outage) {"", "", 1000, 1100}, NULL));
 	finish ();
 	const struct outage *outage = reference_outage (known, asked[_i].plant, asked[_i].interface, asked[_i].at);
 	ck_assert_int_eq (outage != NULL ? outage->until : 0, asked[_i].until);
@@ -405,8 +489,10 @@ END_TEST
 START_TEST (the_queue_is_read_by_key_whatever_order_it_came_in)
 {
 	static const struct queue_item items[] = {
-		{ "Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE }, { "Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE },
-		{ "Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE }, { "Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE },
+		{"Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE},
+		{"Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (items); i++)
