@@ -143,9 +143,10 @@ limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPt
 	}
 	for (int severity = 1; severity <= 4; severity++)
 		if (rule->limit_cases[severity] >= 0 && by_severity[severity] > rule->limit_cases[severity]) {
-			reason_add (outcome, reasons, "%" G_GINT64_FORMAT " open %s of severity S%d %s the limit of %d", by_severity[severity],
-				by_severity[severity] == 1 ? "case" : "cases", severity, by_severity[severity] == 1 ? "exceeds" : "exceed",
-				rule->limit_cases[severity]);
+			bool one = by_severity[severity] == 1;
+
+			reason_add (outcome, reasons, "%" G_GINT64_FORMAT " open %s of severity S%d %s the limit of %d",
+				by_severity[severity], one ? "case" : "cases", severity, one ? "exceeds" : "exceed", rule->limit_cases[severity]);
 			breached = true;
 		}
 	return breached;

@@ -15,8 +15,15 @@ text_set (struct movement_table *table, enum column column, const char *text)
 static void
 row_begin (struct movement_table *table, const char *key, const char *without)
 {
-	static const struct { enum column column; const char *value; } columns[] = {
-		{ COL_PLANT, "1000" }, { COL_MATERIAL, "RM-7" }, { COL_MOVEMENT, "CONS" }, { COL_UOM, "KG" },
+	static const struct
+	{
+		enum column column;
+		const char *value;
+	} columns[] = {
+		{COL_PLANT, "1000"},
+		{COL_MATERIAL, "RM-7"},
+		{COL_MOVEMENT, "CONS"},
+		{COL_UOM, "KG"},
 	};
 
 	movement_begin (table);
@@ -72,18 +79,20 @@ END_TEST
 
 START_TEST (a_table_grows_with_all_its_columns)
 {
-	enum { ROWS = 5000, LATE = 1500 };
+	enum
+	{
+		ROWS = 5000,
+		LATE = 1500
+	};
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (movement_table) table = movement_table_new (strings);
 	int attribute = movement_attribute_add (table, "color");
 
-	for (int i = 0; i < ROWS; i++)
-	{
+	for (int i = 0; i < ROWS; i++) {
 		g_autofree char *key = g_strdup_printf ("S%d", i);
 
 		row_begin (table, key, "");
-		if (i >= LATE)
-		{
+		if (i >= LATE) {
 			movement_set_amount (table, i);
 			movement_set_entered (table, i);
 			movement_set_posting (table, i);
@@ -94,8 +103,7 @@ START_TEST (a_table_grows_with_all_its_columns)
 		movement_end (table);
 	}
 	ck_assert_uint_eq (table->rows, ROWS);
-	for (int i = 0; i < ROWS; i++)
-	{
+	for (int i = 0; i < ROWS; i++) {
 		g_autofree char *key = g_strdup_printf ("S%d", i), *why = g_strdup_printf ("row %d", i);
 		bool late = i >= LATE;
 
@@ -113,14 +121,17 @@ START_TEST (a_table_grows_with_all_its_columns)
 }
 END_TEST
 
-static const struct { const char *without, *reason; } lacking[] = {
-	{ "", "" },
-	{ "plant", "column 'plant' is empty" },
-	{ "material", "column 'material' is empty" },
-	{ "movement", "column 'movement' is empty" },
-	{ "uom", "column 'uom' is empty" },
-	{ "qty", "column 'qty' is empty" },
-	{ "time", "columns 'event_at' and 'posting_date' are both empty" },
+static const struct
+{
+	const char *without, *reason;
+} lacking[] = {
+	{"", ""},
+	{"plant", "column 'plant' is empty"},
+	{"material", "column 'material' is empty"},
+	{"movement", "column 'movement' is empty"},
+	{"uom", "column 'uom' is empty"},
+	{"qty", "column 'qty' is empty"},
+	{"time", "columns 'event_at' and 'posting_date' are both empty"},
 };
 
 START_TEST (a_row_that_lacks_what_is_required_is_rejected_and_says_so)
@@ -165,8 +176,7 @@ START_TEST (a_row_without_a_key_is_named_by_its_content)
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (movement_table) table = movement_table_new (strings), other = movement_table_new (strings);
 
-	for (int i = 0; i < 3; i++)
-	{
+	for (int i = 0; i < 3; i++) {
 		row_begin (table, NULL, "");
 		movement_set_qty (table, i / 2 * 1000000);
 		movement_end (table);
@@ -211,16 +221,14 @@ START_TEST (rows_are_added_to_another_table_by_the_names_of_their_attributes)
 {
 	g_autoptr (strpool) from_strings = strpool_new (), to_strings = strpool_new ();
 	g_autoptr (movement_table) from = movement_table_new (from_strings), to = movement_table_new (to_strings);
-	uint32_t rows[] = { 1, 0 };
+	uint32_t rows[] = {1, 0};
 	int size, color = movement_attribute_add (from, "color");
 
 	movement_attribute_add (to, "size");
-	for (int i = 0; i < 2; i++)
-	{
+	for (int i = 0; i < 2; i++) {
 		row_begin (from, i == 0 ? "S1" : "S2", i == 0 ? "qty" : "");
 		movement_set_attribute (from, color, i == 0 ? "red" : "blue", i == 0 ? 3 : 4);
-		if (i == 1)
-		{
+		if (i == 1) {
 			movement_set_amount (from, 77);
 			movement_set_event (from, 5, true);
 			movement_set_entered (from, 6);

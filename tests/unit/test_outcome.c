@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* Two missing issues (211.84 and 32.00, S2), an extra one of 6.40 (S4), an unreadable row (S2). */
-static const struct fixture spoiled = { .left = "key=S1 lot=L1 qty=66.2\nkey=S2 lot=L2 qty=10", .right = "key=E3 lot=L3 order=O2 qty=2 amount=6.40\nkey=E4 lot=L4 order=O3 qty=bad" };
-static const struct fixture clean = { .left = "key=S1 lot=L1 qty=66.2", .right = "key=E1 lot=L1 qty=66.2" };
+static const struct fixture spoiled = {.left = "key=S1 lot=L1 qty=66.2\nkey=S2 lot=L2 qty=10",
+	.right = "key=E3 lot=L3 order=O2 qty=2 amount=6.40\nkey=E4 lot=L4 order=O3 qty=bad"};
+static const struct fixture clean = {.left = "key=S1 lot=L1 qty=66.2", .right = "key=E1 lot=L1 qty=66.2"};
 
 static void
 no_limits (struct reconciliation *rule)
@@ -35,17 +36,28 @@ START_TEST (nothing_open_is_clean)
 }
 END_TEST
 
-static const struct { const char *name; int64_t impact; int s1, s2, s4; int64_t rejected; int verdict; const char *reasons; } limits[] = {
-	{ "no limit", DECIMAL_NONE, -1, -1, -1, 1, VERDICT_FOUND, "4 cases are open" },
-	{ "impact at its limit", 2502400, -1, -1, -1, 1, VERDICT_FOUND, "4 cases are open" },
-	{ "impact above its limit", 2502399, -1, -1, -1, 1, VERDICT_BREACHED, "4 cases are open; the gross impact of 250.24 exceeds the limit of 250.2399" },
-	{ "cases at their limit", DECIMAL_NONE, 0, 3, 1, 1, VERDICT_FOUND, "4 cases are open" },
-	{ "too many of a severity", DECIMAL_NONE, 0, 2, 1, 1, VERDICT_BREACHED, "4 cases are open; 3 open cases of severity S2 exceed the limit of 2" },
-	{ "too many of two severities", DECIMAL_NONE, 0, 2, 0, 1, VERDICT_BREACHED,
-	  "4 cases are open; 3 open cases of severity S2 exceed the limit of 2; 1 open case of severity S4 exceeds the limit of 0" },
-	{ "a rejected row too many", DECIMAL_NONE, -1, -1, -1, 0, VERDICT_PARTIAL, "4 cases are open; 1 rejected row exceeds the limit of 0" },
-	{ "partial is worse than breached", 0, -1, -1, -1, 0, VERDICT_PARTIAL,
-	  "4 cases are open; the gross impact of 250.24 exceeds the limit of 0.00; 1 rejected row exceeds the limit of 0" },
+static const struct
+{
+	const char *name;
+	int64_t impact;
+	int s1, s2, s4;
+	int64_t rejected;
+	int verdict;
+	const char *reasons;
+} limits[] = {
+	{"no limit", DECIMAL_NONE, -1, -1, -1, 1, VERDICT_FOUND, "4 cases are open"},
+	{"impact at its limit", 2502400, -1, -1, -1, 1, VERDICT_FOUND, "4 cases are open"},
+	{"impact above its limit", 2502399, -1, -1, -1, 1, VERDICT_BREACHED,
+		"4 cases are open; the gross impact of 250.24 exceeds the limit of 250.2399"},
+	{"cases at their limit", DECIMAL_NONE, 0, 3, 1, 1, VERDICT_FOUND, "4 cases are open"},
+	{"too many of a severity", DECIMAL_NONE, 0, 2, 1, 1, VERDICT_BREACHED,
+		"4 cases are open; 3 open cases of severity S2 exceed the limit of 2"},
+	{"too many of two severities", DECIMAL_NONE, 0, 2, 0, 1, VERDICT_BREACHED,
+		"4 cases are open; 3 open cases of severity S2 exceed the limit of 2; 1 open case of severity S4 exceeds the limit of 0"},
+	{"a rejected row too many", DECIMAL_NONE, -1, -1, -1, 0, VERDICT_PARTIAL,
+		"4 cases are open; 1 rejected row exceeds the limit of 0"},
+	{"partial is worse than breached", 0, -1, -1, -1, 0, VERDICT_PARTIAL,
+		"4 cases are open; the gross impact of 250.24 exceeds the limit of 0.00; 1 rejected row exceeds the limit of 0"},
 };
 
 START_TEST (a_limit_that_is_passed_is_named)
@@ -88,7 +100,7 @@ END_TEST
 
 START_TEST (what_is_cleared_is_neither_open_nor_counted)
 {
-	struct fixture fixture = { .left = "key=S1 mat=XX-1 qty=5\nkey=S2 lot=L2 qty=10", .adjust = no_limits };
+	struct fixture fixture = {.left = "key=S1 mat=XX-1 qty=5\nkey=S2 lot=L2 qty=10", .adjust = no_limits};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	struct outcome *outcome = bench->outcome;
 	struct code_total totals[CODE_COUNT];
@@ -115,8 +127,11 @@ END_TEST
 
 START_TEST (totals_stand_by_code_in_the_order_of_precedence)
 {
-	struct fixture fixture = { .left = "key=S1 lot=L1 qty=10 msg=M1\nkey=S2 lot=L2 qty=5 msg=M2\nkey=S3 lot=L3 qty=2 msg=M3\nkey=S4 mat=XX-1 qty=1 msg=M4",
-				   .right = "key=E1 lot=L1 qty=10 msg=M1\nkey=E2 lot=L1 qty=10 msg=M1 entered=2026-03-10T22:00:00-05:00\nkey=E9 order=O7 lot=L9 qty=3 amount=-9.60 post=2026-03-12" };
+	struct fixture fixture = {
+		.left =
+			"key=S1 lot=L1 qty=10 msg=M1\nkey=S2 lot=L2 qty=5 msg=M2\nkey=S3 lot=L3 qty=2 msg=M3\nkey=S4 mat=XX-1 qty=1 msg=M4",
+		.right = "key=E1 lot=L1 qty=10 msg=M1\nkey=E2 lot=L1 qty=10 msg=M1 entered=2026-03-10T22:00:00-05:00\nkey=E9 order=O7 "
+				 "lot=L9 qty=3 amount=-9.60 post=2026-03-12"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	struct code_total totals[CODE_COUNT];
 	size_t n = outcome_code_totals (bench->outcome, totals);
@@ -138,7 +153,7 @@ END_TEST
 
 START_TEST (suggestions_are_counted)
 {
-	struct fixture fixture = { .left = "key=S1 order=O1 lot=L1 qty=10", .right = "key=E1 order=O2 lot=L1 qty=10 amount=32.00" };
+	struct fixture fixture = {.left = "key=S1 order=O1 lot=L1 qty=10", .right = "key=E1 order=O2 lot=L1 qty=10 amount=32.00"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	struct code_total totals[CODE_COUNT];
 
@@ -149,8 +164,9 @@ END_TEST
 
 START_TEST (gross_is_what_moves_stock_or_the_result)
 {
-	struct fixture fixture = { .left = "key=S1 order=O1 lot=L1 qty=10 msg=M1", .right = "key=E1 order=O2 lot=L1 qty=10 msg=M1 amount=32.00",
-				   .reference = "price RM-7 3.20\norder O1 IN_PROCESS\norder O2 CLOSED" };
+	struct fixture fixture = {.left = "key=S1 order=O1 lot=L1 qty=10 msg=M1",
+		.right = "key=E1 order=O2 lot=L1 qty=10 msg=M1 amount=32.00",
+		.reference = "price RM-7 3.20\norder O1 IN_PROCESS\norder O2 CLOSED"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	struct code_total totals[CODE_COUNT];
 
@@ -205,8 +221,9 @@ END_TEST
 
 START_TEST (totals_hold_each_currency_of_its_own)
 {
-	struct fixture fixture = { .left = "key=S1 lot=L1 qty=10 amount=5 cur=EUR\nkey=S2 lot=L2 qty=5",
-				   .right = "key=E1 lot=L1 qty=10 amount=32.00 cur=USD\nkey=E2 lot=L2 qty=5 amount=7.00 cur=EUR\nkey=E3 lot=L3 qty=1 amount=2.50" };
+	struct fixture fixture = {.left = "key=S1 lot=L1 qty=10 amount=5 cur=EUR\nkey=S2 lot=L2 qty=5",
+		.right = "key=E1 lot=L1 qty=10 amount=32.00 cur=USD\nkey=E2 lot=L2 qty=5 amount=7.00 cur=EUR\nkey=E3 lot=L3 qty=1 "
+				 "amount=2.50"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	const struct outcome *outcome = bench->outcome;
 
