@@ -248,6 +248,12 @@ leftover_code (const struct recon *recon, int side, uint32_t row)
 	return code != CODE_NONE ? code : missing_code (recon, side, row);
 }
 
+static const char *
+leftover_evidence (const struct side *s, uint32_t row)
+{
+	return s->mark[row] & MARK_DECIDED ? "id" : s->mark[row] & MARK_PORTION ? "sums" : "none";
+}
+
 static void
 leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 {
@@ -268,7 +274,7 @@ leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 		link = leftover_link (recon, leftovers, CODE_POST_TO_CLOSED_ORDER, SIDE_LEFT, row, "none");
 		finding_at (recon, link)->tags |= 1u << code;
 	} else
-		link = leftover_link (recon, leftovers, code, SIDE_LEFT, row, portion ? "sums" : "none");
+		link = leftover_link (recon, leftovers, code, SIDE_LEFT, row, leftover_evidence (s, row));
 	recon_settle_rest (recon, SIDE_LEFT, row, STATE_EXCEPTION, link);
 }
 
@@ -293,7 +299,7 @@ leftover_right (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 		recon_settle_rest (recon, SIDE_RIGHT, row, STATE_OPEN_TIMING, link);
 		return;
 	} else
-		link = leftover_link (recon, leftovers, code, SIDE_RIGHT, row, portion ? "sums" : "none");
+		link = leftover_link (recon, leftovers, code, SIDE_RIGHT, row, leftover_evidence (s, row));
 	recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, link);
 }
 
@@ -346,9 +352,9 @@ recon_leftover (struct recon *recon)
 		size_t n = 0;
 
 		for (size_t i = 0; i < s->n; i++)
-			if (s->live[s->rows[i]] && s->window[s->rows[i]] != WINDOW_OWN)
+			if (s->open[s->rows[i]] != 0 && s->window[s->rows[i]] != WINDOW_OWN)
 				recon_settle_rest (recon, side, s->rows[i], STATE_CONTEXT, 0);
-			else if (s->live[s->rows[i]])
+			else if (s->open[s->rows[i]] != 0)
 				rows[n++] = s->rows[i];
 		recon_rows_sort (recon, side, rows, n);
 		for (size_t i = 0; i < n; i++)

@@ -29,7 +29,8 @@ enum mark
 	MARK_PORTION = 1, /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
 	MARK_FOREIGN = 2, /* a reversal whose original lies in another period */
 	MARK_BROKEN = 4,  /* cannot be matched: no kind, no unit, wrong sign, rejected */
-	MARK_REVERSED = 8 /* an original that a referenced reversal has taken in full */
+	MARK_REVERSED = 8, /* an original that a referenced reversal has taken in full */
+	MARK_DECIDED = 16  /* a portion that an id has left over: it waits or is a difference, but no other pass may have it */
 };
 
 struct side

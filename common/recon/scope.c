@@ -202,8 +202,6 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 	const struct movement_table *table = s->table;
 	const char *reason;
 
-	if (s->state[row] != STATE_PENDING)
-		return;
 	reason = scope_reason (recon, side, row);
 	if (reason == NULL && table->kind[row] == KIND_NONE && !population_is_ours (recon, population, table, row))
 		reason = "no kind; its counterpart belongs to another reconciliation";

@@ -195,12 +195,9 @@ recon_distance (const struct recon *recon, uint32_t left, uint32_t right)
 
 	if (entered == INSTANT_NONE)
 		entered = event;
-	if (at == INSTANT_NONE)
-		return 0;
+	/* A row that is compared has a time: one that lacks both event and posting date was rejected when it was read. */
 	if (entered != INSTANT_NONE)
 		return magnitude (entered - at);
-	if (posting == DATE_NONE)
-		return 0;
 	instant_t from = zone_day_start (recon->plant->zone, posting, 0), until = zone_day_start (recon->plant->zone, posting + 1, 0);
 	return at < from ? from - at : at >= until ? at - until : 0;
 }

@@ -61,13 +61,15 @@ portion_amounts (const struct recon *recon, GArray *sorted)
 
 /* ---- tallies ---- */
 
+/* Every currency that has an amount is in the list. */
 static int
 currency_index (const struct outcome *outcome, const char *currency)
 {
-	for (int i = 0; i < outcome->n_currencies; i++)
-		if (strcmp (outcome->currencies[i], currency) == 0)
-			return i;
-	return -1;
+	int i = 0;
+
+	while (strcmp (outcome->currencies[i], currency) != 0)
+		i++;
+	return i;
 }
 
 static const char *
@@ -178,7 +180,7 @@ side_conserves (const struct outcome *outcome, const struct side_totals *totals)
 		for (int state = 0; state < STATE_COUNT; state++)
 			amount -= totals->state[state].amount[currency];
 		if (amount != 0)
-			return false;
+			return false; /* uncovered: no portion loses money */
 	}
 	return rows == 0 && qty == 0;
 }

@@ -277,7 +277,8 @@ static void
 queue_line (struct bench *bench, char **w)
 {
 	struct queue_item item = {word_of (w, "key"), "1000", word_of (w, "mat"), word_of (w, "lot"), word_of (w, "order"),
-		word_of (w, "msg"), "261", "stock deficit", decimal_of (word_of (w, "qty"), QTY_SCALE), "KG", INSTANT_NONE};
+		word_of (w, "msg"), "261", "stock deficit", decimal_of (word_of (w, "qty"), QTY_SCALE),
+		*word_of (w, "uom") != '\0' ? word_of (w, "uom") : "KG", INSTANT_NONE};
 
 	ck_assert (reference_add_queue (bench->reference, &item, NULL));
 }
@@ -378,6 +379,21 @@ zone_read (void)
 	return kept;
 }
 
+/* "2026-03", or a free window "2026-03-01/2026-03-16", half open. */
+static void
+window_set (struct recon_input *input, const struct fiscal_calendar *calendar, const char *text)
+{
+	g_auto (GStrv) days = g_strsplit (text, "/", 2);
+
+	if (days[1] != NULL) {
+		input->from = date_of (days[0]);
+		input->until = date_of (days[1]);
+		return;
+	}
+	ck_assert (period_parse (text, &input->period));
+	ck_assert (fiscal_range (calendar, input->period, &input->from, &input->until));
+}
+
 static void
 bench_setup (struct bench *bench, const struct fixture *fixture)
 {
@@ -410,8 +426,7 @@ bench_setup (struct bench *bench, const struct fixture *fixture)
 	reference_read (bench, fixture->reference);
 	*input = (struct recon_input) {
 		.rule = &bench->rule, .plant = &bench->plant, .reference = bench->reference, .as_of = INSTANT_NONE, .version = "test"};
-	ck_assert (period_parse (fixture->period != NULL ? fixture->period : "2026-03", &input->period));
-	ck_assert (fiscal_range (&bench->company.calendar, input->period, &input->from, &input->until));
+	window_set (input, &bench->company.calendar, fixture->period != NULL ? fixture->period : "2026-03");
 	if (fixture->as_of != NULL)
 		input->as_of = instant_of (bench, fixture->as_of, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++) {

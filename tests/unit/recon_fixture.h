@@ -20,7 +20,7 @@ struct fixture
 					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`, `order NO STATUS [completed=TIME] [closed=TIME]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=..`,
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */
-	const char *period;                           /* NULL: 2026-03 */
+	const char *period;                           /* NULL: 2026-03; or a free window 2026-03-01/2026-03-16 */
 	const char *as_of;                            /* NULL: none: nothing is in flight */
 	const char *rule;                             /* NULL: consumption; or "receipts" */
 	const char *currency;                         /* of the company, NULL: USD */

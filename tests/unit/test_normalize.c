@@ -77,6 +77,7 @@ static const struct
 	{"without leading zeros", "strip 1", "mat=00012 order=0007 loc=0001", "12", "7", "1"},
 	{"zeros alone keep one", "strip 1", "mat=0000 order=0 loc=00", "0", "0", "0"},
 	{"nothing stays nothing", "strip 1", "mat=12 order=none loc=none", "12", "", ""},
+	{"one text as order and as material", "strip 1", "mat=0007 order=0007 loc=0007", "7", "7", "7"},
 	{"zeros inside stay", "strip 1", "mat=10020 order=A007 loc=1", "10020", "A007", "1"},
 	{"crosswalks after the zeros", "strip 1\ncross material 1 12 RM-7\ncross order 1 7 O1\ncross location 1 1 L001",
 		"mat=00012 order=0007 loc=0001", "RM-7", "O1", "L001"},
@@ -145,6 +146,8 @@ static const struct
 	{"of two as common the first by name", "factor * G KG 1 1000", "", "qty=5 uom=KG\nkey=E2 qty=5 uom=G", "G",
 		INT64_C (5000000000)},
 	{"no factor: its own unit, and no guess", "item RM-7 base=KG", "", "qty=5 uom=DRM", "KG", 5000000},
+	{"too much once it is rounded: its own number, and no guess", "item RM-7 base=KG\nfactor RM-7 T KG 2 1\nunit KG 0", "",
+		"qty=4611686018427.387903 uom=T", "KG", INT64_C (4611686018427387903)},
 	{"too much for the base unit: its own number, and no guess", "item RM-7 base=G\nfactor RM-7 T G 1000000 1", "",
 		"qty=9000000000000 uom=T", "G", INT64_C (9000000000000000000)},
 };

@@ -198,6 +198,17 @@ static const struct mutation repeated[] = {
 		NULL, "DUP_ERP P2|R2b -117 1404.00"},
 	{"a posting read twice", "R + key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00",
 		NULL, NULL},
+	{"a posting read three times",
+		"R + key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00\n"
+		"R + key=E1 lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00",
+		NULL, NULL},
+	{"one key, one time and number, another lot",
+		"R + key=E1 lot=L2 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T08:01:00-05:00",
+		"DQ_REJECT |E1 - 0.00", NULL},
+	{"an issue and a backflush are no repeats of each other",
+		"F map 1 261B * BACKFLUSH out\nR + key=E6b order=O2 lot=L1 mvt=261B qty=40.5 loc=L002 amount=129.60 cur=USD "
+		"post=2026-03-11 entered=2026-03-11T08:10:00-05:00",
+		"MISSING_MES |E6b -40.5 -129.60", NULL},
 	{"an event sent twice under its own id", "L + key=S1 lot=L1 qty=66.2 msg=M1 loc=C1 at=2026-03-10T08:00:00-05:00",
 		"DUP_MES S1| 66.2 0.00", NULL},
 	{"one scan twice in seconds", "L + key=S6b order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T08:00:03-05:00",
@@ -247,6 +258,14 @@ static const struct mutation reversed[] = {
 		"R + key=R91 mat=FG-100 lot=F1 mvt=102 qty=2 uom=EA loc=L001 amount=30.00 cur=USD rev=R90 "
 		"entered=2026-03-10T17:10:00-05:00",
 		NULL, "REV_PRICE_DIFF |R90;R91 0 -6.00"},
+	{"three postings of one size, each reversed by hand",
+		"R + key=E91 order=O2 lot=L6 qty=3 amount=9.60 entered=2026-03-11T08:00:00-05:00\n"
+		"R + key=E92 order=O2 lot=L6 qty=3 amount=9.60 entered=2026-03-11T09:00:00-05:00\n"
+		"R + key=E93 order=O2 lot=L6 qty=3 amount=9.60 entered=2026-03-11T10:00:00-05:00\n"
+		"R + key=E94 order=O2 lot=L6 mvt=262 ind=S qty=3 amount=9.60 entered=2026-03-11T11:00:00-05:00\n"
+		"R + key=E95 order=O2 lot=L6 mvt=262 ind=S qty=3 amount=9.60 entered=2026-03-11T12:00:00-05:00\n"
+		"R + key=E96 order=O2 lot=L6 mvt=262 ind=S qty=3 amount=9.60 entered=2026-03-11T13:00:00-05:00",
+		NULL, NULL},
 	{"correct and repost under one id",
 		"R + key=E1r lot=L1 mvt=262 ind=S qty=66.2 loc=L001 amount=211.84 cur=USD rev=E1 entered=2026-03-10T09:00:00-05:00\n"
 		"R + key=E1n lot=L1 qty=66.2 msg=M1 loc=L001 amount=211.84 cur=USD entered=2026-03-10T09:01:00-05:00",
@@ -290,6 +309,11 @@ static const struct mutation quantities[] = {
 		"L + key=S90 order=O2 lot=L4 qty=10 loc=C2 msg=M90\nL + key=S91 order=O2 lot=L4 qty=-5 loc=C2 msg=M90\n"
 		"R + key=E91 order=O2 lot=L4 mvt=262 ind=S qty=5 loc=L002 msg=M90 amount=16.00 cur=USD",
 		"MISSING_ERP S90| 10 32.00", NULL},
+	{"too much posted is no wrong sign without a return",
+		"L + key=S90 order=O2 lot=L4 qty=10 loc=C2 msg=M90\n"
+		"R + key=E91 order=O2 lot=L4 qty=5 loc=L002 msg=M90 amount=16.00 cur=USD\n"
+		"R + key=E92 order=O2 lot=L4 qty=15 loc=L002 msg=M90 amount=48.00 cur=USD",
+		"QTY_VAR S90|E91;E92 -10 -32.00", NULL},
 	{"cartons posted as pieces", "R R1 uom=EA amount=120.00", NULL, "UOM_FACTOR P1|R1 230 -2760.00"},
 	{"pieces posted as cartons", "R R2 uom=CAR amount=33696.00", NULL, "UOM_FACTOR P2|R2 -2691 32292.00"},
 	{"cartons counted as pieces", "L P1 qty=10", NULL, "UOM_FACTOR P1|R1 -230 2760.00"},
@@ -347,6 +371,8 @@ static const struct mutation misplaced[] = {
 	{"a substitute by id", "R E2 mat=RM-8 amount=87.50", "WRONG_MATERIAL S2|E2 25 -7.50", NULL},
 	{"a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL,
 		"WRONG_MATERIAL P1|R1 240 -480.00"},
+	{"another material by id, in another unit and number", "R E2 mat=PK-2 uom=EA qty=8 amount=4.00",
+		"MISSING_ERP S2| 25 80.00\nMISSING_MES |E2 -8 -4.00", NULL},
 	{"no substitute", "R E6 mat=FG-200 uom=EA amount=405.00", "MISSING_ERP S6| 40.5 129.60\nMISSING_MES |E6 -40.5 -405.00", NULL},
 };
 
@@ -474,6 +500,18 @@ static const struct mutation onesided[] = {
 		"STUCK_QUEUE S6| 40.5 129.60 MISSING_ERP", NULL},
 	{"a stuck posting of something else", "R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=41", "MISSING_ERP S6| 40.5 129.60",
 		NULL},
+	{"a stuck posting in another unit and with leading zeros",
+		"R -E6\nF factor RM-7 G KG 1 1000\nF strip 1\nF queue key=Q1 order=00O2 mat=0RM-7 lot=L1 qty=40500 uom=G",
+		"STUCK_QUEUE S6| 40.5 129.60 MISSING_ERP", NULL},
+	{"a stuck posting too large for the base unit",
+		"R -E6\nF factor RM-7 T KG 9000000000 1\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=9000000000000 uom=T",
+		"MISSING_ERP S6| 40.5 129.60", NULL},
+	{"one stuck posting stands for one event",
+		"R -E6\nF queue key=Q1 order=O2 mat=RM-7 lot=L1 qty=40.5\n"
+		"L + key=S90 order=O2 lot=L1 qty=40.5 loc=C2 at=2026-03-11T19:00:00-05:00",
+		"MISSING_ERP S90| 40.5 129.60\nSTUCK_QUEUE S6| 40.5 129.60 MISSING_ERP", NULL},
+	{"a stuck posting of another message", "R -E1\nF queue key=Q1 msg=M99 order=O1 mat=RM-7 lot=L1 qty=66.2",
+		"MISSING_ERP S1| 66.2 211.84", NULL},
 	{"a stuck receipt", "R -R1\nF queue key=Q1 msg=M21 mat=FG-100 qty=240", NULL, "STUCK_QUEUE P1| 240 -2880.00 RECEIPT_MISSING"},
 	{"a material that the line does not capture",
 		"R + key=E90 mat=CH-1 qty=3 amount=30.00\nR + key=E91 mat=CH-1 qty=4 amount=40.00 order=O2\nR + key=E92 mat=CH-1 qty=5 "

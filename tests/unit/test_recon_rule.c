@@ -22,6 +22,15 @@ give_tolerances (struct reconciliation *rule)
 }
 
 static void
+give_too_much (struct reconciliation *rule)
+{
+	static struct tolerance all = {"*", 1000000, 1000000, INT64_C (10000000000), DECIMAL_NONE};
+
+	rule->tolerances = &all;
+	rule->n_tolerances = 1;
+}
+
+static void
 give_none (struct reconciliation *rule)
 {
 	rule->n_tolerances = 0;
@@ -83,6 +92,28 @@ START_TEST (sums_are_tolerated_as_single_rows_are)
 }
 END_TEST
 
+START_TEST (the_nearest_number_is_the_partner)
+{
+	struct fixture fixture = {.left = "key=S1 lot=L1 qty=1000",
+		.right = "key=E1 lot=L1 qty=998 amount=1\nkey=E2 lot=L1 qty=1001 amount=1",
+		.reference = "item RM-7 class=percent",
+		.adjust = give_tolerances};
+
+	fixture_expect ("nearest", fixture, "MISSING_MES |E1 -998 -1.00");
+}
+END_TEST
+
+START_TEST (a_percentage_that_cannot_be_counted_is_none)
+{
+	struct fixture fixture = {
+		.left = "key=S1 lot=L1 qty=200000000000", .right = "key=E1 lot=L1 qty=199999999999", .adjust = give_too_much};
+
+	fixture_expect ("the absolute one is left", fixture, "");
+	fixture.right = "key=E1 lot=L1 qty=199999999998";
+	fixture_expect ("and exceeded", fixture, "QTY_VAR S1|E1 2 6.40");
+}
+END_TEST
+
 START_TEST (a_rule_without_tolerances_is_exact)
 {
 	struct fixture fixture = {.left = "key=S1 lot=L1 qty=10", .right = "key=E1 lot=L1 qty=9.999999", .adjust = give_none};
@@ -120,7 +151,7 @@ static struct pass only_pass;
 static void
 only_one_pass (struct reconciliation *rule)
 {
-	static const char *attributes[] = {"color", NULL};
+	static const char *attributes[] = {"color", "shape", NULL};
 
 	rule->attributes = attributes;
 	rule->passes[0] = only_pass;
@@ -150,6 +181,26 @@ static const struct
 	{"pairs by the day", "key=S1 qty=10 at=2026-03-10T23:59:00-05:00\nkey=S2 qty=10 at=2026-03-11T00:01:00-05:00",
 		"key=E1 qty=10 post=2026-03-11\nkey=E2 qty=10 post=2026-03-12", "left exception=1 matched=1; right exception=1 matched=1",
 		PASS (-1, .keys = {COL_ORDER, KEY_PRODUCTION_DAY}, .n_keys = 2, .cardinality = ONE_TO_ONE)},
+	{"an attribute that nobody has is the same for all", "key=S1 qty=10", "key=E1 qty=10", "left matched=1; right matched=1",
+		PASS (-1, .keys = {COL_ORDER, KEY_ATTRIBUTE + 1}, .n_keys = 2, .cardinality = ONE_TO_ONE)},
+	{"N:1 leaves groups with two postings", "key=S1 qty=4\nkey=S2 qty=6", "key=E1 qty=8\nkey=E2 qty=2",
+		"left exception=2; right exception=2",
+		PASS (-1, .keys = {COL_ORDER}, .n_keys = 1, .cardinality = MANY_TO_MANY, .right_one = true)},
+	{"another order of one order is none", "key=S1 lot=L1 qty=10", "key=E1 lot=L2 qty=10", "left exception=1; right exception=1",
+		{.name = "only",
+			.window = -1,
+			.raises = CODE_WRONG_ORDER,
+			.keys = {COL_MATERIAL},
+			.n_keys = 1,
+			.cardinality = ONE_TO_ONE}},
+	{"sums on the whole, near enough", "key=S1 qty=4 at=2026-03-10T08:00:00-05:00\nkey=S2 qty=6 at=2026-03-10T09:00:00-05:00",
+		"key=E1 qty=10 entered=2026-03-10T10:00:00-05:00", "left matched=2; right matched=1",
+		PASS (7200, .keys = {COL_ORDER}, .n_keys = 1, .cardinality = MANY_TO_MANY, .window_after_grouping = true)},
+	{"sums row by row: what is far stays out",
+		"key=S1 qty=4 at=2026-03-10T08:00:00-05:00\nkey=S2 qty=6 at=2026-03-10T09:00:00-05:00\nkey=S3 qty=1 "
+		"at=2026-03-10T01:00:00-05:00",
+		"key=E1 qty=10 entered=2026-03-10T10:00:00-05:00", "left exception=1 matched=2; right matched=1",
+		PASS (7200, .keys = {COL_ORDER}, .n_keys = 1, .cardinality = MANY_TO_MANY)},
 	{"pairs by an attribute", "key=S1 qty=10 color=red\nkey=S2 qty=10 color=blue", "key=E1 qty=10 color=blue\nkey=E2 qty=10",
 		"left exception=1 matched=1; right exception=1 matched=1",
 		PASS (-1, .keys = {COL_ORDER, KEY_ATTRIBUTE}, .n_keys = 2, .cardinality = ONE_TO_ONE)},
@@ -205,6 +256,47 @@ START_TEST (many_equal_bags_are_paired_one_by_one)
 }
 END_TEST
 
+START_TEST (a_month_of_many_rows_is_matched_row_by_row)
+{
+	enum
+	{
+		ROWS = 3000
+	};
+	g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+	for (int i = 0; i < ROWS; i++) {
+		g_string_append_printf (left, "key=S%d order=O%d lot=L%d qty=%d msg=M%d\n", i, i % 50, i % 7, i % 90 + 1, i);
+		if (i != 1234)
+			g_string_append_printf (
+				right, "key=E%d order=O%d lot=L%d qty=%d msg=M%d amount=1\n", i, i % 50, i % 7, i % 90 + 1, i);
+	}
+	fixture_expect ("many rows", (struct fixture) {.left = left->str, .right = right->str}, "MISSING_ERP S1234| 65 208.00");
+}
+END_TEST
+
+START_TEST (many_repeats_are_one_case_each)
+{
+	enum
+	{
+		ROWS = 300
+	};
+	g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+	for (int i = 0; i < ROWS; i++) {
+		g_string_append_printf (left, "key=S%d lot=L1 qty=%d\n", i, i + 1);
+		for (int twice = 0; twice < 2; twice++)
+			g_string_append_printf (right, "key=E%d%s lot=L1 qty=%d amount=1 entered=2026-03-10T08:0%d:00-05:00\n", i,
+				twice == 0 ? "" : "b", i + 1, twice);
+	}
+	g_autoptr (bench) bench = fixture_run (&(struct fixture) {.left = left->str, .right = right->str});
+	ck_assert_uint_eq (bench->outcome->n_cases, ROWS);
+	for (size_t i = 0; i < ROWS; i++) {
+		ck_assert_int_eq (bench->outcome->cases[i].code, CODE_DUP_ERP);
+		ck_assert (g_str_has_suffix (bench->outcome->cases[i].right_keys[0], "b"));
+	}
+}
+END_TEST
+
 /* ---- ambiguity ---- */
 
 static void
@@ -231,6 +323,16 @@ START_TEST (an_ambiguous_partner_is_listed_or_suggested)
 	fixture.right = "key=E1 order=O3 lot=L1 qty=10 amount=32.00 entered=2026-03-10T10:05:00-05:00\nkey=E2 order=O4 lot=L1 qty=10 "
 					"amount=32.00 entered=2026-03-10T10:15:00-05:00";
 	fixture_expect ("two of each", fixture, "WRONG_ORDER S1;S1b|E2 10 0.00\nWRONG_ORDER S2|E1 10 0.00");
+}
+END_TEST
+
+START_TEST (equally_near_partners_are_taken_in_their_own_order)
+{
+	struct fixture fixture = {.left = "key=S1 order=O1 lot=L1 qty=10\nkey=S2 order=O2 lot=L1 qty=10",
+		.right = "key=E1 order=O3 lot=L1 qty=10 amount=32.00\nkey=E2 order=O4 lot=L1 qty=10 amount=32.00",
+		.adjust = suggest};
+
+	fixture_expect ("ties", fixture, "WRONG_ORDER S1|E1 10 0.00\nWRONG_ORDER S2|E2 10 0.00");
 }
 END_TEST
 
@@ -523,6 +625,12 @@ START_TEST (a_difference_names_what_it_was_left_over_against)
 }
 END_TEST
 
+START_TEST (nothing_can_be_freed)
+{
+	recon_free (NULL);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -533,11 +641,16 @@ main (void)
 
 	tcase_add_loop_test (tcase, a_difference_is_tolerated_by_class_side_and_value, 0, G_N_ELEMENTS (tolerated));
 	tcase_add_test (tcase, sums_are_tolerated_as_single_rows_are);
+	tcase_add_test (tcase, the_nearest_number_is_the_partner);
+	tcase_add_test (tcase, a_percentage_that_cannot_be_counted_is_none);
 	tcase_add_test (tcase, a_rule_without_tolerances_is_exact);
 	tcase_add_loop_test (tcase, rounding_of_conversions_is_no_difference, 0, 4);
 	tcase_add_loop_test (tcase, a_pass_takes_what_its_keys_and_limits_say, 0, G_N_ELEMENTS (passes));
 	tcase_add_test (tcase, many_equal_bags_are_paired_one_by_one);
 	tcase_add_test (tcase, an_ambiguous_partner_is_listed_or_suggested);
+	tcase_add_test (tcase, a_month_of_many_rows_is_matched_row_by_row);
+	tcase_add_test (tcase, many_repeats_are_one_case_each);
+	tcase_add_test (tcase, equally_near_partners_are_taken_in_their_own_order);
 	tcase_add_test (tcase, so_many_candidates_are_ambiguous);
 	tcase_add_test (tcase, the_rule_says_what_is_netted);
 	tcase_add_test (tcase, the_rule_says_when_a_material_is_not_captured);
@@ -549,6 +662,7 @@ main (void)
 	tcase_add_test (tcase, a_case_says_nothing_on_what_its_rows_differ_in);
 	tcase_add_loop_test (tcase, a_case_says_its_cause, 0, G_N_ELEMENTS (causes));
 	tcase_add_test (tcase, a_difference_names_what_it_was_left_over_against);
+	tcase_add_test (tcase, nothing_can_be_freed);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

@@ -79,6 +79,11 @@ START_TEST (output_and_the_rest_of_an_event_wait_too)
 			.right = "key=E1 lot=L1 qty=9 entered=2026-03-10T10:00:00-05:00",
 			.as_of = "2026-03-10T12:00:00-05:00"},
 		"left open_timing=1; right matched=1");
+	fixture_expect_states ("a portion under an id",
+		&(struct fixture) {.left = "key=S1 lot=L1 qty=10 msg=M1",
+			.right = "key=E1 lot=L1 qty=9 msg=M1 entered=2026-03-10T10:00:00-05:00",
+			.as_of = "2026-03-10T12:00:00-05:00"},
+		"left open_timing=1; right matched=1");
 	fixture_expect ("a portion, later",
 		(struct fixture) {.left = "key=S1 lot=L1 qty=10",
 			.right = "key=E1 lot=L1 qty=9 entered=2026-03-10T10:00:00-05:00",
@@ -148,6 +153,13 @@ static const struct
 		"key=E1 lot=L1 qty=10 msg=M1 post=2026-12-31 period=2026-13", "2026-12", "CUTOFF S1|E1 10 32.00", 0},
 	{"a return scanned before and posted after midnight", "key=S1 lot=L1 qty=-10 msg=M1 at=2026-03-31T23:00:00-05:00",
 		"key=E1 lot=L1 mvt=262 ind=S qty=10 msg=M1 amount=32.00 post=2026-04-01", NULL, "CUTOFF S1|E1 -10 -32.00", 0},
+	{"in a free window a period goes on behind its end", "key=S1 lot=L1 qty=10 msg=M1 at=2026-03-15T23:00:00-05:00",
+		"key=E1 lot=L1 qty=10 msg=M1 post=2026-03-16", "2026-03-01/2026-03-16", "", 0},
+	{"and a reversal nets inside it", "",
+		"key=E1 lot=L1 qty=10 amount=32 post=2026-03-10\nkey=E2 lot=L1 mvt=262 ind=S qty=10 amount=32 rev=E1 post=2026-03-16",
+		"2026-03-16/2026-04-01", "", 0},
+	{"a free window over the end of a period", "key=S1 lot=L1 qty=10 msg=M1 at=2026-03-31T23:00:00-05:00",
+		"key=E1 lot=L1 qty=10 msg=M1 post=2026-04-01", "2026-03-16/2026-04-16", "", 0},
 	{"only what lies behind the window is a cut-off difference", "key=S1 lot=L1 qty=10 msg=M1 at=2026-03-31T23:00:00-05:00",
 		"key=E1 lot=L1 qty=7 msg=M1 post=2026-03-31\nkey=E2 lot=L1 qty=3 msg=M1 post=2026-04-01", NULL, "CUTOFF S1|E2 3 9.60", 0},
 };
