@@ -301,7 +301,7 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 		for (size_t j = i + 1; j < end && clean; j++)
 			clean = keys_compare (&keyed, &entries[i], &entries[j]) == 0;
 		if (!clean)
-			g_qsort_with_data (entries + i, (gint) (end - i), sizeof *entries, entry_keys_compare, &keyed); /* uncovered: the same */
+			g_qsort_with_data (entries + i, (gint) (end - i), sizeof *entries, entry_keys_compare, &keyed); /* uncovered: */
 		for (size_t j = i, stop; j < end; j = stop) {
 			for (stop = j + 1; stop < end && (clean || keys_compare (&keyed, &entries[j], &entries[stop]) == 0); stop++)
 				;

@@ -358,8 +358,6 @@ exact_group (struct recon *recon, struct group *group, const struct pass *pass)
 	}
 	if (!group_in_window (recon, group, pass) || (pass->left_one && group->n_left > 1) || (pass->right_one && group->n_right > 1))
 		return;
-	if (group->mixed && !group->own)
-		return;
 	if (recon_within (recon, group, group->sum_left - group->sum_right, &exact) && (group->sum_left != 0 || exact))
 		match_commit (recon, group, pass, exact ? STATE_MATCHED : STATE_MATCHED_TOLERANCE);
 }
