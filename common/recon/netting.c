@@ -273,21 +273,39 @@ net_group (struct recon *recon, struct group *group, const struct pass *pass G_G
 	g_free (originals.free);
 }
 
+/* Postings before the window that nothing has reversed, by quantity: of equal ones the first in canonical order. */
+static GHashTable *
+originals_before (const struct side *s, const uint32_t *rows, size_t n)
+{
+	GHashTable *originals = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+	for (size_t i = n; i > 0; i--) {
+		uint32_t row = rows[i - 1];
+
+		if (s->window[row] == WINDOW_BEFORE && !(s->mark[row] & MARK_REVERSED))
+			g_hash_table_insert (originals, &s->table->counted[row], GUINT_TO_POINTER (row + 1));
+	}
+	return originals;
+}
+
 /* What is left of the reversals may belong to a posting of an earlier period, matched or not: a fact of the cut-off. */
 static void
 foreign_group (struct recon *recon, struct group *group, const struct pass *pass G_GNUC_UNUSED)
 {
 	struct side *s = &recon->side[SIDE_RIGHT];
+	g_autoptr (GHashTable) originals = NULL;
 
-	for (size_t i = 0; i < group->n_right && group->own && group->mixed; i++) {
+	if (!group->own || !group->mixed)
+		return;
+	originals = originals_before (s, group->right, group->n_right);
+	for (size_t i = 0; i < group->n_right; i++) {
 		uint32_t row = group->right[i];
+		int64_t wanted = -s->open[row];
+		gpointer original =
+			wanted > 0 && s->live[row] && s->window[row] == WINDOW_OWN ? g_hash_table_lookup (originals, &wanted) : NULL;
 
-		if (!s->live[row] || s->window[row] != WINDOW_OWN || s->open[row] >= 0)
-			continue;
-		for (size_t j = 0; j < group->n_right && !(s->mark[row] & MARK_FOREIGN); j++)
-			if (s->window[group->right[j]] == WINDOW_BEFORE && s->table->counted[group->right[j]] == -s->open[row] &&
-				!(s->mark[group->right[j]] & MARK_REVERSED) && !periods_net (recon, SIDE_RIGHT, group->right[j], row))
-				s->mark[row] |= MARK_FOREIGN;
+		if (original != NULL && !periods_net (recon, SIDE_RIGHT, GPOINTER_TO_UINT (original) - 1, row))
+			s->mark[row] |= MARK_FOREIGN;
 	}
 }
 
