@@ -5,7 +5,6 @@ B := build
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-MAKEFLAGS += --no-print-directory
 
 # Targets that need no configuration, or that install packages before there can be one.
 FREE := check check-full demo bench clean distclean help packages
