@@ -36,7 +36,8 @@ if [ -n "$statement" ]; then
 	! grep -q paths.o "$TEST_TMP/remade" || die 'a changed statement rebuilt what does not use it'
 	git checkout -q "$statement"
 fi
-remade '-O0 -DSOME_FLAG' | grep -qx build/obj/common/base/failure.o || die 'changed flags did not rebuild'
+remade '-O0 -DSOME_FLAG' >"$TEST_TMP/remade"
+grep -qx build/obj/common/base/failure.o "$TEST_TMP/remade" || die 'changed flags did not rebuild'
 
 mkdir "$TEST_TMP/clang"
 cd "$TEST_TMP/clang"
