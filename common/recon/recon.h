@@ -38,14 +38,17 @@ struct allocation
 	int64_t qty, amount; /* counted base units; pro rata, DECIMAL_NONE when the row has none */
 };
 
-/* What the ledger must remember of a row to carry it into a later run. */
+/*
+ * What the ledger must remember of a row to carry it into a later run. A row that is open in part is carried whole, and with it
+ * all that its other parts matched: those have the state matched.
+ */
 struct open_row
 {
 	int side;
 	uint32_t row;
 	enum state state;
-	instant_t expires_at;
-	const char *reason;
+	instant_t expires_at; /* open by timing: when it becomes an exception; INSTANT_NONE */
+	const char *reason;	  /* of an exception its code, of what is open by timing why; "" */
 };
 
 struct recon;

@@ -361,29 +361,3 @@ recon_allocations (const struct recon *recon, struct allocation **allocations)
 	}
 	return n;
 }
-
-size_t
-recon_open_rows (const struct recon *recon, struct open_row **rows)
-{
-	GArray *open = g_array_new (FALSE, FALSE, sizeof (struct open_row));
-
-	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t i = 0; i < recon->side[side].n; i++) {
-			const struct side *s = &recon->side[side];
-			uint32_t row = s->rows[i], link = s->link[row];
-
-			bool timing = s->state[row] == STATE_OPEN_TIMING;
-			if (!timing && s->state[row] != STATE_EXCEPTION)
-				continue;
-			struct open_row one = {side, row, (enum state) s->state[row], INSTANT_NONE, ""};
-			if (timing) {
-				one.expires_at = g_array_index (recon->expiries, instant_t, link);
-				one.reason = g_array_index (recon->reasons, const char *, link);
-			} else
-				one.reason = code_name (finding_at (recon, link)->code);
-			g_array_append_val (open, one);
-		}
-	size_t n = open->len;
-	*rows = (struct open_row *) (void *) g_array_free (open, FALSE);
-	return n;
-}

@@ -249,6 +249,20 @@ START_TEST (a_carried_case_keeps_its_period_and_its_age)
 }
 END_TEST
 
+static char *
+open_rows_text (const struct bench *bench)
+{
+	g_autofree struct open_row *rows = NULL;
+	size_t n = recon_open_rows (bench->recon, &rows);
+	GString *text = g_string_new (NULL);
+
+	for (size_t i = 0; i < n; i++)
+		g_string_append_printf (text, "%s%s %s%s%s%s", i > 0 ? ", " : "",
+			movement_string (bench->side[rows[i].side], COL_SOURCE_KEY, rows[i].row), state_name (rows[i].state),
+			*rows[i].reason != '\0' ? " " : "", rows[i].reason, rows[i].expires_at != INSTANT_NONE ? " expires" : "");
+	return g_string_free (text, FALSE);
+}
+
 START_TEST (rows_that_stay_open_are_handed_to_the_next_run)
 {
 	struct fixture fixture = {
@@ -258,15 +272,52 @@ START_TEST (rows_that_stay_open_are_handed_to_the_next_run)
 		.as_of = "2026-03-20T12:00:00-05:00",
 	};
 	g_autoptr (bench) bench = fixture_run (&fixture);
-	g_autofree struct open_row *rows = NULL;
-	size_t n = recon_open_rows (bench->recon, &rows);
-	g_autoptr (GString) text = g_string_new (NULL);
+	g_autofree char *text = open_rows_text (bench);
 
-	for (size_t i = 0; i < n; i++)
-		g_string_append_printf (text, "%s %s %s%s; ", movement_string (bench->side[rows[i].side], COL_SOURCE_KEY, rows[i].row),
-			state_name (rows[i].state), rows[i].reason, rows[i].expires_at != INSTANT_NONE ? " expires" : "");
-	ck_assert_str_eq (text->str,
-		"S1 exception MISSING_ERP; S2 open_timing within the grace of the interface expires; E1 exception MISSING_MES; ");
+	ck_assert_str_eq (
+		text, "S1 exception MISSING_ERP, S2 open_timing within the grace of the interface expires, E1 exception MISSING_MES");
+}
+END_TEST
+
+static const struct
+{
+	const char *name, *left, *right, *as_of, *rows;
+} partial[] = {
+	{"a difference takes its counterpart along", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=9 msg=M1", NULL,
+		"S1 exception QTY_VAR, E1 matched"},
+	{"and all rows of the match", "key=S1 lot=L1 qty=4\nkey=S2 lot=L1 qty=6\nkey=S3 lot=L2 qty=1",
+		"key=E1 lot=L1 qty=9.5 entered=2026-03-10T22:00:00-05:00\nkey=E3 lot=L2 qty=1", NULL,
+		"S1 exception QTY_VAR, S2 matched, E1 matched"},
+	{"what waits in part too", "key=S1 lot=L1 qty=10", "key=E1 lot=L1 qty=9 entered=2026-03-10T10:00:00-05:00",
+		"2026-03-10T12:00:00-05:00", "S1 open_timing within the grace of the interface expires, E1 matched"},
+	{"what was reversed in part is told whole", "key=S1 lot=L1 qty=10",
+		"key=E1 lot=L1 qty=12 amount=12\nkey=E2 lot=L1 mvt=262 ind=S qty=3 amount=3 rev=E1", NULL,
+		"S1 exception QTY_VAR, E1 matched, E2 matched"},
+	{"over two lots", "key=S1 lot=L1 qty=40\nkey=S2 lot=L2 qty=26.2", "key=E1 lot=L0 qty=24.375\nkey=E2 lot=L1 qty=40", NULL,
+		"S2 exception LOT_MISMATCH, E1 exception LOT_MISMATCH"},
+	{"what matched is done", "key=S1 lot=L1 qty=10", "key=E1 lot=L1 qty=10", NULL, ""},
+};
+
+START_TEST (what_is_open_in_part_is_carried_with_what_it_matched)
+{
+	g_autoptr (bench) bench =
+		fixture_run (&(struct fixture) {.left = partial[_i].left, .right = partial[_i].right, .as_of = partial[_i].as_of});
+	g_autofree char *text = open_rows_text (bench);
+
+	ck_assert_msg (strcmp (text, partial[_i].rows) == 0, "%s: %s", partial[_i].name, text);
+}
+END_TEST
+
+/* The rest of a posting comes in April: carried with its event, it clears the difference. */
+START_TEST (a_difference_is_cleared_by_what_comes_later)
+{
+	struct fixture fixture = {.left = "key=S1 lot=L1 qty=10 msg=M1 at=2026-03-10T08:00:00-05:00 carried=QTY_VAR",
+		.right = "key=E1 lot=L1 qty=9 msg=M1 post=2026-03-10 carried=\nkey=E2 lot=L1 qty=1 msg=M1 post=2026-04-10",
+		.period = "2026-04"};
+
+	fixture_expect ("cleared", fixture, "");
+	fixture.right = "key=E1 lot=L1 qty=9 msg=M1 post=2026-03-10 carried=";
+	fixture_expect ("still open", fixture, "QTY_VAR S1|E1 1 3.20");
 }
 END_TEST
 
@@ -326,6 +377,8 @@ main (void)
 	tcase_add_loop_test (tcase, an_open_item_is_open_until_its_counterpart_arrives, 0, G_N_ELEMENTS (carried));
 	tcase_add_test (tcase, a_carried_case_keeps_its_period_and_its_age);
 	tcase_add_test (tcase, rows_that_stay_open_are_handed_to_the_next_run);
+	tcase_add_loop_test (tcase, what_is_open_in_part_is_carried_with_what_it_matched, 0, G_N_ELEMENTS (partial));
+	tcase_add_test (tcase, a_difference_is_cleared_by_what_comes_later);
 	tcase_add_test (tcase, what_is_no_case_is_listed_with_its_reason);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
