@@ -4,25 +4,10 @@
 
 #include <string.h>
 
-static int64_t
-magnitude (int64_t value)
-{
-	return value < 0 ? -value : value;
-}
-
 int64_t
 case_net (const struct outcome_case *one)
 {
 	return one->impact_stock == DECIMAL_NONE ? 0 : one->impact_stock;
-}
-
-/* As outcome_code_totals() sums it, here for one case. */
-int64_t
-case_gross (const struct outcome_case *one)
-{
-	if (one->impact_stock == DECIMAL_NONE)
-		return 0;
-	return MAX (magnitude (one->impact_stock), one->impact_profit == DECIMAL_NONE ? 0 : magnitude (one->impact_profit));
 }
 
 bool

@@ -37,12 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (headline, headline_free)
 /* "12 exceptions are open, within limits: net effect on stock 2,991.84 USD, gross 3,010.20 USD." The caller frees it. */
 char *headline_sentence (const struct headline *headline);
 
-/*
- * The effect on stock, and the size by which cases are ranked and summed as gross: the larger of stock and profit. 0 when
- * unvalued.
- */
+/* The effect on stock, 0 when unvalued; case_gross() of outcome.h is the size by which cases are ranked. */
 int64_t case_net (const struct outcome_case *one);
-int64_t case_gross (const struct outcome_case *one);
 bool case_is_open (const struct outcome_case *one);
 
 /* A case by its place: outcomes->pdata[outcome]->cases[index]. */

@@ -61,8 +61,8 @@ disposition_name (enum disposition disposition)
 	return names[disposition];
 }
 
-static int64_t
-impact_gross (const struct outcome_case *c)
+int64_t
+case_gross (const struct outcome_case *c)
 {
 	int64_t stock = c->impact_stock, profit = c->impact_profit;
 
@@ -89,7 +89,7 @@ outcome_code_totals (const struct outcome *outcome, struct code_total totals[sta
 		total->suggested += c->suggested;
 		total->delta_qty += c->delta_qty == DECIMAL_NONE ? 0 : c->delta_qty;
 		total->impact_net += c->impact_stock == DECIMAL_NONE ? 0 : c->impact_stock;
-		total->impact_gross += impact_gross (c);
+		total->impact_gross += case_gross (c);
 		for (char **key = c->left_keys; *key != NULL; key++)
 			total->rows++;
 		for (char **key = c->right_keys; *key != NULL; key++)
@@ -134,7 +134,7 @@ limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPt
 		if (c->state == CASE_CLEARED || c->disposition == DISPOSITION_ACCEPT)
 			continue;
 		by_severity[c->severity]++;
-		gross += impact_gross (c);
+		gross += case_gross (c);
 	}
 	if (rule->limit_impact != DECIMAL_NONE && gross > rule->limit_impact) {
 		reason_add (outcome, reasons, "the gross impact of %s exceeds the limit of %s", decimal_format (gross, MONEY_SCALE, 2, a),

@@ -186,6 +186,9 @@ const char *outcome_text (struct outcome *outcome, const char *text);   /* copie
  */
 void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 
+/* The size of a case, by which cases are ranked and summed as gross: the larger of stock and profit; 0 when unvalued. */
+int64_t case_gross (const struct outcome_case *one);
+
 /* Totals per code over open cases: for the summary. */
 struct code_total
 {
