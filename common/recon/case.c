@@ -323,7 +323,7 @@ case_tags (struct builder *b, const struct finding *finding)
 	g_autoptr (GString) tags = g_string_new (finding->hint);
 
 	for (int code = 0; code < CODE_COUNT; code++)
-		if (finding->tags & 1u << code)
+		if (finding->tags & code_bit ((enum code) code))
 			g_string_append_printf (tags, "%s%s", tags->len > 0 ? ";" : "", code_name ((enum code) code));
 	return outcome_text (b->outcome, tags->str);
 }

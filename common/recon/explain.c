@@ -301,7 +301,7 @@ wrong_raise (struct recon *recon, struct story *story, enum code code, uint32_t 
 	uint32_t link = recon_finding (recon, code, story->pass->name, story->pass->identity ? "id" : "sums");
 	finding_at (recon, link)->factor = factor;
 	if (story->group->mixed)
-		finding_at (recon, link)->tags |= 1u << CODE_CUTOFF;
+		finding_at (recon, link)->tags |= code_bit (CODE_CUTOFF);
 	for (guint i = 0; i < shares->len; i++)
 		wrong_settle (
 			recon, link, SIDE_LEFT, g_array_index (shares, struct share, i).row, g_array_index (shares, struct share, i).qty);

@@ -265,14 +265,14 @@ leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 
 	if (stuck != NULL) {
 		link = leftover_link (recon, leftovers, CODE_STUCK_QUEUE, SIDE_LEFT, row, "id");
-		finding_at (recon, link)->tags |= 1u << code;
+		finding_at (recon, link)->tags |= code_bit (code);
 		finding_at (recon, link)->cause = recon_word (recon, "queue %s: %s", stuck->source_key, stuck->reason);
 	} else if (in_flight (recon, SIDE_LEFT, row, &link)) {
 		recon_settle_rest (recon, SIDE_LEFT, row, STATE_OPEN_TIMING, link);
 		return;
 	} else if (!portion && order_closed_before (recon, SIDE_LEFT, row)) {
 		link = leftover_link (recon, leftovers, CODE_POST_TO_CLOSED_ORDER, SIDE_LEFT, row, "none");
-		finding_at (recon, link)->tags |= 1u << code;
+		finding_at (recon, link)->tags |= code_bit (code);
 	} else
 		link = leftover_link (recon, leftovers, code, SIDE_LEFT, row, leftover_evidence (s, row));
 	recon_settle_rest (recon, SIDE_LEFT, row, STATE_EXCEPTION, link);

@@ -25,21 +25,21 @@ side_is_silent (struct recon *recon, int side, const uint32_t *rows, size_t n, i
 }
 
 /* Tags for what differs besides the primary code. */
-static uint32_t
+static uint64_t
 difference_tags (struct recon *recon, uint32_t left, uint32_t right, enum code primary)
 {
 	static const enum code codes[] = {CODE_LOT_MISMATCH, CODE_WRONG_MATERIAL, CODE_WRONG_ORDER, CODE_WRONG_SLOC};
-	uint32_t tags = 0;
+	uint64_t tags = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (codes); i++) {
 		uint32_t a = recon_key (recon, code_column (codes[i]), SIDE_LEFT, left),
 				 b = recon_key (recon, code_column (codes[i]), SIDE_RIGHT, right);
 
 		if (codes[i] != primary && a != 0 && b != 0 && a != b)
-			tags |= 1u << codes[i];
+			tags |= code_bit (codes[i]);
 	}
 	if (periods_differ (recon, left, right))
-		tags |= 1u << CODE_CUTOFF;
+		tags |= code_bit (CODE_CUTOFF);
 	return tags;
 }
 

@@ -65,7 +65,7 @@ struct finding
 {
 	enum code code;
 	bool suggested;
-	uint32_t tags; /* bit per enum code */
+	uint64_t tags; /* code_bit() of each */
 	const char *pass, *evidence;
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
@@ -213,6 +213,12 @@ struct outcome_line line_make (
 	const struct recon *recon, struct outcome *outcome, int side, uint32_t row, int64_t qty, enum state state);
 int64_t *portion_amounts (const struct recon *recon, GArray *sorted); /* of split rows: sorted by side, row */
 GArray *portions_sorted (const struct recon *recon);
+
+static inline uint64_t
+code_bit (enum code code)
+{
+	return UINT64_C (1) << code;
+}
 
 static inline int64_t
 magnitude (int64_t value)
