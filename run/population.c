@@ -1,7 +1,9 @@
 #include "run/population.h"
+#include "run/population_sieve.h"
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/io/movement_sift.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,34 +14,55 @@ enum
 	SPANS_MAX = 16
 };
 
-/* One side's reading, done by a thread of its own: readers, table and pool belong to it until it is joined. */
+/* What the two sides do at the same time, one thread each. */
+enum step
+{
+	STEP_READ, /* everything into the table */
+	STEP_SIFT, /* everything into the sieve */
+	STEP_FETCH /* what the sieve wants into the table */
+};
+
+/* One side's reading: readers, table and pool belong to its thread until it is joined. */
 struct reading
 {
 	struct job *job;
 	const struct source *sources[SPANS_MAX];
 	size_t n_sources;
 	struct source_scope scope;
-	GPtrArray *readers;
-	struct strpool *strings;
+	enum step step;
+	int side;
+	GPtrArray *readers;                              /* by source */
+	struct strpool *strings, *class_strings;
 	struct movement_table *table;
-	GArray *evidence;
+	struct evidence evidence[SPANS_MAX];             /* by source */
+	struct sift sifts[SPANS_MAX];                    /* by source */
+	uint32_t first_row[SPANS_MAX];                   /* by source: multiples of 8 */
+	struct sieve *sieve;
+	GArray *reference_evidence;
 	GError *error;
 };
 
 static gboolean
-reading_source (struct reading *reading, const struct source *source)
+source_step (struct reading *reading, size_t i)
 {
-	struct source_reader *reader = source_open (source, reading->job->config, &reading->error);
-	struct evidence evidence = {0};
+	struct source_reader *reader = reading->readers->pdata[i];
+	struct sift *sift = &reading->sifts[i];
 	g_autoptr (movement_table) more = NULL;
+	gboolean good;
 
-	if (reader == NULL)
-		return FALSE;
-	g_ptr_array_add (reading->readers, reader);
+	if (reading->step == STEP_SIFT) {
+		if (i > 0)
+			sift->first_row = (reading->sifts[i - 1].first_row + 7) / 8 * 8;
+		reading->first_row[i] = sift->first_row;
+		return source_sift_movements (reader, &reading->scope, sift, &reading->evidence[i], &reading->error);
+	}
 	more = movement_table_new (reading->strings);
-	if (!source_read_movements (reader, &reading->scope, more, &evidence, &reading->error))
+	good = reading->step == STEP_READ
+		? source_read_movements (reader, &reading->scope, more, &reading->evidence[i], &reading->error)
+		: source_fetch_movements (reader, &reading->scope, sift, reading->first_row[i],
+			  sieve_wanted (reading->sieve, reading->side), more, &reading->evidence[i], &reading->error);
+	if (!good)
 		return FALSE;
-	g_array_append_val (reading->evidence, evidence);
 	if (reading->table == NULL)
 		reading->table = g_steal_pointer (&more);
 	else
@@ -53,33 +76,40 @@ reading_run (void *data)
 	struct reading *reading = data;
 
 	for (size_t i = 0; i < reading->n_sources && reading->error == NULL; i++)
-		reading_source (reading, reading->sources[i]);
+		source_step (reading, i);
 	return NULL;
 }
 
 /* The sources that play a role in the window: one, or two when the plant was switched inside it. */
 static gboolean
-reading_init (struct reading *reading, struct job *job, const char *role, const struct plant *plant,
+reading_init (struct reading *reading, struct job *job, const char *role, int side, const struct plant *plant,
 	const struct source_scope *scope, GError **error)
 {
 	struct source_span spans[SPANS_MAX];
 	size_t n = plant_source_spans (plant, role, scope->from, scope->until, spans, SPANS_MAX);
 
-	*reading = (struct reading) {.job = job, .scope = *scope};
+	*reading = (struct reading) {.job = job, .scope = *scope, .side = side};
+	reading->readers = g_ptr_array_new ();
+	reading->strings = strpool_new ();
+	reading->class_strings = strpool_new ();
+	reading->reference_evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	for (size_t i = 0; i < MIN (n, (size_t) SPANS_MAX); i++) {
 		const struct source *source = config_source (job->config, spans[i].source, error);
+		struct source_reader *reader;
 		bool known = false;
 
 		if (source == NULL)
 			return FALSE;
 		for (size_t j = 0; j < reading->n_sources; j++)
 			known |= reading->sources[j] == source;
-		if (!known)
-			reading->sources[reading->n_sources++] = source;
+		if (known)
+			continue;
+		reader = source_open (source, job->config, error);
+		if (reader == NULL)
+			return FALSE;
+		g_ptr_array_add (reading->readers, reader);
+		reading->sources[reading->n_sources++] = source;
 	}
-	reading->readers = g_ptr_array_new ();
-	reading->strings = strpool_new ();
-	reading->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	return TRUE;
 }
 
@@ -92,17 +122,21 @@ reading_release (struct reading *reading)
 	}
 	movement_table_free (reading->table);
 	strpool_free (reading->strings);
-	if (reading->evidence != NULL)
-		g_array_unref (reading->evidence);
+	strpool_free (reading->class_strings);
+	if (reading->reference_evidence != NULL)
+		g_array_unref (reading->reference_evidence);
 	g_clear_error (&reading->error);
 }
 
 static gboolean
-readings_run (struct reading readings[SIDE_COUNT], int threads, GError **error)
+readings_run (struct reading readings[SIDE_COUNT], enum step step, int threads, GError **error)
 {
 	pthread_t thread;
-	bool parallel = threads != 1 && pthread_create (&thread, NULL, reading_run, &readings[SIDE_RIGHT]) == 0;
+	bool parallel;
 
+	for (int side = 0; side < SIDE_COUNT; side++)
+		readings[side].step = step;
+	parallel = threads != 1 && pthread_create (&thread, NULL, reading_run, &readings[SIDE_RIGHT]) == 0;
 	reading_run (&readings[SIDE_LEFT]);
 	if (parallel)
 		pthread_join (thread, NULL);
@@ -183,7 +217,7 @@ references_read (struct job *job, struct population *population, const struct so
 
 /* An entity that the installation gives a source of its own goes before what a side has or its profile ships. */
 static gboolean
-reader_references (struct job *job, struct population *population, struct source_reader *reader, int side,
+reader_references (struct job *job, struct population *population, struct reading *reading, struct source_reader *reader, int side,
 	const struct source_scope *scope, GError **error)
 {
 	for (int i = 0; source_entities[i] != NULL; i++) {
@@ -193,7 +227,7 @@ reader_references (struct job *job, struct population *population, struct source
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
-		g_array_append_val (population->evidence, evidence);
+		g_array_append_val (reading->reference_evidence, evidence);
 	}
 	return TRUE;
 }
@@ -203,7 +237,7 @@ side_references (struct job *job, struct population *population, struct reading 
 	const struct source_scope *scope, GError **error)
 {
 	for (guint i = 0; i < reading->readers->len; i++)
-		if (!reader_references (job, population, reading->readers->pdata[i], side, scope, error))
+		if (!reader_references (job, population, reading, reading->readers->pdata[i], side, scope, error))
 			return FALSE;
 	reference_set_strip_zeros (population->reference, side, source_profile (reading->readers->pdata[0])->strip_zeros);
 	return TRUE;
@@ -217,7 +251,14 @@ side_take (struct population *population, struct reading *reading, int side)
 	movement_rebase (reading->table, population->strings);
 	population->side[side] = g_steal_pointer (&reading->table);
 	population->profile[side] = source_profile (reading->readers->pdata[0]);
-	g_array_append_vals (population->evidence, reading->evidence->data, reading->evidence->len);
+	population->newest[side] = movement_newest (population->side[side]);
+	for (size_t i = 0; i < reading->n_sources; i++) {
+		population->rows_read[side] += reading->evidence[i].rows;
+		if (population->sieve != NULL)
+			population->newest[side] = MAX (population->newest[side], reading->sifts[i].newest);
+	}
+	g_array_append_vals (population->evidence, reading->evidence, (guint) reading->n_sources);
+	g_array_append_vals (population->evidence, reading->reference_evidence->data, reading->reference_evidence->len);
 }
 
 static gboolean
@@ -243,7 +284,7 @@ population_fresh (const struct job *job, const struct population *population, co
 	if (allowed == 0 || job->as_of >= plant_day_start (plant, scope->read_until))
 		return TRUE;
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		instant_t newest = movement_newest (population->side[side]);
+		instant_t newest = population->newest[side];
 		char text[40];
 
 		if (newest == INSTANT_NONE || job->as_of - newest <= allowed * INSTANT_SECOND)
@@ -263,7 +304,7 @@ population_ready (const struct population *population, const struct outcome *out
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct tally *other = outcome->side[SIDE_COUNT - 1 - side].state;
 
-		if (population->side[side]->rows == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
+		if (population->rows_read[side] == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
 			return population_empty (population, side, error);
 	}
 	return TRUE;
@@ -284,9 +325,57 @@ population_new (const struct reconciliation *rule)
 	return population;
 }
 
+/* Into the sieve, and only what it wants into the tables. */
+static gboolean
+readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs, int threads,
+	GError **error)
+{
+	struct strpool *const strings[SIDE_COUNT] = {readings[SIDE_LEFT].class_strings, readings[SIDE_RIGHT].class_strings};
+
+	population->sieve = sieve_new (strings);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		readings[side].sieve = population->sieve;
+		for (size_t i = 0; i < readings[side].n_sources; i++)
+			readings[side].sifts[i] = (struct sift) {.sieve = population->sieve,
+				.side = side,
+				.keys = runs->keys,
+				.reference = population->reference,
+				.strings = population->strings,
+				.bounds = population_bounds,
+				.data = runs->bounds,
+				.newest = INSTANT_NONE};
+	}
+	if (!readings_run (readings, STEP_SIFT, threads, error))
+		return FALSE;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		movement_rebase (sieve_classes (population->sieve, side), population->strings);
+	return population_settle (population, runs, threads, error) && readings_run (readings, STEP_FETCH, threads, error);
+}
+
+static gboolean
+readings_take (struct job *job, struct population *population, struct reading readings[SIDE_COUNT], const struct plant *plant,
+	const struct source_scope *scope, const struct population_runs *runs, GError **error)
+{
+	int threads = (int) option_int (job->options, "threads");
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (!side_references (job, population, &readings[side], side, scope, error))
+			return FALSE;
+	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
+		return FALSE;
+	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
+		!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
+			? !readings_sieve (population, readings, runs, threads, error)
+			: !readings_run (readings, STEP_READ, threads, error))
+		return FALSE;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		side_take (population, &readings[side], side);
+	return population_fresh (job, population, plant, scope, error);
+}
+
 struct population *
 population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, GError **error)
+	date_t until, const struct population_runs *runs, GError **error)
 {
 	g_autoptr (population) population = population_new (rule);
 	struct source_scope scope = {.plant = code,
@@ -297,18 +386,11 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.as_of = job->as_of,
 		.zone = plant->zone};
 	struct reading readings[SIDE_COUNT] = {0};
-	int threads = (int) option_int (job->options, "threads");
-	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], plant, &scope, error) &&
-		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], plant, &scope, error) &&
-		readings_run (readings, threads, error);
+	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
+		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&
+		readings_take (job, population, readings, plant, &scope, runs, error);
 
-	for (int side = 0; side < SIDE_COUNT && ok; side++) {
-		side_take (population, &readings[side], side);
-		ok = side_references (job, population, &readings[side], side, &scope, error);
-	}
-	ok = ok && population_fresh (job, population, plant, &scope, error) && references_read (job, population, &scope, error) &&
-		reference_finish (population->reference, error);
-	if (ok && population->side[SIDE_LEFT]->rows == 0 && population->side[SIDE_RIGHT]->rows == 0)
+	if (ok && population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		ok = population_empty (population, SIDE_LEFT, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		/* Readers live on: evidence and profiles are theirs. */
@@ -328,6 +410,7 @@ population_free (struct population *population)
 		return;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_table_free (population->side[side]);
+	sieve_free (population->sieve);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);
 	reference_free (population->reference);
@@ -341,6 +424,13 @@ text_compare (gconstpointer a, gconstpointer b)
 	return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static void
+plants_add (GHashTable *seen, const struct movement_table *table)
+{
+	for (size_t row = 0; table != NULL && row < table->rows; row++)
+		g_hash_table_add (seen, GUINT_TO_POINTER (movement_text (table, COL_PLANT, row)));
+}
+
 char **
 population_plants (const struct population *population)
 {
@@ -349,9 +439,11 @@ population_plants (const struct population *population)
 	GHashTableIter iterator;
 	gpointer plant;
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-		for (size_t row = 0; row < population->side[side]->rows; row++)
-			g_hash_table_add (seen, GUINT_TO_POINTER (movement_text (population->side[side], COL_PLANT, row)));
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		plants_add (seen, population->side[side]);
+		if (population->sieve != NULL)
+			plants_add (seen, sieve_classes (population->sieve, side));
+	}
 	g_hash_table_iter_init (&iterator, seen);
 	while (g_hash_table_iter_next (&iterator, &plant, NULL))
 		if (plant != NULL)

@@ -7,6 +7,7 @@
 #include "common/config/rules.h"
 #include "common/io/source.h"
 #include "common/recon/recon.h"
+#include "common/recon/sieve.h"
 #include "run/job.h"
 
 #include <glib.h>
@@ -20,17 +21,23 @@ struct population
 	GPtrArray *readers;                        /* struct source_reader *; profiles, for words */
 	const struct profile *profile[SIDE_COUNT]; /* of the first source of each side */
 	GArray *evidence;                          /* struct evidence */
+	struct sieve *sieve;                       /* what the tables lack is quiet there; NULL: they have all rows */
+	int64_t rows_read[SIDE_COUNT];
+	instant_t newest[SIDE_COUNT]; /* of all rows read */
 };
 typedef struct population population;
+
+struct population_runs; /* population_sieve.h */
 
 /*
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
  * reference entity that they or a source named after the entity have. A plant switched between two sources inside the
- * window has both read and joined. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing
+ * window has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all
+ * rows stand in the tables. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing
  * found".
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
-	const char *code, date_t from, date_t until, GError **error);
+	const char *code, date_t from, date_t until, const struct population_runs *runs, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 

@@ -4,6 +4,7 @@
 #include "common/base/log.h"
 #include "run/dispositions.h"
 #include "run/population.h"
+#include "run/population_sieve.h"
 #include "run/print.h"
 #include "run/publish.h"
 #include "run/unit.h"
@@ -183,6 +184,40 @@ plant_run (struct work *work, struct population *population, const char *name, c
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
+/* Reads what the rule of a name needs, for all the names from that one on that look at the same two roles. */
+static struct population *
+names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first, GError **error)
+{
+	const GPtrArray *all = option_positionals (work->job->options);
+	g_autoptr (GPtrArray) names = g_ptr_array_new ();
+	g_autoptr (population_runs) runs = NULL;
+	GError *failed = NULL;
+	period_t period;
+	date_t from, until;
+
+	if (!job_window (work->job, plant->company, &period, &from, &until, error))
+		return NULL;
+	for (guint i = first; i < all->len; i++) {
+		g_autoptr (rule_set) rules = rules_load (
+			work->job->config->rules, all->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
+		const struct reconciliation *other = rules != NULL ? rule_set_reconciliation (rules) : NULL;
+
+		if (other == NULL)
+			return NULL;
+		if (strcmp (other->left_source, rule->left_source) != 0 || strcmp (other->right_source, rule->right_source) != 0)
+			break;
+		g_ptr_array_add (names, all->pdata[i]);
+	}
+	/* The archive keeps every row. */
+	if (work->archive_dir == NULL)
+		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
+	if (failed != NULL) {
+		g_propagate_error (error, failed);
+		return NULL;
+	}
+	return population_read (work->job, rule, plant, code, from, until, runs, error);
+}
+
 /* Reads a plant once for all reconciliations that look at the same two roles. */
 static gboolean
 plant_read_and_run (struct work *work, const char *code, GError **error)
@@ -206,7 +241,7 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 			strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = population_read (work->job, rule, plant, code, from, until, error);
+			population = names_read (work, rule, plant, code, i, error);
 			if (population == NULL)
 				return FALSE;
 		}

@@ -5,6 +5,7 @@
 #include "common/base/log.h"
 #include "common/io/archive.h"
 #include "reports/words.h"
+#include "run/population_sieve.h"
 
 #include <string.h>
 
@@ -244,16 +245,23 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 			return NULL;
 	}
 	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct window_bounds bounds =
+			window_bounds_of (rule, plant, side, input.from, input.until, input.period, input.as_of);
+
+		/* Before open items join the table: quiet is what was read and is not there. */
+		input.quiet[side] = population_quiet (population, side, code, &bounds);
 		side_carry (population, side, prior, &restore[side]);
+		ok = ok && population_carries (population, side, population->side[side], error);
 		rows[side] = population_rows (population, side, code, &input.n_rows[side]);
 		input.side[side] = population->side[side];
 		input.rows[side] = rows[side];
 		input.source_name[side] = population->role[side];
 	}
-	ok = unit_compute (unit, population, &input, ledger, prior, dispositions, archive, error);
+	ok = ok && unit_compute (unit, population, &input, ledger, prior, dispositions, archive, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_restore (population, side, &restore[side]);
 		g_free (rows[side]);
+		g_free ((gpointer) input.quiet[side].list);
 	}
 	ok = ok && population_ready (population, unit->outcome, error);
 	return ok ? g_steal_pointer (&unit) : NULL;

@@ -15,6 +15,14 @@ hash64 (const void *data, size_t n)
 	return XXH3_64bits (data, n);
 }
 
+struct hash128
+hash128 (const void *data, size_t n)
+{
+	XXH128_hash_t hash = XXH3_128bits (data, n);
+
+	return (struct hash128) { hash.low64, hash.high64 };
+}
+
 struct digest *
 digest_new (void)
 {

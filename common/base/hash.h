@@ -13,6 +13,9 @@
 
 uint64_t hash64 (const void *data, size_t n);	/* NULL is fine where n is 0 */
 
+struct hash128 { uint64_t low, high; };
+struct hash128 hash128 (const void *data, size_t n);	/* the same */
+
 enum { DIGEST_HEX_SIZE = 33 };	/* 32 hexadecimal digits and the NUL */
 
 /*

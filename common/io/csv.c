@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/io/csv_scan.h"
+#include "common/io/csv_split.h"
 #include "common/io/text_input.h"
 
 #include <csv.h>
@@ -29,6 +30,8 @@ struct csv_reader
 	struct column_info *columns;
 	struct batch_builder *builder; /* NULL until the header is complete */
 	GPtrArray *trailer;
+	uint32_t *ends;     /* of the fields of a plain line; one more than the header has */
+	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
 	int fields; /* of the row in work */
 	bool in_trailer, ended;
 	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
@@ -81,13 +84,35 @@ header_end (struct csv_reader *reader)
 	for (guint i = 0; i < reader->names->len; i++)
 		reader->columns[i] = (struct column_info) {g_ptr_array_index (reader->names, i), VALUE_TEXT};
 	reader->builder = batch_builder_new ((int) reader->names->len);
+	reader->ends = g_new (uint32_t, reader->names->len + 1);
+}
+
+static bool
+row_wanted (const struct csv_reader *reader)
+{
+	return reader->wanted == NULL || (reader->wanted[reader->rows / 8] >> reader->rows % 8 & 1) != 0;
+}
+
+/* The row in work is whole. */
+static void
+row_count (struct csv_reader *reader, int fields)
+{
+	int expected = (int) reader->names->len;
+
+	if (fields != expected) {
+		g_set_error (&reader->failed, FAILURE, FAILURE_DATA, "%d fields, but the header has %d", fields, expected);
+		return;
+	}
+	if (row_wanted (reader))
+		batch_row_end (reader->builder, reader->row_line);
+	reader->rows++;
 }
 
 static void
 row_end (int mark, void *data)
 {
 	struct csv_reader *reader = data;
-	int fields = reader->fields, expected = (int) reader->names->len;
+	int fields = reader->fields;
 
 	(void) mark;
 	reader->fields = 0;
@@ -99,12 +124,8 @@ row_end (int mark, void *data)
 		reader->in_trailer = false;
 	else if (reader->trailer != NULL)
 		g_set_error (&reader->failed, FAILURE, FAILURE_DATA, "a row follows the trailer '%s'", reader->format.trailer);
-	else if (fields != expected)
-		g_set_error (&reader->failed, FAILURE, FAILURE_DATA, "%d fields, but the header has %d", fields, expected);
-	else {
-		batch_row_end (reader->builder, reader->row_line);
-		reader->rows++;
-	}
+	else
+		row_count (reader, fields);
 }
 
 static const char *
@@ -141,6 +162,49 @@ parse_failed (struct csv_reader *reader, GError **error)
 		place_name (reader, reader->line, true, error);
 	}
 	return FALSE;
+}
+
+static void
+cells_keep (struct csv_reader *reader, size_t n, int fields)
+{
+	char *line = memcpy (batch_room (reader->builder, n), reader->text, n);
+	uint32_t from = 0;
+
+	for (int i = 0; i < fields && i < (int) reader->names->len; i++) {
+		batch_cell_keep (reader->builder, i, line + from, reader->ends[i] - from);
+		from = reader->ends[i] + 1;
+	}
+}
+
+static bool
+line_is_trailer (const struct csv_reader *reader)
+{
+	size_t n = reader->format.control == CSV_CONTROL_TRAILER ? strlen (reader->format.trailer) : 0;
+
+	return n > 0 && (reader->trailer != NULL || (reader->left >= n && memcmp (reader->text, reader->format.trailer, n) == 0));
+}
+
+/* Takes a plain line without libcsv; FALSE: the next line is none, or does not end in this block. */
+static bool
+line_take (struct csv_reader *reader)
+{
+	int fields = (int) reader->names->len;
+	bool wanted = row_wanted (reader);
+	size_t n;
+
+	if (reader->parser.pstate != ROW_NOT_BEGUN || reader->after_cr || line_is_trailer (reader))
+		return false;
+	n = wanted ? csv_split (reader->text, reader->left, reader->format.delimiter, reader->format.quote, reader->ends, fields + 1, &fields)
+			   : csv_split_skip (reader->text, reader->left, reader->format.quote);
+	if (n == 0)
+		return false;
+	reader->row_line = reader->line++;
+	if (wanted)
+		cells_keep (reader, n, fields);
+	row_count (reader, fields);
+	reader->text += n;
+	reader->left -= n;
+	return true;
 }
 
 /* Parses up to and with the next line end, so that the line is known and one call ends at most one row. */
@@ -203,6 +267,11 @@ reader_advance (struct csv_reader *reader, bool header, GError **error)
 {
 	while (!reader->ended && (header ? reader->builder == NULL : batch_view (reader->builder)->rows < BATCH_ROWS)) {
 		if (reader->left > 0) {
+			if (!header && line_take (reader)) {
+				if (reader->failed != NULL)
+					return parse_failed (reader, error);
+				continue;
+			}
 			if (!line_parse (reader, error))
 				return FALSE;
 			continue;
@@ -270,6 +339,7 @@ csv_close (struct csv_reader *reader)
 		return;
 	text_input_close (reader->input);
 	csv_free (&reader->parser);
+	g_free (reader->ends);
 	digest_free (reader->digest);
 	batch_builder_free (reader->builder);
 	g_ptr_array_free (reader->names, TRUE);
@@ -291,6 +361,12 @@ csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error
 	if ((*batch)->rows == 0)
 		*batch = NULL;
 	return TRUE;
+}
+
+void
+csv_want (struct csv_reader *reader, const uint8_t *wanted)
+{
+	reader->wanted = wanted;
 }
 
 const char *

@@ -1,3 +1,5 @@
+#include "common/io/movement_digest.h"
+
 #include "common/base/hash.h"
 #include "common/io/source.h"
 
@@ -46,23 +48,59 @@ row_words (const struct movement_table *table, size_t row, const struct named *a
 }
 
 void
-movement_digest (const struct movement_table *table, char hex[static 33])
+movement_digest_words (struct movement_digest *digest, const uint64_t *words, size_t n)
 {
+	struct hash128 hash = hash128 (words, n * sizeof *words);
+	uint128 sum = ((uint128) digest->high << 64 | digest->low) + ((uint128) hash.high << 64 | hash.low);
+
+	digest->low = (uint64_t) sum;
+	digest->high = (uint64_t) (sum >> 64);
+}
+
+int
+movement_scope_attribute (const struct movement_table *table)
+{
+	for (int i = 0; i < table->n_attributes; i++)
+		if (strcmp (table->attribute_name[i], "scope") == 0)
+			return i;
+	return -1;
+}
+
+bool
+movement_is_told (const struct movement_table *table, int scope_attribute, size_t row)
+{
+	return (table->flags[row] & MOVEMENT_REJECTED) || (scope_attribute >= 0 && table->attribute[scope_attribute][row] != 0);
+}
+
+void
+movement_digest_rows (struct movement_digest *digest, const struct movement_table *table, bool told_only)
+{
+	int scope = movement_scope_attribute (table);
+
 	g_autofree struct named *attributes = g_new0 (struct named, (gsize) table->n_attributes + 1);
-	g_autofree uint64_t *words = g_new (uint64_t, COL_COUNT + 8 + 2 * (gsize) table->n_attributes);
-	uint128 sum = 0;
+	g_autofree uint64_t *words = g_new (uint64_t, DIGEST_ATTRIBUTES + 2 * (gsize) table->n_attributes);
 
 	for (int i = 0; i < table->n_attributes; i++)
 		attributes[i] = (struct named) {table->attribute_name[i], i};
 	qsort (attributes, (size_t) table->n_attributes, sizeof *attributes, named_compare);
-	for (size_t row = 0; row < table->rows; row++) {
-		size_t n = row_words (table, row, attributes, words);
-		uint64_t low = hash64 (words, n * sizeof *words);
+	for (size_t row = 0; row < table->rows; row++)
+		if (!told_only || movement_is_told (table, scope, row))
+			movement_digest_words (digest, words, row_words (table, row, attributes, words));
+}
 
-		words[n] = low; /* a second hash of the same words, made another by the first */
-		sum += (uint128) hash64 (words, (n + 1) * sizeof *words) << 64 | low;
-	}
-	snprintf (hex, 33, "%016llx%016llx", (unsigned long long) (sum >> 64), (unsigned long long) sum);
+void
+movement_digest_hex (const struct movement_digest *digest, char hex[static 33])
+{
+	snprintf (hex, 33, "%016llx%016llx", (unsigned long long) digest->high, (unsigned long long) digest->low);
+}
+
+void
+movement_digest (const struct movement_table *table, char hex[static 33])
+{
+	struct movement_digest digest = {0, 0};
+
+	movement_digest_rows (&digest, table, false);
+	movement_digest_hex (&digest, hex);
 }
 
 instant_t

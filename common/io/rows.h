@@ -1,30 +1,39 @@
 /*
- * rows.h - rows of a CSV file or of a query, one or the other.
+ * rows.h - rows of a CSV file, of a query, or of a query that was kept.
  */
 #ifndef IO_ROWS_H
 #define IO_ROWS_H
 
 #include "common/io/csv.h"
 #include "common/io/db.h"
+#include "common/io/spool.h"
 
 struct rows
 {
-	struct csv_reader *csv; /* exactly one is set */
+	struct csv_reader *csv; /* one of csv, cursor and spool is set; a spool beside a cursor keeps what is fetched */
 	struct db_cursor *cursor;
+	struct spool *spool;
 	const char *object; /* "file 'x.csv'", "query 'movement'": for messages */
 };
 
 static inline int
 rows_columns (const struct rows *rows, const struct column_info **columns)
 {
-	return rows->csv != NULL ? csv_columns (rows->csv, columns) : db_cursor_columns (rows->cursor, columns);
+	return rows->csv != NULL  ? csv_columns (rows->csv, columns)
+		: rows->cursor != NULL ? db_cursor_columns (rows->cursor, columns)
+							   : spool_columns (rows->spool, columns);
 }
 
-/* As csv_fetch() and db_fetch(). */
+/* As csv_fetch(), db_fetch() and spool_fetch(). */
 static inline gboolean
 rows_fetch (const struct rows *rows, const struct batch **batch, GError **error)
 {
-	return rows->csv != NULL ? csv_fetch (rows->csv, batch, error) : db_fetch (rows->cursor, batch, error);
+	if (rows->csv != NULL)
+		return csv_fetch (rows->csv, batch, error);
+	if (rows->cursor == NULL)
+		return spool_fetch (rows->spool, batch, error);
+	return db_fetch (rows->cursor, batch, error) &&
+		(rows->spool == NULL || *batch == NULL || spool_add (rows->spool, *batch, error));
 }
 
 #endif

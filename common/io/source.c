@@ -87,6 +87,7 @@ source_close (struct source_reader *reader)
 {
 	if (reader == NULL)
 		return;
+	spool_free (reader->spool);
 	db_close (reader->db);
 	if (reader->tables != NULL)
 		g_hash_table_unref (reader->tables);
@@ -108,7 +109,7 @@ source_profile (const struct source_reader *reader)
 /* ---- finding an entity ---- */
 
 /* The file below csv:DIR, or the single file; NULL when there is none. The caller frees it. */
-static char *
+char *
 entity_file (const struct source_reader *reader, const char *name)
 {
 	const struct profile_entity *declared = profile_entity (reader->profile, name);
@@ -163,7 +164,7 @@ source_has (const struct source_reader *reader, const char *entity)
 
 /* ---- reading an entity ---- */
 
-static void
+void
 reading_release (struct reading *reading)
 {
 	row_map_free (reading->map);
@@ -174,7 +175,7 @@ reading_release (struct reading *reading)
 }
 
 /* Says where an error happened, unless the CSV reader has said so. */
-static void
+void
 object_prefix (const struct reading *reading, GError **error)
 {
 	if (reading->object != NULL && (error == NULL || *error == NULL || !g_str_has_prefix ((*error)->message, "file '")))
@@ -210,35 +211,43 @@ file_start (struct reading *reading, const struct source_reader *reader, const c
 	return reading->rows.csv != NULL;
 }
 
-/* shipped: the file of the profile's folder instead of the source; NULL = the source. */
-static gboolean
-reading_start (struct reading *reading, struct source_reader *reader, const char *name, enum entity_id id, const char *shipped,
-	const struct source_scope *scope, const struct params *params, GError **error)
+gboolean
+reading_map (struct reading *reading, const struct source_reader *reader, const char *name, enum entity_id id,
+	const struct profile *profile, const struct source_scope *scope, GError **error)
 {
-	const struct profile *profile = shipped != NULL ? &plain_profile : reader->profile;
-	struct row_map_input input = {.entity = &entities[id], .profile = profile, .settings = reader->settings};
-	gboolean good;
+	g_autofree char *folder =
+		reader->path != NULL && !reader->folder ? g_path_get_dirname (reader->path) : g_strdup (reader->path);
+	struct row_map_input input = {.entity = &entities[id], .profile = profile, .settings = reader->settings, .folder = folder};
 
-	if (reader->db != NULL && shipped == NULL)
-		good = query_start (reading, reader, name, params, error);
-	else
-		good = file_start (reading, reader, name, profile, shipped, error);
-	if (good) {
-		g_autofree char *folder =
-			reader->path != NULL && !reader->folder ? g_path_get_dirname (reader->path) : g_strdup (reader->path);
-
-		input.declared = reading->rows.csv != NULL ? profile_entity (profile, name) : NULL;
-		input.n_columns = rows_columns (&reading->rows, &input.columns);
-		input.folder = folder;
-		input.zone = reader->zone != NULL ? reader->zone : scope->zone;
-		reading->map = row_map_new (&input, error);
-	}
+	input.declared = reading->rows.csv != NULL ? profile_entity (profile, name) : NULL;
+	input.n_columns = rows_columns (&reading->rows, &input.columns);
+	input.zone = reader->zone != NULL ? reader->zone : scope->zone;
+	reading->map = row_map_new (&input, error);
 	if (reading->map == NULL)
 		object_prefix (reading, error);
 	return reading->map != NULL;
 }
 
+gboolean
+reading_start (struct reading *reading, struct source_reader *reader, const char *name, enum entity_id id, const char *shipped,
+	const struct source_scope *scope, const struct params *params, GError **error)
+{
+	const struct profile *profile = shipped != NULL ? &plain_profile : reader->profile;
+
+	if (reader->db != NULL && shipped == NULL ? query_start (reading, reader, name, params, error)
+											  : file_start (reading, reader, name, profile, shipped, error))
+		return reading_map (reading, reader, name, id, profile, scope, error);
+	object_prefix (reading, error);
+	return FALSE;
+}
+
 /* ---- what callers ask for ---- */
+
+const char *
+source_population (const struct source_reader *reader)
+{
+	return *reader->profile->population != '\0' ? reader->profile->population : "movement";
+}
 
 static gboolean
 movements_read (struct source_reader *reader, const char *name, const struct source_scope *scope, const struct params *params,
@@ -262,7 +271,7 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 		if (reader->db != NULL)
 			watermark_judge (reader, before, after, evidence);
 		evidence_describe (reader, evidence, &reading, params);
-		evidence_sum (reader, evidence, table);
+		evidence_sum (reader, evidence, table, NULL);
 	}
 	reading_release (&reading);
 	return good;
@@ -272,7 +281,7 @@ gboolean
 source_read_movements (struct source_reader *reader, const struct source_scope *scope, struct movement_table *table,
 	struct evidence *evidence, GError **error)
 {
-	const char *name = *reader->profile->population != '\0' ? reader->profile->population : "movement";
+	const char *name = source_population (reader);
 	struct params params = {0};
 	gboolean good;
 

@@ -54,6 +54,17 @@ gboolean source_read_movements (struct source_reader *reader, const struct sourc
 	struct evidence *evidence, GError **error);
 
 /*
+ * The same in two steps (sieve.h): all movements into a sieve, then those that are wanted into a table. A file that is another one
+ * at the second step is FAILURE_BUSY; a query is asked once, and its rows kept in a temporary file. wanted is
+ * of the whole side; evidence is whole after the second step. sift: movement_sift.h.
+ */
+struct sift;
+gboolean source_sift_movements (struct source_reader *reader, const struct source_scope *scope, struct sift *sift,
+	struct evidence *evidence, GError **error);
+gboolean source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift,
+	uint32_t first_row, const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error);
+
+/*
  * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch"
  * "outage" "queue". source_has says whether the folder csv:DIR, the database (through a query of the profile), or the
  * profile's folder (as <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the entity that the

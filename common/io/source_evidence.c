@@ -109,16 +109,27 @@ evidence_describe (
 }
 
 void
-evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table)
+evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift)
 {
+	struct movement_digest digest = {0, 0};
+	int scope = movement_scope_attribute (table);
 	char hex[33];
 
-	evidence->rows = (int64_t) table->rows;
+	if (sift != NULL) {
+		digest = sift->digest;
+		evidence->rows = sift->rows;
+		evidence->sum_qty = sift->sum_qty;
+		evidence->sum_amount = sift->sum_amount;
+	}
 	for (size_t row = 0; row < table->rows; row++) {
+		if (sift != NULL && !movement_is_told (table, scope, row))
+			continue;
+		evidence->rows++;
 		evidence->rows_rejected += (table->flags[row] & MOVEMENT_REJECTED) != 0;
 		evidence->sum_qty += table->qty[row] != DECIMAL_NONE ? table->qty[row] : 0;
 		evidence->sum_amount += movement_amount (table, row) != DECIMAL_NONE ? movement_amount (table, row) : 0;
 	}
-	movement_digest (table, hex);
+	movement_digest_rows (&digest, table, sift != NULL);
+	movement_digest_hex (&digest, hex);
 	evidence->digest = text_keep (reader, hex);
 }

@@ -5,6 +5,7 @@
 #define IO_SOURCE_INTERNAL_H
 
 #include "common/io/db.h"
+#include "common/io/movement_sift.h"
 #include "common/io/row_map.h"
 #include "common/io/rows.h"
 #include "common/io/source.h"
@@ -21,6 +22,8 @@ struct source_reader
 	char *path;           /* csv: */
 	bool folder;
 	GStringChunk *texts; /* of evidence */
+	struct spool *spool; /* movements of a query that were sifted; NULL */
+	char digest[DIGEST_HEX_SIZE]; /* of the file that was sifted */
 };
 
 /* An entity while it is read. */
@@ -48,6 +51,16 @@ struct params
 void params_init (struct params *params, const struct source_reader *reader, const struct source_scope *scope);
 void params_release (struct params *params);
 
+void reading_release (struct reading *reading);
+/* Finds the file or runs the query, and maps its columns. shipped: the file of the profile's folder instead of the source; NULL. */
+gboolean reading_start (struct reading *reading, struct source_reader *reader, const char *name, enum entity_id id,
+	const char *shipped, const struct source_scope *scope, const struct params *params, GError **error);
+gboolean reading_map (struct reading *reading, const struct source_reader *reader, const char *name, enum entity_id id,
+	const struct profile *profile, const struct source_scope *scope, GError **error);
+void object_prefix (const struct reading *reading, GError **error); /* says where an error happened */
+char *entity_file (const struct source_reader *reader, const char *name);
+const char *source_population (const struct source_reader *reader); /* the entity that gives movements */
+
 /* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
 
 gboolean scan_check (const struct reading *reading, GError **error); /* two methods count the same rows of a file */
@@ -66,6 +79,8 @@ void watermark_judge (const struct source_reader *reader, const char *before, co
 void evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object);
 void evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
-void evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table);
+/* Of the table, or with sift of the rows of the table that are told and of those that were sifted. */
+void evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table,
+	const struct sift *sift);
 
 #endif

@@ -317,6 +317,11 @@ uncaptured_find (struct recon *recon, struct leftovers *leftovers)
 
 	for (size_t i = 0; i < left->n; i++)
 		g_hash_table_add (seen, GUINT_TO_POINTER (left->table->canonical_material[left->rows[i]]));
+	for (size_t i = 0; i < recon->input->quiet[SIDE_LEFT].n; i++) {
+		const struct quiet *quiet = &recon->input->quiet[SIDE_LEFT];
+
+		g_hash_table_add (seen, GUINT_TO_POINTER (quiet->classes->canonical_material[quiet->list[i].class_row]));
+	}
 	for (size_t i = 0; i < right->n; i++) {
 		uint32_t row = right->rows[i];
 

@@ -96,7 +96,7 @@ pair_equal (gconstpointer a, gconstpointer b)
 struct usage
 {
 	uint64_t pair;
-	size_t rows;
+	int64_t rows;
 };
 struct unit
 {
@@ -104,34 +104,48 @@ struct unit
 	struct conversion conversion;
 };
 
+static void
+usage_add (GHashTable *counts, const struct movement_table *table, uint32_t row, int64_t rows)
+{
+	uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
+	struct usage *usage;
+
+	if (table->flags[row] & MOVEMENT_REJECTED)
+		return;
+	usage = g_hash_table_lookup (counts, &pair);
+	if (usage == NULL) {
+		usage = g_new0 (struct usage, 1);
+		usage->pair = pair;
+		g_hash_table_insert (counts, &usage->pair, usage);
+	}
+	usage->rows += rows;
+}
+
+static uint32_t
+input_row (const struct recon_input *input, int side, size_t i)
+{
+	return input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
+}
+
 static GHashTable *
-usage_count (const struct movement_table *table, const uint32_t *rows, size_t n)
+usage_count (const struct recon_input *input, int side)
 {
 	GHashTable *counts = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
+	const struct quiet *quiet = &input->quiet[side];
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t row = rows != NULL ? rows[i] : (uint32_t) i;
-		uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
-		struct usage *usage;
-
-		if (table->flags[row] & MOVEMENT_REJECTED)
-			continue;
-		usage = g_hash_table_lookup (counts, &pair);
-		if (usage == NULL) {
-			usage = g_new0 (struct usage, 1);
-			usage->pair = pair;
-			g_hash_table_insert (counts, &usage->pair, usage);
-		}
-		usage->rows++;
-	}
+	for (size_t i = 0; i < input->n_rows[side]; i++)
+		usage_add (counts, input->side[side], input_row (input, side, i), 1);
+	for (size_t i = 0; i < quiet->n; i++)
+		usage_add (counts, quiet->classes, quiet->list[i].class_row, quiet->list[i].rows);
 	return counts;
 }
 
 /* Without reference data the unit that a side uses most is a material's base unit; ties by name. Known ones stay. */
 static void
-bases_add (GHashTable *bases, const struct movement_table *table, const uint32_t *rows, size_t n)
+bases_add (GHashTable *bases, const struct recon_input *input, int side)
 {
-	g_autoptr (GHashTable) counts = usage_count (table, rows, n), most = g_hash_table_new (NULL, NULL);
+	g_autoptr (GHashTable) counts = usage_count (input, side), most = g_hash_table_new (NULL, NULL);
+	const struct strpool *strings = input->side[side]->strings;
 	GHashTableIter iterator;
 	gpointer key, value;
 
@@ -142,7 +156,7 @@ bases_add (GHashTable *bases, const struct movement_table *table, const uint32_t
 		const struct usage *best = g_hash_table_lookup (most, material);
 
 		if (best == NULL || usage->rows > best->rows ||
-			(usage->rows == best->rows && strpool_compare (table->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
+			(usage->rows == best->rows && strpool_compare (strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
 			g_hash_table_insert (most, material, value);
 	}
 	g_hash_table_iter_init (&iterator, most);
@@ -246,12 +260,10 @@ row_normalize (struct normalizer *n, uint32_t row)
 }
 
 static void
-side_prepare (struct normalizer *n, const struct recon_input *input, int side)
+table_prepare (struct movement_table *table)
 {
-	struct movement_table *table = input->side[side];
 	size_t rows = table->rows;
 
-	*n = (struct normalizer) {.input = input, .strings = table->strings, .side = side, .table = table};
 	/* Rows may have been added (carried items) since an earlier reconciliation of the same tables. */
 	table->counted = g_renew (int64_t, table->counted, rows + 1);
 	table->base_uom = g_renew (uint32_t, table->base_uom, rows + 1);
@@ -259,12 +271,46 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 	table->canonical_material = g_renew (uint32_t, table->canonical_material, rows + 1);
 	table->canonical_location = g_renew (uint32_t, table->canonical_location, rows + 1);
 	table->canonical_order = g_renew (uint32_t, table->canonical_order, rows + 1);
-	for (size_t i = 0; i < input->n_rows[side]; i++) {
-		uint32_t row = input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
+}
 
-		table->canonical_material[row] = identifier_canonical (
-			n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row), movement_text (table, COL_MATERIAL, row));
-	}
+static void
+material_normalize (struct normalizer *n, struct movement_table *table, uint32_t row)
+{
+	table->canonical_material[row] = identifier_canonical (
+		n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row), movement_text (table, COL_MATERIAL, row));
+}
+
+static void
+side_prepare (struct normalizer *n, const struct recon_input *input, int side)
+{
+	const struct quiet *quiet = &input->quiet[side];
+
+	*n = (struct normalizer) {.input = input, .strings = input->side[side]->strings, .side = side, .table = input->side[side]};
+	table_prepare (input->side[side]);
+	for (size_t i = 0; i < input->n_rows[side]; i++)
+		material_normalize (n, input->side[side], input_row (input, side, i));
+	if (quiet->classes != NULL)
+		table_prepare (quiet->classes);
+	for (size_t i = 0; i < quiet->n; i++)
+		material_normalize (n, quiet->classes, quiet->list[i].class_row);
+}
+
+static void
+side_normalize (struct normalizer *n)
+{
+	const struct quiet *quiet = &n->input->quiet[n->side];
+
+	n->conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
+	for (size_t i = 0; i < n->input->n_rows[n->side]; i++)
+		row_normalize (n, input_row (n->input, n->side, i));
+	n->table = quiet->classes;
+	for (size_t i = 0; i < quiet->n; i++)
+		row_normalize (n, quiet->list[i].class_row);
+	g_hash_table_unref (n->conversions);
+	g_free (n->material.to);
+	g_free (n->location.to);
+	g_free (n->order.to);
+	g_free (n->stripped.to);
 }
 
 void
@@ -277,16 +323,32 @@ normalize_sides (const struct recon_input *input)
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_prepare (&n[side], input, side);
 	for (int i = 0; i < SIDE_COUNT; i++)
-		bases_add (bases, input->side[sides[i]], input->rows[sides[i]], input->n_rows[sides[i]]);
+		bases_add (bases, input, sides[i]);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		n[side].bases = bases;
-		n[side].conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
-		for (size_t i = 0; i < input->n_rows[side]; i++)
-			row_normalize (&n[side], input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i);
-		g_hash_table_unref (n[side].conversions);
-		g_free (n[side].material.to);
-		g_free (n[side].location.to);
-		g_free (n[side].order.to);
-		g_free (n[side].stripped.to);
+		side_normalize (&n[side]);
 	}
+}
+
+bool
+normalize_factor (const struct recon_input *input, int side, const struct movement_table *table, uint32_t row,
+	struct quantity_factor *factor)
+{
+	uint32_t base = table->base_uom[row], uom = movement_text (table, COL_UOM, row);
+	int decimals = reference_uom_decimals (input->reference, base);
+	struct conversion conversion = {base, 1, 1};
+	enum direction direction = DIRECTION_NONE;
+	enum kind kind = KIND_NONE;
+	int64_t sign = 1;
+
+	if ((table->flags[row] & (MOVEMENT_REJECTED | MOVEMENT_SIGN | MOVEMENT_NO_UNIT)) ||
+		(base != uom && !reference_conversion (input->reference, table->canonical_material[row], uom, base, &conversion)))
+		return false;
+	(void) reference_movement (
+		input->reference, side, movement_text (table, COL_MOVEMENT, row), movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	(void) direction_apply (direction, 1, kind, &sign);
+	*factor = (struct quantity_factor) {sign * conversion.numerator, conversion.denominator, 1};
+	for (int d = decimals; conversion.numerator != conversion.denominator && decimals >= 0 && d < QTY_SCALE; d++)
+		factor->step *= 10;
+	return true;
 }

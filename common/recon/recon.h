@@ -14,6 +14,26 @@
 #include "common/recon/outcome.h"
 #include "common/recon/reference.h"
 
+/*
+ * Rows that were set aside before matching (sieve.h): those of one class and one window. They agree or belong to other populations,
+ * and only their numbers take part in a run.
+ */
+struct quiet_rows
+{
+	uint32_t class_row; /* of the table of classes: a row that has what these have in common */
+	uint8_t window;     /* enum window */
+	int64_t rows, with_amount;
+	int128 qty, amount; /* sums as in the source: QTY_SCALE in its unit, MONEY_SCALE */
+};
+
+struct quiet
+{
+	struct movement_table *classes; /* NULL: no row was set aside; normalisation fills its derived columns */
+	const struct quiet_rows *list;
+	size_t n;
+	instant_t newest; /* event or entry of any row that was set aside; INSTANT_NONE: none */
+};
+
 struct recon_input
 {
 	const struct reconciliation *rule;
@@ -22,6 +42,7 @@ struct recon_input
 	struct movement_table *side[SIDE_COUNT]; /* on one pool; normalisation fills their derived columns */
 	const uint32_t *rows[SIDE_COUNT];        /* the rows of this scope unit; NULL: all */
 	size_t n_rows[SIDE_COUNT];
+	struct quiet quiet[SIDE_COUNT];      /* beside the rows; on the same pool */
 	const char *source_name[SIDE_COUNT]; /* "mes", "erp" */
 	period_t period;                     /* PERIOD_NONE: a free window */
 	date_t from, until;                  /* half open; of the period when there is one */
@@ -73,5 +94,16 @@ size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g
  * cannot be normalised get kind KIND_NONE or counted DECIMAL_NONE and are findings later.
  */
 void normalize_sides (const struct recon_input *input);
+
+/*
+ * How a normalized row's number becomes its counted one: qty * numerator / denominator, in steps (a multiple of step is what the
+ * base unit's decimals hold; 1: any). FALSE: the direction is not known or contradicts, or no factor leads to the base unit.
+ */
+struct quantity_factor
+{
+	int64_t numerator, denominator, step;
+};
+bool normalize_factor (const struct recon_input *input, int side, const struct movement_table *table, uint32_t row,
+	struct quantity_factor *factor);
 
 #endif

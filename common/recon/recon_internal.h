@@ -8,20 +8,12 @@
 #define RECON_INTERNAL_H
 
 #include "common/recon/recon.h"
+#include "common/recon/window.h"
 
 enum
 {
 	STATE_PENDING = 254,
 	STATE_SPLIT = 255
-};
-
-/* Where a row lies against the run's window; only OWN rows can be findings. LATER rows were not known at --as-of. */
-enum window
-{
-	WINDOW_BEFORE,
-	WINDOW_OWN,
-	WINDOW_AFTER,
-	WINDOW_LATER
 };
 
 enum mark
@@ -81,7 +73,6 @@ struct recon
 	const struct plant *plant;
 	struct strpool *strings;
 	struct side side[SIDE_COUNT];
-	instant_t from_at, until_at;
 	GArray *portions;            /* struct portion */
 	GArray *findings;            /* struct finding; link of exception portions is an index here */
 	GArray *reasons;             /* const char *, index = link of open-timing and out-of-scope portions */

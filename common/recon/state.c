@@ -96,53 +96,28 @@ recon_word (struct recon *recon, const char *format, ...)
 	return text;
 }
 
-static enum window
-window_of_date (const struct recon_input *input, date_t date)
-{
-	return date < input->from ? WINDOW_BEFORE : date >= input->until ? WINDOW_AFTER : WINDOW_OWN;
-}
-
-static enum window
-window_of_row (const struct recon *recon, int side, uint32_t row)
-{
-	const struct recon_input *input = recon->input;
-	const struct movement_table *table = recon->side[side].table;
-	instant_t event = movement_event (table, row), entered = movement_entered (table, row);
-	date_t posting = movement_posting (table, row);
-	period_t period = movement_period (table, row);
-	bool by_event = side == SIDE_LEFT ? recon->rule->left_by_event : !recon->rule->right_by_posting;
-
-	if (input->as_of != INSTANT_NONE &&
-		((entered != INSTANT_NONE && entered > input->as_of) || (event != INSTANT_NONE && event > input->as_of)))
-		return WINDOW_LATER;
-	/* An open item of an earlier run is this run's business until its counterpart or its correction arrives. */
-	if (table->flags[row] & MOVEMENT_CARRIED)
-		return WINDOW_OWN;
-	if (!by_event && period != PERIOD_NONE && input->period != PERIOD_NONE)
-		return period < input->period ? WINDOW_BEFORE : period > input->period ? WINDOW_AFTER : WINDOW_OWN;
-	/* Only a rejected row has neither: nobody else will ask about it. */
-	if (event == INSTANT_NONE && posting == DATE_NONE)
-		return WINDOW_OWN;
-	if ((by_event && event != INSTANT_NONE) || posting == DATE_NONE)
-		return event < recon->from_at ? WINDOW_BEFORE : event >= recon->until_at ? WINDOW_AFTER : WINDOW_OWN;
-	return window_of_date (input, posting);
-}
-
 void
 recon_windows (struct recon *recon)
 {
-	recon->from_at = plant_day_start (recon->plant, recon->input->from);
-	recon->until_at = plant_day_start (recon->plant, recon->input->until);
+	const struct recon_input *input = recon->input;
+
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
+		struct window_bounds bounds =
+			window_bounds_of (recon->rule, recon->plant, side, input->from, input->until, input->period, input->as_of);
 
-		s->watermark = INSTANT_NONE;
+		s->watermark = input->quiet[side].classes != NULL ? input->quiet[side].newest : INSTANT_NONE;
 		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
-			instant_t seen = MAX (movement_event (s->table, row), movement_entered (s->table, row));
+			struct window_clocks clocks = {movement_event (s->table, row), movement_entered (s->table, row),
+				movement_posting (s->table, row), movement_period (s->table, row)};
+			enum window window = window_of (&bounds, &clocks);
 
-			s->window[row] = (uint8_t) window_of_row (recon, side, row);
-			s->watermark = MAX (s->watermark, seen);
+			/* An open item of an earlier run is this run's business until its counterpart or its correction arrives. */
+			if (window != WINDOW_LATER && (s->table->flags[row] & MOVEMENT_CARRIED))
+				window = WINDOW_OWN;
+			s->window[row] = (uint8_t) window;
+			s->watermark = MAX (s->watermark, MAX (clocks.event, clocks.entered));
 		}
 	}
 }

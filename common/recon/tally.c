@@ -80,6 +80,15 @@ row_currency (const struct recon *recon, int side, uint32_t row)
 	return *currency != '\0' ? currency : recon->plant->company->currency;
 }
 
+static const char *
+quiet_currency (const struct recon *recon, int side, size_t i)
+{
+	const struct quiet *quiet = &recon->input->quiet[side];
+	const char *currency = movement_string (quiet->classes, COL_CURRENCY, quiet->list[i].class_row);
+
+	return *currency != '\0' ? currency : recon->plant->company->currency;
+}
+
 static int
 text_compare (gconstpointer a, gconstpointer b)
 {
@@ -99,6 +108,10 @@ currencies_find (const struct recon *recon, struct outcome *outcome)
 		for (size_t i = 0; i < recon->side[side].n && recon->side[side].table->amount != NULL; i++)
 			if (movement_amount (recon->side[side].table, recon->side[side].rows[i]) != DECIMAL_NONE)
 				g_hash_table_add (seen, (gpointer) row_currency (recon, side, recon->side[side].rows[i]));
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (size_t i = 0; i < recon->input->quiet[side].n; i++)
+			if (recon->input->quiet[side].list[i].with_amount > 0)
+				g_hash_table_add (seen, (gpointer) quiet_currency (recon, side, i));
 	g_hash_table_iter_init (&iterator, seen);
 	while (g_hash_table_iter_next (&iterator, &key, NULL))
 		g_ptr_array_add (sorted, (gpointer) outcome_text (outcome, key));
@@ -125,6 +138,30 @@ tally_init (struct outcome *outcome, struct tally *tally)
 	g_ptr_array_add (outcome->owned, tally->amount);
 }
 
+/* What was set aside: of another population, of another window, or matched. */
+static void
+tally_quiet (const struct recon *recon, struct outcome *outcome, int side)
+{
+	const struct quiet *quiet = &recon->input->quiet[side];
+	struct side_totals *totals = &outcome->side[side];
+
+	for (size_t i = 0; i < quiet->n; i++) {
+		const struct quiet_rows *rows = &quiet->list[i];
+		bool ours = recon->rule->kinds[quiet->classes->kind[rows->class_row]];
+		struct tally *state = &totals->state[rows->window != WINDOW_OWN ? STATE_CONTEXT : ours ? STATE_MATCHED : STATE_OUT_OF_SCOPE];
+		struct tally *const both[] = {&totals->read, state};
+		struct quantity_factor factor = {0, 1, 1};
+
+		(void) normalize_factor (recon->input, side, quiet->classes, rows->class_row, &factor);
+		for (int j = 0; j < 2; j++) {
+			both[j]->rows += rows->rows;
+			both[j]->qty += rows->qty * factor.numerator / factor.denominator;
+			if (rows->with_amount > 0)
+				both[j]->amount[currency_index (outcome, quiet_currency (recon, side, i))] += rows->amount;
+		}
+	}
+}
+
 static void
 tally_side (const struct recon *recon, struct outcome *outcome, int side, GArray *sorted, const int64_t *amounts)
 {
@@ -136,6 +173,7 @@ tally_side (const struct recon *recon, struct outcome *outcome, int side, GArray
 	tally_init (outcome, &totals->carried);
 	for (int state = 0; state < STATE_COUNT; state++)
 		tally_init (outcome, &totals->state[state]);
+	tally_quiet (recon, outcome, side);
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t row = s->rows[i];
 		int64_t qty = s->table->counted[row], amount = movement_amount (s->table, row);

@@ -1,0 +1,125 @@
+#include "common/io/movement_parse.h"
+
+#include "common/config/vocabulary.h"
+
+#include <string.h>
+
+void
+movement_columns_init (struct movement_columns *columns, struct row_map *map)
+{
+	const struct entity *entity = &entities[ENTITY_MOVEMENT];
+
+	columns->map = map;
+	for (int i = 0; entity->columns[i].name != NULL; i++)
+		columns->text[i] = entity->columns[i].kind == COLUMN_TEXT ? column_find (entity->columns[i].name) : -1;
+	columns->qty = entity_column (entity, "qty");
+	columns->amount = entity_column (entity, "amount");
+	columns->event = entity_column (entity, "event_at");
+	columns->posting = entity_column (entity, "posting_date");
+	columns->entered = entity_column (entity, "entered_at");
+	columns->period = entity_column (entity, "fiscal_period");
+	columns->plant = entity_column (entity, "plant");
+}
+
+/* ---- values ---- */
+
+static bool
+value_good (struct parsed *parsed, const struct slot *slot, const struct cell *cell, enum value_status status, const char *why)
+{
+	if (status == VALUE_BAD && parsed->first.why == NULL)
+		parsed->first = (struct reason) {slot, *cell, why};
+	return status == VALUE_OK;
+}
+
+static bool
+number_take (const struct movement_columns *columns, struct parsed *parsed, int column, int scale, int64_t *value)
+{
+	const struct slot *slot = &columns->map->columns[column];
+	struct cell cell = row_map_cell (columns->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_number (&cell, &slot->format, scale, value, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		*value = DECIMAL_NONE;
+	return status != VALUE_BAD;
+}
+
+static void
+instant_take (const struct movement_columns *columns, struct parsed *parsed, int column, instant_t *value, bool *ambiguous)
+{
+	const struct slot *slot = &columns->map->columns[column];
+	struct cell cell = row_map_cell (columns->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_instant (&cell, &slot->format, value, ambiguous, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		*value = INSTANT_NONE;
+}
+
+static void
+posting_take (const struct movement_columns *columns, struct parsed *parsed)
+{
+	const struct slot *slot = &columns->map->columns[columns->posting];
+	struct cell cell = row_map_cell (columns->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_date (&cell, &slot->format, &parsed->posting, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		parsed->posting = DATE_NONE;
+}
+
+static void
+period_take (const struct movement_columns *columns, struct parsed *parsed)
+{
+	const struct slot *slot = &columns->map->columns[columns->period];
+	struct cell cell = row_map_cell (columns->map, slot);
+	const char *why = NULL;
+	enum value_status status = value_period (&cell, &parsed->period, &why);
+
+	if (!value_good (parsed, slot, &cell, status, why))
+		parsed->period = PERIOD_NONE;
+}
+
+void
+movement_parse (const struct movement_columns *columns, struct parsed *parsed)
+{
+	const struct slot *slots = columns->map->columns;
+	bool ignored;
+
+	*parsed = (struct parsed) {.event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE};
+	parsed->qty_bad = !number_take (columns, parsed, columns->qty, QTY_SCALE, &parsed->qty);
+	if (slots[columns->amount].source != NULL)
+		parsed->amount_bad = !number_take (columns, parsed, columns->amount, MONEY_SCALE, &parsed->amount);
+	if (slots[columns->event].source != NULL)
+		instant_take (columns, parsed, columns->event, &parsed->event, &parsed->ambiguous);
+	if (slots[columns->entered].source != NULL)
+		instant_take (columns, parsed, columns->entered, &parsed->entered, &ignored);
+	if (slots[columns->posting].source != NULL)
+		posting_take (columns, parsed);
+	if (slots[columns->period].source != NULL)
+		period_take (columns, parsed);
+}
+
+/* ---- scope ---- */
+
+static bool
+date_inside (const struct source_scope *scope, date_t date)
+{
+	return (scope->read_from == DATE_NONE || date >= scope->read_from) &&
+		(scope->read_until == DATE_NONE || date < scope->read_until);
+}
+
+bool
+movement_in_scope (const struct movement_columns *columns, const struct source_scope *scope, const struct parsed *parsed)
+{
+	struct cell plant = row_map_cell (columns->map, &columns->map->columns[columns->plant]);
+	const char *wanted = scope->plant;
+
+	if (wanted != NULL && *wanted != '\0' && plant.length > 0 &&
+		(plant.length != strlen (wanted) || memcmp (plant.text, wanted, plant.length) != 0))
+		return false;
+	if (parsed->event == INSTANT_NONE && parsed->posting == DATE_NONE)
+		return true;
+	return (parsed->event != INSTANT_NONE && date_inside (scope, zone_date (scope->zone, parsed->event))) ||
+		(parsed->posting != DATE_NONE && date_inside (scope, parsed->posting));
+}

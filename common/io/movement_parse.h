@@ -1,0 +1,48 @@
+/*
+ * movement_parse.h - the numbers, times and scope of one row of movements, read before it is known where the row goes.
+ */
+#ifndef IO_MOVEMENT_PARSE_H
+#define IO_MOVEMENT_PARSE_H
+
+#include "common/io/row_map.h"
+#include "common/io/source.h"
+
+#include <stdbool.h>
+
+struct reason /* why a value cannot be read */
+{
+	const struct slot *slot;
+	struct cell cell;
+	const char *why;
+};
+
+struct parsed
+{
+	int64_t qty, amount; /* DECIMAL_NONE */
+	instant_t event, entered;
+	date_t posting;
+	period_t period;
+	bool ambiguous, qty_bad, amount_bad;
+	struct reason first; /* the first value that cannot be read; why NULL = none */
+};
+
+/* Where the columns of a movement stand among those of its entity. */
+struct movement_columns
+{
+	struct row_map *map;
+	int text[ENTITY_COLUMNS_MAX]; /* enum column of an entity column, -1 = no text */
+	int qty, amount, event, posting, entered, period, plant;
+};
+
+void movement_columns_init (struct movement_columns *columns, struct row_map *map);
+
+/* The row that the map is at. */
+void movement_parse (const struct movement_columns *columns, struct parsed *parsed);
+
+/*
+ * Of the plant, and some clock of the row inside the window with its context. What cannot be told is in: it ends as a
+ * rejected row.
+ */
+bool movement_in_scope (const struct movement_columns *columns, const struct source_scope *scope, const struct parsed *parsed);
+
+#endif

@@ -1,0 +1,339 @@
+#include "common/io/movement_sift.h"
+
+#include "common/base/failure.h"
+#include "common/base/hash.h"
+#include "common/io/movement_parse.h"
+
+#include <string.h>
+
+enum
+{
+	CLOSED_CACHE = 4096 /* orders whose close was looked up lately */
+};
+
+struct closed
+{
+	uint64_t order; /* hash of plant and order; 0: free */
+	instant_t at;   /* INT64_MAX: not closed */
+};
+
+struct sifting
+{
+	struct movement_columns columns;
+	struct sift *sift;
+	const struct source_scope *scope;
+	struct totals *totals;
+	bool checked, strip_zeros;
+	int slot[COL_COUNT];         /* entity column of a text column; -1: the input has none */
+	int *attributes;             /* in the order of their names */
+	int scope_attribute;         /* -1 */
+	struct cell cells[COL_COUNT];
+	uint64_t *words;
+	GArray *bounds;              /* const struct window_bounds * by class row */
+	struct closed *closed;
+	uint64_t empty;              /* hash of "" */
+	int key[TOTAL_KEYS];         /* text columns */
+	struct strpool *pool;        /* of the classes, and of the keys of totals */
+};
+
+uint64_t
+sift_key_hash (const char *text, size_t n)
+{
+	uint64_t hash = hash64 (text, n);
+
+	return hash != 0 ? hash : 1;
+}
+
+uint64_t
+sift_message_hash (const char *text, size_t n)
+{
+	return n > 0 ? sift_key_hash (text, n) : 0;
+}
+
+uint64_t
+sift_place_hash (const struct sieve_keys *keys, bool strip_zeros, const char *order, size_t n_order, uint64_t lot_hash)
+{
+	uint64_t place[2] = {0, keys->lot ? lot_hash : 0};
+
+	for (; strip_zeros && n_order > 1 && *order == '0'; n_order--)
+		order++;
+	place[0] = keys->order ? hash64 (order, n_order) : 0;
+	return hash64 (place, sizeof place);
+}
+
+static int
+attribute_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct row_map *map = data;
+
+	return strcmp (map->attributes[*(const int *) a].name, map->attributes[*(const int *) b].name);
+}
+
+static void
+sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, const struct source_scope *scope,
+	struct totals *totals, bool checked)
+{
+	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
+	static const char *const keys[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
+
+	*sifting = (struct sifting) {.sift = sift, .scope = scope, .totals = totals, .checked = checked, .empty = hash64 ("", 0)};
+	movement_columns_init (&sifting->columns, map);
+	sifting->pool = sieve_classes (sift->sieve, sift->side)->strings;
+	sifting->strip_zeros = reference_strips_zeros (sift->reference, sift->side);
+	for (int i = 0; i < COL_COUNT; i++)
+		sifting->slot[i] = -1;
+	for (int i = 0; columns[i].name != NULL; i++)
+		if (sifting->columns.text[i] >= 0 && map->columns[i].source != NULL)
+			sifting->slot[sifting->columns.text[i]] = i;
+	for (int i = 0; i < TOTAL_KEYS; i++)
+		sifting->key[i] = column_find (keys[i]);
+	sifting->attributes = g_new (int, (gsize) map->n_attributes + 1);
+	sifting->scope_attribute = -1;
+	for (int i = 0; i < map->n_attributes; i++) {
+		sifting->attributes[i] = i;
+		if (strcmp (map->attributes[i].name, "scope") == 0)
+			sifting->scope_attribute = i;
+	}
+	g_qsort_with_data (sifting->attributes, map->n_attributes, sizeof (int), attribute_compare, map);
+	sifting->words = g_new (uint64_t, DIGEST_ATTRIBUTES + 2 * (gsize) map->n_attributes + 1);
+	sifting->bounds = g_array_new (FALSE, FALSE, sizeof (const struct window_bounds *));
+	sifting->closed = g_new0 (struct closed, CLOSED_CACHE);
+}
+
+static void
+sifting_release (struct sifting *sifting)
+{
+	g_free (sifting->attributes);
+	g_free (sifting->words);
+	g_free (sifting->closed);
+	g_array_unref (sifting->bounds);
+}
+
+/* ---- texts ---- */
+
+static bool
+text_good (const struct sifting *sifting, const struct cell *cell)
+{
+	return sifting->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
+}
+
+/* FALSE: a text that the reader would reject. */
+static bool
+texts_hash (struct sifting *sifting)
+{
+	struct row_map *map = sifting->columns.map;
+	bool good = true;
+
+	for (int i = 0; i < COL_COUNT; i++) {
+		struct cell cell = {"", 0};
+
+		if (sifting->slot[i] >= 0)
+			cell = row_map_cell (map, &map->columns[sifting->slot[i]]);
+		if (!text_good (sifting, &cell)) {
+			good = false;
+			cell = (struct cell) {"", 0};
+		}
+		sifting->cells[i] = cell;
+		sifting->words[i] = cell.length > 0 ? hash64 (cell.text, cell.length) : sifting->empty;
+	}
+	return good;
+}
+
+static bool
+attributes_hash (struct sifting *sifting, size_t *n)
+{
+	const struct row_map *map = sifting->columns.map;
+	bool good = true;
+
+	*n = DIGEST_ATTRIBUTES;
+	for (int i = 0; i < map->n_attributes; i++) {
+		const struct slot *slot = &map->attributes[sifting->attributes[i]];
+		struct cell cell = row_map_cell (sifting->columns.map, slot);
+
+		good &= text_good (sifting, &cell);
+		if (cell.length == 0)
+			continue;
+		sifting->words[(*n)++] = hash64 (slot->name, strlen (slot->name));
+		sifting->words[(*n)++] = hash64 (cell.text, cell.length);
+	}
+	return good;
+}
+
+/* ---- classes ---- */
+
+static uint32_t
+class_make (struct sifting *sifting, uint64_t hash)
+{
+	struct sift *sift = sifting->sift;
+	struct movement_table *classes = sieve_classes (sift->sieve, sift->side);
+	g_autofree char *plant = g_strndup (sifting->cells[COL_PLANT].text, sifting->cells[COL_PLANT].length);
+	const struct window_bounds *bounds = *plant != '\0' ? sift->bounds (sift->data, sift->side, plant) : NULL;
+
+	movement_begin (classes);
+	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++)
+		movement_set_text (classes, sieve_class_columns[i], sifting->cells[sieve_class_columns[i]].text,
+			sifting->cells[sieve_class_columns[i]].length);
+	movement_set_text (classes, COL_SOURCE_KEY, "class", strlen ("class"));
+	movement_set_qty (classes, 1);
+	movement_set_posting (classes, 0);
+	movement_end (classes);
+	g_array_append_val (sifting->bounds, bounds);
+	return sieve_class_add (sift->sieve, sift->side, hash);
+}
+
+static uint32_t
+class_find (struct sifting *sifting)
+{
+	uint64_t hashes[SIEVE_CLASS_COLUMNS], hash;
+
+	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++)
+		hashes[i] = sifting->words[sieve_class_columns[i]];
+	hash = sieve_class_hash (hashes);
+	uint32_t found = sieve_class_find (sifting->sift->sieve, sifting->sift->side, hash);
+	return found != UINT32_MAX ? found : class_make (sifting, hash);
+}
+
+/* ---- a row ---- */
+
+/* What movement_end() would reject. */
+static bool
+row_complete (const struct sifting *sifting, const struct parsed *parsed)
+{
+	static const enum column required[] = {COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_UOM};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (required); i++)
+		if (sifting->cells[required[i]].length == 0)
+			return false;
+	return parsed->qty != DECIMAL_NONE && (parsed->event != INSTANT_NONE || parsed->posting != DATE_NONE);
+}
+
+static instant_t
+order_closed_at (const struct sifting *sifting)
+{
+	const struct sift *sift = sifting->sift;
+	const struct cell *plant = &sifting->cells[COL_PLANT], *text = &sifting->cells[COL_ORDER];
+	const char *name = text->text;
+	size_t n = text->length;
+
+	for (; sifting->strip_zeros && n > 1 && *name == '0'; n--)
+		name++;
+	uint32_t plant_id = strpool_find (sift->strings, plant->text, plant->length), order_id = strpool_find (sift->strings, name, n);
+	const struct order *order =
+		plant_id != STRPOOL_ABSENT && order_id != STRPOOL_ABSENT ? reference_order (sift->reference, plant_id, order_id) : NULL;
+	return order != NULL && order->closed_at != INSTANT_NONE ? order->closed_at : INT64_MAX;
+}
+
+/* What happened after its order was closed may be a finding although it matches. */
+static bool
+after_close (struct sifting *sifting, const struct parsed *parsed)
+{
+	uint64_t order = sifting->words[COL_ORDER] ^ sifting->words[COL_PLANT] * UINT64_C (0x9e3779b97f4a7c15);
+	struct closed *known = &sifting->closed[order % CLOSED_CACHE];
+
+	if (sifting->sift->side != SIDE_LEFT || sifting->cells[COL_ORDER].length == 0)
+		return false;
+	if (known->order != order)
+		*known = (struct closed) {order, order_closed_at (sifting)};
+	instant_t at = parsed->event != INSTANT_NONE ? parsed->event : parsed->entered != INSTANT_NONE ? parsed->entered : INT64_MAX - 1;
+	return at > known->at;
+}
+
+/* Out of scope for a reason of its own. */
+static bool
+row_excluded (struct sifting *sifting)
+{
+	struct row_map *map = sifting->columns.map;
+
+	return row_map_excluded (map) != NULL ||
+		(sifting->scope_attribute >= 0 && row_map_cell (map, &map->attributes[sifting->scope_attribute]).length > 0);
+}
+
+static instant_t
+newest_of (const struct parsed *parsed)
+{
+	return MAX (parsed->event, parsed->entered);
+}
+
+static void
+row_sum (struct sift *sift, const struct sifting *sifting, const struct parsed *parsed, size_t n)
+{
+	uint64_t *words = sifting->words;
+
+	words[DIGEST_QTY] = (uint64_t) parsed->qty;
+	words[DIGEST_AMOUNT] = (uint64_t) parsed->amount;
+	words[DIGEST_EVENT] = (uint64_t) parsed->event;
+	words[DIGEST_ENTERED] = (uint64_t) parsed->entered;
+	words[DIGEST_POSTING] = (uint64_t) parsed->posting;
+	words[DIGEST_PERIOD] = (uint64_t) parsed->period;
+	words[DIGEST_FLAGS] = parsed->ambiguous ? MOVEMENT_TIME_AMBIGUOUS : 0;
+	movement_digest_words (&sift->digest, words, n);
+	sift->rows++;
+	sift->sum_qty += parsed->qty;
+	sift->sum_amount += parsed->amount != DECIMAL_NONE ? parsed->amount : 0;
+	sift->newest = MAX (sift->newest, newest_of (parsed));
+	if (parsed->posting != DATE_NONE)
+		sift->newest = MAX (sift->newest, parsed->posting * INSTANT_DAY);
+}
+
+static void
+row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number, bool broken, bool excluded)
+{
+	struct sift *sift = sifting->sift;
+	const struct cell *cells = sifting->cells;
+	const struct window_clocks clocks = {parsed->event, parsed->entered, parsed->posting, parsed->period};
+	struct sieve_row row = {.qty = parsed->qty, .amount = parsed->amount, .newest = newest_of (parsed), .row = number, .broken = broken};
+	const struct window_bounds *bounds;
+
+	row.class_row = class_find (sifting);
+	bounds = g_array_index (sifting->bounds, const struct window_bounds *, row.class_row);
+	row.place = sift_place_hash (
+		&sift->keys, sifting->strip_zeros, cells[COL_ORDER].text, cells[COL_ORDER].length, sifting->words[COL_LOT]);
+	row.message = sift_message_hash (cells[COL_MESSAGE].text, cells[COL_MESSAGE].length);
+	row.key = sift_key_hash (cells[COL_SOURCE_KEY].text, cells[COL_SOURCE_KEY].length);
+	row.window = bounds != NULL ? window_of (bounds, &clocks) : WINDOW_OWN;
+	row.doubt = excluded || bounds == NULL || row.window == WINDOW_LATER || parsed->ambiguous ||
+		cells[COL_REVERSAL_OF].length > 0 || after_close (sifting, parsed);
+	if (cells[COL_REVERSAL_OF].length > 0)
+		sieve_doubt_key (sift->sieve, sift->side, sift_key_hash (cells[COL_REVERSAL_OF].text, cells[COL_REVERSAL_OF].length));
+	sieve_add (sift->sieve, sift->side, &row);
+}
+
+static void
+row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_t number, bool grouped)
+{
+	const char *unjoined = row_map_go (sifting->columns.map, batch, at);
+	struct parsed parsed;
+	uint32_t key[TOTAL_KEYS] = {0};
+	size_t n;
+
+	movement_parse (&sifting->columns, &parsed);
+	bool good = texts_hash (sifting) && unjoined == NULL && parsed.first.why == NULL;
+	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
+		key[i] = strpool_add (sifting->pool, sifting->cells[sifting->key[i]].text, sifting->cells[sifting->key[i]].length);
+	totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
+	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
+		return;
+	good = attributes_hash (sifting, &n) && good && row_complete (sifting, &parsed);
+	bool excluded = row_excluded (sifting);
+	if (good && !excluded)
+		row_sum (sifting->sift, sifting, &parsed, n);
+	row_sift (sifting, &parsed, number, !good, excluded);
+}
+
+gboolean
+movement_sift (const struct rows *rows, struct row_map *map, const struct source_scope *scope, struct sift *sift,
+	struct totals *totals, GError **error)
+{
+	struct sifting sifting;
+	const struct batch *batch = NULL;
+	gboolean good = TRUE;
+
+	sifting_init (&sifting, map, sift, scope, totals, rows->csv != NULL);
+	do {
+		good = rows_fetch (rows, &batch, error);
+		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++)
+			row_take (&sifting, batch, row, sift->first_row++, rows->cursor != NULL);
+	} while (good && batch != NULL);
+	sifting_release (&sifting);
+	return good;
+}

@@ -1,0 +1,81 @@
+/*
+ * sieve_internal.h - what the files of the sieve share. Not for callers: they use sieve.h.
+ */
+#ifndef RECON_SIEVE_INTERNAL_H
+#define RECON_SIEVE_INTERNAL_H
+
+#include "common/recon/sieve.h"
+
+enum
+{
+	CHUNK_GRAINS = 256,
+	WINDOW_BITS = 2,
+	GRAIN_DOUBT = 1 << 2,
+	GRAIN_BROKEN = 1 << 3,
+	CLASS_SHIFT = 4
+};
+
+struct grain /* a row */
+{
+	uint64_t place, message, key;
+	int64_t qty;
+	uint32_t row;
+	uint32_t class; /* class row << CLASS_SHIFT | GRAIN_* | window */
+};
+
+struct chunk
+{
+	struct chunk *next;
+	uint32_t n;
+	struct grain grains[CHUNK_GRAINS];
+};
+
+struct sum
+{
+	int64_t rows, with_amount;
+	int128 qty, amount;
+};
+
+struct class_info
+{
+	uint64_t cluster;                 /* hash of plant, canonical material and location */
+	uint32_t rules;                   /* bit per rule whose population it is in, of its plant */
+	int64_t numerator, denominator;   /* counted = qty * numerator / denominator; numerator 0: not known */
+	int64_t step;                     /* counted must be a multiple of it, else it was rounded */
+	uint8_t flow;
+	bool doubt, broken;               /* every row of it, as struct sieve_row says */
+	bool listed;                      /* out of scope, but a workbook lists each */
+	bool strict;                      /* its tolerance is 0: only what is equal ties */
+};
+
+/* An open set of 64-bit hashes that are not 0. */
+struct hash_set
+{
+	uint64_t *slots;
+	size_t n, room; /* room: a power of two, or 0 */
+};
+void hash_set_add (struct hash_set *set, uint64_t hash);
+bool hash_set_has (const struct hash_set *set, uint64_t hash);
+void hash_set_release (struct hash_set *set);
+
+struct sieve_side
+{
+	struct movement_table *classes;
+	uint64_t *class_slots; /* hash -> class row + 1: pairs */
+	size_t class_room;
+	GArray *totals; /* struct sum [class row][WINDOW_COUNT] */
+	GArray *newest; /* instant_t [class row] */
+	struct class_info *info;
+	struct chunk *parts[SIEVE_PARTITIONS];
+	uint8_t *wanted;
+	uint32_t rows;
+	struct hash_set doubt_keys;
+};
+
+struct sieve
+{
+	struct sieve_side side[SIDE_COUNT];
+	struct hash_set doubt_places, doubt_messages;
+};
+
+#endif
