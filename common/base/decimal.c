@@ -261,6 +261,33 @@ suffix_take (struct cursor *cursor, bool parenthesis, bool *negative)
 	return true;
 }
 
+/* "-1234.5" of few digits, no more of them behind the point than the scale: nearly every number there is. */
+static bool
+plain_take (const char *text, size_t n, char mark, int scale, int64_t *value)
+{
+	bool negative = *text == '-';
+	size_t at = negative ? 1 : 0, point = n;
+	int64_t number = 0;
+
+	if (n - at == 0 || n > 17 || text[at] == mark)
+		return false;
+	for (; at < n; at++) {
+		unsigned digit = (unsigned char) text[at] - (unsigned) '0';
+
+		if (digit <= 9)
+			number = number * 10 + digit;
+		else if (text[at] == mark && point == n && at + 1 < n)
+			point = at;
+		else
+			return false;
+	}
+	int rest = scale - (point < n ? (int) (n - point - 1) : 0);
+	if (rest < 0 || __builtin_mul_overflow (number, power_of_ten (rest), &number))
+		return false;
+	*value = negative ? -number : number;
+	return true;
+}
+
 enum decimal_status
 decimal_parse (const char *text, size_t n, const struct number_format *format, int scale, enum rounding mode, int64_t *value)
 {
@@ -271,6 +298,8 @@ decimal_parse (const char *text, size_t n, const struct number_format *format, i
 
 	if (n == 0)
 		return DECIMAL_EMPTY;
+	if (cursor.format->decimal != 0 && plain_take (text, n, cursor.format->decimal, scale, value))
+		return DECIMAL_OK;
 	cursor.end += n;
 	blanks_skip (&cursor);
 	if (cursor.at == cursor.end)

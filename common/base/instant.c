@@ -63,6 +63,46 @@ local_place (const struct zone *zone, int64_t local, instant_t *instant)
 	}
 }
 
+/* Two digits; more than 99 where they are none. */
+static unsigned
+two_digits (const char *at)
+{
+	unsigned tens = (unsigned char) at[0] - (unsigned) '0', ones = (unsigned char) at[1] - (unsigned) '0';
+
+	return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/*
+ * "2026-03-10T08:10:00" with "Z", an offset like "-05:00" or nothing behind it, as most sources write; anything else, and whatever is
+ * wrong with one, is left to the long way.
+ */
+static bool
+iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *local)
+{
+	bool zulu = n == 20 && text[19] == 'Z', offset = n == 25 && (text[19] == '-' || text[19] == '+') && text[22] == ':';
+	unsigned fields[8] = { 0 };
+
+	if ((n != 19 && !zulu && !offset) || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':'
+	    || text[16] != ':')
+		return false;
+	fields[0] = two_digits (text);
+	fields[1] = two_digits (text + 2);
+	for (int i = 0; i < 5; i++)
+		fields[i + 2] = two_digits (text + 5 + i * 3);
+	if (fields[0] > 99 || fields[1] > 99 || fields[4] > 23 || fields[5] > 59 || fields[6] > 59)
+		return false;
+	date_t date = date_make ((int) (fields[0] * 100 + fields[1]), (int) fields[2], (int) fields[3]);
+	unsigned hours = offset ? two_digits (text + 20) : 0, minutes = offset ? two_digits (text + 23) : 0;
+	if (date == DATE_NONE || hours > 15 || minutes > 59)
+		return false;
+	int64_t east = (int64_t) (hours * 60 + minutes) * (text[19 < n ? 19 : 0] == '-' ? -1 : 1);
+	*local = date * INSTANT_DAY + ((int64_t) (fields[4] * 60 + fields[5]) - east) * INSTANT_MINUTE
+		 + (int64_t) fields[6] * INSTANT_SECOND;
+	if (zulu || offset)
+		*zone = NULL;
+	return true;
+}
+
 enum time_status
 instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant)
 {
@@ -75,6 +115,8 @@ instant_parse (const char *text, size_t n, const char *pattern, const struct zon
 
 	if (n == 0)
 		return TIME_SYNTAX;
+	if (pattern == NULL && iso_plain_read (text, n, &zone, &local))
+		return local_place (zone, local, instant);
 	end = text + n;
 	if (pattern != NULL) {
 		timed = strchr (pattern, 'H') != NULL;

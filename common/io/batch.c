@@ -1,5 +1,8 @@
 #include "common/io/batch.h"
 
+#include "common/base/calendar.h"
+#include "common/base/decimal.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -82,7 +85,7 @@ static void
 row_clear (struct batch_builder *builder)
 {
 	for (int i = 0; i < builder->columns; i++)
-		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) {NULL, 0};
+		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) {NULL, 0, CELL_TEXT, 0};
 }
 
 void
@@ -109,7 +112,7 @@ batch_room (struct batch_builder *builder, size_t n)
 void
 batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n)
 {
-	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) {text, (uint32_t) n};
+	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) {text, (uint32_t) n, CELL_TEXT, 0};
 }
 
 void
@@ -120,6 +123,53 @@ batch_cell (struct batch_builder *builder, int column, const char *text, size_t 
 	else if (text != NULL)
 		text = "";
 	batch_cell_keep (builder, column, text, n);
+}
+
+void
+batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale)
+{
+	char *room = batch_room (builder, sizeof value);
+
+	memcpy (room, &value, sizeof value);
+	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] =
+		(struct cell) {room, sizeof value, (uint8_t) kind, (uint8_t) scale};
+}
+
+int64_t
+cell_value (const struct cell *cell)
+{
+	int64_t value;
+
+	memcpy (&value, cell->text, sizeof value);
+	return value;
+}
+
+static size_t
+instant_write (instant_t value, char *buffer)
+{
+	char text[40];
+
+	/* "2026-03-31T08:10:00Z": batch.h has a blank where ISO has a T. */
+	instant_format (value, NULL, text);
+	memcpy (buffer, text, strlen (text));
+	buffer[strlen ("yyyy-mm-dd")] = ' ';
+	return strlen (text);
+}
+
+size_t
+cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
+{
+	char text[DECIMAL_TEXT_MAX];
+	int64_t value = cell_value (cell);
+
+	if (cell->kind == CELL_INSTANT)
+		return instant_write (value, buffer);
+	if (cell->kind == CELL_DATE)
+		date_format ((date_t) value, text);
+	else
+		decimal_format (value, cell->scale, cell->scale, text);
+	memcpy (buffer, text, strlen (text));
+	return strlen (text);
 }
 
 size_t

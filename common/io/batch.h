@@ -31,11 +31,29 @@ struct column_info
 	enum value_type type;
 };
 
+/* A cell that was asked for as a value (db_cursor_typed) points to an int64_t instead of text. */
+enum cell_kind
+{
+	CELL_TEXT,
+	CELL_NUMBER,  /* at the cell's scale */
+	CELL_INSTANT, /* instant_t */
+	CELL_DATE     /* date_t */
+};
+
 struct cell
 {
 	const char *text; /* not NUL-terminated; NULL: SQL NULL (a CSV has none: its empty field is "") */
 	uint32_t length;
+	uint8_t kind, scale;
 };
+
+int64_t cell_value (const struct cell *cell); /* of a cell that is no text */
+
+enum
+{
+	CELL_TEXT_MAX = 64
+};
+size_t cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX]); /* a value as the text it stands for; its length */
 
 /* Owned by the cursor or reader that gave it, good until the next one is asked for. */
 struct batch
@@ -61,6 +79,7 @@ void batch_cell (struct batch_builder *builder, int column, const char *text,
 	size_t n); /* sets a cell of the row in work; text is copied, NULL stays NULL */
 void batch_cell_keep (struct batch_builder *builder, int column, const char *text,
 	size_t n); /* the same without a copy: text comes from batch_room */
+void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale);
 size_t batch_row_end (
 	struct batch_builder *builder, int64_t line); /* cells that were not set are NULL; returns the number of rows so far */
 const struct batch *batch_view (struct batch_builder *builder);

@@ -221,6 +221,14 @@ db_cursor_columns (const struct db_cursor *cursor, const struct column_info **co
 	return cursor->n_columns;
 }
 
+void
+db_cursor_typed (struct db_cursor *cursor, int column)
+{
+	if (cursor->typed == NULL)
+		cursor->typed = g_new0 (bool, (gsize) cursor->n_columns);
+	cursor->typed[column] = true;
+}
+
 gboolean
 db_fetch (struct db_cursor *cursor, const struct batch **batch, GError **error)
 {
@@ -236,6 +244,7 @@ db_cursor_close (struct db_cursor *cursor)
 	for (int i = 0; i < cursor->n_columns; i++)
 		g_free ((char *) cursor->columns[i].name);
 	g_free (cursor->columns);
+	g_free (cursor->typed);
 	cursor->close (cursor);
 }
 

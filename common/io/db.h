@@ -94,6 +94,9 @@ struct db_cursor *db_stream (struct db *db, const char *sql, const struct db_par
 int db_cursor_columns (
 	const struct db_cursor *cursor, const struct column_info **columns); /* their number; owned by the cursor */
 
+/* Before the first fetch: the column may come as values instead of text (batch.h), where that is what the engine sends. */
+void db_cursor_typed (struct db_cursor *cursor, int column);
+
 /* TRUE with a batch of at least one row, TRUE with NULL at the end, FALSE on error. */
 gboolean db_fetch (struct db_cursor *cursor, const struct batch **batch, GError **error);
 void db_cursor_close (struct db_cursor *cursor); /* NULL is fine; before the end is fine */

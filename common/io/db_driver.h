@@ -47,6 +47,7 @@ struct db_cursor
 	struct db *db;
 	struct column_info *columns; /* names owned */
 	int n_columns;
+	bool *typed; /* by column: may come as a value; NULL: none */
 	gboolean (*fetch) (struct db_cursor *cursor, const struct batch **batch, GError **error);
 	void (*close) (struct db_cursor *cursor); /* frees the driver's own part and the struct */
 };

@@ -139,5 +139,5 @@ lookup_cell (const struct lookup *lookup, int64_t row, int column)
 {
 	uint32_t id = g_array_index (lookup->cells, uint32_t, row * lookup->columns + column);
 
-	return (struct cell) {strpool_text (lookup->strings, id), (uint32_t) strpool_length (lookup->strings, id)};
+	return (struct cell) {.text = strpool_text (lookup->strings, id), .length = (uint32_t) strpool_length (lookup->strings, id)};
 }

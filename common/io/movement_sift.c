@@ -125,13 +125,13 @@ texts_hash (struct sifting *sifting)
 	bool good = true;
 
 	for (int i = 0; i < COL_COUNT; i++) {
-		struct cell cell = {"", 0};
+		struct cell cell = {.text = ""};
 
 		if (sifting->slot[i] >= 0)
 			cell = row_map_cell (map, &map->columns[sifting->slot[i]]);
 		if (!text_good (sifting, &cell)) {
 			good = false;
-			cell = (struct cell) {"", 0};
+			cell = (struct cell) {.text = "", .length = 0};
 		}
 		sifting->cells[i] = cell;
 		sifting->words[i] = cell.length > 0 ? hash64 (cell.text, cell.length) : sifting->empty;

@@ -357,8 +357,8 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 				needed = MAX (needed, bound->width * 4);
 			else if (length >= (SQLLEN) bound->width)
 				needed = MAX (needed, (size_t) length * 2);
-			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) {NULL, 0}
-														: (struct cell) {bound->data + row * bound->width, (uint32_t) length};
+			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) {.text = NULL}
+														: (struct cell) {.text = bound->data + row * bound->width, .length = (uint32_t) length};
 		}
 		*wider |= needed > bound->width;
 		bound->width = needed;
@@ -485,7 +485,7 @@ odbc_query (struct db *db, const struct db_statement *statement, bool stream, GE
 	struct odbc_cursor *cursor = g_new0 (struct odbc_cursor, 1);
 
 	(void) stream;
-	cursor->base = (struct db_cursor) {db, NULL, 0, cursor_fetch, cursor_close};
+	cursor->base = (struct db_cursor) {.db = db, .fetch = cursor_fetch, .close = cursor_close};
 	cursor->sql = g_strdup (statement->sql);
 	cursor->n_values = statement->n;
 	cursor->values = g_new0 (char *, (gsize) statement->n + 1);

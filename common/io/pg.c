@@ -158,7 +158,8 @@ cursor_new (struct db *db, const PGresult *described)
 	struct pg_cursor *cursor = g_new0 (struct pg_cursor, 1);
 	int n = PQnfields (described);
 
-	cursor->base = (struct db_cursor) {db, g_new0 (struct column_info, (gsize) n), n, cursor_fetch, cursor_close};
+	cursor->base = (struct db_cursor) {
+		.db = db, .columns = g_new0 (struct column_info, (gsize) n), .n_columns = n, .fetch = cursor_fetch, .close = cursor_close};
 	cursor->types = g_new (Oid, (gsize) n);
 	for (int i = 0; i < n; i++) {
 		cursor->types[i] = PQftype (described, i);
@@ -344,11 +345,12 @@ tuple_decode (struct pg_cursor *cursor, GError **error)
 	if (pg_uint16 (cursor->at) != cursor->base.n_columns)
 		return damaged (cursor, error);
 	cursor->at += 2;
+	const bool *typed = cursor->base.typed;
 	for (int i = 0; i < cursor->base.n_columns; i++) {
 		int32_t n = cursor->end - cursor->at >= 4 ? (int32_t) pg_uint32 (cursor->at) : INT32_MAX;
 
 		if (n < -1 || (n >= 0 && cursor->end - cursor->at - 4 < n) ||
-			!pg_decode (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
+			!(typed != NULL && typed[i] ? pg_decode_value : pg_decode) (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
 			return damaged (cursor, error);
 		cursor->at += 4 + MAX (n, 0);
 	}

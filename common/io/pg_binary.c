@@ -356,3 +356,55 @@ pg_decode (struct batch_builder *builder, int column, uint32_t oid, const unsign
 		return fixed_decode (builder, column, oid, bytes, n);
 	return true;
 }
+
+/* ---- values ---- */
+
+/* The digits as one number at the scale that is shown; FALSE where it does not fit. */
+static bool
+numeric_value (const unsigned char *bytes, int32_t n, int64_t *value, int *scale)
+{
+	int count = n >= 8 ? pg_uint16 (bytes) : -1, weight, sign, power;
+	int64_t number = 0;
+
+	if (count < 0 || n != 8 + 2 * count)
+		return false;
+	weight = (int16_t) pg_uint16 (bytes + 2);
+	sign = pg_uint16 (bytes + 4);
+	*scale = pg_uint16 (bytes + 6);
+	power = *scale - 4 * (count - 1 - weight); /* of ten, to multiply the digits with */
+	if ((sign != 0 && sign != NUMERIC_NEGATIVE) || count > 4 || *scale > 12 || power < -4 || power > 12)
+		return false;
+	for (int i = 0; i < count; i++)
+		number = number * 10000 + pg_uint16 (bytes + 8 + 2 * i);
+	for (; power > 0; power--)
+		if (__builtin_mul_overflow (number, 10, &number))
+			return false;
+	for (; power < 0 && number % 10 == 0; power++)
+		number /= 10;
+	*value = sign != 0 ? -number : number;
+	return power == 0;
+}
+
+bool
+pg_decode_value (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n)
+{
+	int64_t value;
+	int scale;
+
+	if (oid == TYPE_NUMERIC && numeric_value (bytes, n, &value, &scale)) {
+		batch_cell_value (builder, column, CELL_NUMBER, value, scale);
+		return true;
+	}
+	if (oid == TYPE_DATE && n == 4 && days_writable ((int32_t) pg_uint32 (bytes) + (int64_t) EPOCH_DAYS)) {
+		batch_cell_value (builder, column, CELL_DATE, (int32_t) pg_uint32 (bytes) + (int64_t) EPOCH_DAYS, 0);
+		return true;
+	}
+	if (oid == TYPE_TIMESTAMPTZ && n == 8) {
+		value = (int64_t) pg_uint64 (bytes);
+		if (value > INT64_MIN / 2 && value < INT64_MAX / 2 && days_writable (value / INSTANT_DAY + EPOCH_DAYS)) {
+			batch_cell_value (builder, column, CELL_INSTANT, value + EPOCH_DAYS * INSTANT_DAY, 0);
+			return true;
+		}
+	}
+	return pg_decode (builder, column, oid, bytes, n);
+}

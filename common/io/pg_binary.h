@@ -20,6 +20,9 @@ enum value_type pg_value_type (uint32_t oid);
  */
 bool pg_decode (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n);
 
+/* The same, but a numeric, date or timestamp with time zone that fits becomes a value (enum cell_kind). */
+bool pg_decode_value (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n);
+
 uint16_t pg_uint16 (const unsigned char *bytes); /* network order */
 uint32_t pg_uint32 (const unsigned char *bytes);
 uint64_t pg_uint64 (const unsigned char *bytes);

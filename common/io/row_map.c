@@ -35,8 +35,6 @@ struct exclusion
 
 struct row_map_parts
 {
-	const struct batch *batch;
-	size_t row;
 	struct join *joins;
 	size_t n_joins;
 	struct exclusion *exclusions;
@@ -138,6 +136,7 @@ slot_take (struct slot *slot, const struct row_map_input *input, int column, boo
 {
 	slot_open (slot, input, input->columns[column].name, 1);
 	slot->source->parts[0] = (struct part) {-1, column};
+	slot->direct = column + 1;
 	slot->format.type = input->columns[column].type;
 	used[column] = true;
 }
@@ -295,12 +294,14 @@ row_map_free (struct row_map *map)
 /* ---- reading ---- */
 
 static struct cell
-part_cell (const struct row_map_parts *parts, const struct part *part)
+part_cell (const struct row_map *map, const struct part *part)
 {
+	const struct row_map_parts *parts = map->parts;
+
 	if (part->lookup < 0)
-		return parts->batch->column[part->column][parts->row];
+		return map->batch->column[part->column][map->row];
 	if (parts->joins[part->lookup].row < 0)
-		return (struct cell) {"", 0};
+		return (struct cell) {.text = "", .length = 0};
 	return lookup_cell (parts->joins[part->lookup].lookup, parts->joins[part->lookup].row, part->column);
 }
 
@@ -309,12 +310,14 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 {
 	struct row_map_parts *parts = map->parts;
 
-	parts->batch = batch;
-	parts->row = row;
+	map->batch = batch;
+	map->row = row;
+	if (parts->n_joins == 0)
+		return NULL;
 	g_string_truncate (parts->reason, 0);
 	for (size_t i = 0; i < parts->n_joins; i++) {
 		struct join *join = &parts->joins[i];
-		struct cell key = part_cell (parts, &join->by);
+		struct cell key = part_cell (map, &join->by);
 
 		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
 		if (key.length > 0 && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
@@ -327,7 +330,7 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 static struct cell
 cell_of (const char *text)
 {
-	return (struct cell) {text, (uint32_t) strlen (text)};
+	return (struct cell) {.text = text, .length = (uint32_t) strlen (text)};
 }
 
 static bool
@@ -338,17 +341,17 @@ cell_is (const struct cell *cell, const char *text)
 
 /* Parts that are empty leave no separator behind. */
 static struct cell
-parts_join (const struct row_map_parts *parts, struct slot_source *source)
+parts_join (const struct row_map *map, struct slot_source *source)
 {
 	g_string_truncate (source->text, 0);
 	for (int i = 0; i < source->n_parts; i++) {
-		struct cell cell = part_cell (parts, &source->parts[i]);
+		struct cell cell = part_cell (map, &source->parts[i]);
 
 		if (cell.length > 0 && source->text->len > 0)
 			g_string_append (source->text, source->declared->separator);
 		g_string_append_len (source->text, cell.text, cell.length);
 	}
-	return (struct cell) {source->text->str, (uint32_t) source->text->len};
+	return (struct cell) {.text = source->text->str, .length = (uint32_t) source->text->len};
 }
 
 static struct cell
@@ -361,19 +364,19 @@ code_translate (const struct profile_column *declared, struct cell cell)
 }
 
 struct cell
-row_map_cell (struct row_map *map, const struct slot *slot)
+row_map_made (struct row_map *map, const struct slot *slot)
 {
 	struct slot_source *source = slot->source;
-	struct cell cell = {"", 0};
+	struct cell cell = {.text = ""};
 
 	if (source == NULL)
 		return cell;
 	if (source->declared == NULL)
-		return part_cell (map->parts, &source->parts[0]);
+		return part_cell (map, &source->parts[0]);
 	if (source->n_parts == 1)
-		cell = part_cell (map->parts, &source->parts[0]);
+		cell = part_cell (map, &source->parts[0]);
 	else if (source->n_parts > 1)
-		cell = parts_join (map->parts, source);
+		cell = parts_join (map, source);
 	if (cell.length == 0 && source->constant != NULL)
 		cell = cell_of (source->constant);
 	while (source->declared->strip_zeros && cell.length > 1 && *cell.text == '0') {
@@ -388,7 +391,7 @@ row_map_excluded (struct row_map *map)
 {
 	for (size_t i = 0; i < map->parts->n_exclusions; i++) {
 		const struct exclusion *exclusion = &map->parts->exclusions[i];
-		struct cell cell = part_cell (map->parts, &exclusion->part);
+		struct cell cell = part_cell (map, &exclusion->part);
 
 		for (const char **is = exclusion->declared->is; *is != NULL; is++)
 			if (cell_is (&cell, *is))

@@ -17,6 +17,7 @@ struct slot /* a canonical column, or an attribute */
 	const char *shown; /* as messages call it: the source's own header */
 	struct value_format format;
 	struct slot_source *source;
+	int direct; /* 1 + the batch's column that is the cell as it stands; 0: it has to be made */
 };
 
 struct row_map
@@ -24,6 +25,8 @@ struct row_map
 	struct slot *columns; /* by the entity's column index; source NULL: the input has none */
 	struct slot *attributes;
 	int n_attributes;
+	const struct batch *batch; /* where row_map_go went */
+	size_t row;
 	struct row_map_parts *parts;
 };
 typedef struct row_map row_map;
@@ -54,8 +57,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (row_map, row_map_free)
  */
 const char *row_map_go (struct row_map *map, const struct batch *batch, size_t row);
 
+struct cell row_map_made (struct row_map *map, const struct slot *slot); /* for row_map_cell */
+
 /* A cell of the row, good until the next row; empty when the slot has no source. */
-struct cell row_map_cell (struct row_map *map, const struct slot *slot);
+static inline struct cell
+row_map_cell (struct row_map *map, const struct slot *slot)
+{
+	return slot->direct > 0 ? map->batch->column[slot->direct - 1][map->row] : row_map_made (map, slot);
+}
 
 /* The reason why the profile excludes the row; NULL when it does not. */
 const char *row_map_excluded (struct row_map *map);

@@ -8,6 +8,17 @@
 
 #include <string.h>
 
+/* Numbers and times need not become text on their way into the sieve. */
+static void
+values_ask (struct db_cursor *cursor, const struct row_map *map)
+{
+	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
+
+	for (int i = 0; columns[i].name != NULL; i++)
+		if (columns[i].kind != COLUMN_TEXT && map->columns[i].direct > 0)
+			db_cursor_typed (cursor, map->columns[i].direct - 1);
+}
+
 static gboolean
 rows_sift (struct source_reader *reader, struct reading *reading, const char *name, const struct source_scope *scope,
 	const struct params *params, struct sift *sift, struct evidence *evidence, GError **error)
@@ -21,6 +32,7 @@ rows_sift (struct source_reader *reader, struct reading *reading, const char *na
 		reading->rows.spool = reader->spool = spool_new (columns, n, error);
 		if (reader->spool == NULL)
 			return FALSE;
+		values_ask (reading->rows.cursor, reading->map);
 	}
 	if (!movement_sift (&reading->rows, reading->map, scope, sift, totals, error))
 		return FALSE;

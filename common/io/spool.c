@@ -1,5 +1,5 @@
 /*
- * A row is its length in bytes (32 bits), then for each cell its length + 1 (32 bits; 0: NULL) and its text.
+ * A row is its length in bytes (32 bits), then for each cell a mark, and its text or value. Values become text when they are read again.
  */
 #include "common/io/spool.h"
 
@@ -15,6 +15,12 @@
 enum
 {
 	BLOCK = 1 << 20
+};
+
+struct mark /* what stands before a cell */
+{
+	uint32_t length;
+	uint8_t kind, scale;
 };
 
 struct spool
@@ -100,17 +106,17 @@ row_put (struct spool *spool, const struct batch *batch, size_t row)
 	uint32_t size = 0, at = block->len;
 
 	for (int i = 0; i < spool->n_columns; i++)
-		size += (uint32_t) sizeof (uint32_t) + batch->column[i][row].length;
+		size += (uint32_t) sizeof (struct mark) + batch->column[i][row].length;
 	g_byte_array_set_size (block, at + (uint32_t) sizeof size + size);
 	uint8_t *to = block->data + at;
 	memcpy (to, &size, sizeof size);
 	to += sizeof size;
 	for (int i = 0; i < spool->n_columns; i++) {
 		const struct cell *cell = &batch->column[i][row];
-		uint32_t length = cell->text != NULL ? cell->length + 1 : 0;
+		struct mark mark = {cell->text != NULL ? cell->length + 1 : 0, cell->kind, cell->scale};
 
-		memcpy (to, &length, sizeof length);
-		to += sizeof length;
+		memcpy (to, &mark, sizeof mark);
+		to += sizeof mark;
 		if (cell->length > 0)
 			memcpy (to, cell->text, cell->length);
 		to += cell->length;
@@ -170,17 +176,28 @@ block_fill (struct spool *spool, size_t n, bool *ended, GError **error)
 }
 
 static void
+cell_take (struct batch_builder *builder, int column, const struct cell *cell)
+{
+	if (cell->kind == CELL_TEXT || cell->text == NULL) {
+		batch_cell_keep (builder, column, cell->text, cell->length);
+		return;
+	}
+	char *room = batch_room (builder, CELL_TEXT_MAX);
+	batch_cell_keep (builder, column, room, cell_value_write (cell, room));
+}
+
+static void
 row_take (struct spool *spool, const uint8_t *from, uint32_t size)
 {
 	const char *text = memcpy (batch_room (spool->builder, size), from, size);
 
 	for (int i = 0; i < spool->n_columns; i++) {
-		uint32_t length;
+		struct mark mark;
 
-		memcpy (&length, text, sizeof length);
-		text += sizeof length;
-		batch_cell_keep (spool->builder, i, length > 0 ? text : NULL, length > 0 ? length - 1 : 0);
-		text += length > 0 ? length - 1 : 0;
+		memcpy (&mark, text, sizeof mark);
+		text += sizeof mark;
+		cell_take (spool->builder, i, &(struct cell) {mark.length > 0 ? text : NULL, mark.length > 0 ? mark.length - 1 : 0, mark.kind, mark.scale});
+		text += mark.length > 0 ? mark.length - 1 : 0;
 	}
 	batch_row_end (spool->builder, 0);
 }

@@ -91,6 +91,8 @@ value_number (const struct cell *cell, const struct value_format *format, int sc
 
 	if (cell_empty (cell))
 		return VALUE_EMPTY;
+	if (cell->kind == CELL_NUMBER)
+		return number_status (decimal_rescale (cell_value (cell), cell->scale, scale, ROUND_NEVER, value), why);
 	if (format->type == VALUE_FLOAT)
 		return float_number (cell, format->decimals, scale, value, why);
 	return number_status (decimal_parse (cell->text, cell->length, numbers, scale, ROUND_NEVER, value), why);
@@ -146,6 +148,10 @@ value_date (const struct cell *cell, const struct value_format *format, date_t *
 
 	if (cell_empty (cell))
 		return VALUE_EMPTY;
+	if (cell->kind != CELL_TEXT) {
+		*value = cell->kind == CELL_DATE ? (date_t) cell_value (cell) : zone_date (format->zone, cell_value (cell));
+		return VALUE_OK;
+	}
 	if (format->type == VALUE_INSTANT) {
 		enum value_status status = value_instant (cell, format, &instant, &ambiguous, why);
 
@@ -169,6 +175,10 @@ value_instant (const struct cell *cell, const struct value_format *format, insta
 	*ambiguous = false;
 	if (cell_empty (cell))
 		return VALUE_EMPTY;
+	if (cell->kind != CELL_TEXT) {
+		*value = cell->kind == CELL_INSTANT ? cell_value (cell) : zone_day_start (zone, (date_t) cell_value (cell), 0);
+		return VALUE_OK;
+	}
 	status = instant_parse (cell->text, cell->length, times, zone, value);
 	*ambiguous = status == TIME_AMBIGUOUS;
 	if (status == TIME_SYNTAX && format->type == VALUE_TEXT && format->dates != NULL &&

@@ -671,7 +671,8 @@ static const struct
 
 START_TEST (a_number_is_exact_or_bad)
 {
-	const struct cell cell = {numbers[_i].text, numbers[_i].text != NULL ? (uint32_t) strlen (numbers[_i].text) : 0};
+	const struct cell cell = {
+		.text = numbers[_i].text, .length = numbers[_i].text != NULL ? (uint32_t) strlen (numbers[_i].text) : 0};
 	const struct value_format format = {.type = numbers[_i].type, .numbers = number_plain, .decimals = numbers[_i].decimals};
 	int64_t value = 0;
 	const char *why = NULL;
