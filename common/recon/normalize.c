@@ -347,7 +347,8 @@ normalize_factor (const struct recon_input *input, int side, const struct moveme
 	(void) reference_movement (
 		input->reference, side, movement_text (table, COL_MOVEMENT, row), movement_text (table, COL_INDICATOR, row), &kind, &direction);
 	(void) direction_apply (direction, 1, kind, &sign);
-	*factor = (struct quantity_factor) {sign * conversion.numerator, conversion.denominator, 1};
+	*factor = (struct quantity_factor) {
+		sign * conversion.numerator, conversion.denominator, 1, direction == DIRECTION_IN || direction == DIRECTION_OUT};
 	for (int d = decimals; conversion.numerator != conversion.denominator && decimals >= 0 && d < QTY_SCALE; d++)
 		factor->step *= 10;
 	return true;

@@ -102,6 +102,7 @@ void normalize_sides (const struct recon_input *input);
 struct quantity_factor
 {
 	int64_t numerator, denominator, step;
+	bool unsigned_only; /* a negative number contradicts the direction, DQ_SIGN */
 };
 bool normalize_factor (const struct recon_input *input, int side, const struct movement_table *table, uint32_t row,
 	struct quantity_factor *factor);

@@ -352,6 +352,7 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 	info->numerator = factor.numerator;
 	info->denominator = factor.denominator;
 	info->step = factor.step;
+	info->unsigned_only = factor.unsigned_only;
 	info->listed = item != NULL && (item->service || (!item->captured && side == SIDE_RIGHT));
 	info->doubt = movement_text (table, COL_STORAGE_LOCATION, row) != 0 && table->canonical_location[row] == 0;
 	for (size_t i = 0; i < n_rules; i++) {

@@ -102,6 +102,7 @@ struct sieve_work;
 typedef struct sieve_work sieve_work;
 struct sieve_work *sieve_work_new (struct sieve *sieve);
 void sieve_work_free (struct sieve_work *work); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sieve_work, sieve_work_free)
 void sieve_settle (struct sieve_work *work, int partition);
 void sieve_messages (struct sieve *sieve, struct sieve_work *const *works, size_t n); /* gathers what each has found in doubt */
 bool sieve_spread (struct sieve_work *work, int partition); /* TRUE: more rows are wanted than before */

@@ -43,6 +43,7 @@ struct class_info
 	int64_t numerator, denominator;   /* counted = qty * numerator / denominator; numerator 0: not known */
 	int64_t step;                     /* counted must be a multiple of it, else it was rounded */
 	uint8_t flow;
+	bool unsigned_only;               /* a negative number is at fault */
 	bool doubt, broken;               /* every row of it, as struct sieve_row says */
 	bool listed;                      /* out of scope, but a workbook lists each */
 	bool strict;                      /* its tolerance is 0: only what is equal ties */

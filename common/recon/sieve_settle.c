@@ -131,7 +131,8 @@ grain_counted (const struct class_info *info, const struct grain *grain, int64_t
 {
 	int128 product = (int128) grain->qty * info->numerator;
 
-	if (grain->qty == DECIMAL_NONE || info->numerator == 0 || product % info->denominator != 0)
+	if (grain->qty == DECIMAL_NONE || info->numerator == 0 || product % info->denominator != 0 ||
+		(info->unsigned_only && grain->qty < 0))
 		return false;
 	product /= info->denominator;
 	*counted = (int64_t) product;

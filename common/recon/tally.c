@@ -150,7 +150,7 @@ tally_quiet (const struct recon *recon, struct outcome *outcome, int side)
 		bool ours = recon->rule->kinds[quiet->classes->kind[rows->class_row]];
 		struct tally *state = &totals->state[rows->window != WINDOW_OWN ? STATE_CONTEXT : ours ? STATE_MATCHED : STATE_OUT_OF_SCOPE];
 		struct tally *const both[] = {&totals->read, state};
-		struct quantity_factor factor = {0, 1, 1};
+		struct quantity_factor factor = {0, 1, 1, false};
 
 		(void) normalize_factor (recon->input, side, quiet->classes, rows->class_row, &factor);
 		for (int j = 0; j < 2; j++) {
