@@ -344,7 +344,7 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 	const uint32_t cluster[] = {movement_text (table, COL_PLANT, row), table->canonical_material[row], table->canonical_location[row]};
 	struct quantity_factor factor;
 
-	*info = (struct class_info) {.cluster = hash64 (cluster, sizeof cluster), .flow = (uint8_t) kind_flow (kind), .strict = true};
+	*info = (struct class_info) {.cluster = hash64 (cluster, sizeof cluster), .denominator = 1, .flow = (uint8_t) kind_flow (kind), .strict = true};
 	if (!normalize_factor (input, side, table, row, &factor) || kind == KIND_NONE) {
 		info->broken = info->doubt = true;
 		return;
@@ -381,7 +381,7 @@ sieve_unit_add (struct sieve *sieve, const char *plant, const struct recon_input
 		if (s->info == NULL) {
 			s->info = g_new (struct class_info, s->classes->rows + 1);
 			for (size_t row = 0; row < s->classes->rows; row++)
-				s->info[row] = (struct class_info) {.doubt = true, .broken = true};
+				s->info[row] = (struct class_info) {.denominator = 1, .doubt = true, .broken = true};
 		}
 		for (size_t i = 0; i < unit.quiet[side].n; i++)
 			class_inform (s, side, unit.quiet[side].list[i].class_row, &unit, rules, n_rules);

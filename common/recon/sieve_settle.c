@@ -139,6 +139,16 @@ grain_counted (const struct class_info *info, const struct grain *grain, int64_t
 	return product == *counted && *counted % info->step == 0;
 }
 
+/* A row that the engine finds fault with, and that may then claim another one of its place. */
+static bool
+grain_broken (const struct class_info *info, const struct grain *grain)
+{
+	int128 product = (int128) grain->qty * info->numerator / info->denominator;
+
+	return (grain->class & GRAIN_BROKEN) || info->broken || (info->unsigned_only && grain->qty < 0) ||
+		product > INT64_MAX / 2 || product < -INT64_MAX / 2;
+}
+
 static void
 tie_add (struct sieve_work *work, const struct class_info *info, const struct grain *grain, int side, uint32_t slot, int64_t counted)
 {
@@ -168,7 +178,7 @@ grain_take (struct sieve_work *work, int side, const struct grain *grain)
 
 	if (cluster->hash == 0)
 		*cluster = (struct cluster) {hash, window, false};
-	if ((grain->class & GRAIN_BROKEN) || info->broken)
+	if (grain_broken (info, grain))
 		hash_set_add (&work->broken, grain->place);
 	if ((grain->class & GRAIN_DOUBT) || info->doubt || hash_set_has (&s->doubt_keys, grain->key)) {
 		cluster->doubt = true;
