@@ -1,7 +1,7 @@
 #include "run/population_sieve.h"
 
 #include "common/base/failure.h"
-#include "common/base/hash.h"
+#include "common/base/log.h"
 #include "common/io/movement_sift.h"
 
 #include <pthread.h>
@@ -260,6 +260,14 @@ shares_run (struct share *shares, int n, void *(*run) (void *) )
 			run (&shares[i]);
 }
 
+static void
+settle_log (const struct population *population)
+{
+	const uint64_t rows = sieve_rows (population->sieve), wanted = sieve_wanted_rows (population->sieve);
+
+	log_line (LOG_LEVEL_INFO, "sieve: %" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " of them to be matched in full", rows, wanted);
+}
+
 gboolean
 population_settle (struct population *population, const struct population_runs *runs, int threads, GError **error)
 {
@@ -289,6 +297,7 @@ population_settle (struct population *population, const struct population_runs *
 	for (int i = 0; i < n; i++)
 		sieve_work_free (works[i]);
 	sieve_rows_free (population->sieve);
+	settle_log (population);
 	return TRUE;
 }
 

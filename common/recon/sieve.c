@@ -442,3 +442,25 @@ sieve_wanted (const struct sieve *sieve, int side)
 {
 	return sieve->side[side].wanted;
 }
+
+uint64_t
+sieve_rows (const struct sieve *sieve)
+{
+	uint64_t rows = 0;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (guint i = 0; i < sieve->side[side].totals->len; i++)
+			rows += (uint64_t) g_array_index (sieve->side[side].totals, struct sum, i).rows;
+	return rows;
+}
+
+uint64_t
+sieve_wanted_rows (const struct sieve *sieve)
+{
+	uint64_t rows = 0;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (uint32_t i = 0; sieve->side[side].wanted != NULL && i <= sieve->side[side].rows / 8; i++)
+			rows += (uint64_t) __builtin_popcount (sieve->side[side].wanted[i]);
+	return rows;
+}
