@@ -384,7 +384,8 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.read_from = from - rule->timing.look_back,
 		.read_until = until + rule->timing.look_ahead,
 		.as_of = job->as_of,
-		.zone = plant->zone};
+		.zone = plant->zone,
+		.index = runs != NULL ? runs->index : NULL};
 	struct reading readings[SIDE_COUNT] = {0};
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&

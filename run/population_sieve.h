@@ -5,6 +5,7 @@
 #define RUN_POPULATION_SIEVE_H
 
 #include "common/io/ledger.h"
+#include "common/io/plant_index.h"
 #include "common/recon/sieve.h"
 #include "run/population.h"
 
@@ -17,6 +18,7 @@ struct population_runs
 	GPtrArray *names;         /* char * */
 	struct sieve_keys keys;
 	struct population_bounds *bounds;
+	struct plant_index *index; /* of the job's files; NULL. Borrowed */
 };
 
 /*

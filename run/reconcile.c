@@ -33,6 +33,7 @@ struct work
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
 	GPtrArray *names; /* the reconciliations asked for, NULL-ended */
+	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
 };
 
 /* ---- set-up ---- */
@@ -101,6 +102,7 @@ work_free (struct work *work, const GError *error)
 	g_ptr_array_unref (work->units);
 	g_ptr_array_unref (work->outcomes);
 	g_ptr_array_unref (work->names);
+	plant_index_free (work->index);
 	outputs_release (&work->outputs);
 	ledger_close (work->ledger);
 	if (work->dispositions != NULL)
@@ -215,6 +217,8 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 		g_propagate_error (error, failed);
 		return NULL;
 	}
+	if (runs != NULL)
+		runs->index = work->index;
 	return population_read (work->job, rule, plant, code, from, until, runs, error);
 }
 
@@ -264,6 +268,7 @@ plants_run (struct work *work, GError **error)
 {
 	g_autoptr (GPtrArray) codes = job_plants (work->job);
 
+	work->index = codes->len > 1 ? plant_index_new () : NULL;
 	for (guint i = 0; i < codes->len; i++) {
 		g_autoptr (GError) failed = NULL;
 

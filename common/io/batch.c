@@ -24,7 +24,8 @@ struct batch_builder
 	size_t rows;
 	struct cell *cells; /* [columns][BATCH_ROWS] */
 	const struct cell **column;
-	int64_t *line;
+	int64_t *line, *number;
+	int64_t next; /* number */
 	struct block *block; /* the one in use, older ones behind it */
 	struct batch view;
 };
@@ -51,6 +52,7 @@ batch_builder_new (int columns)
 	for (int i = 0; i < columns; i++)
 		builder->column[i] = builder->cells + (size_t) i * BATCH_ROWS;
 	builder->line = g_new0 (int64_t, BATCH_ROWS);
+	builder->number = g_new0 (int64_t, BATCH_ROWS);
 	builder->block = block_new (BLOCK_SIZE, NULL);
 	return builder;
 }
@@ -78,6 +80,7 @@ batch_builder_free (struct batch_builder *builder)
 	g_free (builder->cells);
 	g_free (builder->column);
 	g_free (builder->line);
+	g_free (builder->number);
 	g_free (builder);
 }
 
@@ -175,15 +178,22 @@ cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
 size_t
 batch_row_end (struct batch_builder *builder, int64_t line)
 {
+	builder->number[builder->rows] = builder->next++;
 	builder->line[builder->rows++] = line;
 	if (builder->rows < BATCH_ROWS)
 		row_clear (builder);
 	return builder->rows;
 }
 
+void
+batch_row_skip (struct batch_builder *builder)
+{
+	builder->next++;
+}
+
 const struct batch *
 batch_view (struct batch_builder *builder)
 {
-	builder->view = (struct batch) {builder->rows, builder->columns, builder->column, builder->line};
+	builder->view = (struct batch) {builder->rows, builder->columns, builder->column, builder->line, builder->number};
 	return &builder->view;
 }

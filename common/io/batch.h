@@ -62,6 +62,7 @@ struct batch
 	int columns;
 	const struct cell **column; /* column[c][row] */
 	const int64_t *line;        /* line of the file in which a row starts; NULL where there is no file */
+	const int64_t *number;      /* of a row among all rows of the file or query, those that were passed over included, from 0; NULL: none is */
 };
 
 enum
@@ -82,6 +83,7 @@ void batch_cell_keep (struct batch_builder *builder, int column, const char *tex
 void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale);
 size_t batch_row_end (
 	struct batch_builder *builder, int64_t line); /* cells that were not set are NULL; returns the number of rows so far */
+void batch_row_skip (struct batch_builder *builder); /* a row was passed over */
 const struct batch *batch_view (struct batch_builder *builder);
 
 #endif

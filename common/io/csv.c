@@ -105,6 +105,8 @@ row_count (struct csv_reader *reader, int fields)
 	}
 	if (row_wanted (reader))
 		batch_row_end (reader->builder, reader->row_line);
+	else
+		batch_row_skip (reader->builder);
 	reader->rows++;
 }
 

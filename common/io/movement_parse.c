@@ -81,15 +81,21 @@ period_take (const struct movement_columns *columns, struct parsed *parsed)
 }
 
 void
+movement_parse_numbers (const struct movement_columns *columns, struct parsed *parsed)
+{
+	*parsed = (struct parsed) {.event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE};
+	parsed->qty_bad = !number_take (columns, parsed, columns->qty, QTY_SCALE, &parsed->qty);
+	if (columns->map->columns[columns->amount].source != NULL)
+		parsed->amount_bad = !number_take (columns, parsed, columns->amount, MONEY_SCALE, &parsed->amount);
+}
+
+void
 movement_parse (const struct movement_columns *columns, struct parsed *parsed)
 {
 	const struct slot *slots = columns->map->columns;
 	bool ignored;
 
-	*parsed = (struct parsed) {.event = INSTANT_NONE, .entered = INSTANT_NONE, .posting = DATE_NONE, .amount = DECIMAL_NONE};
-	parsed->qty_bad = !number_take (columns, parsed, columns->qty, QTY_SCALE, &parsed->qty);
-	if (slots[columns->amount].source != NULL)
-		parsed->amount_bad = !number_take (columns, parsed, columns->amount, MONEY_SCALE, &parsed->amount);
+	movement_parse_numbers (columns, parsed);
 	if (slots[columns->event].source != NULL)
 		instant_take (columns, parsed, columns->event, &parsed->event, &parsed->ambiguous);
 	if (slots[columns->entered].source != NULL)
@@ -110,13 +116,19 @@ date_inside (const struct source_scope *scope, date_t date)
 }
 
 bool
-movement_in_scope (const struct movement_columns *columns, const struct source_scope *scope, const struct parsed *parsed)
+movement_of_plant (const struct movement_columns *columns, const struct source_scope *scope)
 {
 	struct cell plant = row_map_cell (columns->map, &columns->map->columns[columns->plant]);
 	const char *wanted = scope->plant;
 
-	if (wanted != NULL && *wanted != '\0' && plant.length > 0 &&
-		(plant.length != strlen (wanted) || memcmp (plant.text, wanted, plant.length) != 0))
+	return wanted == NULL || *wanted == '\0' || plant.length == 0 ||
+		(plant.length == strlen (wanted) && memcmp (plant.text, wanted, plant.length) == 0);
+}
+
+bool
+movement_in_scope (const struct movement_columns *columns, const struct source_scope *scope, const struct parsed *parsed)
+{
+	if (!movement_of_plant (columns, scope))
 		return false;
 	if (parsed->event == INSTANT_NONE && parsed->posting == DATE_NONE)
 		return true;

@@ -36,12 +36,17 @@ struct movement_columns
 
 void movement_columns_init (struct movement_columns *columns, struct row_map *map);
 
+/* Whether the row that the map is at is of the plant of the scope, or of none that can be told. */
+bool movement_of_plant (const struct movement_columns *columns, const struct source_scope *scope);
+
+/* Only qty and amount: what control totals of a row of another plant need. */
+void movement_parse_numbers (const struct movement_columns *columns, struct parsed *parsed);
+
 /* The row that the map is at. */
 void movement_parse (const struct movement_columns *columns, struct parsed *parsed);
 
 /*
- * Of the plant, and some clock of the row inside the window with its context. What cannot be told is in: it ends as a
- * rejected row.
+ * Of the plant, some clock of the row inside the window with its context. What cannot be told is in: it ends as a rejected row.
  */
 bool movement_in_scope (const struct movement_columns *columns, const struct source_scope *scope, const struct parsed *parsed);
 

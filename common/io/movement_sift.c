@@ -306,6 +306,16 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	uint32_t key[TOTAL_KEYS] = {0};
 	size_t n;
 
+	if (sifting->sift->notes != NULL) {
+		struct cell plant = row_map_cell (sifting->columns.map, &sifting->columns.map->columns[sifting->columns.plant]);
+
+		plant_file_note (sifting->sift->notes, &plant);
+	}
+	if (!grouped && !movement_of_plant (&sifting->columns, sifting->scope)) {
+		movement_parse_numbers (&sifting->columns, &parsed);
+		totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
+		return;
+	}
 	movement_parse (&sifting->columns, &parsed);
 	bool good = texts_hash (sifting) && unjoined == NULL && parsed.first.why == NULL;
 	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
@@ -326,14 +336,18 @@ movement_sift (const struct rows *rows, struct row_map *map, const struct source
 {
 	struct sifting sifting;
 	const struct batch *batch = NULL;
+	uint32_t first = sift->first_row, next = first;
 	gboolean good = TRUE;
 
 	sifting_init (&sifting, map, sift, scope, totals, rows->csv != NULL);
 	do {
 		good = rows_fetch (rows, &batch, error);
-		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++)
-			row_take (&sifting, batch, row, sift->first_row++, rows->cursor != NULL);
+		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++) {
+			next = batch->number != NULL ? first + (uint32_t) batch->number[row] : next;
+			row_take (&sifting, batch, row, next++, rows->cursor != NULL);
+		}
 	} while (good && batch != NULL);
+	sift->first_row = next;
 	sifting_release (&sifting);
 	return good;
 }

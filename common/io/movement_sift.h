@@ -5,6 +5,7 @@
 #define IO_MOVEMENT_SIFT_H
 
 #include "common/io/movement_digest.h"
+#include "common/io/plant_index.h"
 #include "common/io/row_map.h"
 #include "common/io/rows.h"
 #include "common/io/source.h"
@@ -21,7 +22,8 @@ struct sift
 	/* The window of a plant for this side, good for as long as the sift; NULL: the plant is not known, its rows are wanted. */
 	const struct window_bounds *(*bounds) (void *data, int side, const char *plant);
 	void *data;
-	uint32_t first_row; /* the number of the first row; rows out of scope count too. Set to that behind the last */
+	uint32_t first_row; /* the number of the first row; all rows of the file or query count. Set to that behind the last */
+	struct plant_file *notes; /* takes down the plant of each row; NULL */
 
 	/* Results: of the rows in scope that are not told by the table of wanted rows (movement_is_told). */
 	int64_t rows;

@@ -457,7 +457,7 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 		return TRUE;
 	block_digest (cursor, cursor->fetched);
 	cursor->given += (int64_t) cursor->fetched;
-	cursor->batch = (struct batch) {cursor->fetched, base->n_columns, cursor->cells, NULL};
+	cursor->batch = (struct batch) {.rows = cursor->fetched, .columns = base->n_columns, .column = cursor->cells};
 	*batch = &cursor->batch;
 	return TRUE;
 }

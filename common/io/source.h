@@ -29,6 +29,7 @@ struct source_scope
 	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
 	const struct zone *zone; /* of the plant: times without an offset unless the profile names another */
+	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
 };
 
 /*

@@ -20,6 +20,48 @@ values_ask (struct db_cursor *cursor, const struct row_map *map)
 }
 
 static gboolean
+file_same (const char *digest, struct csv_reader *csv, GError **error)
+{
+	char hex[DIGEST_HEX_SIZE];
+
+	csv_digest (csv, hex);
+	if (strcmp (hex, digest) == 0)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_BUSY, "the file was written to while it was read\nhint: run again when it is whole");
+	return FALSE;
+}
+
+/*
+ * A file that has been read for another plant is known: its rows of other plants are passed over, and its control totals, which
+ * are of the whole file, were proven then. That it is the same file its digest shows.
+ */
+static gboolean
+file_sift (struct source_reader *reader, struct reading *reading, const struct source_scope *scope, struct sift *sift,
+	struct totals *totals, struct evidence *evidence, GError **error)
+{
+	struct plant_file *file =
+		scope->index != NULL && *scope->plant != '\0' ? plant_index_file (scope->index, sift->side, csv_path (reading->rows.csv)) : NULL;
+	const uint8_t *own = file != NULL ? plant_file_rows (file, scope->plant) : NULL;
+
+	if (own != NULL)
+		csv_want (reading->rows.csv, own);
+	else
+		sift->notes = file;
+	if (!movement_sift (&reading->rows, reading->map, scope, sift, totals, error))
+		return FALSE;
+	csv_digest (reading->rows.csv, reader->digest);
+	if (own != NULL) {
+		evidence->control = plant_file_control (file, &evidence->control_equal);
+		return file_same (plant_file_digest (file), reading->rows.csv, error);
+	}
+	if (!csv_prove (reader, reading, totals, evidence, error))
+		return FALSE;
+	if (file != NULL)
+		plant_file_finish (file, reader->digest, evidence->control, evidence->control_equal);
+	return TRUE;
+}
+
+static gboolean
 rows_sift (struct source_reader *reader, struct reading *reading, const char *name, const struct source_scope *scope,
 	const struct params *params, struct sift *sift, struct evidence *evidence, GError **error)
 {
@@ -34,12 +76,10 @@ rows_sift (struct source_reader *reader, struct reading *reading, const char *na
 			return FALSE;
 		values_ask (reading->rows.cursor, reading->map);
 	}
-	if (!movement_sift (&reading->rows, reading->map, scope, sift, totals, error))
-		return FALSE;
-	if (reading->rows.csv != NULL)
-		csv_digest (reading->rows.csv, reader->digest);
-	return reader->db != NULL ? db_prove (reader, reading, name, params, totals, evidence, error)
-							  : csv_prove (reader, reading, totals, evidence, error);
+	if (reader->db != NULL)
+		return movement_sift (&reading->rows, reading->map, scope, sift, totals, error) &&
+			db_prove (reader, reading, name, params, totals, evidence, error);
+	return file_sift (reader, reading, scope, sift, totals, evidence, error);
 }
 
 static gboolean
@@ -98,20 +138,6 @@ fetch_start (struct source_reader *reader, struct reading *reading, const char *
 	return TRUE;
 }
 
-static gboolean
-file_same (const struct source_reader *reader, const struct reading *reading, GError **error)
-{
-	char hex[DIGEST_HEX_SIZE];
-
-	if (reading->rows.csv == NULL)
-		return TRUE;
-	csv_digest (reading->rows.csv, hex);
-	if (strcmp (hex, reader->digest) == 0)
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_BUSY, "the file was written to while it was read\nhint: run again when it is whole");
-	return FALSE;
-}
-
 gboolean
 source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row,
 	const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error)
@@ -121,7 +147,8 @@ source_fetch_movements (struct source_reader *reader, const struct source_scope 
 	g_autoptr (totals) totals = totals_new (table->strings);
 	gboolean good = fetch_start (reader, &reading, name, scope, wanted + first_row / 8, error);
 
-	if (good && !(movement_read (&reading.rows, reading.map, scope, table, totals, error) && file_same (reader, &reading, error))) {
+	if (good && !(movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
+				  (reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
 		object_prefix (&reading, error);
 		good = FALSE;
 	}
