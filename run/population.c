@@ -19,6 +19,7 @@ enum step
 {
 	STEP_READ, /* everything into the table */
 	STEP_SIFT, /* everything into the sieve */
+	STEP_AGAIN, /* the same once more, for what the sieve could not keep */
 	STEP_FETCH /* what the sieve wants into the table */
 };
 
@@ -56,6 +57,8 @@ source_step (struct reading *reading, size_t i)
 		reading->first_row[i] = sift->first_row;
 		return source_sift_movements (reader, &reading->scope, sift, &reading->evidence[i], &reading->error);
 	}
+	if (reading->step == STEP_AGAIN)
+		return source_sift_again (reader, &reading->scope, sift, reading->first_row[i], &reading->error);
 	more = movement_table_new (reading->strings);
 	good = reading->step == STEP_READ
 		? source_read_movements (reader, &reading->scope, more, &reading->evidence[i], &reading->error)
@@ -325,11 +328,27 @@ population_new (const struct reconciliation *rule)
 	return population;
 }
 
-/* Into the sieve, and only what it wants into the tables. */
+struct again
+{
+	struct reading *readings;
+	int threads;
+};
+
+/* Classes go on being found by the hash of their texts, so the pool that they are on now does not matter. */
+static gboolean
+readings_again (void *data, GError **error)
+{
+	struct again *again = data;
+
+	return readings_run (again->readings, STEP_AGAIN, again->threads, error);
+}
+
+/* Into the sieve, and only what it wants into the tables. bound: bytes that the sieve may take. */
 static gboolean
 readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs, int threads,
-	GError **error)
+	size_t bound, GError **error)
 {
+	struct again again = {readings, threads};
 	struct strpool *const strings[SIDE_COUNT] = {readings[SIDE_LEFT].class_strings, readings[SIDE_RIGHT].class_strings};
 
 	population->sieve = sieve_new (strings);
@@ -345,11 +364,13 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 				.data = runs->bounds,
 				.newest = INSTANT_NONE};
 	}
+	sieve_bound (population->sieve, bound);
 	if (!readings_run (readings, STEP_SIFT, threads, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_rebase (sieve_classes (population->sieve, side), population->strings);
-	return population_settle (population, runs, threads, error) && readings_run (readings, STEP_FETCH, threads, error);
+	return population_settle (population, runs, threads, &(struct population_again) {readings_again, &again}, error) &&
+		readings_run (readings, STEP_FETCH, threads, error);
 }
 
 static gboolean
@@ -357,6 +378,8 @@ readings_take (struct job *job, struct population *population, struct reading re
 	const struct source_scope *scope, const struct population_runs *runs, GError **error)
 {
 	int threads = (int) option_int (job->options, "threads");
+	/* Half of it for the sieve: what is wanted in full comes besides. */
+	size_t bound = (size_t) option_int (job->options, "memory") / 2;
 
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!side_references (job, population, &readings[side], side, scope, error))
@@ -365,7 +388,7 @@ readings_take (struct job *job, struct population *population, struct reading re
 		return FALSE;
 	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
 		!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
-			? !readings_sieve (population, readings, runs, threads, error)
+			? !readings_sieve (population, readings, runs, threads, bound, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)

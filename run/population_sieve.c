@@ -216,7 +216,7 @@ struct share
 {
 	struct sieve *sieve;
 	struct sieve_work *work;
-	int first, step, side;
+	int first, step;
 	bool spread, more;
 };
 
@@ -236,7 +236,7 @@ share_run (void *data)
 	struct share *share = data;
 
 	share->more = false;
-	for (int partition = share->first; partition < SIEVE_PARTITIONS; partition += share->step)
+	for (int partition = sieve_from (share->sieve) + share->first; partition < sieve_until (share->sieve); partition += share->step)
 		if (share->spread)
 			share->more |= sieve_spread (share->work, partition);
 		else
@@ -268,8 +268,44 @@ settle_log (const struct population *population)
 	log_line (LOG_LEVEL_INFO, "sieve: %" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " of them to be matched in full", rows, wanted);
 }
 
+/* Range by range of what the sieve can keep; settles or spreads. FALSE: an error. */
+static gboolean
+ranges_run (
+	struct sieve *sieve, struct share *shares, int n, bool spread, const struct population_again *again, bool *more, GError **error)
+{
+	*more = false;
+	do {
+		if (sieve_from (sieve) > 0 && !again->sift (again->data, error))
+			return FALSE;
+		for (int i = 0; i < n; i++)
+			shares[i].spread = spread;
+		shares_run (shares, n, share_run);
+		for (int i = 0; i < n; i++)
+			*more |= shares[i].more;
+	} while (sieve_next (sieve));
+	return TRUE;
+}
+
+static gboolean
+shares_settle (struct sieve *sieve, struct share *shares, struct sieve_work **works, int n, const struct population_again *again, GError **error)
+{
+	bool more;
+
+	if (!ranges_run (sieve, shares, n, false, again, &more, error))
+		return FALSE;
+	do {
+		sieve_messages (sieve, works, (size_t) n);
+		if (sieve_restart (sieve) && !again->sift (again->data, error))
+			return FALSE;
+		if (!ranges_run (sieve, shares, n, true, again, &more, error))
+			return FALSE;
+	} while (more);
+	return TRUE;
+}
+
 gboolean
-population_settle (struct population *population, const struct population_runs *runs, int threads, GError **error)
+population_settle (struct population *population, const struct population_runs *runs, int threads,
+	const struct population_again *again, GError **error)
 {
 	g_auto (GStrv) plants = population_plants (population);
 	struct sieve_work *works[THREADS];
@@ -281,24 +317,16 @@ population_settle (struct population *population, const struct population_runs *
 			return FALSE;
 	for (int i = 0; i < n; i++) {
 		works[i] = sieve_work_new (population->sieve);
-		shares[i] = (struct share) {population->sieve, works[i], i, n, 0, false, true};
+		shares[i] = (struct share) {population->sieve, works[i], i, n, false, true};
 	}
 	shares_run (shares, n, share_repeats);
-	shares_run (shares, n, share_run);
-	for (bool more = true; more;) {
-		sieve_messages (population->sieve, works, (size_t) n);
-		more = false;
-		for (int i = 0; i < n; i++)
-			shares[i].spread = true;
-		shares_run (shares, n, share_run);
-		for (int i = 0; i < n; i++)
-			more |= shares[i].more;
-	}
+	gboolean good = shares_settle (population->sieve, shares, works, n, again, error);
 	for (int i = 0; i < n; i++)
 		sieve_work_free (works[i]);
 	sieve_rows_free (population->sieve);
-	settle_log (population);
-	return TRUE;
+	if (good)
+		settle_log (population);
+	return good;
 }
 
 struct quiet

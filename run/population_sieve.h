@@ -34,9 +34,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (population_runs, population_runs_free)
 /* The window of a plant for one side; from any thread. For struct sift. */
 const struct window_bounds *population_bounds (void *data, int side, const char *plant);
 
+/* How all rows are sifted once more, where the sieve could not keep all. */
+struct population_again
+{
+	gboolean (*sift) (void *data, GError **error);
+	void *data;
+};
+
 /* Decides on all rows that were sifted: after it sieve_wanted() holds. */
-gboolean population_settle (
-	struct population *population, const struct population_runs *runs, int threads, GError **error);
+gboolean population_settle (struct population *population, const struct population_runs *runs, int threads,
+	const struct population_again *again, GError **error);
 
 /* The rows that were set aside, for a run over a plant; nothing where there is no sieve. The caller frees list. */
 struct quiet population_quiet (const struct population *population, int side, const char *plant, const struct window_bounds *bounds);

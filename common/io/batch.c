@@ -186,6 +186,13 @@ batch_row_end (struct batch_builder *builder, int64_t line)
 }
 
 void
+batch_restart (struct batch_builder *builder)
+{
+	batch_clear (builder);
+	builder->next = 0;
+}
+
+void
 batch_row_skip (struct batch_builder *builder)
 {
 	builder->next++;

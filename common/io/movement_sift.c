@@ -166,8 +166,6 @@ class_make (struct sifting *sifting, uint64_t hash)
 {
 	struct sift *sift = sifting->sift;
 	struct movement_table *classes = sieve_classes (sift->sieve, sift->side);
-	g_autofree char *plant = g_strndup (sifting->cells[COL_PLANT].text, sifting->cells[COL_PLANT].length);
-	const struct window_bounds *bounds = *plant != '\0' ? sift->bounds (sift->data, sift->side, plant) : NULL;
 
 	movement_begin (classes);
 	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++)
@@ -177,7 +175,6 @@ class_make (struct sifting *sifting, uint64_t hash)
 	movement_set_qty (classes, 1);
 	movement_set_posting (classes, 0);
 	movement_end (classes);
-	g_array_append_val (sifting->bounds, bounds);
 	return sieve_class_add (sift->sieve, sift->side, hash);
 }
 
@@ -191,6 +188,21 @@ class_find (struct sifting *sifting)
 	hash = sieve_class_hash (hashes);
 	uint32_t found = sieve_class_find (sifting->sift->sieve, sifting->sift->side, hash);
 	return found != UINT32_MAX ? found : class_make (sifting, hash);
+}
+
+/* The window of a class's plant. Classes may have been made by an earlier reading. */
+static const struct window_bounds *
+class_bounds (struct sifting *sifting, uint32_t class_row)
+{
+	struct sift *sift = sifting->sift;
+
+	while (sifting->bounds->len <= class_row) {
+		const char *plant = movement_string (sieve_classes (sift->sieve, sift->side), COL_PLANT, sifting->bounds->len);
+		const struct window_bounds *bounds = *plant != '\0' ? sift->bounds (sift->data, sift->side, plant) : NULL;
+
+		g_array_append_val (sifting->bounds, bounds);
+	}
+	return g_array_index (sifting->bounds, const struct window_bounds *, class_row);
 }
 
 /* ---- a row ---- */
@@ -285,7 +297,7 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	const struct window_bounds *bounds;
 
 	row.class_row = class_find (sifting);
-	bounds = g_array_index (sifting->bounds, const struct window_bounds *, row.class_row);
+	bounds = class_bounds (sifting, row.class_row);
 	row.place = sift_place_hash (
 		&sift->keys, sifting->strip_zeros, cells[COL_ORDER].text, cells[COL_ORDER].length, sifting->words[COL_LOT]);
 	row.message = sift_message_hash (cells[COL_MESSAGE].text, cells[COL_MESSAGE].length);
@@ -293,7 +305,7 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	row.window = bounds != NULL ? window_of (bounds, &clocks) : WINDOW_OWN;
 	row.doubt = excluded || bounds == NULL || row.window == WINDOW_LATER || parsed->ambiguous ||
 		cells[COL_REVERSAL_OF].length > 0 || after_close (sifting, parsed);
-	if (cells[COL_REVERSAL_OF].length > 0)
+	if (cells[COL_REVERSAL_OF].length > 0 && !sift->again)
 		sieve_doubt_key (sift->sieve, sift->side, sift_key_hash (cells[COL_REVERSAL_OF].text, cells[COL_REVERSAL_OF].length));
 	sieve_add (sift->sieve, sift->side, &row);
 }
@@ -325,7 +337,7 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 		return;
 	good = attributes_hash (sifting, &n) && good && row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
-	if (good && !excluded)
+	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);
 	row_sift (sifting, &parsed, number, !good, excluded);
 }

@@ -62,6 +62,9 @@ gboolean source_read_movements (struct source_reader *reader, const struct sourc
 struct sift;
 gboolean source_sift_movements (struct source_reader *reader, const struct source_scope *scope, struct sift *sift,
 	struct evidence *evidence, GError **error);
+/* All of them once more, for what the sieve could not keep (sieve_next). first_row: what sift's was before the first time. */
+gboolean source_sift_again (
+	struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row, GError **error);
 gboolean source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift,
 	uint32_t first_row, const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error);
 

@@ -138,6 +138,43 @@ fetch_start (struct source_reader *reader, struct reading *reading, const char *
 	return TRUE;
 }
 
+/* The rows of the plant alone where it is known which they are. */
+static void
+file_want_own (struct reading *reading, const struct source_scope *scope, int side)
+{
+	struct plant_file *file =
+		scope->index != NULL && *scope->plant != '\0' ? plant_index_file (scope->index, side, csv_path (reading->rows.csv)) : NULL;
+
+	if (file != NULL && plant_file_rows (file, scope->plant) != NULL)
+		csv_want (reading->rows.csv, plant_file_rows (file, scope->plant));
+}
+
+gboolean
+source_sift_again (
+	struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row, GError **error)
+{
+	struct reading reading = {0};
+	g_autoptr (totals) totals = totals_new (sieve_classes (sift->sieve, sift->side)->strings);
+	struct sift again = *sift;
+	gboolean good = fetch_start (reader, &reading, source_population (reader), scope, NULL, error);
+
+	again.again = true;
+	again.first_row = first_row;
+	again.notes = NULL;
+	if (good && reading.rows.csv != NULL)
+		file_want_own (&reading, scope, sift->side);
+	if (good && !(movement_sift (&reading.rows, reading.map, scope, &again, totals, error) &&
+					(reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
+		object_prefix (&reading, error);
+		good = FALSE;
+	}
+	reading.rows.spool = NULL;
+	reading_release (&reading);
+	if (!good)
+		g_prefix_error (error, "source '%s': ", reader->name);
+	return good;
+}
+
 gboolean
 source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row,
 	const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error)

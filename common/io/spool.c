@@ -139,6 +139,7 @@ spool_rewind (struct spool *spool, const uint8_t *wanted, GError **error)
 {
 	if (!block_write (spool, error))
 		return FALSE;
+	batch_restart (spool->builder);
 	spool->wanted = wanted;
 	spool->at = 0;
 	spool->place = 0;
@@ -218,8 +219,10 @@ spool_fetch (struct spool *spool, const struct batch **batch, GError **error)
 		memcpy (&size, spool->block->data + spool->at, sizeof size);
 		if (!block_fill (spool, sizeof size + size, &ended, error))
 			return FALSE;
-		if ((spool->wanted[spool->row / 8] >> spool->row % 8 & 1) != 0)
+		if (spool->wanted == NULL || (spool->wanted[spool->row / 8] >> spool->row % 8 & 1) != 0)
 			row_take (spool, spool->block->data + spool->at + sizeof size, size);
+		else
+			batch_row_skip (spool->builder);
 		spool->at += sizeof size + size;
 		spool->row++;
 	}

@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (spool, spool_free)
 /* FAILURE_IO: the disk is full, or fails. */
 gboolean spool_add (struct spool *spool, const struct batch *batch, GError **error);
 
-/* From the first row again; only rows whose bit is set (byte row / 8, the lowest first; borrowed). */
+/* From the first row again; only rows whose bit is set (byte row / 8, the lowest first; borrowed; NULL: all). */
 gboolean spool_rewind (struct spool *spool, const uint8_t *wanted, GError **error);
 int spool_columns (const struct spool *spool, const struct column_info **columns);
 /* TRUE with a batch of at least one row, TRUE with NULL at the end, FALSE on error. */

@@ -149,7 +149,10 @@ sieve_new (struct strpool *const strings[SIDE_COUNT])
 		sieve->side[side].classes = movement_table_new (strings[side]);
 		sieve->side[side].totals = g_array_new (FALSE, TRUE, sizeof (struct sum));
 		sieve->side[side].newest = g_array_new (FALSE, FALSE, sizeof (instant_t));
+		sieve->side[side].keys = g_array_new (FALSE, FALSE, sizeof (uint64_t));
 	}
+	sieve->chunks_most = SIZE_MAX;
+	sieve->until = sieve->width = SIEVE_PARTITIONS;
 	return sieve;
 }
 
@@ -165,6 +168,8 @@ sieve_free (struct sieve *sieve)
 		movement_table_free (s->classes);
 		g_array_unref (s->totals);
 		g_array_unref (s->newest);
+		if (s->keys != NULL)
+			g_array_unref (s->keys);
 		g_free (s->class_slots);
 		g_free (s->info);
 		g_free (s->wanted);
@@ -173,19 +178,6 @@ sieve_free (struct sieve *sieve)
 	hash_set_release (&sieve->doubt_places);
 	hash_set_release (&sieve->doubt_messages);
 	g_free (sieve);
-}
-
-void
-sieve_rows_free (struct sieve *sieve)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		for (int part = 0; part < SIEVE_PARTITIONS; part++)
-			for (struct chunk *chunk = sieve->side[side].parts[part], *next; chunk != NULL; chunk = next) {
-				next = chunk->next;
-				g_free (chunk);
-			}
-		memset (sieve->side[side].parts, 0, sizeof sieve->side[side].parts);
-	}
 }
 
 /* ---- classes ---- */
@@ -265,18 +257,54 @@ sum_add (struct sum *sum, int64_t qty, int64_t amount, int sign)
 	sum->amount += amount != DECIMAL_NONE ? sign * amount : 0;
 }
 
-static struct grain *
-grain_append (struct sieve_side *s, uint64_t place)
+static void
+chunks_free (struct sieve_side *s, int from, int until)
 {
-	struct chunk **head = &s->parts[place >> 54], *chunk = *head; /* SIEVE_PARTITIONS are 10 bits */
+	for (int part = from; part < until; part++) {
+		for (struct chunk *chunk = s->parts[part], *next; chunk != NULL; chunk = next) {
+			next = chunk->next;
+			g_free (chunk);
+			s->chunks--;
+		}
+		s->parts[part] = NULL;
+	}
+}
 
+/* Half of the partitions that are kept have to wait. Either side's thread may decide so; returns where the range ends now. */
+static int
+range_shrink (struct sieve *sieve, struct sieve_side *s)
+{
+	int until = __atomic_load_n (&sieve->until, __ATOMIC_RELAXED);
+
+	while (s->chunks >= sieve->chunks_most && until - sieve->from > 1) {
+		int lower = sieve->from + (until - sieve->from) / 2;
+
+		/* Where the other thread was quicker, until is now what it said. */
+		if (__atomic_compare_exchange_n (&sieve->until, &until, lower, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			until = lower;
+		chunks_free (s, until, SIEVE_PARTITIONS);
+	}
+	return until;
+}
+
+static void
+grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *grain)
+{
+	int part = (int) (grain->place >> 54); /* SIEVE_PARTITIONS are 10 bits */
+	struct chunk **head = &s->parts[part], *chunk = *head;
+
+	if (part < sieve->from || part >= __atomic_load_n (&sieve->until, __ATOMIC_RELAXED))
+		return;
 	if (chunk == NULL || chunk->n == CHUNK_GRAINS) {
+		if (s->chunks >= sieve->chunks_most && part >= range_shrink (sieve, s))
+			return;
 		chunk = g_new (struct chunk, 1);
 		chunk->next = *head;
 		chunk->n = 0;
 		*head = chunk;
+		s->chunks++;
 	}
-	return &chunk->grains[chunk->n++];
+	chunk->grains[chunk->n++] = *grain;
 }
 
 void
@@ -284,12 +312,74 @@ sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 {
 	struct sieve_side *s = &sieve->side[side];
 	instant_t *newest = &g_array_index (s->newest, instant_t, row->class_row);
-
-	sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
-	*newest = MAX (*newest, row->newest);
-	s->rows = MAX (s->rows, row->row + 1);
-	*grain_append (s, row->place) = (struct grain) {row->place, row->message, row->key, row->qty, row->row,
+	struct grain grain = {row->place, row->message, row->key, row->qty, row->row,
 		row->class_row << CLASS_SHIFT | (row->broken ? GRAIN_BROKEN | GRAIN_DOUBT : row->doubt ? GRAIN_DOUBT : 0) | row->window};
+
+	if (!s->again) {
+		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
+		*newest = MAX (*newest, row->newest);
+		s->rows = MAX (s->rows, row->row + 1);
+		g_array_append_val (s->keys, row->key);
+	}
+	grain_append (sieve, s, &grain);
+}
+
+/* ---- as many as memory holds ---- */
+
+void
+sieve_bound (struct sieve *sieve, size_t bytes)
+{
+	/* Each partition has a chunk that is not full. */
+	sieve->chunks_most = MAX (bytes / SIDE_COUNT / sizeof (struct chunk), 2 * SIEVE_PARTITIONS);
+}
+
+int
+sieve_from (const struct sieve *sieve)
+{
+	return sieve->from;
+}
+
+int
+sieve_until (const struct sieve *sieve)
+{
+	return sieve->until;
+}
+
+static void
+range_set (struct sieve *sieve, int from)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		chunks_free (&sieve->side[side], 0, SIEVE_PARTITIONS);
+		sieve->side[side].again = true;
+	}
+	sieve->from = from;
+	sieve->until = MIN (from + sieve->width, SIEVE_PARTITIONS);
+}
+
+bool
+sieve_next (struct sieve *sieve)
+{
+	if (sieve->until == SIEVE_PARTITIONS)
+		return false;
+	sieve->width = sieve->until - sieve->from;
+	range_set (sieve, sieve->until);
+	return true;
+}
+
+bool
+sieve_restart (struct sieve *sieve)
+{
+	if (sieve->from == 0 && sieve->until == SIEVE_PARTITIONS)
+		return false;
+	range_set (sieve, 0);
+	return true;
+}
+
+void
+sieve_rows_free (struct sieve *sieve)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		chunks_free (&sieve->side[side], 0, SIEVE_PARTITIONS);
 }
 
 void

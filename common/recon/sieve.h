@@ -16,8 +16,8 @@
  * differ by exactly opposite amounts.
  *
  * Order of use: sieve_new; per side, by one thread each, sieve_class_find/_add and sieve_add; sieve_unit_add per plant;
- * sieve_doubt_key; sieve_repeats; sieve_settle for every partition; sieve_messages; sieve_spread until it says that nothing
- * changed; sieve_wanted. Partitions may be settled by several threads at once, each with a sieve_work of its own.
+ * sieve_doubt_key; sieve_repeats; sieve_settle for every partition that is kept; sieve_messages; sieve_spread until it says that
+ * nothing changed; sieve_wanted. Partitions may be settled by several threads at once, each with a sieve_work of its own.
  */
 #ifndef RECON_SIEVE_H
 #define RECON_SIEVE_H
@@ -79,6 +79,19 @@ struct sieve_row
 	bool broken; /* in doubt, and may claim rows of its place: a value that cannot be read, a required one that is missing */
 };
 void sieve_add (struct sieve *sieve, int side, const struct sieve_row *row);
+
+/*
+ * Keeps what is kept of rows within so many bytes, where it can: when more come, only the rows of the first partitions are kept, and the
+ * others have to be added again (sieve_next), when those have been settled. A key of 8 bytes a row is kept in any case.
+ */
+void sieve_bound (struct sieve *sieve, size_t bytes);
+/* The partitions whose rows are kept now, when both sides have been added: from, until. */
+int sieve_from (const struct sieve *sieve);
+int sieve_until (const struct sieve *sieve);
+/* Lets go of them. TRUE: there are more, and all rows have to be added again; classes, totals and keys stay as they are. */
+bool sieve_next (struct sieve *sieve);
+/* The same from the first partition on; FALSE: all rows are kept, nothing has to be added again. */
+bool sieve_restart (struct sieve *sieve);
 
 /* The row with this key is in doubt: it is an original that a reversal names, or an open item of an earlier run. */
 void sieve_doubt_key (struct sieve *sieve, int side, uint64_t key);

@@ -68,8 +68,11 @@ struct sieve_side
 	GArray *newest; /* instant_t [class row] */
 	struct class_info *info;
 	struct chunk *parts[SIEVE_PARTITIONS];
+	size_t chunks;
+	GArray *keys; /* uint64_t, of every row; NULL: looked through */
 	uint8_t *wanted;
 	uint32_t rows;
+	bool again; /* rows are added once more, for partitions that were not kept */
 	struct hash_set doubt_keys;
 };
 
@@ -77,6 +80,9 @@ struct sieve
 {
 	struct sieve_side side[SIDE_COUNT];
 	struct hash_set doubt_places, doubt_messages;
+	size_t chunks_most; /* of one side */
+	int from, until;    /* partitions kept; until is lowered by either side's thread */
+	int width;          /* of such a range; SIEVE_PARTITIONS: all rows are kept */
 };
 
 #endif

@@ -342,25 +342,24 @@ void
 sieve_repeats (struct sieve *sieve, int side)
 {
 	struct sieve_side *s = &sieve->side[side];
+	const uint64_t *all = (const uint64_t *) (void *) s->keys->data;
 	g_autofree size_t *start = g_new0 (size_t, SIEVE_PARTITIONS + 2);
-	g_autofree uint64_t *keys = g_new (uint64_t, s->rows + 1), *slots = NULL;
+	g_autofree uint64_t *keys = g_new (uint64_t, s->keys->len + 1), *slots = NULL;
 	size_t most = 0, room = 16;
 
-	for (int part = 0; part < SIEVE_PARTITIONS; part++)
-		for (const struct chunk *chunk = s->parts[part]; chunk != NULL; chunk = chunk->next)
-			for (uint32_t at = 0; at < chunk->n; at++)
-				start[(chunk->grains[at].key >> 54) + 2]++;
+	for (guint i = 0; i < s->keys->len; i++)
+		start[(all[i] >> 54) + 2]++;
 	for (int bucket = 0; bucket < SIEVE_PARTITIONS; bucket++) {
 		most = MAX (most, start[bucket + 2]);
 		start[bucket + 2] += start[bucket + 1];
 	}
-	for (int part = 0; part < SIEVE_PARTITIONS; part++)
-		for (const struct chunk *chunk = s->parts[part]; chunk != NULL; chunk = chunk->next)
-			for (uint32_t at = 0; at < chunk->n; at++)
-				keys[start[(chunk->grains[at].key >> 54) + 1]++] = chunk->grains[at].key;
+	for (guint i = 0; i < s->keys->len; i++)
+		keys[start[(all[i] >> 54) + 1]++] = all[i];
 	while (room < 2 * most)
 		room *= 2;
 	slots = g_new (uint64_t, room);
 	for (int bucket = 0; bucket < SIEVE_PARTITIONS; bucket++)
 		bucket_repeats (s, keys + start[bucket], start[bucket + 1] - start[bucket], slots, room);
+	g_array_unref (s->keys);
+	s->keys = NULL;
 }
