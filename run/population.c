@@ -17,10 +17,10 @@ enum
 /* What the two sides do at the same time, one thread each. */
 enum step
 {
-	STEP_READ, /* everything into the table */
-	STEP_SIFT, /* everything into the sieve */
+	STEP_READ,  /* everything into the table */
+	STEP_SIFT,  /* everything into the sieve */
 	STEP_AGAIN, /* the same once more, for what the sieve could not keep */
-	STEP_FETCH /* what the sieve wants into the table */
+	STEP_FETCH  /* what the sieve wants into the table */
 };
 
 /* One side's reading: readers, table and pool belong to its thread until it is joined. */
@@ -32,12 +32,12 @@ struct reading
 	struct source_scope scope;
 	enum step step;
 	int side;
-	GPtrArray *readers;                              /* by source */
+	GPtrArray *readers; /* by source */
 	struct strpool *strings, *class_strings;
 	struct movement_table *table;
-	struct evidence evidence[SPANS_MAX];             /* by source */
-	struct sift sifts[SPANS_MAX];                    /* by source */
-	uint32_t first_row[SPANS_MAX];                   /* by source: multiples of 8 */
+	struct evidence evidence[SPANS_MAX]; /* by source */
+	struct sift sifts[SPANS_MAX];        /* by source */
+	uint32_t first_row[SPANS_MAX];       /* by source: multiples of 8 */
 	struct sieve *sieve;
 	GArray *reference_evidence;
 	GError *error;
@@ -220,8 +220,8 @@ references_read (struct job *job, struct population *population, const struct so
 
 /* An entity that the installation gives a source of its own goes before what a side has or its profile ships. */
 static gboolean
-reader_references (struct job *job, struct population *population, struct reading *reading, struct source_reader *reader, int side,
-	const struct source_scope *scope, GError **error)
+reader_references (struct job *job, struct population *population, struct reading *reading, struct source_reader *reader,
+	int side, const struct source_scope *scope, GError **error)
 {
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
@@ -345,8 +345,8 @@ readings_again (void *data, GError **error)
 
 /* Into the sieve, and only what it wants into the tables. bound: bytes that the sieve may take. */
 static gboolean
-readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs, int threads,
-	size_t bound, GError **error)
+readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs,
+	int threads, size_t bound, GError **error)
 {
 	struct again again = {readings, threads};
 	struct strpool *const strings[SIDE_COUNT] = {readings[SIDE_LEFT].class_strings, readings[SIDE_RIGHT].class_strings};
@@ -387,7 +387,7 @@ readings_take (struct job *job, struct population *population, struct reading re
 	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
 		return FALSE;
 	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
-		!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
+				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
 			? !readings_sieve (population, readings, runs, threads, bound, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;

@@ -41,8 +41,8 @@ plant_rules_release (struct plant_rules *rules)
 }
 
 static gboolean
-plant_rules_load (
-	struct plant_rules *rules, struct job *job, const GPtrArray *names, const struct plant *plant, const char *code, date_t until, GError **error)
+plant_rules_load (struct plant_rules *rules, struct job *job, const GPtrArray *names, const struct plant *plant, const char *code,
+	date_t until, GError **error)
 {
 	*rules = (struct plant_rules) {.plant = plant};
 	for (guint i = 0; i < names->len && rules->n < RULES_MAX; i++) {
@@ -92,8 +92,8 @@ population_bounds (void *data, int side, const char *plant)
 }
 
 struct population_runs *
-population_runs_new (struct job *job, struct ledger *ledger, GPtrArray *names, const struct plant *plant, const char *code, date_t until,
-	GError **error)
+population_runs_new (struct job *job, struct ledger *ledger, GPtrArray *names, const struct plant *plant, const char *code,
+	date_t until, GError **error)
 {
 	g_autoptr (population_runs) runs = g_new0 (struct population_runs, 1);
 	struct plant_rules rules;
@@ -178,7 +178,8 @@ population_carries (const struct population *population, int side, const struct 
 	for (size_t row = 0; population->sieve != NULL && row < carried->rows; row++) {
 		const char *key = movement_string (carried, COL_SOURCE_KEY, row);
 
-		if (!(carried->flags[row] & MOVEMENT_CARRIED) || sieve_doubts_key (population->sieve, side, sift_key_hash (key, strlen (key))))
+		if (!(carried->flags[row] & MOVEMENT_CARRIED) ||
+			sieve_doubts_key (population->sieve, side, sift_key_hash (key, strlen (key))))
 			continue;
 		g_set_error (error, FAILURE, FAILURE_BUSY,
 			"the ledger has new open items since the sources were read: another job has recorded a run\nhint: run again");
@@ -236,7 +237,8 @@ share_run (void *data)
 	struct share *share = data;
 
 	share->more = false;
-	for (int partition = sieve_from (share->sieve) + share->first; partition < sieve_until (share->sieve); partition += share->step)
+	for (int partition = sieve_from (share->sieve) + share->first; partition < sieve_until (share->sieve);
+		 partition += share->step)
 		if (share->spread)
 			share->more |= sieve_spread (share->work, partition);
 		else
@@ -265,13 +267,14 @@ settle_log (const struct population *population)
 {
 	const uint64_t rows = sieve_rows (population->sieve), wanted = sieve_wanted_rows (population->sieve);
 
-	log_line (LOG_LEVEL_INFO, "sieve: %" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " of them to be matched in full", rows, wanted);
+	log_line (
+		LOG_LEVEL_INFO, "sieve: %" G_GUINT64_FORMAT " rows, %" G_GUINT64_FORMAT " of them to be matched in full", rows, wanted);
 }
 
 /* Range by range of what the sieve can keep; settles or spreads. FALSE: an error. */
 static gboolean
-ranges_run (
-	struct sieve *sieve, struct share *shares, int n, bool spread, const struct population_again *again, bool *more, GError **error)
+ranges_run (struct sieve *sieve, struct share *shares, int n, bool spread, const struct population_again *again, bool *more,
+	GError **error)
 {
 	*more = false;
 	do {
@@ -287,7 +290,8 @@ ranges_run (
 }
 
 static gboolean
-shares_settle (struct sieve *sieve, struct share *shares, struct sieve_work **works, int n, const struct population_again *again, GError **error)
+shares_settle (struct sieve *sieve, struct share *shares, struct sieve_work **works, int n, const struct population_again *again,
+	GError **error)
 {
 	bool more;
 
@@ -332,5 +336,6 @@ population_settle (struct population *population, const struct population_runs *
 struct quiet
 population_quiet (const struct population *population, int side, const char *plant, const struct window_bounds *bounds)
 {
-	return population->sieve != NULL ? sieve_quiet (population->sieve, side, plant, population->side[side], bounds) : (struct quiet) {0};
+	return population->sieve != NULL ? sieve_quiet (population->sieve, side, plant, population->side[side], bounds)
+									 : (struct quiet) {0};
 }

@@ -14,8 +14,8 @@ struct population_bounds;
 struct population_runs
 {
 	struct job *job;
-	struct ledger *ledger;    /* NULL: no open items */
-	GPtrArray *names;         /* char * */
+	struct ledger *ledger; /* NULL: no open items */
+	GPtrArray *names;      /* char * */
 	struct sieve_keys keys;
 	struct population_bounds *bounds;
 	struct plant_index *index; /* of the job's files; NULL. Borrowed */
@@ -46,7 +46,8 @@ gboolean population_settle (struct population *population, const struct populati
 	const struct population_again *again, GError **error);
 
 /* The rows that were set aside, for a run over a plant; nothing where there is no sieve. The caller frees list. */
-struct quiet population_quiet (const struct population *population, int side, const char *plant, const struct window_bounds *bounds);
+struct quiet population_quiet (
+	const struct population *population, int side, const char *plant, const struct window_bounds *bounds);
 
 /* FAILURE_BUSY when open items came to the ledger after the sieve had been told of them. */
 gboolean population_carries (const struct population *population, int side, const struct movement_table *carried, GError **error);

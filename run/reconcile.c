@@ -32,7 +32,7 @@ struct work
 	int exit_code;           /* worst so far, failures of single plants included */
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
-	GPtrArray *names; /* the reconciliations asked for, NULL-ended */
+	GPtrArray *names;          /* the reconciliations asked for, NULL-ended */
 	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
 };
 
@@ -188,7 +188,8 @@ plant_run (struct work *work, struct population *population, const char *name, c
 
 /* Reads what the rule of a name needs, for all the names from that one on that look at the same two roles. */
 static struct population *
-names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first, GError **error)
+names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first,
+	GError **error)
 {
 	const GPtrArray *all = option_positionals (work->job->options);
 	g_autoptr (GPtrArray) names = g_ptr_array_new ();
@@ -200,8 +201,8 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	if (!job_window (work->job, plant->company, &period, &from, &until, error))
 		return NULL;
 	for (guint i = first; i < all->len; i++) {
-		g_autoptr (rule_set) rules = rules_load (
-			work->job->config->rules, all->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
+		g_autoptr (rule_set) rules =
+			rules_load (work->job->config->rules, all->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
 		const struct reconciliation *other = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (other == NULL)

@@ -245,8 +245,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 			return NULL;
 	}
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct window_bounds bounds =
-			window_bounds_of (rule, plant, side, input.from, input.until, input.period, input.as_of);
+		struct window_bounds bounds = window_bounds_of (rule, plant, side, input.from, input.until, input.period, input.as_of);
 
 		/* Before open items join the table: quiet is what was read and is not there. */
 		input.quiet[side] = population_quiet (population, side, code, &bounds);

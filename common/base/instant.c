@@ -73,8 +73,8 @@ two_digits (const char *at)
 }
 
 /*
- * "2026-03-10T08:10:00" with "Z", an offset like "-05:00" or nothing behind it, as most sources write; anything else, and whatever is
- * wrong with one, is left to the long way.
+ * "2026-03-10T08:10:00" with "Z", an offset like "-05:00" or nothing behind it, as most sources write; anything else, and
+ * whatever is wrong with one, is left to the long way.
  */
 static bool
 iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *local)
@@ -82,8 +82,8 @@ iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *l
 	bool zulu = n == 20 && text[19] == 'Z', offset = n == 25 && (text[19] == '-' || text[19] == '+') && text[22] == ':';
 	unsigned fields[8] = { 0 };
 
-	if ((n != 19 && !zulu && !offset) || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ') || text[13] != ':'
-	    || text[16] != ':')
+	if ((n != 19 && !zulu && !offset) || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ')
+	    || text[13] != ':' || text[16] != ':')
 		return false;
 	fields[0] = two_digits (text);
 	fields[1] = two_digits (text + 2);

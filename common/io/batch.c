@@ -25,7 +25,7 @@ struct batch_builder
 	struct cell *cells; /* [columns][BATCH_ROWS] */
 	const struct cell **column;
 	int64_t *line, *number;
-	int64_t next; /* number */
+	int64_t next;        /* number */
 	struct block *block; /* the one in use, older ones behind it */
 	struct batch view;
 };

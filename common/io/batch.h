@@ -53,7 +53,8 @@ enum
 {
 	CELL_TEXT_MAX = 64
 };
-size_t cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX]); /* a value as the text it stands for; its length */
+size_t cell_value_write (
+	const struct cell *cell, char buffer[static CELL_TEXT_MAX]); /* a value as the text it stands for; its length */
 
 /* Owned by the cursor or reader that gave it, good until the next one is asked for. */
 struct batch
@@ -62,7 +63,8 @@ struct batch
 	int columns;
 	const struct cell **column; /* column[c][row] */
 	const int64_t *line;        /* line of the file in which a row starts; NULL where there is no file */
-	const int64_t *number;      /* of a row among all rows of the file or query, those that were passed over included, from 0; NULL: none is */
+	const int64_t
+		*number; /* of a row among all rows of the file or query, those that were passed over included, from 0; NULL: none is */
 };
 
 enum
@@ -82,7 +84,7 @@ void batch_cell_keep (struct batch_builder *builder, int column, const char *tex
 	size_t n); /* the same without a copy: text comes from batch_room */
 void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale);
 size_t batch_row_end (
-	struct batch_builder *builder, int64_t line); /* cells that were not set are NULL; returns the number of rows so far */
+	struct batch_builder *builder, int64_t line);    /* cells that were not set are NULL; returns the number of rows so far */
 void batch_restart (struct batch_builder *builder);  /* clears it; the next row is number 0 again */
 void batch_row_skip (struct batch_builder *builder); /* a row was passed over */
 const struct batch *batch_view (struct batch_builder *builder);

@@ -30,9 +30,9 @@ struct csv_reader
 	struct column_info *columns;
 	struct batch_builder *builder; /* NULL until the header is complete */
 	GPtrArray *trailer;
-	uint32_t *ends;     /* of the fields of a plain line; one more than the header has */
+	uint32_t *ends;        /* of the fields of a plain line; one more than the header has */
 	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
-	int fields; /* of the row in work */
+	int fields;            /* of the row in work */
 	bool in_trailer, ended;
 	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
 	int64_t line, row_line; /* line in work; line in which the row in work began */
@@ -196,7 +196,8 @@ line_take (struct csv_reader *reader)
 
 	if (reader->parser.pstate != ROW_NOT_BEGUN || reader->after_cr || line_is_trailer (reader))
 		return false;
-	n = wanted ? csv_split (reader->text, reader->left, reader->format.delimiter, reader->format.quote, reader->ends, fields + 1, &fields)
+	n = wanted ? csv_split (reader->text, reader->left, reader->format.delimiter, reader->format.quote, reader->ends, fields + 1,
+					 &fields)
 			   : csv_split_skip (reader->text, reader->left, reader->format.quote);
 	if (n == 0)
 		return false;

@@ -57,7 +57,8 @@ size_t
 csv_split (const char *text, size_t size, char delimiter, char quote, uint32_t *ends, int most, int *fields)
 {
 	struct split split = {text, size, delimiter, quote, ends, most, 0, 0};
-	const bytes_t delimiters = bytes_of (delimiter), quotes = bytes_of (quote), feeds = bytes_of ('\n'), returns = bytes_of ('\r');
+	const bytes_t delimiters = bytes_of (delimiter), quotes = bytes_of (quote), feeds = bytes_of ('\n'),
+				  returns = bytes_of ('\r');
 	size_t at = 0;
 	bool going = true;
 
@@ -65,8 +66,7 @@ csv_split (const char *text, size_t size, char delimiter, char quote, uint32_t *
 		bytes_t bytes;
 
 		memcpy (&bytes, text + at, BYTES);
-		words_t marks =
-			(words_t) ((bytes == delimiters) | (bytes == quotes) | (bytes == feeds) | (bytes == returns));
+		words_t marks = (words_t) ((bytes == delimiters) | (bytes == quotes) | (bytes == feeds) | (bytes == returns));
 		for (int half = 0; half < BYTES / WORD && going; half++)
 			for (uint64_t word = word_of (marks[half]); word != 0 && going;) {
 				unsigned byte = (unsigned) __builtin_ctzll (word) / 8;

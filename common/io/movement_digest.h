@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 /*
- * What is hashed of a row: hash64 of each text column (of "" where it is empty or missing), the numbers, flags, then name and value
- * of each attribute that is not empty, by name.
+ * What is hashed of a row: hash64 of each text column (of "" where it is empty or missing), the numbers, flags, then name and
+ * value of each attribute that is not empty, by name.
  */
 enum
 {

@@ -17,9 +17,9 @@ struct filling
 	const struct source_scope *scope;
 	struct movement_table *table;
 	struct totals *totals;
-	bool checked;          /* texts are known to be UTF-8 without NUL */
-	int scope_attribute;   /* index in the table; -1 = none */
-	int key[TOTAL_KEYS];   /* entity columns */
+	bool checked;        /* texts are known to be UTF-8 without NUL */
+	int scope_attribute; /* index in the table; -1 = none */
+	int key[TOTAL_KEYS]; /* entity columns */
 };
 
 static void

@@ -24,16 +24,16 @@ struct sifting
 	const struct source_scope *scope;
 	struct totals *totals;
 	bool checked, strip_zeros;
-	int slot[COL_COUNT];         /* entity column of a text column; -1: the input has none */
-	int *attributes;             /* in the order of their names */
-	int scope_attribute;         /* -1 */
+	int slot[COL_COUNT]; /* entity column of a text column; -1: the input has none */
+	int *attributes;     /* in the order of their names */
+	int scope_attribute; /* -1 */
 	struct cell cells[COL_COUNT];
 	uint64_t *words;
-	GArray *bounds;              /* const struct window_bounds * by class row */
+	GArray *bounds; /* const struct window_bounds * by class row */
 	struct closed *closed;
-	uint64_t empty;              /* hash of "" */
-	int key[TOTAL_KEYS];         /* text columns */
-	struct strpool *pool;        /* of the classes, and of the keys of totals */
+	uint64_t empty;       /* hash of "" */
+	int key[TOTAL_KEYS];  /* text columns */
+	struct strpool *pool; /* of the classes, and of the keys of totals */
 };
 
 uint64_t
@@ -229,7 +229,8 @@ order_closed_at (const struct sifting *sifting)
 
 	for (; sifting->strip_zeros && n > 1 && *name == '0'; n--)
 		name++;
-	uint32_t plant_id = strpool_find (sift->strings, plant->text, plant->length), order_id = strpool_find (sift->strings, name, n);
+	uint32_t plant_id = strpool_find (sift->strings, plant->text, plant->length),
+			 order_id = strpool_find (sift->strings, name, n);
 	const struct order *order =
 		plant_id != STRPOOL_ABSENT && order_id != STRPOOL_ABSENT ? reference_order (sift->reference, plant_id, order_id) : NULL;
 	return order != NULL && order->closed_at != INSTANT_NONE ? order->closed_at : INT64_MAX;
@@ -246,7 +247,9 @@ after_close (struct sifting *sifting, const struct parsed *parsed)
 		return false;
 	if (known->order != order)
 		*known = (struct closed) {order, order_closed_at (sifting)};
-	instant_t at = parsed->event != INSTANT_NONE ? parsed->event : parsed->entered != INSTANT_NONE ? parsed->entered : INT64_MAX - 1;
+	instant_t at = parsed->event != INSTANT_NONE ? parsed->event
+		: parsed->entered != INSTANT_NONE        ? parsed->entered
+												 : INT64_MAX - 1;
 	return at > known->at;
 }
 
@@ -293,7 +296,8 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	struct sift *sift = sifting->sift;
 	const struct cell *cells = sifting->cells;
 	const struct window_clocks clocks = {parsed->event, parsed->entered, parsed->posting, parsed->period};
-	struct sieve_row row = {.qty = parsed->qty, .amount = parsed->amount, .newest = newest_of (parsed), .row = number, .broken = broken};
+	struct sieve_row row = {
+		.qty = parsed->qty, .amount = parsed->amount, .newest = newest_of (parsed), .row = number, .broken = broken};
 	const struct window_bounds *bounds;
 
 	row.class_row = class_find (sifting);

@@ -22,8 +22,8 @@ struct sift
 	/* The window of a plant for this side, good for as long as the sift; NULL: the plant is not known, its rows are wanted. */
 	const struct window_bounds *(*bounds) (void *data, int side, const char *plant);
 	void *data;
-	uint32_t first_row; /* the number of the first row; all rows of the file or query count. Set to that behind the last */
-	bool again; /* the rows have been sifted before: only the sieve is told of them once more */
+	uint32_t first_row;       /* the number of the first row; all rows of the file or query count. Set to that behind the last */
+	bool again;               /* the rows have been sifted before: only the sieve is told of them once more */
 	struct plant_file *notes; /* takes down the plant of each row; NULL */
 
 	/* Results: of the rows in scope that are not told by the table of wanted rows (movement_is_told). */

@@ -357,8 +357,9 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 				needed = MAX (needed, bound->width * 4);
 			else if (length >= (SQLLEN) bound->width)
 				needed = MAX (needed, (size_t) length * 2);
-			bound->cells[row] = length == SQL_NULL_DATA ? (struct cell) {.text = NULL}
-														: (struct cell) {.text = bound->data + row * bound->width, .length = (uint32_t) length};
+			bound->cells[row] = length == SQL_NULL_DATA
+				? (struct cell) {.text = NULL}
+				: (struct cell) {.text = bound->data + row * bound->width, .length = (uint32_t) length};
 		}
 		*wider |= needed > bound->width;
 		bound->width = needed;

@@ -158,8 +158,11 @@ cursor_new (struct db *db, const PGresult *described)
 	struct pg_cursor *cursor = g_new0 (struct pg_cursor, 1);
 	int n = PQnfields (described);
 
-	cursor->base = (struct db_cursor) {
-		.db = db, .columns = g_new0 (struct column_info, (gsize) n), .n_columns = n, .fetch = cursor_fetch, .close = cursor_close};
+	cursor->base = (struct db_cursor) {.db = db,
+		.columns = g_new0 (struct column_info, (gsize) n),
+		.n_columns = n,
+		.fetch = cursor_fetch,
+		.close = cursor_close};
 	cursor->types = g_new (Oid, (gsize) n);
 	for (int i = 0; i < n; i++) {
 		cursor->types[i] = PQftype (described, i);

@@ -19,7 +19,7 @@ struct rows
 static inline int
 rows_columns (const struct rows *rows, const struct column_info **columns)
 {
-	return rows->csv != NULL  ? csv_columns (rows->csv, columns)
+	return rows->csv != NULL   ? csv_columns (rows->csv, columns)
 		: rows->cursor != NULL ? db_cursor_columns (rows->cursor, columns)
 							   : spool_columns (rows->spool, columns);
 }

@@ -28,7 +28,7 @@ struct source_scope
 	date_t from, until;           /* the window, half open, days of the plant */
 	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
-	const struct zone *zone; /* of the plant: times without an offset unless the profile names another */
+	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
 };
 
@@ -55,13 +55,13 @@ gboolean source_read_movements (struct source_reader *reader, const struct sourc
 	struct evidence *evidence, GError **error);
 
 /*
- * The same in two steps (sieve.h): all movements into a sieve, then those that are wanted into a table. A file that is another one
- * at the second step is FAILURE_BUSY; a query is asked once, and its rows kept in a temporary file. wanted is
+ * The same in two steps (sieve.h): all movements into a sieve, then those that are wanted into a table. A file that is another
+ * one at the second step is FAILURE_BUSY; a query is asked once, and its rows kept in a temporary file. wanted is
  * of the whole side; evidence is whole after the second step. sift: movement_sift.h.
  */
 struct sift;
-gboolean source_sift_movements (struct source_reader *reader, const struct source_scope *scope, struct sift *sift,
-	struct evidence *evidence, GError **error);
+gboolean source_sift_movements (
+	struct source_reader *reader, const struct source_scope *scope, struct sift *sift, struct evidence *evidence, GError **error);
 /* All of them once more, for what the sieve could not keep (sieve_next). first_row: what sift's was before the first time. */
 gboolean source_sift_again (
 	struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row, GError **error);

@@ -109,7 +109,8 @@ evidence_describe (
 }
 
 void
-evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift)
+evidence_sum (
+	struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift)
 {
 	struct movement_digest digest = {0, 0};
 	int scope = movement_scope_attribute (table);

@@ -21,8 +21,8 @@ struct source_reader
 	GHashTable *tables;   /* entities that a database has; NULL: all that the profile has queries for */
 	char *path;           /* csv: */
 	bool folder;
-	GStringChunk *texts; /* of evidence */
-	struct spool *spool; /* movements of a query that were sifted; NULL */
+	GStringChunk *texts;          /* of evidence */
+	struct spool *spool;          /* movements of a query that were sifted; NULL */
 	char digest[DIGEST_HEX_SIZE]; /* of the file that was sifted */
 };
 
@@ -52,7 +52,10 @@ void params_init (struct params *params, const struct source_reader *reader, con
 void params_release (struct params *params);
 
 void reading_release (struct reading *reading);
-/* Finds the file or runs the query, and maps its columns. shipped: the file of the profile's folder instead of the source; NULL. */
+/*
+ * Finds the file or runs the query, and maps its columns. shipped: the file of the profile's folder instead of the source;
+ * NULL.
+ */
 gboolean reading_start (struct reading *reading, struct source_reader *reader, const char *name, enum entity_id id,
 	const char *shipped, const struct source_scope *scope, const struct params *params, GError **error);
 gboolean reading_map (struct reading *reading, const struct source_reader *reader, const char *name, enum entity_id id,
@@ -80,7 +83,7 @@ void evidence_open (struct source_reader *reader, struct evidence *evidence, con
 void evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
 /* Of the table, or with sift of the rows of the table that are told and of those that were sifted. */
-void evidence_sum (struct source_reader *reader, struct evidence *evidence, const struct movement_table *table,
-	const struct sift *sift);
+void evidence_sum (
+	struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift);
 
 #endif

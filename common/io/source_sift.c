@@ -39,8 +39,9 @@ static gboolean
 file_sift (struct source_reader *reader, struct reading *reading, const struct source_scope *scope, struct sift *sift,
 	struct totals *totals, struct evidence *evidence, GError **error)
 {
-	struct plant_file *file =
-		scope->index != NULL && *scope->plant != '\0' ? plant_index_file (scope->index, sift->side, csv_path (reading->rows.csv)) : NULL;
+	struct plant_file *file = scope->index != NULL && *scope->plant != '\0'
+		? plant_index_file (scope->index, sift->side, csv_path (reading->rows.csv))
+		: NULL;
 	const uint8_t *own = file != NULL ? plant_file_rows (file, scope->plant) : NULL;
 
 	if (own != NULL)
@@ -105,8 +106,8 @@ movements_sift (struct source_reader *reader, const char *name, const struct sou
 }
 
 gboolean
-source_sift_movements (struct source_reader *reader, const struct source_scope *scope, struct sift *sift, struct evidence *evidence,
-	GError **error)
+source_sift_movements (
+	struct source_reader *reader, const struct source_scope *scope, struct sift *sift, struct evidence *evidence, GError **error)
 {
 	const char *name = source_population (reader);
 	struct params params = {0};
@@ -142,8 +143,9 @@ fetch_start (struct source_reader *reader, struct reading *reading, const char *
 static void
 file_want_own (struct reading *reading, const struct source_scope *scope, int side)
 {
-	struct plant_file *file =
-		scope->index != NULL && *scope->plant != '\0' ? plant_index_file (scope->index, side, csv_path (reading->rows.csv)) : NULL;
+	struct plant_file *file = scope->index != NULL && *scope->plant != '\0'
+		? plant_index_file (scope->index, side, csv_path (reading->rows.csv))
+		: NULL;
 
 	if (file != NULL && plant_file_rows (file, scope->plant) != NULL)
 		csv_want (reading->rows.csv, plant_file_rows (file, scope->plant));
@@ -163,8 +165,9 @@ source_sift_again (
 	again.notes = NULL;
 	if (good && reading.rows.csv != NULL)
 		file_want_own (&reading, scope, sift->side);
-	if (good && !(movement_sift (&reading.rows, reading.map, scope, &again, totals, error) &&
-					(reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
+	if (good &&
+		!(movement_sift (&reading.rows, reading.map, scope, &again, totals, error) &&
+			(reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
 		object_prefix (&reading, error);
 		good = FALSE;
 	}
@@ -176,16 +179,17 @@ source_sift_again (
 }
 
 gboolean
-source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift, uint32_t first_row,
-	const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error)
+source_fetch_movements (struct source_reader *reader, const struct source_scope *scope, const struct sift *sift,
+	uint32_t first_row, const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error)
 {
 	const char *name = source_population (reader);
 	struct reading reading = {0};
 	g_autoptr (totals) totals = totals_new (table->strings);
 	gboolean good = fetch_start (reader, &reading, name, scope, wanted + first_row / 8, error);
 
-	if (good && !(movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
-				  (reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
+	if (good &&
+		!(movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
+			(reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
 		object_prefix (&reading, error);
 		good = FALSE;
 	}

@@ -1,5 +1,6 @@
 /*
- * A row is its length in bytes (32 bits), then for each cell a mark, and its text or value. Values become text when they are read again.
+ * A row is its length in bytes (32 bits), then for each cell a mark, and its text or value. Values become text when they are
+ * read again.
  */
 #include "common/io/spool.h"
 
@@ -197,7 +198,8 @@ row_take (struct spool *spool, const uint8_t *from, uint32_t size)
 
 		memcpy (&mark, text, sizeof mark);
 		text += sizeof mark;
-		cell_take (spool->builder, i, &(struct cell) {mark.length > 0 ? text : NULL, mark.length > 0 ? mark.length - 1 : 0, mark.kind, mark.scale});
+		cell_take (spool->builder, i,
+			&(struct cell) {mark.length > 0 ? text : NULL, mark.length > 0 ? mark.length - 1 : 0, mark.kind, mark.scale});
 		text += mark.length > 0 ? mark.length - 1 : 0;
 	}
 	batch_row_end (spool->builder, 0);

@@ -331,8 +331,8 @@ normalize_sides (const struct recon_input *input)
 }
 
 bool
-normalize_factor (const struct recon_input *input, int side, const struct movement_table *table, uint32_t row,
-	struct quantity_factor *factor)
+normalize_factor (
+	const struct recon_input *input, int side, const struct movement_table *table, uint32_t row, struct quantity_factor *factor)
 {
 	uint32_t base = table->base_uom[row], uom = movement_text (table, COL_UOM, row);
 	int decimals = reference_uom_decimals (input->reference, base);
@@ -344,8 +344,8 @@ normalize_factor (const struct recon_input *input, int side, const struct moveme
 	if ((table->flags[row] & (MOVEMENT_REJECTED | MOVEMENT_SIGN | MOVEMENT_NO_UNIT)) ||
 		(base != uom && !reference_conversion (input->reference, table->canonical_material[row], uom, base, &conversion)))
 		return false;
-	(void) reference_movement (
-		input->reference, side, movement_text (table, COL_MOVEMENT, row), movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	(void) reference_movement (input->reference, side, movement_text (table, COL_MOVEMENT, row),
+		movement_text (table, COL_INDICATOR, row), &kind, &direction);
 	(void) direction_apply (direction, 1, kind, &sign);
 	*factor = (struct quantity_factor) {
 		sign * conversion.numerator, conversion.denominator, 1, direction == DIRECTION_IN || direction == DIRECTION_OUT};

@@ -15,8 +15,8 @@
 #include "common/recon/reference.h"
 
 /*
- * Rows that were set aside before matching (sieve.h): those of one class and one window. They agree or belong to other populations,
- * and only their numbers take part in a run.
+ * Rows that were set aside before matching (sieve.h): those of one class and one window. They agree or belong to other
+ * populations, and only their numbers take part in a run.
  */
 struct quiet_rows
 {
@@ -69,7 +69,7 @@ struct open_row
 	uint32_t row;
 	enum state state;
 	instant_t expires_at; /* open by timing: when it becomes an exception; INSTANT_NONE */
-	const char *reason;	  /* of an exception its code, of what is open by timing why; "" */
+	const char *reason;   /* of an exception its code, of what is open by timing why; "" */
 };
 
 struct recon;
@@ -104,7 +104,7 @@ struct quantity_factor
 	int64_t numerator, denominator, step;
 	bool unsigned_only; /* a negative number contradicts the direction, DQ_SIGN */
 };
-bool normalize_factor (const struct recon_input *input, int side, const struct movement_table *table, uint32_t row,
-	struct quantity_factor *factor);
+bool normalize_factor (
+	const struct recon_input *input, int side, const struct movement_table *table, uint32_t row, struct quantity_factor *factor);
 
 #endif

@@ -82,7 +82,9 @@ pass_only_sums (const struct pass *pass)
 	return pass->cardinality == MANY_TO_MANY && !pass->left_one && !pass->right_one && pass->window < 0 && !pass->suggested;
 }
 
-/* The last pass that matches: its keys are those that all others must have too. First: what matches by an id, if anything does. */
+/*
+ * The last pass that matches: its keys are those that all others must have too. First: what matches by an id, if anything does.
+ */
 static const struct pass *
 rule_passes (const struct reconciliation *rule, const struct pass **first)
 {
@@ -313,7 +315,11 @@ sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 	struct sieve_side *s = &sieve->side[side];
 	instant_t *newest = &g_array_index (s->newest, instant_t, row->class_row);
 	struct grain grain = {row->place, row->message, row->key, row->qty, row->row,
-		row->class_row << CLASS_SHIFT | (row->broken ? GRAIN_BROKEN | GRAIN_DOUBT : row->doubt ? GRAIN_DOUBT : 0) | row->window};
+		row->class_row << CLASS_SHIFT |
+			(row->broken         ? GRAIN_BROKEN | GRAIN_DOUBT
+					: row->doubt ? GRAIN_DOUBT
+								 : 0) |
+			row->window};
 
 	if (!s->again) {
 		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
@@ -429,12 +435,15 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 	const struct movement_table *table = s->classes;
 	struct class_info *info = &s->info[row];
 	enum kind kind = (enum kind) table->kind[row];
-	const struct item *item = reference_item (input->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
+	const struct item *item =
+		reference_item (input->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	const char *item_class = item != NULL ? item->item_class : "";
-	const uint32_t cluster[] = {movement_text (table, COL_PLANT, row), table->canonical_material[row], table->canonical_location[row]};
+	const uint32_t cluster[] = {
+		movement_text (table, COL_PLANT, row), table->canonical_material[row], table->canonical_location[row]};
 	struct quantity_factor factor;
 
-	*info = (struct class_info) {.cluster = hash64 (cluster, sizeof cluster), .denominator = 1, .flow = (uint8_t) kind_flow (kind), .strict = true};
+	*info = (struct class_info) {
+		.cluster = hash64 (cluster, sizeof cluster), .denominator = 1, .flow = (uint8_t) kind_flow (kind), .strict = true};
 	if (!normalize_factor (input, side, table, row, &factor) || kind == KIND_NONE) {
 		info->broken = info->doubt = true;
 		return;
@@ -452,8 +461,8 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 }
 
 void
-sieve_unit_add (struct sieve *sieve, const char *plant, const struct recon_input *input, const struct reconciliation *const *rules,
-	size_t n_rules)
+sieve_unit_add (struct sieve *sieve, const char *plant, const struct recon_input *input,
+	const struct reconciliation *const *rules, size_t n_rules)
 {
 	struct recon_input unit = *input;
 	struct movement_table *none = movement_table_new (sieve->side[0].classes->strings);
@@ -493,13 +502,14 @@ wanted_subtract (const struct sieve *sieve, int side, const char *plant, const s
 
 		if (movement_text (table, COL_PLANT, row) != id)
 			continue;
-		struct window_clocks clocks = {
-			movement_event (table, row), movement_entered (table, row), movement_posting (table, row), movement_period (table, row)};
+		struct window_clocks clocks = {movement_event (table, row), movement_entered (table, row), movement_posting (table, row),
+			movement_period (table, row)};
 
 		for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++)
 			hashes[i] = strpool_hash (table->strings, movement_text (table, sieve_class_columns[i], row));
 		uint32_t class_row = sieve_class_find (sieve, side, sieve_class_hash (hashes));
-		sum_add (&sums[class_row * WINDOW_COUNT + window_of (bounds, &clocks)], table->qty[row], movement_amount (table, row), -1);
+		sum_add (
+			&sums[class_row * WINDOW_COUNT + window_of (bounds, &clocks)], table->qty[row], movement_amount (table, row), -1);
 	}
 }
 

@@ -6,11 +6,11 @@
  * would have ended as matched, out of scope or context in the same run without it; what it cannot say so of, it wants in full,
  * and with it every row that the engine could look at beside it.
  *
- * A row has a place (order and lot, where all passes have them), a class (what few rows differ in: plant, material, location, movement,
- * indicator, unit, currency) and perhaps a message. A cluster is the rows of one place, plant, material and location: the keys that every
- * pass which matches shares, so no row of it can match outside while the cluster ties. A cluster is set aside when nothing in it
- * is in doubt, all of it lies in one window, each message ties, and the rows without one tie. Rows of another cluster that carry a
- * message of a cluster that is wanted are wanted too.
+ * A row has a place (order and lot, where all passes have them), a class (what few rows differ in: plant, material, location,
+ * movement, indicator, unit, currency) and perhaps a message. A cluster is the rows of one place, plant, material and location:
+ * the keys that every pass which matches shares, so no row of it can match outside while the cluster ties. A cluster is set
+ * aside when nothing in it is in doubt, all of it lies in one window, each message ties, and the rows without one tie. Rows of
+ * another cluster that carry a message of a cluster that is wanted are wanted too.
  *
  * Places, messages and keys are 64-bit hashes. Two that collide are one to the sieve, which costs nothing unless the two clusters
  * differ by exactly opposite amounts.
@@ -50,8 +50,9 @@ struct sieve_keys
  */
 bool sieve_serves (const struct reconciliation *const *rules, size_t n, struct sieve_keys *keys);
 
-struct sieve *sieve_new (struct strpool *const strings[SIDE_COUNT]); /* pools of the classes; borrowed until the tables are rebased */
-void sieve_free (struct sieve *sieve);                               /* NULL is fine */
+struct sieve *sieve_new (
+	struct strpool *const strings[SIDE_COUNT]); /* pools of the classes; borrowed until the tables are rebased */
+void sieve_free (struct sieve *sieve);          /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sieve, sieve_free)
 
 /* ---- while a side is read ---- */
@@ -63,9 +64,9 @@ enum
 	SIEVE_CLASS_COLUMNS = 7
 };
 struct movement_table *sieve_classes (struct sieve *sieve, int side);
-uint64_t sieve_class_hash (const uint64_t hashes[SIEVE_CLASS_COLUMNS]);               /* from hash64 of each column's text */
-uint32_t sieve_class_find (const struct sieve *sieve, int side, uint64_t hash);       /* UINT32_MAX: there is none yet */
-uint32_t sieve_class_add (struct sieve *sieve, int side, uint64_t hash);              /* the row that was just added to the table */
+uint64_t sieve_class_hash (const uint64_t hashes[SIEVE_CLASS_COLUMNS]);         /* from hash64 of each column's text */
+uint32_t sieve_class_find (const struct sieve *sieve, int side, uint64_t hash); /* UINT32_MAX: there is none yet */
+uint32_t sieve_class_add (struct sieve *sieve, int side, uint64_t hash);        /* the row that was just added to the table */
 
 struct sieve_row
 {
@@ -81,8 +82,9 @@ struct sieve_row
 void sieve_add (struct sieve *sieve, int side, const struct sieve_row *row);
 
 /*
- * Keeps what is kept of rows within so many bytes, where it can: when more come, only the rows of the first partitions are kept, and the
- * others have to be added again (sieve_next), when those have been settled. A key of 8 bytes a row is kept in any case.
+ * Keeps what is kept of rows within so many bytes, where it can: when more come, only the rows of the first partitions are
+ * kept, and the others have to be added again (sieve_next), when those have been settled. A key of 8 bytes a row is kept in any
+ * case.
  */
 void sieve_bound (struct sieve *sieve, size_t bytes);
 /* The partitions whose rows are kept now, when both sides have been added: from, until. */
@@ -96,7 +98,10 @@ bool sieve_restart (struct sieve *sieve);
 /* The row with this key is in doubt: it is an original that a reversal names, or an open item of an earlier run. */
 void sieve_doubt_key (struct sieve *sieve, int side, uint64_t key);
 bool sieve_doubts_key (const struct sieve *sieve, int side, uint64_t key);
-/* The rows of this place, or with this message, stand beside something that the sieve does not see: an open item of an earlier run. */
+/*
+ * The rows of this place, or with this message, stand beside something that the sieve does not see: an open item of an earlier
+ * run.
+ */
 void sieve_doubt_place (struct sieve *sieve, uint64_t place);
 void sieve_doubt_message (struct sieve *sieve, uint64_t message);
 
@@ -118,7 +123,7 @@ void sieve_work_free (struct sieve_work *work); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sieve_work, sieve_work_free)
 void sieve_settle (struct sieve_work *work, int partition);
 void sieve_messages (struct sieve *sieve, struct sieve_work *const *works, size_t n); /* gathers what each has found in doubt */
-bool sieve_spread (struct sieve_work *work, int partition); /* TRUE: more rows are wanted than before */
+bool sieve_spread (struct sieve_work *work, int partition);                           /* TRUE: more rows are wanted than before */
 
 void sieve_rows_free (struct sieve *sieve); /* what is kept of each row: nothing can be settled any more */
 

@@ -38,15 +38,15 @@ struct sum
 
 struct class_info
 {
-	uint64_t cluster;                 /* hash of plant, canonical material and location */
-	uint32_t rules;                   /* bit per rule whose population it is in, of its plant */
-	int64_t numerator, denominator;   /* counted = qty * numerator / denominator; numerator 0: not known */
-	int64_t step;                     /* counted must be a multiple of it, else it was rounded */
+	uint64_t cluster;               /* hash of plant, canonical material and location */
+	uint32_t rules;                 /* bit per rule whose population it is in, of its plant */
+	int64_t numerator, denominator; /* counted = qty * numerator / denominator; numerator 0: not known */
+	int64_t step;                   /* counted must be a multiple of it, else it was rounded */
 	uint8_t flow;
-	bool unsigned_only;               /* a negative number is at fault */
-	bool doubt, broken;               /* every row of it, as struct sieve_row says */
-	bool listed;                      /* out of scope, but a workbook lists each */
-	bool strict;                      /* its tolerance is 0: only what is equal ties */
+	bool unsigned_only; /* a negative number is at fault */
+	bool doubt, broken; /* every row of it, as struct sieve_row says */
+	bool listed;        /* out of scope, but a workbook lists each */
+	bool strict;        /* its tolerance is 0: only what is equal ties */
 };
 
 /* An open set of 64-bit hashes that are not 0. */

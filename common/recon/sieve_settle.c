@@ -1,5 +1,6 @@
 /*
- * One partition of the sieve: which of its clusters tie. All rows of a cluster lie in one partition, for it follows from the place.
+ * One partition of the sieve: which of its clusters tie. All rows of a cluster lie in one partition, for it follows from the
+ * place.
  */
 #include "common/recon/sieve_internal.h"
 
@@ -30,9 +31,9 @@ struct sieve_work
 	struct sieve *sieve;
 	struct cluster *clusters;
 	struct tie *ties;
-	uint32_t *cluster_of; /* by grain, in the order of grains_each */
-	size_t room, grain_room; /* room: slots of either table, a power of two */
-	struct hash_set broken; /* places of this partition */
+	uint32_t *cluster_of;     /* by grain, in the order of grains_each */
+	size_t room, grain_room;  /* room: slots of either table, a power of two */
+	struct hash_set broken;   /* places of this partition */
 	struct hash_set messages; /* of what this work has found in doubt */
 };
 
@@ -145,12 +146,13 @@ grain_broken (const struct class_info *info, const struct grain *grain)
 {
 	int128 product = (int128) grain->qty * info->numerator / info->denominator;
 
-	return (grain->class & GRAIN_BROKEN) || info->broken || (info->unsigned_only && grain->qty < 0) ||
-		product > INT64_MAX / 2 || product < -INT64_MAX / 2;
+	return (grain->class & GRAIN_BROKEN) || info->broken || (info->unsigned_only && grain->qty < 0) || product > INT64_MAX / 2 ||
+		product < -INT64_MAX / 2;
 }
 
 static void
-tie_add (struct sieve_work *work, const struct class_info *info, const struct grain *grain, int side, uint32_t slot, int64_t counted)
+tie_add (
+	struct sieve_work *work, const struct class_info *info, const struct grain *grain, int side, uint32_t slot, int64_t counted)
 {
 	uint64_t population = (uint64_t) info->rules << 8 | info->flow;
 	uint64_t hash = mix (work->clusters[slot].hash ^ population * UINT64_C (0x9e3779b97f4a7c15), grain->message);

@@ -148,7 +148,9 @@ tally_quiet (const struct recon *recon, struct outcome *outcome, int side)
 	for (size_t i = 0; i < quiet->n; i++) {
 		const struct quiet_rows *rows = &quiet->list[i];
 		bool ours = recon->rule->kinds[quiet->classes->kind[rows->class_row]];
-		struct tally *state = &totals->state[rows->window != WINDOW_OWN ? STATE_CONTEXT : ours ? STATE_MATCHED : STATE_OUT_OF_SCOPE];
+		struct tally *state = &totals->state[rows->window != WINDOW_OWN ? STATE_CONTEXT
+				: ours                                                  ? STATE_MATCHED
+																		: STATE_OUT_OF_SCOPE];
 		struct tally *const both[] = {&totals->read, state};
 		struct quantity_factor factor = {0, 1, 1, false};
 

@@ -33,7 +33,10 @@ struct window_bounds /* of one side */
 struct window_bounds window_bounds_of (const struct reconciliation *rule, const struct plant *plant, int side, date_t from,
 	date_t until, period_t period, instant_t as_of);
 
-/* The clocks of a row; each may be absent (INSTANT_NONE, DATE_NONE, PERIOD_NONE). A row with neither event nor posting date is OWN. */
+/*
+ * The clocks of a row; each may be absent (INSTANT_NONE, DATE_NONE, PERIOD_NONE). A row with neither event nor posting date is
+ * OWN.
+ */
 struct window_clocks
 {
 	instant_t event, entered;

@@ -260,18 +260,23 @@ row_said (const struct bench *bench, int side, uint32_t row, const struct window
 	uint32_t order = movement_text (table, COL_ORDER, row), message = movement_text (table, COL_MESSAGE, row);
 	struct window_clocks clocks = {
 		movement_event (table, row), movement_entered (table, row), movement_posting (table, row), movement_period (table, row)};
-	instant_t newest = MAX (clocks.event, clocks.entered), at = clocks.event != INSTANT_NONE ? clocks.event
-		: clocks.entered != INSTANT_NONE                                                       ? clocks.entered
-																							   : INT64_MAX;
-	const struct order *known = reference_order (bench->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
+	instant_t newest = MAX (clocks.event, clocks.entered),
+			  at = clocks.event != INSTANT_NONE ? clocks.event
+		: clocks.entered != INSTANT_NONE        ? clocks.entered
+												: INT64_MAX;
+	const struct order *known =
+		reference_order (bench->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
 	bool closed = side == SIDE_LEFT && known != NULL && known->closed_at != INSTANT_NONE && at > known->closed_at;
 	enum window window = window_of (bounds, &clocks);
 
 	return (struct sieve_row) {
 		.place = sift_place_hash (keys, false, strpool_text (bench->strings, order), strpool_length (bench->strings, order),
 			strpool_hash (bench->strings, movement_text (table, COL_LOT, row))),
-		.message = message != 0 ? sift_message_hash (strpool_text (bench->strings, message), strpool_length (bench->strings, message)) : 0,
-		.key = sift_key_hash (movement_string (table, COL_SOURCE_KEY, row), strlen (movement_string (table, COL_SOURCE_KEY, row))),
+		.message = message != 0
+			? sift_message_hash (strpool_text (bench->strings, message), strpool_length (bench->strings, message))
+			: 0,
+		.key =
+			sift_key_hash (movement_string (table, COL_SOURCE_KEY, row), strlen (movement_string (table, COL_SOURCE_KEY, row))),
 		.qty = table->qty[row],
 		.amount = movement_amount (table, row),
 		.newest = newest,
@@ -408,8 +413,8 @@ sieve_check (struct bench *bench, unsigned seed, const struct fixture *fixture)
 	g_autoptr (outcome) outcome = recon_outcome (recon);
 	reduced.outcome = outcome;
 	g_autofree char *dump = bench_dump (&reduced), *difference = text_difference (whole, dump);
-	ck_assert_msg (strcmp (whole, dump) == 0, "seed %u: setting rows aside changes the outcome\n%s\n== left\n%s== right\n%s", seed,
-		difference, fixture->left, fixture->right);
+	ck_assert_msg (strcmp (whole, dump) == 0, "seed %u: setting rows aside changes the outcome\n%s\n== left\n%s== right\n%s",
+		seed, difference, fixture->left, fixture->right);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		g_free ((gpointer) reduced.input.quiet[side].list);
 	return set_aside;
