@@ -11,6 +11,7 @@
 #include "common/base/calendar.h"
 #include "common/config/config.h"
 #include "common/io/profile.h"
+#include "common/io/reference_log.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
 #include "common/recon/reference.h"
@@ -28,7 +29,8 @@ struct source_scope
 	date_t from, until;           /* the window, half open, days of the plant */
 	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
-	const struct zone *zone; /* of the plant: times without an offset unless the profile names another */
+	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
+	struct reference_log *log; /* takes the reference rows as they were read; NULL: nobody wants them */
 };
 
 /*
