@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "run/population_archive.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -216,7 +217,7 @@ side_take (struct population *population, struct reading *reading, int side)
 {
 	movement_rebase (reading->table, population->strings);
 	population->side[side] = g_steal_pointer (&reading->table);
-	population->profile[side] = source_profile (reading->readers->pdata[0]);
+	population->language[side] = language_of (source_profile (reading->readers->pdata[0]));
 	g_array_append_vals (population->evidence, reading->evidence->data, reading->evidence->len);
 }
 
@@ -269,8 +270,8 @@ population_ready (const struct population *population, const struct outcome *out
 	return TRUE;
 }
 
-static struct population *
-population_new (const struct reconciliation *rule)
+struct population *
+population_new (void)
 {
 	struct population *population = g_new0 (struct population, 1);
 
@@ -278,17 +279,30 @@ population_new (const struct reconciliation *rule)
 	population->reference = reference_new (population->strings);
 	population->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
 	population->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
-	/* Kept: a population outlives the rule that it was read for. */
+	return population;
+}
+
+/* What a population is of: roles are kept, it outlives the rule that it was read for. */
+static struct population *
+population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
+{
+	struct population *population = population_new ();
+
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
+	population->read_from = scope->read_from;
+	population->read_until = scope->read_until;
+	if (archived) {
+		population->context = archive_context_new ();
+		population->context->log = reference_log_new ();
+	}
 	return population;
 }
 
 struct population *
 population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, GError **error)
+	date_t until, bool archived, GError **error)
 {
-	g_autoptr (population) population = population_new (rule);
 	struct source_scope scope = {.plant = code,
 		.from = from,
 		.until = until,
@@ -296,8 +310,10 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.read_until = until + rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = plant->zone};
+	g_autoptr (population) population = population_plan (rule, &scope, archived);
 	struct reading readings[SIDE_COUNT] = {0};
 	int threads = (int) option_int (job->options, "threads");
+	scope.log = archived ? population->context->log : NULL;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], plant, &scope, error) &&
 		readings_run (readings, threads, error);
@@ -330,6 +346,7 @@ population_free (struct population *population)
 		movement_table_free (population->side[side]);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);
+	archive_context_free (population->context);
 	reference_free (population->reference);
 	strpool_free (population->strings);
 	g_free (population);

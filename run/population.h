@@ -5,8 +5,10 @@
 #define RUN_POPULATION_H
 
 #include "common/config/rules.h"
+#include "common/io/archive.h"
 #include "common/io/source.h"
 #include "common/recon/recon.h"
+#include "reports/words.h"
 #include "run/job.h"
 
 #include <glib.h>
@@ -15,22 +17,26 @@ struct population
 {
 	struct strpool *strings;
 	struct movement_table *side[SIDE_COUNT];   /* on strings */
-	const char *role[SIDE_COUNT];              /* "mes", "erp" */
+	const char *role[SIDE_COUNT];              /* "mes", "erp"; on strings, or of the outcome that was recalled */
 	struct reference *reference;               /* finished */
-	GPtrArray *readers;                        /* struct source_reader *; profiles, for words */
-	const struct profile *profile[SIDE_COUNT]; /* of the first source of each side */
+	GPtrArray *readers;                        /* struct source_reader *; texts of language and evidence are theirs */
+	struct words_language language[SIDE_COUNT]; /* of the first source of each side */
 	GArray *evidence;                          /* struct evidence */
+	struct archive_context *context;           /* takes what an archive needs; NULL: none will be written */
+	date_t read_from, read_until;              /* the window with its context */
 };
 typedef struct population population;
+
+struct population *population_new (void); /* empty */
 
 /*
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
  * reference entity that they or a source named after the entity have. A plant switched between two sources inside the
  * window has both read and joined. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing
- * found".
+ * found". archived: an archive will be written, so reference rows are kept as they are read.
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
-	const char *code, date_t from, date_t until, GError **error);
+	const char *code, date_t from, date_t until, bool archived, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 

@@ -206,7 +206,7 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 			strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = population_read (work->job, rule, plant, code, from, until, error);
+			population = population_read (work->job, rule, plant, code, from, until, work->archive_dir != NULL, error);
 			if (population == NULL)
 				return FALSE;
 		}
