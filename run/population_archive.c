@@ -57,7 +57,7 @@ const struct archive_context *
 population_context (struct population *population, const struct plant *plant)
 {
 	struct archive_context *context = population->context;
-	g_autofree char *text = plant_text (plant);
+	g_autofree char *text = context != NULL ? plant_text (plant) : NULL;
 	char from[16], until[16];
 
 	if (context == NULL)

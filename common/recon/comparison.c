@@ -43,8 +43,8 @@ sums_add (struct case_sums *sums, const struct outcome_case *one)
 	sums->gross += case_gross (one);
 }
 
-static bool
-sums_equal (const struct case_sums *a, const struct case_sums *b)
+bool
+case_sums_equal (const struct case_sums *a, const struct case_sums *b)
 {
 	return a->cases == b->cases && a->stock == b->stock && a->profit == b->profit && a->exposure == b->exposure &&
 		a->gross == b->gross;
@@ -88,6 +88,8 @@ sums_collect (struct comparison *comparison)
 			sums_add (&by_code[one->code].sums[judgment], one);
 			sums_add (&account_of (accounts, one)->sums[judgment], one);
 			sums_add (&comparison->total[judgment], one);
+			comparison->currency = one->currency;
+			comparison->decimals = one->currency_decimals;
 		}
 	for (int code = 0; code < CODE_COUNT; code++) {
 		by_code[code].code = (enum code) code;
@@ -97,7 +99,7 @@ sums_collect (struct comparison *comparison)
 	for (guint i = 0; i < accounts->len; i++) {
 		struct account_change account = g_array_index (accounts, struct account_change, i);
 
-		if (!sums_equal (&account.sums[THEN], &account.sums[NOW]))
+		if (!case_sums_equal (&account.sums[THEN], &account.sums[NOW]))
 			g_array_index (accounts, struct account_change, kept++) = account;
 	}
 	g_array_set_size (accounts, kept);
@@ -298,6 +300,7 @@ comparison_new (const struct outcome *then, const struct outcome *now, const str
 
 	comparison->outcome[THEN] = then;
 	comparison->outcome[NOW] = now;
+	comparison->currency = "";
 	comparison->cases = g_array_new (FALSE, FALSE, sizeof (struct case_change));
 	comparison->rows = g_array_new (FALSE, FALSE, sizeof (struct row_change));
 	comparison->codes = g_array_new (FALSE, FALSE, sizeof (struct code_change));

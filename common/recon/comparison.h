@@ -55,6 +55,8 @@ struct case_sums
 	int128 gross;                   /* case_gross() */
 };
 
+bool case_sums_equal (const struct case_sums *a, const struct case_sums *b);
+
 struct code_change
 {
 	enum code code;
@@ -76,6 +78,8 @@ struct comparison
 	GArray *codes;                                          /* struct code_change, codes that occur, in code order */
 	GArray *accounts;                                       /* struct account_change whose cases or money changed */
 	struct case_sums total[JUDGMENT_COUNT];
+	const char *currency;                                   /* of the sums: the company's; "" when no case is open */
+	int decimals;
 	int64_t counts[CHANGE_VALUE + 1];                       /* of cases by change */
 	int64_t won[SIDE_COUNT], lost[SIDE_COUNT], ambiguous;   /* rows; cases */
 	int128 tolerated[JUDGMENT_COUNT];                       /* left minus right of what matched within tolerance, QTY_SCALE */
