@@ -173,23 +173,75 @@ change_compare (gconstpointer a, gconstpointer b)
 	return size[0] != size[1] ? (size[0] > size[1] ? -1 : 1) : strcmp (ids[0], ids[1]);
 }
 
+/* The record that a case is told by: its first one on the left, else on the right. */
+static char *
+case_record (const struct outcome_case *one)
+{
+	bool left = *one->left_keys != NULL;
+
+	return g_strconcat (left ? "l" : "r", left ? *one->left_keys : *one->right_keys, NULL);
+}
+
+/* Open cases by record; several of one record are told by none: the value is then NULL. */
+static GHashTable *
+cases_by_record (const GPtrArray *cases)
+{
+	GHashTable *by_record = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < cases->len; i++) {
+		char *record = case_record (cases->pdata[i]);
+
+		g_hash_table_insert (by_record, record, g_hash_table_contains (by_record, record) ? NULL : cases->pdata[i]);
+	}
+	return by_record;
+}
+
+/* A case may get another id with its code (a lot that is wrong, then a posting that is missing): what is left goes by its record. */
+static void
+leftovers_compare (struct comparison *comparison, const GPtrArray *then, const GPtrArray *now)
+{
+	g_autoptr (GHashTable) before = cases_by_record (then), after = cases_by_record (now);
+
+	for (guint i = 0; i < then->len; i++) {
+		g_autofree char *record = case_record (then->pdata[i]);
+		const struct outcome_case *other =
+			g_hash_table_lookup (before, record) != NULL ? g_hash_table_lookup (after, record) : NULL;
+
+		case_compare (comparison, then->pdata[i], other);
+	}
+	for (guint i = 0; i < now->len; i++) {
+		g_autofree char *record = case_record (now->pdata[i]);
+
+		if (g_hash_table_lookup (before, record) == NULL || g_hash_table_lookup (after, record) == NULL)
+			case_compare (comparison, NULL, now->pdata[i]);
+	}
+}
+
 static void
 cases_compare (struct comparison *comparison)
 {
 	const struct outcome *then = comparison->outcome[THEN], *now = comparison->outcome[NOW];
 	g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+	g_autoptr (GPtrArray) gone = g_ptr_array_new (), fresh = g_ptr_array_new ();
 
 	for (size_t i = 0; i < now->n_cases; i++)
 		if (case_is_open (&now->cases[i]))
 			g_hash_table_insert (by_id, (gpointer) now->cases[i].case_id, &now->cases[i]);
-	for (size_t i = 0; i < then->n_cases; i++)
-		if (case_is_open (&then->cases[i])) {
-			case_compare (comparison, &then->cases[i], g_hash_table_lookup (by_id, then->cases[i].case_id));
-			g_hash_table_remove (by_id, then->cases[i].case_id);
-		}
+	for (size_t i = 0; i < then->n_cases; i++) {
+		const struct outcome_case *one = &then->cases[i], *other = g_hash_table_lookup (by_id, one->case_id);
+
+		if (!case_is_open (one))
+			continue;
+		if (other == NULL)
+			g_ptr_array_add (gone, (gpointer) one);
+		else
+			case_compare (comparison, one, other);
+		g_hash_table_remove (by_id, one->case_id);
+	}
 	for (size_t i = 0; i < now->n_cases; i++)
-		if (g_hash_table_contains (by_id, now->cases[i].case_id))
-			case_compare (comparison, NULL, &now->cases[i]);
+		if (g_hash_table_lookup (by_id, now->cases[i].case_id) == &now->cases[i])
+			g_ptr_array_add (fresh, &now->cases[i]);
+	leftovers_compare (comparison, gone, fresh);
 	g_array_sort (comparison->cases, change_compare);
 }
 

@@ -1,8 +1,8 @@
 /*
  * comparison.h - the same rows judged twice: what another judgment of a run makes of its cases, its matches and its money. Pure.
  *
- * Cases are compared by their case_id, which survives a change of code; those that are cleared are no part of it. Rows are compared
- * by the state of their gravest portion. The result depends on content alone.
+ * Cases are compared by their case_id, what is then left on both sides by their first record, where one case each has it; those that
+ * are cleared are no part of it. Rows are compared by the state of their gravest portion. The result depends on content alone.
  */
 #ifndef RECON_COMPARISON_H
 #define RECON_COMPARISON_H
