@@ -135,7 +135,7 @@ version_read (struct archive_reader *reader, GError **error)
 	size_t after = VERSION_AT + 1;
 
 	if (reader->length < strlen (MAGIC) + TRAILER_SIZE || memcmp (reader->bytes, MAGIC, VERSION_AT) != 0 ||
-		memcmp (reader->bytes + after, MAGIC + after, strlen (MAGIC) - after) != 0)
+		memcmp (reader->bytes + after, &MAGIC[after], strlen (MAGIC) - after) != 0)
 		return archive_damaged (error, "it does not begin as an archive");
 	reader->version = reader->bytes[VERSION_AT] - '0';
 	if (reader->version >= 1 && reader->version <= VERSION_NEWEST)
