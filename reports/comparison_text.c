@@ -164,8 +164,8 @@ money_append (GString *out, const struct comparison *comparison)
 	header_append (out, "By account, where it moved");
 	for (guint i = 0; i < comparison->accounts->len; i++) {
 		const struct account_change *account = &g_array_index (comparison->accounts, struct account_change, i);
-		g_autofree char *name =
-			g_strdup_printf ("%s %s %s", account->plant, *account->gl_account != '\0' ? account->gl_account : "-", account->currency);
+		g_autofree char *name = g_strdup_printf (
+			"%s %s %s", account->plant, *account->gl_account != '\0' ? account->gl_account : "-", account->currency);
 
 		pair_append (out, name, account->sums, account->decimals);
 	}
@@ -193,8 +193,8 @@ transitions_append (GString *out, const struct comparison *comparison)
 
 			if (counts[SIDE_LEFT] + counts[SIDE_RIGHT] == 0)
 				continue;
-			g_string_append_printf (
-				out, "  %-*s to %-*s", NAME_WIDTH - 4, state_name ((enum state) then), NAME_WIDTH - 1, state_name ((enum state) now));
+			g_string_append_printf (out, "  %-*s to %-*s", NAME_WIDTH - 4, state_name ((enum state) then), NAME_WIDTH - 1,
+				state_name ((enum state) now));
 			for (int side = 0; side < SIDE_COUNT; side++)
 				number_append (out, MONEY_WIDTH - (side == 0), counts[side], 0, 0);
 			g_string_append_c (out, '\n');
@@ -214,8 +214,8 @@ keys_append (GString *out, const struct comparison *comparison, const char *titl
 
 		if (counts[side] == 0)
 			continue;
-		g_string_append_printf (out, "%s %s", side == SIDE_RIGHT && counts[SIDE_LEFT] > 0 ? ";" : "",
-			comparison->outcome[NOW]->side[side].name);
+		g_string_append_printf (
+			out, "%s %s", side == SIDE_RIGHT && counts[SIDE_LEFT] > 0 ? ";" : "", comparison->outcome[NOW]->side[side].name);
 		for (guint i = 0; i < comparison->rows->len && shown < top; i++) {
 			const struct row_change *row = &g_array_index (comparison->rows, struct row_change, i);
 
@@ -257,8 +257,7 @@ change_append (GString *out, const struct case_change *change)
 		g_string_printf (codes, "%s to %s", code_name (then->code), code_name (now->code));
 	g_string_append_printf (out, "  %-5s S%d %-32s", change_name (change->change), one->severity, codes->str);
 	number_append (out, MONEY_WIDTH, case_gross (one), MONEY_SCALE, one->currency_decimals);
-	g_string_append_printf (
-		out, " %-3s  %s%s\n", one->currency, change->ambiguous ? "(newly ambiguous) " : "", one->explanation);
+	g_string_append_printf (out, " %-3s  %s%s\n", one->currency, change->ambiguous ? "(newly ambiguous) " : "", one->explanation);
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
- * csv_cell.h - one cell of a CSV that people open in a spreadsheet: quoted where it must be, guarded where a spreadsheet would run
- * it (exceptions_csv.h says how), numbers as plain decimals.
+ * csv_cell.h - one cell of a CSV that people open in a spreadsheet: quoted where it must be, guarded where a spreadsheet would
+ * run it (exceptions_csv.h says how), numbers as plain decimals.
  */
 #ifndef REPORTS_CSV_CELL_H
 #define REPORTS_CSV_CELL_H

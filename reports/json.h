@@ -1,6 +1,6 @@
 /*
- * json.h - a JSON document under construction, in the form of the suite's files: counts are numbers, quantities and money texts that
- * hold exact plain decimals, members stand in the order in which they were added.
+ * json.h - a JSON document under construction, in the form of the suite's files: counts are numbers, quantities and money texts
+ * that hold exact plain decimals, members stand in the order in which they were added.
  */
 #ifndef REPORTS_JSON_H
 #define REPORTS_JSON_H

@@ -22,8 +22,8 @@ const struct archive_context *population_context (struct population *population,
 struct recalled
 {
 	struct population *population;
-	struct archive *archive; /* portions; its tables are the population's now, and NULL here */
-	struct config *config;   /* where the plant is, as it was */
+	struct archive *archive;      /* portions; its tables are the population's now, and NULL here */
+	struct config *config;        /* where the plant is, as it was */
 	date_t read_from, read_until; /* the days that were read, context included */
 };
 typedef struct recalled recalled;

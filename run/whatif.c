@@ -65,7 +65,8 @@ archive_find (struct ledger *ledger, int64_t sequence, GError **error)
 
 	if (path == NULL) {
 		g_set_error (error, cause->domain, cause->code,
-			"%s\nhint: the rows of a run are in its archive; bring that file back, or run the reconciliation again", cause->message);
+			"%s\nhint: the rows of a run are in its archive; bring that file back, or run the reconciliation again",
+			cause->message);
 		g_error_free (cause);
 	}
 	return path;
@@ -192,8 +193,8 @@ rerun_do (struct rerun *rerun, const struct job *job, struct ledger *ledger, con
 	plant = config_plant (rerun->recalled->config, found->plant, error);
 	if (plant == NULL)
 		return FALSE;
-	rerun->rules = rules_load (
-		job->config->rules, found->reconciliation, plant->archetype, found->plant, found->until - 1, error);
+	rerun->rules =
+		rules_load (job->config->rules, found->reconciliation, plant->archetype, found->plant, found->until - 1, error);
 	if (rerun->rules == NULL || !sources_check (rule_set_reconciliation (rerun->rules), rerun->then, error) ||
 		!rerun_judge (rerun, plant, error))
 		return FALSE;
@@ -220,7 +221,7 @@ rerun_new (const struct job *job, struct ledger *ledger, const char *id, GError 
 
 /* ---- the job ---- */
 
-/* What the run itself says cannot be said again, nor can what a what-if does not do; the file may hold such options for other jobs. */
+/* What the run says cannot be said again, and there is no workbook. The file may hold such options for other jobs. */
 static gboolean
 options_check (const struct job *job, GError **error)
 {

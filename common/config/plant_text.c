@@ -49,8 +49,7 @@ static void
 calendar_append (GString *out, const struct fiscal_calendar *calendar)
 {
 	static const char *const variants[] = {"months", "4-4-5", "4-5-4", "5-4-4", "table"};
-	static const char *const weekdays[] = {
-		"", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+	static const char *const weekdays[] = {"", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 	static const char *const indent = "      ";
 	char text[16];
 

@@ -49,8 +49,8 @@ texts_write (struct archive_writer *writer, const struct archive_order *order, c
 
 /* Writes a column of a table in canonical row order; rank is given for interned texts, which become their rank. */
 static gboolean
-column_write (struct archive_writer *writer, const char *section, const char *name, const void *array, size_t width, const uint32_t *rank,
-	const uint32_t *rows, size_t n, GError **error)
+column_write (struct archive_writer *writer, const char *section, const char *name, const void *array, size_t width,
+	const uint32_t *rank, const uint32_t *rows, size_t n, GError **error)
 {
 	g_autofree uint8_t *block = g_malloc (GATHER_BYTES);
 	size_t room = GATHER_BYTES / width;
@@ -75,8 +75,8 @@ column_write (struct archive_writer *writer, const char *section, const char *na
 }
 
 static gboolean
-table_write (
-	struct archive_writer *writer, const struct archive_order *order, int side, const struct movement_table *table, GError **error)
+table_write (struct archive_writer *writer, const struct archive_order *order, int side, const struct movement_table *table,
+	GError **error)
 {
 	for (int c = 0; c < ARCHIVE_COLUMNS; c++) {
 		const struct archive_column *column = &archive_columns ()[c];
@@ -215,8 +215,8 @@ texts_read (const struct archive_reader *reader, struct strpool *strings, GError
 
 /* Turns ranks into ids. */
 static gboolean
-ranks_replace (const struct archive_reader *reader, const struct archive_block *block, uint32_t *values, uint64_t n, const uint32_t *ids,
-	GError **error)
+ranks_replace (const struct archive_reader *reader, const struct archive_block *block, uint32_t *values, uint64_t n,
+	const uint32_t *ids, GError **error)
 {
 	for (uint64_t i = 0; i < n; i++) {
 		if (values[i] >= reader->texts)

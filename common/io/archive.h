@@ -12,8 +12,8 @@
  * the dictionary: every text that occurs, sorted by bytes, each with a NUL; `left` and `right` hold columns in canonical row
  * order (8-, 4- or 1-byte little-endian integers; a text is its number in the dictionary), `left:attribute` and
  * `right:attribute` further ones; `portion` the columns side, state, row, link, qty, amount; `others` outcome lines as packed
- * text (ledger_field.h); `fact` the facts of a context, a name and a value per packed line; `reference:left` and `reference:right`
- * one frame per entity, as packed text (reference_log.h). Version 1 had no context and is still read.
+ * text (ledger_field.h); `fact` the facts of a context, a name and a value per packed line; `reference:left` and
+ * `reference:right` one frame per entity, as packed text (reference_log.h). Version 1 had no context and is still read.
  */
 #ifndef IO_ARCHIVE_H
 #define IO_ARCHIVE_H
@@ -71,8 +71,8 @@ void archive_free (struct archive *archive);	/* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (archive, archive_free)
 
 /*
- * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes. FAILURE_DATA also
- * when the archive has no context.
+ * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes. FAILURE_DATA
+ * also when the archive has no context.
  */
 struct archive_context *archive_read_context (const char *path, struct reference *reference, GError **error);
 

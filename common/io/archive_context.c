@@ -103,8 +103,8 @@ facts_read (const struct archive_reader *reader, struct archive_context *context
 }
 
 static gboolean
-entity_replay (const struct archive_reader *reader, const struct archive_block *block, int side, struct reference *reference,
-	GError **error)
+entity_replay (
+	const struct archive_reader *reader, const struct archive_block *block, int side, struct reference *reference, GError **error)
 {
 	int id = entity_find (block->name);
 	g_autofree char *text = NULL;
@@ -122,8 +122,7 @@ references_replay (const struct archive_reader *reader, struct reference *refere
 		const struct archive_block *block = &g_array_index (reader->blocks, struct archive_block, i);
 
 		for (int side = 0; side < SIDE_COUNT; side++)
-			if (strcmp (block->section, reference_section[side]) == 0 &&
-				!entity_replay (reader, block, side, reference, error))
+			if (strcmp (block->section, reference_section[side]) == 0 && !entity_replay (reader, block, side, reference, error))
 				return FALSE;
 	}
 	return TRUE;

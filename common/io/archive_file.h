@@ -1,5 +1,5 @@
 /*
- * archive_file.h - the archive as a file of named blocks with a directory (archive.h has the format). For the archive's own files.
+ * archive_file.h - the archive as a file of named blocks with a directory (format: archive.h). For the archive's own files.
  */
 #ifndef IO_ARCHIVE_FILE_H
 #define IO_ARCHIVE_FILE_H
@@ -26,8 +26,8 @@ struct archive_writer
 gboolean archive_writer_init (struct archive_writer *writer, struct part_file *part, GError **error);
 void archive_writer_release (struct archive_writer *writer);
 gboolean archive_block_end (struct archive_writer *writer, const char *section, const char *name, uint64_t size, GError **error);
-gboolean archive_block_write (struct archive_writer *writer, const char *section, const char *name, const void *bytes, size_t n,
-	GError **error);
+gboolean archive_block_write (
+	struct archive_writer *writer, const char *section, const char *name, const void *bytes, size_t n, GError **error);
 gboolean archive_writer_finish (struct archive_writer *writer, GError **error); /* the directory and the end of the file */
 
 /* The sections of archive_context.c. */

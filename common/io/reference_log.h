@@ -1,11 +1,11 @@
 /*
- * reference_log.h - the reference data of a run as it was read, row by row, so that an archive can hold it and a run can be judged
- * again without its sources.
+ * reference_log.h - the reference data of a run as it was read, row by row, so that an archive can hold it and a run can be
+ * judged again without its sources.
  *
  * Rows are kept as texts under their entity and side (entity.h); the tables of reference.h are what becomes of them. Whatever
- * reference_read() reads is in the log, so a new entity needs nothing here. As packed text (ledger_field.h) the rows of one entity
- * and side are a line of column names, then one line per row; numbers are whole at their column's scale, instants microseconds,
- * dates days since 1970; empty = none. Rows are sorted by their bytes: the order of arrival does not show.
+ * reference_read() reads is in the log, so a new entity needs nothing here. As packed text (ledger_field.h) the rows of one
+ * entity and side are a line of column names, then one line per row; numbers are whole at their column's scale, instants
+ * microseconds, dates days since 1970; empty = none. Rows are sorted by their bytes: the order of arrival does not show.
  */
 #ifndef IO_REFERENCE_LOG_H
 #define IO_REFERENCE_LOG_H

@@ -138,8 +138,7 @@ cases_agree (const struct outcome_case *a, const struct outcome_case *b)
 static void
 case_compare (struct comparison *comparison, const struct outcome_case *then, const struct outcome_case *now)
 {
-	struct case_change change = {
-		.ambiguous = case_is_ambiguous (now) && !case_is_ambiguous (then), .judged = {then, now}};
+	struct case_change change = {.ambiguous = case_is_ambiguous (now) && !case_is_ambiguous (then), .judged = {then, now}};
 
 	if (then == NULL || now == NULL)
 		change.change = now == NULL ? CHANGE_GONE : CHANGE_NEW;
@@ -196,7 +195,7 @@ cases_by_record (const GPtrArray *cases)
 	return by_record;
 }
 
-/* A case may get another id with its code (a lot that is wrong, then a posting that is missing): what is left goes by its record. */
+/* A case may get another id with its code (a wrong lot, then a missing posting): what is left goes by its record. */
 static void
 leftovers_compare (struct comparison *comparison, const GPtrArray *then, const GPtrArray *now)
 {
@@ -362,8 +361,8 @@ comparison_new (const struct outcome *then, const struct outcome *now, const str
 	rows_compare (comparison, rows);
 	for (int judgment = THEN; judgment < JUDGMENT_COUNT; judgment++)
 		comparison->tolerated[judgment] = tolerated_qty (comparison->outcome[judgment]);
-	comparison->same = comparison->cases->len == 0 && comparison->rows->len == 0 && tallies_equal (then, now) &&
-		then->verdict == now->verdict;
+	comparison->same =
+		comparison->cases->len == 0 && comparison->rows->len == 0 && tallies_equal (then, now) && then->verdict == now->verdict;
 	return comparison;
 }
 

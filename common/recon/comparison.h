@@ -1,8 +1,9 @@
 /*
  * comparison.h - the same rows judged twice: what another judgment of a run makes of its cases, its matches and its money. Pure.
  *
- * Cases are compared by their case_id, what is then left on both sides by their first record, where one case each has it; those that
- * are cleared are no part of it. Rows are compared by the state of their gravest portion. The result depends on content alone.
+ * Cases are compared by their case_id, what is then left on both sides by their first record, where one case each has it; those
+ * that are cleared are no part of it. Rows are compared by the state of their gravest portion. The result depends on content
+ * alone.
  */
 #ifndef RECON_COMPARISON_H
 #define RECON_COMPARISON_H
@@ -36,7 +37,7 @@ const char *change_name (enum change change); /* "gone" "new" "code" "value" */
 struct case_change
 {
 	enum change change;
-	bool ambiguous; /* is suggested, or has several candidates, and was not so then */
+	bool ambiguous;                                    /* is suggested, or has several candidates, and was not so then */
 	const struct outcome_case *judged[JUDGMENT_COUNT]; /* borrowed; NULL: none */
 };
 
@@ -72,18 +73,18 @@ struct account_change
 
 struct comparison
 {
-	const struct outcome *outcome[JUDGMENT_COUNT];          /* borrowed */
-	GArray *cases;                                          /* struct case_change, most money first, then by case_id */
-	GArray *rows;                                           /* struct row_change, by side, then key: whose state changed */
-	GArray *codes;                                          /* struct code_change, codes that occur, in code order */
-	GArray *accounts;                                       /* struct account_change whose cases or money changed */
+	const struct outcome *outcome[JUDGMENT_COUNT]; /* borrowed */
+	GArray *cases;                                 /* struct case_change, most money first, then by case_id */
+	GArray *rows;                                  /* struct row_change, by side, then key: whose state changed */
+	GArray *codes;                                 /* struct code_change, codes that occur, in code order */
+	GArray *accounts;                              /* struct account_change whose cases or money changed */
 	struct case_sums total[JUDGMENT_COUNT];
-	const char *currency;                                   /* of the sums: the company's; "" when no case is open */
+	const char *currency; /* of the sums: the company's; "" when no case is open */
 	int decimals;
-	int64_t counts[CHANGE_VALUE + 1];                       /* of cases by change */
-	int64_t won[SIDE_COUNT], lost[SIDE_COUNT], ambiguous;   /* rows; cases */
-	int128 tolerated[JUDGMENT_COUNT];                       /* left minus right of what matched within tolerance, QTY_SCALE */
-	bool same;                                              /* cases, totals of every state and verdict */
+	int64_t counts[CHANGE_VALUE + 1];                     /* of cases by change */
+	int64_t won[SIDE_COUNT], lost[SIDE_COUNT], ambiguous; /* rows; cases */
+	int128 tolerated[JUDGMENT_COUNT];                     /* left minus right of what matched within tolerance, QTY_SCALE */
+	bool same;                                            /* cases, totals of every state and verdict */
 };
 typedef struct comparison comparison;
 
@@ -96,8 +97,7 @@ struct judged_rows
 };
 
 /* Everything is borrowed and must outlive the result. */
-struct comparison *comparison_new (
-	const struct outcome *then, const struct outcome *now, const struct judged_rows *rows);
+struct comparison *comparison_new (const struct outcome *then, const struct outcome *now, const struct judged_rows *rows);
 void comparison_free (struct comparison *comparison); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (comparison, comparison_free)
 

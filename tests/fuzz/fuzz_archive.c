@@ -1,6 +1,6 @@
 /*
- * fuzz_archive.c - any bytes as a run archive: either read, each portion of a row that there is, or refused as damaged. Its context
- * likewise: reference rows that a run can look things up in, and a plant that can be asked, or a refusal.
+ * fuzz_archive.c - any bytes as a run archive: either read, each portion of a row that there is, or refused as damaged. Its
+ * context likewise: reference rows that a run can look things up in, and a plant that can be asked, or a refusal.
  *
  * Bytes are taken twice: as they stand, and as the plan of an archive, because no mutation would get past offsets and sizes that
  * have to agree. A plan is the directory (archive.h) up to an empty line, its frames without offset and packed size, then for

@@ -535,7 +535,8 @@ START_TEST (reference_rows_and_facts_come_back)
 	ck_assert_uint_eq (
 		reference_crosswalk (reference, CROSSWALK_MATERIAL, SIDE_RIGHT, ID ("1000"), ID ("0007"), &flag), ID ("RM-7"));
 	ck_assert_uint_eq (reference_crosswalk (reference, CROSSWALK_LOCATION, SIDE_LEFT, ID ("1000"), ID ("A"), &flag), ID ("L001"));
-	ck_assert_uint_eq (reference_crosswalk (reference, CROSSWALK_ORDER, SIDE_LEFT, ID ("1000"), ID ("412"), &flag), ID ("1000412"));
+	ck_assert_uint_eq (
+		reference_crosswalk (reference, CROSSWALK_ORDER, SIDE_LEFT, ID ("1000"), ID ("412"), &flag), ID ("1000412"));
 	ck_assert_int_eq (reference_batch_after (reference, "mes-erp", INT64_C (1770000000000000), 2), INT64_C (1772000000000000));
 	ck_assert_ptr_nonnull (reference_outage (reference, "1000", "mes-erp", INT64_C (1770000000000001)));
 	ck_assert_str_eq (reference_queue (reference, 0)->reason, "deficit of stock");
@@ -567,7 +568,8 @@ END_TEST
 START_TEST (an_archive_of_version_1_is_read_but_cannot_be_judged_again)
 {
 	const char *source = g_getenv ("TEST_SRCDIR");
-	g_autofree char *path = g_build_filename (source != NULL ? source : ".", "tests/golden/archive-1.tieout", NULL), *bytes = NULL;
+	g_autofree char *path = g_build_filename (source != NULL ? source : ".", "tests", "golden", "archive-1.tieout", NULL);
+	g_autofree char *bytes = NULL;
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (reference) reference = reference_new (strings);
 	g_autoptr (archive) archive = NULL;

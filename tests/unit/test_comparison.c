@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define USD(cents) ((int64_t) (cents) * 100) /* at MONEY_SCALE */
+#define USD(cents) ((int64_t) (cents) *100) /* at MONEY_SCALE */
 
 static struct outcome *judged[JUDGMENT_COUNT];
 static struct strpool *strings;
@@ -102,7 +102,8 @@ START_TEST (each_case_that_differs_is_told_with_its_kind)
 		const char *id;
 		enum change change;
 		bool then, now, ambiguous;
-	} expected[] = { /* most money first, then by id */
+	} expected[] = {
+		/* most money first, then by id */
 		{"00000000000000a2", CHANGE_GONE, true, false, false},
 		{"00000000000000a4", CHANGE_VALUE, true, true, false},
 		{"00000000000000a3", CHANGE_CODE, true, true, false},

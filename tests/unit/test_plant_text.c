@@ -32,7 +32,8 @@ static const char *const installations[] = {
 	"companies:\n"
 	"  - name: W\n"
 	"    currency: JPY\n"
-	"    calendar: { variant: 4-4-5, anchor: 2025-12-29, anchor_year: 2026, last_weekday: sunday, last_month: 12, nearest: true,\n"
+	"    calendar: { variant: 4-4-5, anchor: 2025-12-29, anchor_year: 2026, last_weekday: sunday, last_month: 12, nearest: "
+	"true,\n"
 	"      extra_week_period: 12 }\n"
 	"plants:\n  - { name: \"1000\", zone: \"+05:30\", day_start: 05:30 }\n",
 	"companies:\n"
@@ -41,7 +42,8 @@ static const char *const installations[] = {
 	"    calendar:\n"
 	"      variant: table\n"
 	"      until: 2026-04-02\n"
-	"      table: [{ period: 2026-01, from: 2026-01-03 }, { period: 2026-02, from: 2026-02-01 }, { period: 2026-03, from: 2026-03-04 }]\n"
+	"      table: [{ period: 2026-01, from: 2026-01-03 }, { period: 2026-02, from: 2026-02-01 }, { period: 2026-03, from: "
+	"2026-03-04 }]\n"
 	"plants:\n  - { name: \"1000\", zone: UTC }\n",
 };
 
