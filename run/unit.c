@@ -212,12 +212,13 @@ unit_compute (struct unit *unit, struct population *population, const struct rec
 }
 
 struct unit *
-unit_judge (struct population *population, const struct recon_input *input, const GArray *dispositions, GError **error)
+unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
+	const GArray *dispositions, GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
 	g_autoptr (recon) recon = recon_run (input, error);
 
-	if (recon == NULL || !unit_conclude (unit, population, input, recon, NULL, dispositions, error))
+	if (recon == NULL || !unit_conclude (unit, population, input, recon, prior, dispositions, error))
 		return NULL;
 	unit->n_allocations = recon_allocations (recon, &unit->allocations);
 	return g_steal_pointer (&unit);

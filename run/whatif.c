@@ -144,7 +144,7 @@ decisions_of (const struct outcome *then)
 }
 
 static gboolean
-rerun_judge (struct rerun *rerun, const struct plant *plant, GError **error)
+rerun_judge (struct rerun *rerun, const struct plant *plant, const struct ledger_prior *prior, GError **error)
 {
 	const struct outcome *then = rerun->then;
 	struct population *population = rerun->recalled->population;
@@ -164,7 +164,7 @@ rerun_judge (struct rerun *rerun, const struct plant *plant, GError **error)
 		input.n_rows[side] = population->side[side]->rows;
 		input.source_name[side] = population->role[side];
 	}
-	rerun->unit = unit_judge (population, &input, decisions, error);
+	rerun->unit = unit_judge (population, &input, prior, decisions, error);
 	if (rerun->unit == NULL)
 		return FALSE;
 	outcome_warn (rerun->unit->outcome, warnings);
@@ -186,9 +186,10 @@ rerun_compare (struct rerun *rerun)
 static gboolean
 rerun_do (struct rerun *rerun, const struct job *job, struct ledger *ledger, const struct ledger_found *found, GError **error)
 {
+	g_autoptr (ledger_prior) prior = ledger_prior_of_run (ledger, found, error);
 	const struct plant *plant;
 
-	if (!rerun_recall (rerun, ledger, found->sequence, error))
+	if (prior == NULL || !rerun_recall (rerun, ledger, found->sequence, error))
 		return FALSE;
 	plant = config_plant (rerun->recalled->config, found->plant, error);
 	if (plant == NULL)
@@ -196,7 +197,7 @@ rerun_do (struct rerun *rerun, const struct job *job, struct ledger *ledger, con
 	rerun->rules =
 		rules_load (job->config->rules, found->reconciliation, plant->archetype, found->plant, found->until - 1, error);
 	if (rerun->rules == NULL || !sources_check (rule_set_reconciliation (rerun->rules), rerun->then, error) ||
-		!rerun_judge (rerun, plant, error))
+		!rerun_judge (rerun, plant, prior, error))
 		return FALSE;
 	rerun_compare (rerun);
 	return TRUE;
@@ -312,6 +313,9 @@ whatif_run (struct job *job, int *exit_code, GError **error)
 		struct comparison *comparison = ((struct rerun *) reruns->pdata[i])->comparison;
 
 		g_ptr_array_add (comparisons, comparison);
+		log_line (LOG_LEVEL_INFO, "what-if: run=%s rules=%s same=%s cases=%u exit=%d", comparison->outcome[THEN]->run_id,
+			comparison->outcome[NOW]->rules_hash, comparison->same ? "yes" : "no", comparison->cases->len,
+			comparison_exit_code (comparison));
 		*exit_code = exit_code_worse (*exit_code, comparison_exit_code (comparison));
 	}
 	if (!job->quiet)

@@ -2,8 +2,7 @@
  * whatif.h - recorded runs judged again under other rules, and what that changes. Nothing is recorded, no source is asked.
  *
  * Rows, those carried in, reference data, plant and window come from the run's archive and record (population_archive.h),
- * decisions on cases from the record, rules from --rules. A case's history takes no part: the same cases are open whatever came
- * before.
+ * decisions on cases from the record, history as the run saw it from the ledger, rules from --rules.
  */
 #ifndef RUN_WHATIF_H
 #define RUN_WHATIF_H

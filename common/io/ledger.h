@@ -107,6 +107,13 @@ struct ledger_prior;
 typedef struct ledger_prior ledger_prior;
 
 struct ledger_prior *ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error);
+
+/*
+ * The same as a recorded run saw it: of what had been recorded before it, whatever has been since. Decisions are no part of it:
+ * the record itself shows those that held.
+ */
+struct ledger_found;
+struct ledger_prior *ledger_prior_of_run (struct ledger *ledger, const struct ledger_found *run, GError **error);
 void ledger_prior_free (struct ledger_prior *prior);	/* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
 

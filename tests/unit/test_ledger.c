@@ -1314,6 +1314,31 @@ START_TEST (a_run_is_found_by_the_beginning_of_its_id)
 }
 END_TEST
 
+START_TEST (a_run_sees_again_what_it_saw_whatever_came_since)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	struct ledger_disposition decision = {"b", DISPOSITION_ACCEPT, DATE_NONE, "controller", "since then"};
+	g_autofree char *march = ran (ledger, "r1", MARCH, 1, "a b"), *april = ran (ledger, "r2", APRIL, 1, "b c");
+	g_autoptr (outcome) again = outcome_of ("other rules, other id", APRIL, 1, "b c");
+	g_autoptr (ledger_prior) prior = NULL;
+	g_autofree char *since = NULL;
+	struct ledger_found *run = ledger_find_run (ledger, "r2", NULL);
+
+	ck_assert_str_eq (april, "b:open c:new");
+	/* March and April over again: b and c were known, and b was cleared. */
+	since = ran (ledger, "r3", MARCH, 1, "c");
+	g_free (ran (ledger, "r4", APRIL, 1, "c"));
+	fine (ledger_dispose (ledger, &decision, 1, NULL, NULL), NULL);
+	prior = ledger_prior_of_run (ledger, run, NULL);
+	fine (ledger_prior_history (prior, again, NULL), NULL);
+	ck_assert_uint_eq (again->n_cases, 2);
+	ck_assert_int_eq (again->cases[0].state, CASE_OPEN);
+	ck_assert_int_eq (again->cases[1].state, CASE_NEW);
+	ck_assert_int_eq (again->cases[0].disposition, DISPOSITION_NONE);
+	ledger_found_free (run);
+}
+END_TEST
+
 START_TEST (an_archive_is_given_only_when_it_is_the_recorded_one)
 {
 	g_autoptr (ledger) ledger = started (_i);
@@ -1362,6 +1387,7 @@ main (void)
 	BOTH (an_altered_record_is_noticed);
 	BOTH (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes);
 	BOTH (a_run_is_found_by_the_beginning_of_its_id);
+	BOTH (a_run_sees_again_what_it_saw_whatever_came_since);
 	BOTH (an_archive_is_given_only_when_it_is_the_recorded_one);
 	BOTH (a_free_window_is_a_scope_of_its_own);
 	BOTH (several_runs_are_recorded_together_or_not_at_all);
