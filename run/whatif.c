@@ -30,11 +30,11 @@ whatif_asked (const struct job *job)
 	return option_list (job->options, "against")->len > 0;
 }
 
-/* A recorded run and its second judgment; what is behind the comparison lives as long as it. */
+/* A recorded run and its second judgment. */
 struct rerun
 {
 	struct outcome *then;
-	struct recalled *recalled;
+	struct recalled *recalled; /* until it has been judged and compared: rows are large */
 	struct rule_set *rules;
 	struct unit *unit;
 	struct comparison *comparison;
@@ -181,6 +181,8 @@ rerun_compare (struct rerun *rerun)
 		.n_portions = {archive->n_allocations, rerun->unit->n_allocations}};
 
 	rerun->comparison = comparison_new (rerun->then, rerun->unit->outcome, &rows);
+	g_clear_pointer (&rerun->unit->allocations, g_free);
+	g_clear_pointer (&rerun->recalled, recalled_free);
 }
 
 static gboolean

@@ -310,7 +310,7 @@ rows_compare (struct comparison *comparison, const struct judged_rows *rows)
 
 			if (then[row] == now[row])
 				continue;
-			change.key = movement_string (rows->side[side], COL_SOURCE_KEY, row);
+			change.key = g_string_chunk_insert (comparison->keys, movement_string (rows->side[side], COL_SOURCE_KEY, row));
 			comparison->won[side] += row_is_won (&change);
 			comparison->lost[side] += row_is_lost (&change);
 			g_array_append_val (comparison->rows, change);
@@ -352,6 +352,7 @@ comparison_new (const struct outcome *then, const struct outcome *now, const str
 	comparison->outcome[THEN] = then;
 	comparison->outcome[NOW] = now;
 	comparison->currency = "";
+	comparison->keys = g_string_chunk_new (4096);
 	comparison->cases = g_array_new (FALSE, FALSE, sizeof (struct case_change));
 	comparison->rows = g_array_new (FALSE, FALSE, sizeof (struct row_change));
 	comparison->codes = g_array_new (FALSE, FALSE, sizeof (struct code_change));
@@ -375,6 +376,7 @@ comparison_free (struct comparison *comparison)
 	g_array_unref (comparison->rows);
 	g_array_unref (comparison->codes);
 	g_array_unref (comparison->accounts);
+	g_string_chunk_free (comparison->keys);
 	g_free (comparison);
 }
 

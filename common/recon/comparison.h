@@ -44,7 +44,7 @@ struct case_change
 struct row_change
 {
 	int side;
-	const char *key; /* source_key, borrowed from the table */
+	const char *key; /* source_key, owned by the comparison */
 	enum state state[JUDGMENT_COUNT];
 };
 
@@ -73,6 +73,7 @@ struct account_change
 
 struct comparison
 {
+	GStringChunk *keys;
 	const struct outcome *outcome[JUDGMENT_COUNT]; /* borrowed */
 	GArray *cases;                                 /* struct case_change, most money first, then by case_id */
 	GArray *rows;                                  /* struct row_change, by side, then key: whose state changed */
@@ -96,7 +97,7 @@ struct judged_rows
 	size_t n_portions[JUDGMENT_COUNT];
 };
 
-/* Everything is borrowed and must outlive the result. */
+/* The outcomes are borrowed and must outlive the result; rows are not looked at again. */
 struct comparison *comparison_new (const struct outcome *then, const struct outcome *now, const struct judged_rows *rows);
 void comparison_free (struct comparison *comparison); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (comparison, comparison_free)
