@@ -32,8 +32,8 @@ struct unit *unit_run (struct job *job, struct population *population, const str
 	const char *archive, GError **error);
 
 /*
- * Judges rows that were read before, for a comparison: outcome and portions, nothing to carry on and no archive. prior: what a run
- * at that place saw, its items being among the rows; dispositions: struct ledger_disposition, the decisions that hold.
+ * Judges rows that were read before, for a comparison: outcome and portions, nothing to carry on and no archive. prior: what a
+ * run at that place saw, its items being among the rows; dispositions: struct ledger_disposition, the decisions that hold.
  */
 struct unit *unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
 	const GArray *dispositions, GError **error);

@@ -274,6 +274,48 @@ START_TEST (rows_are_won_and_lost_by_their_gravest_portion)
 }
 END_TEST
 
+START_TEST (two_rows_of_one_key_stand_in_the_order_of_their_states)
+{
+	GArray *portions[JUDGMENT_COUNT];
+	static const enum state expected[][JUDGMENT_COUNT] = {{STATE_MATCHED, STATE_OPEN_TIMING},
+		{STATE_EXCEPTION, STATE_NETTED}, {STATE_EXCEPTION, STATE_MATCHED}};
+
+	for (int i = 0; i < JUDGMENT_COUNT; i++)
+		portions[i] = g_array_new (FALSE, FALSE, sizeof (struct allocation));
+	row_add (portions, SIDE_RIGHT, "E1", STATE_EXCEPTION, STATE_MATCHED, STATE_MATCHED);
+	row_add (portions, SIDE_RIGHT, "E1", STATE_MATCHED, STATE_OPEN_TIMING, STATE_OPEN_TIMING);
+	row_add (portions, SIDE_RIGHT, "E1", STATE_EXCEPTION, STATE_NETTED, STATE_NETTED);
+	for (int i = 0; i < JUDGMENT_COUNT; i++) {
+		rows.n_portions[i] = portions[i]->len;
+		rows.portions[i] = (struct allocation *) (void *) g_array_free (portions[i], FALSE);
+	}
+	compared ();
+	ck_assert_uint_eq (result->rows->len, G_N_ELEMENTS (expected));
+	for (guint i = 0; i < result->rows->len; i++)
+		ck_assert_mem_eq (g_array_index (result->rows, struct row_change, i).state, expected[i], sizeof expected[i]);
+	rows_free ();
+}
+END_TEST
+
+START_TEST (a_case_that_changes_its_id_with_its_code_is_one_change)
+{
+	struct outcome_case *other, *twin, *second;
+
+	/* S2 was missing and is now of another lot; GOOD-17 was missing and two cases have it now, so neither is its heir. */
+	case_drop (NOW, "00000000000000a2");
+	case_drop (NOW, "00000000000000a1");
+	other = outcome_fixture_case (judged[NOW], CODE_LOT_MISMATCH, "00000000000000b1");
+	twin = outcome_fixture_case (judged[NOW], CODE_RESIDUAL, "00000000000000b2");
+	second = outcome_fixture_case (judged[NOW], CODE_QTY_VAR, "00000000000000b3");
+	other->left_keys = outcome_fixture_keys (judged[NOW], "S2");
+	twin->left_keys = second->left_keys = outcome_fixture_keys (judged[NOW], "GOOD-17");
+	compared ();
+	ck_assert_int_eq (result->counts[CHANGE_CODE], 1);
+	ck_assert_int_eq (result->counts[CHANGE_GONE], 1);
+	ck_assert_int_eq (result->counts[CHANGE_NEW], 2);
+}
+END_TEST
+
 START_TEST (a_total_or_a_verdict_alone_is_a_change_too)
 {
 	struct tally *tally = &judged[NOW]->side[SIDE_LEFT].state[STATE_MATCHED_TOLERANCE];
@@ -375,6 +417,8 @@ main (void)
 	tcase_add_test (tcase, a_cleared_case_is_no_case);
 	tcase_add_test (tcase, money_is_summed_by_code_and_by_account);
 	tcase_add_test (tcase, rows_are_won_and_lost_by_their_gravest_portion);
+	tcase_add_test (tcase, two_rows_of_one_key_stand_in_the_order_of_their_states);
+	tcase_add_test (tcase, a_case_that_changes_its_id_with_its_code_is_one_change);
 	tcase_add_test (tcase, a_total_or_a_verdict_alone_is_a_change_too);
 	tcase_add_test (tcase, the_files_and_the_terminal_are_as_reviewed);
 	tcase_add_loop_test (tcase, the_sentence_says_what_happens, 0, 4);
