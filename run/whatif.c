@@ -91,10 +91,10 @@ rerun_recall (struct rerun *rerun, struct ledger *ledger, int64_t sequence, GErr
 static gboolean
 sources_check (const struct reconciliation *rule, const struct outcome *then, GError **error)
 {
-	const char *const *names[SIDE_COUNT] = {&rule->left_source, &rule->right_source};
+	const char *const names[SIDE_COUNT] = {rule->left_source, rule->right_source};
 
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (strcmp (*names[side], then->side[side].name) != 0) {
+		if (strcmp (names[side], then->side[side].name) != 0) {
 			g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
 				"the rules of '%s' compare '%s' with '%s', but the run had read '%s' and '%s'", rule->name, rule->left_source,
 				rule->right_source, then->side[SIDE_LEFT].name, then->side[SIDE_RIGHT].name);
