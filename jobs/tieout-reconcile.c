@@ -1,17 +1,23 @@
 #include "run/job.h"
 #include "run/reconcile.h"
+#include "run/whatif.h"
 
 static const struct program program = {
 	.name = "tieout-reconcile",
-	.synopsis = "[OPTION]... NAME...",
+	.synopsis = "[OPTION]... NAME... | --rules DIR --against RUN",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = {option_common},
-	.positional_min = 1,
+	.tables = {whatif_options, option_common},
 	.positional_max = -1,
 };
+
+static gboolean
+work (struct job *job, int *exit_code, GError **error)
+{
+	return (whatif_asked (job) ? whatif_run : reconcile_run) (job, exit_code, error);
+}
 
 int
 main (int argc, char **argv)
 {
-	return job_main (&program, argc, argv, reconcile_run);
+	return job_main (&program, argc, argv, work);
 }

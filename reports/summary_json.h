@@ -17,6 +17,7 @@
 #define REPORTS_SUMMARY_JSON_H
 
 #include "common/recon/outcome.h"
+#include "reports/json.h"
 #include "reports/out_stream.h"
 
 /*
@@ -24,5 +25,9 @@
  * (a plant that failed); the summary's own `exit` is the worse of it and every verdict.
  */
 gboolean summary_json_write (const struct out_stream *out, const GPtrArray *outcomes, int exit_code, GError **error);
+
+/* Parts that other files show the same way: "scope", and T under a name. */
+void summary_scope_add (struct json *json, const struct outcome *outcome, const struct zone *zone);
+void summary_tally_add (struct json *json, const char *name, const struct tally *tally, const struct outcome *outcome);
 
 #endif

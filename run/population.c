@@ -4,6 +4,7 @@
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "common/io/movement_sift.h"
+#include "run/population_archive.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -253,7 +254,7 @@ side_take (struct population *population, struct reading *reading, int side)
 {
 	movement_rebase (reading->table, population->strings);
 	population->side[side] = g_steal_pointer (&reading->table);
-	population->profile[side] = source_profile (reading->readers->pdata[0]);
+	population->language[side] = language_of (source_profile (reading->readers->pdata[0]));
 	population->newest[side] = movement_newest (population->side[side]);
 	for (size_t i = 0; i < reading->n_sources; i++) {
 		population->rows_read[side] += reading->evidence[i].rows;
@@ -313,8 +314,8 @@ population_ready (const struct population *population, const struct outcome *out
 	return TRUE;
 }
 
-static struct population *
-population_new (const struct reconciliation *rule)
+struct population *
+population_new (void)
 {
 	struct population *population = g_new0 (struct population, 1);
 
@@ -322,9 +323,23 @@ population_new (const struct reconciliation *rule)
 	population->reference = reference_new (population->strings);
 	population->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
 	population->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
-	/* Kept: a population outlives the rule that it was read for. */
+	return population;
+}
+
+/* What a population is of: roles are kept, it outlives the rule that it was read for. */
+static struct population *
+population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
+{
+	struct population *population = population_new ();
+
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
+	population->read_from = scope->read_from;
+	population->read_until = scope->read_until;
+	if (archived) {
+		population->context = archive_context_new ();
+		population->context->log = reference_log_new ();
+	}
 	return population;
 }
 
@@ -398,9 +413,8 @@ readings_take (struct job *job, struct population *population, struct reading re
 
 struct population *
 population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, const struct population_runs *runs, GError **error)
+	date_t until, const struct population_runs *runs, bool archived, GError **error)
 {
-	g_autoptr (population) population = population_new (rule);
 	struct source_scope scope = {.plant = code,
 		.from = from,
 		.until = until,
@@ -409,7 +423,10 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.as_of = job->as_of,
 		.zone = plant->zone,
 		.index = runs != NULL ? runs->index : NULL};
+	g_autoptr (population) population = population_plan (rule, &scope, archived);
 	struct reading readings[SIDE_COUNT] = {0};
+
+	scope.log = archived ? population->context->log : NULL;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&
 		readings_take (job, population, readings, plant, &scope, runs, error);
@@ -437,6 +454,7 @@ population_free (struct population *population)
 	sieve_free (population->sieve);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);
+	archive_context_free (population->context);
 	reference_free (population->reference);
 	strpool_free (population->strings);
 	g_free (population);

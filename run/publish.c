@@ -36,24 +36,8 @@ stream_part (void *data, const void *bytes, size_t n, GError **error)
 	return part_file_write (data, bytes, n, error);
 }
 
-static gboolean
-output_write (int which, struct part_file *part, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
-{
-	struct out_stream stream = {stream_part, part};
-	struct workbook_options options = {.hide_entered_by = !job->config->entered_by};
-
-	switch (which) {
-	case OUTPUT_WORKBOOK:
-		return workbook_write (part_file_path (part), outcomes, &options, error);
-	case OUTPUT_EXCEPTIONS:
-		return exceptions_csv_write (&stream, outcomes, !job->config->entered_by, error);
-	default:
-		return summary_json_write (&stream, outcomes, exit_code, error);
-	}
-}
-
 gboolean
-outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
+outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError **error)
 {
 	for (int i = 0; i < OUTPUT_COUNT; i++) {
 		struct part_file *part;
@@ -64,10 +48,43 @@ outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *
 		if (part == NULL)
 			return FALSE;
 		g_ptr_array_add (outputs->parts, part);
-		if (!output_write (i, part, job, outcomes, exit_code, error) || !part_file_finish (part, error))
+		struct out_stream stream = {stream_part, part};
+		if (!writer (i, part_file_path (part), &stream, data, error) || !part_file_finish (part, error))
 			return FALSE;
 	}
 	return TRUE;
+}
+
+/* What the files of recorded or finished runs are written from. */
+struct results
+{
+	const struct job *job;
+	const GPtrArray *outcomes;
+	int exit_code;
+};
+
+static gboolean
+results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
+{
+	const struct results *results = data;
+	struct workbook_options options = {.hide_entered_by = !results->job->config->entered_by};
+
+	switch (which) {
+	case OUTPUT_WORKBOOK:
+		return workbook_write (path, results->outcomes, &options, error);
+	case OUTPUT_EXCEPTIONS:
+		return exceptions_csv_write (out, results->outcomes, !results->job->config->entered_by, error);
+	default:
+		return summary_json_write (out, results->outcomes, results->exit_code, error);
+	}
+}
+
+gboolean
+outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
+{
+	struct results results = {job, outcomes, exit_code};
+
+	return outputs_each (outputs, results_write, &results, error);
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "common/io/part_file.h"
 #include "common/recon/outcome.h"
+#include "reports/out_stream.h"
 #include "run/job.h"
 
 #include <glib.h>
@@ -24,10 +25,17 @@ struct outputs
 	GPtrArray *parts;           /* struct part_file *, finished, in the order above */
 };
 
+/* name: of the default workbook; NULL: there is none. */
 void outputs_init (struct outputs *outputs, const struct job *job, const char *name);
 void outputs_release (struct outputs *outputs); /* parts that were not committed vanish */
 
-/* Writes and finishes every wanted file. exit_code: the worst that the outcomes do not know. */
+/* Writes one of the files: to `out`, or to a file that it opens by its path, never both. which: OUTPUT_*. */
+typedef gboolean output_writer (int which, const char *path, const struct out_stream *out, void *data, GError **error);
+
+/* Opens every wanted file, has it written and finishes it. */
+gboolean outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError **error);
+
+/* The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. */
 gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error);
 gboolean outputs_commit (struct outputs *outputs, GError **error);
 

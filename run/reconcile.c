@@ -220,7 +220,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, error);
+	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles. */
@@ -377,8 +377,16 @@ work_log_end (const struct work *work, int exit_code)
 gboolean
 reconcile_run (struct job *job, int *exit_code, GError **error)
 {
-	struct work *work = work_new (job);
+	struct work *work;
 	gboolean ok;
+
+	if (option_positionals (job->options)->len == 0) {
+		const struct program *program = options_program (job->options);
+
+		g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
+		return FALSE;
+	}
+	work = work_new (job);
 
 	work_log_start (work);
 	ok = work_dispositions (work, error) && (job->dry_run || work_ledger (work, error)) && plants_run (work, error);

@@ -4,7 +4,7 @@
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/archive.h"
-#include "reports/words.h"
+#include "run/population_archive.h"
 #include "run/population_sieve.h"
 
 #include <string.h>
@@ -94,28 +94,11 @@ outcome_name (struct outcome *outcome)
 
 /* ---- words ---- */
 
-static struct words_language
-language_of (const struct profile *profile)
-{
-	return (struct words_language) {
-		.system = profile_word (profile, "system"),
-		.issue = profile_word (profile, "issue"),
-		.issue_reversal = profile_word (profile, "issue_reversal"),
-		.receipt = profile_word (profile, "receipt"),
-		.receipt_reversal = profile_word (profile, "receipt_reversal"),
-		.scrap = profile_word (profile, "scrap"),
-		.scrap_reversal = profile_word (profile, "scrap_reversal"),
-		.transfer = profile_word (profile, "transfer"),
-		.reclass = profile_word (profile, "reclass"),
-	};
-}
-
 static gboolean
 outcome_speak (struct outcome *outcome, const struct population *population, GError **error)
 {
-	struct words_language left = language_of (population->profile[SIDE_LEFT]),
-						  right = language_of (population->profile[SIDE_RIGHT]);
-	const struct words_language *const languages[SIDE_COUNT] = {&left, &right};
+	const struct words_language *const languages[SIDE_COUNT] = {
+		&population->language[SIDE_LEFT], &population->language[SIDE_RIGHT]};
 
 	return words_write (outcome, languages, error);
 }
@@ -176,8 +159,8 @@ unit_carry_on (struct unit *unit, const struct recon *recon, const struct recon_
 
 /* An archive is named after its run, so a run that supersedes another leaves that one's evidence in place. */
 static gboolean
-unit_archive (struct unit *unit, const struct recon *recon, const struct recon_input *input, struct ledger *ledger,
-	const char *folder, GError **error)
+unit_archive (struct unit *unit, struct population *population, const struct recon *recon, const struct recon_input *input,
+	struct ledger *ledger, const char *folder, GError **error)
 {
 	g_autofree char *file = g_strconcat (unit->outcome->run_id, ".tieout", NULL), *path = g_build_filename (folder, file, NULL);
 	struct ledger_file planned = {path, true};
@@ -188,7 +171,8 @@ unit_archive (struct unit *unit, const struct recon *recon, const struct recon_i
 		.rows = {input->rows[0], input->rows[1]},
 		.n_rows = {input->n_rows[0], input->n_rows[1]},
 		.allocations = allocations,
-		.n_allocations = n};
+		.n_allocations = n,
+		.context = population_context (population, input->plant)};
 
 	if (!ledger_plan (ledger, unit->claim, &planned, 1, error))
 		return FALSE;
@@ -196,14 +180,11 @@ unit_archive (struct unit *unit, const struct recon *recon, const struct recon_i
 	return unit->archive != NULL && archive_write (unit->archive, &archive, error) && part_file_finish (unit->archive, error);
 }
 
+/* The outcome, with its evidence, name, words, history and decisions. prior NULL: without history. */
 static gboolean
-unit_compute (struct unit *unit, struct population *population, const struct recon_input *input, struct ledger *ledger,
-	const struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+unit_conclude (struct unit *unit, const struct population *population, const struct recon_input *input, const struct recon *recon,
+	const struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
-	g_autoptr (recon) recon = recon_run (input, error);
-
-	if (recon == NULL)
-		return FALSE;
 	unit->outcome = recon_outcome (recon);
 	if (!unit->outcome->conserved) {
 		g_set_error (error, FAILURE, FAILURE_INTERNAL, "totals do not conserve in quantity or value; nothing was recorded");
@@ -216,8 +197,32 @@ unit_compute (struct unit *unit, struct population *population, const struct rec
 		return FALSE;
 	outcome_dispose (unit->outcome, dispositions);
 	outcome_judge (unit->outcome, input->rule);
+	return TRUE;
+}
+
+static gboolean
+unit_compute (struct unit *unit, struct population *population, const struct recon_input *input, struct ledger *ledger,
+	const struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+{
+	g_autoptr (recon) recon = recon_run (input, error);
+
+	if (recon == NULL || !unit_conclude (unit, population, input, recon, prior, dispositions, error))
+		return FALSE;
 	unit_carry_on (unit, recon, input);
-	return archive == NULL || unit_archive (unit, recon, input, ledger, archive, error);
+	return archive == NULL || unit_archive (unit, population, recon, input, ledger, archive, error);
+}
+
+struct unit *
+unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
+	const GArray *dispositions, GError **error)
+{
+	g_autoptr (unit) unit = g_new0 (struct unit, 1);
+	g_autoptr (recon) recon = recon_run (input, error);
+
+	if (recon == NULL || !unit_conclude (unit, population, input, recon, prior, dispositions, error))
+		return NULL;
+	unit->n_allocations = recon_allocations (recon, &unit->allocations);
+	return g_steal_pointer (&unit);
 }
 
 struct unit *
@@ -278,6 +283,7 @@ unit_free (struct unit *unit)
 			movement_table_free (unit->carried[side]);
 		}
 	g_free (unit->open_rows);
+	g_free (unit->allocations);
 	part_file_free (unit->archive);
 	g_free (unit);
 }

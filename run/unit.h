@@ -17,7 +17,9 @@ struct unit
 	struct movement_table *carried[SIDE_COUNT]; /* rows to carry, copied: open_rows name rows of these */
 	struct open_row *open_rows;
 	size_t n_open_rows;
-	struct part_file *archive; /* NULL: none */
+	struct part_file *archive;       /* NULL: none */
+	struct allocation *allocations;  /* of unit_judge alone */
+	size_t n_allocations;
 };
 typedef struct unit unit;
 
@@ -28,6 +30,13 @@ typedef struct unit unit;
 struct unit *unit_run (struct job *job, struct population *population, const struct reconciliation *rule,
 	const struct plant *plant, const char *code, struct ledger *ledger, struct ledger_claim *claim, const GArray *dispositions,
 	const char *archive, GError **error);
+
+/*
+ * Judges rows that were read before, for a comparison: outcome and portions, nothing to carry on and no archive. prior: what a
+ * run at that place saw, its items being among the rows; dispositions: struct ledger_disposition, the decisions that hold.
+ */
+struct unit *unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
+	const GArray *dispositions, GError **error);
 void unit_free (struct unit *unit); /* NULL is fine; does not release the claim */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (unit, unit_free)
 

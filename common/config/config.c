@@ -141,7 +141,10 @@ config_company_ensure (struct config_store *store)
 
 	if (store->companies->len > 0)
 		return;
-	company.currency = text_keep (store, option_string (store->options, "currency"));
+	if (store->options != NULL)
+		company.currency = text_keep (store, option_string (store->options, "currency"));
+	else if (store->currency != NULL)
+		company.currency = store->currency;
 	g_array_append_val (store->companies, company);
 }
 
@@ -301,6 +304,20 @@ ledger_read (struct config_store *store, GError **error)
 	return TRUE;
 }
 
+static void
+arrays_show (struct config_store *store)
+{
+	struct config *config = &store->config;
+
+	config->companies = (struct company *) (void *) store->companies->data;
+	config->n_companies = store->companies->len;
+	config->sources = (struct source *) (void *) store->sources->data;
+	config->n_sources = store->sources->len;
+	config->crosswalks = (struct crosswalk_source *) (void *) store->crosswalks->data;
+	config->n_crosswalks = store->crosswalks->len;
+	store->options = NULL;
+}
+
 struct config *
 config_load (struct options *options, GError **error)
 {
@@ -318,12 +335,20 @@ config_load (struct options *options, GError **error)
 	const char *rules = option_string (options, "rules");
 	g_autofree char *shipped = data_path ("rules");
 	config->rules = text_keep (store, rules != NULL ? rules : shipped);
-	config->companies = (struct company *) (void *) store->companies->data;
-	config->n_companies = store->companies->len;
-	config->sources = (struct source *) (void *) store->sources->data;
-	config->n_sources = store->sources->len;
-	config->crosswalks = (struct crosswalk_source *) (void *) store->crosswalks->data;
-	config->n_crosswalks = store->crosswalks->len;
-	store->options = NULL;
+	arrays_show (store);
+	return g_steal_pointer (&config);
+}
+
+struct config *
+plant_config (const char *name, const char *text, GError **error)
+{
+	struct config_store *store = store_new (NULL);
+	g_autoptr (config) config = &store->config;
+
+	store->config.file = text_keep (store, name);
+	store->yaml = yaml_parse (name, text, strlen (text), error);
+	if (store->yaml == NULL || !config_plant_read (store, error))
+		return NULL;
+	arrays_show (store);
 	return g_steal_pointer (&config);
 }

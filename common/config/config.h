@@ -97,6 +97,14 @@ typedef struct config config;
  */
 struct config *config_load (struct options *options, GError **error);
 void config_free (struct config *config);	/* NULL is fine */
+
+/*
+ * A plant with its company, as it stands, as text: what a later reading needs to judge by the same clock, calendar and shifts.
+ * Which sources play its roles is not in it. plant_config() reads such a text back: config_plant() of the result has the plant,
+ * and nothing else is of use there. `name` stands in messages.
+ */
+char *plant_text (const struct plant *plant);
+struct config *plant_config (const char *name, const char *text, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
 
 /*

@@ -525,3 +525,16 @@ config_file_read (struct config_store *store, GError **error)
 
 	return yaml_map (yaml_root (store->yaml), fields, store, error);
 }
+
+gboolean
+config_plant_read (struct config_store *store, GError **error)
+{
+	static const struct field fields[] = {
+		{ "currency", FIELD_TEXT, .offset = offsetof (struct config_store, currency) },
+		{ "companies", FIELD_EACH, .read = company_read },
+		{ "plants", FIELD_READ, .read = plants_read, .required = true },
+		{ 0 }
+	};
+
+	return yaml_map (yaml_root (store->yaml), fields, store, error);
+}

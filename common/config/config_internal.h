@@ -10,7 +10,8 @@
 struct config_store
 {
 	struct config config;		/* what callers see */
-	struct options *options;	/* borrowed, while loading */
+	struct options *options;	/* borrowed, while loading; NULL: a plant's text */
+	const char *currency;		/* of the implicit company, without options */
 	char *folder;			/* of the file: "." without one */
 	struct yaml *yaml;		/* texts of the config point into it */
 	GStringChunk *text;		/* and into this */
@@ -25,6 +26,9 @@ struct config_store
 /* Reads the open yaml into the store. */
 gboolean config_file_read (struct config_store *store, GError **error);
 
+/* The same of a text that plant_text() made: `currency` of the implicit company or a company, and a plant. */
+gboolean config_plant_read (struct config_store *store, GError **error);
+
 /* Opens a zone that the store owns; NULL with an error that has no place yet. */
 struct zone *config_zone (struct config_store *store, const char *name, GError **error);
 
@@ -34,7 +38,7 @@ bool config_source_known (const struct config_store *store, const char *name);	/
 
 extern const struct company config_company_default;	/* "", calendar months */
 
-/* Adds the implicit company where there is none yet. */
+/* Adds the implicit company where there is none yet; its currency is that of the options, or that of a plant's text. */
 void config_company_ensure (struct config_store *store);
 
 #endif

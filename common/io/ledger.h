@@ -107,6 +107,13 @@ struct ledger_prior;
 typedef struct ledger_prior ledger_prior;
 
 struct ledger_prior *ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error);
+
+/*
+ * The same as a recorded run saw it: of what had been recorded before it, whatever has been since. Decisions are no part of it:
+ * the record itself shows those that held.
+ */
+struct ledger_found;
+struct ledger_prior *ledger_prior_of_run (struct ledger *ledger, const struct ledger_found *run, GError **error);
 void ledger_prior_free (struct ledger_prior *prior);	/* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
 
@@ -175,6 +182,14 @@ struct ledger_found
 struct ledger_query { const char *run_id, *reconciliation, *plant, *company; period_t period; date_t from, until; };
 GPtrArray *ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error);
 
+void ledger_found_free (struct ledger_found *found);	/* NULL is fine */
+
+/*
+ * The latest record of the run whose id is, or begins with, a text. FAILURE_USAGE: the ledger has none, or several, and then the
+ * message names them.
+ */
+struct ledger_found *ledger_find_run (struct ledger *ledger, const char *id, GError **error);
+
 /*
  * The outcome of a recorded run, equal to the one that was recorded: the same CSV and JSON come out of it. Rows of cases,
  * rejected and open rows are in the ledger; netted, duplicate and uncaptured ones are only in the archive. *missing (may be
@@ -184,5 +199,11 @@ struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **mis
 
 /* Name of a run's archive as recorded, newly allocated; NULL without error when the run has none. */
 char *ledger_archive (struct ledger *ledger, int64_t sequence, GError **error);
+
+/*
+ * The same, after it has been made sure that the file is there and is the one that was recorded. FAILURE_UNAVAILABLE: the run has
+ * none, or it is gone; FAILURE_DATA: it is another, or damaged.
+ */
+char *ledger_archive_checked (struct ledger *ledger, int64_t sequence, GError **error);
 
 #endif

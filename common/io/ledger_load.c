@@ -200,25 +200,46 @@ ledger_archive (struct ledger *ledger, int64_t sequence, GError **error)
 	return pair[0];
 }
 
+/* Whether the archive that was recorded, pair[0] with the digest pair[1], is still what it was. */
+static gboolean
+archive_check (char *const pair[2], GError **error)
+{
+	g_autofree char *digest = NULL;
+
+	if (pair[0] == NULL)
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "the run has no archive");
+	else if (!g_file_test (pair[0], G_FILE_TEST_EXISTS))
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "archive '%s' is gone", pair[0]);
+	else if ((digest = file_digest (pair[0], error)) != NULL) {
+		if (strcmp (digest, pair[1]) == 0)
+			return TRUE;
+		g_set_error (error, FAILURE, FAILURE_DATA, "archive '%s' is not the one that was recorded", pair[0]);
+	}
+	return FALSE;
+}
+
+char *
+ledger_archive_checked (struct ledger *ledger, int64_t sequence, GError **error)
+{
+	char *pair[2] = {NULL, NULL};
+
+	if (!archive_find (ledger, sequence, pair, error) || !archive_check (pair, error))
+		g_clear_pointer (&pair[0], g_free);
+	g_free (pair[1]);
+	return pair[0];
+}
+
 /* Lists that only the archive has. That it is gone, or is not the one that was recorded, is a note and no failure. */
 static gboolean
 others_read (struct ledger *ledger, int64_t sequence, struct outcome *outcome, char **missing, GError **error)
 {
 	g_autoptr (GError) cause = NULL;
-	g_autofree char *digest = NULL;
 	char *pair[2] = {NULL, NULL};
 	gboolean good = archive_find (ledger, sequence, pair, error);
 
-	if (good && pair[0] == NULL)
-		*missing = g_strdup ("the run has no archive");
-	else if (good) {
-		digest = file_digest (pair[0], &cause);
-		if (digest != NULL && strcmp (digest, pair[1]) != 0)
-			g_set_error (&cause, FAILURE, FAILURE_DATA, "archive '%s' is not the one that was recorded", pair[0]);
-		if (cause == NULL)
-			archive_read_others (pair[0], outcome, &cause);
-		*missing = cause != NULL ? g_strdup (cause->message) : NULL;
-	}
+	if (good && archive_check (pair, &cause))
+		archive_read_others (pair[0], outcome, &cause);
+	*missing = cause != NULL ? g_strdup (cause->message) : NULL;
 	g_free (pair[0]);
 	g_free (pair[1]);
 	return good;
@@ -247,11 +268,11 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 
 /* ---- finding runs ---- */
 
-static void
-found_free (gpointer data)
+void
+ledger_found_free (struct ledger_found *found)
 {
-	struct ledger_found *found = data;
-
+	if (found == NULL)
+		return;
 	g_free (found->run_id);
 	g_free (found->reconciliation);
 	g_free (found->plant);
@@ -282,7 +303,7 @@ found_take (void *data, const char *const *values, GError **error)
 GPtrArray *
 ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error)
 {
-	g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
+	g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_found_free);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	char buffer[16];
 
@@ -296,5 +317,31 @@ ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **e
 	if (ledger_each (ledger, query->run_id != NULL ? sql_ledger_run_find_id : sql_ledger_run_find, row, found_take, found, error))
 		return g_steal_pointer (&found);
 	ledger_failed (ledger, error);
+	return NULL;
+}
+
+struct ledger_found *
+ledger_find_run (struct ledger *ledger, const char *id, GError **error)
+{
+	g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_found_free);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autoptr (GString) ids = g_string_new (NULL);
+
+	row_text (row, "run_id", id);
+	if (!ledger_each (ledger, sql_ledger_run_find_prefix, row, found_take, found, error)) {
+		ledger_failed (ledger, error);
+		return NULL;
+	}
+	if (found->len == 1)
+		return g_ptr_array_steal_index (found, 0);
+	for (guint i = 0; i < found->len; i++) {
+		const struct ledger_found *one = found->pdata[i];
+
+		g_string_append_printf (ids, "%s%s (%s, plant %s)", i > 0 ? ", " : "", one->run_id, one->reconciliation, one->plant);
+	}
+	if (found->len == 0)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "the ledger has no run '%s'", id);
+	else
+		g_set_error (error, FAILURE, FAILURE_USAGE, "more than one run begins with '%s': %s", id, ids->str);
 	return NULL;
 }

@@ -17,6 +17,8 @@ struct ledger_prior
 	struct ledger *ledger;
 	char *reconciliation, *plant, *company;
 	struct ledger_scope scope; /* its texts are those above */
+	int64_t before;            /* only records with a smaller sequence count; INT64_MAX: all do */
+	char *run_id;              /* of the recorded run; NULL: the outcome's own */
 	GArray *items;
 	struct strpool *strings;
 	struct movement_table *rows; /* of the items, in their order: proves that each can be read, and holds their keys */
@@ -61,14 +63,15 @@ item_take (void *data, const char *const *values, GError **error)
 	return TRUE;
 }
 
-struct ledger_prior *
-ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error)
+static struct ledger_prior *
+prior_read (struct ledger *ledger, const struct ledger_scope *scope, int64_t before, GError **error)
 {
 	g_autoptr (ledger_prior) prior = g_new0 (struct ledger_prior, 1);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *run = NULL;
 
 	prior->ledger = ledger;
+	prior->before = before;
 	prior->scope = *scope;
 	prior->scope.reconciliation = prior->reconciliation = g_strdup (scope->reconciliation);
 	prior->scope.plant = prior->plant = g_strdup (scope->plant);
@@ -79,6 +82,7 @@ ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GErro
 	g_array_set_clear_func (prior->items, item_clear);
 	prior->carried_cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	row_scope (row, scope);
+	row_long (row, "before", before);
 	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error)) {
 		row_clear (row);
 		row_text (row, "sequence", run);
@@ -87,6 +91,24 @@ ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GErro
 	}
 	ledger_failed (ledger, error);
 	return NULL;
+}
+
+struct ledger_prior *
+ledger_prior_new (struct ledger *ledger, const struct ledger_scope *scope, GError **error)
+{
+	return prior_read (ledger, scope, INT64_MAX, error);
+}
+
+struct ledger_prior *
+ledger_prior_of_run (struct ledger *ledger, const struct ledger_found *run, GError **error)
+{
+	struct ledger_scope scope = {
+		run->reconciliation, run->plant, run->company, run->period, run->from, run->until, run->as_of};
+	struct ledger_prior *prior = prior_read (ledger, &scope, run->sequence, error);
+
+	if (prior != NULL)
+		prior->run_id = g_strdup (run->run_id);
+	return prior;
 }
 
 void
@@ -101,6 +123,7 @@ ledger_prior_free (struct ledger_prior *prior)
 	g_free (prior->reconciliation);
 	g_free (prior->plant);
 	g_free (prior->company);
+	g_free (prior->run_id);
 	g_free (prior);
 }
 
@@ -303,10 +326,12 @@ ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome,
 	g_autoptr (ledger_row) row = ledger_row_new ();
 
 	row_scope (row, &prior->scope);
-	row_text (row, "run_id", outcome->run_id);
+	row_text (row, "run_id", prior->run_id != NULL ? prior->run_id : outcome->run_id);
+	row_long (row, "before", prior->before);
 	if (!ledger_each (prior->ledger, sql_ledger_history, row, listing_take, listings, error))
 		return ledger_failed (prior->ledger, error);
 	states_set (outcome, listings);
-	return (cleared_add (prior, outcome, listings, error) && dispositions_set (prior, outcome, error)) ||
+	return (cleared_add (prior, outcome, listings, error) &&
+			   (prior->run_id != NULL || dispositions_set (prior, outcome, error))) ||
 		ledger_failed (prior->ledger, error);
 }

@@ -1,6 +1,7 @@
 #include "common/io/reference_read.h"
 
 #include "common/base/failure.h"
+#include "common/io/ledger_field.h"
 
 #include <string.h>
 
@@ -12,7 +13,24 @@ struct record
 	int64_t number[ENTITY_COLUMNS_MAX]; /* numbers, whole, dates, instants, flags */
 	bool given[ENTITY_COLUMNS_MAX];
 	int side;
+	GString *line; /* scratch */
 };
+
+static void
+record_init (struct record *record, enum entity_id id, int side)
+{
+	*record = (struct record) {.entity = &entities[id], .side = side, .line = g_string_new (NULL)};
+	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
+		record->text[i] = g_string_new (NULL);
+}
+
+static void
+record_release (struct record *record)
+{
+	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
+		g_string_free (record->text[i], TRUE);
+	g_string_free (record->line, TRUE);
+}
 
 static int
 column_of (const struct record *record, const char *name)
@@ -280,9 +298,38 @@ other_plant (const struct record *record, const char *plant)
 	return column >= 0 && *plant != '\0' && record->text[column]->len > 0 && strcmp (record->text[column]->str, plant) != 0;
 }
 
+/* A record as a line of the log: what it says, not how its source wrote it. */
+static void
+record_pack (const struct record *record, GString *line)
+{
+	g_string_truncate (line, 0);
+	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
+		if (i > 0)
+			g_string_append_c (line, '\t');
+		if (record->entity->columns[i].kind == COLUMN_TEXT)
+			pack_value (line, record->text[i]->str);
+		else if (record->given[i])
+			g_string_append_printf (line, "%" G_GINT64_FORMAT, record->number[i]);
+	}
+	g_string_append_c (line, '\n');
+}
+
+/* Adds a record that has been read to the tables and, where there is one, to the log. */
+static gboolean
+record_keep (const struct reference_target *target, const struct record *record, enum entity_id id, GError **error)
+{
+	if (!record_add (target->reference, record, id, error))
+		return FALSE;
+	if (target->log != NULL) {
+		record_pack (record, record->line);
+		reference_log_add (target->log, id, record->side, record->line->str);
+	}
+	return TRUE;
+}
+
 static gboolean
 batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch, const char *plant,
-	struct reference *reference, GError **error)
+	const struct reference_target *target, GError **error)
 {
 	for (size_t row = 0; row < batch->rows; row++) {
 		const char *unjoined = row_map_go (map, batch, row);
@@ -291,7 +338,7 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 		if (!good)
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
-			good = record_read (record, map, error) && (other_plant (record, plant) || record_add (reference, record, id, error));
+			good = record_read (record, map, error) && (other_plant (record, plant) || record_keep (target, record, id, error));
 		if (!good) {
 			if (batch->line != NULL)
 				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
@@ -303,23 +350,78 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 
 gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
-	struct reference *reference, int64_t *n, GError **error)
+	const struct reference_target *target, int64_t *n, GError **error)
 {
-	struct record record = {.entity = &entities[id], .side = side};
+	struct record record;
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
 
 	*n = 0;
-	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
-		record.text[i] = g_string_new (NULL);
+	record_init (&record, id, side);
 	do {
 		good = rows_fetch (rows, &batch, error);
 		if (!good || batch == NULL)
 			break;
-		good = batch_read (&record, map, id, batch, plant, reference, error);
+		good = batch_read (&record, map, id, batch, plant, target, error);
 		*n += (int64_t) batch->rows;
 	} while (good);
-	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
-		g_string_free (record.text[i], TRUE);
+	record_release (&record);
+	return good;
+}
+
+/* ---- the log, read back ---- */
+
+/* The entity's columns by their place in a line; FALSE when a name is none of them. */
+static bool
+header_read (const struct entity *entity, char **text, int columns[ENTITY_COLUMNS_MAX], int *n)
+{
+	const char *names[ENTITY_COLUMNS_MAX];
+
+	*n = unpack_values (text, names, ENTITY_COLUMNS_MAX);
+	if (*n <= 0 || *n > ENTITY_COLUMNS_MAX)
+		return false;
+	for (int i = 0; i < *n; i++)
+		if ((columns[i] = entity_column (entity, names[i])) < 0)
+			return false;
+	return true;
+}
+
+static bool
+record_unpack (struct record *record, char **text, const int columns[ENTITY_COLUMNS_MAX], int n)
+{
+	const char *values[ENTITY_COLUMNS_MAX];
+
+	if (unpack_values (text, values, ENTITY_COLUMNS_MAX) != n)
+		return false;
+	for (int i = 0; i < n; i++) {
+		const struct entity_column *column = &record->entity->columns[columns[i]];
+
+		record->given[columns[i]] = *values[i] != '\0';
+		g_string_assign (record->text[columns[i]], column->kind == COLUMN_TEXT ? values[i] : "");
+		if (column->required && *values[i] == '\0')
+			return false;
+		if (column->kind != COLUMN_TEXT && *values[i] != '\0' && !long_parse (values[i], &record->number[columns[i]]))
+			return false;
+	}
+	return true;
+}
+
+gboolean
+reference_log_replay (char *text, enum entity_id id, int side, struct reference *reference, GError **error)
+{
+	struct record record;
+	int columns[ENTITY_COLUMNS_MAX], n;
+	gboolean good = header_read (&entities[id], &text, columns, &n);
+
+	record_init (&record, id, side);
+	if (!good)
+		g_set_error (error, FAILURE, FAILURE_DATA, "the columns of '%s' are unknown", entities[id].name);
+	for (int row = 1; good && *text != '\0'; row++) {
+		good = record_unpack (&record, &text, columns, n);
+		if (!good)
+			g_set_error (error, FAILURE, FAILURE_DATA, "row %d of '%s' cannot be read", row, entities[id].name);
+		good = good && record_add (reference, &record, id, error);
+	}
+	record_release (&record);
 	return good;
 }

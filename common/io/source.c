@@ -301,13 +301,14 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 	const char *name = entities[id].name;
 	g_autofree char *shipped = shipped_file (reader, name);
 	bool own = has_own (reader, name) || shipped == NULL; /* the source's own goes before what the profile ships */
+	const struct reference_target target = {reference, scope->log};
 	struct reading reading = {0};
 	int64_t n = 0;
 	gboolean good = reading_start (&reading, reader, name, id, own ? NULL : shipped, scope, params, error);
 
 	if (good) {
 		good = reference_read (
-				   &reading.rows, reading.map, id, side, scope->plant != NULL ? scope->plant : "", reference, &n, error) &&
+				   &reading.rows, reading.map, id, side, scope->plant != NULL ? scope->plant : "", &target, &n, error) &&
 			(reading.rows.csv == NULL || scan_check (&reading, error));
 		if (!good)
 			object_prefix (&reading, error);

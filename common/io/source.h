@@ -11,6 +11,7 @@
 #include "common/base/calendar.h"
 #include "common/config/config.h"
 #include "common/io/profile.h"
+#include "common/io/reference_log.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
 #include "common/recon/reference.h"
@@ -30,6 +31,7 @@ struct source_scope
 	instant_t as_of;
 	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
+	struct reference_log *log; /* takes the reference rows as they were read; NULL: nobody wants them */
 };
 
 /*

@@ -225,6 +225,25 @@ price_compare (const void *a, const void *b)
 	return order != 0 ? order : (x->valid_from > y->valid_from) - (x->valid_from < y->valid_from);
 }
 
+/* Rows that say the same where it counts are kept in an order of their own, not that of their file: the first is shown. */
+static int
+price_order (const void *a, const void *b)
+{
+	const struct price_row *x = a, *y = b;
+	int order = price_compare (a, b);
+
+	return order != 0 ? order : strcmp (x->price.source, y->price.source);
+}
+
+static int
+order_order (const void *a, const void *b)
+{
+	const struct order_row *x = a, *y = b;
+	int order = reference_key_compare (a, b);
+
+	return order != 0 ? order : strcmp (x->order.material, y->order.material);
+}
+
 static int
 batch_compare (const void *a, const void *b)
 {
@@ -312,8 +331,8 @@ reference_finish (struct reference *reference, GError **error)
 	g_array_sort (reference->factors, reference_key_compare);
 	g_array_sort (reference->units, reference_key_compare);
 	g_array_sort (reference->items, reference_key_compare);
-	g_array_sort (reference->prices, price_compare);
-	g_array_sort (reference->orders, reference_key_compare);
+	g_array_sort (reference->prices, price_order);
+	g_array_sort (reference->orders, order_order);
 	g_array_sort (reference->crosswalks, reference_key_compare);
 	g_array_sort (reference->batches, batch_compare);
 	g_array_sort (reference->queue, queue_compare);

@@ -1,17 +1,19 @@
 /*
- * fuzz_archive.c - any bytes as a run archive: either read, each portion of a row that there is, or refused as damaged.
+ * fuzz_archive.c - any bytes as a run archive: either read, each portion of a row that there is, or refused as damaged. Its
+ * context likewise: reference rows that a run can look things up in, and a plant that can be asked, or a refusal.
  *
  * Bytes are taken twice: as they stand, and as the plan of an archive, because no mutation would get past offsets and sizes that
  * have to agree. A plan is the directory (archive.h) up to an empty line, its frames without offset and packed size, then for
  * each frame two bytes of length, low one first, and its content. Contents stand in the archive unpacked, as zstd allows.
  */
 #include "common/base/failure.h"
+#include "common/config/config.h"
 #include "common/io/archive.h"
 #include "fuzz.h"
 
 #include <string.h>
 
-#define MAGIC "tieout archive 1\n"
+#define MAGIC "tieout archive 2\n"
 #define TRAILER_MAGIC "tieoutar"
 
 enum
@@ -89,10 +91,8 @@ archive_check (const struct archive *archive)
 }
 
 static void
-archive_try (const uint8_t *data, size_t size)
+rows_try (const char *path)
 {
-	char path[FUZZ_PATH_SIZE];
-	int file = fuzz_file (data, size, path);
 	g_autoptr (strpool) strings = strpool_new ();
 	g_autoptr (GError) error = NULL;
 	g_autoptr (archive) archive = archive_read (path, strings, &error);
@@ -102,6 +102,61 @@ archive_try (const uint8_t *data, size_t size)
 		error_check (error);
 	else
 		archive_check (archive);
+}
+
+static void
+plant_try (const char *text)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (config) config = text != NULL ? plant_config ("plant", text, &error) : NULL;
+
+	demand (text == NULL || (config == NULL) == (error != NULL));
+	for (guint i = 0; config != NULL && i < config_plants (config)->len; i++) {
+		const struct plant *plant = config_plant (config, config_plants (config)->pdata[i], NULL);
+		g_autofree char *again = plant_text (plant);
+
+		plant_day_start (plant, 20000);
+		production_day (&plant->shifts, 20000 * INSTANT_DAY);
+		fiscal_period (&plant->company->calendar, 20000);
+		demand (*again != '\0');
+	}
+}
+
+static void
+context_try (const char *path)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (archive_context) context = archive_read_context (path, reference, &error);
+	uint32_t id = strpool_add0 (strings, "1000");
+	bool flag;
+
+	demand ((context == NULL) == (error != NULL));
+	if (context == NULL) {
+		error_check (error);
+		return;
+	}
+	plant_try (g_hash_table_lookup (context->facts, "plant"));
+	if (!reference_finish (reference, &error)) {
+		demand (g_error_matches (error, FAILURE, FAILURE_DATA));
+		return;
+	}
+	reference_price (reference, id, id, 20000, &flag);
+	reference_batch_after (reference, "1000", 0, 2);
+	reference_outage (reference, "1000", "1000", 0);
+	for (size_t i = 0; reference_queue (reference, i) != NULL; i++)
+		demand (reference_queue (reference, i)->source_key != NULL);
+}
+
+static void
+archive_try (const uint8_t *data, size_t size)
+{
+	char path[FUZZ_PATH_SIZE];
+	int file = fuzz_file (data, size, path);
+
+	rows_try (path);
+	context_try (path);
 	close (file);
 }
 

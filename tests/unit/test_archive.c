@@ -3,6 +3,7 @@
  */
 #include "common/base/failure.h"
 #include "common/io/archive.h"
+#include "common/io/archive_file.h"
 #include "outcome_fixture.h"
 
 #include <check.h>
@@ -441,6 +442,249 @@ START_TEST (a_missing_archive_is_an_io_error)
 }
 END_TEST
 
+/* ---- what a run knew besides its rows ---- */
+
+/* A row of each entity and more, packed as reference_log.h says, in an order of arrival that seed decides. */
+static const struct
+{
+	enum entity_id id;
+	int side;
+	const char *line;
+} reference_rows[] = {
+	{ENTITY_MOVEMENT_TYPES, SIDE_LEFT, "CONS\t\tISSUE_COMP\tnegated\n"},
+	{ENTITY_MOVEMENT_TYPES, SIDE_RIGHT, "261\tH\tISSUE_COMP\tout\n"},
+	{ENTITY_UOM, SIDE_LEFT, "KG\t3\t\t\t\t\n"},
+	{ENTITY_UOM, SIDE_LEFT, "CAR\t\tFG-100\tEA\t24\t1\n"},
+	{ENTITY_ITEM, SIDE_LEFT, "RM-7\t\tResin\\t\\\\ natural\tKG\tweighed\tG1\t1\t0\t\n"},
+	{ENTITY_PRICE, SIDE_LEFT, "RM-7\t1000\t20454\t3200000\t1\tUSD\tstandard\n"},
+	{ENTITY_PRICE, SIDE_LEFT, "RM-7\t1000\t20485\t3500000\t\tUSD\t\n"},
+	{ENTITY_ORDER, SIDE_LEFT, "1000412\t1000\tFG-100\tCLOSED\t\t1773000000000000\n"},
+	{ENTITY_MATERIAL_MAP, SIDE_LEFT, "resin\tRM-7\t\n"},
+	{ENTITY_MATERIAL_MAP, SIDE_RIGHT, "0007\tRM-7\t1000\n"},
+	{ENTITY_LOCATION_MAP, SIDE_LEFT, "A\tL001\t\n"},
+	{ENTITY_ORDER_MAP, SIDE_LEFT, "412\t1000412\t\n"},
+	{ENTITY_BATCH, SIDE_LEFT, "mes-erp\t1772000000000000\n"},
+	{ENTITY_BATCH, SIDE_LEFT, "mes-erp\t1771000000000000\n"},
+	{ENTITY_OUTAGE, SIDE_LEFT, "1770000000000000\t1770003600000000\t1000\tmes-erp\n"},
+	{ENTITY_QUEUE, SIDE_RIGHT, "Q-1\t1000\tRM-7\t261\t5000000\tKG\tL1\t1000412\tM-1\tdeficit of stock\t1771500000000000\n"},
+};
+
+static struct archive_context *
+context_new (guint32 seed)
+{
+	struct archive_context *context = archive_context_new ();
+	uint32_t order[G_N_ELEMENTS (reference_rows)];
+
+	context->log = reference_log_new ();
+	order_shuffle (order, G_N_ELEMENTS (order), seed);
+	for (size_t i = 0; i < G_N_ELEMENTS (order); i++)
+		reference_log_add (
+			context->log, reference_rows[order[i]].id, reference_rows[order[i]].side, reference_rows[order[i]].line);
+	archive_context_set (context, seed % 2 == 0 ? "plant" : "zz", seed % 2 == 0 ? "a\tplant\n" : "last");
+	archive_context_set (context, seed % 2 == 0 ? "zz" : "plant", seed % 2 == 0 ? "last" : "a\tplant\n");
+	return context;
+}
+
+static char *
+context_write (const struct archive_context *context, const char *name)
+{
+	struct run *run = run_new (30, 0);
+	g_autofree char *path = g_build_filename (folder, name, NULL);
+	g_autoptr (part_file) part = part_file_open (path, NULL);
+	struct archive_input input = {.outcome = run->outcome,
+		.side = {run->side[0], run->side[1]},
+		.allocations = run->portions,
+		.n_allocations = run->n_portions,
+		.context = context};
+
+	ck_assert (archive_write (part, &input, NULL) && part_file_finish (part, NULL) && part_file_commit (part, NULL));
+	run_free (run);
+	return g_steal_pointer (&path);
+}
+
+START_TEST (reference_rows_and_facts_come_back)
+{
+	g_autoptr (archive_context) given = context_new (0), context = NULL;
+	g_autofree char *path = context_write (given, "a");
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (GError) error = NULL;
+	enum kind kind = KIND_NONE;
+	enum direction direction = DIRECTION_NONE;
+	struct conversion conversion;
+	bool flag = false;
+#define ID(text) strpool_add0 (strings, text)
+
+	context = archive_read_context (path, reference, &error);
+	ck_assert_msg (context != NULL, "%s", error != NULL ? error->message : "");
+	ck_assert (reference_finish (reference, NULL));
+	ck_assert_str_eq (g_hash_table_lookup (context->facts, "plant"), "a\tplant\n");
+	ck_assert_str_eq (g_hash_table_lookup (context->facts, "zz"), "last");
+	ck_assert_uint_eq (g_hash_table_size (context->facts), 2);
+	ck_assert_int_eq (reference_movement (reference, SIDE_RIGHT, ID ("261"), ID ("H"), &kind, &direction), MAP_FOUND);
+	ck_assert (kind == KIND_ISSUE_COMP && direction == DIRECTION_OUT);
+	ck_assert_int_eq (reference_movement (reference, SIDE_LEFT, ID ("CONS"), ID ("x"), &kind, &direction), MAP_FOUND);
+	ck_assert_int_eq (reference_uom_decimals (reference, ID ("KG")), 3);
+	ck_assert (reference_conversion (reference, ID ("FG-100"), ID ("CAR"), ID ("EA"), &conversion) && conversion.numerator == 24);
+	ck_assert_str_eq (reference_item (reference, ID ("1000"), ID ("RM-7"))->text, "Resin\t\\ natural");
+	ck_assert (reference_item (reference, ID ("1000"), ID ("RM-7"))->captured);
+	ck_assert_int_eq (reference_price (reference, ID ("1000"), ID ("RM-7"), 20484, &flag)->price, 3200000);
+	ck_assert_int_eq (reference_price (reference, ID ("1000"), ID ("RM-7"), 20485, &flag)->price_unit, 1);
+	ck_assert_int_eq (reference_order (reference, ID ("1000"), ID ("1000412"))->closed_at, INT64_C (1773000000000000));
+	ck_assert_int_eq (reference_order (reference, ID ("1000"), ID ("1000412"))->completed_at, INSTANT_NONE);
+	ck_assert_uint_eq (
+		reference_crosswalk (reference, CROSSWALK_MATERIAL, SIDE_RIGHT, ID ("1000"), ID ("0007"), &flag), ID ("RM-7"));
+	ck_assert_uint_eq (reference_crosswalk (reference, CROSSWALK_LOCATION, SIDE_LEFT, ID ("1000"), ID ("A"), &flag), ID ("L001"));
+	ck_assert_uint_eq (
+		reference_crosswalk (reference, CROSSWALK_ORDER, SIDE_LEFT, ID ("1000"), ID ("412"), &flag), ID ("1000412"));
+	ck_assert_int_eq (reference_batch_after (reference, "mes-erp", INT64_C (1770000000000000), 2), INT64_C (1772000000000000));
+	ck_assert_ptr_nonnull (reference_outage (reference, "1000", "mes-erp", INT64_C (1770000000000001)));
+	ck_assert_str_eq (reference_queue (reference, 0)->reason, "deficit of stock");
+	ck_assert_int_eq (reference_queue (reference, 0)->qty, 5000000);
+#undef ID
+}
+END_TEST
+
+START_TEST (the_order_of_reference_rows_does_not_show)
+{
+	g_autofree char *first = NULL;
+	gsize n_first = 0;
+
+	for (guint32 seed = 0; seed < 5; seed++) {
+		g_autoptr (archive_context) context = context_new (seed);
+		g_autofree char *path = context_write (context, "a"), *bytes = NULL;
+		gsize n;
+
+		bytes_read (path, &bytes, &n);
+		if (seed == 0) {
+			first = g_steal_pointer (&bytes);
+			n_first = n;
+		} else
+			ck_assert_msg (n == n_first && memcmp (bytes, first, n) == 0, "seed %u differs", seed);
+	}
+}
+END_TEST
+
+START_TEST (an_archive_of_version_1_is_read_but_cannot_be_judged_again)
+{
+	const char *source = g_getenv ("TEST_SRCDIR");
+	g_autofree char *path = g_build_filename (source != NULL ? source : ".", "tests", "golden", "archive-1.tieout", NULL);
+	g_autofree char *bytes = NULL;
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (archive) archive = NULL;
+	g_autoptr (GError) error = NULL;
+	gsize n;
+
+	bytes_read (path, &bytes, &n);
+	ck_assert (g_str_has_prefix (bytes, "tieout archive 1\n"));
+	archive = archive_of (path, strings);
+	ck_assert_uint_gt (archive->side[SIDE_LEFT]->rows, 0);
+	ck_assert_ptr_null (archive_read_context (path, reference, &error));
+	ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
+	ck_assert_ptr_nonnull (strstr (error->message, "of version 1 and holds no reference data"));
+	ck_assert_ptr_nonnull (strstr (error->message, "hint: run the reconciliation once more"));
+}
+END_TEST
+
+START_TEST (a_newer_archive_is_refused)
+{
+	g_autoptr (archive_context) context = context_new (0);
+	g_autofree char *path = context_write (context, "a"), *bytes = NULL;
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (GError) error = NULL;
+	gsize n;
+
+	bytes_read (path, &bytes, &n);
+	bytes[strlen ("tieout archive ")]++;
+	spoil (path, bytes, n);
+	ck_assert_ptr_null (archive_read (path, strings, &error));
+	ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
+	ck_assert_ptr_nonnull (strstr (error->message, "of version 1 to 2"));
+}
+END_TEST
+
+/* Whether every block of two archives unpacks to the same bytes. */
+static bool
+blocks_equal (const char *path, const char *other)
+{
+	struct archive_reader readers[2];
+	bool same = archive_reader_init (&readers[0], path, NULL) & archive_reader_init (&readers[1], other, NULL);
+
+	for (guint i = 0; same && i < readers[0].blocks->len; i++) {
+		const struct archive_block *block = &g_array_index (readers[0].blocks, struct archive_block, i);
+		g_autofree uint8_t *left = archive_block_read (&readers[0], block, NULL), *right = NULL;
+
+		right = archive_block_read (&readers[1], &g_array_index (readers[1].blocks, struct archive_block, i), NULL);
+		same = left != NULL && right != NULL && memcmp (left, right, (size_t) block->size) == 0;
+	}
+	archive_reader_release (&readers[0]);
+	archive_reader_release (&readers[1]);
+	return same;
+}
+
+/* A byte that zstd does not look at leaves the content as it was; any other is noticed by whoever reads its block. */
+START_TEST (damage_of_a_context_is_noticed)
+{
+	g_autoptr (archive_context) context = context_new (0);
+	g_autofree char *path = context_write (context, "a"), *bytes = NULL, *spoiled = g_build_filename (folder, "b", NULL);
+	g_autoptr (outcome) outcome = outcome_fixture_month ();
+	gsize n;
+
+	bytes_read (path, &bytes, &n);
+	for (gsize i = 0; i < n; i += 11) {
+		g_autoptr (strpool) strings = strpool_new ();
+		g_autoptr (reference) reference = reference_new (strings);
+		g_autoptr (archive_context) back = NULL;
+		g_autoptr (archive) archive = NULL;
+		g_autoptr (GError) error = NULL;
+
+		bytes[i] = (char) (bytes[i] ^ 0x55);
+		spoil (spoiled, bytes, n);
+		bytes[i] = (char) (bytes[i] ^ 0x55);
+		back = archive_read_context (spoiled, reference, &error);
+		archive = back != NULL ? archive_read (spoiled, strings, &error) : NULL;
+		if (archive != NULL && archive_read_others (spoiled, outcome, &error)) {
+			ck_assert_msg (blocks_equal (path, spoiled), "byte %zu of %zu", (size_t) i, (size_t) n);
+			continue;
+		}
+		ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
+		ck_assert_ptr_nonnull (strstr (error->message, spoiled));
+	}
+}
+END_TEST
+
+START_TEST (a_log_that_is_none_is_refused)
+{
+	static const struct
+	{
+		enum entity_id id;
+		const char *text;
+	} cases[] = {
+		{ENTITY_PRICE, ""},
+		{ENTITY_PRICE, "material\tno_such_column\nRM-7\t1\n"},
+		{ENTITY_PRICE, "material\tplant"},
+		{ENTITY_BATCH, "interface\tat\nmes-erp\n"},			   /* a value is missing */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t12\t13\n"},	   /* one too many */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\ttwelve\n"},	   /* not a number */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t\n"},			   /* required */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t12"},			   /* cut off */
+		{ENTITY_OUTAGE, "from\tuntil\tplant\tinterface\n9\t3\t\t\n"}, /* ends before it begins */
+		{ENTITY_MOVEMENT_TYPES, "movement\tindicator\tkind\tdirection\n261\t\tNO_SUCH\tout\n"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+		g_autoptr (strpool) strings = strpool_new ();
+		g_autoptr (reference) reference = reference_new (strings);
+		g_autofree char *text = g_strdup (cases[i].text);
+		g_autoptr (GError) error = NULL;
+
+		ck_assert_msg (!reference_log_replay (text, cases[i].id, SIDE_LEFT, reference, &error), "text %zu was taken", i);
+		ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_DATA), "text %zu: %s", i, error->message);
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -458,6 +702,12 @@ main (void)
 	tcase_add_test (tcase, the_lists_of_the_outcome_come_back);
 	tcase_add_test (tcase, any_damage_is_noticed);
 	tcase_add_test (tcase, a_missing_archive_is_an_io_error);
+	tcase_add_test (tcase, reference_rows_and_facts_come_back);
+	tcase_add_test (tcase, the_order_of_reference_rows_does_not_show);
+	tcase_add_test (tcase, an_archive_of_version_1_is_read_but_cannot_be_judged_again);
+	tcase_add_test (tcase, a_newer_archive_is_refused);
+	tcase_add_test (tcase, damage_of_a_context_is_noticed);
+	tcase_add_test (tcase, a_log_that_is_none_is_refused);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

@@ -1273,6 +1273,99 @@ START_TEST (netted_rows_come_from_the_archive_and_their_absence_is_said)
 }
 END_TEST
 
+START_TEST (a_run_is_found_by_the_beginning_of_its_id)
+{
+	static const struct
+	{
+		const char *id, *run, *refused;
+	} cases[] = {
+		{"abc1", "abc1", NULL},
+		{"abd", "abd3", NULL},
+		{"abc", NULL, "more than one run begins with 'abc': abc1 (consumption, plant 1000), abc2 (consumption, plant 1000)"},
+		{"b", NULL, "the ledger has no run 'b'"},
+		{"%", NULL, "the ledger has no run '%'"},
+		{"abc1z", NULL, "the ledger has no run 'abc1z'"},
+	};
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("abc1", MARCH, 1, "a"), again = outcome_of ("abc1", MARCH, 1, "a b"),
+						other = outcome_of ("abc2", MARCH, 2, "a"), april = outcome_of ("abd3", APRIL, 1, "c");
+	int64_t latest;
+
+	recorded (ledger, first);
+	latest = recorded (ledger, again);
+	recorded (ledger, other);
+	recorded (ledger, april);
+	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+		g_autoptr (GError) error = NULL;
+		struct ledger_found *one = ledger_find_run (ledger, cases[i].id, &error);
+
+		if (cases[i].run != NULL) {
+			fine (one != NULL, error);
+			ck_assert_str_eq (one->run_id, cases[i].run);
+			if (i == 0)
+				ck_assert_int_eq (one->sequence, latest);
+		} else {
+			ck_assert_ptr_null (one);
+			ck_assert (g_error_matches (error, FAILURE, FAILURE_USAGE));
+			ck_assert_str_eq (error->message, cases[i].refused);
+		}
+		ledger_found_free (one);
+	}
+}
+END_TEST
+
+START_TEST (a_run_sees_again_what_it_saw_whatever_came_since)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	struct ledger_disposition decision = {"b", DISPOSITION_ACCEPT, DATE_NONE, "controller", "since then"};
+	g_autofree char *march = ran (ledger, "r1", MARCH, 1, "a b"), *april = ran (ledger, "r2", APRIL, 1, "b c");
+	g_autoptr (outcome) again = outcome_of ("other rules, other id", APRIL, 1, "b c");
+	g_autoptr (ledger_prior) prior = NULL;
+	g_autofree char *since = NULL;
+	struct ledger_found *run = ledger_find_run (ledger, "r2", NULL);
+
+	ck_assert_str_eq (april, "b:open c:new");
+	/* March and April over again: b and c were known, and b was cleared. */
+	since = ran (ledger, "r3", MARCH, 1, "c");
+	g_free (ran (ledger, "r4", APRIL, 1, "c"));
+	fine (ledger_dispose (ledger, &decision, 1, NULL, NULL), NULL);
+	prior = ledger_prior_of_run (ledger, run, NULL);
+	fine (ledger_prior_history (prior, again, NULL), NULL);
+	ck_assert_uint_eq (again->n_cases, 2);
+	ck_assert_int_eq (again->cases[0].state, CASE_OPEN);
+	ck_assert_int_eq (again->cases[1].state, CASE_NEW);
+	ck_assert_int_eq (again->cases[0].disposition, DISPOSITION_NONE);
+	ledger_found_free (run);
+}
+END_TEST
+
+START_TEST (an_archive_is_given_only_when_it_is_the_recorded_one)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) outcome = outcome_fixture_month (), bare = outcome_of ("bare", APRIL, 1, "a");
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) left = table_of (strings, "S-1"), right = table_of (strings, "E-1");
+	g_autofree char *path = file_of (0), *given = NULL;
+	g_autoptr (part_file) part = part_file_open (path, NULL);
+	struct archive_input input = {.outcome = outcome, .side = {left, right}};
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome, .archive = part};
+	g_autoptr (GError) none = NULL, other = NULL, gone = NULL;
+
+	fine (archive_write (part, &input, NULL) && part_file_finish (part, NULL) && part_file_commit (part, NULL), NULL);
+	fine (ledger_record (ledger, &run, 1, NULL, 0, NULL), NULL);
+	given = ledger_archive_checked (ledger, run.sequence, NULL);
+	ck_assert_str_eq (given, path);
+	ck_assert_ptr_null (ledger_archive_checked (ledger, recorded (ledger, bare), &none));
+	ck_assert (g_error_matches (none, FAILURE, FAILURE_UNAVAILABLE) && strstr (none->message, "has no archive") != NULL);
+	ck_assert (g_file_set_contents (path, "spoiled", -1, NULL));
+	ck_assert_ptr_null (ledger_archive_checked (ledger, run.sequence, &other));
+	ck_assert (g_error_matches (other, FAILURE, FAILURE_DATA));
+	g_remove (path);
+	ck_assert_ptr_null (ledger_archive_checked (ledger, run.sequence, &gone));
+	ck_assert (g_error_matches (gone, FAILURE, FAILURE_UNAVAILABLE) && strstr (gone->message, "is gone") != NULL);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -1293,6 +1386,9 @@ main (void)
 	tcase_add_test (tcase, numbers_of_the_ledger_are_whole_or_nothing);
 	BOTH (an_altered_record_is_noticed);
 	BOTH (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes);
+	BOTH (a_run_is_found_by_the_beginning_of_its_id);
+	BOTH (a_run_sees_again_what_it_saw_whatever_came_since);
+	BOTH (an_archive_is_given_only_when_it_is_the_recorded_one);
 	BOTH (a_free_window_is_a_scope_of_its_own);
 	BOTH (several_runs_are_recorded_together_or_not_at_all);
 	BOTH (a_case_is_new_then_open_then_cleared_then_reopened);
