@@ -354,7 +354,7 @@ START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 		{ "[production_day]", "[qty]", "12:23: passes.two.keys.1: 'qty' is no column of a movement" },
 		{ "[production_day]", "[\"attribute:\"]", "12:23: passes.two.keys.1: 'attribute:' is no column of a movement" },
 		{ "[production_day]", "[lot, lot, lot, lot, lot, lot, lot, lot, lot]", "12:63: passes.two.keys.9: more than 8 keys" },
-		{ "N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M" },
+		{ "N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M, subset" },
 		{ "name: two", "name: one", "12:11: passes.one.name: there are two passes 'one'" },
 		{ ", window_on: sums", "", "11:3: passes.one.window_on: is missing: a window on sums must say what it is tested on" },
 		{ "ambiguity: suggest", "raises: LOT", "12:66: passes.two.raises: 'LOT' is no exception code" },

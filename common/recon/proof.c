@@ -1,0 +1,64 @@
+/*
+ * What the passes can say of what they did not match: kept by row until its case is known.
+ */
+#include "common/recon/recon_internal.h"
+
+enum
+{
+	WORDS_MAX = 6 /* keys that one text names */
+};
+
+static gpointer
+proof_key (int side, uint32_t row)
+{
+	return GSIZE_TO_POINTER (((gsize) row << 1 | (gsize) side) + 1);
+}
+
+void
+recon_prove (struct recon *recon, int side, uint32_t row, const char *text)
+{
+	g_hash_table_insert (recon->proofs, proof_key (side, row), (gpointer) text);
+}
+
+const char *
+finding_proof (const struct recon *recon, const struct finding *finding, const GArray *portions)
+{
+	const char *proof = finding->proof;
+
+	for (guint i = 0; i < portions->len && proof == NULL; i++) {
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+
+		proof = g_hash_table_lookup (recon->proofs, proof_key (portion->side, portion->row));
+	}
+	return proof != NULL ? proof : "";
+}
+
+const char *
+rows_words (struct recon *recon, int side, const uint32_t *rows, size_t n)
+{
+	g_autoptr (GString) text = g_string_new (NULL);
+
+	for (size_t i = 0; i < n && i < WORDS_MAX; i++)
+		g_string_append_printf (
+			text, "%s%s", i > 0 ? ", " : "", movement_string (recon->side[side].table, COL_SOURCE_KEY, rows[i]));
+	if (n > WORDS_MAX)
+		g_string_append_printf (text, " and %zu more", n - WORDS_MAX);
+	return recon_word (recon, "%s", text->str);
+}
+
+void
+recon_nearest_first (struct recon *recon, const struct pass *pass)
+{
+	recon->nearest_first[pass - recon->rule->passes]++;
+}
+
+void
+recon_warnings (const struct recon *recon, GPtrArray *warnings)
+{
+	for (int i = 0; i < recon->rule->n_passes; i++)
+		if (recon->nearest_first[i] > 0)
+			g_ptr_array_add (warnings,
+				g_strdup_printf ("pass '%s': %u times too many rows of one key for the best assignment; they were taken nearest "
+								 "first (heuristic)",
+					recon->rule->passes[i].name, recon->nearest_first[i]));
+}
