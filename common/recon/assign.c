@@ -136,11 +136,18 @@ matrix_solve (struct matrix *m)
 
 struct exchange
 {
-	bool *fixed;    /* rows that keep their column */
+	bool *fixed;    /* rows that are decided */
 	bool *seen;     /* rows that can give up theirs, so that at the end the start's column is taken */
 	uint32_t *next; /* the column that such a row takes instead */
 	uint32_t *queue;
 };
+
+/* A row that is decided keeps its partner, or stays without one, whichever column that is. */
+static bool
+exchange_may (const struct matrix *m, const struct exchange *exchange, size_t row, size_t column)
+{
+	return !exchange->fixed[row] || (!is_pair (m, row, m->partner[row]) && !is_pair (m, row, column));
+}
 
 /* From the row's column backwards: who could take it, who then takes what that one leaves, and so on. */
 static void
@@ -154,7 +161,7 @@ exchange_find (const struct matrix *m, struct exchange *exchange, size_t start)
 		uint32_t column = exchange->queue[head++];
 
 		for (size_t row = 0; row < m->n; row++) {
-			if (row == start || exchange->seen[row] || exchange->fixed[row] || !is_tight (m, row, column))
+			if (row == start || exchange->seen[row] || !is_tight (m, row, column) || !exchange_may (m, exchange, row, column))
 				continue;
 			exchange->seen[row] = true;
 			exchange->next[row] = column;
