@@ -15,9 +15,9 @@
 struct matrix
 {
 	size_t n, n_left, n_right;
-	int128 *cost;  /* n * n */
-	int128 unpaired; /* what a cell costs that is no pair */
-	int128 *row, *column; /* potentials */
+	int128 *cost;              /* n * n */
+	int128 unpaired;           /* what a cell costs that is no pair */
+	int128 *row, *column;      /* potentials */
 	uint32_t *partner, *owner; /* of a row its column, of a column its row */
 };
 
@@ -40,8 +40,8 @@ is_tight (const struct matrix *m, size_t row, size_t column)
 }
 
 /*
- * One number for the three aims: a pair less outweighs all gaps, a gap unit outweighs all distances. FALSE when that, times all rows,
- * does not fit (potentials are sums of up to n costs).
+ * One number for the three aims: a pair less outweighs all gaps, a gap unit outweighs all distances. FALSE when that, times all
+ * rows, does not fit (potentials are sums of up to n costs).
  */
 static bool
 costs_pack (struct matrix *m, const struct assign_cost *cost)
@@ -88,7 +88,9 @@ column_reach (struct matrix *m, size_t row, int128 *least, uint32_t *from, bool 
 	return next;
 }
 
-/* Gives a row a column, moving others along the cheapest alternating path. `from` names the column before, ASSIGN_NONE the start. */
+/*
+ * Gives a row a column, moving others along the cheapest alternating path. `from` names the column before, ASSIGN_NONE the start.
+ */
 static void
 row_assign (struct matrix *m, size_t start, int128 *least, uint32_t *from, bool *reached)
 {
@@ -313,14 +315,16 @@ line_choose (const struct line *line, const uint8_t *choices, size_t first_right
 	}
 }
 
-/* Can no left before i reach a right from j, and no left from i a right before j? Then the two parts have nothing to do with each other. */
+/*
+ * Can no left before i reach a right from j, and no left from i a right before j? Then the two parts have nothing to do with
+ * each other.
+ */
 static bool
 line_breaks (const struct line *line, size_t i, size_t j)
 {
 	bool before = i == 0 || j == line->n_right || line->right[j].from - line->left[i - 1] > line->limit;
 
-	return line->limit >= 0 && before &&
-		(j == 0 || i == line->n_left || line->left[i] - line->right[j - 1].until > line->limit);
+	return line->limit >= 0 && before && (j == 0 || i == line->n_left || line->left[i] - line->right[j - 1].until > line->limit);
 }
 
 static bool
@@ -357,8 +361,8 @@ line_part (const struct line *line, size_t *i, size_t *j)
 }
 
 bool
-assign_line (const int64_t *left, size_t n_left, const struct assign_span *right, size_t n_right, int64_t limit,
-	uint32_t *partner)
+assign_line (
+	const int64_t *left, size_t n_left, const struct assign_span *right, size_t n_right, int64_t limit, uint32_t *partner)
 {
 	const struct line line = {left, right, n_left, n_right, limit, partner};
 

@@ -115,7 +115,7 @@ struct keyed
 	int keys[PASS_KEYS_MAX];
 	int n;
 	bool by_window;
-	bool by_id;		/* the first key is an id: a row without it takes no part */
+	bool by_id; /* the first key is an id: a row without it takes no part */
 };
 
 static uint64_t
@@ -231,8 +231,7 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 }
 
 struct group
-group_of_rows (
-	const struct recon *recon, uint32_t *left, size_t n_left, uint32_t *right, size_t n_right, const struct pass *pass)
+group_of_rows (const struct recon *recon, uint32_t *left, size_t n_left, uint32_t *right, size_t n_right, const struct pass *pass)
 {
 	struct group group = {.left = left, .right = right, .n_left = n_left, .n_right = n_right, .pass = pass};
 	int first_window = recon->side[SIDE_LEFT].window[left[0]];

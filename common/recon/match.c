@@ -142,8 +142,8 @@ surplus_choose (struct recon *recon, struct surplus *surplus, const uint32_t *ro
 		return;
 	switch (certificate) {
 	case SUBSET_UNIQUE:
-		surplus->proof = recon_word (
-			recon, "the difference is %u of the %zu records of its key and no other choice of them", surplus->shares->len, n);
+		surplus->proof = recon_word (recon, "%u of the %zu records of its key make%s up the difference, no other choice does",
+			surplus->shares->len, n, surplus->shares->len == 1 ? "s" : "");
 		break;
 	case SUBSET_SEVERAL:
 		surplus->proof = recon_word (recon, "several choices of the %zu records of its key sum to the difference", n);

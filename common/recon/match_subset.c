@@ -1,9 +1,11 @@
 /*
- * Which records of a group make up one of the other side: exact sums, no tolerance, for with one almost anything can be put together.
+ * Which records of a group make up one of the other side: exact sums, no tolerance, for with one almost anything can be put
+ * together.
  *
- * A row is explained when some rows of the other side sum to it. The explanation holds when it is the only one, and none of its rows
- * is needed by the only explanation of another row; a pair of rows must be the only explanation of both. What holds is matched, and
- * then the rest is looked at again, for fewer rows are left to choose from. What stays is ambiguous, not explicable, or unknown.
+ * A row is explained when some rows of the other side sum to it. The explanation holds when it is the only one, and none of its
+ * rows is needed by the only explanation of another row; a pair of rows must be the only explanation of both. What holds is
+ * matched, and then the rest is looked at again, for fewer rows are left to choose from. What stays is ambiguous, not
+ * explicable, or unknown.
  */
 #include "common/recon/recon_internal.h"
 
@@ -153,7 +155,10 @@ places_words (const struct search *search, const size_t *places, size_t n)
 	return rows_words (search->recon, place_side (search, places[0]), rows, n);
 }
 
-/* Another choice than the first: one that does without a row of it. Sets the places of its rows; their number, 0 when none was found. */
+/*
+ * Another choice than the first: one that does without a row of it. Sets the places of its rows; their number, 0 when none was
+ * found.
+ */
 static size_t
 second_choice (struct search *search, const struct target *target, size_t **chosen)
 {
@@ -221,7 +226,8 @@ targets_prove (struct search *search)
 		for (size_t i = 0; i < n; i++) {
 			struct target *target = &search->targets[i];
 
-			if (!target_is_open (search, target) || target->n_candidates == 0 || (target->n > 0) != explained)
+			/* That a single row is not equal to it goes without saying. */
+			if (!target_is_open (search, target) || (target->n > 0) != explained || (!explained && target->n_candidates < 2))
 				continue;
 			const char *words = target_words (search, target);
 			recon_prove (search->recon, place_side (search, target->place), place_row (search, target->place), words);

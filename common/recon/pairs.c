@@ -2,9 +2,9 @@
  * 1:1 inside a key group: the best assignment (assign.h), where gaps are differences in quantity and distances are in time.
  *
  * A group falls apart before anything is solved. Quantities too far apart for any tolerance cut it into clusters: no pair joins
- * two of them, so the best of each is the best of all. Rows alone in their cluster need no choice, which is the common case of equal
- * and unique quantities. A cluster of one quantity is a matter of time alone. Any other falls into the connected parts of "may be
- * paired", and each part is solved by itself. An equal pair may be taken out first only as such a part of its own: with
+ * two of them, so the best of each is the best of all. Rows alone in their cluster need no choice, which is the common case of
+ * equal and unique quantities. A cluster of one quantity is a matter of time alone. Any other falls into the connected parts of
+ * "may be paired", and each part is solved by itself. An equal pair may be taken out first only as such a part of its own: with
  * tolerance 1, 10 and 11 against 9 and 10 are two pairs, but only one once 10 has been paired with 10.
  *
  * What is too large is paired nearest first, as a heuristic that the cases and the run's notes name.
@@ -57,8 +57,7 @@ pair_fits (const struct cluster *cluster, size_t left, size_t right, struct assi
 static void
 pair_commit (const struct cluster *cluster, size_t left, size_t right, const char *doubt)
 {
-	struct group pair =
-		group_of_rows (cluster->recon, &cluster->left[left], 1, &cluster->right[right], 1, cluster->pass);
+	struct group pair = group_of_rows (cluster->recon, &cluster->left[left], 1, &cluster->right[right], 1, cluster->pass);
 
 	pair.doubt = doubt;
 	match_find (cluster->recon, &pair, cluster->pass);
@@ -149,9 +148,9 @@ candidates_find (const struct cluster *cluster)
 
 	for (size_t i = 0; i < cluster->n_left; i++) {
 		int64_t size = magnitude (recon->side[SIDE_LEFT].table->counted[cluster->left[i]]);
-		size_t at = all ? 0
-						: row_place (recon, cluster->right, cluster->n_right, size,
-							  recon_row_time (recon, SIDE_LEFT, cluster->left[i]));
+		size_t at = all
+			? 0
+			: row_place (recon, cluster->right, cluster->n_right, size, recon_row_time (recon, SIDE_LEFT, cluster->left[i]));
 		size_t from = at > reach ? at - reach : 0, until = all ? cluster->n_right : MIN (at + reach, cluster->n_right);
 
 		for (size_t j = from; j < until; j++) {
@@ -171,7 +170,8 @@ nearest_first (const struct cluster *cluster)
 {
 	struct recon *recon = cluster->recon;
 	const char *proof = recon_word (recon,
-		"pass '%s': %zu against %zu rows of one key are too many for the best assignment, the nearest were taken first (heuristic)",
+		"pass '%s': %zu against %zu rows of one key are too many for the best assignment, the nearest were taken first "
+		"(heuristic)",
 		cluster->pass->name, cluster->n_left, cluster->n_right);
 	g_autoptr (GArray) list = candidates_find (cluster);
 

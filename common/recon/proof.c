@@ -5,7 +5,8 @@
 
 enum
 {
-	WORDS_MAX = 6 /* keys that one text names */
+	WORDS_MAX = 6, /* keys that one text names */
+	PROOFS_MAX = 3 /* texts that a case of many rows shows */
 };
 
 static gpointer
@@ -20,17 +21,20 @@ recon_prove (struct recon *recon, int side, uint32_t row, const char *text)
 	g_hash_table_insert (recon->proofs, proof_key (side, row), (gpointer) text);
 }
 
-const char *
+char *
 finding_proof (const struct recon *recon, const struct finding *finding, const GArray *portions)
 {
-	const char *proof = finding->proof;
+	g_autoptr (GPtrArray) proofs = g_ptr_array_new ();
 
-	for (guint i = 0; i < portions->len && proof == NULL; i++) {
+	for (guint i = 0; i < portions->len && proofs->len < PROOFS_MAX && finding->proof == NULL; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
+		gpointer proof = g_hash_table_lookup (recon->proofs, proof_key (portion->side, portion->row));
 
-		proof = g_hash_table_lookup (recon->proofs, proof_key (portion->side, portion->row));
+		if (proof != NULL && !g_ptr_array_find (proofs, proof, NULL))
+			g_ptr_array_add (proofs, proof);
 	}
-	return proof != NULL ? proof : "";
+	g_ptr_array_add (proofs, NULL);
+	return finding->proof != NULL ? g_strdup (finding->proof) : g_strjoinv ("; ", (char **) proofs->pdata);
 }
 
 const char *

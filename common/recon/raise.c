@@ -372,8 +372,8 @@ fits_raise (struct fits *fits, struct group *group, const struct block *block, c
 			&g_array_index (fits->rights, struct bundle, fit->right));
 
 		if (lefts[left] > 1 || rights[right] > 1)
-			pair.doubt = fit_words (fits, list, lefts[left] > 1 ? SIDE_LEFT : SIDE_RIGHT,
-				lefts[left] > 1 ? fit->left : fit->right, pass);
+			pair.doubt =
+				fit_words (fits, list, lefts[left] > 1 ? SIDE_LEFT : SIDE_RIGHT, lefts[left] > 1 ? fit->left : fit->right, pass);
 		if (taken[left] || taken[block->n_left + right])
 			continue;
 		if (pair.doubt != NULL && !pass->ambiguous_suggests) {

@@ -28,9 +28,9 @@ enum window
 
 enum mark
 {
-	MARK_PORTION = 1, /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
-	MARK_FOREIGN = 2, /* a reversal whose original lies in another period */
-	MARK_BROKEN = 4,  /* cannot be matched: no kind, no unit, wrong sign, rejected */
+	MARK_PORTION = 1,  /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
+	MARK_FOREIGN = 2,  /* a reversal whose original lies in another period */
+	MARK_BROKEN = 4,   /* cannot be matched: no kind, no unit, wrong sign, rejected */
 	MARK_REVERSED = 8, /* an original that a referenced reversal has taken in full */
 	MARK_DECIDED = 16  /* a portion that an id has left over: it waits or is a difference, but no other pass may have it */
 };
@@ -72,7 +72,7 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
-	const char *proof; /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
+	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -92,8 +92,8 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
-	GHashTable *words;  /* interned texts made by the engine */
-	GHashTable *proofs; /* row and side -> text: see recon_prove() */
+	GHashTable *words;                  /* interned texts made by the engine */
+	GHashTable *proofs;                 /* row and side -> text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 };
 
@@ -177,7 +177,8 @@ bool reach_spans (const struct reach *reach, int64_t low, int64_t high); /* may 
  * stands; cases show it. text is static or interned.
  */
 void recon_prove (struct recon *recon, int side, uint32_t row, const char *text);
-const char *finding_proof (const struct recon *recon, const struct finding *finding, const GArray *portions); /* "" */
+char *finding_proof (
+	const struct recon *recon, const struct finding *finding, const GArray *portions);  /* the first few; "". Free it */
 const char *rows_words (struct recon *recon, int side, const uint32_t *rows, size_t n); /* "S1, S2 and 3 more" */
 void recon_nearest_first (struct recon *recon, const struct pass *pass);                /* counts a block */
 void recon_warnings (const struct recon *recon, GPtrArray *warnings);                   /* of char *, g_malloc'ed */
@@ -232,8 +233,8 @@ enum
 void subsets_match (struct recon *recon, struct group *group, const struct pass *pass);
 
 /*
- * Chooses what carries a residual of `amount` (not 0): SUBSET_UNIQUE with whole rows when exactly one choice of them sums to it, else
- * the last rows.
+ * Chooses what carries a residual of `amount` (not 0): SUBSET_UNIQUE with whole rows when exactly one choice of them sums to
+ * it, else the last rows.
  */
 enum subset_certificate residual_choose (
 	const struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, GArray *shares);

@@ -69,8 +69,8 @@ sum_can_reach (const struct search *search, int64_t value)
 }
 
 /*
- * The sums without the member and those with it, merged. Both lists are sorted by value, and so is the result. Of two choices with
- * one sum the smaller stays; of equal size the one with the member, which is earlier.
+ * The sums without the member and those with it, merged. Both lists are sorted by value, and so is the result. Of two choices
+ * with one sum the smaller stays; of equal size the one with the member, which is earlier.
  */
 static bool
 sums_extend (struct search *search, struct sums *sums, uint32_t member)
@@ -125,8 +125,8 @@ sums_build (struct search *search, size_t from, size_t until, struct sums *sums)
 }
 
 /*
- * Of two pairs of sums, one of each half: is this one the fewer, or the earlier of one size? A chain that ends goes on in the second
- * half, where every number stands later.
+ * Of two pairs of sums, one of each half: is this one the fewer, or the earlier of one size? A chain that ends goes on in the
+ * second half, where every number stands later.
  */
 static bool
 pair_better (const struct search *search, const struct sum *first, const struct sum *second, const struct sum *const best[2])

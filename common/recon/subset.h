@@ -22,9 +22,10 @@ enum subset_certificate
 };
 
 /*
- * Looks for the subsets of numbers[n] that sum to target (not 0; numbers may be negative). Where there is one, or several, chosen[n]
- * is set to the first: the one of fewest numbers, of these the one whose first member stands earliest, then the second, and so
- * on. Else chosen is left alone. Sums of all magnitudes must fit in 63 bits. *steps gets the work that was done, at most budget.
+ * Looks for the subsets of numbers[n] that sum to target (not 0; numbers may be negative). Where there is one, or several,
+ * chosen[n] is set to the first: the one of fewest numbers, of these the one whose first member stands earliest, then the
+ * second, and so on. Else chosen is left alone. Sums of all magnitudes must fit in 63 bits. *steps gets the work that was done,
+ * at most budget.
  */
 enum subset_certificate subset_find (
 	const int64_t *numbers, size_t n, int64_t target, uint64_t budget, bool *chosen, uint64_t *steps);

@@ -93,8 +93,9 @@ outcome_fixture_case (struct outcome *outcome, enum code code, const char *id)
 		.right_amount = DECIMAL_NONE, .unit_price = DECIMAL_NONE, .price_unit = 1, .price_source = "", .unvalued_reason = "",
 		.currency = "USD", .currency_decimals = 2, .gl_account = "", .owner = "", .first_seen = DATE_NONE, .cause = "",
 		.tags = "", .evidence = "", .pass = "", .right_lot = "", .right_material = "", .right_order = "", .right_location = "",
-		.factor = "", .proof = "", .nearest_key = "", .nearest_why = "", .order_status = "", .post_date = DATE_NONE, .explanation = "",
-		.suggestion = "", .left_keys = outcome_fixture_keys (outcome, ""), .right_keys = outcome_fixture_keys (outcome, ""),
+		.factor = "", .nearest_key = "", .nearest_why = "", .order_status = "", .post_date = DATE_NONE, .explanation = "",
+		.suggestion = "", .proof = "",
+		.left_keys = outcome_fixture_keys (outcome, ""), .right_keys = outcome_fixture_keys (outcome, ""),
 	};
 	return one;
 }

@@ -300,7 +300,8 @@ START_TEST (pairs_are_those_of_trying_all)
 			bool listed = trial.ambiguous[left] && draw.pass.ambiguous_lists;
 			unsigned expected = listed ? NOBODY : trial.best.partner[left];
 
-			ck_assert_msg (partner[left] == expected, "%s: the partner of S%u is %u, not %u", words, left, partner[left], expected);
+			ck_assert_msg (
+				partner[left] == expected, "%s: the partner of S%u is %u, not %u", words, left, partner[left], expected);
 		}
 	}
 }
@@ -379,8 +380,8 @@ START_TEST (a_subset_is_the_only_one_or_what_the_policy_says)
 		partners_read (bench, partner);
 		for (unsigned left = 0; left < draw.n_left; left++)
 			taken |= partner[left] != NOBODY ? 1u << left : 0;
-		ck_assert_msg (taken == (found == 1 || (found > 1 && policy != 0) ? first : 0), "%s: %x of %u choices, the first %x", words,
-			taken, found, first);
+		ck_assert_msg (taken == (found == 1 || (found > 1 && policy != 0) ? first : 0), "%s: %x of %u choices, the first %x",
+			words, taken, found, first);
 	}
 }
 END_TEST
@@ -430,12 +431,8 @@ START_TEST (a_difference_is_whole_rows_where_only_one_choice_sums_to_it)
 
 		scans_draw (&dice);
 		draw.right[0].qty = dice_between (&dice, 1, set_sum ((1u << draw.n_left) - 1));
-		draw.pass = (struct pass) {.name = "sums",
-			.keys = {COL_ORDER},
-			.n_keys = 1,
-			.cardinality = MANY_TO_MANY,
-			.raises = CODE_NONE,
-			.window = -1};
+		draw.pass = (struct pass) {
+			.name = "sums", .keys = {COL_ORDER}, .n_keys = 1, .cardinality = MANY_TO_MANY, .raises = CODE_NONE, .window = -1};
 		if (dice_below (&dice, 2) == 0)
 			draw.right[0].qty = set_sum (1 + dice_below (&dice, (1u << draw.n_left) - 1));
 		difference = set_sum ((1u << draw.n_left) - 1) - draw.right[0].qty;

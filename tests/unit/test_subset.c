@@ -69,7 +69,10 @@ random_check (unsigned seed)
 		ck_assert_msg (budget < PLENTY && set == 0, "seed %u", seed);
 		return;
 	}
-	ck_assert_msg (certificate == (found == 0 ? SUBSET_NONE : found == 1 ? SUBSET_UNIQUE : SUBSET_SEVERAL),
+	ck_assert_msg (certificate ==
+			(found == 0          ? SUBSET_NONE
+					: found == 1 ? SUBSET_UNIQUE
+								 : SUBSET_SEVERAL),
 		"seed %u: %d of %u subsets", seed, certificate, found);
 	ck_assert_msg (set == best, "seed %u: subset %x is not %x", seed, set, best);
 }
@@ -158,8 +161,7 @@ START_TEST (of_equally_few_numbers_the_earliest_are_chosen)
 	bool chosen[6];
 	uint64_t steps;
 
-	ck_assert_int_ne (
-		subset_find (cases[_i].numbers, 6, cases[_i].target, PLENTY, chosen, &steps), SUBSET_NONE);
+	ck_assert_int_ne (subset_find (cases[_i].numbers, 6, cases[_i].target, PLENTY, chosen, &steps), SUBSET_NONE);
 	for (size_t i = 0; i < 6; i++)
 		ck_assert_int_eq (chosen[i], cases[_i].chosen[i]);
 }
@@ -174,8 +176,7 @@ main (void)
 	int failed;
 
 	tcase_set_timeout (tcase, 60);
-	tcase_add_loop_test (
-		tcase, every_certificate_is_true_and_the_first_subset_is_chosen, 0, dice_rounds (BATCHES, BATCHES_FULL));
+	tcase_add_loop_test (tcase, every_certificate_is_true_and_the_first_subset_is_chosen, 0, dice_rounds (BATCHES, BATCHES_FULL));
 	tcase_add_test (tcase, forty_different_numbers_are_searched_within_the_budget);
 	tcase_add_test (tcase, thousands_of_equal_numbers_are_few_sums);
 	tcase_add_test (tcase, what_is_out_of_reach_costs_nothing);
