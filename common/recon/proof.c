@@ -62,7 +62,8 @@ recon_warnings (const struct recon *recon, GPtrArray *warnings)
 	for (int i = 0; i < recon->rule->n_passes; i++)
 		if (recon->nearest_first[i] > 0)
 			g_ptr_array_add (warnings,
-				g_strdup_printf ("pass '%s': %u times too many rows of one key for the best assignment; they were taken nearest "
-								 "first (heuristic)",
+				g_strdup_printf (
+					"pass '%s': paired nearest first (heuristic), because rows of one key were too many for the best assignment: "
+					"%u times",
 					recon->rule->passes[i].name, recon->nearest_first[i]));
 }

@@ -23,6 +23,13 @@ use_pass (struct reconciliation *rule)
 	rule->n_passes = 2;
 }
 
+static void
+use_nothing (struct reconciliation *rule)
+{
+	use_pass (rule);
+	rule->n_tolerances = 0;
+}
+
 #define PASS(...) \
 	((struct pass) {.name = "only", .keys = {COL_ORDER}, .n_keys = 1, .window = -1, .raises = CODE_NONE, __VA_ARGS__})
 
@@ -148,7 +155,8 @@ crowd_text (char side, int n, int step)
 	GString *text = g_string_new (NULL);
 
 	for (int i = 0; i < n; i++)
-		g_string_append_printf (text, "key=%c%04d lot=L1 qty=%d.%03d\n", side, i, 100 + i * step / 1000, i * step % 1000);
+		g_string_append_printf (text, "key=%c%04d lot=L1 qty=%d.%03d at=2026-03-10T08:%02d:00-05:00\n", side, i,
+			100 + i * step / 1000, i * step % 1000, i % 60);
 	return g_string_free (text, FALSE);
 }
 
@@ -164,7 +172,7 @@ START_TEST (a_crowd_is_paired_nearest_first_and_that_is_said)
 	ck_assert_int_eq (bench->outcome->side[SIDE_LEFT].state[STATE_EXCEPTION].rows, 1);
 	ck_assert_int_eq (bench->outcome->side[SIDE_RIGHT].state[STATE_EXCEPTION].rows, 0);
 	ck_assert_ptr_nonnull (strstr (bench->outcome->cases[0].proof, "too many for the best assignment"));
-	ck_assert_ptr_nonnull (strstr (bench->outcome->warnings[0], "pass 'only': 1 times too many rows of one key"));
+	ck_assert_ptr_nonnull (strstr (bench->outcome->warnings[0], "pass 'only': paired nearest first (heuristic)"));
 	pass.ambiguous_lists = true;
 	g_autoptr (bench) listed = fixture_run (&fixture);
 	ck_assert_int_eq (listed->outcome->side[SIDE_LEFT].state[STATE_EXCEPTION].rows, crowds[_i]);
@@ -173,6 +181,44 @@ START_TEST (a_crowd_is_paired_nearest_first_and_that_is_said)
 	g_autoptr (bench) suggested = fixture_run (&fixture);
 	ck_assert_ptr_nonnull (strstr (proof_of (suggested, "E0000"), "heuristic"));
 	ck_assert_uint_eq (suggested->outcome->n_cases, (size_t) crowds[_i]);
+}
+END_TEST
+
+START_TEST (a_part_of_more_rows_than_are_assigned_is_paired_nearest_first)
+{
+	static const struct tolerance one = {"*", 2000, 2000, 0, DECIMAL_NONE};
+	g_autofree char *left = crowd_text ('S', 320, 1), *right = crowd_text ('E', 200, 2);
+	struct fixture fixture = {.left = left, .right = right, .adjust = use_pass};
+
+	/* The last posting that an event is near enough to is E0160. */
+	pass = PASS (.cardinality = ONE_TO_ONE, .tolerances = &one, .n_tolerances = 1);
+	fixture_expect_states ("nearest first", &fixture,
+		"left exception=159 matched_tolerance=1 matched=160; right exception=39 matched_tolerance=1 matched=160");
+	g_autoptr (bench) bench = fixture_run (&fixture);
+	ck_assert_ptr_nonnull (strstr (proof_of (bench, "S0001"), "320 against 161 rows of one key are too many"));
+}
+END_TEST
+
+START_TEST (bags_whose_entries_are_out_of_order_are_assigned_all_the_same)
+{
+	struct fixture fixture = {.left = "key=S1 qty=25 at=2026-03-10T08:00:00-05:00\nkey=S2 qty=25 at=2026-03-10T09:00:00-05:00",
+		.right = "key=E1 qty=25 at=2026-03-10T07:00:00-05:00 entered=2026-03-10T09:10:00-05:00\n"
+				 "key=E2 qty=25 at=2026-03-10T07:30:00-05:00 entered=2026-03-10T08:10:00-05:00",
+		.adjust = use_pass};
+
+	pass = PASS (.cardinality = ONE_TO_ONE);
+	pass.window = 900;
+	fixture_expect_states ("crossed", &fixture, "left matched=2; right matched=2");
+}
+END_TEST
+
+START_TEST (a_rule_without_tolerances_pairs_what_is_equal)
+{
+	struct fixture fixture = {
+		.left = "key=S1 qty=25\nkey=S2 qty=26", .right = "key=E1 qty=26\nkey=E2 qty=27", .adjust = use_nothing};
+
+	pass = PASS (.cardinality = ONE_TO_ONE);
+	fixture_expect_states ("equal", &fixture, "left exception=1 matched=1; right exception=1 matched=1");
 }
 END_TEST
 
@@ -486,6 +532,9 @@ main (void)
 	tcase_add_loop_test (tcase, a_pass_limits_money_on_each_side_of_zero, 0, G_N_ELEMENTS (valued));
 	tcase_add_test (tcase, two_pairs_come_before_one_equal_pair);
 	tcase_add_loop_test (tcase, a_crowd_is_paired_nearest_first_and_that_is_said, 0, 2);
+	tcase_add_test (tcase, a_part_of_more_rows_than_are_assigned_is_paired_nearest_first);
+	tcase_add_test (tcase, bags_whose_entries_are_out_of_order_are_assigned_all_the_same);
+	tcase_add_test (tcase, a_rule_without_tolerances_pairs_what_is_equal);
 	tcase_add_test (tcase, bags_of_one_quantity_are_decided_by_time_however_many);
 	tcase_add_test (tcase, a_match_of_a_pass_that_suggests_is_a_case_that_asks);
 	tcase_add_test (tcase, a_suggestion_stays_until_it_is_decided_and_leaves_nothing_behind);
