@@ -505,9 +505,9 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	g_ptr_array_add (rules->attributes, NULL);
 	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
 	rule->n_tolerances = (int) rules->tolerances->len;
-	const struct tolerance *own = (const struct tolerance *) (void *) rules->pass_tolerances->data;
-	for (int i = 0; i < rule->n_passes; own += rule->passes[i++].n_tolerances)
-		rule->passes[i].tolerances = own;
+	for (int i = 0, at = 0; i < rule->n_passes; at += rule->passes[i++].n_tolerances)
+		if (rule->passes[i].n_tolerances > 0)
+			rule->passes[i].tolerances = &g_array_index (rules->pass_tolerances, struct tolerance, at);
 	rule->attributes = (const char **) rules->attributes->pdata;
 	rule->file = rules->file;
 	rule->text = rules->text;
