@@ -16,8 +16,8 @@ struct target
 {
 	size_t place;
 	enum subset_certificate certificate;
-	size_t *chosen;
-	size_t n, n_candidates;
+	size_t *chosen, *other; /* the first choice, and once it was looked for another */
+	size_t n, n_other, n_candidates;
 	uint64_t budget;
 };
 
@@ -155,44 +155,38 @@ places_words (const struct search *search, const size_t *places, size_t n)
 	return rows_words (search->recon, place_side (search, places[0]), rows, n);
 }
 
-/*
- * Another choice than the first: one that does without a row of it. Sets the places of its rows; their number, 0 when none was
- * found.
- */
-static size_t
-second_choice (struct search *search, const struct target *target, size_t **chosen)
+/* Another choice than the first: one that does without a row of it. */
+static void
+other_find (struct search *search, struct target *target)
 {
-	size_t n, n_chosen = 0;
+	size_t n;
 
-	for (size_t i = 0; i < target->n && n_chosen == 0; i++) {
+	for (size_t i = 0; i < target->n && target->n_other == 0; i++) {
 		enum subset_certificate certificate = choice_find (search, target->place, target->chosen[i], &n);
 
 		if (certificate == SUBSET_UNIQUE || certificate == SUBSET_SEVERAL)
-			choice_keep (search, n, chosen, &n_chosen);
+			choice_keep (search, n, &target->other, &target->n_other);
 	}
-	return n_chosen;
 }
 
 /* ---- what is said of what stays open ---- */
 
 static const char *
-several_words (struct search *search, const struct target *target)
+several_words (struct search *search, struct target *target)
 {
 	struct recon *recon = search->recon;
 	const char *of = places_words (search, &target->place, 1), *first = places_words (search, target->chosen, target->n);
-	g_autofree size_t *other = NULL;
-	size_t n;
 
 	if (target->certificate == SUBSET_UNIQUE)
 		return recon_word (
 			recon, "pass '%s': only %s sums to %s, but another record needs it too", search->pass->name, first, of);
-	n = second_choice (search, target, &other);
+	other_find (search, target);
 	return recon_word (recon, "pass '%s': several choices sum to %s: %s, or %s", search->pass->name, of, first,
-		n > 0 ? places_words (search, other, n) : "others");
+		target->n_other > 0 ? places_words (search, target->other, target->n_other) : "others");
 }
 
 static const char *
-target_words (struct search *search, const struct target *target)
+target_words (struct search *search, struct target *target)
 {
 	struct recon *recon = search->recon;
 	const char *pass = search->pass->name;
@@ -216,24 +210,30 @@ target_is_open (const struct search *search, const struct target *target)
 	return place_is_open (search, target->place);
 }
 
-/* First what could not be explained, then what could in several ways, which is said of the rows of the choices too. */
+static void
+places_prove (struct search *search, const size_t *places, size_t n, const char *words)
+{
+	for (size_t i = 0; i < n; i++)
+		recon_prove (search->recon, place_side (search, places[i]), place_row (search, places[i]), words);
+}
+
+/* What could be explained in several ways is said of the rows of the choices too. */
 static void
 targets_prove (struct search *search)
 {
 	size_t n = search->group->n_left + search->group->n_right;
 
-	for (int explained = 0; explained < 2; explained++)
-		for (size_t i = 0; i < n; i++) {
-			struct target *target = &search->targets[i];
+	for (size_t i = 0; i < n; i++) {
+		struct target *target = &search->targets[i];
 
-			/* That a single row is not equal to it goes without saying. */
-			if (!target_is_open (search, target) || (target->n > 0) != explained || (!explained && target->n_candidates < 2))
-				continue;
-			const char *words = target_words (search, target);
-			recon_prove (search->recon, place_side (search, target->place), place_row (search, target->place), words);
-			for (size_t j = 0; j < target->n; j++)
-				recon_prove (search->recon, place_side (search, target->chosen[j]), place_row (search, target->chosen[j]), words);
-		}
+		/* That a single row is not equal to it goes without saying. */
+		if (!target_is_open (search, target) || (target->n == 0 && target->n_candidates < 2))
+			continue;
+		const char *words = target_words (search, target);
+		places_prove (search, &target->place, 1, words);
+		places_prove (search, target->chosen, target->n, words);
+		places_prove (search, target->other, target->n_other, words);
+	}
 }
 
 /* ---- all rows ---- */
@@ -283,11 +283,11 @@ targets_commit (struct search *search)
 {
 	const struct pass *pass = search->pass;
 	size_t n = search->group->n_left + search->group->n_right;
-	const struct target *first = NULL;
+	struct target *first = NULL;
 	bool found = false;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct target *target = &search->targets[i];
+		struct target *target = &search->targets[i];
 
 		if (!target_is_open (search, target) || target->n == 0)
 			continue;
@@ -321,8 +321,10 @@ subsets_match (struct recon *recon, struct group *group, const struct pass *pass
 		targets_explain (&search);
 	while (targets_commit (&search));
 	targets_prove (&search);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		g_free (targets[i].chosen);
+		g_free (targets[i].other);
+	}
 }
 
 /* ---- what a group is left over with ---- */

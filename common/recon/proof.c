@@ -6,7 +6,7 @@
 enum
 {
 	WORDS_MAX = 6, /* keys that one text names */
-	PROOFS_MAX = 3 /* texts that a case of many rows shows */
+	PROOFS_MAX = 4 /* texts that a case of many rows shows */
 };
 
 static gpointer
@@ -15,10 +15,23 @@ proof_key (int side, uint32_t row)
 	return GSIZE_TO_POINTER (((gsize) row << 1 | (gsize) side) + 1);
 }
 
+static void
+text_add (GPtrArray *texts, gpointer text)
+{
+	if (!g_ptr_array_find (texts, text, NULL))
+		g_ptr_array_add (texts, text);
+}
+
 void
 recon_prove (struct recon *recon, int side, uint32_t row, const char *text)
 {
-	g_hash_table_insert (recon->proofs, proof_key (side, row), (gpointer) text);
+	GPtrArray *texts = g_hash_table_lookup (recon->proofs, proof_key (side, row));
+
+	if (texts == NULL) {
+		texts = g_ptr_array_new ();
+		g_hash_table_insert (recon->proofs, proof_key (side, row), texts);
+	}
+	text_add (texts, (gpointer) text);
 }
 
 char *
@@ -26,12 +39,12 @@ finding_proof (const struct recon *recon, const struct finding *finding, const G
 {
 	g_autoptr (GPtrArray) proofs = g_ptr_array_new ();
 
-	for (guint i = 0; i < portions->len && proofs->len < PROOFS_MAX && finding->proof == NULL; i++) {
+	for (guint i = 0; i < portions->len && finding->proof == NULL; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
-		gpointer proof = g_hash_table_lookup (recon->proofs, proof_key (portion->side, portion->row));
+		const GPtrArray *texts = g_hash_table_lookup (recon->proofs, proof_key (portion->side, portion->row));
 
-		if (proof != NULL && !g_ptr_array_find (proofs, proof, NULL))
-			g_ptr_array_add (proofs, proof);
+		for (guint j = 0; texts != NULL && j < texts->len && proofs->len < PROOFS_MAX; j++)
+			text_add (proofs, texts->pdata[j]);
 	}
 	g_ptr_array_add (proofs, NULL);
 	return finding->proof != NULL ? g_strdup (finding->proof) : g_strjoinv ("; ", (char **) proofs->pdata);

@@ -52,7 +52,7 @@ recon_new (const struct recon_input *input)
 	recon->findings = g_array_new (FALSE, TRUE, sizeof (struct finding));
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
-	recon->proofs = g_hash_table_new (NULL, NULL);
+	recon->proofs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input, side);

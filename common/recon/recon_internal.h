@@ -93,7 +93,7 @@ struct recon
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
 	GHashTable *words;                  /* interned texts made by the engine */
-	GHashTable *proofs;                 /* row and side -> text: see recon_prove() */
+	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 };
 
@@ -173,8 +173,8 @@ bool reach_spans (const struct reach *reach, int64_t low, int64_t high); /* may 
 /* ---- proof.c ---- */
 
 /*
- * What a pass proved, or could not, of a row that it left open: "pass 'x': no choice of the 12 records sums to it". The last note
- * stands; cases show it. text is static or interned.
+ * What a pass proved, or could not, of a row that it left open: "pass 'x': no choice of the 12 records sums to it". Cases show
+ * what was noted of their rows, the earliest first. text is static or interned.
  */
 void recon_prove (struct recon *recon, int side, uint32_t row, const char *text);
 char *finding_proof (

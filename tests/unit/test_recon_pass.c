@@ -383,7 +383,9 @@ static const struct
 	{"far rows are no candidates", "key=S1 qty=7\nkey=S2 qty=3\nkey=S3 qty=3 at=2026-03-14T08:00:00-05:00", "key=E1 qty=10",
 		"left exception=1 matched=2; right matched=1", "S3", ""},
 	{"a pair must be the only way for both", "key=S1 qty=10", "key=E1 qty=10\nkey=E2 qty=6\nkey=E3 qty=4",
-		"left exception=1; right exception=3", "S1", "pass 'only': several choices sum to S1: E1, or E2, E3"},
+		"left exception=1; right exception=3", "S1",
+		"pass 'only': only S1 sums to E1, but another record needs it too; pass 'only': several choices sum to S1: E1, or E2, "
+		"E3"},
 	{"returns count as what they are", "key=S1 qty=12\nkey=S2 qty=-2\nkey=S3 qty=5", "key=E1 qty=10",
 		"left exception=1 matched=2; right matched=1", "S3", ""},
 };
