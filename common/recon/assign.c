@@ -258,74 +258,22 @@ enum choice
 	CHOICE_SKIP_RIGHT = 2 /* in some best way the first right has no part */
 };
 
+/* The rights that a left is near enough to: from, and until before. Both grow from left to left. */
+struct band
+{
+	size_t from, until;
+	size_t cells; /* of all bands before */
+};
+
 struct line
 {
 	const int64_t *left;
 	const struct assign_span *right;
 	size_t n_left, n_right;
 	int64_t limit;
-	uint32_t *partner;
+	struct band *bands; /* n_left and one: its `cells` are those of all */
+	uint8_t *choices;   /* by band */
 };
-
-/*
- * Sorted lefts against rights whose ends are both sorted: where two pairs of a best way cross, exchanging their partners brings
- * neither sum up nor a pair beyond the limit (the distance is a convex function of the difference to either end), and gives the
- * earlier left the earlier right. So the best way with the earliest partners does not cross: what is best for the lefts from i
- * and the rights from j follows from what is best for i + 1 and j + 1.
- */
-static void
-line_weigh (const struct line *line, uint8_t *choices)
-{
-	const int128 pair = (int128) 1 << 90; /* outweighs all distances: 2^22 of them of less than 2^64 */
-	g_autofree int128 *best = g_new0 (int128, line->n_right + 1), *below = g_new0 (int128, line->n_right + 1);
-
-	for (size_t i = line->n_left; i > 0; i--) {
-		for (size_t j = line->n_right; j > 0; j--) {
-			int64_t distance = assign_distance (line->left[i - 1], line->right[j - 1]);
-			bool may = line->limit < 0 || distance <= line->limit;
-			int128 paired = pair - distance + below[j], most = MAX (below[j - 1], best[j]);
-
-			most = may ? MAX (most, paired) : most;
-			best[j - 1] = most;
-			choices[(i - 1) * line->n_right + j - 1] =
-				(uint8_t) ((may && paired == most ? CHOICE_PAIR : 0) | (best[j] == most ? CHOICE_SKIP_RIGHT : 0));
-		}
-		int128 *swap = best;
-		best = below;
-		below = swap;
-	}
-}
-
-/* The earliest right that a left has in some best way of what is still to be paired, else none. */
-static void
-line_choose (const struct line *line, const uint8_t *choices, size_t first_right)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < line->n_left; i++) {
-		const uint8_t *row = choices + i * line->n_right;
-		size_t j = from;
-
-		while (j < line->n_right && !(row[j] & CHOICE_PAIR) && (row[j] & CHOICE_SKIP_RIGHT))
-			j++;
-		if (j == line->n_right || !(row[j] & CHOICE_PAIR))
-			continue;
-		line->partner[i] = (uint32_t) (first_right + j);
-		from = j + 1;
-	}
-}
-
-/*
- * Can no left before i reach a right from j, and no left from i a right before j? Then the two parts have nothing to do with
- * each other.
- */
-static bool
-line_breaks (const struct line *line, size_t i, size_t j)
-{
-	bool before = i == 0 || j == line->n_right || line->right[j].from - line->left[i - 1] > line->limit;
-
-	return line->limit >= 0 && before && (j == 0 || i == line->n_left || line->left[i] - line->right[j - 1].until > line->limit);
-}
 
 static bool
 line_sorted (const struct line *line)
@@ -339,49 +287,93 @@ line_sorted (const struct line *line)
 	return true;
 }
 
-/* The next part that hangs together from (*i, *j), which then stand behind it. */
-static struct line
-line_part (const struct line *line, size_t *i, size_t *j)
+static void
+line_band (struct line *line)
 {
-	struct line part = *line;
-	size_t first_left = *i, first_right = *j;
+	struct band band = {0, line->limit < 0 ? line->n_right : 0, 0};
 
-	do {
-		if (*j == line->n_right || (*i < line->n_left && line->left[*i] <= line->right[*j].from))
-			++*i;
-		else
-			++*j;
-	} while ((*i < line->n_left || *j < line->n_right) && !line_breaks (line, *i, *j));
-	part.left += first_left;
-	part.right += first_right;
-	part.partner += first_left;
-	part.n_left = *i - first_left;
-	part.n_right = *j - first_right;
-	return part;
+	for (size_t i = 0; i < line->n_left; i++) {
+		while (line->limit >= 0 && band.from < line->n_right && line->left[i] - line->right[band.from].until > line->limit)
+			band.from++;
+		while (band.until < line->n_right && line->right[band.until].from - line->left[i] <= line->limit)
+			band.until++;
+		band.until = MAX (band.until, band.from);
+		line->bands[i] = band;
+		band.cells += band.until - band.from;
+	}
+	line->bands[line->n_left] = (struct band) {line->n_right, line->n_right, band.cells};
+}
+
+/*
+ * Sorted lefts against rights whose ends are both sorted: where two pairs of a best way cross, exchanging their partners brings
+ * neither sum up nor a pair beyond the limit (the distance is a convex function of the difference to either end), and gives the
+ * earlier left the earlier right. So the best way with the earliest partners does not cross: what is best for the lefts from i
+ * and the rights from j follows from what is best for i + 1 and j + 1.
+ *
+ * best[j] is that of the lefts from i and the rights from j. Rights before the band of i are as good as not there, those behind it
+ * change nothing for i.
+ */
+static void
+line_weigh (struct line *line)
+{
+	const int128 pair = (int128) 1 << 96; /* outweighs all distances: at most 2^24 of less than 2^64 */
+	g_autofree int128 *best = g_new0 (int128, line->n_right + 1);
+
+	for (size_t i = line->n_left; i > 0; i--) {
+		const struct band *band = &line->bands[i - 1], *after = &line->bands[i];
+		int128 diagonal;
+
+		for (size_t j = band->from; j < after->from; j++)
+			best[j] = best[after->from];
+		diagonal = best[band->until];
+		for (size_t j = band->until; j > band->from; j--) {
+			int128 paired = pair - assign_distance (line->left[i - 1], line->right[j - 1]) + diagonal;
+			int128 most = MAX (paired, MAX (best[j - 1], best[j]));
+
+			diagonal = best[j - 1];
+			best[j - 1] = most;
+			line->choices[band->cells + j - 1 - band->from] =
+				(uint8_t) ((paired == most ? CHOICE_PAIR : 0) | (best[j] == most ? CHOICE_SKIP_RIGHT : 0));
+		}
+	}
+}
+
+/* The earliest right that a left has in some best way of what is still to be paired, else none. */
+static void
+line_choose (const struct line *line, uint32_t *partner)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < line->n_left; i++) {
+		const struct band *band = &line->bands[i];
+		const uint8_t *choices = line->choices + band->cells;
+		size_t j = MAX (next, band->from);
+
+		while (j < band->until && choices[j - band->from] == CHOICE_SKIP_RIGHT)
+			j++;
+		if (j >= band->until || !(choices[j - band->from] & CHOICE_PAIR))
+			continue;
+		partner[i] = (uint32_t) j;
+		next = j + 1;
+	}
 }
 
 bool
 assign_line (
 	const int64_t *left, size_t n_left, const struct assign_span *right, size_t n_right, int64_t limit, uint32_t *partner)
 {
-	const struct line line = {left, right, n_left, n_right, limit, partner};
+	g_autofree struct band *bands = g_new (struct band, n_left + 1);
+	struct line line = {left, right, n_left, n_right, limit, bands, NULL};
 
 	if (!line_sorted (&line))
 		return false;
-	for (size_t i = 0, j = 0; i < n_left || j < n_right;) {
-		struct line part = line_part (&line, &i, &j);
-
-		if (part.n_right > 0 && part.n_left > ASSIGN_CELLS_MAX / part.n_right)
-			return false;
-	}
+	line_band (&line);
+	if (bands[n_left].cells > ASSIGN_CELLS_MAX)
+		return false;
+	g_autofree uint8_t *choices = g_new (uint8_t, bands[n_left].cells + 1);
+	line.choices = choices;
+	line_weigh (&line);
 	memset (partner, 0xff, n_left * sizeof *partner);
-	for (size_t i = 0, j = 0; i < n_left || j < n_right;) {
-		size_t first_right = j;
-		struct line part = line_part (&line, &i, &j);
-		g_autofree uint8_t *choices = g_new (uint8_t, part.n_left * part.n_right + 1);
-
-		line_weigh (&part, choices);
-		line_choose (&part, choices, first_right);
-	}
+	line_choose (&line, partner);
 	return true;
 }
