@@ -310,8 +310,8 @@ line_band (struct line *line)
  * earlier left the earlier right. So the best way with the earliest partners does not cross: what is best for the lefts from i
  * and the rights from j follows from what is best for i + 1 and j + 1.
  *
- * best[j] is that of the lefts from i and the rights from j. Rights before the band of i are as good as not there, those behind it
- * change nothing for i.
+ * best[j] is that of the lefts from i and the rights from j. Rights before the band of i are as good as not there, those behind
+ * it change nothing for i.
  */
 static void
 line_weigh (struct line *line)

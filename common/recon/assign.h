@@ -42,8 +42,8 @@ int64_t assign_distance (int64_t at, struct assign_span span); /* 0 inside */
 
 /*
  * All gaps equal, the distance is time, and pairs further apart than limit (< 0: none is) may not be paired. Lefts must be
- * sorted; so must both ends of the rights: then the best pairs do not cross, and far more rows can be taken. FALSE, and nothing is
- * set, when that is not so, or more than ASSIGN_CELLS_MAX combinations are within the limit.
+ * sorted; so must both ends of the rights: then the best pairs do not cross, and far more rows can be taken. FALSE, and nothing
+ * is set, when that is not so, or more than ASSIGN_CELLS_MAX combinations are within the limit.
  */
 bool assign_line (
 	const int64_t *left, size_t n_left, const struct assign_span *right, size_t n_right, int64_t limit, uint32_t *partner);

@@ -288,20 +288,34 @@ fit_compare (gconstpointer a, gconstpointer b, gpointer data)
 							g_array_index (fits->rights, struct bundle, y->right).rows[0]);
 }
 
+/* Bundles of equal sum: lefts and rights from `left` and `right` on. */
+struct block
+{
+	guint left, n_left, right, n_right;
+};
+
+static const struct bundle *
+bundle_at (const struct fits *fits, int side, guint at)
+{
+	return &g_array_index (side == SIDE_LEFT ? fits->lefts : fits->rights, struct bundle, at);
+}
+
 /* The rows that a bundle may go with. */
 static const char *
-fit_words (const struct fits *fits, const GArray *list, int side, guint of, const struct pass *pass)
+fit_words (const struct fits *fits, const struct block *block, int side, guint of, const struct pass *pass)
 {
 	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+	guint from = side == SIDE_LEFT ? block->right : block->left, n = side == SIDE_LEFT ? block->n_right : block->n_left;
+	int64_t distance;
 
-	for (guint i = 0; i < list->len; i++) {
-		const struct fit *fit = &g_array_index (list, struct fit, i);
-		const struct bundle *other = side == SIDE_LEFT ? &g_array_index (fits->rights, struct bundle, fit->right)
-													   : &g_array_index (fits->lefts, struct bundle, fit->left);
+	for (guint i = from; i < from + n; i++) {
+		const struct bundle *own = bundle_at (fits, side, of), *other = bundle_at (fits, 1 - side, i);
 
-		if ((side == SIDE_LEFT ? fit->left : fit->right) == of)
+		if (side == SIDE_LEFT ? bundles_fit (fits->recon, own, other, pass, &distance)
+							  : bundles_fit (fits->recon, other, own, pass, &distance))
 			g_array_append_vals (rows, other->rows, (guint) other->n);
 	}
+	recon_rows_sort (fits->recon, 1 - side, (uint32_t *) (void *) rows->data, rows->len);
 	return recon_word (fits->recon, "pass '%s': another choice is as good, the candidates are %s", pass->name,
 		rows_words (fits->recon, 1 - side, (const uint32_t *) (const void *) rows->data, rows->len));
 }
@@ -309,17 +323,11 @@ fit_words (const struct fits *fits, const GArray *list, int side, guint of, cons
 static void
 bundle_prove (const struct fits *fits, int side, guint of, const char *text)
 {
-	const struct bundle *bundle = &g_array_index (side == SIDE_LEFT ? fits->lefts : fits->rights, struct bundle, of);
+	const struct bundle *bundle = bundle_at (fits, side, of);
 
 	for (size_t i = 0; i < bundle->n; i++)
 		recon_prove (fits->recon, side, bundle->rows[i], text);
 }
-
-/* Bundles of equal sum: lefts and rights from `left` and `right` on. */
-struct block
-{
-	guint left, n_left, right, n_right;
-};
 
 static GArray *
 fits_find (const struct fits *fits, const struct block *block, const struct pass *pass, guint *lefts, guint *rights)
@@ -353,12 +361,24 @@ fits_too_many (const struct fits *fits, const struct block *block, const struct 
 		bundle_prove (fits, SIDE_RIGHT, block->right + j, text);
 }
 
+/* What has partners and was given none. */
+static void
+fits_list (const struct fits *fits, const struct block *block, const struct pass *pass, int side, const guint *partners,
+	const bool *taken)
+{
+	guint from = side == SIDE_LEFT ? block->left : block->right, n = side == SIDE_LEFT ? block->n_left : block->n_right;
+
+	for (guint i = 0; i < n; i++)
+		if (partners[i] > 0 && !taken[i])
+			bundle_prove (fits, side, from + i, fit_words (fits, block, side, from + i, pass));
+}
+
 /* More than one partner is ambiguity: the rule says whether the nearest is worth suggesting, else nothing is claimed. */
 static void
 fits_raise (struct fits *fits, struct group *group, const struct block *block, const struct pass *pass)
 {
 	g_autofree guint *lefts = g_new0 (guint, block->n_left), *rights = g_new0 (guint, block->n_right);
-	g_autofree bool *taken = g_new0 (bool, block->n_left + block->n_right);
+	g_autofree bool *lefts_taken = g_new0 (bool, block->n_left), *rights_taken = g_new0 (bool, block->n_right);
 
 	if ((size_t) block->n_left * block->n_right > PAIRS_MAX) {
 		fits_too_many (fits, block, pass);
@@ -368,22 +388,20 @@ fits_raise (struct fits *fits, struct group *group, const struct block *block, c
 	for (guint i = 0; i < list->len; i++) {
 		const struct fit *fit = &g_array_index (list, struct fit, i);
 		guint left = fit->left - block->left, right = fit->right - block->right;
-		struct group pair = bundles_pair (group, &g_array_index (fits->lefts, struct bundle, fit->left),
-			&g_array_index (fits->rights, struct bundle, fit->right));
+		bool doubtful = lefts[left] > 1 || rights[right] > 1;
+		struct group pair =
+			bundles_pair (group, bundle_at (fits, SIDE_LEFT, fit->left), bundle_at (fits, SIDE_RIGHT, fit->right));
 
-		if (lefts[left] > 1 || rights[right] > 1)
-			pair.doubt =
-				fit_words (fits, list, lefts[left] > 1 ? SIDE_LEFT : SIDE_RIGHT, lefts[left] > 1 ? fit->left : fit->right, pass);
-		if (taken[left] || taken[block->n_left + right])
+		if (lefts_taken[left] || rights_taken[right] || (doubtful && !pass->ambiguous_suggests))
 			continue;
-		if (pair.doubt != NULL && !pass->ambiguous_suggests) {
-			bundle_prove (fits, SIDE_LEFT, fit->left, fit_words (fits, list, SIDE_LEFT, fit->left, pass));
-			bundle_prove (fits, SIDE_RIGHT, fit->right, fit_words (fits, list, SIDE_RIGHT, fit->right, pass));
-			continue;
-		}
+		if (doubtful)
+			pair.doubt = lefts[left] > 1 ? fit_words (fits, block, SIDE_LEFT, fit->left, pass)
+										 : fit_words (fits, block, SIDE_RIGHT, fit->right, pass);
 		raise_group (fits->recon, &pair, pass);
-		taken[left] = taken[block->n_left + right] = true;
+		lefts_taken[left] = rights_taken[right] = true;
 	}
+	fits_list (fits, block, pass, SIDE_LEFT, lefts, lefts_taken);
+	fits_list (fits, block, pass, SIDE_RIGHT, rights, rights_taken);
 }
 
 static int
