@@ -227,8 +227,8 @@ void pairs_match (struct recon *recon, struct group *group, const struct pass *p
 enum
 {
 	RESIDUAL_STEPS = 1 << 16, /* budgets of subset_find(): for what a group is left over with, */
-	SUBSET_STEPS = 1 << 22,   /* for one row of a subset pass, */
-	SUBSETS_STEPS = 1 << 24   /* and for all rows of its group together */
+	SUBSET_STEPS = 1 << 23,   /* for one row of a subset pass: 40 rows of any quantities, */
+	SUBSETS_STEPS = 1 << 25   /* and for all rows of its group together */
 };
 void subsets_match (struct recon *recon, struct group *group, const struct pass *pass);
 

@@ -13,9 +13,9 @@ enum
 struct sum
 {
 	int64_t value;
-	uint32_t node;  /* the choice, as a chain; NO_NODE is the empty one */
-	uint32_t count; /* how many members it has */
-	bool several;   /* other choices have this sum too */
+	uint32_t node;        /* the choice, as a chain; NO_NODE is the empty one */
+	uint32_t count : 31;  /* how many members it has */
+	uint32_t several : 1; /* other choices have this sum too */
 };
 
 /* A choice: its earliest member, then the rest. */
@@ -95,7 +95,9 @@ sums_extend (struct search *search, struct sums *sums, uint32_t member)
 		if (!sum_can_reach (search, value))
 			continue;
 		out[n] = with && (!without || b->count < a->count) ? sum_with (search, b, member) : *a;
-		out[n++].several |= with && without;
+		if (with && without)
+			out[n].several = 1;
+		n++;
 	}
 	g_free (sums->at);
 	*sums = (struct sums) {out, n};

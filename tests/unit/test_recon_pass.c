@@ -441,7 +441,7 @@ START_TEST (a_subset_that_was_given_up_says_so)
 	g_autofree char *states = bench_states (bench);
 	ck_assert_str_eq (states, "left exception=60; right exception=8");
 	ck_assert_ptr_nonnull (
-		strstr (proof_of (bench, "E7"), "pass 'only': gave up at 4194304 steps: whether some of the 60 candidates"));
+		strstr (proof_of (bench, "E7"), "pass 'only': gave up at 8388608 steps: whether some of the 60 candidates"));
 	ck_assert_ptr_nonnull (strstr (proof_of (bench, "E0"), "pass 'only': gave up at "));
 }
 END_TEST
