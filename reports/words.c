@@ -79,6 +79,7 @@ evidence_clause (GString *out, const struct sentence *s)
 	g_string_append_printf (out, "; %s", sentence);
 	if (*s->one->pass != '\0')
 		g_string_append_printf (out, " (pass '%s')", s->one->pass);
+	named_append (out, "; ", s->one->proof);
 	if (*s->one->nearest_key != '\0') {
 		g_string_append_printf (out, ", the nearest is %s", s->one->nearest_key);
 		named_append (out, ": ", s->one->nearest_why);

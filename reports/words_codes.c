@@ -213,6 +213,13 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.fix = "{in}post {adjust} of {qty}{thing}{date}",
 		.posts = true,
 	},
+	[CODE_MATCH_SUGGESTED] = {
+		.title = "match to be confirmed",
+		.what = "{left} recorded {left_qty}{thing}{at}{when}, and {right} posted {right_qty}, which may be the same: {all_keys}",
+		.likely = "one movement that the stricter passes could not join",
+		.disproof = "a document or scan that tells the two apart",
+		.fix = "accept it if the records mean the same, and nothing is to be posted; else look for the true counterpart of each",
+	},
 	[CODE_TZ_AMBIGUOUS] = {
 		.title = "time of the repeated hour",
 		.what = "the local time of {records} of {side}{thing} occurred twice, as the clocks were put back",

@@ -11,7 +11,7 @@ struct rule_set
 	struct yaml *template;
 	struct override_level *levels[2];	/* archetype, plant; NULL = none */
 	GPtrArray *warnings;
-	GArray *tolerances;
+	GArray *tolerances, *pass_tolerances;
 	GPtrArray *attributes;
 	char *text, *file;
 };
@@ -23,8 +23,40 @@ struct reader
 	int left_clock, right_clock;		/* 0 event, 1 posting */
 	const char *owner;
 	GArray *tolerances, *open_fields;
+	GArray *pass_tolerances;	/* of all passes, in their order */
 	GPtrArray *attributes;
 };
+
+/* ---- tolerances ---- */
+
+/* A tolerance row into the list, from `first` on; no two of them may be of one class. */
+static gboolean
+tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error)
+{
+	static const struct field fields[] = {
+		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
+		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
+		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
+		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
+		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
+		{ 0 }
+	};
+	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
+
+	if (!yaml_map (node, fields, &tolerance, error))
+		return FALSE;
+	for (guint i = first; i < list->len; i++)
+		if (strcmp (g_array_index (list, struct tolerance, i).item_class, tolerance.item_class) == 0)
+			return yaml_fail (yaml_get (node, "name"), error, "there are two tolerances '%s'", tolerance.item_class);
+	g_array_append_val (list, tolerance);
+	return TRUE;
+}
+
+static gboolean
+tolerance_read (struct yaml_node node, void *target, GError **error)
+{
+	return tolerance_add (node, ((struct reader *) target)->tolerances, 0, error);
+}
 
 /* ---- passes ---- */
 
@@ -73,8 +105,9 @@ keys_read (struct yaml_node list, struct reader *reader, int *keys, int *n, GErr
 struct pass_reader
 {
 	struct pass pass;
-	bool enabled;
+	bool enabled, rounding;
 	int cardinality, window_on, ambiguity;
+	guint first_tolerance;	/* of its own, among those of all passes */
 	struct reader *reader;
 };
 
@@ -103,47 +136,98 @@ raises_read (struct yaml_node node, void *target, GError **error)
 	return code_read (node, &((struct pass_reader *) target)->pass.raises, error);
 }
 
+static gboolean
+pass_tolerance_read (struct yaml_node node, void *target, GError **error)
+{
+	struct pass_reader *reader = target;
+
+	return tolerance_add (node, reader->reader->pass_tolerances, reader->first_tolerance, error);
+}
+
 static const struct field pass_fields[] = {
 	{ "name", FIELD_TEXT, .offset = offsetof (struct pass_reader, pass.name), .required = true },
 	{ "enabled", FIELD_BOOL, .offset = offsetof (struct pass_reader, enabled) },
 	{ "keys", FIELD_READ, .read = pass_keys_read, .required = true },
 	{ "cardinality", FIELD_CHOICE, .offset = offsetof (struct pass_reader, cardinality), .required = true,
-	  .choices = "1:1|1:N|N:1|N:M" },
+	  .choices = "1:1|1:N|N:1|N:M|subset" },
 	{ "identity", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.identity) },
 	{ "strict", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.strict) },
 	{ "window", FIELD_DURATION, .offset = offsetof (struct pass_reader, pass.window) },
 	{ "window_on", FIELD_CHOICE, .offset = offsetof (struct pass_reader, window_on), .choices = "pairs|sums" },
 	{ "raises", FIELD_READ, .read = raises_read },
 	{ "suggested", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.suggested) },
-	{ "ambiguity", FIELD_CHOICE, .offset = offsetof (struct pass_reader, ambiguity), .choices = "list|suggest" },
+	{ "ambiguity", FIELD_CHOICE, .offset = offsetof (struct pass_reader, ambiguity), .choices = "first|list|suggest" },
+	{ "tolerances", FIELD_EACH, .read = pass_tolerance_read },
+	{ "rounding", FIELD_BOOL, .offset = offsetof (struct pass_reader, rounding) },
+	{ "value_over", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_over), .scale = MONEY_SCALE },
+	{ "value_under", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_under), .scale = MONEY_SCALE },
 	{ 0 }
 };
+
+enum { CARDINALITY_11, CARDINALITY_1N, CARDINALITY_N1, CARDINALITY_NM, CARDINALITY_SUBSET };
+enum { AMBIGUITY_UNSAID = -1, AMBIGUITY_FIRST, AMBIGUITY_LIST, AMBIGUITY_SUGGEST };
+
+/* What the words of a pass mean. */
+static void
+pass_finish (struct pass_reader *own)
+{
+	struct pass *pass = &own->pass;
+
+	pass->cardinality = own->cardinality == CARDINALITY_11 ? ONE_TO_ONE
+		: own->cardinality == CARDINALITY_SUBSET      ? SUBSET
+							      : MANY_TO_MANY;
+	pass->left_one = own->cardinality == CARDINALITY_11 || own->cardinality == CARDINALITY_1N;
+	pass->right_one = own->cardinality == CARDINALITY_11 || own->cardinality == CARDINALITY_N1;
+	pass->window_after_grouping = own->window_on == 1;
+	pass->ambiguous_suggests = own->ambiguity == AMBIGUITY_SUGGEST;
+	pass->ambiguous_lists = own->ambiguity == AMBIGUITY_LIST
+				|| (own->ambiguity == AMBIGUITY_UNSAID && pass->cardinality == SUBSET);
+	pass->counts_rounding = !own->rounding;
+	pass->limits_value = pass->value_over != DECIMAL_NONE || pass->value_under != DECIMAL_NONE;
+	pass->value_over = pass->value_over != DECIMAL_NONE ? pass->value_over : INT64_MAX;
+	pass->value_under = pass->value_under != DECIMAL_NONE ? pass->value_under : INT64_MAX;
+	pass->n_tolerances = (int) (own->reader->pass_tolerances->len - own->first_tolerance);
+}
+
+static gboolean
+pass_check (struct yaml_node node, const struct pass_reader *own, GError **error)
+{
+	static const char *const inexact[] = { "tolerances", "rounding", "value_over", "value_under", "raises", "identity" };
+	const struct reader *reader = own->reader;
+
+	if (own->pass.window >= 0 && own->pass.cardinality == MANY_TO_MANY && own->window_on < 0)
+		return yaml_fail_below (node, "window_on", error, "is missing: a window on sums must say what it is tested on");
+	for (size_t i = 0; i < G_N_ELEMENTS (inexact) && own->pass.cardinality == SUBSET; i++)
+		if (yaml_get (node, inexact[i]).in != NULL)
+			return yaml_fail (yaml_get (node, inexact[i]), error, "has no place in a subset pass: it matches exact sums");
+	if (own->ambiguity == AMBIGUITY_FIRST && own->pass.raises != CODE_NONE)
+		return yaml_fail (yaml_get (node, "ambiguity"), error, "'first' has no place in a pass that raises a code");
+	for (int i = 0; i < reader->rule.n_passes; i++)
+		if (strcmp (reader->rule.passes[i].name, own->pass.name) == 0)
+			return yaml_fail (yaml_get (node, "name"), error, "there are two passes '%s'", own->pass.name);
+	if (reader->rule.n_passes == PASSES_MAX)
+		return yaml_fail (node, error, "more than %d passes", PASSES_MAX);
+	return TRUE;
+}
 
 static gboolean
 pass_read (struct yaml_node node, void *target, GError **error)
 {
-	enum { CARDINALITY_11, CARDINALITY_1N, CARDINALITY_N1 };
 	struct reader *reader = target;
-	struct pass_reader own = { .pass = { .window = -1, .raises = CODE_NONE }, .enabled = true, .window_on = -1 };
-	struct pass *pass = &own.pass;
+	struct pass_reader own = { .pass = { .window = -1, .raises = CODE_NONE }, .enabled = true, .rounding = true, .window_on = -1,
+				   .ambiguity = AMBIGUITY_UNSAID, .reader = reader };
 
-	own.reader = reader;
+	own.first_tolerance = reader->pass_tolerances->len;
+	own.pass.value_over = own.pass.value_under = DECIMAL_NONE;
 	if (!yaml_map (node, pass_fields, &own, error))
 		return FALSE;
-	pass->cardinality = own.cardinality == CARDINALITY_11 ? ONE_TO_ONE : MANY_TO_MANY;
-	pass->left_one = own.cardinality <= CARDINALITY_1N;
-	pass->right_one = own.cardinality == CARDINALITY_11 || own.cardinality == CARDINALITY_N1;
-	pass->window_after_grouping = own.window_on == 1;
-	pass->ambiguous_suggests = own.ambiguity == 1;
-	if (pass->window >= 0 && pass->cardinality != ONE_TO_ONE && own.window_on < 0)
-		return yaml_fail_below (node, "window_on", error, "is missing: a window on sums must say what it is tested on");
-	for (int i = 0; i < reader->rule.n_passes; i++)
-		if (strcmp (reader->rule.passes[i].name, pass->name) == 0)
-			return yaml_fail (yaml_get (node, "name"), error, "there are two passes '%s'", pass->name);
-	if (reader->rule.n_passes == PASSES_MAX)
-		return yaml_fail (node, error, "more than %d passes", PASSES_MAX);
+	pass_finish (&own);
+	if (!pass_check (node, &own, error))
+		return FALSE;
 	if (own.enabled)
-		reader->rule.passes[reader->rule.n_passes++] = *pass;
+		reader->rule.passes[reader->rule.n_passes++] = own.pass;
+	else
+		g_array_set_size (reader->pass_tolerances, own.first_tolerance);
 	return TRUE;
 }
 
@@ -187,29 +271,6 @@ reversal_keys_read (struct yaml_node node, void *target, GError **error)
 	struct reader *reader = target;
 
 	return keys_read (node, reader, reader->rule.reversal_keys, &reader->rule.n_reversal_keys, error);
-}
-
-static gboolean
-tolerance_read (struct yaml_node node, void *target, GError **error)
-{
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
-		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
-		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
-		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
-		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
-		{ 0 }
-	};
-	struct reader *reader = target;
-	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
-
-	if (!yaml_map (node, fields, &tolerance, error))
-		return FALSE;
-	for (guint i = 0; i < reader->tolerances->len; i++)
-		if (strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, tolerance.item_class) == 0)
-			return yaml_fail (yaml_get (node, "name"), error, "there are two tolerances '%s'", tolerance.item_class);
-	g_array_append_val (reader->tolerances, tolerance);
-	return TRUE;
 }
 
 static gboolean
@@ -330,6 +391,7 @@ static void
 reader_release (struct reader *reader)
 {
 	g_clear_pointer (&reader->tolerances, g_array_unref);
+	g_clear_pointer (&reader->pass_tolerances, g_array_unref);
 	g_clear_pointer (&reader->open_fields, g_array_unref);
 	g_clear_pointer (&reader->attributes, g_ptr_array_unref);
 }
@@ -343,6 +405,7 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 
 	*reader = start;
 	reader->tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
+	reader->pass_tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
 	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
 	reader->attributes = g_ptr_array_new ();
 	if (!yaml_map (root, rule_fields, reader, error))
@@ -373,6 +436,7 @@ rule_set_free (struct rule_set *rules)
 		override_level_free (rules->levels[i]);
 	g_clear_pointer (&rules->warnings, g_ptr_array_unref);
 	g_clear_pointer (&rules->tolerances, g_array_unref);
+	g_clear_pointer (&rules->pass_tolerances, g_array_unref);
 	g_clear_pointer (&rules->attributes, g_ptr_array_unref);
 	g_free (rules->text);
 	g_free (rules->file);
@@ -436,10 +500,14 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 
 	*rule = reader->rule;
 	rules->tolerances = g_steal_pointer (&reader->tolerances);
+	rules->pass_tolerances = g_steal_pointer (&reader->pass_tolerances);
 	rules->attributes = g_steal_pointer (&reader->attributes);
 	g_ptr_array_add (rules->attributes, NULL);
 	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
 	rule->n_tolerances = (int) rules->tolerances->len;
+	for (int i = 0, at = 0; i < rule->n_passes; at += rule->passes[i++].n_tolerances)
+		if (rule->passes[i].n_tolerances > 0)
+			rule->passes[i].tolerances = &g_array_index (rules->pass_tolerances, struct tolerance, at);
 	rule->attributes = (const char **) rules->attributes->pdata;
 	rule->file = rules->file;
 	rule->text = rules->text;

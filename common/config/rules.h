@@ -20,7 +20,14 @@ enum { PASS_KEYS_MAX = 8, PASSES_MAX = 16 };
 /* A pass key beyond the text columns of a movement: derived from the row. KEY_FLOW is kind_flow(), KEY_ATTRIBUTE counts up. */
 enum { KEY_SUBSTITUTION_GROUP = 1000, KEY_PRODUCTION_DAY, KEY_SHIFT, KEY_FLOW, KEY_ATTRIBUTE = 2000 };
 
-enum cardinality { ONE_TO_ONE, MANY_TO_MANY /* 1:N, N:1 and N:M by key sums; `left_one`, `right_one` narrow it */ };
+enum cardinality
+{
+	ONE_TO_ONE,	/* the best assignment of pairs */
+	MANY_TO_MANY,	/* 1:N, N:1 and N:M by key sums; `left_one`, `right_one` narrow it */
+	SUBSET		/* one row of a side against those of the other that sum to it exactly */
+};
+
+struct tolerance;
 
 /* How many rows of each side a pass puts together, by what keys, within what limits. Passes run in the order of the file. */
 struct pass
@@ -36,7 +43,16 @@ struct pass
 	bool window_after_grouping;		/* the window is tested on the group's sums (earliest to latest), not on pairs */
 	enum code raises;			/* what a match in this pass means: CODE_NONE = a match; else LOT_MISMATCH, WRONG_* */
 	bool suggested;				/* what it finds is a suggestion, not confirmed */
-	bool ambiguous_suggests;		/* equally good partners: suggest the first (true), or match none and list them */
+	/*
+	 * Equally good partners: suggest the first, or match none and list them. Neither: a pass that raises lists, any other takes
+	 * the first.
+	 */
+	bool ambiguous_suggests, ambiguous_lists;
+	const struct tolerance *tolerances;	/* its own: they come before the rule's; by class as those */
+	int n_tolerances;
+	bool counts_rounding;			/* differences below the rounding bound of conversions count as well */
+	bool limits_value;			/* value_over and value_under hold: */
+	int64_t value_over, value_under;	/* left - right in money must be in [-value_over, value_under], MONEY_SCALE */
 };
 
 /* One tolerance row; the first whose class equals the material's item class, else the one with class "*". */

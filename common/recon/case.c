@@ -421,6 +421,8 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 			MARK_BROKEN)
 			c.broken = g_array_index (rows, struct row_ref, i).side + 1;
 	case_texts (b, finding, rows, &c);
+	g_autofree char *proof = finding_proof (b->recon, finding, portions);
+	c.proof = outcome_text (b->outcome, proof);
 	case_order (b, rows, &c);
 	case_times (b, rows, &anchor, &c);
 	case_quantities (b, finding, portions, &c);

@@ -422,7 +422,7 @@ explain_group (struct recon *recon, struct group *group, const struct pass *pass
 		.n_others = group->n_left};
 	bool exact, found = false;
 
-	if (!group->own || recon_within (recon, group, story.delta, &exact))
+	if (!group->own || story.delta == 0 || recon_within (recon, group, story.delta, &exact))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS (stories) && !found; i++)
 		found = stories[i](recon, &story);

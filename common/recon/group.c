@@ -115,7 +115,7 @@ struct keyed
 	int keys[PASS_KEYS_MAX];
 	int n;
 	bool by_window;
-	bool by_id;		/* the first key is an id: a row without it takes no part */
+	bool by_id; /* the first key is an id: a row without it takes no part */
 };
 
 static uint64_t
@@ -230,6 +230,24 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 	return entries;
 }
 
+struct group
+group_of_rows (const struct recon *recon, uint32_t *left, size_t n_left, uint32_t *right, size_t n_right, const struct pass *pass)
+{
+	struct group group = {.left = left, .right = right, .n_left = n_left, .n_right = n_right, .pass = pass};
+	int first_window = recon->side[SIDE_LEFT].window[left[0]];
+
+	for (size_t i = 0; i < n_left + n_right; i++) {
+		int side = i < n_left ? SIDE_LEFT : SIDE_RIGHT;
+		uint32_t row = side == SIDE_LEFT ? left[i] : right[i - n_left];
+		int window = recon->side[side].window[row];
+
+		*(side == SIDE_LEFT ? &group.sum_left : &group.sum_right) += recon->side[side].open[row];
+		group.own |= window == WINDOW_OWN;
+		group.mixed |= window != first_window;
+	}
+	return group;
+}
+
 /* Numbers whose sums and differences would not fit are compared with nothing: their rows are left over. */
 static bool
 sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
@@ -246,7 +264,7 @@ group_deliver (struct keyed *keyed, const struct pass *pass, const struct entry 
 	group_fn call, uint32_t *room)
 {
 	struct recon *recon = keyed->recon;
-	struct group group = {.left = room};
+	struct group group = {.left = room, .pass = pass};
 	int first_window = recon->side[entries[0].side].window[entries[0].row];
 
 	for (int side = 0; side < SIDE_COUNT; side++) {

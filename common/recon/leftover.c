@@ -235,7 +235,9 @@ carried_code (const struct recon *recon, int side, uint32_t row)
 
 	if (!(table->flags[row] & MOVEMENT_CARRIED) || table->reason == NULL)
 		return CODE_NONE;
-	return code_find (strpool_text (recon->strings, table->reason[row]));
+	/* A partner that is not suggested any more leaves nothing behind. */
+	enum code code = code_find (strpool_text (recon->strings, table->reason[row]));
+	return code == CODE_MATCH_SUGGESTED ? CODE_NONE : code;
 }
 
 static enum code

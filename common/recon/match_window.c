@@ -6,9 +6,11 @@
 
 #include <stdlib.h>
 
+/* When a row was: an instant, or the whole posting day of a right row that was neither entered nor has an event. */
 struct timed
 {
-	instant_t at;
+	struct assign_span span;
+	instant_t latest; /* the latest end among the rows up to this one, in order of time */
 	uint32_t row;
 };
 
@@ -17,7 +19,18 @@ timed_compare (const void *a, const void *b)
 {
 	const struct timed *x = a, *y = b;
 
-	return x->at != y->at ? (x->at < y->at ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
+	return x->span.from != y->span.from ? (x->span.from < y->span.from ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
+}
+
+static struct assign_span
+row_span (const struct recon *recon, int side, uint32_t row)
+{
+	instant_t at;
+
+	if (side == SIDE_RIGHT)
+		return recon_right_span (recon, row);
+	at = recon_row_time (recon, side, row);
+	return (struct assign_span) {at, at};
 }
 
 static struct timed *
@@ -26,35 +39,39 @@ rows_timed (const struct recon *recon, int side, const uint32_t *rows, size_t n)
 	struct timed *timed = g_new (struct timed, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		timed[i] = (struct timed) {recon_row_time (recon, side, rows[i]), rows[i]};
+		timed[i] = (struct timed) {row_span (recon, side, rows[i]), 0, rows[i]};
 	qsort (timed, n, sizeof *timed, timed_compare);
+	for (size_t i = 0; i < n; i++)
+		timed[i].latest = i > 0 ? MAX (timed[i - 1].latest, timed[i].span.until) : timed[i].span.until;
 	return timed;
 }
 
+/* Between two spans; one of them is an instant. */
 static int64_t
-distance (const struct recon *recon, int side, uint32_t row, uint32_t other)
+spans_distance (struct assign_span a, struct assign_span b)
 {
-	return side == SIDE_LEFT ? recon_distance (recon, row, other) : recon_distance (recon, other, row);
+	return a.from == a.until ? assign_distance (a.from, b) : assign_distance (b.from, a);
 }
 
-/* To the nearest row of the other side: its neighbors in time are enough, for a posting's day begins at its time. */
+/* To the nearest row of the other side: the first that begins later, or of those that begin earlier the one that ends last. */
 static int64_t
-distance_nearest (const struct recon *recon, int side, uint32_t row, const struct timed *others, size_t n)
+distance_nearest (struct assign_span span, const struct timed *others, size_t n)
 {
-	instant_t at = recon_row_time (recon, side, row);
 	size_t low = 0, high = n;
 	int64_t nearest = INT64_MAX;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (others[middle].at < at)
+		if (others[middle].span.from < span.from)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (size_t i = low > 0 ? low - 1 : 0; i < n && i <= low; i++)
-		nearest = MIN (nearest, distance (recon, side, row, others[i].row));
+	if (low < n)
+		nearest = spans_distance (span, others[low].span);
+	if (low > 0)
+		nearest = MIN (nearest, MAX (span.from - others[low - 1].latest, 0));
 	return nearest;
 }
 
@@ -66,7 +83,7 @@ rows_near (const struct recon *recon, int side, uint32_t *rows, size_t n, const 
 
 	*sum = 0;
 	for (size_t i = 0; i < n; i++)
-		if (distance_nearest (recon, side, rows[i], others, n_others) <= limit) {
+		if (distance_nearest (row_span (recon, side, rows[i]), others, n_others) <= limit) {
 			rows[kept++] = rows[i];
 			*sum += recon->side[side].open[rows[i]];
 		}
@@ -75,11 +92,13 @@ rows_near (const struct recon *recon, int side, uint32_t *rows, size_t n, const 
 
 /* From the earliest of one side to the latest of the other. */
 static bool
-group_spans (
-	const struct recon *recon, const struct timed *left, size_t n_left, const struct timed *right, size_t n_right, int64_t limit)
+group_spans (const struct timed *left, size_t n_left, const struct timed *right, size_t n_right, int64_t limit)
 {
-	return recon_distance (recon, left[0].row, right[n_right - 1].row) <= limit &&
-		recon_distance (recon, left[n_left - 1].row, right[0].row) <= limit;
+	instant_t first_end = right[0].span.until;
+
+	for (size_t i = 1; i < n_right; i++)
+		first_end = MIN (first_end, right[i].span.until);
+	return right[n_right - 1].span.from - left[0].span.from <= limit && left[n_left - 1].span.from - first_end <= limit;
 }
 
 bool
@@ -93,7 +112,7 @@ group_in_window (const struct recon *recon, struct group *group, const struct pa
 	left = rows_timed (recon, SIDE_LEFT, group->left, group->n_left);
 	right = rows_timed (recon, SIDE_RIGHT, group->right, group->n_right);
 	if (pass->window_after_grouping)
-		return group_spans (recon, left, group->n_left, right, group->n_right, limit);
+		return group_spans (left, group->n_left, right, group->n_right, limit);
 	size_t n_left = rows_near (recon, SIDE_LEFT, group->left, group->n_left, right, group->n_right, limit, &group->sum_left);
 	group->n_right = rows_near (recon, SIDE_RIGHT, group->right, group->n_right, left, group->n_left, limit, &group->sum_right);
 	group->n_left = n_left;

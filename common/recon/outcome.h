@@ -117,6 +117,7 @@ struct outcome_case
 
 	/* Facts for the sentence (words.h); "" or DECIMAL_NONE when they do not apply. */
 	const char *evidence; /* "id", "keys", "sums", "duplicate id", "same time", "none": why we think so */
+	const char *proof;    /* what is proven about the choice of records: exact and unique, one of several, none, or not known */
 	const char *pass;     /* the pass that brought the records together, or the last that failed */
 	const char *right_lot, *right_material, *right_order, *right_location; /* what the right side says where it differs */
 	const char *factor;                                                    /* UOM_FACTOR: "1/24 (CAR)" */

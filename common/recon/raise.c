@@ -103,7 +103,8 @@ bundles_pair (const struct group *group, const struct bundle *left, const struct
 		.sum_left = left->sum,
 		.sum_right = right->sum,
 		.own = group->own,
-		.mixed = group->mixed};
+		.mixed = group->mixed,
+		.pass = group->pass};
 }
 
 static size_t
@@ -162,13 +163,21 @@ references_after (struct recon *recon, uint32_t link, int side, const uint32_t *
 			finding_reference (recon, link, side, rows[i]);
 }
 
-static void
-group_take (struct recon *recon, struct group *group, const struct pass *pass)
+bool
+group_is_told (const struct recon *recon, const struct group *group)
 {
-	uint32_t link = recon_finding (recon, pass->raises, pass->name, pass->identity ? "id" : "keys");
+	return !group->own || rows_in_window (recon, SIDE_LEFT, group->left, group->n_left, WINDOW_BEFORE) ||
+		rows_in_window (recon, SIDE_RIGHT, group->right, group->n_right, WINDOW_BEFORE);
+}
 
-	finding_at (recon, link)->suggested = pass->suggested;
-	finding_at (recon, link)->tags = difference_tags (recon, group->left[0], group->right[0], pass->raises);
+void
+group_take (struct recon *recon, struct group *group, const struct pass *pass, enum code code)
+{
+	uint32_t link = recon_finding (recon, code, pass->name, pass->identity ? "id" : "keys");
+
+	finding_at (recon, link)->suggested = pass->suggested || group->doubt != NULL;
+	finding_at (recon, link)->proof = group->doubt;
+	finding_at (recon, link)->tags = difference_tags (recon, group->left[0], group->right[0], code);
 	references_after (recon, link, SIDE_LEFT, group->left, group->n_left);
 	references_after (recon, link, SIDE_RIGHT, group->right, group->n_right);
 	rows_settle (recon, SIDE_LEFT, group->left, group->n_left, STATE_EXCEPTION, link);
@@ -195,7 +204,7 @@ raise_part (struct recon *recon, struct group *group, const struct pass *pass)
 		return;
 	if (!units_agree (recon, group) || !surplus_hold (recon, group, &surplus))
 		return;
-	group_take (recon, group, pass);
+	group_take (recon, group, pass, pass->raises);
 	surplus_release (recon, &surplus);
 }
 
@@ -207,15 +216,14 @@ raise_group (struct recon *recon, struct group *group, const struct pass *pass)
 	bool silent = side_is_silent (recon, SIDE_LEFT, group->left, group->n_left, column) ||
 		side_is_silent (recon, SIDE_RIGHT, group->right, group->n_right, column);
 	/* The run of the earlier period has told it: this one only matches. */
-	bool told = !group->own || rows_in_window (recon, SIDE_LEFT, group->left, group->n_left, WINDOW_BEFORE) ||
-		rows_in_window (recon, SIDE_RIGHT, group->right, group->n_right, WINDOW_BEFORE);
+	bool told = group_is_told (recon, group);
 
 	if (agrees && (silent || told))
-		match_commit (recon, group, pass, exact ? STATE_MATCHED : STATE_MATCHED_TOLERANCE);
+		match_find (recon, group, pass);
 	else if (silent || (told && group->own))
 		match_part (recon, group, pass);
 	else if (agrees)
-		group_take (recon, group, pass);
+		group_take (recon, group, pass, pass->raises);
 	else if (!told)
 		raise_part (recon, group, pass);
 }
@@ -280,19 +288,56 @@ fit_compare (gconstpointer a, gconstpointer b, gpointer data)
 							g_array_index (fits->rights, struct bundle, y->right).rows[0]);
 }
 
-/* More than one partner is ambiguity: the rule says whether the nearest is worth suggesting, else nothing is claimed. */
-static void
-fits_raise (struct fits *fits, struct group *group, guint left, guint n_left, guint right, guint n_right, const struct pass *pass)
+/* Bundles of equal sum: lefts and rights from `left` and `right` on. */
+struct block
 {
-	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct fit));
-	g_autofree guint *lefts = g_new0 (guint, n_left), *rights = g_new0 (guint, n_right);
-	struct fit fit;
+	guint left, n_left, right, n_right;
+};
 
-	if ((size_t) n_left * n_right > PAIRS_MAX)
-		return;
-	for (guint i = 0; i < n_left; i++)
-		for (guint j = 0; j < n_right; j++) {
-			fit = (struct fit) {left + i, right + j, 0};
+static const struct bundle *
+bundle_at (const struct fits *fits, int side, guint at)
+{
+	return &g_array_index (side == SIDE_LEFT ? fits->lefts : fits->rights, struct bundle, at);
+}
+
+/* The rows that a bundle may go with. */
+static const char *
+fit_words (const struct fits *fits, const struct block *block, int side, guint of, const struct pass *pass)
+{
+	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+	guint from = side == SIDE_LEFT ? block->right : block->left, n = side == SIDE_LEFT ? block->n_right : block->n_left;
+	int64_t distance;
+
+	for (guint i = from; i < from + n; i++) {
+		const struct bundle *own = bundle_at (fits, side, of), *other = bundle_at (fits, 1 - side, i);
+
+		if (side == SIDE_LEFT ? bundles_fit (fits->recon, own, other, pass, &distance)
+							  : bundles_fit (fits->recon, other, own, pass, &distance))
+			g_array_append_vals (rows, other->rows, (guint) other->n);
+	}
+	recon_rows_sort (fits->recon, 1 - side, (uint32_t *) (void *) rows->data, rows->len);
+	return recon_word (fits->recon, "pass '%s': another choice is as good, the candidates are %s", pass->name,
+		rows_words (fits->recon, 1 - side, (const uint32_t *) (const void *) rows->data, rows->len));
+}
+
+static void
+bundle_prove (const struct fits *fits, int side, guint of, const char *text)
+{
+	const struct bundle *bundle = bundle_at (fits, side, of);
+
+	for (size_t i = 0; i < bundle->n; i++)
+		recon_prove (fits->recon, side, bundle->rows[i], text);
+}
+
+static GArray *
+fits_find (const struct fits *fits, const struct block *block, const struct pass *pass, guint *lefts, guint *rights)
+{
+	GArray *list = g_array_new (FALSE, FALSE, sizeof (struct fit));
+
+	for (guint i = 0; i < block->n_left; i++)
+		for (guint j = 0; j < block->n_right; j++) {
+			struct fit fit = {block->left + i, block->right + j, 0};
+
 			if (!bundles_fit (fits->recon, &g_array_index (fits->lefts, struct bundle, fit.left),
 					&g_array_index (fits->rights, struct bundle, fit.right), pass, &fit.distance))
 				continue;
@@ -300,19 +345,63 @@ fits_raise (struct fits *fits, struct group *group, guint left, guint n_left, gu
 			rights[j]++;
 			g_array_append_val (list, fit);
 		}
-	g_array_sort_with_data (list, fit_compare, fits);
-	for (guint i = 0; i < list->len; i++) {
-		fit = g_array_index (list, struct fit, i);
-		struct group pair = bundles_pair (group, &g_array_index (fits->lefts, struct bundle, fit.left),
-			&g_array_index (fits->rights, struct bundle, fit.right));
-		bool free = pass->ambiguous_suggests ? lefts[fit.left - left] > 0 && rights[fit.right - right] > 0
-											 : lefts[fit.left - left] == 1 && rights[fit.right - right] == 1;
+	g_array_sort_with_data (list, fit_compare, (gpointer) fits);
+	return list;
+}
 
-		if (!free)
-			continue;
-		raise_group (fits->recon, &pair, pass);
-		lefts[fit.left - left] = rights[fit.right - right] = 0;
+static void
+fits_too_many (const struct fits *fits, const struct block *block, const struct pass *pass)
+{
+	const char *text = recon_word (
+		fits->recon, "pass '%s': %u against %u candidates are too many to compare", pass->name, block->n_left, block->n_right);
+
+	for (guint i = 0; i < block->n_left; i++)
+		bundle_prove (fits, SIDE_LEFT, block->left + i, text);
+	for (guint j = 0; j < block->n_right; j++)
+		bundle_prove (fits, SIDE_RIGHT, block->right + j, text);
+}
+
+/* What has partners and was given none. */
+static void
+fits_list (const struct fits *fits, const struct block *block, const struct pass *pass, int side, const guint *partners,
+	const bool *taken)
+{
+	guint from = side == SIDE_LEFT ? block->left : block->right, n = side == SIDE_LEFT ? block->n_left : block->n_right;
+
+	for (guint i = 0; i < n; i++)
+		if (partners[i] > 0 && !taken[i])
+			bundle_prove (fits, side, from + i, fit_words (fits, block, side, from + i, pass));
+}
+
+/* More than one partner is ambiguity: the rule says whether the nearest is worth suggesting, else nothing is claimed. */
+static void
+fits_raise (struct fits *fits, struct group *group, const struct block *block, const struct pass *pass)
+{
+	g_autofree guint *lefts = g_new0 (guint, block->n_left), *rights = g_new0 (guint, block->n_right);
+	g_autofree bool *lefts_taken = g_new0 (bool, block->n_left), *rights_taken = g_new0 (bool, block->n_right);
+
+	if ((size_t) block->n_left * block->n_right > PAIRS_MAX) {
+		fits_too_many (fits, block, pass);
+		return;
 	}
+	g_autoptr (GArray) list = fits_find (fits, block, pass, lefts, rights);
+	for (guint i = 0; i < list->len; i++) {
+		const struct fit *fit = &g_array_index (list, struct fit, i);
+		guint left = fit->left - block->left, right = fit->right - block->right;
+		bool doubtful = lefts[left] > 1 || rights[right] > 1;
+		struct group pair =
+			bundles_pair (group, bundle_at (fits, SIDE_LEFT, fit->left), bundle_at (fits, SIDE_RIGHT, fit->right));
+
+		if (lefts_taken[left] || rights_taken[right] || (doubtful && !pass->ambiguous_suggests))
+			continue;
+		if (doubtful)
+			pair.doubt = lefts[left] > 1 ? fit_words (fits, block, SIDE_LEFT, fit->left, pass)
+										 : fit_words (fits, block, SIDE_RIGHT, fit->right, pass);
+		raise_group (fits->recon, &pair, pass);
+		lefts_taken[left] = rights_taken[right] = true;
+	}
+	fits_list (fits, block, pass, SIDE_LEFT, lefts, lefts_taken);
+	fits_list (fits, block, pass, SIDE_RIGHT, rights, rights_taken);
 }
 
 static int
@@ -365,7 +454,7 @@ raise_bundles (struct recon *recon, struct group *group, const struct pass *pass
 		int order = bundle_compare (&g_array_index (lefts, struct bundle, i), &g_array_index (rights, struct bundle, j));
 
 		if (order == 0)
-			fits_raise (&fits, group, i, i_end - i, j, j_end - j, pass);
+			fits_raise (&fits, group, &(struct block) {i, i_end - i, j, j_end - j}, pass);
 		i = order <= 0 ? i_end : i;
 		j = order >= 0 ? j_end : j;
 	}

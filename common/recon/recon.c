@@ -52,6 +52,7 @@ recon_new (const struct recon_input *input)
 	recon->findings = g_array_new (FALSE, TRUE, sizeof (struct finding));
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
+	recon->proofs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input, side);
@@ -81,6 +82,7 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->findings);
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
+	g_hash_table_unref (recon->proofs);
 	g_hash_table_unref (recon->words);
 	g_free (recon->group_of_material);
 	g_free (recon);
@@ -108,7 +110,9 @@ ladder_run (struct recon *recon, bool identity)
 			netted = true;
 		}
 		recon_pass_exact (recon, pass, inside);
-		coarsest = pass;
+		/* What agrees in part must be sure, and a sum of keys: a subset has no parts. */
+		if (!pass->suggested && pass->cardinality != SUBSET)
+			coarsest = pass;
 	}
 	if (!netted)
 		recon_net_unreferenced (recon);

@@ -7,7 +7,9 @@
 #ifndef RECON_INTERNAL_H
 #define RECON_INTERNAL_H
 
+#include "common/recon/assign.h"
 #include "common/recon/recon.h"
+#include "common/recon/subset.h"
 #include "common/recon/window.h"
 
 enum
@@ -18,9 +20,9 @@ enum
 
 enum mark
 {
-	MARK_PORTION = 1, /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
-	MARK_FOREIGN = 2, /* a reversal whose original lies in another period */
-	MARK_BROKEN = 4,  /* cannot be matched: no kind, no unit, wrong sign, rejected */
+	MARK_PORTION = 1,  /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
+	MARK_FOREIGN = 2,  /* a reversal whose original lies in another period */
+	MARK_BROKEN = 4,   /* cannot be matched: no kind, no unit, wrong sign, rejected */
 	MARK_REVERSED = 8, /* an original that a referenced reversal has taken in full */
 	MARK_DECIDED = 16  /* a portion that an id has left over: it waits or is a difference, but no other pass may have it */
 };
@@ -62,6 +64,7 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
+	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -80,7 +83,9 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
-	GHashTable *words; /* interned texts made by the engine */
+	GHashTable *words;                  /* interned texts made by the engine */
+	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
+	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 };
 
 /* ---- state.c ---- */
@@ -99,8 +104,10 @@ date_t recon_row_date (
 	const struct recon *recon, int side, uint32_t row); /* business date by the side's clock, in the plant's books */
 instant_t recon_row_time (
 	const struct recon *recon, int side, uint32_t row); /* event, else entry, else start of the posting date */
+/* When a right row was entered, else happened; without either its posting day in the plant's zone. */
+struct assign_span recon_right_span (const struct recon *recon, uint32_t right);
 int64_t recon_distance (
-	const struct recon *recon, uint32_t left, uint32_t right); /* microseconds between event and entry (or posting day) */
+	const struct recon *recon, uint32_t left, uint32_t right); /* microseconds between a left row's time and that span */
 int recon_row_compare (
 	const struct recon *recon, int side, uint32_t a, uint32_t b); /* canonical: |qty| falling, time, key, content */
 int recon_content_compare (
@@ -115,6 +122,8 @@ struct group
 	int64_t sum_left, sum_right; /* of what is open */
 	bool own;                    /* has a row of the window itself */
 	bool mixed;                  /* rows of different windows */
+	const struct pass *pass;     /* whose tolerances hold; NULL: the rule's */
+	const char *doubt;           /* why what is found of it is only suggested; NULL: it is what the pass says */
 };
 typedef void (*group_fn) (struct recon *recon, struct group *group, const struct pass *pass);
 
@@ -127,6 +136,8 @@ enum group_option
 	GROUP_RIGHT = 16 /* only rows of that side */
 };
 void recon_groups (struct recon *recon, const struct pass *pass, unsigned options, group_fn call);
+struct group group_of_rows (
+	const struct recon *recon, uint32_t *left, size_t n_left, uint32_t *right, size_t n_right, const struct pass *pass);
 uint32_t recon_key (struct recon *recon, int key, int side, uint32_t row); /* value of one key part */
 uint32_t recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t material);
 
@@ -137,6 +148,31 @@ void recon_net_unreferenced (struct recon *recon);
 
 /* ---- match_window.c ---- */
 bool group_in_window (const struct recon *recon, struct group *group, const struct pass *pass); /* may narrow the group */
+
+/* ---- tolerance.c ---- */
+bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
+
+/* What a difference between two rows of a group may be at most; wider than any single pair's tolerance, never narrower. */
+struct reach
+{
+	int128 absolute;
+	int64_t percent;
+};
+struct reach tolerance_reach (const struct recon *recon, const struct group *group);
+bool reach_spans (const struct reach *reach, int64_t low, int64_t high); /* may quantities up to low meet some from high? */
+
+/* ---- proof.c ---- */
+
+/*
+ * What a pass proved, or could not, of a row that it left open: "pass 'x': no choice of the 12 records sums to it". Cases show
+ * what was noted of their rows, the earliest first. text is static or interned.
+ */
+void recon_prove (struct recon *recon, int side, uint32_t row, const char *text);
+char *finding_proof (
+	const struct recon *recon, const struct finding *finding, const GArray *portions);  /* the first few; "". Free it */
+const char *rows_words (struct recon *recon, int side, const uint32_t *rows, size_t n); /* "S1, S2 and 3 more" */
+void recon_nearest_first (struct recon *recon, const struct pass *pass);                /* counts a block */
+void recon_warnings (const struct recon *recon, GPtrArray *warnings);                   /* of char *, g_malloc'ed */
 
 /* ---- match.c ---- */
 enum
@@ -149,6 +185,9 @@ void recon_pass_partial (struct recon *recon, const struct pass *pass, unsigned 
 void match_commit (struct recon *recon, struct group *group, const struct pass *pass, enum state state);
 void rows_settle (
 	struct recon *recon, int side, const uint32_t *rows, size_t n, enum state state, uint32_t link); /* all that is open */
+
+/* What a pass has found: a match; a case that asks where the pass only suggests or the group is in doubt. */
+void match_find (struct recon *recon, struct group *group, const struct pass *pass);
 
 /*
  * What the larger side of a group has more than the smaller: whole rows when exactly one choice of them explains it, else
@@ -164,19 +203,38 @@ struct surplus
 {
 	int side;
 	bool whole;
+	const char *proof; /* why these rows; NULL: there was no choice */
 	GArray *shares;
 };
 bool surplus_hold (struct recon *recon, struct group *group, struct surplus *surplus);
 void surplus_release (struct recon *recon, struct surplus *surplus);
 bool match_part (struct recon *recon, struct group *group, const struct pass *pass); /* matches a group up to its smaller sum */
-bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
 bool periods_differ (const struct recon *recon, uint32_t left, uint32_t right);
 
-/* Chooses what carries a residual of `amount`: TRUE with whole rows when one choice of them sums to it, else the last rows. */
-bool residual_choose (const struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, GArray *shares);
+/* ---- pairs.c ---- */
+void pairs_match (struct recon *recon, struct group *group, const struct pass *pass); /* 1:1 */
+
+/* ---- match_subset.c ---- */
+enum
+{
+	RESIDUAL_STEPS = 1 << 16, /* budgets of subset_find(): for what a group is left over with, */
+	SUBSET_STEPS = 1 << 23,   /* for one row of a subset pass: 40 rows of any quantities, */
+	SUBSETS_STEPS = 1 << 25   /* and for all rows of its group together */
+};
+void subsets_match (struct recon *recon, struct group *group, const struct pass *pass);
+
+/*
+ * Chooses what carries a residual of `amount` (not 0): SUBSET_UNIQUE with whole rows when exactly one choice of them sums to
+ * it, else the last rows.
+ */
+enum subset_certificate residual_choose (
+	const struct recon *recon, int side, const uint32_t *rows, size_t n, int64_t amount, GArray *shares);
 
 /* ---- raise.c ---- */
 void recon_pass_raise (struct recon *recon, const struct pass *pass, unsigned options);
+void group_take (
+	struct recon *recon, struct group *group, const struct pass *pass, enum code code); /* makes a finding of all its rows */
+bool group_is_told (const struct recon *recon, const struct group *group); /* by the run of an earlier period, or not ours */
 
 /* ---- explain.c ---- */
 void recon_pass_explain (struct recon *recon, const struct pass *pass, unsigned options);

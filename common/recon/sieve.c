@@ -76,10 +76,18 @@ keys_within (const int *inner, int n_inner, const int *outer, int n_outer)
 	return true;
 }
 
+/* Takes what agrees, and neither asks nor lists nor weighs anything but quantities. */
+static bool
+pass_is_plain (const struct pass *pass)
+{
+	return pass->cardinality != SUBSET && !pass->suggested && !pass->ambiguous_suggests && !pass->ambiguous_lists &&
+		!pass->limits_value;
+}
+
 static bool
 pass_only_sums (const struct pass *pass)
 {
-	return pass->cardinality == MANY_TO_MANY && !pass->left_one && !pass->right_one && pass->window < 0 && !pass->suggested;
+	return pass->cardinality == MANY_TO_MANY && !pass->left_one && !pass->right_one && pass->window < 0;
 }
 
 /*
@@ -118,7 +126,8 @@ rule_is_served (const struct reconciliation *rule)
 		return false;
 	for (int i = 0; i < rule->n_passes; i++)
 		if (rule->passes[i].raises == CODE_NONE &&
-			!keys_within (last->keys, last->n_keys, rule->passes[i].keys, rule->passes[i].n_keys))
+			(!pass_is_plain (&rule->passes[i]) ||
+				!keys_within (last->keys, last->n_keys, rule->passes[i].keys, rule->passes[i].n_keys)))
 			return false;
 	return true;
 }
@@ -415,17 +424,23 @@ sieve_doubt_message (struct sieve *sieve, uint64_t message)
 /* ---- a plant and its rules ---- */
 
 static bool
-tolerance_is_zero (const struct reconciliation *rule, const char *item_class)
+tolerances_are_zero (const struct tolerance *tolerances, int n, const char *item_class)
 {
-	const struct tolerance *found = NULL;
+	for (int i = 0; i < n; i++)
+		if ((strcmp (tolerances[i].item_class, item_class) == 0 || strcmp (tolerances[i].item_class, "*") == 0) &&
+			(tolerances[i].over != 0 || tolerances[i].under != 0 || tolerances[i].percent != 0))
+			return false;
+	return true;
+}
 
-	for (int i = 0; i < rule->n_tolerances && found == NULL; i++)
-		if (strcmp (rule->tolerances[i].item_class, item_class) == 0)
-			found = &rule->tolerances[i];
-	for (int i = 0; i < rule->n_tolerances && found == NULL; i++)
-		if (strcmp (rule->tolerances[i].item_class, "*") == 0)
-			found = &rule->tolerances[i];
-	return found == NULL || (found->over == 0 && found->under == 0 && found->percent == 0);
+/* No pass lets anything pass for this class that is not equal. */
+static bool
+rule_is_strict (const struct reconciliation *rule, const char *item_class)
+{
+	for (int i = 0; i < rule->n_passes; i++)
+		if (!tolerances_are_zero (rule->passes[i].tolerances, rule->passes[i].n_tolerances, item_class))
+			return false;
+	return tolerances_are_zero (rule->tolerances, rule->n_tolerances, item_class);
 }
 
 static void
@@ -456,7 +471,7 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 	info->doubt = movement_text (table, COL_STORAGE_LOCATION, row) != 0 && table->canonical_location[row] == 0;
 	for (size_t i = 0; i < n_rules; i++) {
 		info->rules |= rules[i]->kinds[kind] ? 1u << i : 0;
-		info->strict &= tolerance_is_zero (rules[i], item_class);
+		info->strict &= rule_is_strict (rules[i], item_class);
 	}
 }
 

@@ -46,7 +46,7 @@ struct sieve_keys
 /*
  * Whether the sieve can serve these rules together, and with which keys. It cannot when they see windows by different clocks,
  * when a matching pass has a key beyond order, lot, material, location, message and flow that all others lack, or when the last
- * pass does more than compare sums.
+ * pass does more than compare sums, or any matching pass suggests, lists or looks at money.
  */
 bool sieve_serves (const struct reconciliation *const *rules, size_t n, struct sieve_keys *keys);
 

@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+enum
+{
+	COMBINATIONS_MAX = 1 << 16
+};
+
 struct cluster
 {
 	uint64_t hash; /* 0: a free slot */
@@ -200,8 +205,13 @@ tie_holds (const struct tie *tie)
 {
 	if (tie->n[SIDE_LEFT] == 0 || tie->n[SIDE_RIGHT] == 0 || tie->sum[SIDE_LEFT] != tie->sum[SIDE_RIGHT])
 		return false;
-	/* Within a tolerance, unequal rows could be paired before the sums are looked at. */
-	return tie->by_message || tie->strict || (tie->n[SIDE_LEFT] == 1 && tie->n[SIDE_RIGHT] == 1);
+	if (tie->by_message || (tie->n[SIDE_LEFT] == 1 && tie->n[SIDE_RIGHT] == 1))
+		return true;
+	/*
+	 * Within a tolerance, unequal rows could be paired before the sums are looked at; and a run says so where it had to pair so
+	 * many rows that it could not look at all combinations.
+	 */
+	return tie->strict && (uint64_t) tie->n[SIDE_LEFT] * tie->n[SIDE_RIGHT] <= COMBINATIONS_MAX;
 }
 
 /* ---- giving them out ---- */

@@ -160,21 +160,26 @@ recon_row_time (const struct recon *recon, int side, uint32_t row)
 	return posting != DATE_NONE ? zone_day_start (recon->plant->zone, posting, 0) : INSTANT_NONE;
 }
 
-int64_t
-recon_distance (const struct recon *recon, uint32_t left, uint32_t right)
+struct assign_span
+recon_right_span (const struct recon *recon, uint32_t right)
 {
 	const struct movement_table *table = recon->side[SIDE_RIGHT].table;
-	instant_t at = recon_row_time (recon, SIDE_LEFT, left), entered = movement_entered (table, right);
-	instant_t event = movement_event (table, right);
+	instant_t entered = movement_entered (table, right);
 	date_t posting = movement_posting (table, right);
 
 	if (entered == INSTANT_NONE)
-		entered = event;
+		entered = movement_event (table, right);
 	/* A row that is compared has a time: one that lacks both event and posting date was rejected when it was read. */
 	if (entered != INSTANT_NONE)
-		return magnitude (entered - at);
-	instant_t from = zone_day_start (recon->plant->zone, posting, 0), until = zone_day_start (recon->plant->zone, posting + 1, 0);
-	return at < from ? from - at : at >= until ? at - until : 0;
+		return (struct assign_span) {entered, entered};
+	return (struct assign_span) {
+		zone_day_start (recon->plant->zone, posting, 0), zone_day_start (recon->plant->zone, posting + 1, 0)};
+}
+
+int64_t
+recon_distance (const struct recon *recon, uint32_t left, uint32_t right)
+{
+	return assign_distance (recon_row_time (recon, SIDE_LEFT, left), recon_right_span (recon, right));
 }
 
 int

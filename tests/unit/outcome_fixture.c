@@ -94,7 +94,8 @@ outcome_fixture_case (struct outcome *outcome, enum code code, const char *id)
 		.currency = "USD", .currency_decimals = 2, .gl_account = "", .owner = "", .first_seen = DATE_NONE, .cause = "",
 		.tags = "", .evidence = "", .pass = "", .right_lot = "", .right_material = "", .right_order = "", .right_location = "",
 		.factor = "", .nearest_key = "", .nearest_why = "", .order_status = "", .post_date = DATE_NONE, .explanation = "",
-		.suggestion = "", .left_keys = outcome_fixture_keys (outcome, ""), .right_keys = outcome_fixture_keys (outcome, ""),
+		.suggestion = "", .proof = "",
+		.left_keys = outcome_fixture_keys (outcome, ""), .right_keys = outcome_fixture_keys (outcome, ""),
 	};
 	return one;
 }

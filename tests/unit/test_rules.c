@@ -330,6 +330,38 @@ START_TEST (every_part_of_a_rule_is_read)
 }
 END_TEST
 
+START_TEST (a_pass_says_its_own_limits_and_what_ambiguity_does)
+{
+	g_autofree char *text = template_change (
+		"cardinality: N:1, ambiguity: suggest, enabled: true }\n",
+		"cardinality: N:1, tolerances: [{ name: weighed, under: 2 }, { name: bulk }], rounding: false, value_over: 5 }\n"
+		"- { name: off, keys: [lot], cardinality: 1:1, enabled: false, tolerances: [{ name: \"*\", over: 9 }] }\n"
+		"- { name: first, keys: [lot], cardinality: 1:1, ambiguity: first, tolerances: [{ name: \"*\", over: 3 }] }\n"
+		"- { name: list, keys: [lot], cardinality: 1:1, ambiguity: list, value_under: 1.5 }\n"
+		"- { name: set, keys: [lot], cardinality: subset, window: 2h }\n"
+		"- { name: any set, keys: [lot], cardinality: subset, ambiguity: first, suggested: true }\n");
+
+	file_write ("enterprise/try.yaml", text);
+	g_autoptr (rule_set) rules = good_load (".", "try", NULL, NULL, TODAY);
+	const struct pass *pass = rule_set_reconciliation (rules)->passes;
+
+	ck_assert_int_eq (rule_set_reconciliation (rules)->n_passes, 6);
+	ck_assert (pass[0].n_tolerances == 0 && !pass[0].counts_rounding && !pass[0].limits_value);
+	ck_assert (pass[1].n_tolerances == 2 && pass[1].counts_rounding && pass[1].limits_value);
+	ck_assert_str_eq (pass[1].tolerances[0].item_class, "weighed");
+	ck_assert_int_eq (pass[1].tolerances[0].under, 2000000);
+	ck_assert_int_eq (pass[1].tolerances[0].value_cap, DECIMAL_NONE);
+	ck_assert_int_eq (pass[1].value_over, 50000);
+	ck_assert_int_eq (pass[1].value_under, INT64_MAX);
+	ck_assert (!pass[2].ambiguous_lists && !pass[2].ambiguous_suggests && pass[2].n_tolerances == 1);
+	ck_assert_int_eq (pass[2].tolerances[0].over, 3000000);
+	ck_assert (pass[3].ambiguous_lists && pass[3].limits_value);
+	ck_assert (pass[3].value_under == 15000 && pass[3].value_over == INT64_MAX);
+	ck_assert (pass[4].cardinality == SUBSET && pass[4].ambiguous_lists && pass[4].window == 7200 && !pass[4].suggested);
+	ck_assert (pass[5].cardinality == SUBSET && !pass[5].ambiguous_lists && !pass[5].ambiguous_suggests && pass[5].suggested);
+}
+END_TEST
+
 START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 {
 	static const struct
@@ -354,10 +386,18 @@ START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 		{ "[production_day]", "[qty]", "12:23: passes.two.keys.1: 'qty' is no column of a movement" },
 		{ "[production_day]", "[\"attribute:\"]", "12:23: passes.two.keys.1: 'attribute:' is no column of a movement" },
 		{ "[production_day]", "[lot, lot, lot, lot, lot, lot, lot, lot, lot]", "12:63: passes.two.keys.9: more than 8 keys" },
-		{ "N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M" },
+		{ "N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M, subset" },
 		{ "name: two", "name: one", "12:11: passes.one.name: there are two passes 'one'" },
 		{ ", window_on: sums", "", "11:3: passes.one.window_on: is missing: a window on sums must say what it is tested on" },
 		{ "ambiguity: suggest", "raises: LOT", "12:66: passes.two.raises: 'LOT' is no exception code" },
+		{ "ambiguity: suggest", "raises: LOT_MISMATCH, ambiguity: first",
+		  "12:91: passes.two.ambiguity: 'first' has no place in a pass that raises a code" },
+		{ "N:1, amb", "subset, value_over: 1, amb",
+		  "12:73: passes.two.value_over: has no place in a subset pass: it matches exact sums" },
+		{ "N:1, amb", "N:1, tolerances: [{ name: A }, { name: A }], amb",
+		  "12:92: passes.two.tolerances.A.name: there are two tolerances 'A'" },
+		{ "N:1, amb", "N:1, tolerances: [{ name: A, over: x }], amb",
+		  "12:88: passes.two.tolerances.A.over: 'x' is not a number" },
 		{ "CUTOFF: acc", "CUT_OFF: acc", "19:11: owners.CUT_OFF: is no exception code" },
 		{ "S3: 7", "S5: 7", "18:41: limits.cases.S5: unknown key, did you mean 'S1'?" },
 		{ "uncaptured_rows: 3", "uncaptured_rows: 0", "15:18: uncaptured_rows: 0 is below 1" },
@@ -651,6 +691,7 @@ main (void)
 	suite_add_tcase (suite, own_case);
 	tcase_add_checked_fixture (own_case, dir_make, dir_remove);
 	tcase_add_test (own_case, every_part_of_a_rule_is_read);
+	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
 	tcase_add_test (own_case, a_mistake_in_a_rule_is_told_with_its_place);
 	tcase_add_test (own_case, a_name_is_no_path_and_a_missing_file_is_named);
 	tcase_add_test (own_case, an_override_holds_while_it_is_valid_and_in_bounds);

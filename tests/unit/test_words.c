@@ -275,6 +275,20 @@ START_TEST (what_is_suggested_only_says_so)
 }
 END_TEST
 
+START_TEST (what_is_proven_of_the_choice_is_said)
+{
+	g_autoptr (outcome) outcome = outcome_fixture_new ();
+	struct outcome_case *one = full_case (outcome, CODE_MISSING_ERP);
+
+	one->evidence = "none";
+	one->pass = "";
+	one->proof = "pass 'set': no choice of the 12 candidates sums to it";
+	words_of (outcome, generic);
+	ck_assert_ptr_nonnull (strstr (one->explanation, "; no other record fits in any pass; pass 'set': no choice of the 12 "
+							 "candidates sums to it; likely "));
+}
+END_TEST
+
 START_TEST (a_long_list_of_records_is_counted)
 {
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
@@ -368,6 +382,7 @@ main (void)
 	tcase_add_test (tests, a_reversal_that_only_the_left_side_has_is_corrected_there);
 	tcase_add_test (tests, the_effect_on_money_is_stated_with_its_direction);
 	tcase_add_test (tests, what_is_suggested_only_says_so);
+	tcase_add_test (tests, what_is_proven_of_the_choice_is_said);
 	tcase_add_test (tests, a_long_list_of_records_is_counted);
 	tcase_add_test (tests, a_material_that_is_not_captured_is_one_question_of_scope);
 	tcase_add_test (tests, an_incomplete_language_is_filled_with_generic_words);
