@@ -12,6 +12,7 @@ struct builder
 	struct outcome *outcome;
 	GArray *cases, *lines; /* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
 	GArray *anchors;       /* struct row_ref, beside cases */
+	GArray *seekers;       /* struct seeker: cases whose rows found no counterpart */
 };
 
 /* ---- one text for all rows ---- */
@@ -392,6 +393,33 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
+/*
+ * A case whose rows stand on one side and that nothing on the other explains looks for what came nearest; a reversal for an
+ * original on its own side.
+ */
+static void
+case_seeks (struct builder *b, uint32_t link, const GArray *portions, const struct row_ref *anchor)
+{
+	const struct finding *finding = finding_at (b->recon, link);
+	struct seeker seeker = {b->cases->len - 1, link, anchor->side,
+		finding->code == CODE_REV_UNPAIRED ? anchor->side : (uint8_t) (1 - anchor->side), anchor->row, 0};
+	int128 sum = 0;
+
+	if (portions->len == 0 || *finding->hint != '\0' ||
+		(strcmp (finding->evidence, "none") != 0 && finding->code != CODE_QTY_VAR && finding->code != CODE_RESIDUAL))
+		return;
+	for (guint i = 0; i < portions->len; i++) {
+		const struct portion *portion = &g_array_index (portions, struct portion, i);
+
+		if (portion->side != anchor->side || (b->recon->side[portion->side].mark[portion->row] & MARK_BROKEN))
+			return;
+		sum += portion->qty;
+	}
+	seeker.qty = fitting (sum);
+	if (seeker.qty != DECIMAL_NONE)
+		g_array_append_val (b->seekers, seeker);
+}
+
 static void
 case_build (struct builder *b, uint32_t link, const GArray *portions)
 {
@@ -435,6 +463,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	g_array_append_val (b->cases, c);
 	g_array_append_val (b->anchors, anchor);
 	case_lines (b, portions, finding);
+	case_seeks (b, link, portions, &anchor);
 }
 
 /* ---- all of them ---- */
@@ -552,7 +581,8 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
 	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
-		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref))};
+		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)),
+		g_array_new (FALSE, FALSE, sizeof (struct seeker))};
 	guint at = 0;
 
 	for (uint32_t link = 0; link < recon->findings->len; link++) {
@@ -565,8 +595,10 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 			case_build (&b, link, own);
 	}
 	cases_name_apart (&b);
+	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);
 	g_array_unref (b.anchors);
 	g_array_unref (b.cases);
 	g_array_unref (b.lines);
+	g_array_unref (b.seekers);
 }

@@ -206,6 +206,18 @@ bool order_closed_before (
 /* ---- impact.c ---- */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 
+/* ---- nearest.c ---- */
+struct seeker
+{
+	guint place; /* of its case */
+	uint32_t link;
+	uint8_t side; /* of its own rows, and the one that is searched */
+	uint8_t search;
+	uint32_t row; /* the case's anchor speaks for all its rows ... */
+	int64_t qty;  /* ... but with what they sum to, counted */
+};
+void cases_nearest (const struct recon *recon, const GArray *seekers, GArray *cases, struct outcome *outcome);
+
 /* ---- case.c, tally.c ---- */
 void outcome_cases (const struct recon *recon, struct outcome *outcome);
 void outcome_tallies (const struct recon *recon, struct outcome *outcome);
