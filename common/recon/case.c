@@ -1,19 +1,9 @@
 /*
  * From findings to cases: which rows, what they agree on, how much, what it costs, who it is.
  */
-#include "common/base/hash.h"
-#include "common/recon/recon_internal.h"
+#include "common/recon/case.h"
 
 #include <string.h>
-
-struct builder
-{
-	const struct recon *recon;
-	struct outcome *outcome;
-	GArray *cases, *lines; /* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
-	GArray *anchors;       /* struct row_ref, beside cases */
-	GArray *seekers;       /* struct seeker: cases whose rows found no counterpart */
-};
 
 /* ---- one text for all rows ---- */
 
@@ -89,108 +79,6 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	return list;
 }
 
-/* The earliest left row, else right: of those that are the case's own, and of those that could not be read (no portion). */
-static const struct row_ref *
-case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
-{
-	const struct row_ref *best = NULL;
-
-	for (guint i = 0; i < rows->len; i++) {
-		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
-
-		if (n_own > 0 && i >= n_own && recon->side[ref->side].state[ref->row] != STATE_REJECTED)
-			continue;
-		if (best == NULL || ref->side < best->side)
-			best = ref;
-		else if (ref->side == best->side) {
-			instant_t t = recon_row_time (recon, ref->side, ref->row), u = recon_row_time (recon, best->side, best->row);
-			const struct movement_table *table = recon->side[ref->side].table;
-			int order = strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, ref->row),
-				movement_text (table, COL_SOURCE_KEY, best->row));
-
-			if (t < u || (t == u && order < 0))
-				best = ref;
-		}
-	}
-	return best;
-}
-
-static const char *
-portion_kind (const struct finding *finding, bool additive)
-{
-	switch (finding->code) {
-	case CODE_LOT_MISMATCH:
-	case CODE_WRONG_MATERIAL:
-	case CODE_WRONG_ORDER:
-	case CODE_WRONG_SLOC:
-		return "place";
-	case CODE_REV_PRICE_DIFF:
-		return "money";
-	default:
-		return additive ? code_name (finding->code) : "quantity";
-	}
-}
-
-static void
-case_identify (
-	struct builder *b, const struct finding *finding, const struct row_ref *anchor, bool additive, struct outcome_case *c)
-{
-	const struct recon *recon = b->recon;
-	g_autoptr (digest) digest = digest_new ();
-	char hex[DIGEST_HEX_SIZE];
-
-	digest_add_text (digest, recon->rule->name);
-	digest_add_text (digest, recon->input->source_name[anchor->side]);
-	digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
-	digest_add_text (digest, portion_kind (finding, additive));
-	digest_hex (digest, hex);
-	hex[16] = '\0';
-	c->case_id = outcome_text (b->outcome, hex);
-}
-
-/* By what a case is, not by what it costs, so that a new price renames none. */
-static int
-case_name_compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-	const struct builder *builder = data;
-	const struct outcome_case *x = &g_array_index (builder->cases, struct outcome_case, *(const guint *) a);
-	const struct outcome_case *y = &g_array_index (builder->cases, struct outcome_case, *(const guint *) b);
-	const struct row_ref *r = &g_array_index (builder->anchors, struct row_ref, *(const guint *) a);
-	const struct row_ref *q = &g_array_index (builder->anchors, struct row_ref, *(const guint *) b);
-	int order = strcmp (x->case_id, y->case_id);
-
-	if (order != 0 || x->code != y->code)
-		return order != 0 ? order : (int) x->code - (int) y->code;
-	if (x->delta_qty != y->delta_qty)
-		return x->delta_qty < y->delta_qty ? -1 : 1; /* uncovered: one code twice on one row */
-	return recon_row_compare (builder->recon, r->side, r->row, q->row);
-}
-
-/* Two portions of one kind may share an anchor: the later ones get a name of their own. */
-static void
-cases_name_apart (struct builder *b)
-{
-	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-	g_autofree guint *order = g_new (guint, b->cases->len + 1);
-
-	for (guint i = 0; i < b->cases->len; i++)
-		order[i] = i;
-	g_qsort_with_data (order, (gint) b->cases->len, sizeof *order, case_name_compare, b);
-	for (guint i = 0; i < b->cases->len; i++) {
-		struct outcome_case *c = &g_array_index (b->cases, struct outcome_case, order[i]);
-
-		while (!g_hash_table_add (ids, (gpointer) c->case_id)) {
-			g_autoptr (digest) digest = digest_new ();
-			char hex[DIGEST_HEX_SIZE];
-
-			digest_add_text (digest, c->case_id);
-			digest_hex (digest, hex);
-			hex[16] = '\0';
-			c->case_id = outcome_text (b->outcome, hex);
-		}
-	}
-}
-
 /* ---- numbers ---- */
 
 static bool
@@ -232,8 +120,8 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 	c->right_amount = has_amount[SIDE_RIGHT] ? fitting (amount[SIDE_RIGHT]) : DECIMAL_NONE;
 }
 
-static int64_t
-money_measure (const struct outcome_case *c)
+int64_t
+case_money (const struct outcome_case *c)
 {
 	int64_t measure = 0, parts[] = {c->impact_stock, c->impact_profit, c->exposure};
 
@@ -247,7 +135,7 @@ money_measure (const struct outcome_case *c)
 static void
 case_severity (const struct recon *recon, struct outcome_case *c)
 {
-	int64_t money = money_measure (c);
+	int64_t money = case_money (c);
 	bool valued = *c->unvalued_reason == '\0';
 
 	c->severity = code_severity (c->code);
@@ -393,33 +281,6 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
-/*
- * A case whose rows stand on one side and that nothing on the other explains looks for what came nearest; a reversal for an
- * original on its own side.
- */
-static void
-case_seeks (struct builder *b, uint32_t link, const GArray *portions, const struct row_ref *anchor)
-{
-	const struct finding *finding = finding_at (b->recon, link);
-	struct seeker seeker = {b->cases->len - 1, link, anchor->side,
-		finding->code == CODE_REV_UNPAIRED ? anchor->side : (uint8_t) (1 - anchor->side), anchor->row, 0};
-	int128 sum = 0;
-
-	if (portions->len == 0 || *finding->hint != '\0' ||
-		(strcmp (finding->evidence, "none") != 0 && finding->code != CODE_QTY_VAR && finding->code != CODE_RESIDUAL))
-		return;
-	for (guint i = 0; i < portions->len; i++) {
-		const struct portion *portion = &g_array_index (portions, struct portion, i);
-
-		if (portion->side != anchor->side || (b->recon->side[portion->side].mark[portion->row] & MARK_BROKEN))
-			return;
-		sum += portion->qty;
-	}
-	seeker.qty = fitting (sum);
-	if (seeker.qty != DECIMAL_NONE)
-		g_array_append_val (b->seekers, seeker);
-}
-
 static void
 case_build (struct builder *b, uint32_t link, const GArray *portions)
 {
@@ -464,6 +325,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	g_array_append_val (b->anchors, anchor);
 	case_lines (b, portions, finding);
 	case_seeks (b, link, portions, &anchor);
+	case_facts (b, finding, portions);
 }
 
 /* ---- all of them ---- */
@@ -582,7 +444,7 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
 	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)),
-		g_array_new (FALSE, FALSE, sizeof (struct seeker))};
+		g_array_new (FALSE, FALSE, sizeof (struct seeker)), g_array_new (FALSE, FALSE, sizeof (struct root_fact))};
 	guint at = 0;
 
 	for (uint32_t link = 0; link < recon->findings->len; link++) {
@@ -595,10 +457,12 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 			case_build (&b, link, own);
 	}
 	cases_name_apart (&b);
+	cases_root (b.facts, b.cases);
 	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);
 	g_array_unref (b.anchors);
 	g_array_unref (b.cases);
 	g_array_unref (b.lines);
 	g_array_unref (b.seekers);
+	g_array_unref (b.facts);
 }

@@ -70,6 +70,7 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
+	const char *root; /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -218,8 +219,17 @@ struct seeker
 };
 void cases_nearest (const struct recon *recon, const GArray *seekers, GArray *cases, struct outcome *outcome);
 
+/* ---- root.c ---- */
+struct root_fact
+{
+	guint place;      /* of a case */
+	const char *text; /* equal texts prove one cause */
+};
+void cases_root (const GArray *facts, GArray *cases); /* names the root of cases that share a fact; case ids are final */
+
 /* ---- case.c, tally.c ---- */
 void outcome_cases (const struct recon *recon, struct outcome *outcome);
+int64_t case_money (const struct outcome_case *one); /* the largest of its effects, MONEY_SCALE, without sign */
 void outcome_tallies (const struct recon *recon, struct outcome *outcome);
 struct outcome_line line_make (
 	const struct recon *recon, struct outcome *outcome, int side, uint32_t row, int64_t qty, enum state state);
