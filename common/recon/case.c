@@ -315,7 +315,10 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
-	case_value (b->recon, link, portions, &c);
+	if (finding->code == CODE_TOL_LEAK)
+		leak_case (b->recon, link, b->outcome, &c);
+	else
+		case_value (b->recon, link, portions, &c);
 	c.price_source = outcome_text (b->outcome, c.price_source);
 	case_severity (b->recon, &c);
 	c.left_keys = case_keys (b, rows, SIDE_LEFT);
@@ -384,7 +387,7 @@ finding_is_ours (const struct finding *finding, const GArray *portions)
 	if (portions->len > 0)
 		return true;
 	return finding->references != NULL &&
-		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
+		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
 }
 
 static int

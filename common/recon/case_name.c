@@ -56,8 +56,14 @@ case_identify (
 	char hex[DIGEST_HEX_SIZE];
 
 	digest_add_text (digest, recon->rule->name);
-	digest_add_text (digest, recon->input->source_name[anchor->side]);
-	digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
+	/* A sum hangs on no record: which of them is the earliest changes with the next one. */
+	if (finding->code == CODE_TOL_LEAK) {
+		digest_add_text (digest, recon->plant->name);
+		digest_add_text (digest, finding->cause);
+	} else {
+		digest_add_text (digest, recon->input->source_name[anchor->side]);
+		digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
+	}
 	digest_add_text (digest, portion_kind (finding, additive));
 	digest_hex (digest, hex);
 	hex[16] = '\0';

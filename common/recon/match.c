@@ -100,6 +100,18 @@ recon_within (const struct recon *recon, const struct group *group, int64_t delt
 		value_within (recon, group, delta, tolerance->value_cap);
 }
 
+const char *
+recon_tolerance_name (const struct recon *recon, const struct group *group, int64_t delta)
+{
+	const struct tolerance *tolerance = tolerance_of (recon, group);
+
+	if (tolerance == NULL ||
+		magnitude (delta) <= rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) +
+				rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right))
+		return "rounding";
+	return tolerance->item_class;
+}
+
 /* ---- residuals ---- */
 
 /* The one subset of rows whose open quantities sum to amount; FALSE when there is none or more than one. */
@@ -235,6 +247,8 @@ match_commit (struct recon *recon, struct group *group, const struct pass *pass,
 
 	if (group->mixed && group->own)
 		cutoff_settle (recon, group, pass);
+	if (state == STATE_MATCHED_TOLERANCE)
+		leak_note (recon, group);
 	rows_settle (recon, SIDE_LEFT, group->left, group->n_left, state, link);
 	rows_settle (recon, SIDE_RIGHT, group->right, group->n_right, state, link);
 }

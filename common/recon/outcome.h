@@ -129,6 +129,19 @@ struct outcome_case
 	const char *explanation, *suggestion; /* filled by words_write() */
 };
 
+/*
+ * What matches within one row of the tolerances have left unsaid, of one account and period: booked minus true, MONEY_SCALE, by
+ * sign (too_low is not positive). tolerance "rounding": less than the conversions of the rows have rounded. gl_account "": none.
+ */
+struct outcome_leak
+{
+	const char *tolerance, *gl_account, *currency;
+	period_t period;
+	int64_t matches, unvalued; /* unvalued: of the matches, those without a price; not in the sums */
+	int128 too_high, too_low;
+	bool beyond; /* its cap or its share is exceeded: there is a case TOL_LEAK */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -161,6 +174,8 @@ struct outcome
 	struct outcome_line
 		*others; /* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
 	size_t n_others;
+	struct outcome_leak *leaks; /* by tolerance, account, period */
+	size_t n_leaks;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */

@@ -52,6 +52,7 @@ recon_new (const struct recon_input *input)
 	recon->findings = g_array_new (FALSE, TRUE, sizeof (struct finding));
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
+	leaks_init (recon);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input, side);
@@ -81,6 +82,8 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->findings);
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
+	g_array_unref (recon->absorbed);
+	g_array_unref (recon->leaks);
 	g_hash_table_unref (recon->words);
 	g_free (recon->group_of_material);
 	g_free (recon);
@@ -192,6 +195,7 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_leftover (recon);
 	recon_difference_references (recon);
 	recon_additive (recon);
+	recon_leak (recon);
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */
 	return g_steal_pointer (&recon);

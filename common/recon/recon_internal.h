@@ -90,6 +90,7 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
+	GArray *absorbed, *leaks;    /* leak.c: differences within tolerance, and their sums */
 	GHashTable *words; /* interned texts made by the engine */
 };
 
@@ -180,6 +181,8 @@ bool surplus_hold (struct recon *recon, struct group *group, struct surplus *sur
 void surplus_release (struct recon *recon, struct surplus *surplus);
 bool match_part (struct recon *recon, struct group *group, const struct pass *pass); /* matches a group up to its smaller sum */
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
+const char *recon_tolerance_name (
+	const struct recon *recon, const struct group *group, int64_t delta); /* what lets the difference pass: its row, or "rounding" */
 bool periods_differ (const struct recon *recon, uint32_t left, uint32_t right);
 
 /* Chooses what carries a residual of `amount`: TRUE with whole rows when one choice of them sums to it, else the last rows. */
@@ -206,6 +209,15 @@ bool order_closed_before (
 
 /* ---- impact.c ---- */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
+void evidence_only_value (
+	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */
+
+/* ---- leak.c ---- */
+void leaks_init (struct recon *recon);
+void leak_note (struct recon *recon, const struct group *group); /* a group about to be matched within tolerance */
+void recon_leak (struct recon *recon);
+void leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, struct outcome_case *c); /* of a TOL_LEAK */
+void outcome_leaks (const struct recon *recon, struct outcome *outcome);
 
 /* ---- nearest.c ---- */
 struct seeker

@@ -706,6 +706,15 @@ bench_dump (const struct bench *bench)
 		dump_case (text, &outcome->cases[i]);
 	dump_lines (text, outcome->lines, outcome->n_lines);
 	dump_lines (text, outcome->others, outcome->n_others);
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		const struct outcome_leak *leak = &outcome->leaks[i];
+		char high[DECIMAL_TEXT_MAX], low[DECIMAL_TEXT_MAX];
+
+		g_string_append_printf (text, "leak %s %s %s %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s %d\n", leak->tolerance,
+			leak->gl_account, leak->currency, leak->period, leak->matches, leak->unvalued,
+			decimal_format (leak->too_high, MONEY_SCALE, 0, high), decimal_format (leak->too_low, MONEY_SCALE, 0, low),
+			leak->beyond);
+	}
 	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
 		g_string_append_printf (text, "%s\n", *reason);
 	return g_string_free (text, FALSE);
