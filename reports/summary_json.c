@@ -5,6 +5,11 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+enum
+{
+	ROOTS_MAX = 100 /* shared causes that are listed; the CSV has the root of every case */
+};
+
 static void
 text_add (JsonBuilder *json, const char *name, const char *text)
 {
@@ -111,6 +116,61 @@ exceptions_add (JsonBuilder *json, const struct outcome *outcome)
 	json_builder_end_object (json);
 }
 
+/* How many causes the open cases have; those that several share, the largest first. */
+static void
+causes_add (JsonBuilder *json, const struct outcome *outcome)
+{
+	g_autoptr (GArray) roots = outcome_roots (outcome);
+	int64_t open;
+
+	count_add (json, "causes", outcome_causes (outcome, &open));
+	json_builder_set_member_name (json, "shared_causes");
+	json_builder_begin_array (json);
+	for (guint i = 0; i < MIN (roots->len, ROOTS_MAX); i++) {
+		const struct root_total *root = &g_array_index (roots, struct root_total, i);
+		const struct outcome_case *one = &outcome->cases[root->root];
+
+		json_builder_begin_object (json);
+		text_add (json, "root_id", one->root_id);
+		text_add (json, "code", code_name (one->code));
+		text_add (json, "cause", one->cause);
+		count_add (json, "cases", root->cases);
+		count_add (json, "rows", root->rows);
+		decimal_add (json, "impact_net", root->impact_net, MONEY_SCALE, one->currency_decimals);
+		decimal_add (json, "impact_gross", root->impact_gross, MONEY_SCALE, one->currency_decimals);
+		json_builder_end_object (json);
+	}
+	json_builder_end_array (json);
+}
+
+static void
+leaks_add (JsonBuilder *json, const struct outcome *outcome)
+{
+	char period[16];
+
+	json_builder_set_member_name (json, "tolerance_leakage");
+	json_builder_begin_array (json);
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		const struct outcome_leak *leak = &outcome->leaks[i];
+		int decimals = currency_decimals (leak->currency);
+
+		json_builder_begin_object (json);
+		text_add (json, "tolerance", leak->tolerance);
+		text_add (json, "gl_account", leak->gl_account);
+		text_add (json, "period", period_format (leak->period, period));
+		text_add (json, "currency", leak->currency);
+		count_add (json, "matches", leak->matches);
+		count_add (json, "unvalued", leak->unvalued);
+		decimal_add (json, "too_high", leak->too_high, MONEY_SCALE, decimals);
+		decimal_add (json, "too_low", leak->too_low, MONEY_SCALE, decimals);
+		decimal_add (json, "net", leak->too_high + leak->too_low, MONEY_SCALE, decimals);
+		json_builder_set_member_name (json, "beyond");
+		json_builder_add_boolean_value (json, leak->beyond);
+		json_builder_end_object (json);
+	}
+	json_builder_end_array (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -134,6 +194,8 @@ run_add (JsonBuilder *json, const struct outcome *outcome, GError **error)
 	scope_add (json, outcome, zone);
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
+	causes_add (json, outcome);
+	leaks_add (json, outcome);
 	count_add (json, "cleared", cleared_count (outcome));
 	json_builder_set_member_name (json, "unvalued");
 	json_builder_begin_object (json);

@@ -204,6 +204,21 @@ void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 /* The size of a case, by which cases are ranked and summed as gross: the larger of stock and profit; 0 when unvalued. */
 int64_t case_gross (const struct outcome_case *one);
 
+int outcome_leak_compare (gconstpointer a, gconstpointer b); /* GCompareFunc: the order of outcome.leaks */
+
+/*
+ * Causes that open cases of a run share, by their gross money, the largest first, then by name. Each case has its own portion of the
+ * quantity and the money, so a cause's are their sums.
+ */
+struct root_total
+{
+	size_t root;    /* index of the case that speaks for it */
+	int64_t cases, rows;
+	int128 impact_net, impact_gross;
+};
+GArray *outcome_roots (const struct outcome *outcome);
+int64_t outcome_causes (const struct outcome *outcome, int64_t *open); /* causes of the *open cases: one for each set, or case */
+
 /* Totals per code over open cases: for the summary. */
 struct code_total
 {
