@@ -207,9 +207,9 @@ case_currency (struct builder *b, const GArray *rows)
 }
 
 static const char *
-case_tags (struct builder *b, const struct finding *finding)
+case_tags (struct builder *b, const struct finding *finding, bool transposed)
 {
-	g_autoptr (GString) tags = g_string_new (finding->hint);
+	g_autoptr (GString) tags = g_string_new (transposed ? "TRANSPOSE" : finding->hint);
 
 	for (int code = 0; code < CODE_COUNT; code++)
 		if (finding->tags & code_bit ((enum code) code))
@@ -244,7 +244,6 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	c->pass = outcome_text (b->outcome, finding->pass);
 	c->cause = outcome_text (b->outcome, finding->cause);
 	c->factor = outcome_text (b->outcome, finding->factor);
-	c->tags = case_tags (b, finding);
 	c->owner = outcome_text (b->outcome, b->recon->rule->owner[finding->code]);
 	c->root_id = c->nearest_key = c->nearest_why = c->disposition_by = c->disposition_reason = c->explanation = c->suggestion =
 		"";
@@ -315,6 +314,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
+	c.tags = case_tags (b, finding, finding->code == CODE_QTY_VAR && rows_transposed (b->recon, rows, c.delta_qty));
 	if (finding->code == CODE_TOL_LEAK)
 		leak_case (b->recon, link, b->outcome, &c);
 	else

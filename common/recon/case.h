@@ -28,6 +28,9 @@ void cases_name_apart (struct builder *b);
 
 /* ---- case_facts.c: what a case that was just built tells of its cause, and what it looks for ---- */
 
+/* One quantity has the digits of the other in another order (domain.md 3.2): `rows` are those of a QTY_VAR, its own first; delta is left minus right. */
+bool rows_transposed (const struct recon *recon, const GArray *rows, int64_t delta);
+
 void case_facts (struct builder *b, const struct finding *finding, const GArray *portions);
 void case_seeks (struct builder *b, uint32_t link, const GArray *portions, const struct row_ref *anchor);
 

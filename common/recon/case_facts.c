@@ -5,6 +5,81 @@
 
 #include <string.h>
 
+/* ---- exchanged digits ---- */
+
+/* The rows of a side: how many, their sum, and one of them. */
+struct side_rows
+{
+	guint n;
+	int128 sum;
+	int64_t first;
+};
+
+static struct side_rows
+rows_of_side (const struct recon *recon, const GArray *rows, int side)
+{
+	struct side_rows of = {0};
+
+	for (guint i = 0; i < rows->len; i++) {
+		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
+
+		if (ref->side != side)
+			continue;
+		of.first = recon->side[side].table->counted[ref->row];
+		of.sum += of.first;
+		of.n++;
+	}
+	return of;
+}
+
+/* Of two different numbers, as they would be written with the decimals that both need. */
+static bool
+digits_permuted (int64_t a, int64_t b)
+{
+	int count[10] = {0};
+
+	while (a % 10 == 0 && b % 10 == 0) {
+		a /= 10;
+		b /= 10;
+	}
+	if ((a - b) % 9 != 0)
+		return false;
+	for (; a != 0 && b != 0; a /= 10, b /= 10) {
+		count[a % 10]++;
+		count[b % 10]--;
+	}
+	for (int digit = 0; digit < 10; digit++)
+		if (count[digit] != 0)
+			return false;
+	return a == 0 && b == 0;
+}
+
+/*
+ * A number that somebody typed is that of a single row: the one that the difference was left over against, which is all of its
+ * side, or the one that has the difference, when the rest of it is what the other side has.
+ */
+bool
+rows_transposed (const struct recon *recon, const GArray *rows, int64_t delta)
+{
+	const struct row_ref *own = &g_array_index (rows, struct row_ref, 0);
+	struct side_rows mine = rows_of_side (recon, rows, own->side), its = rows_of_side (recon, rows, 1 - own->side);
+	int64_t more = own->side == SIDE_LEFT ? delta : -delta, typed, other;
+
+	if (delta == DECIMAL_NONE || delta == 0)
+		return false;
+	if (its.n == 1) {
+		typed = its.first;
+		other = typed + more;
+	} else if (mine.n == 1 && mine.first - more == its.sum) {
+		typed = mine.first;
+		other = typed - more;
+	} else
+		return false;
+	return (typed < 0) == (other < 0) && digits_permuted (magnitude (typed), magnitude (other));
+}
+
+/* ---- causes and counterparts ---- */
+
 /*
  * A case whose rows stand on one side and that nothing on the other explains looks for what came nearest; a reversal for an
  * original on its own side.

@@ -333,6 +333,16 @@ static const struct mutation quantities[] = {
 	{"scrap reported short", "R R3 qty=6 amount=72.00", NULL, "QTY_VAR P3|R3 1 0.00"},
 };
 
+static const struct mutation transposed[] = {
+	{"two digits exchanged", "R E1 qty=62.6 amount=200.32", "QTY_VAR S1|E1 3.6 11.52 TRANSPOSE", NULL},
+	{"two digits exchanged without an id", "L S6 qty=45.0", "QTY_VAR S6|E6 4.5 14.40 TRANSPOSE", NULL},
+	{"a sum entered with exchanged digits", "R E3 qty=245 amount=122.50", "QTY_VAR S5|E3 9 4.50 TRANSPOSE", NULL},
+	{"a sum entered too large", "R E3 qty=542 amount=271.00", "QTY_VAR S3;S4;S5|E3 -288 -144.00 TRANSPOSE", NULL},
+	{"divisible by nine, and other digits", "R E1 qty=57.2 amount=183.04", "QTY_VAR S1|E1 9 28.80", NULL},
+	{"the same digits and one more", "L S6 qty=40.05", "QTY_VAR S6|E6 -0.45 -1.44 TRANSPOSE", NULL},
+	{"exchanged digits of a receipt", "R R2 qty=171 amount=2052.00", NULL, "QTY_VAR P2|R2 -54 648.00 TRANSPOSE"},
+};
+
 static const struct mutation misplaced[] = {
 	{"another lot by id", "R E2 lot=L8", "LOT_MISMATCH S2|E2 25 0.00", NULL},
 	{"another lot without an id", "R E6 lot=L8", "LOT_MISMATCH S6|E6 40.5 0.00", NULL},
@@ -550,6 +560,12 @@ START_TEST (wrong_quantities_are_explained_by_arithmetic)
 }
 END_TEST
 
+START_TEST (exchanged_digits_are_a_hint)
+{
+	mutation_run (&transposed[_i]);
+}
+END_TEST
+
 START_TEST (what_is_in_the_wrong_place_is_named_for_it)
 {
 	mutation_run (&misplaced[_i]);
@@ -580,6 +596,7 @@ main (void)
 	tcase_add_loop_test (tcase, what_came_twice_is_a_duplicate_only_with_evidence, 0, G_N_ELEMENTS (repeated));
 	tcase_add_loop_test (tcase, reversals_net_inside_a_period_and_leave_their_money, 0, G_N_ELEMENTS (reversed));
 	tcase_add_loop_test (tcase, wrong_quantities_are_explained_by_arithmetic, 0, G_N_ELEMENTS (quantities));
+	tcase_add_loop_test (tcase, exchanged_digits_are_a_hint, 0, G_N_ELEMENTS (transposed));
 	tcase_add_loop_test (tcase, what_is_in_the_wrong_place_is_named_for_it, 0, G_N_ELEMENTS (misplaced));
 	tcase_add_loop_test (tcase, the_edges_of_the_window_report_once, 0, G_N_ELEMENTS (timed));
 	tcase_add_loop_test (tcase, what_stands_on_one_side_only_is_missing_on_the_other, 0, G_N_ELEMENTS (onesided));
