@@ -52,6 +52,7 @@ recon_new (const struct recon_input *input)
 	recon->findings = g_array_new (FALSE, TRUE, sizeof (struct finding));
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
+	repeats_init (recon);
 	leaks_init (recon);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
@@ -82,6 +83,7 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->findings);
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
+	g_array_unref (recon->held);
 	g_array_unref (recon->absorbed);
 	g_array_unref (recon->leaks);
 	g_hash_table_unref (recon->words);
@@ -189,8 +191,10 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
 	identity_close (recon);
+	recon_repeats_hold (recon);
 	recon_claim_by_keys (recon);
 	ladder_run (recon, false);
+	recon_repeats_raise (recon);
 	recon_claim_unreadable (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);

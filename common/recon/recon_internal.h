@@ -90,6 +90,7 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
+	GArray *held;                /* repeat.c: rows that an id calls repeats, until their originals are matched */
 	GArray *absorbed, *leaks;    /* leak.c: differences within tolerance, and their sums */
 	GHashTable *words; /* interned texts made by the engine */
 };
@@ -211,6 +212,11 @@ bool order_closed_before (
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 void evidence_only_value (
 	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */
+
+/* ---- repeat.c ---- */
+void repeats_init (struct recon *recon);
+void recon_repeats_hold (struct recon *recon);  /* after identity passes, before passes by keys */
+void recon_repeats_raise (struct recon *recon); /* after them */
 
 /* ---- leak.c ---- */
 void leaks_init (struct recon *recon);
