@@ -66,13 +66,18 @@ static const struct { const char *evidence, *sentence; } evidence_words[] = {
 	{ "none", "no other record fits in any pass" },
 };
 
-/* Of several the first; the columns have them all. */
+enum
+{
+	NEAR = 2 /* predicates that a record may fail and still be worth a word in the sentence */
+};
+
+/* Of several the first, where it is near; the columns have them all. */
 static void
 nearest_append (GString *out, const struct sentence *s)
 {
 	const char *why = s->one->nearest_why, *end = strstr (why, " | ");
 
-	if (*s->one->nearest_key == '\0')
+	if (*s->one->nearest_key == '\0' || s->one->nearest_failed > NEAR)
 		return;
 	g_string_append (out, ", the nearest is ");
 	for (const char *c = s->one->nearest_key; *c != '\0' && *c != ';'; c++) {

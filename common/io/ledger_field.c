@@ -39,7 +39,7 @@ const struct field fact_fields[] = {
 	CASE (pass, TEXT), CASE (right_lot, TEXT), CASE (right_material, TEXT), CASE (right_order, TEXT),
 	CASE (right_location, TEXT), CASE (factor, TEXT), CASE (event_period, PERIOD), CASE (posting_period, PERIOD),
 	CASE (nearest_key, TEXT), CASE (nearest_why, TEXT), CASE (order_status, TEXT), CASE (post_date, DATE),
-	CASE (broken, INT), { 0 }
+	CASE (broken, INT), CASE (nearest_failed, INT), { 0 }
 };
 
 const struct field line_fields[] = {

@@ -387,7 +387,8 @@ finding_is_ours (const struct finding *finding, const GArray *portions)
 	if (portions->len > 0)
 		return true;
 	return finding->references != NULL &&
-		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
+		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||
+			code_is_additive (finding->code));
 }
 
 static int

@@ -33,7 +33,7 @@ struct leak
 	guint first, n; /* of recon->absorbed, once sorted */
 	int64_t unvalued;
 	struct outcome_case money[SIGNS]; /* effects of the differences of that sign */
-	uint32_t link;					  /* of its finding; UINT32_MAX: none */
+	uint32_t link;                    /* of its finding; UINT32_MAX: none */
 };
 
 /* ---- noting ---- */
@@ -173,8 +173,8 @@ recon_leak (struct recon *recon)
 		struct leak leak = {.first = i, .link = UINT32_MAX};
 
 		for (end = i + 1; end < absorbed->len &&
-			 key_compare (recon, &g_array_index (absorbed, struct absorbed, i), &g_array_index (absorbed, struct absorbed, end)) ==
-				 0;
+			 key_compare (
+				 recon, &g_array_index (absorbed, struct absorbed, i), &g_array_index (absorbed, struct absorbed, end)) == 0;
 			 end++)
 			;
 		leak.n = end - i;

@@ -44,7 +44,7 @@ struct index
 {
 	struct nearest *nearest;
 	int side;
-	GArray *filed;  /* struct filed, by hash */
+	GArray *filed;      /* struct filed, by hash */
 	GHashTable *sorted; /* files whose rows stand in canonical order: start -> start */
 	GHashTable *parts;  /* split row -> struct parts */
 	uint8_t *wanted;    /* a bit per hash of FILE_TAKEN that a seeker asks for */
@@ -257,7 +257,8 @@ finding_names (const struct recon *recon, uint32_t link, int side, uint32_t row)
 	const GArray *references = finding_at (recon, link)->references;
 
 	for (guint i = 0; references != NULL && i < references->len; i++)
-		if (g_array_index (references, struct row_ref, i).side == side && g_array_index (references, struct row_ref, i).row == row)
+		if (g_array_index (references, struct row_ref, i).side == side &&
+			g_array_index (references, struct row_ref, i).row == row)
 			return true;
 	return false;
 }
@@ -362,8 +363,8 @@ candidate_judge (const struct index *index, const struct seeker *seeker, uint32_
 
 /* The total order of candidates: fewest failed predicates, least difference, least time between, then what the rows say. */
 static int
-candidate_order (const struct nearest *nearest, const struct seeker *seeker, const struct candidate_near *a,
-	const struct candidate_near *b)
+candidate_order (
+	const struct nearest *nearest, const struct seeker *seeker, const struct candidate_near *a, const struct candidate_near *b)
 {
 	if (a->failed != b->failed)
 		return a->failed - b->failed;
@@ -372,8 +373,8 @@ candidate_order (const struct nearest *nearest, const struct seeker *seeker, con
 	if (a->distance != b->distance)
 		return a->distance < b->distance ? -1 : 1;
 	const struct movement_table *table = nearest->recon->side[seeker->search].table;
-	int order = strpool_compare (nearest->recon->strings, movement_text (table, COL_SOURCE_KEY, a->row),
-		movement_text (table, COL_SOURCE_KEY, b->row));
+	int order = strpool_compare (
+		nearest->recon->strings, movement_text (table, COL_SOURCE_KEY, a->row), movement_text (table, COL_SOURCE_KEY, b->row));
 	return order != 0 ? order : recon_row_compare (nearest->recon, seeker->search, a->row, b->row);
 }
 

@@ -1,5 +1,6 @@
 /*
- * nearest.h - the records that came nearest to what found no counterpart; shared by nearest.c (which) and nearest_why.c (why not).
+ * nearest.h - the records that came nearest to what found no counterpart; shared by nearest.c (which) and nearest_why.c (why
+ * not).
  *
  * A seeker is a case whose own rows stand on one side and agree with nothing. Its candidates are rows of the other side (of a
  * reversal without an original: of its own side, with the opposite sign) that are open themselves, or that would have agreed but
@@ -33,8 +34,8 @@ struct candidate_near
 {
 	uint32_t row;
 	uint32_t fails;   /* predicates */
-	int failed;		  /* how many */
-	int64_t gap;	  /* |quantity| that is between them; INT64_MAX in another unit */
+	int failed;       /* how many */
+	int64_t gap;      /* |quantity| that is between them; INT64_MAX in another unit */
 	int64_t qty;      /* what of the row could have matched */
 	int64_t distance; /* microseconds between them */
 	int64_t limit;    /* the window that distance exceeds; -1 for an original that came after its reversal */
@@ -53,7 +54,7 @@ struct nearest
 {
 	struct recon *recon;
 	struct nearest_keys keys;
-	const GArray *seekers;         /* struct seeker */
+	const GArray *seekers;                      /* struct seeker */
 	struct candidate_near (*best)[NEAREST_MAX]; /* beside seekers */
 	int *n_best;
 	bool *two_sided; /* by finding + 1 */

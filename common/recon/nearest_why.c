@@ -92,8 +92,8 @@ taken_append (GString *why, const struct nearest *nearest, int side, const struc
 			g_string_append_printf (why, " and %zu more", partners->n[1 - side] - 1);
 	} else if (partners != NULL && partners->n[side] > 1)
 		g_string_append_printf (why, "already netted with %s",
-			movement_string (recon->side[side].table, COL_SOURCE_KEY,
-				partners->row[side][partners->row[side][0] == candidate->row]));
+			movement_string (
+				recon->side[side].table, COL_SOURCE_KEY, partners->row[side][partners->row[side][0] == candidate->row]));
 	else
 		g_string_append (why, "already matched in parts");
 }
@@ -255,6 +255,7 @@ nearest_tell (const struct nearest *nearest, GArray *cases, struct outcome *outc
 		}
 		one->nearest_key = outcome_text (outcome, keys->str);
 		one->nearest_why = outcome_text (outcome, why->str);
+		one->nearest_failed = nearest->n_best[i] > 0 ? nearest->best[i][0].failed : 0;
 	}
 	g_hash_table_unref (partners);
 }

@@ -121,9 +121,14 @@ struct outcome_case
 	const char *right_lot, *right_material, *right_order, *right_location; /* what the right side says where it differs */
 	const char *factor;                                                    /* UOM_FACTOR: "1/24 (CAR)" */
 	period_t event_period, posting_period;
-	const char *nearest_key, *nearest_why; /* the best candidate that did not match, and the predicate that failed, by how much */
+	/*
+	 * The best candidates that did not match, at most three, joined by ';' as keys are, and beside them, joined by " | ", the
+	 * predicates that each failed and by how much; of the first how many.
+	 */
+	const char *nearest_key, *nearest_why;
+	int nearest_failed;
 	const char *order_status;
-	int broken;				/* side + 1 whose record could not be used (DQ_*, MD_UNMAPPED_MVT); 0 = neither */
+	int broken;       /* side + 1 whose record could not be used (DQ_*, MD_UNMAPPED_MVT); 0 = neither */
 	date_t post_date; /* the posting date that the period status allows; DATE_NONE = none: accrue, do not post */
 
 	const char *explanation, *suggestion; /* filled by words_write() */
@@ -207,12 +212,12 @@ int64_t case_gross (const struct outcome_case *one);
 int outcome_leak_compare (gconstpointer a, gconstpointer b); /* GCompareFunc: the order of outcome.leaks */
 
 /*
- * Causes that open cases of a run share, by their gross money, the largest first, then by name. Each case has its own portion of the
- * quantity and the money, so a cause's are their sums.
+ * Causes that open cases of a run share, by their gross money, the largest first, then by name. Each case has its own portion of
+ * the quantity and the money, so a cause's are their sums.
  */
 struct root_total
 {
-	size_t root;    /* index of the case that speaks for it */
+	size_t root; /* index of the case that speaks for it */
 	int64_t cases, rows;
 	int128 impact_net, impact_gross;
 };

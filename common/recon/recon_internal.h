@@ -26,9 +26,9 @@ enum window
 
 enum mark
 {
-	MARK_PORTION = 1, /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
-	MARK_FOREIGN = 2, /* a reversal whose original lies in another period */
-	MARK_BROKEN = 4,  /* cannot be matched: no kind, no unit, wrong sign, rejected */
+	MARK_PORTION = 1,  /* what is open was left over when the rest matched, and no whole row explains it: QTY_VAR */
+	MARK_FOREIGN = 2,  /* a reversal whose original lies in another period */
+	MARK_BROKEN = 4,   /* cannot be matched: no kind, no unit, wrong sign, rejected */
 	MARK_REVERSED = 8, /* an original that a referenced reversal has taken in full */
 	MARK_DECIDED = 16  /* a portion that an id has left over: it waits or is a difference, but no other pass may have it */
 };
@@ -70,7 +70,7 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
-	const char *root; /* interned: a fact that other cases may share, more exactly than by cause; NULL */
+	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -90,9 +90,9 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
-	GArray *held;                /* repeat.c: rows that an id calls repeats, until their originals are matched */
-	GArray *absorbed, *leaks;    /* leak.c: differences within tolerance, and their sums */
-	GHashTable *words; /* interned texts made by the engine */
+	GArray *held;             /* repeat.c: rows that an id calls repeats, until their originals are matched */
+	GArray *absorbed, *leaks; /* leak.c: differences within tolerance, and their sums */
+	GHashTable *words;        /* interned texts made by the engine */
 };
 
 /* ---- state.c ---- */
@@ -182,8 +182,8 @@ bool surplus_hold (struct recon *recon, struct group *group, struct surplus *sur
 void surplus_release (struct recon *recon, struct surplus *surplus);
 bool match_part (struct recon *recon, struct group *group, const struct pass *pass); /* matches a group up to its smaller sum */
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
-const char *recon_tolerance_name (
-	const struct recon *recon, const struct group *group, int64_t delta); /* what lets the difference pass: its row, or "rounding" */
+const char *recon_tolerance_name (const struct recon *recon, const struct group *group,
+	int64_t delta); /* what lets the difference pass: its row, or "rounding" */
 bool periods_differ (const struct recon *recon, uint32_t left, uint32_t right);
 
 /* Chooses what carries a residual of `amount`: TRUE with whole rows when one choice of them sums to it, else the last rows. */

@@ -1,10 +1,10 @@
 /*
- * Repeats that an id proves on one side alone (domain.md 2.0, 3.2). Where both sides carry the id, its own groups show the repeat.
- * Where only one does, the repeat would stand in for a record that is missing, the sums would agree, and neither would be seen:
- * so it is held back before keys are compared, and told once it is known what its original has matched.
+ * Repeats that an id proves on one side alone (domain.md 2.0, 3.2). Where both sides carry the id, its own groups show the
+ * repeat. Where only one does, the repeat would stand in for a record that is missing, the sums would agree, and neither would be
+ * seen: so it is held back before keys are compared, and told once it is known what its original has matched.
  *
- * One message may have equal lines, so more than the id must speak: a posting was made again, under another document or at another
- * time; a scan came again within the scan window. What a reversal may still take back is left to netting.
+ * One message may have equal lines, so more than the id must speak: a posting was made again, under another document or at
+ * another time; a scan came again within the scan window. What a reversal may still take back is left to netting.
  */
 #include "common/recon/recon_internal.h"
 

@@ -60,7 +60,8 @@ cases_root (const GArray *facts, GArray *cases)
 		guint set = set_of (parent, i);
 
 		if (size[set]++ == 0 ||
-			speaks_before (&g_array_index (cases, struct outcome_case, i), &g_array_index (cases, struct outcome_case, root[set])))
+			speaks_before (
+				&g_array_index (cases, struct outcome_case, i), &g_array_index (cases, struct outcome_case, root[set])))
 			root[set] = i;
 	}
 	for (guint i = 0; i < cases->len; i++) {

@@ -197,6 +197,7 @@ missing_cases (struct outcome *outcome)
 	one->left_keys = outcome_fixture_keys (outcome, "S2");
 	one->evidence = "none";
 	one->nearest_key = "4900000017/1;4900000018/1";
+	one->nearest_failed = 1;
 	one->nearest_why = "3.200 KG less | lot L3 instead of L2, order 1000499 instead of 1000412";
 	one->post_date = DATE_NONE;
 	impact_set (one, USD (21184), -USD (21184), 0, 0);

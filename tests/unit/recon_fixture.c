@@ -663,7 +663,7 @@ dump_case (GString *text, const struct outcome_case *c)
 	int64_t numbers[] = {c->severity, c->suggested, c->event_at, c->posting_date, c->period, c->left_qty, c->right_qty,
 		c->delta_qty, c->uom_decimals, c->left_amount, c->right_amount, c->unit_price, c->price_unit, c->impact_stock,
 		c->impact_wip, c->impact_liability, c->impact_profit, c->exposure, c->currency_decimals, c->first_seen, c->age_days,
-		c->event_period, c->posting_period, c->post_date};
+		c->event_period, c->posting_period, c->post_date, c->nearest_failed};
 
 	g_string_append (text, "case");
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)

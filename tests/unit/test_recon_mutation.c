@@ -228,8 +228,8 @@ static const struct mutation repeated[] = {
 };
 
 /*
- * What is missing and what is posted or scanned twice may hide each other: the sums agree. With an id on both sides, on one, or on
- * none; without one, two equal rows against two equal rows are no repeat (domain.md 3.2).
+ * What is missing and what is posted or scanned twice may hide each other: the sums agree. With an id on both sides, on one, or
+ * on none; without one, two equal rows against two equal rows are no repeat (domain.md 3.2).
  */
 static const struct mutation hidden[] = {
 	{"missing and posted twice, ids on both sides",
@@ -252,7 +252,8 @@ static const struct mutation hidden[] = {
 		"R + key=E20c lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:41:00-05:00",
 		"DUP_ERP S20|E20b -10 -32.00\nDUP_ERP S20|E20c -10 -32.00\nMISSING_ERP S21| 10 32.00", NULL},
 	{"a backflush posted twice under one id, and one of equal sum missing: which of them nobody can tell",
-		"R E3 msg=M50 qty=154 amount=77.00\nL S3 at=2026-03-10T23:00:00-05:00\nL S4 qty=101\nL + key=S3c mat=PK-2 lot=P1 qty=54 uom=EA loc=C1 "
+		"R E3 msg=M50 qty=154 amount=77.00\nL S3 at=2026-03-10T23:00:00-05:00\nL S4 qty=101\nL + key=S3c mat=PK-2 lot=P1 qty=54 "
+		"uom=EA loc=C1 "
 		"at=2026-03-10T23:20:00-05:00\nR + key=E3b mat=PK-2 lot=P1 qty=154 uom=EA loc=L001 msg=M50 amount=77.00 cur=USD "
 		"entered=2026-03-10T22:40:00-05:00",
 		"DUP_ERP S4|E3b -154 -77.00\nQTY_VAR S3;S3c;S5|E3 154 77.00", NULL},

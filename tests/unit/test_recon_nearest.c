@@ -21,7 +21,8 @@ static const struct nearness near[] = {
 		"lot L9 instead of L1, order O2 instead of O1", NULL, NULL},
 	{"of equal failures the one of the smaller difference", "key=S1 lot=L1 qty=10",
 		"key=E1 lot=L9 order=O2 qty=12.5\nkey=E2 lot=L9 order=O2 qty=11 amount=35.20", "S1", "E2;E1",
-		"lot L9 instead of L1, order O2 instead of O1, 1.000 KG more | lot L9 instead of L1, order O2 instead of O1, 2.500 KG more",
+		"lot L9 instead of L1, order O2 instead of O1, 1.000 KG more | lot L9 instead of L1, order O2 instead of O1, 2.500 KG "
+		"more",
 		NULL, NULL},
 	{"of equal differences the nearer in time, then the smaller key", "key=S1 lot=L1 qty=10",
 		"key=E3 lot=L9 order=O2 qty=10 entered=2026-03-10T09:00:00-05:00\n"
@@ -59,16 +60,21 @@ static const struct nearness near[] = {
 		"key=E1 lot=L1 qty=10 entered=2026-03-10T08:05:00-05:00\n"
 		"key=E2 lot=L1 mvt=262 ind=S qty=10 entered=2026-03-10T12:00:00-05:00",
 		"E2", "E1", "already matched with S1", NULL, NULL},
-	{"and not for what came later", "", "key=E1 lot=L1 qty=10 entered=2026-03-10T15:00:00-05:00\n"
-		"key=E2 lot=L1 mvt=262 ind=S qty=10 entered=2026-03-10T12:00:00-05:00", "E2", "E1", "3 h after it", NULL, NULL},
-	{"what is missing of a match looks further", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=9 msg=M1\nkey=E2 lot=L7 order=O2 qty=1",
-		"S1", "E2", "lot L7 instead of L1, order O2 instead of O1", NULL, NULL},
+	{"and not for what came later", "",
+		"key=E1 lot=L1 qty=10 entered=2026-03-10T15:00:00-05:00\n"
+		"key=E2 lot=L1 mvt=262 ind=S qty=10 entered=2026-03-10T12:00:00-05:00",
+		"E2", "E1", "3 h after it", NULL, NULL},
+	{"what is missing of a match looks further", "key=S1 lot=L1 qty=10 msg=M1",
+		"key=E1 lot=L1 qty=9 msg=M1\nkey=E2 lot=L7 order=O2 qty=1", "S1", "E2", "lot L7 instead of L1, order O2 instead of O1",
+		NULL, NULL},
 	{"output as scrap", "key=P1 mvt=PROD mat=RM-8 lot=F1 qty=10", "key=E1 mvt=551 mat=RM-8 lot=F1 qty=10", "P1", "E1",
 		"another kind of movement, SCRAP_STOCK", "receipts", NULL},
-	{"what is in flight is no less a candidate", "key=S1 lot=L1 qty=10 at=2026-03-10T08:00:00-05:00\nkey=S2 lot=L1 qty=11 order=O2 at=2026-03-31T23:00:00-05:00",
+	{"what is in flight is no less a candidate",
+		"key=S1 lot=L1 qty=10 at=2026-03-10T08:00:00-05:00\nkey=S2 lot=L1 qty=11 order=O2 at=2026-03-31T23:00:00-05:00",
 		"key=E1 lot=L1 order=O2 qty=10 entered=2026-03-10T08:30:00-05:00 post=2026-03-10 mat=RM-8", "E1", "S1;S2",
 		"material RM-7 instead of RM-8 (both of group RESIN), order O1 instead of O2 | "
-		"material RM-7 instead of RM-8 (both of group RESIN), 1.000 KG more", NULL, "2026-04-01T01:00:00-05:00"},
+		"material RM-7 instead of RM-8 (both of group RESIN), 1.000 KG more",
+		NULL, "2026-04-01T01:00:00-05:00"},
 };
 
 static const struct outcome_case *
@@ -89,8 +95,12 @@ START_TEST (each_candidate_says_what_failed_and_by_how_much)
 	const struct nearness *one = &near[_i];
 
 	for (unsigned order = 0; order < 4; order++) {
-		struct fixture fixture = {.left = one->left, .right = one->right, .reference = materials, .rule = one->rule,
-			.as_of = one->as_of, .order = order};
+		struct fixture fixture = {.left = one->left,
+			.right = one->right,
+			.reference = materials,
+			.rule = one->rule,
+			.as_of = one->as_of,
+			.order = order};
 		g_autoptr (bench) bench = fixture_run (&fixture);
 		const struct outcome_case *found = case_of (bench, one->key);
 

@@ -35,13 +35,13 @@ sets_text (const struct bench *bench)
 			continue;
 		for (size_t i = 0; i < outcome->n_cases; i++)
 			if (i != r && strcmp (outcome->cases[i].root_id, outcome->cases[r].case_id) == 0)
-				g_ptr_array_add (members,
-					g_strdup_printf ("%s %s", code_name (outcome->cases[i].code), record_of (&outcome->cases[i])));
+				g_ptr_array_add (
+					members, g_strdup_printf ("%s %s", code_name (outcome->cases[i].code), record_of (&outcome->cases[i])));
 		g_ptr_array_sort (members, text_compare);
 		g_ptr_array_add (members, NULL);
 		text = g_strjoinv (", ", (char **) members->pdata);
-		g_ptr_array_add (sets,
-			g_strdup_printf ("%s %s: %s", code_name (outcome->cases[r].code), record_of (&outcome->cases[r]), text));
+		g_ptr_array_add (
+			sets, g_strdup_printf ("%s %s: %s", code_name (outcome->cases[r].code), record_of (&outcome->cases[r]), text));
 	}
 	g_ptr_array_sort (sets, text_compare);
 	g_ptr_array_add (sets, NULL);
@@ -87,26 +87,31 @@ static const struct
 {
 	const char *name, *left, *right, *reference, *sets;
 } sets[] = {
-	{"no cause in common", "key=S1 msg=M1 qty=3\nkey=S2 msg=M2 qty=3 lot=L2\nkey=S3 qty=3 lot=L3\nkey=S4 qty=3 lot=L4", "", "", ""},
-	{"one message, several components", "key=S1 msg=M1 qty=3\nkey=S2 msg=M1 mat=PK-2 uom=EA qty=7\nkey=S3 msg=M2 qty=3 lot=L2", "", "",
-		"MISSING_ERP S1: MISSING_ERP S2"},
+	{"no cause in common", "key=S1 msg=M1 qty=3\nkey=S2 msg=M2 qty=3 lot=L2\nkey=S3 qty=3 lot=L3\nkey=S4 qty=3 lot=L4", "", "",
+		""},
+	{"one message, several components", "key=S1 msg=M1 qty=3\nkey=S2 msg=M1 mat=PK-2 uom=EA qty=7\nkey=S3 msg=M2 qty=3 lot=L2",
+		"", "", "MISSING_ERP S1: MISSING_ERP S2"},
 	{"the case of the graver code speaks", "key=S1 msg=M1 qty=300\nkey=S2 msg=M1 mat=PK-2 uom=EA qty=7",
 		"key=E2 msg=M1 mat=PK-2 uom=EA qty=7\nkey=E3 msg=M1 mat=PK-2 uom=EA qty=7 entered=2026-03-10T10:00:00-05:00", "",
 		"DUP_ERP S2: MISSING_ERP S1"},
-	{"of one code the larger money", "key=S1 msg=M1 qty=3\nkey=S2 msg=M1 qty=30 lot=L2", "", "", "MISSING_ERP S2: MISSING_ERP S1"},
+	{"of one code the larger money", "key=S1 msg=M1 qty=3\nkey=S2 msg=M1 qty=30 lot=L2", "", "",
+		"MISSING_ERP S2: MISSING_ERP S1"},
 	{"posted three times", "key=S1 msg=M1 qty=3",
 		"key=E1 msg=M1 qty=3 entered=2026-03-10T08:00:00-05:00\nkey=E2 msg=M1 qty=3 entered=2026-03-10T09:00:00-05:00\n"
 		"key=E3 msg=M1 qty=3 entered=2026-03-10T10:00:00-05:00\nkey=E4 msg=M1 qty=3 entered=2026-03-10T11:00:00-05:00",
 		"", "DUP_ERP S1: DUP_ERP S1, DUP_ERP S1"},
 	{"a lot and a quantity of one message", "key=S1 msg=M1 lot=L1 qty=10", "key=E1 msg=M1 lot=L2 qty=9", "",
 		"LOT_MISMATCH S1: QTY_VAR S1"},
-	{"rows of several messages prove nothing", "key=S1 mat=PK-2 uom=EA lot=P1 qty=5 msg=M1\nkey=S2 mat=PK-2 uom=EA lot=P1 qty=6 msg=M2\n"
-		"key=S3 msg=M1 qty=3", "key=E1 mat=PK-2 uom=EA lot=P9 qty=11", "", ""},
-	{"one reason of the queue for one material", "key=S1 qty=3 msg=M1\nkey=S2 qty=5 msg=M2 order=O2\nkey=S3 mat=PK-2 uom=EA qty=5 msg=M3", "",
+	{"rows of several messages prove nothing",
+		"key=S1 mat=PK-2 uom=EA lot=P1 qty=5 msg=M1\nkey=S2 mat=PK-2 uom=EA lot=P1 qty=6 msg=M2\n"
+		"key=S3 msg=M1 qty=3",
+		"key=E1 mat=PK-2 uom=EA lot=P9 qty=11", "", ""},
+	{"one reason of the queue for one material",
+		"key=S1 qty=3 msg=M1\nkey=S2 qty=5 msg=M2 order=O2\nkey=S3 mat=PK-2 uom=EA qty=5 msg=M3", "",
 		"queue key=Q1 msg=M1 mat=RM-7 qty=3\nqueue key=Q2 msg=M2 mat=RM-7 qty=5\nqueue key=Q3 msg=M3 mat=PK-2 qty=5",
 		"STUCK_QUEUE S2: STUCK_QUEUE S1"},
-	{"facts join in chains", "key=S1 qty=3 msg=M1\nkey=S2 qty=5 msg=M2 order=O2\nkey=S3 mat=PK-2 uom=EA qty=5 msg=M2 order=O2", "",
-		"queue key=Q1 msg=M1 mat=RM-7 qty=3\nqueue key=Q2 msg=M2 mat=RM-7 qty=5",
+	{"facts join in chains", "key=S1 qty=3 msg=M1\nkey=S2 qty=5 msg=M2 order=O2\nkey=S3 mat=PK-2 uom=EA qty=5 msg=M2 order=O2",
+		"", "queue key=Q1 msg=M1 mat=RM-7 qty=3\nqueue key=Q2 msg=M2 mat=RM-7 qty=5",
 		"STUCK_QUEUE S2: MISSING_ERP S3, STUCK_QUEUE S1"},
 	{"one missing conversion on both sides", "key=S1 uom=DRM qty=1\nkey=S2 uom=BOX qty=1", "key=E1 uom=DRM qty=2 order=O2", "",
 		"DQ_UOM_NOCONV S1: DQ_UOM_NOCONV E1"},
@@ -131,7 +136,8 @@ END_TEST
 
 START_TEST (a_cleared_root_leaves_its_cause_to_the_others)
 {
-	struct fixture fixture = {.left = "key=S1 msg=M1 qty=30\nkey=S2 msg=M1 qty=20 lot=L2\nkey=S3 msg=M1 qty=10 lot=L3", .right = "",
+	struct fixture fixture = {.left = "key=S1 msg=M1 qty=30\nkey=S2 msg=M1 qty=20 lot=L2\nkey=S3 msg=M1 qty=10 lot=L3",
+		.right = "",
 		.reference = prices};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	struct outcome *outcome = bench->outcome;
