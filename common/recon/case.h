@@ -29,8 +29,8 @@ void cases_name_apart (struct builder *b);
 /* ---- case_facts.c: what a case that was just built tells of its cause, and what it looks for ---- */
 
 /*
- * One quantity has the digits of the other in another order (domain.md 3.2): `rows` are those of a QTY_VAR, its own first; delta is
- * left minus right.
+ * One quantity has the digits of the other in another order (domain.md 3.2): `rows` are those of a QTY_VAR, its own first; delta
+ * is left minus right.
  */
 bool rows_transposed (const struct recon *recon, const GArray *rows, int64_t delta);
 
