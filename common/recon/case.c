@@ -314,7 +314,9 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
-	c.tags = case_tags (b, finding, finding->code == CODE_QTY_VAR && rows_transposed (b->recon, rows, c.delta_qty));
+	bool transposed =
+		finding->code == CODE_QTY_VAR && c.delta_qty != DECIMAL_NONE && rows_transposed (b->recon, rows, c.delta_qty);
+	c.tags = case_tags (b, finding, transposed);
 	if (finding->code == CODE_TOL_LEAK)
 		leak_case (b->recon, link, b->outcome, &c);
 	else

@@ -65,8 +65,6 @@ rows_transposed (const struct recon *recon, const GArray *rows, int64_t delta)
 	struct side_rows mine = rows_of_side (recon, rows, own->side), its = rows_of_side (recon, rows, 1 - own->side);
 	int64_t more = own->side == SIDE_LEFT ? delta : -delta, typed, other;
 
-	if (delta == DECIMAL_NONE || delta == 0)
-		return false;
 	if (its.n == 1) {
 		typed = its.first;
 		other = typed + more;

@@ -195,6 +195,24 @@ START_TEST (the_case_keeps_its_name_when_a_difference_comes)
 }
 END_TEST
 
+START_TEST (sums_stand_by_tolerance_account_and_period)
+{
+	static const struct outcome_leak sorted[] = {
+		{.tolerance = "*", .gl_account = "", .period = 202603},
+		{.tolerance = "*", .gl_account = "1", .period = 202602},
+		{.tolerance = "*", .gl_account = "1", .period = 202603},
+		{.tolerance = "a", .gl_account = "", .period = 202601},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (sorted); i++)
+		for (size_t j = 0; j < G_N_ELEMENTS (sorted); j++) {
+			int order = outcome_leak_compare (&sorted[i], &sorted[j]);
+
+			ck_assert (i < j ? order < 0 : i > j ? order > 0 : order == 0);
+		}
+}
+END_TEST
+
 START_TEST (a_sum_over_several_materials_has_no_quantity)
 {
 	struct fixture fixture = {.left = "key=S1 order=O1 mat=RM-7 qty=10\nkey=S2 order=O2 mat=RM-9 qty=10",
@@ -224,6 +242,7 @@ main (void)
 	tcase_add_loop_test (tcase, what_tolerances_absorb_is_summed_with_sign, 0, G_N_ELEMENTS (leakages));
 	tcase_add_test (tcase, rounding_has_a_row_of_its_own);
 	tcase_add_test (tcase, the_case_keeps_its_name_when_a_difference_comes);
+	tcase_add_test (tcase, sums_stand_by_tolerance_account_and_period);
 	tcase_add_test (tcase, a_sum_over_several_materials_has_no_quantity);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);

@@ -115,6 +115,11 @@ static const struct
 		"STUCK_QUEUE S2: MISSING_ERP S3, STUCK_QUEUE S1"},
 	{"one missing conversion on both sides", "key=S1 uom=DRM qty=1\nkey=S2 uom=BOX qty=1", "key=E1 uom=DRM qty=2 order=O2", "",
 		"DQ_UOM_NOCONV S1: DQ_UOM_NOCONV E1"},
+	{"two causes", "key=S1 msg=M1 qty=3\nkey=S2 msg=M1 qty=2 lot=L2\nkey=S3 msg=M2 qty=9\nkey=S4 msg=M2 qty=8 lot=L2", "", "",
+		"MISSING_ERP S1: MISSING_ERP S2\nMISSING_ERP S3: MISSING_ERP S4"},
+	{"two causes of equal money",
+		"key=S1 msg=M1 qty=3\nkey=S2 msg=M1 qty=2 lot=L2\nkey=S3 msg=M2 qty=3\nkey=S4 msg=M2 qty=2 lot=L2", "", "",
+		"MISSING_ERP S1: MISSING_ERP S2\nMISSING_ERP S3: MISSING_ERP S4"},
 	{"one closed order", "key=S1 order=O9 qty=3 lot=L1\nkey=S2 order=O9 qty=5 lot=L2\nkey=S3 order=O2 qty=3", "", "",
 		"POST_TO_CLOSED_ORDER S2: POST_TO_CLOSED_ORDER S1"},
 };
