@@ -7,7 +7,6 @@
 
 #include "common/base/hash.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum
@@ -200,7 +199,7 @@ row_file (struct index *index, uint32_t row)
 }
 
 static int
-filed_compare (const void *a, const void *b)
+filed_compare (gconstpointer a, gconstpointer b)
 {
 	const struct filed *x = a, *y = b;
 
@@ -228,7 +227,7 @@ index_init (struct index *index, struct nearest *nearest, int side)
 	parts_find (index);
 	for (size_t i = 0; i < s->n; i++)
 		row_file (index, s->rows[i]);
-	qsort (index->filed->data, index->filed->len, sizeof (struct filed), filed_compare);
+	g_array_sort (index->filed, filed_compare);
 }
 
 static void

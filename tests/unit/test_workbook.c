@@ -334,7 +334,7 @@ END_TEST
 START_TEST (a_clean_run_has_every_sheet_and_says_that_it_is_clean)
 {
 	static const char *const names[] = { "Summary", "Exceptions", "Lines", "Open timing", "Netted & duplicates", "Rejected rows",
-					     "Rules in force", "Evidence" };
+					     "Tolerance leakage", "Rules in force", "Evidence" };
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome_fixture_new ());
 	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
 	g_auto (GStrv) summary = sheet_of (dump, "Summary"), exceptions = sheet_of (dump, "Exceptions");
