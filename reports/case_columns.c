@@ -59,6 +59,9 @@ static const struct
 	[CASE_AGE_DAYS] = { "age_days", "Age, days", OWN, 0 },
 	[CASE_CAUSE] = { "cause", "Cause", TEXT, FIELD (cause) },
 	[CASE_TAGS] = { "tags", "Tags", TEXT, FIELD (tags) },
+	[CASE_ROOT_ID] = { "root_id", "Root case", TEXT, FIELD (root_id) },
+	[CASE_NEAREST_KEY] = { "nearest_key", "Nearest records", TEXT, FIELD (nearest_key) },
+	[CASE_NEAREST_WHY] = { "nearest_why", "Why they are no match", TEXT, FIELD (nearest_why) },
 };
 
 const char *

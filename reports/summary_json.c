@@ -2,6 +2,13 @@
 
 #include "common/base/failure.h"
 
+#include <string.h>
+
+enum
+{
+	ROOTS_MAX = 100 /* shared causes that are listed; the CSV has the root of every case */
+};
+
 void
 summary_scope_add (struct json *json, const struct outcome *outcome, const struct zone *zone)
 {
@@ -69,6 +76,58 @@ exceptions_add (struct json *json, const struct outcome *outcome)
 	json_object_end (json);
 }
 
+/* How many causes the open cases have; those that several share, the largest first. */
+static void
+causes_add (struct json *json, const struct outcome *outcome)
+{
+	g_autoptr (GArray) roots = outcome_roots (outcome);
+	int64_t open;
+
+	json_count (json, "causes", outcome_causes (outcome, &open));
+	json_array (json, "shared_causes");
+	for (guint i = 0; i < MIN (roots->len, ROOTS_MAX); i++) {
+		const struct root_total *root = &g_array_index (roots, struct root_total, i);
+		const struct outcome_case *one = &outcome->cases[root->root];
+
+		json_object (json, NULL);
+		json_text (json, "root_id", one->root_id);
+		json_text (json, "code", code_name (one->code));
+		json_text (json, "cause", one->cause);
+		json_count (json, "cases", root->cases);
+		json_count (json, "rows", root->rows);
+		json_decimal (json, "impact_net", root->impact_net, MONEY_SCALE, one->currency_decimals);
+		json_decimal (json, "impact_gross", root->impact_gross, MONEY_SCALE, one->currency_decimals);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
+static void
+leaks_add (struct json *json, const struct outcome *outcome)
+{
+	char period[16];
+
+	json_array (json, "tolerance_leakage");
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		const struct outcome_leak *leak = &outcome->leaks[i];
+		int decimals = currency_decimals (leak->currency);
+
+		json_object (json, NULL);
+		json_text (json, "tolerance", leak->tolerance);
+		json_text (json, "gl_account", leak->gl_account);
+		json_text (json, "period", period_format (leak->period, period));
+		json_text (json, "currency", leak->currency);
+		json_count (json, "matches", leak->matches);
+		json_count (json, "unvalued", leak->unvalued);
+		json_decimal (json, "too_high", leak->too_high, MONEY_SCALE, decimals);
+		json_decimal (json, "too_low", leak->too_low, MONEY_SCALE, decimals);
+		json_decimal (json, "net", leak->too_high + leak->too_low, MONEY_SCALE, decimals);
+		json_bool (json, "beyond", leak->beyond);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -92,6 +151,8 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	summary_scope_add (json, outcome, zone);
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
+	causes_add (json, outcome);
+	leaks_add (json, outcome);
 	json_count (json, "cleared", cleared_count (outcome));
 	json_object (json, "unvalued");
 	json_count (json, "cases", outcome->unvalued_cases);

@@ -66,6 +66,30 @@ static const struct { const char *evidence, *sentence; } evidence_words[] = {
 	{ "none", "no other record fits in any pass" },
 };
 
+enum
+{
+	NEAR = 2 /* predicates that a record may fail and still be worth a word in the sentence */
+};
+
+/* Of several the first, where it is near; the columns have them all. */
+static void
+nearest_append (GString *out, const struct sentence *s)
+{
+	const char *why = s->one->nearest_why, *end = strstr (why, " | ");
+
+	if (*s->one->nearest_key == '\0' || s->one->nearest_failed > NEAR)
+		return;
+	g_string_append (out, ", the nearest is ");
+	for (const char *c = s->one->nearest_key; *c != '\0' && *c != ';'; c++) {
+		c += *c == '\\' && c[1] != '\0';
+		g_string_append_c (out, *c);
+	}
+	if (*why != '\0') {
+		g_string_append (out, ": ");
+		g_string_append_len (out, why, end != NULL ? end - why : (gssize) strlen (why));
+	}
+}
+
 static void
 evidence_clause (GString *out, const struct sentence *s)
 {
@@ -80,10 +104,13 @@ evidence_clause (GString *out, const struct sentence *s)
 	if (*s->one->pass != '\0')
 		g_string_append_printf (out, " (pass '%s')", s->one->pass);
 	named_append (out, "; ", s->one->proof);
-	if (*s->one->nearest_key != '\0') {
-		g_string_append_printf (out, ", the nearest is %s", s->one->nearest_key);
-		named_append (out, ": ", s->one->nearest_why);
-	}
+	nearest_append (out, s);
+}
+
+static bool
+has_tag (const struct outcome_case *one, const char *tag)
+{
+	return strstr (one->tags, tag) != NULL;
 }
 
 static void
@@ -97,7 +124,7 @@ explanation_append (GString *out, const struct sentence *s, const struct code_wo
 		g_string_append (out, "; the match is suggested, not confirmed");
 	if (words->likely != NULL) {
 		g_string_append (out, "; likely ");
-		template_append (out, s, words->likely);
+		template_append (out, s, has_tag (s->one, "TRANSPOSE") ? "digits that were exchanged at entry" : words->likely);
 	}
 	g_string_append (out, "; ");
 	template_append (out, s, words->disproof);
@@ -157,7 +184,7 @@ case_write (struct outcome *outcome, struct outcome_case *one, const struct sent
 {
 	const struct code_words *words = &words_of_code[one->code];
 
-	if (strstr (one->tags, "UNCAPTURED") != NULL)
+	if (has_tag (one, "UNCAPTURED"))
 		words = &words_of_uncaptured;
 	g_string_truncate (scratch, 0);
 	explanation_append (scratch, s, words);

@@ -228,6 +228,15 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.fix = "have {side} send event times with their offset; nothing is to be posted",
 		.own_proof = true,
 	},
+	[CODE_TOL_LEAK] = {
+		.title = "tolerated differences add up",
+		.what = "differences that single matches were allowed have added up{cause}: {factor}",
+		.likely = "a bias of a scale, a meter, a conversion or a bill of material",
+		.disproof = "differences of the other sign in the next period",
+		.fix = "find what makes the differences lean to one side and correct it there, or tighten the tolerance; "
+		       "no single record is to be corrected",
+		.own_proof = true,
+	},
 	[CODE_RESIDUAL] = {
 		.title = "difference without a pattern",
 		.what = "{right} posted {qty} {less}{thing} than {left} recorded{at}{when}, and no rule explains it: {all_keys}",

@@ -21,7 +21,8 @@ static const struct { enum case_column column; int width; } case_layout[] = {
 	{ CASE_RIGHT_AMOUNT, 14 }, { CASE_UNIT_PRICE, 12 }, { CASE_PRICE_SOURCE, 13 }, { CASE_IMPACT_WIP, 14 },
 	{ CASE_IMPACT_LIABILITY, 14 }, { CASE_IMPACT_PROFIT, 14 }, { CASE_EXPOSURE, 14 }, { CASE_GL_ACCOUNT, 12 },
 	{ CASE_STORAGE_LOCATION, 12 }, { CASE_SERIAL, 14 }, { CASE_OPERATION, 9 }, { CASE_MOVEMENT, 12 }, { CASE_DOCUMENT, 16 },
-	{ CASE_LEFT_KEYS, 24 }, { CASE_RIGHT_KEYS, 24 }, { CASE_CAUSE, 24 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 },
+	{ CASE_LEFT_KEYS, 24 }, { CASE_RIGHT_KEYS, 24 }, { CASE_NEAREST_KEY, 24 }, { CASE_NEAREST_WHY, 60 },
+	{ CASE_CAUSE, 24 }, { CASE_ROOT_ID, 19 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 },
 	{ CASE_ENTERED_BY, 14 },
 };
 
@@ -343,6 +344,79 @@ lines_write (struct workbook *workbook, GError **error)
 		}
 	}
 	list_end (sheet, G_N_ELEMENTS (lines_layout), PRINTED_LINE_COLUMNS, hidden, "No exception is open.");
+	return TRUE;
+}
+
+/* ---- what tolerances have absorbed ---- */
+
+enum leak_column
+{
+	LEAK_RECONCILIATION, LEAK_PLANT, LEAK_TOLERANCE, LEAK_ACCOUNT, LEAK_PERIOD, LEAK_MATCHES, LEAK_UNVALUED, LEAK_HIGH, LEAK_LOW,
+	LEAK_NET, LEAK_CURRENCY, LEAK_BEYOND, LEAK_COLUMNS
+};
+
+static const struct { const char *title; int width; bool number; } leak_columns[LEAK_COLUMNS] = {
+	[LEAK_RECONCILIATION] = { "Reconciliation", 20, false },
+	[LEAK_PLANT] = { "Plant", 8, false },
+	[LEAK_TOLERANCE] = { "Tolerance", 14, false },
+	[LEAK_ACCOUNT] = { "GL account", 14, false },
+	[LEAK_PERIOD] = { "Period", 9, false },
+	[LEAK_MATCHES] = { "Matches", 12, true },
+	[LEAK_UNVALUED] = { "of them unvalued", 12, true },
+	[LEAK_HIGH] = { "Booked too high", 16, true },
+	[LEAK_LOW] = { "Booked too low", 16, true },
+	[LEAK_NET] = { "Net", 16, true },
+	[LEAK_CURRENCY] = { "Cur.", 6, false },
+	[LEAK_BEYOND] = { "Limit", 16, false },
+};
+
+static void
+leak_write (struct sheet *sheet, const struct outcome *outcome, const struct outcome_leak *leak)
+{
+	int decimals = currency_decimals (leak->currency);
+	char period[16];
+
+	sheet_text (sheet, LEAK_RECONCILIATION, outcome->reconciliation, STYLE_TEXT);
+	sheet_text (sheet, LEAK_PLANT, outcome->plant, STYLE_TEXT);
+	sheet_text (sheet, LEAK_TOLERANCE, leak->tolerance, STYLE_TEXT);
+	sheet_text (sheet, LEAK_ACCOUNT, leak->gl_account, STYLE_TEXT);
+	sheet_text (sheet, LEAK_PERIOD, period_format (leak->period, period), STYLE_TEXT);
+	sheet_number (sheet, LEAK_MATCHES, leak->matches, 0, 0, STYLE_NUMBER);
+	sheet_number (sheet, LEAK_UNVALUED, leak->unvalued, 0, 0, STYLE_NUMBER);
+	sheet_number (sheet, LEAK_HIGH, leak->too_high, MONEY_SCALE, decimals, STYLE_NUMBER);
+	sheet_number (sheet, LEAK_LOW, leak->too_low, MONEY_SCALE, decimals, STYLE_NUMBER);
+	sheet_number (sheet, LEAK_NET, leak->too_high + leak->too_low, MONEY_SCALE, decimals, STYLE_NUMBER);
+	sheet_text (sheet, LEAK_CURRENCY, leak->currency, STYLE_TEXT);
+	sheet_text (sheet, LEAK_BEYOND, leak->beyond ? "beyond: TOL_LEAK" : "within", STYLE_TEXT);
+}
+
+gboolean
+leaks_write (struct workbook *workbook, GError **error)
+{
+	struct sheet *sheet = workbook_sheet (workbook, "Tolerance leakage", error);
+	int64_t hidden = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 0);
+	sheet_height (sheet, 30);
+	for (int i = 0; i < LEAK_COLUMNS; i++) {
+		sheet_width (sheet, i, leak_columns[i].width);
+		sheet_text (sheet, i, leak_columns[i].title, leak_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+	}
+	for (guint i = 0; i < workbook->outcomes->len; i++) {
+		const struct outcome *outcome = workbook_outcome (workbook, i);
+
+		for (size_t leak = 0; leak < outcome->n_leaks; leak++) {
+			if (!sheet_room (sheet)) {
+				hidden++;
+				continue;
+			}
+			sheet_next (sheet);
+			leak_write (sheet, outcome, &outcome->leaks[leak]);
+		}
+	}
+	list_end (sheet, LEAK_COLUMNS, LEAK_COLUMNS, hidden, "No difference was within a tolerance.");
 	return TRUE;
 }
 

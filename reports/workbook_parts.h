@@ -50,11 +50,18 @@ gboolean control_write (struct workbook *workbook, GError **error);		/* "Control
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);
 gboolean others_write (struct workbook *workbook, GError **error);		/* timing, netted, out of scope, rejected */
+gboolean leaks_write (struct workbook *workbook, GError **error);		/* "Tolerance leakage" */
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 
 /* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
 void conservation_write (struct sheet *sheet, const struct outcome *outcome);
 enum { CONSERVATION_COLUMNS = 14 };
+
+/* A row of column titles on the first sheet; numbers: a bit for each column of numbers. Ends the row. */
+void titles_write (struct sheet *sheet, const char *const *titles, int n, unsigned numbers);
+
+/* Causes that open cases share, on the first sheet, from the current row on; nothing where there are none. */
+void causes_write (struct workbook *workbook, struct sheet *sheet);
 
 #endif

@@ -350,6 +350,13 @@ static const struct field materiality_fields[] = {
 	{ 0 }
 };
 
+static const struct field leakage_fields[] = {
+	{ "cap", FIELD_DECIMAL, RULE (leak_cap), .scale = MONEY_SCALE },
+	{ "share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100 },
+	{ "differences", FIELD_INT, RULE (leak_differences), .min = 1 },
+	{ 0 }
+};
+
 static const struct field case_fields[] = {
 	{ "S1", FIELD_INT, RULE (limit_cases[1]) },
 	{ "S2", FIELD_INT, RULE (limit_cases[2]) },
@@ -381,6 +388,7 @@ static const struct field rule_fields[] = {
 	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },
+	{ "leakage", FIELD_MAP, .fields = leakage_fields },
 	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },
 	{ "owners", FIELD_READ, .read = owners_read },
 	{ "open", FIELD_EACH, .read = open_read },
@@ -400,6 +408,7 @@ static gboolean
 reader_read (struct reader *reader, struct yaml_node root, const char *name, GError **error)
 {
 	static const struct reader start = { .rule = { .timing = { .interface = "" }, .limit_impact = DECIMAL_NONE,
+						       .leak_cap = DECIMAL_NONE, .leak_differences = 8,
 						       .limit_cases = { -1, -1, -1, -1, -1 } } };
 	bool any_class = false;
 

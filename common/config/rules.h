@@ -92,6 +92,9 @@ struct reconciliation
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */
 	int64_t trivial;			/* |impact| below this is S4, MONEY_SCALE */
 	int64_t account_threshold;		/* |impact| above this goes up one severity */
+	int64_t leak_cap;			/* |sum of what a tolerance has absorbed| above this is TOL_LEAK; DECIMAL_NONE = no cap */
+	int leak_share;				/* per cent of one sign above which it is, 0 = any, once there are leak_differences of them */
+	int leak_differences;
 	int64_t limit_impact;			/* gross impact above this is verdict BREACHED; DECIMAL_NONE = no limit */
 	int limit_cases[5];			/* open cases of severity [1..4] above this breach; -1 = no limit */
 	int64_t limit_rejected;			/* rejected rows above this make the run PARTIAL */

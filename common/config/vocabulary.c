@@ -88,6 +88,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_QTY_VAR] = { "QTY_VAR", 3, false },
 	[CODE_MATCH_SUGGESTED] = { "MATCH_SUGGESTED", 3, false },
 	[CODE_TZ_AMBIGUOUS] = { "TZ_AMBIGUOUS", 4, true },
+	[CODE_TOL_LEAK] = { "TOL_LEAK", 3, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
 

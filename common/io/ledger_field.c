@@ -9,6 +9,7 @@
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
+#define LEAK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leak, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -38,7 +39,7 @@ const struct field fact_fields[] = {
 	CASE (pass, TEXT), CASE (right_lot, TEXT), CASE (right_material, TEXT), CASE (right_order, TEXT),
 	CASE (right_location, TEXT), CASE (factor, TEXT), CASE (event_period, PERIOD), CASE (posting_period, PERIOD),
 	CASE (nearest_key, TEXT), CASE (nearest_why, TEXT), CASE (order_status, TEXT), CASE (post_date, DATE),
-	CASE (broken, INT), CASE (proof, TEXT), { 0 }
+	CASE (broken, INT), CASE (proof, TEXT), CASE (nearest_failed, INT), { 0 }
 };
 
 const struct field line_fields[] = {
@@ -47,6 +48,11 @@ const struct field line_fields[] = {
 	LINE (kind, TEXT), LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG),
 	LINE (posting_date, DATE), LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT),
 	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+};
+
+const struct field leak_fields[] = {
+	LEAK (tolerance, TEXT), LEAK (gl_account, TEXT), LEAK (currency, TEXT), LEAK (period, PERIOD), LEAK (matches, LONG),
+	LEAK (unvalued, LONG), LEAK (too_high, WIDE), LEAK (too_low, WIDE), LEAK (beyond, BOOL), { 0 }
 };
 
 const struct field evidence_fields[] = {

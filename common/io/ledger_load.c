@@ -10,7 +10,7 @@
 struct loading
 {
 	struct outcome *outcome;
-	GArray *cases, *lines, *others, *evidence;
+	GArray *cases, *lines, *others, *evidence, *leaks;
 	char *digest, *chain, *before;
 };
 
@@ -63,6 +63,19 @@ run_take (void *data, const char *const *values, GError **error)
 }
 
 static gboolean
+leak_take (struct loading *from, const char *measure, GError **error)
+{
+	g_autofree char *packed = g_strdup (measure + strlen (MEASURE_ABSORBED));
+	struct outcome_leak leak = {0};
+	char *text = packed;
+
+	if (!unpack_fields (&text, leak_fields, &leak, from->outcome))
+		return unreadable (error, "a control total");
+	g_array_append_val (from->leaks, leak);
+	return TRUE;
+}
+
+static gboolean
 total_take (void *data, const char *const *values, GError **error)
 {
 	struct outcome *outcome = ((struct loading *) data)->outcome;
@@ -79,6 +92,8 @@ total_take (void *data, const char *const *values, GError **error)
 		return unreadable (error, "a control total");
 	if (*totals->name == '\0')
 		totals->name = outcome_text (outcome, values[1]);
+	if (g_str_has_prefix (values[3], MEASURE_ABSORBED))
+		return leak_take (data, values[3], error);
 	if (strcmp (values[3], "rows") == 0)
 		tally->rows = (int64_t) value;
 	else if (strcmp (values[3], "qty") == 0)
@@ -165,6 +180,8 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
 	outcome->others = array_own (outcome, from->others, &outcome->n_others);
 	outcome->evidence = array_own (outcome, from->evidence, &outcome->n_evidence);
+	g_array_sort (from->leaks, outcome_leak_compare);
+	outcome->leaks = array_own (outcome, from->leaks, &outcome->n_leaks);
 	return good && record_check (from, sequence, error);
 }
 
@@ -254,7 +271,8 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
-		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence))};
+		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence)),
+		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 
 	good = good && others_read (ledger, sequence, outcome, &note, error);

@@ -24,6 +24,24 @@ tally_each (const struct outcome *outcome, const struct tally *tally, int side, 
 	return TRUE;
 }
 
+/* What tolerances have absorbed divides the total of a state further: the measure has the packed sums, the value their net. */
+static gboolean
+leaks_each (const struct outcome *outcome, total_taker *take, void *data, GError **error)
+{
+	g_autoptr (GString) measure = g_string_new (NULL);
+
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		const struct outcome_leak *leak = &outcome->leaks[i];
+
+		g_string_assign (measure, MEASURE_ABSORBED);
+		pack_fields (measure, leak_fields, leak);
+		if (!take (data, SIDE_RIGHT, outcome->side[SIDE_RIGHT].name, state_name (STATE_MATCHED_TOLERANCE), measure->str,
+				leak->too_high + leak->too_low, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean
 totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error)
 {
@@ -37,7 +55,7 @@ totals_each (const struct outcome *outcome, total_taker *take, void *data, GErro
 			if (!tally_each (outcome, &totals->state[state], side, state_name ((enum state) state), take, data, error))
 				return FALSE;
 	}
-	return TRUE;
+	return leaks_each (outcome, take, data, error);
 }
 
 struct tally *

@@ -76,6 +76,7 @@ char *outcome_digest (const struct outcome *outcome);
 char *chain_link (const char *before, const char *run_id, const char *digest);
 
 /* Calls `take` for every control total, in a fixed order. */
+#define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */
 typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value,
 	GError **error);
 gboolean totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error);

@@ -1,18 +1,9 @@
 /*
  * From findings to cases: which rows, what they agree on, how much, what it costs, who it is.
  */
-#include "common/base/hash.h"
-#include "common/recon/recon_internal.h"
+#include "common/recon/case.h"
 
 #include <string.h>
-
-struct builder
-{
-	const struct recon *recon;
-	struct outcome *outcome;
-	GArray *cases, *lines; /* struct outcome_case, struct outcome_line (case_index = position in cases before sorting) */
-	GArray *anchors;       /* struct row_ref, beside cases */
-};
 
 /* ---- one text for all rows ---- */
 
@@ -88,108 +79,6 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	return list;
 }
 
-/* The earliest left row, else right: of those that are the case's own, and of those that could not be read (no portion). */
-static const struct row_ref *
-case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
-{
-	const struct row_ref *best = NULL;
-
-	for (guint i = 0; i < rows->len; i++) {
-		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
-
-		if (n_own > 0 && i >= n_own && recon->side[ref->side].state[ref->row] != STATE_REJECTED)
-			continue;
-		if (best == NULL || ref->side < best->side)
-			best = ref;
-		else if (ref->side == best->side) {
-			instant_t t = recon_row_time (recon, ref->side, ref->row), u = recon_row_time (recon, best->side, best->row);
-			const struct movement_table *table = recon->side[ref->side].table;
-			int order = strpool_compare (recon->strings, movement_text (table, COL_SOURCE_KEY, ref->row),
-				movement_text (table, COL_SOURCE_KEY, best->row));
-
-			if (t < u || (t == u && order < 0))
-				best = ref;
-		}
-	}
-	return best;
-}
-
-static const char *
-portion_kind (const struct finding *finding, bool additive)
-{
-	switch (finding->code) {
-	case CODE_LOT_MISMATCH:
-	case CODE_WRONG_MATERIAL:
-	case CODE_WRONG_ORDER:
-	case CODE_WRONG_SLOC:
-		return "place";
-	case CODE_REV_PRICE_DIFF:
-		return "money";
-	default:
-		return additive ? code_name (finding->code) : "quantity";
-	}
-}
-
-static void
-case_identify (
-	struct builder *b, const struct finding *finding, const struct row_ref *anchor, bool additive, struct outcome_case *c)
-{
-	const struct recon *recon = b->recon;
-	g_autoptr (digest) digest = digest_new ();
-	char hex[DIGEST_HEX_SIZE];
-
-	digest_add_text (digest, recon->rule->name);
-	digest_add_text (digest, recon->input->source_name[anchor->side]);
-	digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
-	digest_add_text (digest, portion_kind (finding, additive));
-	digest_hex (digest, hex);
-	hex[16] = '\0';
-	c->case_id = outcome_text (b->outcome, hex);
-}
-
-/* By what a case is, not by what it costs, so that a new price renames none. */
-static int
-case_name_compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-	const struct builder *builder = data;
-	const struct outcome_case *x = &g_array_index (builder->cases, struct outcome_case, *(const guint *) a);
-	const struct outcome_case *y = &g_array_index (builder->cases, struct outcome_case, *(const guint *) b);
-	const struct row_ref *r = &g_array_index (builder->anchors, struct row_ref, *(const guint *) a);
-	const struct row_ref *q = &g_array_index (builder->anchors, struct row_ref, *(const guint *) b);
-	int order = strcmp (x->case_id, y->case_id);
-
-	if (order != 0 || x->code != y->code)
-		return order != 0 ? order : (int) x->code - (int) y->code;
-	if (x->delta_qty != y->delta_qty)
-		return x->delta_qty < y->delta_qty ? -1 : 1; /* uncovered: one code twice on one row */
-	return recon_row_compare (builder->recon, r->side, r->row, q->row);
-}
-
-/* Two portions of one kind may share an anchor: the later ones get a name of their own. */
-static void
-cases_name_apart (struct builder *b)
-{
-	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-	g_autofree guint *order = g_new (guint, b->cases->len + 1);
-
-	for (guint i = 0; i < b->cases->len; i++)
-		order[i] = i;
-	g_qsort_with_data (order, (gint) b->cases->len, sizeof *order, case_name_compare, b);
-	for (guint i = 0; i < b->cases->len; i++) {
-		struct outcome_case *c = &g_array_index (b->cases, struct outcome_case, order[i]);
-
-		while (!g_hash_table_add (ids, (gpointer) c->case_id)) {
-			g_autoptr (digest) digest = digest_new ();
-			char hex[DIGEST_HEX_SIZE];
-
-			digest_add_text (digest, c->case_id);
-			digest_hex (digest, hex);
-			hex[16] = '\0';
-			c->case_id = outcome_text (b->outcome, hex);
-		}
-	}
-}
-
 /* ---- numbers ---- */
 
 static bool
@@ -231,8 +120,8 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 	c->right_amount = has_amount[SIDE_RIGHT] ? fitting (amount[SIDE_RIGHT]) : DECIMAL_NONE;
 }
 
-static int64_t
-money_measure (const struct outcome_case *c)
+int64_t
+case_money (const struct outcome_case *c)
 {
 	int64_t measure = 0, parts[] = {c->impact_stock, c->impact_profit, c->exposure};
 
@@ -246,7 +135,7 @@ money_measure (const struct outcome_case *c)
 static void
 case_severity (const struct recon *recon, struct outcome_case *c)
 {
-	int64_t money = money_measure (c);
+	int64_t money = case_money (c);
 	bool valued = *c->unvalued_reason == '\0';
 
 	c->severity = code_severity (c->code);
@@ -318,9 +207,9 @@ case_currency (struct builder *b, const GArray *rows)
 }
 
 static const char *
-case_tags (struct builder *b, const struct finding *finding)
+case_tags (struct builder *b, const struct finding *finding, bool transposed)
 {
-	g_autoptr (GString) tags = g_string_new (finding->hint);
+	g_autoptr (GString) tags = g_string_new (transposed ? "TRANSPOSE" : finding->hint);
 
 	for (int code = 0; code < CODE_COUNT; code++)
 		if (finding->tags & code_bit ((enum code) code))
@@ -355,7 +244,6 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	c->pass = outcome_text (b->outcome, finding->pass);
 	c->cause = outcome_text (b->outcome, finding->cause);
 	c->factor = outcome_text (b->outcome, finding->factor);
-	c->tags = case_tags (b, finding);
 	c->owner = outcome_text (b->outcome, b->recon->rule->owner[finding->code]);
 	c->root_id = c->nearest_key = c->nearest_why = c->disposition_by = c->disposition_reason = c->explanation = c->suggestion =
 		"";
@@ -428,7 +316,13 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)
 		c.delta_qty = 0;
-	case_value (b->recon, link, portions, &c);
+	bool transposed =
+		finding->code == CODE_QTY_VAR && c.delta_qty != DECIMAL_NONE && rows_transposed (b->recon, rows, c.delta_qty);
+	c.tags = case_tags (b, finding, transposed);
+	if (finding->code == CODE_TOL_LEAK)
+		leak_case (b->recon, link, b->outcome, &c);
+	else
+		case_value (b->recon, link, portions, &c);
 	c.price_source = outcome_text (b->outcome, c.price_source);
 	case_severity (b->recon, &c);
 	c.left_keys = case_keys (b, rows, SIDE_LEFT);
@@ -437,6 +331,8 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	g_array_append_val (b->cases, c);
 	g_array_append_val (b->anchors, anchor);
 	case_lines (b, portions, finding);
+	case_seeks (b, link, portions, &anchor);
+	case_facts (b, finding, portions);
 }
 
 /* ---- all of them ---- */
@@ -495,7 +391,8 @@ finding_is_ours (const struct finding *finding, const GArray *portions)
 	if (portions->len > 0)
 		return true;
 	return finding->references != NULL &&
-		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_DQ_REJECT || code_is_additive (finding->code));
+		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||
+			code_is_additive (finding->code));
 }
 
 static int
@@ -554,7 +451,8 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
 	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
-		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref))};
+		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)),
+		g_array_new (FALSE, FALSE, sizeof (struct seeker)), g_array_new (FALSE, FALSE, sizeof (struct root_fact))};
 	guint at = 0;
 
 	for (uint32_t link = 0; link < recon->findings->len; link++) {
@@ -567,8 +465,12 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 			case_build (&b, link, own);
 	}
 	cases_name_apart (&b);
+	cases_root (b.facts, b.cases);
+	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);
 	g_array_unref (b.anchors);
 	g_array_unref (b.cases);
 	g_array_unref (b.lines);
+	g_array_unref (b.seekers);
+	g_array_unref (b.facts);
 }

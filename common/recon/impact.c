@@ -329,6 +329,15 @@ value_finish (struct valuation *v, bool no_stock)
 }
 
 void
+evidence_only_value (const struct recon *recon, const GArray *portions, struct outcome_case *result)
+{
+	struct valuation v = {.recon = recon, .result = result};
+
+	evidence_add (&v, portions);
+	value_finish (&v, false);
+}
+
+void
 case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result)
 {
 	const struct finding *finding = finding_at (recon, link);

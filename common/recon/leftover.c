@@ -269,6 +269,9 @@ leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 		link = leftover_link (recon, leftovers, CODE_STUCK_QUEUE, SIDE_LEFT, row, "id");
 		finding_at (recon, link)->tags |= code_bit (code);
 		finding_at (recon, link)->cause = recon_word (recon, "queue %s: %s", stuck->source_key, stuck->reason);
+		if (*stuck->reason != '\0')
+			finding_at (recon, link)->root =
+				recon_word (recon, "queue %u %s", s->table->canonical_material[row], stuck->reason);
 	} else if (in_flight (recon, SIDE_LEFT, row, &link)) {
 		recon_settle_rest (recon, SIDE_LEFT, row, STATE_OPEN_TIMING, link);
 		return;

@@ -94,6 +94,8 @@ match_commit (struct recon *recon, struct group *group, const struct pass *pass,
 
 	if (group->mixed && group->own)
 		cutoff_settle (recon, group, pass);
+	if (state == STATE_MATCHED_TOLERANCE)
+		leak_note (recon, group);
 	rows_settle (recon, SIDE_LEFT, group->left, group->n_left, state, link);
 	rows_settle (recon, SIDE_RIGHT, group->right, group->n_right, state, link);
 }

@@ -73,6 +73,87 @@ case_gross (const struct outcome_case *c)
 	return MAX (stock, profit);
 }
 
+int
+outcome_leak_compare (gconstpointer a, gconstpointer b)
+{
+	const struct outcome_leak *x = a, *y = b;
+	int order = strcmp (x->tolerance, y->tolerance);
+
+	if (order == 0)
+		order = strcmp (x->gl_account, y->gl_account);
+	return order != 0 ? order : (x->period > y->period) - (x->period < y->period);
+}
+
+/* ---- causes ---- */
+
+static int64_t
+case_rows (const struct outcome_case *c)
+{
+	return (int64_t) g_strv_length (c->left_keys) + (int64_t) g_strv_length (c->right_keys);
+}
+
+static int
+root_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct root_total *x = a, *y = b;
+	const struct outcome *outcome = data;
+
+	if (x->impact_gross != y->impact_gross)
+		return x->impact_gross > y->impact_gross ? -1 : 1;
+	return strcmp (outcome->cases[x->root].case_id, outcome->cases[y->root].case_id);
+}
+
+/* A root that has been cleared, or taken away, no longer speaks: then the first of the others does. */
+GArray *
+outcome_roots (const struct outcome *outcome)
+{
+	GArray *totals = g_array_new (FALSE, TRUE, sizeof (struct root_total));
+	g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+	guint kept = 0;
+
+	for (size_t i = 0; i < outcome->n_cases; i++) {
+		const struct outcome_case *c = &outcome->cases[i];
+		guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, c->root_id));
+
+		if (c->state == CASE_CLEARED || *c->root_id == '\0')
+			continue;
+		if (place == 0) {
+			g_array_append_val (totals, ((struct root_total) {.root = i}));
+			place = totals->len;
+			g_hash_table_insert (places, (gpointer) c->root_id, GUINT_TO_POINTER (place));
+		}
+		struct root_total *total = &g_array_index (totals, struct root_total, place - 1);
+		if (strcmp (c->case_id, c->root_id) == 0)
+			total->root = i;
+		total->cases++;
+		total->rows += case_rows (c);
+		total->impact_net += c->impact_stock == DECIMAL_NONE ? 0 : c->impact_stock;
+		total->impact_gross += case_gross (c);
+	}
+	for (guint i = 0; i < totals->len; i++)
+		if (g_array_index (totals, struct root_total, i).cases > 1)
+			g_array_index (totals, struct root_total, kept++) = g_array_index (totals, struct root_total, i);
+	g_array_set_size (totals, kept);
+	g_array_sort_with_data (totals, root_compare, (gpointer) outcome);
+	return totals;
+}
+
+int64_t
+outcome_causes (const struct outcome *outcome, int64_t *open)
+{
+	g_autoptr (GArray) roots = outcome_roots (outcome);
+	int64_t causes = 0;
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		causes += outcome->cases[i].state != CASE_CLEARED;
+	*open = causes;
+	for (guint i = 0; i < roots->len; i++)
+		causes -= g_array_index (roots, struct root_total, i).cases - 1;
+	return causes;
+}
+
+/* ---- codes ---- */
+
 size_t
 outcome_code_totals (const struct outcome *outcome, struct code_total totals[static CODE_COUNT])
 {
@@ -90,10 +171,7 @@ outcome_code_totals (const struct outcome *outcome, struct code_total totals[sta
 		total->delta_qty += c->delta_qty == DECIMAL_NONE ? 0 : c->delta_qty;
 		total->impact_net += c->impact_stock == DECIMAL_NONE ? 0 : c->impact_stock;
 		total->impact_gross += case_gross (c);
-		for (char **key = c->left_keys; *key != NULL; key++)
-			total->rows++;
-		for (char **key = c->right_keys; *key != NULL; key++)
-			total->rows++;
+		total->rows += case_rows (c);
 	}
 	for (int code = 0; code < CODE_COUNT; code++)
 		if (by_code[code].cases > 0) {

@@ -122,12 +122,30 @@ struct outcome_case
 	const char *right_lot, *right_material, *right_order, *right_location; /* what the right side says where it differs */
 	const char *factor;                                                    /* UOM_FACTOR: "1/24 (CAR)" */
 	period_t event_period, posting_period;
-	const char *nearest_key, *nearest_why; /* the best candidate that did not match, and the predicate that failed, by how much */
+	/*
+	 * The best candidates that did not match, at most three, joined by ';' as keys are, and beside them, joined by " | ", the
+	 * predicates that each failed and by how much; of the first how many.
+	 */
+	const char *nearest_key, *nearest_why;
+	int nearest_failed;
 	const char *order_status;
-	int broken;				/* side + 1 whose record could not be used (DQ_*, MD_UNMAPPED_MVT); 0 = neither */
+	int broken;       /* side + 1 whose record could not be used (DQ_*, MD_UNMAPPED_MVT); 0 = neither */
 	date_t post_date; /* the posting date that the period status allows; DATE_NONE = none: accrue, do not post */
 
 	const char *explanation, *suggestion; /* filled by words_write() */
+};
+
+/*
+ * What matches within one row of the tolerances have left unsaid, of one account and period: booked minus true, MONEY_SCALE, by
+ * sign (too_low is not positive). tolerance "rounding": less than the conversions of the rows have rounded. gl_account "": none.
+ */
+struct outcome_leak
+{
+	const char *tolerance, *gl_account, *currency;
+	period_t period;
+	int64_t matches, unvalued; /* unvalued: of the matches, those without a price; not in the sums */
+	int128 too_high, too_low;
+	bool beyond; /* its cap or its share is exceeded: there is a case TOL_LEAK */
 };
 
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
@@ -162,6 +180,8 @@ struct outcome
 	struct outcome_line
 		*others; /* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
 	size_t n_others;
+	struct outcome_leak *leaks; /* by tolerance, account, period */
+	size_t n_leaks;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -189,6 +209,21 @@ void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 
 /* The size of a case, by which cases are ranked and summed as gross: the larger of stock and profit; 0 when unvalued. */
 int64_t case_gross (const struct outcome_case *one);
+
+int outcome_leak_compare (gconstpointer a, gconstpointer b); /* GCompareFunc: the order of outcome.leaks */
+
+/*
+ * Causes that open cases of a run share, by their gross money, the largest first, then by name. Each case has its own portion of
+ * the quantity and the money, so a cause's are their sums.
+ */
+struct root_total
+{
+	size_t root; /* index of the case that speaks for it */
+	int64_t cases, rows;
+	int128 impact_net, impact_gross;
+};
+GArray *outcome_roots (const struct outcome *outcome);
+int64_t outcome_causes (const struct outcome *outcome, int64_t *open); /* causes of the *open cases: one for each set, or case */
 
 /* Totals per code over open cases: for the summary. */
 struct code_total

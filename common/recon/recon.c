@@ -53,6 +53,8 @@ recon_new (const struct recon_input *input)
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
 	recon->proofs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+	repeats_init (recon);
+	leaks_init (recon);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input, side);
@@ -83,6 +85,9 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
 	g_hash_table_unref (recon->proofs);
+	g_array_unref (recon->held);
+	g_array_unref (recon->absorbed);
+	g_array_unref (recon->leaks);
 	g_hash_table_unref (recon->words);
 	g_free (recon->group_of_material);
 	g_free (recon);
@@ -190,12 +195,15 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
 	identity_close (recon);
+	recon_repeats_hold (recon);
 	recon_claim_by_keys (recon);
 	ladder_run (recon, false);
+	recon_repeats_raise (recon);
 	recon_claim_unreadable (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);
 	recon_additive (recon);
+	recon_leak (recon);
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */
 	return g_steal_pointer (&recon);

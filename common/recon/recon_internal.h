@@ -65,6 +65,7 @@ struct finding
 	const char *cause; /* interned or static */
 	const char *factor;
 	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
+	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -83,6 +84,8 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
+	GArray *held;                       /* repeat.c: rows that an id calls repeats, until their originals are matched */
+	GArray *absorbed, *leaks;           /* leak.c: differences within tolerance, and their sums */
 	GHashTable *words;                  /* interned texts made by the engine */
 	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
@@ -151,6 +154,8 @@ bool group_in_window (const struct recon *recon, struct group *group, const stru
 
 /* ---- tolerance.c ---- */
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
+/* What lets the difference pass: the name of its row, or "rounding". */
+const char *recon_tolerance_name (const struct recon *recon, const struct group *group, int64_t delta);
 
 /* What a difference between two rows of a group may be at most; wider than any single pair's tolerance, never narrower. */
 struct reach
@@ -254,9 +259,44 @@ bool order_closed_before (
 
 /* ---- impact.c ---- */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
+void evidence_only_value (
+	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */
+
+/* ---- repeat.c ---- */
+void repeats_init (struct recon *recon);
+void recon_repeats_hold (struct recon *recon);  /* after identity passes, before passes by keys */
+void recon_repeats_raise (struct recon *recon); /* after them */
+
+/* ---- leak.c ---- */
+void leaks_init (struct recon *recon);
+void leak_note (struct recon *recon, const struct group *group); /* a group about to be matched within tolerance */
+void recon_leak (struct recon *recon);
+void leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, struct outcome_case *c); /* of a TOL_LEAK */
+void outcome_leaks (const struct recon *recon, struct outcome *outcome);
+
+/* ---- nearest.c ---- */
+struct seeker
+{
+	guint place; /* of its case */
+	uint32_t link;
+	uint8_t side; /* of its own rows, and the one that is searched */
+	uint8_t search;
+	uint32_t row; /* the case's anchor speaks for all its rows ... */
+	int64_t qty;  /* ... but with what they sum to, counted */
+};
+void cases_nearest (const struct recon *recon, const GArray *seekers, GArray *cases, struct outcome *outcome);
+
+/* ---- root.c ---- */
+struct root_fact
+{
+	guint place;      /* of a case */
+	const char *text; /* equal texts prove one cause */
+};
+void cases_root (const GArray *facts, GArray *cases); /* names the root of cases that share a fact; case ids are final */
 
 /* ---- case.c, tally.c ---- */
 void outcome_cases (const struct recon *recon, struct outcome *outcome);
+int64_t case_money (const struct outcome_case *one); /* the largest of its effects, MONEY_SCALE, without sign */
 void outcome_tallies (const struct recon *recon, struct outcome *outcome);
 struct outcome_line line_make (
 	const struct recon *recon, struct outcome *outcome, int side, uint32_t row, int64_t qty, enum state state);

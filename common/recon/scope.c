@@ -148,10 +148,8 @@ row_unmapped (struct recon *recon, GHashTable *known, int side, uint32_t row)
 	const struct movement_table *table = recon->side[side].table;
 	const char *code = movement_string (table, COL_MOVEMENT, row);
 	const char *cause = recon_word (recon, "movement code '%s' of %s has no mapping row", code, recon->input->source_name[side]);
-
 	row_broken (recon, side, row, finding_for (recon, known, CODE_MD_UNMAPPED_MVT, side, code, cause), STATE_EXCEPTION);
 }
-
 static void
 row_no_unit (struct recon *recon, GHashTable *known, int side, uint32_t row)
 {
@@ -160,9 +158,10 @@ row_no_unit (struct recon *recon, GHashTable *known, int side, uint32_t row)
 			   *uom = movement_string (s->table, COL_UOM, row);
 	const char *cause = recon_word (
 		recon, "no factor leads from %s to %s for %s", uom, strpool_text (recon->strings, s->table->base_uom[row]), material);
+	uint32_t link = finding_for (recon, known, CODE_DQ_UOM_NOCONV, side, recon_word (recon, "%s %s", material, uom), cause);
 
-	row_broken (recon, side, row,
-		finding_for (recon, known, CODE_DQ_UOM_NOCONV, side, recon_word (recon, "%s %s", material, uom), cause), STATE_EXCEPTION);
+	finding_at (recon, link)->root = cause;
+	row_broken (recon, side, row, link, STATE_EXCEPTION);
 }
 
 static void

@@ -369,6 +369,7 @@ recon_outcome (const struct recon *recon)
 	outcome->version = outcome_text (outcome, input->version);
 	outcome_tallies (recon, outcome);
 	outcome_cases (recon, outcome);
+	outcome_leaks (recon, outcome);
 	outcome_others (recon, outcome);
 	outcome->warnings = g_new0 (char *, 1);
 	g_ptr_array_add (outcome->owned, outcome->warnings);

@@ -140,6 +140,15 @@ value_below (const struct recon *recon, const struct group *group, int64_t delta
 
 /* ---- a difference ---- */
 
+/* Less than what the conversions of the group's rows may have rounded away, where the pass forgives that. */
+static bool
+within_rounding (const struct recon *recon, const struct group *group, int64_t delta)
+{
+	return (group->pass == NULL || !group->pass->counts_rounding) &&
+		magnitude (delta) <= rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) +
+				rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right);
+}
+
 bool
 recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact)
 {
@@ -153,9 +162,7 @@ recon_within (const struct recon *recon, const struct group *group, int64_t delt
 		return false;
 	if (delta == 0)
 		return true;
-	if ((group->pass == NULL || !group->pass->counts_rounding) &&
-		magnitude (delta) <= rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) +
-				rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right))
+	if (within_rounding (recon, group, delta))
 		return true;
 	first = group_first (group, &side);
 	tolerance = tolerance_of_row (recon, group->pass, side, first);
@@ -215,4 +222,14 @@ reach_spans (const struct reach *reach, int64_t low, int64_t high)
 	int128 gap = (int128) high - low, basis = MAX (magnitude (low), magnitude (high));
 
 	return reach->percent >= whole || (gap - reach->absolute) * whole <= basis * reach->percent;
+}
+
+const char *
+recon_tolerance_name (const struct recon *recon, const struct group *group, int64_t delta)
+{
+	int side;
+	uint32_t first = group_first (group, &side);
+	const struct tolerance *tolerance = tolerance_of_row (recon, group->pass, side, first);
+
+	return tolerance == NULL || within_rounding (recon, group, delta) ? "rounding" : tolerance->item_class;
 }

@@ -197,8 +197,9 @@ missing_cases (struct outcome *outcome)
 	one->right_qty = 0;
 	one->left_keys = outcome_fixture_keys (outcome, "S2");
 	one->evidence = "none";
-	one->nearest_key = "4900000017/1";
-	one->nearest_why = "the quantity differs by 3.200 KG";
+	one->nearest_key = "4900000017/1;4900000018/1";
+	one->nearest_failed = 1;
+	one->nearest_why = "3.200 KG less | lot L3 instead of L2, order 1000499 instead of 1000412";
 	one->post_date = DATE_NONE;
 	impact_set (one, USD (21184), -USD (21184), 0, 0);
 	record_add (outcome, SIDE_LEFT, "S2", KG (66200));
@@ -363,6 +364,24 @@ totals_set (struct outcome *outcome)
 	right->state[STATE_MATCHED].amount[0] += USD (21184);
 }
 
+/* A message that was posted twice and short, and what tolerances absorbed. */
+static void
+explained_set (struct outcome *outcome)
+{
+	static struct outcome_leak leaks[] = {
+		{ .tolerance = "bulk", .gl_account = "", .currency = "USD", .period = 202603, .matches = 3, .unvalued = 1,
+		  .too_high = USD (1250), .too_low = -USD (300) },
+		{ .tolerance = "weighed", .gl_account = "130000", .currency = "USD", .period = 202603, .matches = 1000,
+		  .too_low = -USD (90000), .beyond = true },
+	};
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		if (outcome->cases[i].code == CODE_DUP_ERP || outcome->cases[i].code == CODE_QTY_VAR)
+			outcome->cases[i].root_id = "00000000000000a3";
+	outcome->leaks = leaks;
+	outcome->n_leaks = G_N_ELEMENTS (leaks);
+}
+
 static void
 evidence_set (struct outcome *outcome)
 {
@@ -394,6 +413,7 @@ outcome_fixture_month (void)
 	other_lines (outcome);
 	totals_set (outcome);
 	evidence_set (outcome);
+	explained_set (outcome);
 	outcome->verdict = VERDICT_BREACHED;
 	outcome->verdict_reasons = (char **) reasons;
 	outcome->warnings = (char **) warnings;

@@ -663,7 +663,7 @@ dump_case (GString *text, const struct outcome_case *c)
 	int64_t numbers[] = {c->severity, c->suggested, c->event_at, c->posting_date, c->period, c->left_qty, c->right_qty,
 		c->delta_qty, c->uom_decimals, c->left_amount, c->right_amount, c->unit_price, c->price_unit, c->impact_stock,
 		c->impact_wip, c->impact_liability, c->impact_profit, c->exposure, c->currency_decimals, c->first_seen, c->age_days,
-		c->event_period, c->posting_period, c->post_date};
+		c->event_period, c->posting_period, c->post_date, c->nearest_failed};
 
 	g_string_append (text, "case");
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -706,6 +706,15 @@ bench_dump (const struct bench *bench)
 		dump_case (text, &outcome->cases[i]);
 	dump_lines (text, outcome->lines, outcome->n_lines);
 	dump_lines (text, outcome->others, outcome->n_others);
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		const struct outcome_leak *leak = &outcome->leaks[i];
+		char high[DECIMAL_TEXT_MAX], low[DECIMAL_TEXT_MAX];
+
+		g_string_append_printf (text, "leak %s %s %s %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s %d\n", leak->tolerance,
+			leak->gl_account, leak->currency, leak->period, leak->matches, leak->unvalued,
+			decimal_format (leak->too_high, MONEY_SCALE, 0, high), decimal_format (leak->too_low, MONEY_SCALE, 0, low),
+			leak->beyond);
+	}
 	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
 		g_string_append_printf (text, "%s\n", *reason);
 	return g_string_free (text, FALSE);

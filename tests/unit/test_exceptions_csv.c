@@ -13,7 +13,8 @@
 #define HEADER "case_id,reconciliation,code,severity,state,match_status,disposition,plant,storage_location,material," \
 	"material_text,lot,serial,order_no,operation,movement,document,event_at,posting_date,period,entered_by,left_qty,right_qty," \
 	"delta_qty,uom,left_amount,right_amount,unit_price,price_source,impact_stock,impact_wip,impact_liability,impact_profit," \
-	"exposure,currency,gl_account,left_keys,right_keys,explanation,suggestion,owner,first_seen,age_days,cause,tags"
+	"exposure,currency,gl_account,left_keys,right_keys,explanation,suggestion,owner,first_seen,age_days,cause,tags,root_id," \
+	"nearest_key,nearest_why"
 
 static char *
 csv_of (bool hide_entered_by, struct outcome *first, struct outcome *second)

@@ -438,6 +438,15 @@ START_TEST (a_recorded_run_comes_back_as_it_was)
 	ck_assert_str_eq (back->rules_text, outcome->rules_text);
 	ck_assert_str_eq (back->warnings[1], "back\\slash");
 	ck_assert_ptr_null (back->warnings[2]);
+	ck_assert_uint_eq (back->n_leaks, outcome->n_leaks);
+	for (size_t i = 0; i < outcome->n_leaks; i++) {
+		g_autoptr (GString) got_leak = g_string_new (NULL), wanted_leak = g_string_new (NULL);
+
+		pack_fields (got_leak, leak_fields, &back->leaks[i]);
+		pack_fields (wanted_leak, leak_fields, &outcome->leaks[i]);
+		ck_assert_str_eq (got_leak->str, wanted_leak->str);
+	}
+	ck_assert_str_eq (back->cases[2].root_id, outcome->cases[2].root_id);
 	ck_assert_uint_eq (back->n_evidence, 2);
 	ck_assert (back->evidence[1].sum_qty == outcome->evidence[1].sum_qty &&
 		back->evidence[0].sum_amount == outcome->evidence[0].sum_amount);
@@ -480,12 +489,13 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 START_TEST (no_member_of_an_outcome_is_forgotten)
 {
 	const struct field *const cases[] = {case_fields, fact_fields}, *const lines[] = {line_fields},
-							  *const evidence[] = {evidence_fields};
+							  *const evidence[] = {evidence_fields}, *const leaks[] = {leak_fields};
 
 	/* Besides the fields: padding after a bool and after a lone int; a line's case_index. Another number: another member. */
-	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 4 * 4);
+	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
 	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
+	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 }
 END_TEST
 

@@ -227,6 +227,88 @@ static const struct mutation repeated[] = {
 		"DUP_ERP S2|E2b -25 -80.00\nMISSING_ERP S2b| 25 80.00", NULL},
 };
 
+/*
+ * What is missing and what is posted or scanned twice may hide each other: the sums agree. With an id on both sides, on one, or
+ * on none; without one, two equal rows against two equal rows are no repeat (domain.md 3.2).
+ */
+static const struct mutation hidden[] = {
+	{"missing and posted twice, ids on both sides",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S21 lot=L8 qty=10 msg=M30 loc=C1 "
+		"at=2026-03-10T09:30:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E20b lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00",
+		"DUP_ERP S20|E20b -10 -32.00\nMISSING_ERP S21| 10 32.00", NULL},
+	{"missing and posted twice, ids in the ERP",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S21 lot=L8 qty=10 loc=C1 "
+		"at=2026-03-10T09:30:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E20b lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00",
+		"DUP_ERP S20|E20b -10 -32.00\nMISSING_ERP S21| 10 32.00", NULL},
+	{"missing and posted three times, ids in the ERP",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S21 lot=L8 qty=10 loc=C1 "
+		"at=2026-03-10T09:30:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E20b lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00\n"
+		"R + key=E20c lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:41:00-05:00",
+		"DUP_ERP S20|E20b -10 -32.00\nDUP_ERP S20|E20c -10 -32.00\nMISSING_ERP S21| 10 32.00", NULL},
+	{"a backflush posted twice under one id, and one of equal sum missing: which of them nobody can tell",
+		"R E3 msg=M50 qty=154 amount=77.00\nL S3 at=2026-03-10T23:00:00-05:00\nL S4 qty=101\nL + key=S3c mat=PK-2 lot=P1 qty=54 "
+		"uom=EA loc=C1 "
+		"at=2026-03-10T23:20:00-05:00\nR + key=E3b mat=PK-2 lot=P1 qty=154 uom=EA loc=L001 msg=M50 amount=77.00 cur=USD "
+		"entered=2026-03-10T22:40:00-05:00",
+		"DUP_ERP S4|E3b -154 -77.00\nQTY_VAR S3;S3c;S5|E3 154 77.00", NULL},
+	{"two lines of one document and message are no repeat",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S21 lot=L8 qty=10 loc=C1 "
+		"at=2026-03-10T08:30:20-05:00\n"
+		"R + key=E20/1 doc=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E20/2 doc=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00",
+		NULL, NULL},
+	{"two documents of one message are",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S21 lot=L8 qty=10 loc=C1 "
+		"at=2026-03-10T08:40:20-05:00\n"
+		"R + key=E20/1 doc=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E21/1 doc=E21 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00",
+		"DUP_ERP S20|E21/1 -10 -32.00\nMISSING_ERP S21| 10 32.00", NULL},
+	{"posted twice under one id and taken back by hand",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E20b lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00\n"
+		"R + key=E20r lot=L8 mvt=262 ind=S qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T10:31:00-05:00",
+		NULL, NULL},
+	{"not recorded and sent twice, ids on both sides",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S20b lot=L8 qty=10 msg=M20 loc=C1 "
+		"at=2026-03-10T08:30:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E21 lot=L8 qty=10 msg=M30 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00",
+		"DUP_MES S20;S20b|E20 10 0.00\nMISSING_MES |E21 -10 -32.00", NULL},
+	{"not recorded and sent twice, ids in the MES",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S20b lot=L8 qty=10 msg=M20 loc=C1 "
+		"at=2026-03-10T08:30:02-05:00\n"
+		"R + key=E20 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E21 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00",
+		"DUP_MES S20;S20b|E20 10 0.00\nMISSING_MES |E21 -10 -32.00", NULL},
+	{"a message of two scans far apart is no repeat",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S20b lot=L8 qty=10 msg=M20 loc=C1 "
+		"at=2026-03-10T08:50:00-05:00\n"
+		"R + key=E20 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E21 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T09:31:00-05:00",
+		NULL, NULL},
+	{"two equal rows against two equal rows, no ids at all",
+		"L + key=S20 lot=L8 qty=10 loc=C1 at=2026-03-10T08:30:00-05:00\nL + key=S20b lot=L8 qty=10 loc=C1 "
+		"at=2026-03-10T08:30:02-05:00\n"
+		"R + key=E20 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=E21 lot=L8 qty=10 loc=L001 amount=32.00 cur=USD entered=2026-03-10T08:32:00-05:00",
+		NULL, NULL},
+	{"a receipt missing and another posted twice, ids in the ERP",
+		"L + key=P20 mat=FG-100 lot=F8 mvt=PROD qty=12 uom=EA loc=C1 at=2026-03-10T08:30:00-05:00\n"
+		"L + key=P21 mat=FG-100 lot=F8 mvt=PROD qty=12 uom=EA loc=C1 at=2026-03-10T09:30:00-05:00\n"
+		"R + key=R20 mat=FG-100 lot=F8 mvt=101 ind=S qty=12 uom=EA loc=L001 msg=M20 amount=144.00 cur=USD "
+		"entered=2026-03-10T08:31:00-05:00\n"
+		"R + key=R20b mat=FG-100 lot=F8 mvt=101 ind=S qty=12 uom=EA loc=L001 msg=M20 amount=144.00 cur=USD "
+		"entered=2026-03-10T09:31:00-05:00",
+		NULL, "DUP_ERP P20|R20b -12 144.00\nRECEIPT_MISSING P21| 12 -144.00"},
+};
+
 static const struct mutation reversed[] = {
 	{"a reversal of nothing", "R + key=E90 order=O2 lot=L5 mvt=262 ind=S qty=4 loc=L002 amount=12.80 cur=USD",
 		"REV_UNPAIRED |E90 4 12.80", NULL},
@@ -331,6 +413,16 @@ static const struct mutation quantities[] = {
 	{"a receipt short", "R R2 qty=115 amount=1380.00", NULL, "QTY_VAR P2|R2 2 -24.00"},
 	{"a receipt long", "R R2 qty=119 amount=1428.00", NULL, "QTY_VAR P2|R2 -2 24.00"},
 	{"scrap reported short", "R R3 qty=6 amount=72.00", NULL, "QTY_VAR P3|R3 1 0.00"},
+};
+
+static const struct mutation transposed[] = {
+	{"two digits exchanged", "R E1 qty=62.6 amount=200.32", "QTY_VAR S1|E1 3.6 11.52 TRANSPOSE", NULL},
+	{"two digits exchanged without an id", "L S6 qty=45.0", "QTY_VAR S6|E6 4.5 14.40 TRANSPOSE", NULL},
+	{"a sum entered with exchanged digits", "R E3 qty=245 amount=122.50", "QTY_VAR S5|E3 9 4.50 TRANSPOSE", NULL},
+	{"a sum entered too large", "R E3 qty=542 amount=271.00", "QTY_VAR S3;S4;S5|E3 -288 -144.00 TRANSPOSE", NULL},
+	{"divisible by nine, and other digits", "R E1 qty=57.2 amount=183.04", "QTY_VAR S1|E1 9 28.80", NULL},
+	{"the same digits and one more", "L S6 qty=40.05", "QTY_VAR S6|E6 -0.45 -1.44 TRANSPOSE", NULL},
+	{"exchanged digits of a receipt", "R R2 qty=171 amount=2052.00", NULL, "QTY_VAR P2|R2 -54 648.00 TRANSPOSE"},
 };
 
 static const struct mutation misplaced[] = {
@@ -538,6 +630,12 @@ START_TEST (what_came_twice_is_a_duplicate_only_with_evidence)
 }
 END_TEST
 
+START_TEST (what_hides_in_sums_that_agree_is_two_findings)
+{
+	mutation_run (&hidden[_i]);
+}
+END_TEST
+
 START_TEST (reversals_net_inside_a_period_and_leave_their_money)
 {
 	mutation_run (&reversed[_i]);
@@ -547,6 +645,12 @@ END_TEST
 START_TEST (wrong_quantities_are_explained_by_arithmetic)
 {
 	mutation_run (&quantities[_i]);
+}
+END_TEST
+
+START_TEST (exchanged_digits_are_a_hint)
+{
+	mutation_run (&transposed[_i]);
 }
 END_TEST
 
@@ -578,8 +682,10 @@ main (void)
 
 	tcase_add_loop_test (tcase, what_cannot_be_read_is_one_case_with_its_counterpart, 0, G_N_ELEMENTS (unreadable));
 	tcase_add_loop_test (tcase, what_came_twice_is_a_duplicate_only_with_evidence, 0, G_N_ELEMENTS (repeated));
+	tcase_add_loop_test (tcase, what_hides_in_sums_that_agree_is_two_findings, 0, G_N_ELEMENTS (hidden));
 	tcase_add_loop_test (tcase, reversals_net_inside_a_period_and_leave_their_money, 0, G_N_ELEMENTS (reversed));
 	tcase_add_loop_test (tcase, wrong_quantities_are_explained_by_arithmetic, 0, G_N_ELEMENTS (quantities));
+	tcase_add_loop_test (tcase, exchanged_digits_are_a_hint, 0, G_N_ELEMENTS (transposed));
 	tcase_add_loop_test (tcase, what_is_in_the_wrong_place_is_named_for_it, 0, G_N_ELEMENTS (misplaced));
 	tcase_add_loop_test (tcase, the_edges_of_the_window_report_once, 0, G_N_ELEMENTS (timed));
 	tcase_add_loop_test (tcase, what_stands_on_one_side_only_is_missing_on_the_other, 0, G_N_ELEMENTS (onesided));

@@ -135,6 +135,51 @@ START_TEST (vector_11_a_reversal_by_hand_is_valued_anew)
 }
 END_TEST
 
+/* ---- 29 ---- */
+
+static void
+give_one_and_a_cap (struct reconciliation *rule)
+{
+	static struct tolerance one = {"*", 1000000, 1000000, 0, DECIMAL_NONE};
+
+	rule->tolerances = &one;
+	rule->n_tolerances = 1;
+	rule->leak_cap = 5000000; /* 500.00 */
+	rule->leak_share = 0;
+}
+
+START_TEST (vector_29_a_thousand_tolerated_differences_leak)
+{
+	g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+	for (int i = 0; i < 1000; i++) {
+		g_string_append_printf (left, "key=S%04d order=O%d msg=M%d qty=10\n", i, i, i);
+		g_string_append_printf (right, "key=E%04d order=O%d msg=M%d qty=10.9 amount=10.90 gl=130000\n", i, i, i);
+	}
+	for (unsigned order = 0; order < 3; order++) {
+		struct fixture fixture = {.left = left->str,
+			.right = right->str,
+			.reference = "price RM-7 1.00",
+			.adjust = give_one_and_a_cap,
+			.order = order};
+		g_autoptr (bench) bench = fixture_run (&fixture);
+		g_autofree char *states = bench_states (bench);
+		const struct outcome_case *leak = bench_case (bench);
+		const struct outcome_leak *sum = &bench->outcome->leaks[0];
+
+		ck_assert_str_eq (states, "left matched_tolerance=1000; right matched_tolerance=1000");
+		ck_assert_str_eq (code_name (leak->code), "TOL_LEAK");
+		ck_assert_int_eq (leak->impact_stock, -9000000);
+		ck_assert_int_eq (leak->delta_qty, -900000000);
+		ck_assert_str_eq (leak->gl_account, "130000");
+		ck_assert_str_eq (leak->cause, "tolerance *, account 130000, period 2026-03");
+		ck_assert_str_eq (leak->factor, "1000 matches, 0.00 too high, 900.00 too low");
+		ck_assert_uint_eq (bench->outcome->n_leaks, 1);
+		ck_assert (sum->beyond && sum->matches == 1000 && sum->too_high == 0 && sum->too_low == -9000000);
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -152,6 +197,7 @@ main (void)
 	tcase_add_test (tcase, vector_9_pounds_have_the_systems_own_factor);
 	tcase_add_test (tcase, vector_10_a_lot_split_and_a_shortage_cost_the_shortage);
 	tcase_add_loop_test (tcase, vector_11_a_reversal_by_hand_is_valued_anew, 0, 4);
+	tcase_add_test (tcase, vector_29_a_thousand_tolerated_differences_leak);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

@@ -362,6 +362,27 @@ START_TEST (a_pass_says_its_own_limits_and_what_ambiguity_does)
 }
 END_TEST
 
+START_TEST (leakage_has_the_limits_that_the_rule_gives)
+{
+	g_autofree char *text = template_change ("limits: {", "leakage: { cap: 250.5, share: 75, differences: 5 }\nlimits: {");
+	g_autofree char *low = template_change ("limits: {", "leakage: { share: 40 }\nlimits: {");
+	g_autoptr (GError) error = NULL;
+
+	file_write ("enterprise/try.yaml", template);
+	g_autoptr (rule_set) none = good_load (".", "try", NULL, NULL, TODAY);
+	ck_assert_int_eq (rule_set_reconciliation (none)->leak_cap, DECIMAL_NONE);
+	ck_assert_int_eq (rule_set_reconciliation (none)->leak_share, 0);
+	file_write ("enterprise/try.yaml", text);
+	g_autoptr (rule_set) given = good_load (".", "try", NULL, NULL, TODAY);
+	ck_assert_int_eq (rule_set_reconciliation (given)->leak_cap, 2505000);
+	ck_assert_int_eq (rule_set_reconciliation (given)->leak_share, 75);
+	ck_assert_int_eq (rule_set_reconciliation (given)->leak_differences, 5);
+	file_write ("enterprise/try.yaml", low);
+	ck_assert_ptr_null (rules_load (".", "try", NULL, NULL, TODAY, &error));
+	ck_assert_str_eq (error->message, "./enterprise/try.yaml:18:19: leakage.share: 40 is below 50");
+}
+END_TEST
+
 START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 {
 	static const struct
@@ -692,6 +713,7 @@ main (void)
 	tcase_add_checked_fixture (own_case, dir_make, dir_remove);
 	tcase_add_test (own_case, every_part_of_a_rule_is_read);
 	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
+	tcase_add_test (own_case, leakage_has_the_limits_that_the_rule_gives);
 	tcase_add_test (own_case, a_mistake_in_a_rule_is_told_with_its_place);
 	tcase_add_test (own_case, a_name_is_no_path_and_a_missing_file_is_named);
 	tcase_add_test (own_case, an_override_holds_while_it_is_valid_and_in_bounds);

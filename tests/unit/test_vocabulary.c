@@ -92,7 +92,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "CUTOFF", 2 },	   { "RECEIPT_MISSING", 2 }, { "RECEIPT_EXCESS", 2 },	 { "MISSING_ERP", 2 },
 		{ "MISSING_MES", 3 },	   { "SCRAP_DOUBLE", 3 },    { "SCRAP_UNREPORTED", 3 },	 { "OVER_DELIVERY", 3 },
 		{ "QTY_VAR", 3 },	   { "TZ_AMBIGUOUS", 4 },    { "RESIDUAL", 3 },		 { "POST_TO_CLOSED_ORDER", 2 },
-		{ "MATCH_SUGGESTED", 3 },
+		{ "MATCH_SUGGESTED", 3 },  { "TOL_LEAK", 3 },
 	};
 
 	ck_assert_int_eq (sizeof catalog / sizeof *catalog, CODE_COUNT);
