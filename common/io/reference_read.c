@@ -162,6 +162,7 @@ queue_add (struct reference *reference, const struct record *record, GError **er
 		.qty = number_of (record, "qty", DECIMAL_NONE),
 		.uom = text_of (record, "uom"),
 		.entered_at = number_of (record, "entered_at", INSTANT_NONE),
+		.indicator = text_of (record, "indicator"),
 	};
 
 	return reference_add_queue (reference, &item, error);
@@ -310,6 +311,8 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 	gboolean good = TRUE;
 
 	*n = 0;
+	if (id == ENTITY_QUEUE)
+		reference_mark_queue (reference);
 	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
 		record.text[i] = g_string_new (NULL);
 	do {

@@ -19,8 +19,11 @@ struct normalizer
 {
 	const struct recon_input *input;
 	struct strpool *strings;
-	int side;
+	int side; /* whose maps and identifiers its rows are written in */
 	struct movement_table *table;
+	const uint32_t *rows; /* NULL: the first n_rows */
+	size_t n_rows;
+	bool no_indicators; /* a code that is mapped under one indicator only means that one */
 	struct memo material, location, order, stripped;
 	GHashTable *conversions; /* pair of material and unit, free of the plant -> struct unit */
 	GHashTable *bases;       /* material -> base unit when reference data names none */
@@ -211,6 +214,9 @@ row_kind (struct normalizer *n, uint32_t row)
 	enum kind kind = KIND_NONE;
 	enum map_result result = reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
 		movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	if (result == MAP_OTHER_INDICATOR && n->no_indicators && movement_text (table, COL_INDICATOR, row) == 0 &&
+		reference_movement_single (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row), &kind, &direction))
+		result = MAP_FOUND;
 	uint32_t plant = movement_text (table, COL_PLANT, row);
 	const struct conversion *conversion =
 		conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));
@@ -245,13 +251,18 @@ row_normalize (struct normalizer *n, uint32_t row)
 	row_kind (n, row);
 }
 
-static void
-side_prepare (struct normalizer *n, const struct recon_input *input, int side)
+static uint32_t
+row_at (const struct normalizer *n, size_t i)
 {
-	struct movement_table *table = input->side[side];
+	return n->rows != NULL ? n->rows[i] : (uint32_t) i;
+}
+
+static void
+table_prepare (struct normalizer *n)
+{
+	struct movement_table *table = n->table;
 	size_t rows = table->rows;
 
-	*n = (struct normalizer) {.input = input, .strings = table->strings, .side = side, .table = table};
 	/* Rows may have been added (carried items) since an earlier reconciliation of the same tables. */
 	table->counted = g_renew (int64_t, table->counted, rows + 1);
 	table->base_uom = g_renew (uint32_t, table->base_uom, rows + 1);
@@ -259,34 +270,48 @@ side_prepare (struct normalizer *n, const struct recon_input *input, int side)
 	table->canonical_material = g_renew (uint32_t, table->canonical_material, rows + 1);
 	table->canonical_location = g_renew (uint32_t, table->canonical_location, rows + 1);
 	table->canonical_order = g_renew (uint32_t, table->canonical_order, rows + 1);
-	for (size_t i = 0; i < input->n_rows[side]; i++) {
-		uint32_t row = input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
+	for (size_t i = 0; i < n->n_rows; i++) {
+		uint32_t row = row_at (n, i);
 
 		table->canonical_material[row] = identifier_canonical (
 			n, CROSSWALK_MATERIAL, &n->material, movement_text (table, COL_PLANT, row), movement_text (table, COL_MATERIAL, row));
 	}
 }
 
+static void
+table_normalize (struct normalizer *n, GHashTable *bases)
+{
+	n->bases = bases;
+	n->conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
+	for (size_t i = 0; i < n->n_rows; i++)
+		row_normalize (n, row_at (n, i));
+	g_hash_table_unref (n->conversions);
+	g_free (n->material.to);
+	g_free (n->location.to);
+	g_free (n->order.to);
+	g_free (n->stripped.to);
+}
+
 void
 normalize_sides (const struct recon_input *input)
 {
-	static const int sides[SIDE_COUNT] = {SIDE_RIGHT, SIDE_LEFT}; /* the ERP's units come first */
-	struct normalizer n[SIDE_COUNT];
+	struct movement_table *left = input->side[SIDE_LEFT], *right = input->side[SIDE_RIGHT], *queue = input->queue;
+	/* The ERP's units come first. */
+	struct normalizer tables[] = {
+		{.side = SIDE_RIGHT, .table = right, .rows = input->rows[SIDE_RIGHT], .n_rows = input->n_rows[SIDE_RIGHT]},
+		{.side = SIDE_LEFT, .table = left, .rows = input->rows[SIDE_LEFT], .n_rows = input->n_rows[SIDE_LEFT]},
+		{.side = SIDE_RIGHT, .table = queue, .n_rows = queue != NULL ? queue->rows : 0, .no_indicators = true},
+	};
+	size_t n = queue != NULL ? G_N_ELEMENTS (tables) : SIDE_COUNT;
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-		side_prepare (&n[side], input, side);
-	for (int i = 0; i < SIDE_COUNT; i++)
-		bases_add (bases, input->side[sides[i]], input->rows[sides[i]], input->n_rows[sides[i]]);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		n[side].bases = bases;
-		n[side].conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
-		for (size_t i = 0; i < input->n_rows[side]; i++)
-			row_normalize (&n[side], input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i);
-		g_hash_table_unref (n[side].conversions);
-		g_free (n[side].material.to);
-		g_free (n[side].location.to);
-		g_free (n[side].order.to);
-		g_free (n[side].stripped.to);
+	for (size_t i = 0; i < n; i++) {
+		tables[i].input = input;
+		tables[i].strings = tables[i].table->strings;
+		table_prepare (&tables[i]);
 	}
+	for (size_t i = 0; i < n; i++)
+		bases_add (bases, tables[i].table, tables[i].rows, tables[i].n_rows);
+	for (size_t i = 0; i < n; i++)
+		table_normalize (&tables[i], bases);
 }

@@ -133,7 +133,7 @@ recon_windows (struct recon *recon)
 {
 	recon->from_at = plant_day_start (recon->plant, recon->input->from);
 	recon->until_at = plant_day_start (recon->plant, recon->input->until);
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < POPULATION_COUNT; side++) {
 		struct side *s = &recon->side[side];
 
 		s->watermark = INSTANT_NONE;

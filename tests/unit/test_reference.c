@@ -489,10 +489,10 @@ END_TEST
 START_TEST (the_queue_is_read_by_key_whatever_order_it_came_in)
 {
 	static const struct queue_item items[] = {
-		{"Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE},
+		{"Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE, ""},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (items); i++)
