@@ -9,6 +9,7 @@
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
+#define QUEUE(member, kind) { #member, FIELD_##kind, offsetof (struct queue_line, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -47,6 +48,10 @@ const struct field line_fields[] = {
 	LINE (kind, TEXT), LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG),
 	LINE (posting_date, DATE), LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT),
 	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+};
+
+const struct field queue_fields[] = {
+	QUEUE (state, QUEUE_STATE), QUEUE (remembered, BOOL), QUEUE (case_id, TEXT), QUEUE (indicator, TEXT), { 0 }
 };
 
 const struct field evidence_fields[] = {
@@ -131,6 +136,8 @@ field_get (const struct field *field, const void *base, GString *scratch)
 		return case_state_name (*(const enum case_state *) member);
 	case FIELD_DISPOSITION:
 		return disposition_name (*(const enum disposition *) member);
+	case FIELD_QUEUE_STATE:
+		return queue_state_name (*(const enum queue_state *) member);
 	}
 	g_assert_not_reached ();
 }
@@ -218,6 +225,10 @@ word_set (const struct field *field, void *member, const char *text)
 	case FIELD_CASE_STATE:
 		word = WORD_FIND (text, CASE_CLEARED + 1, case_state_name, enum case_state);
 		*(enum case_state *) member = (enum case_state) word;
+		break;
+	case FIELD_QUEUE_STATE:
+		word = WORD_FIND (text, QUEUE_STATE_COUNT, queue_state_name, enum queue_state);
+		*(enum queue_state *) member = (enum queue_state) word;
 		break;
 	default:
 		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);
