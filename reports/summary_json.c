@@ -111,6 +111,59 @@ exceptions_add (JsonBuilder *json, const struct outcome *outcome)
 	json_builder_end_object (json);
 }
 
+/* The totals of one state: one of them per unit. */
+static guint
+queue_state_add (JsonBuilder *json, const GArray *totals, guint first)
+{
+	const struct queue_total *total = &g_array_index (totals, struct queue_total, first);
+	int64_t rows = 0, unvalued = 0;
+	int128 value = 0;
+	guint end = first;
+
+	json_builder_set_member_name (json, queue_state_name (total->state));
+	json_builder_begin_object (json);
+	json_builder_set_member_name (json, "qty");
+	json_builder_begin_object (json);
+	for (; end < totals->len && g_array_index (totals, struct queue_total, end).state == total->state; end++) {
+		const struct queue_total *one = &g_array_index (totals, struct queue_total, end);
+
+		decimal_add (json, one->uom, one->qty, QTY_SCALE, 0);
+		rows += one->rows;
+		unvalued += one->unvalued;
+		value += one->value;
+	}
+	json_builder_end_object (json);
+	count_add (json, "rows", rows);
+	decimal_add (json, "value", value, MONEY_SCALE, currency_decimals (total->currency));
+	count_add (json, "unvalued", unvalued);
+	json_builder_end_object (json);
+	return end;
+}
+
+/* read + remembered is the sum over the states. */
+static void
+queue_add (JsonBuilder *json, const struct outcome *outcome)
+{
+	g_autoptr (GArray) totals = outcome_queue_totals (outcome);
+	int64_t remembered = 0;
+
+	if (totals->len == 0)
+		return;
+	for (size_t i = 0; i < outcome->n_queue; i++)
+		remembered += outcome->queue[i].remembered;
+	json_builder_set_member_name (json, "queue");
+	json_builder_begin_object (json);
+	count_add (json, "read", (int64_t) outcome->n_queue - remembered);
+	count_add (json, "remembered", remembered);
+	text_add (json, "currency", g_array_index (totals, struct queue_total, 0).currency);
+	json_builder_set_member_name (json, "states");
+	json_builder_begin_object (json);
+	for (guint i = 0; i < totals->len;)
+		i = queue_state_add (json, totals, i);
+	json_builder_end_object (json);
+	json_builder_end_object (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -134,6 +187,7 @@ run_add (JsonBuilder *json, const struct outcome *outcome, GError **error)
 	scope_add (json, outcome, zone);
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
+	queue_add (json, outcome);
 	count_add (json, "cleared", cleared_count (outcome));
 	json_builder_set_member_name (json, "unvalued");
 	json_builder_begin_object (json);

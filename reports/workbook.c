@@ -142,6 +142,7 @@ sheets_write (struct workbook *workbook, GError **error)
 	       && exceptions_write (workbook, error)
 	       && lines_write (workbook, error)
 	       && others_write (workbook, error)
+	       && queue_write (workbook, error)
 	       && rules_write (workbook, error)
 	       && evidence_write (workbook, error);
 }

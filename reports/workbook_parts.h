@@ -53,6 +53,14 @@ gboolean others_write (struct workbook *workbook, GError **error);		/* timing, n
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 
+gboolean queue_write (struct workbook *workbook, GError **error);	/* "Failure queue", when there is one */
+
+/* The failure queue in total, from the current row of the first sheet on; nothing when there is none. */
+void queue_totals_write (const struct workbook *workbook, struct sheet *sheet);
+
+/* A row of column titles. numbers: a bit for each column of numbers. */
+void table_header (struct sheet *sheet, const char *const *titles, int n, unsigned numbers);
+
 /* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
 void conservation_write (struct sheet *sheet, const struct outcome *outcome);
 enum { CONSERVATION_COLUMNS = 14 };

@@ -21,11 +21,11 @@ row_skip (struct sheet *sheet, int rows)
 		sheet_next (sheet);
 }
 
-/* numbers: a bit for each column of numbers; FROM (2) are all but the first two. */
+/* FROM (2): all columns but the first two. */
 #define FROM(column) (~0u << (column))
 
-static void
-header_write (struct sheet *sheet, const char *const *titles, int n, unsigned numbers)
+void
+table_header (struct sheet *sheet, const char *const *titles, int n, unsigned numbers)
 {
 	sheet_height (sheet, 30);
 	for (int i = 0; i < n; i++)
@@ -140,7 +140,7 @@ headline_write (struct sheet *sheet, const struct headline *headline)
 	const int64_t counts[] = { headline->open, headline->severity[1], headline->severity[2], headline->severity[3],
 				   headline->severity[4], headline->suggested, headline->unvalued, headline->cleared };
 
-	header_write (sheet, headline_titles, G_N_ELEMENTS (headline_titles), FROM (2));
+	table_header (sheet, headline_titles, G_N_ELEMENTS (headline_titles), FROM (2));
 	for (guint i = 0; i < MAX (headline->money->len, 1); i++) {
 		if (i < headline->money->len) {
 			const struct headline_money *money = &g_array_index (headline->money, struct headline_money, i);
@@ -203,7 +203,7 @@ runs_write (const struct workbook *workbook, struct sheet *sheet)
 {
 	sheet_text (sheet, 0, "Runs", STYLE_HEADING);
 	sheet_next (sheet);
-	header_write (sheet, run_titles, G_N_ELEMENTS (run_titles), 7u << 5 | 1u << 9);
+	table_header (sheet, run_titles, G_N_ELEMENTS (run_titles), 7u << 5 | 1u << 9);
 	for (guint i = 0; i < workbook->outcomes->len && sheet_room (sheet); i++)
 		run_write (workbook, sheet, i);
 	sheet_next (sheet);
@@ -264,7 +264,7 @@ measure_write (struct sheet *sheet, const struct side_totals *side, const char *
 void
 conservation_write (struct sheet *sheet, const struct outcome *outcome)
 {
-	header_write (sheet, conservation_titles, CONSERVATION_COLUMNS, FROM (2));
+	table_header (sheet, conservation_titles, CONSERVATION_COLUMNS, FROM (2));
 	for (int i = 0; i < SIDE_COUNT; i++) {
 		const struct side_totals *side = &outcome->side[i];
 
@@ -409,7 +409,7 @@ codes_write (const struct workbook *workbook, struct sheet *sheet, const struct 
 	g_string_printf (workbook->scratch, "Open cases by code, %s", money->currency);
 	sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	sheet_next (sheet);
-	header_write (sheet, code_titles, G_N_ELEMENTS (code_titles), FROM (2));
+	table_header (sheet, code_titles, G_N_ELEMENTS (code_titles), FROM (2));
 	first = sheet_row (sheet);
 	code_order (sums, order);
 	for (size_t i = 0; i < CODE_COUNT && sums[order[i]].cases > 0; i++) {
@@ -490,7 +490,7 @@ top_write (struct workbook *workbook, struct sheet *sheet, const struct headline
 				 top->len, headline->open, TOP_CASES_MAX);
 	sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	sheet_next (sheet);
-	header_write (sheet, top_titles, G_N_ELEMENTS (top_titles), 1u << 7 | 1u << 9 | 1u << 12);
+	table_header (sheet, top_titles, G_N_ELEMENTS (top_titles), 1u << 7 | 1u << 9 | 1u << 12);
 	for (guint i = 0; i < top->len && sheet_room (sheet); i++)
 		top_case_write (workbook, sheet, &g_array_index (top, struct case_place, i));
 	if (headline->unvalued > 0 && headline_has_amounts (headline)) {
@@ -523,6 +523,7 @@ summary_write (struct workbook *workbook, GError **error)
 	}
 	for (guint i = 0; i < headline->money->len; i++)
 		codes_write (workbook, sheet, &g_array_index (headline->money, struct headline_money, i));
+	queue_totals_write (workbook, sheet);
 	top_write (workbook, sheet, headline);
 	return TRUE;
 }
