@@ -60,7 +60,7 @@ item_of (const struct outcome_line *line, const char *indicator)
 		.indicator = indicator};
 }
 
-/* A row of queue_memory.sql. What is known of one movement twice is as the later reading says; that it was carried stays. */
+/* A row of queue_memory.sql. What is known of one movement twice is as the later reading says; what it stood for stays known. */
 static gboolean
 memory_take (void *data, const char *const *values, GError **error)
 {
@@ -81,6 +81,8 @@ memory_take (void *data, const char *const *values, GError **error)
 	known = g_hash_table_lookup (taking->memories->by_key, memory->item.source_key);
 	memory->gone = strcmp (values[1], queue_state_name (QUEUE_GONE)) == 0;
 	memory->carried = (taking->carried && *values[2] != '\0') || (known != NULL && known->carried);
+	if (memory->events[0] == NULL && known != NULL)
+		memory->events = known->events;
 	if (taking->cases != NULL && *values[2] != '\0')
 		g_hash_table_add (taking->cases, g_strdup (values[2]));
 	g_hash_table_replace (taking->memories->by_key, (gpointer) memory->item.source_key, memory);
