@@ -177,3 +177,19 @@ for engine in sqlite postgresql; do
 	run 2 2026-04 2026-04-26T12:00:00Z old --source queue=csv:queue.csv --ledger "${ledger[$engine]}"
 	equal "$engine: an upgraded ledger remembers" "$(query $engine 'SELECT count(*) FROM queue_item')" 4
 done
+
+# ---- a simulated month of which somebody has seen the queue before: exactly the truth, at the second reading
+tieout-simulate --seed 5 --plants 2 --movements 20000 --fault STUCK_QUEUE=6 --fault QUEUE_DELETED=9 --to month --quiet
+reconcile=(tieout-reconcile consumption receipts --config month/tieout.yaml --ledger sqlite:month.db --exceptions month.csv --quiet)
+expect 2 "${reconcile[@]}" --source queue=csv:month/erp/queue_before.csv
+expect 3 "${reconcile[@]}" --as-of 2026-04-08T13:00:00Z
+differences=$(sqlite3 <<-EOT
+	.mode csv
+	.import month/truth.csv truth
+	.import month.csv reported
+	.mode list
+	.read $TEST_SRCDIR/tests/e2e/45-truth/compare.sql
+EOT
+)
+equal 'the truth of a simulated queue' "$differences" ''
+equal 'deleted, of both reconciliations' "$(sqlite3 -csv :memory: '.import month.csv got' "SELECT count(*) || ' ' || count(DISTINCT reconciliation) FROM got WHERE code = 'QUEUE_DELETED'" | tr -d '"')" '9 2'
