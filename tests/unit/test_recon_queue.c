@@ -47,7 +47,8 @@ static const struct
 	{"another reconciliation's kind", "", "", "queue key=Q1 order=O1 mat=FG-100 mvt=101 qty=5 uom=EA", "", "Q1 out_of_scope"},
 	{"of an event that is another reconciliation's", "key=P1 mat=FG-100 mvt=PROD qty=5 uom=EA msg=M1", "",
 		"queue key=Q1 mat=FG-100 msg=M1 qty=5 uom=EA", "", "Q1 out_of_scope"},
-	{"a material that nobody captures", "", "", "item RM-7 captured=no\nqueue key=Q1 order=O1 mat=RM-7 qty=5", "", "Q1 out_of_scope"},
+	{"a material that nobody captures", "", "", "item RM-7 captured=no\nqueue key=Q1 order=O1 mat=RM-7 qty=5", "",
+		"Q1 out_of_scope"},
 	{"another plant's", "", "", "queue key=Q1 plant=2000 order=O1 mat=RM-7 qty=5", "", ""},
 	{"posted under its id", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=10 msg=M1",
 		"queue key=Q1 msg=M1 mat=RM-7 qty=10", "", "Q1 posted"},
@@ -64,8 +65,10 @@ static const struct
 		"queue key=Q1 msg=M1 mat=RM-7 qty=10", "", "Q1 cancelled"},
 	{"the event of its look was taken back", "key=S1 lot=L1 qty=10\nkey=S2 lot=L1 qty=-10 rev=S1", "",
 		"queue key=Q1 order=O1 lot=L1 mat=RM-7 qty=10", "", "Q1 cancelled"},
-	{"failed before the window", "", "", "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-02-28T23:59:59-06:00", "", "Q1 context"},
-	{"failed behind the window", "", "", "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-04-01T00:00:00-05:00", "", "Q1 context"},
+	{"failed before the window", "", "", "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-02-28T23:59:59-06:00", "",
+		"Q1 context"},
+	{"failed behind the window", "", "", "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-04-01T00:00:00-05:00", "",
+		"Q1 context"},
 	{"failed at its last instant", "", "", "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-03-31T23:59:59-05:00",
 		"STUCK_QUEUE |Q1 5 16.00", "Q1 unrecorded in a case"},
 	{"its event lies in another period", "key=S1 lot=L1 qty=10 msg=M1 at=2026-04-01T08:00:00-05:00", "",
@@ -172,8 +175,8 @@ static const struct
 	{"its event is carried", "key=S1 lot=L1 qty=10 msg=M1 at=2026-02-20T08:00:00-06:00 carried=STUCK_QUEUE", "",
 		"queue\n" MISSED_1 " carried=yes", "QUEUE_DELETED S1| 10 32.00 MISSING_ERP", "Q1 deleted in a case"},
 	{"its carried event is posted late", "key=S1 lot=L1 qty=10 msg=M1 at=2026-02-20T08:00:00-06:00 carried=QUEUE_DELETED",
-		"key=E1 lot=L1 qty=10 msg=M1 post=2026-03-12 entered=2026-03-12T09:00:00-05:00", "queue\n" MISSED_1 " carried=yes gone=yes",
-		"", "Q1 posted"},
+		"key=E1 lot=L1 qty=10 msg=M1 post=2026-03-12 entered=2026-03-12T09:00:00-05:00",
+		"queue\n" MISSED_1 " carried=yes gone=yes", "", "Q1 posted"},
 	{"a code without a direction is listed and not valued", "", "",
 		"queue\nmissed key=Q1 order=O1 mat=RM-7 mvt=961 qty=5", "", "Q1 unclear"},
 };
@@ -190,7 +193,8 @@ END_TEST
 START_TEST (a_case_of_the_queue_alone_has_its_facts)
 {
 	struct fixture fixture = {
-		.reference = PRICES "order O1 IN_PROCESS\nqueue key=Q7 order=O1 lot=L3 mat=RM-7 qty=64.375 entered=2026-03-20T09:00:00-05:00",
+		.reference = PRICES "order O1 IN_PROCESS\n"
+							"queue key=Q7 order=O1 lot=L3 mat=RM-7 qty=64.375 entered=2026-03-20T09:00:00-05:00",
 		.as_of = "2026-04-02T12:00:00-05:00"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	const struct outcome_case *c = bench_case (bench);
