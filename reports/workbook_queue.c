@@ -113,20 +113,22 @@ static const struct
 	{"Cur.", 6, false}, {"Failed (plant time)", 19, false}, {"Age, days", 8, true}, {"Error", 50, false}, {"Read", 22, false},
 	{"Movement", 10, false}, {"Message", 18, false}, {"Plant", 8, false}, {"Reconciliation", 16, false}};
 
-/* The row of its case on the sheet of exceptions, 0 when it has none. */
-static uint32_t
-case_row (const struct workbook *workbook, guint number, const char *case_id)
+/* Rows of the cases on the sheet of exceptions, by id. */
+static GHashTable *
+case_rows (const struct workbook *workbook, guint number)
 {
+	GHashTable *rows = g_hash_table_new (g_str_hash, g_str_equal);
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
-	for (size_t i = 0; i < outcome->n_cases && *case_id != '\0'; i++)
-		if (strcmp (outcome->cases[i].case_id, case_id) == 0)
-			return exception_row (workbook, number, i);
-	return 0;
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		g_hash_table_insert (
+			rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
+	return rows;
 }
 
 static void
-failed_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct queue_line *one)
+failed_write (
+	struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct queue_line *one)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	const struct zone *zone = workbook->zones->pdata[number];
@@ -153,7 +155,7 @@ failed_write (struct workbook *workbook, struct sheet *sheet, guint number, cons
 		{CELL_TEXT, line->plant, 0, 0, 0},
 		{CELL_TEXT, outcome->reconciliation, 0, 0, 0},
 	};
-	uint32_t row = case_row (workbook, number, one->case_id);
+	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (cases, one->case_id));
 
 	for (int i = 0; i < QUEUE_COLUMNS; i++)
 		if (i == 1 && row > 0 && row < workbook->rows)
@@ -181,6 +183,7 @@ queue_write (struct workbook *workbook, GError **error)
 	}
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
+		g_autoptr (GHashTable) cases = case_rows (workbook, i);
 
 		for (size_t k = 0; k < outcome->n_queue; k++) {
 			if (!sheet_room (sheet)) {
@@ -188,7 +191,7 @@ queue_write (struct workbook *workbook, GError **error)
 				continue;
 			}
 			sheet_next (sheet);
-			failed_write (workbook, sheet, i, &outcome->queue[k]);
+			failed_write (workbook, sheet, i, cases, &outcome->queue[k]);
 		}
 	}
 	sheet_filter (sheet, 0, QUEUE_COLUMNS);

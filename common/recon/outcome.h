@@ -188,7 +188,7 @@ struct outcome
 	struct outcome_line
 		*others; /* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
 	size_t n_others;
-	struct queue_line *queue; /* failed movements, by state, then source_key */
+	struct queue_line *queue; /* failed movements by state: what was read, then what is remembered, each by source_key */
 	size_t n_queue;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;

@@ -284,8 +284,8 @@ claim_alike (struct search *search, struct failed *one, uint32_t failed, const G
 
 /*
  * A backflush asks for a quantity by the order and not by the scan: it stands for so much of what is open of its order and
- * material, and what the scans have more is a difference. One that waits and asks for more than is open, or for another lot, may be
- * something else; one that was deleted is more likely this than nothing.
+ * material, and what the scans have more is a difference. One that waits and asks for more than is open, or for another lot, may
+ * be something else; one that was deleted is more likely this than nothing.
  */
 static void
 claim_portion (struct search *search, struct failed *one, uint32_t failed, const GArray *rows)

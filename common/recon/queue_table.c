@@ -150,19 +150,23 @@ row_value (const struct recon *recon, uint32_t row)
 	return value;
 }
 
-static int
-line_compare (gconstpointer a, gconstpointer b)
+static void
+line_add (const struct recon *recon, struct outcome *outcome, const struct places *places, guint i)
 {
-	const struct queue_line *x = a, *y = b;
-	int order = strcmp (x->line.source_key, y->line.source_key);
+	const struct failed *one = &g_array_index (recon->failed, struct failed, i);
+	struct queue_line *line = &outcome->queue[outcome->n_queue++];
+	int64_t qty = recon->side[SIDE_QUEUE].table->counted[i];
 
-	if (x->state != y->state)
-		return (int) x->state - (int) y->state;
-	if (order == 0)
-		order = strcmp (x->line.material, y->line.material);
-	if (order == 0)
-		order = strcmp (x->line.lot, y->line.lot);
-	return order != 0 ? order : (x->line.qty > y->line.qty) - (x->line.qty < y->line.qty);
+	*line = (struct queue_line) {.state = one->state,
+		.remembered = one->remembered,
+		.case_id = place_case (places, outcome, recon, one),
+		.indicator = outcome_text (outcome, one->item->indicator),
+		.line =
+			line_make (recon, outcome, SIDE_QUEUE, i, qty, one->state <= QUEUE_GONE ? STATE_EXCEPTION : STATE_CONTEXT)};
+	line->line.event_at = INSTANT_NONE;
+	line->line.posting_date = DATE_NONE;
+	line->line.reason = outcome_text (outcome, one->item->reason);
+	line->line.amount = row_value (recon, i);
 }
 
 void
@@ -175,23 +179,10 @@ outcome_queue (const struct recon *recon, struct outcome *outcome)
 	outcome->queue = g_new0 (struct queue_line, recon->failed->len);
 	g_ptr_array_add (outcome->owned, outcome->queue);
 	places_init (&places, outcome);
-	for (guint i = 0; i < recon->failed->len; i++) {
-		const struct failed *one = &g_array_index (recon->failed, struct failed, i);
-		struct queue_line *line = &outcome->queue[outcome->n_queue++];
-		int64_t qty = recon->side[SIDE_QUEUE].table->counted[i];
-
-		*line = (struct queue_line) {.state = one->state,
-			.remembered = one->remembered,
-			.case_id = place_case (&places, outcome, recon, one),
-			.indicator = outcome_text (outcome, one->item->indicator),
-			.line = line_make (recon, outcome, SIDE_QUEUE, i, qty,
-				one->state <= QUEUE_GONE ? STATE_EXCEPTION : STATE_CONTEXT)};
-		line->line.event_at = INSTANT_NONE;
-		line->line.posting_date = DATE_NONE;
-		line->line.reason = outcome_text (outcome, one->item->reason);
-		line->line.amount = row_value (recon, i);
-	}
-	qsort (outcome->queue, outcome->n_queue, sizeof *outcome->queue, line_compare);
+	for (int state = 0; state < QUEUE_STATE_COUNT; state++)
+		for (guint i = 0; i < recon->failed->len; i++)
+			if ((int) g_array_index (recon->failed, struct failed, i).state == state)
+				line_add (recon, outcome, &places, i);
 	g_hash_table_unref (places.by_row);
 	g_hash_table_unref (places.by_event);
 }

@@ -884,8 +884,8 @@ memory_is (struct ledger *ledger, const struct outcome *outcome, const char *wan
 	for (size_t i = 0; i < n; i++) {
 		g_autofree char *events = g_strjoinv (";", list[i].events);
 
-		g_string_append_printf (text, "%s%s%s%s%s%s", i > 0 ? ", " : "", list[i].item.source_key, *events != '\0' ? " " : "", events,
-			list[i].gone ? "!" : "", list[i].carried ? "+" : "");
+		g_string_append_printf (text, "%s%s%s%s%s%s", i > 0 ? ", " : "", list[i].item.source_key, *events != '\0' ? " " : "",
+			events, list[i].gone ? "!" : "", list[i].carried ? "+" : "");
 		ck_assert_str_eq (list[i].item.indicator, "H");
 		ck_assert_str_eq (list[i].item.reason, "deficit of stock");
 		ck_assert_str_eq (list[i].item.message_id, "M1");

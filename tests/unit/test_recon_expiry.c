@@ -25,8 +25,8 @@ static const struct
 	const char *name, *event, *reference, *before, *expiry;
 	void (*adjust) (struct reconciliation *rule);
 } windows[] = {
-	{"the grace of the interface", "2026-03-13T23:00:00-05:00", "", "2026-03-15T00:59:59.999999-05:00", "2026-03-15T01:00:00-05:00",
-		NULL},
+	{"the grace of the interface", "2026-03-13T23:00:00-05:00", "", "2026-03-15T00:59:59.999999-05:00",
+		"2026-03-15T01:00:00-05:00", NULL},
 	{"the grace is elapsed time where the clocks go forward", "2026-03-07T23:00:00-06:00", "", "2026-03-09T01:59:59.999999-05:00",
 		"2026-03-09T02:00:00-05:00", NULL},
 	{"the next batch", "2026-03-13T23:00:00-05:00", "batch 2026-03-13T23:00:00-05:00\nbatch 2026-03-16T22:00:00-05:00",
@@ -37,8 +37,8 @@ static const struct
 	{"no batch, where the rule counts none", "2026-03-13T23:00:00-05:00", "batch 2026-03-16T22:00:00-05:00",
 		"2026-03-15T00:59:59.999999-05:00", "2026-03-15T01:00:00-05:00", no_batches},
 	{"an outage that covers it, and the grace after it", "2026-03-13T23:00:00-05:00",
-		"outage 2026-03-13T23:00:00-05:00 2026-03-14T05:40:00-05:00", "2026-03-15T07:39:59.999999-05:00", "2026-03-15T07:40:00-05:00",
-		NULL},
+		"outage 2026-03-13T23:00:00-05:00 2026-03-14T05:40:00-05:00", "2026-03-15T07:39:59.999999-05:00",
+		"2026-03-15T07:40:00-05:00", NULL},
 	{"an outage that ended as it happened is none", "2026-03-13T23:00:00-05:00",
 		"outage 2026-03-13T20:00:00-05:00 2026-03-13T23:00:00-05:00", "2026-03-15T00:59:59.999999-05:00",
 		"2026-03-15T01:00:00-05:00", NULL},
@@ -117,7 +117,8 @@ static const struct
 	{"where the day starts at six the night shift is the day before's", "2026-04-01T05:59:59.999999-05:00", "post=2026-03-31",
 		"2026-03", 360, ""},
 	{"and six o'clock is the next period", "2026-04-01T06:00:00-05:00", "post=2026-04-01", "2026-04", 360, ""},
-	{"which the old one does not have", "2026-04-01T06:00:00-05:00", "post=2026-03-31", "2026-03", 360, "CUTOFF S1|E1 -10 -32.00"},
+	{"which the old one does not have", "2026-04-01T06:00:00-05:00", "post=2026-03-31", "2026-03", 360,
+		"CUTOFF S1|E1 -10 -32.00"},
 	{"a month that ends in the hour that comes twice, summer time", "2026-11-01T01:30:00-05:00", "post=2026-10-31",
 		"2026-10", 360, ""},
 	{"a month that ends in the hour that comes twice, winter time", "2026-11-01T01:30:00-06:00", "post=2026-10-31",

@@ -177,6 +177,14 @@ static const struct
 	{"its carried event is posted late", "key=S1 lot=L1 qty=10 msg=M1 at=2026-02-20T08:00:00-06:00 carried=QUEUE_DELETED",
 		"key=E1 lot=L1 qty=10 msg=M1 post=2026-03-12 entered=2026-03-12T09:00:00-05:00",
 		"queue\n" MISSED_1 " carried=yes gone=yes", "", "Q1 posted"},
+	{"one of two is there again", "", "",
+		"queue key=Q2 order=O2 mat=RM-7 qty=4\nmissed key=Q1 order=O1 mat=RM-7 qty=5\nmissed key=Q2 order=O2 mat=RM-7 qty=4\n"
+		"missed key=Q3 order=O3 mat=RM-7 qty=3",
+		"QUEUE_DELETED |Q1 5 16.00\nQUEUE_DELETED |Q3 3 9.60\nSTUCK_QUEUE |Q2 4 12.80",
+		"Q2 unrecorded in a case, Q1 deleted in a case, Q3 deleted in a case"},
+	{"its event is another's now", "key=S1 lot=L1 qty=10", "",
+		"queue key=Q2 order=O1 lot=L1 mat=RM-7 qty=10\nmissed key=Q1 order=O8 lot=L1 mat=RM-7 qty=10 events=S1",
+		"QUEUE_DELETED |Q1 10 32.00\nSTUCK_QUEUE S1| 10 32.00 MISSING_ERP", "Q2 explained in a case, Q1 deleted in a case"},
 	{"a code without a direction is listed and not valued", "", "",
 		"queue\nmissed key=Q1 order=O1 mat=RM-7 mvt=961 qty=5", "", "Q1 unclear"},
 };
