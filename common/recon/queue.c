@@ -34,7 +34,7 @@ struct search
 	struct recon *recon;
 	GHashTable *rows[SIDE_COUNT]; /* struct place -> GArray of rows in canonical order; only places that somebody asks for */
 	bool *materials;              /* by id: somebody asks for rows of it */
-	GHashTable *cases;            /* text -> link + 1 */
+	GHashTable *cases;            /* text -> link + 1; borrowed: one for all searches */
 	GHashTable *documents;        /* right rows that are some failed movement's document already */
 };
 
@@ -85,11 +85,18 @@ search_rows (const struct search *search, int side, struct place place)
 	return g_hash_table_lookup (search->rows[side], &place);
 }
 
+/* The events that it stood for when an earlier run read it; NULL: none are known. */
+static char **
+events_of (const struct failed *one)
+{
+	return one->memory != NULL && one->memory->events != NULL && one->memory->events[0] != NULL ? one->memory->events : NULL;
+}
+
 static void
 search_want (struct search *search, const struct failed *one, uint32_t row)
 {
 	const struct movement_table *table = search->recon->side[SIDE_QUEUE].table;
-	char **events = one->memory != NULL ? one->memory->events : NULL;
+	char **events = events_of (one);
 
 	search->materials[table->canonical_material[row]] = true;
 	for (; events != NULL && *events != NULL; events++)
@@ -144,11 +151,11 @@ array_free (gpointer array)
 }
 
 static void
-search_init (struct search *search, struct recon *recon)
+search_init (struct search *search, struct recon *recon, GHashTable *cases)
 {
 	*search = (struct search) {.recon = recon,
 		.materials = g_new0 (bool, strpool_count (recon->strings)),
-		.cases = g_hash_table_new (g_str_hash, g_str_equal),
+		.cases = cases,
 		.documents = g_hash_table_new (NULL, NULL)};
 	for (int side = 0; side < SIDE_COUNT; side++)
 		search->rows[side] = g_hash_table_new_full (place_hash, place_equal, g_free, array_free);
@@ -160,7 +167,6 @@ search_release (struct search *search)
 	for (int side = 0; side < SIDE_COUNT; side++)
 		g_hash_table_unref (search->rows[side]);
 	g_free (search->materials);
-	g_hash_table_unref (search->cases);
 	g_hash_table_unref (search->documents);
 }
 
@@ -285,7 +291,7 @@ claim_alike (struct search *search, struct failed *one, uint32_t failed, const G
 /*
  * A backflush asks for a quantity by the order and not by the scan: it stands for so much of what is open of its order and
  * material, and what the scans have more is a difference. One that waits and asks for more than is open, or for another lot, may
- * be something else; one that was deleted is more likely this than nothing.
+ * be something else; one that vanished without a document is more likely this than nothing, but not the rest of what was posted.
  */
 static void
 claim_portion (struct search *search, struct failed *one, uint32_t failed, const GArray *rows)
@@ -304,7 +310,8 @@ claim_portion (struct search *search, struct failed *one, uint32_t failed, const
 		uint32_t row = g_array_index (rows, uint32_t, i);
 
 		if (!row_is_free (s, row) || ids_differ (recon, failed, SIDE_LEFT, row) || !flows_agree (recon, failed, SIDE_LEFT, row) ||
-			(lot != 0 && lot != movement_text (s->table, COL_LOT, row) && !one->vanished))
+			(lot != 0 && lot != movement_text (s->table, COL_LOT, row) && !one->vanished) ||
+			(one->vanished && s->state[row] == STATE_SPLIT))
 			continue;
 		g_array_append_val (fitting, row);
 		sum += magnitude (s->open[row]);
@@ -321,23 +328,50 @@ claim_portion (struct search *search, struct failed *one, uint32_t failed, const
 	}
 }
 
+/* Where its events are known it claims no others: they may be posted by now, and others of its order still be missing. */
+static void
+claim_known (struct search *search, struct failed *one, uint32_t failed)
+{
+	g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+
+	for (char **events = events_of (one); *events != NULL; events++) {
+		const GArray *found = search_rows (search, SIDE_LEFT, place_of_event (search, *events));
+
+		g_array_append_vals (rows, found->data, found->len);
+	}
+	claim_alike (search, one, failed, rows);
+	if (!one->has_event)
+		claim_portion (search, one, failed, rows);
+}
+
+static void
+claim_of_order (struct search *search, struct failed *one, uint32_t failed)
+{
+	const struct movement_table *queue = search->recon->side[SIDE_QUEUE].table;
+	const GArray *rows = search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_ORDER));
+
+	claim_alike (search, one, failed, rows);
+	/* What vanished may have been posted: that is looked at before it claims a part of something. */
+	if (!one->has_event && !one->vanished && queue->canonical_order[failed] != 0)
+		claim_portion (search, one, failed, rows);
+}
+
 static void
 claim (struct search *search, struct failed *one, uint32_t failed)
 {
 	const struct movement_table *queue = search->recon->side[SIDE_QUEUE].table;
-	const GArray *of_order = search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_ORDER));
 
 	if (movement_text (queue, COL_MESSAGE, failed) != 0) {
-		const GArray *of_message = search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_MESSAGE));
+		const GArray *rows = search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_MESSAGE));
 
-		claim_named (search, one, of_message);
+		claim_named (search, one, rows);
 		if (!one->has_event)
-			claim_portion (search, one, failed, of_message);
+			claim_portion (search, one, failed, rows);
 	}
-	if (!one->has_event)
-		claim_alike (search, one, failed, of_order);
-	if (!one->has_event && queue->canonical_order[failed] != 0)
-		claim_portion (search, one, failed, of_order);
+	if (!one->has_event && events_of (one) != NULL)
+		claim_known (search, one, failed);
+	else if (!one->has_event)
+		claim_of_order (search, one, failed);
 }
 
 /* ---- what claims no event ---- */
@@ -404,7 +438,7 @@ static enum queue_state
 state_by_events (const struct search *search, const struct failed *one, uint32_t failed)
 {
 	const struct movement_table *queue = search->recon->side[SIDE_QUEUE].table;
-	char **events = one->memory != NULL ? one->memory->events : NULL;
+	char **events = events_of (one);
 	enum queue_state state = QUEUE_STATE_COUNT;
 	const GArray *rows;
 
@@ -468,7 +502,7 @@ state_find (struct search *search, const struct failed *one, uint32_t failed)
 		return state;
 	if (document_find (search, one, failed))
 		return QUEUE_POSTED;
-	if (!is_clear (recon, failed) || has_rival (search, failed))
+	if (!is_clear (recon, failed) || (!one->vanished && has_rival (search, failed)))
 		return QUEUE_UNCLEAR;
 	if (window == WINDOW_AFTER || (window == WINDOW_BEFORE && !one->vanished))
 		return QUEUE_CONTEXT;
@@ -527,8 +561,12 @@ claim_or_leave (struct search *search, struct failed *one, uint32_t row)
 static void
 decide (struct search *search, struct failed *one, uint32_t row)
 {
+	const struct movement_table *queue = search->recon->side[SIDE_QUEUE].table;
+
 	one->state = state_find (search, one, row);
-	if (one->state == QUEUE_UNRECORDED || one->state == QUEUE_GONE)
+	if (one->state == QUEUE_GONE && queue->canonical_order[row] != 0)
+		claim_portion (search, one, row, search_rows (search, SIDE_LEFT, place_of (queue, row, BY_ORDER)));
+	if ((one->state == QUEUE_UNRECORDED || one->state == QUEUE_GONE) && !one->has_event)
 		finding_raise (search, one, row);
 	one->is_decided = true;
 }
@@ -536,16 +574,17 @@ decide (struct search *search, struct failed *one, uint32_t row)
 void
 recon_queue (struct recon *recon)
 {
+	g_autoptr (GHashTable) cases = g_hash_table_new (g_str_hash, g_str_equal);
 	struct search open, all;
 
 	for (guint i = 0; i < recon->failed->len; i++)
 		g_array_index (recon->failed, struct failed, i).state = QUEUE_CONTEXT;
-	search_init (&open, recon);
+	search_init (&open, recon, cases);
 	/* Open events are few, and most failed movements are theirs: only for the rest every row is looked at. */
 	if (failed_each (&open, want)) {
 		search_fill (&open, SIDE_LEFT, false);
 		if (failed_each (&open, claim_or_leave)) {
-			search_init (&all, recon);
+			search_init (&all, recon, cases);
 			failed_each (&all, want);
 			search_fill (&all, SIDE_LEFT, true);
 			search_fill (&all, SIDE_RIGHT, true);
