@@ -304,7 +304,8 @@ END_TEST
 
 START_TEST (a_failed_movement_without_an_event_says_so)
 {
-	static const char *const begins[] = {"A posting of 66.200 KG of RM-7, lot L2, order 1000412, in plant 1000, location 0001 failed on",
+	static const char *const begins[] = {
+		"A posting of 66.200 KG of RM-7, lot L2, order 1000412, in plant 1000, location 0001 failed on",
 		"A posting of 66.200 KG of RM-7, lot L2, order 1000412, in plant 1000, location 0001, which failed on"};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 
