@@ -128,6 +128,55 @@ leaks_add (struct json *json, const struct outcome *outcome)
 	json_array_end (json);
 }
 
+/* The totals of one state: one of them per unit. */
+static guint
+queue_state_add (struct json *json, const GArray *totals, guint first)
+{
+	const struct queue_total *total = &g_array_index (totals, struct queue_total, first);
+	int64_t rows = 0, unvalued = 0;
+	int128 value = 0;
+	guint end = first;
+
+	json_object (json, queue_state_name (total->state));
+	json_object (json, "qty");
+	for (; end < totals->len && g_array_index (totals, struct queue_total, end).state == total->state; end++) {
+		const struct queue_total *one = &g_array_index (totals, struct queue_total, end);
+
+		json_decimal (json, one->uom, one->qty, QTY_SCALE, 0);
+		rows += one->rows;
+		unvalued += one->unvalued;
+		value += one->value;
+	}
+	json_object_end (json);
+	json_count (json, "rows", rows);
+	json_decimal (json, "value", value, MONEY_SCALE, currency_decimals (total->currency));
+	json_count (json, "unvalued", unvalued);
+	json_object_end (json);
+	return end;
+}
+
+/* read + remembered is the sum over the states. */
+static void
+queue_add (struct json *json, const struct outcome *outcome)
+{
+	g_autoptr (GArray) totals = outcome_queue_totals (outcome);
+	int64_t remembered = 0;
+
+	if (totals->len == 0)
+		return;
+	for (size_t i = 0; i < outcome->n_queue; i++)
+		remembered += outcome->queue[i].remembered;
+	json_object (json, "queue");
+	json_count (json, "read", (int64_t) outcome->n_queue - remembered);
+	json_count (json, "remembered", remembered);
+	json_text (json, "currency", g_array_index (totals, struct queue_total, 0).currency);
+	json_object (json, "states");
+	for (guint i = 0; i < totals->len;)
+		i = queue_state_add (json, totals, i);
+	json_object_end (json);
+	json_object_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -153,6 +202,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	exceptions_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
+	queue_add (json, outcome);
 	json_count (json, "cleared", cleared_count (outcome));
 	json_object (json, "unvalued");
 	json_count (json, "cases", outcome->unvalued_cases);

@@ -179,6 +179,12 @@ finished (struct outcome *outcome, const struct sentence *s, GString *sentence)
 	return outcome_text (outcome, sentence->str);
 }
 
+static bool
+has_left (const struct outcome_case *one)
+{
+	return one->left_keys != NULL && one->left_keys[0] != NULL;
+}
+
 static void
 case_write (struct outcome *outcome, struct outcome_case *one, const struct sentence *s, GString *scratch)
 {
@@ -186,6 +192,10 @@ case_write (struct outcome *outcome, struct outcome_case *one, const struct sent
 
 	if (has_tag (one, "UNCAPTURED"))
 		words = &words_of_uncaptured;
+	else if (one->code == CODE_STUCK_QUEUE && !has_left (one))
+		words = &words_of_stuck_alone;
+	else if (one->code == CODE_QUEUE_DELETED && !has_left (one))
+		words = &words_of_deleted_alone;
 	g_string_truncate (scratch, 0);
 	explanation_append (scratch, s, words);
 	one->explanation = finished (outcome, s, scratch);

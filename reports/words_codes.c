@@ -74,6 +74,15 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.disproof = "a price difference document that clears it",
 		.fix = "settle or accept the difference; where the period allows it, reverse with reference to the original document",
 	},
+	[CODE_QUEUE_DELETED] = {
+		.title = "deleted from the error queue",
+		.what = "{left} recorded {qty}{thing}{at}{when}, and its posting, which an earlier run found waiting in the error queue "
+			"of {right}{cause}, is gone from there without a document",
+		.likely = "deleted by hand",
+		.disproof = "a document for it, or a cancellation of what it was to post",
+		.fix = "find out who deleted the queue entry and why; {in}post {adjust} of {qty}{thing} by hand, with approval{date}",
+		.posts = true,
+	},
 	[CODE_STUCK_QUEUE] = {
 		.title = "posting waits in the error queue",
 		.what = "{left} recorded {qty}{thing}{at}{when}, and its posting waits in the error queue of {right}{cause}",
@@ -251,5 +260,27 @@ const struct code_words words_of_uncaptured = {
 	.likely = "a material that {left} does not capture",
 	.disproof = "one {left} event of this material",
 	.fix = "if {left} does not capture {material}, declare it so in the item table; else find out why no event arrives",
+	.own_proof = true,
+};
+
+const struct code_words words_of_stuck_alone = {
+	.title = "posting waits in the error queue",
+	.what = "a posting of {qty}{thing}{at} failed{when} and waits in the error queue of {right}{cause}; {left} has no event "
+		"of it, and it is in no ledger",
+	.likely = "a backflush that nobody scans, held back by what the queue entry names",
+	.disproof = "a posting of it outside the queue, or a cancelled confirmation",
+	.fix = "{in}remove the cause and reprocess the queue entry{date}; never delete it",
+	.posts = true,
+	.own_proof = true,
+};
+
+const struct code_words words_of_deleted_alone = {
+	.title = "deleted from the error queue",
+	.what = "a posting of {qty}{thing}{at}, which failed{when} and which an earlier run found waiting in the error queue of "
+		"{right}{cause}, is gone from there without a document",
+	.likely = "deleted by hand",
+	.disproof = "a document for it, or a cancelled confirmation",
+	.fix = "find out who deleted the queue entry and why; {in}post {adjust} of {qty}{thing} by hand, with approval{date}",
+	.posts = true,
 	.own_proof = true,
 };

@@ -25,6 +25,7 @@ struct code_words
 };
 
 extern const struct code_words words_of_code[CODE_COUNT];
+extern const struct code_words words_of_stuck_alone, words_of_deleted_alone;	/* a failed movement without an event */
 extern const struct code_words words_of_uncaptured;	/* a material that the left side does not record at all */
 
 #endif

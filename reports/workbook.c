@@ -143,6 +143,7 @@ sheets_write (struct workbook *workbook, GError **error)
 	       && lines_write (workbook, error)
 	       && others_write (workbook, error)
 	       && leaks_write (workbook, error)
+	       && queue_write (workbook, error)
 	       && rules_write (workbook, error)
 	       && evidence_write (workbook, error);
 }

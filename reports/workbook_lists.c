@@ -262,7 +262,7 @@ line_cell (const struct outcome *outcome, const struct outcome_line *line, enum 
 	case LINE_CASE: return text_of (one != NULL ? one->case_id : "");
 	case LINE_CODE: return text_of (one != NULL ? code_name (one->code) : "");
 	case LINE_RECONCILIATION: return text_of (outcome->reconciliation);
-	case LINE_SOURCE: return text_of (outcome->side[line->side].name);
+	case LINE_SOURCE: return text_of (outcome_side_name (outcome, line->side));
 	case LINE_STATE: return text_of (state_name (line->state));
 	case LINE_RECORD: return text_of (line->source_key);
 	case LINE_KIND: return text_of (line->kind);

@@ -54,6 +54,11 @@ gboolean leaks_write (struct workbook *workbook, GError **error);		/* "Tolerance
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 
+gboolean queue_write (struct workbook *workbook, GError **error);	/* "Failure queue", when there is one */
+
+/* The failure queue in total, from the current row of the first sheet on; nothing when there is none. */
+void queue_totals_write (const struct workbook *workbook, struct sheet *sheet);
+
 /* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
 void conservation_write (struct sheet *sheet, const struct outcome *outcome);
 enum { CONSERVATION_COLUMNS = 14 };

@@ -524,6 +524,7 @@ summary_write (struct workbook *workbook, GError **error)
 	for (guint i = 0; i < headline->money->len; i++)
 		codes_write (workbook, sheet, &g_array_index (headline->money, struct headline_money, i));
 	causes_write (workbook, sheet);
+	queue_totals_write (workbook, sheet);
 	top_write (workbook, sheet, headline);
 	return TRUE;
 }

@@ -62,7 +62,8 @@ static const struct
 	{"movement_types", "movement,indicator,kind,direction: your own codes, instead of the shipped CONS, PROD, 261, 101 ..."},
 	{"batch", "interface,at: when the interface ran"},
 	{"outage", "plant,interface,from,until: declared outages"},
-	{"queue", "source_key,plant,material,movement,qty,uom,message_id,reason,entered_at: postings that failed"},
+	{"queue",
+		"source_key,plant,material,movement,qty,uom,order_no,lot,message_id,reason,entered_at,indicator: postings that failed"},
 };
 
 static void

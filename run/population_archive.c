@@ -65,6 +65,7 @@ population_context (struct population *population, const struct plant *plant)
 	archive_context_set (context, "plant", text);
 	archive_context_set (context, "read_from", date_format (population->read_from, from));
 	archive_context_set (context, "read_until", date_format (population->read_until, until));
+	archive_context_set (context, "queue", reference_queue_is_read (population->reference) ? "1" : "0");
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_autofree char *zeros = zeros_fact (side);
 
@@ -138,6 +139,9 @@ recalled_fill (struct recalled *recalled, const char *path, const struct outcome
 	population->context = archive_read_context (path, population->reference, error);
 	if (population->context == NULL)
 		return FALSE;
+	/* However little there was in it. */
+	if (g_strcmp0 (g_hash_table_lookup (population->context->facts, "queue"), "1") == 0)
+		reference_mark_queue (population->reference);
 	if (!reference_finish (population->reference, error) || !plant_recall (recalled, error)) {
 		g_prefix_error (error, "archive '%s': ", path);
 		return FALSE;

@@ -148,6 +148,30 @@ row_doubt (struct population *population, const struct sieve_keys *keys, int sid
 			population->sieve, sift_message_hash (strpool_text (strings, message), strpool_length (strings, message)));
 }
 
+/* Failed movements that are remembered; no run id: all that any run of this window may know of. */
+static gboolean
+remembered_doubt (
+	struct population *population, const struct population_runs *runs, struct ledger_prior *prior, GError **error)
+{
+	size_t n;
+	const struct queue_memory *remembered = ledger_prior_queue (prior, "", &n, error);
+	bool strip_zeros = reference_strips_zeros (population->reference, SIDE_RIGHT);
+
+	for (size_t i = 0; remembered != NULL && i < n; i++)
+		sift_doubt_queue (population->sieve, &runs->keys, strip_zeros, &remembered[i].item, remembered[i].events);
+	return remembered != NULL;
+}
+
+static void
+queue_doubt (struct population *population, const struct population_runs *runs)
+{
+	const struct queue_item *item;
+
+	for (size_t i = 0; (item = reference_queue (population->reference, i)) != NULL; i++)
+		sift_doubt_queue (
+			population->sieve, &runs->keys, reference_strips_zeros (population->reference, SIDE_RIGHT), item, NULL);
+}
+
 static gboolean
 carried_doubt (struct population *population, const struct population_runs *runs, const struct plant_rules *rules, size_t i,
 	const struct recon_input *input, GError **error)
@@ -169,7 +193,7 @@ carried_doubt (struct population *population, const struct population_runs *runs
 		for (size_t row = 0; row < table->rows; row++)
 			row_doubt (population, &runs->keys, side, table, row);
 	}
-	return prior != NULL;
+	return prior != NULL && remembered_doubt (population, runs, prior, error);
 }
 
 gboolean
@@ -316,6 +340,7 @@ population_settle (struct population *population, const struct population_runs *
 	struct share shares[THREADS];
 	int n = threads == 1 ? 1 : THREADS;
 
+	queue_doubt (population, runs);
 	for (char **one = plants; *one != NULL; one++)
 		if (!plant_add (population, runs, *one, error))
 			return FALSE;

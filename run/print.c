@@ -27,6 +27,29 @@ tally_print (FILE *out, const char *name, const struct tally *left, const struct
 	fputc ('\n', out);
 }
 
+/* What failed in the ERP and is in neither ledger, by what became of it. */
+static void
+queue_print (FILE *out, const struct outcome *outcome)
+{
+	g_autoptr (GArray) totals = outcome_queue_totals (outcome);
+
+	if (totals->len > 0)
+		fprintf (out, "  failure queue\n");
+	for (guint i = 0; i < totals->len; i++) {
+		const struct queue_total *total = &g_array_index (totals, struct queue_total, i);
+		g_autoptr (GString) rows = g_string_new (NULL), qty = g_string_new (NULL), value = g_string_new (NULL);
+
+		grouped_append (rows, total->rows, 0, 0);
+		grouped_append (qty, total->qty, QTY_SCALE, 3);
+		grouped_append (value, total->value, MONEY_SCALE, currency_decimals (total->currency));
+		fprintf (out, "    %-*s%*s %*s %-4s %s %s", NAME_WIDTH - 2, queue_state_name (total->state), ROWS_WIDTH, rows->str,
+			QTY_WIDTH, qty->str, total->uom, value->str, total->currency);
+		if (total->unvalued > 0)
+			fprintf (out, ", %" G_GINT64_FORMAT " without a price", total->unvalued);
+		fputc ('\n', out);
+	}
+}
+
 static void
 totals_print (FILE *out, const struct outcome *outcome)
 {
@@ -47,6 +70,7 @@ totals_print (FILE *out, const struct outcome *outcome)
 		if (left->state[state].rows + right->state[state].rows > 0)
 			tally_print (out, state_name ((enum state) state), &left->state[state], &right->state[state]);
 	fprintf (out, "  conserved in rows, quantity and value: %s\n", outcome->conserved ? "yes" : "NO");
+	queue_print (out, outcome);
 	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
 		fprintf (out, "  %s\n", *reason);
 	for (char **warning = outcome->warnings; *warning != NULL; warning++)

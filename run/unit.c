@@ -70,26 +70,27 @@ outcome_evidence (struct outcome *outcome, const struct population *population)
 
 /* Equal scope, as-of, rules, data and version are the same run, wherever and whenever it is executed. */
 static void
-outcome_name (struct outcome *outcome)
+run_name (const struct recon_input *input, const struct population *population, char hex[DIGEST_HEX_SIZE])
 {
 	g_autoptr (digest) digest = digest_new ();
-	char hex[DIGEST_HEX_SIZE];
 
-	digest_add_text (digest, outcome->reconciliation);
-	digest_add_text (digest, outcome->plant);
-	digest_add_text (digest, outcome->company);
-	digest_add_int (digest, outcome->period);
-	digest_add_int (digest, outcome->from);
-	digest_add_int (digest, outcome->until);
-	digest_add_int (digest, outcome->as_of);
-	digest_add_text (digest, outcome->rules_hash);
-	digest_add_text (digest, outcome->version);
-	for (size_t i = 0; i < outcome->n_evidence; i++) {
-		digest_add_text (digest, outcome->evidence[i].source);
-		digest_add_text (digest, outcome->evidence[i].object);
-		digest_add_text (digest, outcome->evidence[i].digest);
+	digest_add_text (digest, input->rule->name);
+	digest_add_text (digest, input->plant->name);
+	digest_add_text (digest, input->plant->company->name);
+	digest_add_int (digest, input->period);
+	digest_add_int (digest, input->from);
+	digest_add_int (digest, input->until);
+	digest_add_int (digest, input->as_of);
+	digest_add_text (digest, input->rule->hash);
+	digest_add_text (digest, input->version);
+	for (guint i = 0; i < population->evidence->len; i++) {
+		const struct evidence *evidence = &g_array_index (population->evidence, struct evidence, i);
+
+		digest_add_text (digest, evidence->source);
+		digest_add_text (digest, evidence->object);
+		digest_add_text (digest, evidence->digest);
 	}
-	outcome->run_id = outcome_text (outcome, digest_hex (digest, hex));
+	digest_hex (digest, hex);
 }
 
 /* ---- words ---- */
@@ -183,7 +184,7 @@ unit_archive (struct unit *unit, struct population *population, const struct rec
 /* The outcome, with its evidence, name, words, history and decisions. prior NULL: without history. */
 static gboolean
 unit_conclude (struct unit *unit, const struct population *population, const struct recon_input *input, const struct recon *recon,
-	const struct ledger_prior *prior, const GArray *dispositions, GError **error)
+	const char *run_id, const struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
 	unit->outcome = recon_outcome (recon);
 	if (!unit->outcome->conserved) {
@@ -191,7 +192,7 @@ unit_conclude (struct unit *unit, const struct population *population, const str
 		return FALSE;
 	}
 	outcome_evidence (unit->outcome, population);
-	outcome_name (unit->outcome);
+	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
 	if (!outcome_speak (unit->outcome, population, error) ||
 		(prior != NULL && !ledger_prior_history (prior, unit->outcome, error)))
 		return FALSE;
@@ -200,26 +201,42 @@ unit_conclude (struct unit *unit, const struct population *population, const str
 	return TRUE;
 }
 
-static gboolean
-unit_compute (struct unit *unit, struct population *population, const struct recon_input *input, struct ledger *ledger,
-	const struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+/* Runs the engine, with what the ledger remembers of the failure queue; as_run: the id of the run that may know of it. */
+static struct recon *
+recon_with_queue (struct recon_input *input, struct ledger_prior *prior, const char *as_run, GError **error)
 {
-	g_autoptr (recon) recon = recon_run (input, error);
+	if (prior != NULL) {
+		input->remembered = ledger_prior_queue (prior, as_run, &input->n_remembered, error);
+		if (input->remembered == NULL)
+			return NULL;
+	}
+	return recon_run (input, error);
+}
 
-	if (recon == NULL || !unit_conclude (unit, population, input, recon, prior, dispositions, error))
+static gboolean
+unit_compute (struct unit *unit, struct population *population, struct recon_input *input, struct ledger *ledger,
+	struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+{
+	char run_id[DIGEST_HEX_SIZE];
+
+	run_name (input, population, run_id);
+	g_autoptr (recon) recon = recon_with_queue (input, prior, run_id, error);
+	if (recon == NULL || !unit_conclude (unit, population, input, recon, run_id, prior, dispositions, error))
 		return FALSE;
 	unit_carry_on (unit, recon, input);
 	return archive == NULL || unit_archive (unit, population, recon, input, ledger, archive, error);
 }
 
 struct unit *
-unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
+unit_judge (struct population *population, struct recon_input *input, const char *as_run, struct ledger_prior *prior,
 	const GArray *dispositions, GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	g_autoptr (recon) recon = recon_run (input, error);
+	g_autoptr (recon) recon = recon_with_queue (input, prior, as_run, error);
+	char run_id[DIGEST_HEX_SIZE];
 
-	if (recon == NULL || !unit_conclude (unit, population, input, recon, prior, dispositions, error))
+	run_name (input, population, run_id);
+	if (recon == NULL || !unit_conclude (unit, population, input, recon, run_id, prior, dispositions, error))
 		return NULL;
 	unit->n_allocations = recon_allocations (recon, &unit->allocations);
 	return g_steal_pointer (&unit);

@@ -33,9 +33,10 @@ struct unit *unit_run (struct job *job, struct population *population, const str
 
 /*
  * Judges rows that were read before, for a comparison: outcome and portions, nothing to carry on and no archive. prior: what a
- * run at that place saw, its items being among the rows; dispositions: struct ledger_disposition, the decisions that hold.
+ * run at that place saw, its items being among the rows, and as_run its id, which says what it may know of the failure queue;
+ * dispositions: struct ledger_disposition, the decisions that hold.
  */
-struct unit *unit_judge (struct population *population, const struct recon_input *input, const struct ledger_prior *prior,
+struct unit *unit_judge (struct population *population, struct recon_input *input, const char *as_run, struct ledger_prior *prior,
 	const GArray *dispositions, GError **error);
 void unit_free (struct unit *unit); /* NULL is fine; does not release the claim */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (unit, unit_free)

@@ -144,7 +144,7 @@ decisions_of (const struct outcome *then)
 }
 
 static gboolean
-rerun_judge (struct rerun *rerun, const struct plant *plant, const struct ledger_prior *prior, GError **error)
+rerun_judge (struct rerun *rerun, const struct plant *plant, struct ledger_prior *prior, GError **error)
 {
 	const struct outcome *then = rerun->then;
 	struct population *population = rerun->recalled->population;
@@ -164,7 +164,7 @@ rerun_judge (struct rerun *rerun, const struct plant *plant, const struct ledger
 		input.n_rows[side] = population->side[side]->rows;
 		input.source_name[side] = population->role[side];
 	}
-	rerun->unit = unit_judge (population, &input, prior, decisions, error);
+	rerun->unit = unit_judge (population, &input, then->run_id, prior, decisions, error);
 	if (rerun->unit == NULL)
 		return FALSE;
 	outcome_warn (rerun->unit->outcome, warnings);

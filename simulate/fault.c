@@ -11,7 +11,7 @@ static const char *const names[FAULT_COUNT] = {
 	"SIGN_FLIP", "UOM_FACTOR", "POST_TO_CLOSED_ORDER",
 	"LOT_MISMATCH", "WRONG_MATERIAL", "WRONG_ORDER", "WRONG_SLOC", "CUTOFF",
 	"RECEIPT_MISSING", "RECEIPT_EXCESS", "MISSING_ERP", "MISSING_MES", "UNCAPTURED",
-	"QTY_VAR", "TZ_AMBIGUOUS", "DOUBLE",
+	"QTY_VAR", "TZ_AMBIGUOUS", "DOUBLE", "QUEUE_DELETED",
 };
 
 enum { COUNT_MAX = 10000 };	/* of one fault: none of the numbers that faults are given runs out below it */
@@ -47,7 +47,7 @@ fault_add (const char *name, const char *number, int64_t *counts, GError **error
 		return FALSE;
 	}
 	for (enum fault fault = 0; fault < FAULT_COUNT; fault++)
-		if (fault == wanted || (all && fault != FAULT_TZ_AMBIGUOUS))
+		if (fault == wanted || (all && fault != FAULT_TZ_AMBIGUOUS && fault != FAULT_QUEUE_DELETED))
 			counts[fault] = MIN (counts[fault] + count, COUNT_MAX);
 	return TRUE;
 }

@@ -19,7 +19,7 @@ enum fault
 	FAULT_SIGN_FLIP, FAULT_UOM_FACTOR, FAULT_POST_TO_CLOSED_ORDER,
 	FAULT_LOT_MISMATCH, FAULT_WRONG_MATERIAL, FAULT_WRONG_ORDER, FAULT_WRONG_SLOC, FAULT_CUTOFF,
 	FAULT_RECEIPT_MISSING, FAULT_RECEIPT_EXCESS, FAULT_MISSING_ERP, FAULT_MISSING_MES, FAULT_UNCAPTURED,
-	FAULT_QTY_VAR, FAULT_TZ_AMBIGUOUS, FAULT_DOUBLE,
+	FAULT_QTY_VAR, FAULT_TZ_AMBIGUOUS, FAULT_DOUBLE, FAULT_QUEUE_DELETED,
 	FAULT_COUNT
 };
 
@@ -27,8 +27,8 @@ const char *fault_name (enum fault fault);
 enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
 
 /*
- * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but TZ_AMBIGUOUS, which needs a month in which
- * the clocks are put back. FAILURE_USAGE.
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but two: TZ_AMBIGUOUS needs a month in which the
+ * clocks are put back, QUEUE_DELETED needs two runs. FAILURE_USAGE.
  */
 gboolean fault_read (const char *text, int64_t *counts, GError **error);
 

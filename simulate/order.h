@@ -67,6 +67,7 @@ struct order
 	GArray *scans;			/* of struct scan */
 	GArray *postings;		/* of struct posting */
 	GArray *queue;			/* of struct posting: movements that failed and wait */
+	GArray *deleted;		/* of struct posting: movements that failed, waited and were deleted */
 	GString *truth;			/* lines of truth.csv */
 };
 

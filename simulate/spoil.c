@@ -377,7 +377,7 @@ post_to_closed_order (struct spot *spot)
 /* ---- on one side only */
 
 static void
-stuck_queue (struct spot *spot)
+failed (struct spot *spot, GArray *where, enum code code)
 {
 	struct scan scan;
 	struct posting posting;
@@ -386,8 +386,20 @@ stuck_queue (struct spot *spot)
 	scan = spot_scan (spot, true);
 	posting = posting_of (spot->order, &scan);
 	scan_add (spot->order, &scan);
-	g_array_append_val (spot->order->queue, posting);
-	answer (spot, CODE_STUCK_QUEUE, &scan, NULL, spot->qty, -evidence_value (spot));
+	g_array_append_val (where, posting);
+	answer (spot, code, &scan, NULL, spot->qty, -evidence_value (spot));
+}
+
+static void
+stuck_queue (struct spot *spot)
+{
+	failed (spot, spot->order->queue, CODE_STUCK_QUEUE);
+}
+
+static void
+queue_deleted (struct spot *spot)
+{
+	failed (spot, spot->order->deleted, CODE_QUEUE_DELETED);
 }
 
 static void
@@ -539,6 +551,7 @@ static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_RECEIPT_MISSING] = receipt_missing, [FAULT_RECEIPT_EXCESS] = receipt_excess, [FAULT_MISSING_ERP] = missing_erp,
 	[FAULT_MISSING_MES] = missing_mes, [FAULT_UNCAPTURED] = uncaptured,
 	[FAULT_QTY_VAR] = qty_var, [FAULT_TZ_AMBIGUOUS] = tz_ambiguous, [FAULT_DOUBLE] = double_fault,
+	[FAULT_QUEUE_DELETED] = queue_deleted,
 };
 
 void

@@ -22,6 +22,8 @@ const struct table_info table_infos[TABLE_COUNT] = {
 	[TABLE_ORDER] = { SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at" },
 	[TABLE_QUEUE] = { SYSTEM_ERP, "queue",
 			  "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
+	[TABLE_QUEUE_BEFORE] = { SYSTEM_ERP, "queue_before",
+				 "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
 	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", TRUTH_HEADER },
 	[TABLE_LOCATION_MAP] = { SYSTEM_MES, "location_map", "plant,from,to" },
 	[TABLE_ITEM] = { SYSTEM_ERP, "item",
@@ -348,6 +350,13 @@ queue_write (const struct order *order, const struct posting *posting, struct te
 }
 
 static void
+failed_write (const struct order *order, const GArray *failed, struct text *text)
+{
+	for (guint i = 0; i < failed->len; i++)
+		queue_write (order, &g_array_index (failed, struct posting, i), text);
+}
+
+static void
 truth_copy (const struct order *order, struct text *text)
 {
 	size_t need = text->used + order->truth->len;
@@ -378,14 +387,16 @@ order_write (const struct order *order, struct text *text, int64_t *counts)
 		gl_line_write (order, posting, 0, counter, -amount, &text[TABLE_GL_LINE]);
 		counts[TABLE_GL_LINE] += 2;
 	}
-	for (guint i = 0; i < order->queue->len; i++)
-		queue_write (order, &g_array_index (order->queue, struct posting, i), &text[TABLE_QUEUE]);
+	failed_write (order, order->queue, &text[TABLE_QUEUE]);
+	failed_write (order, order->queue, &text[TABLE_QUEUE_BEFORE]);
+	failed_write (order, order->deleted, &text[TABLE_QUEUE_BEFORE]);
 	order_line_write (order, &text[TABLE_ORDER]);
 	if (order->truth->len > 0)
 		truth_copy (order, &text[TABLE_TRUTH]);
 	counts[TABLE_SCAN] += order->scans->len;
 	counts[TABLE_POSTING] += order->postings->len;
 	counts[TABLE_QUEUE] += order->queue->len;
+	counts[TABLE_QUEUE_BEFORE] += order->queue->len + order->deleted->len;
 	counts[TABLE_ORDER]++;
 	for (gsize i = 0; i < order->truth->len; i++)
 		counts[TABLE_TRUTH] += order->truth->str[i] == '\n';

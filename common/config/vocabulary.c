@@ -69,6 +69,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_DUP_MES] = { "DUP_MES", 3, false },
 	[CODE_REV_UNPAIRED] = { "REV_UNPAIRED", 3, false },
 	[CODE_REV_PRICE_DIFF] = { "REV_PRICE_DIFF", 4, false },
+	[CODE_QUEUE_DELETED] = { "QUEUE_DELETED", 1, false },
 	[CODE_STUCK_QUEUE] = { "STUCK_QUEUE", 2, false },
 	[CODE_SIGN_FLIP] = { "SIGN_FLIP", 2, false },
 	[CODE_UOM_FACTOR] = { "UOM_FACTOR", 2, false },

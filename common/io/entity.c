@@ -94,7 +94,7 @@ const struct entity entities[ENTITY_COUNT] =
 				"queue",
 				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
 					NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
-					{"entered_at", COLUMN_INSTANT, false}},
+					{"entered_at", COLUMN_INSTANT, false}, TEXT ("indicator")},
 				false,
 			},
 };

@@ -10,6 +10,7 @@
  *	ledger_open; ledger_recover				what a killed job left is completed or swept
  *	ledger_claim (per run)					the scope is ours; a second job is told FAILURE_BUSY
  *	ledger_prior_new, ledger_prior_carry			open items of the run before join the rows that were read
+ *	ledger_prior_queue					what the failure queue held before
  *	... recon_run ... ledger_prior_history			new, open, reopened, cleared; dispositions in force
  *	ledger_plan, part_file_open, write, part_file_finish	archive and outputs stand beside their names
  *	part_file_commit (the archive)
@@ -122,6 +123,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
  * read. An item whose source_key was read again (as context) is not added: the fresh row is marked MOVEMENT_CARRIED instead.
  */
 void ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table);
+
+/*
+ * The failed movements that this run must find in the queue or miss, by source_key, for struct recon_input: of the run whose
+ * open items are carried, and of the latest record of this very window that the run with this id may know of. Never NULL but on
+ * failure, even where there are none; borrowed from the prior.
+ */
+const struct queue_memory *ledger_prior_queue (struct ledger_prior *prior, const char *run_id, size_t *n, GError **error);
 
 /*
  * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were

@@ -10,6 +10,7 @@
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
 #define LEAK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leak, member) }
+#define QUEUE(member, kind) { #member, FIELD_##kind, offsetof (struct queue_line, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -53,6 +54,10 @@ const struct field line_fields[] = {
 const struct field leak_fields[] = {
 	LEAK (tolerance, TEXT), LEAK (gl_account, TEXT), LEAK (currency, TEXT), LEAK (period, PERIOD), LEAK (matches, LONG),
 	LEAK (unvalued, LONG), LEAK (too_high, WIDE), LEAK (too_low, WIDE), LEAK (beyond, BOOL), { 0 }
+};
+
+const struct field queue_fields[] = {
+	QUEUE (state, QUEUE_STATE), QUEUE (remembered, BOOL), QUEUE (case_id, TEXT), QUEUE (indicator, TEXT), { 0 }
 };
 
 const struct field evidence_fields[] = {
@@ -137,6 +142,8 @@ field_get (const struct field *field, const void *base, GString *scratch)
 		return case_state_name (*(const enum case_state *) member);
 	case FIELD_DISPOSITION:
 		return disposition_name (*(const enum disposition *) member);
+	case FIELD_QUEUE_STATE:
+		return queue_state_name (*(const enum queue_state *) member);
 	}
 	g_assert_not_reached ();
 }
@@ -224,6 +231,10 @@ word_set (const struct field *field, void *member, const char *text)
 	case FIELD_CASE_STATE:
 		word = WORD_FIND (text, CASE_CLEARED + 1, case_state_name, enum case_state);
 		*(enum case_state *) member = (enum case_state) word;
+		break;
+	case FIELD_QUEUE_STATE:
+		word = WORD_FIND (text, QUEUE_STATE_COUNT, queue_state_name, enum queue_state);
+		*(enum queue_state *) member = (enum queue_state) word;
 		break;
 	default:
 		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);

@@ -25,7 +25,7 @@ enum field_type
 	FIELD_DATE,
 	FIELD_PERIOD,
 	FIELD_KEYS,		/* char **, joined by ';', with \; and \\ */
-	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION
+	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE
 };
 
 struct field
@@ -40,6 +40,7 @@ extern const struct field case_fields[];	/* of struct outcome_case: columns of e
 extern const struct field fact_fields[];	/* the rest of it, packed in one column: new members go here */
 extern const struct field line_fields[];	/* of struct outcome_line, packed */
 extern const struct field leak_fields[];	/* of struct outcome_leak, packed */
+extern const struct field queue_fields[];	/* of struct queue_line, columns of queue_item, besides its packed line */
 extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);

@@ -10,7 +10,7 @@
 struct loading
 {
 	struct outcome *outcome;
-	GArray *cases, *lines, *others, *evidence, *leaks;
+	GArray *cases, *lines, *others, *queue, *evidence, *leaks;
 	char *digest, *chain, *before;
 };
 
@@ -143,6 +143,23 @@ listed_row_take (void *data, const char *const *values, GError **error)
 	return TRUE;
 }
 
+static gboolean
+queue_item_take (void *data, const char *const *values, GError **error)
+{
+	struct loading *from = data;
+	g_autofree char *packed = g_strdup (values[0]);
+	struct queue_line one = {.line = {.case_index = -1}};
+	char *text = packed;
+	bool good = unpack_fields (&text, line_fields, &one.line, from->outcome);
+
+	for (int i = 0; good && queue_fields[i].name != NULL; i++)
+		good = field_set (&queue_fields[i], &one, from->outcome, values[1 + i]);
+	if (!good)
+		return unreadable (error, "a failed movement");
+	g_array_append_val (from->queue, one);
+	return TRUE;
+}
+
 /* What was recorded hashes to what was noted, and the chain goes on from the run before. */
 static gboolean
 record_check (const struct loading *from, int64_t sequence, GError **error)
@@ -174,11 +191,13 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	good = good && ledger_each (ledger, sql_ledger_control_total_load, row, total_take, from, error) &&
 		ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, from, error) &&
 		ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error) &&
-		ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error);
+		ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error) &&
+		ledger_each (ledger, sql_ledger_queue_item_load, row, queue_item_take, from, error);
 	db_rollback (ledger->db);
 	outcome->cases = array_own (outcome, from->cases, &outcome->n_cases);
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
 	outcome->others = array_own (outcome, from->others, &outcome->n_others);
+	outcome->queue = array_own (outcome, from->queue, &outcome->n_queue);
 	outcome->evidence = array_own (outcome, from->evidence, &outcome->n_evidence);
 	g_array_sort (from->leaks, outcome_leak_compare);
 	outcome->leaks = array_own (outcome, from->leaks, &outcome->n_leaks);
@@ -271,6 +290,7 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
+		.queue = g_array_new (FALSE, FALSE, sizeof (struct queue_line)),
 		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence)),
 		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);

@@ -22,7 +22,8 @@ struct ledger_prior
 	GArray *items;
 	struct strpool *strings;
 	struct movement_table *rows; /* of the items, in their order: proves that each can be read, and holds their keys */
-	GHashTable *carried_cases;   /* ids of the cases that carried rows belong to */
+	GHashTable *carried_cases;   /* ids of the cases that carried rows and failed movements belong to */
+	struct memories *memories;   /* of the run that is carried from, then of this window */
 };
 
 struct listing /* the last listing of a case */
@@ -81,12 +82,15 @@ prior_read (struct ledger *ledger, const struct ledger_scope *scope, int64_t bef
 	prior->items = g_array_new (FALSE, FALSE, sizeof (struct open_item));
 	g_array_set_clear_func (prior->items, item_clear);
 	prior->carried_cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	prior->memories = memories_new ();
 	row_scope (row, scope);
 	row_long (row, "before", before);
 	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error)) {
 		row_clear (row);
 		row_text (row, "sequence", run);
-		if (run == NULL || ledger_each (ledger, sql_ledger_open_item_load, row, item_take, prior, error))
+		if (run == NULL ||
+			(ledger_each (ledger, sql_ledger_open_item_load, row, item_take, prior, error) &&
+				memories_load (prior->memories, ledger, run, true, prior->carried_cases, error)))
 			return g_steal_pointer (&prior);
 	}
 	ledger_failed (ledger, error);
@@ -120,6 +124,7 @@ ledger_prior_free (struct ledger_prior *prior)
 	movement_table_free (prior->rows);
 	strpool_free (prior->strings);
 	g_hash_table_unref (prior->carried_cases);
+	memories_free (prior->memories);
 	g_free (prior->reconciliation);
 	g_free (prior->plant);
 	g_free (prior->company);
@@ -174,6 +179,23 @@ ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_
 		}
 		movement_carry (table, row - 1, item->reason);
 	}
+}
+
+/* ---- the failure queue ---- */
+
+const struct queue_memory *
+ledger_prior_queue (struct ledger_prior *prior, const char *run_id, size_t *n, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autofree char *run = NULL;
+
+	row_scope (row, &prior->scope);
+	row_text (row, "run_id", run_id);
+	if (ledger_value (prior->ledger, sql_ledger_queue_run, row, &run, error) &&
+		memories_load (prior->memories, prior->ledger, run, false, NULL, error))
+		return memories_list (prior->memories, n);
+	ledger_failed (prior->ledger, error);
+	return NULL;
 }
 
 /* ---- history ---- */

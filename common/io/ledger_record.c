@@ -199,6 +199,30 @@ listed_rows_write (struct recording *to, GError **error)
 	return TRUE;
 }
 
+static gboolean
+queue_items_write (struct recording *to, GError **error)
+{
+	g_autoptr (GString) packed = g_string_new (NULL);
+
+	for (size_t i = 0; i < to->outcome->n_queue; i++) {
+		const struct queue_line *one = &to->outcome->queue[i];
+
+		g_string_truncate (packed, 0);
+		pack_fields (packed, line_fields, &one->line);
+		row_clear (to->row);
+		row_long (to->row, "sequence", to->sequence);
+		row_long (to->row, "ordinal", (int64_t) i);
+		row_text (to->row, "source_key", one->line.source_key);
+		row_text (to->row, "plant", one->line.plant);
+		row_text (to->row, "material", one->line.material);
+		row_text (to->row, "line", packed->str);
+		row_fields (to->row, queue_fields, one);
+		if (!row_bulk (to->bulk, to->row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* Which cases a row belongs to: side and source_key -> case ids, separated by ';'. */
 static GHashTable *
 cases_by_row (const struct outcome *outcome, bool wanted)
@@ -262,7 +286,8 @@ findings_write (struct recording *to, GError **error)
 		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
 		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
-		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error);
+		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error) &&
+		bulk_write (to, sql_ledger_queue_item_insert, queue_items_write, error);
 }
 
 /* ---- files, dispositions, the attempt ---- */

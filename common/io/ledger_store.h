@@ -93,6 +93,18 @@ gboolean case_take (const char *const *values, struct outcome *owner, struct out
 void movement_pack (GString *text, const struct movement_table *table, size_t row);
 bool movement_unpack (char *text, struct movement_table *table);
 
+/*
+ * Failed movements that earlier runs have not seen the end of, one per source_key. Loads those of a record (sequence NULL: none)
+ * over what is there; carried: of an earlier window, and `cases` (may be NULL) takes the ids of their cases. The list is by
+ * source_key and good until the next load.
+ */
+struct memories;
+struct memories *memories_new (void);
+void memories_free (struct memories *memories);	/* NULL is fine */
+gboolean memories_load (struct memories *memories, struct ledger *ledger, const char *sequence, bool carried, GHashTable *cases,
+	GError **error);
+const struct queue_memory *memories_list (struct memories *memories, size_t *n);
+
 /* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
 GHashTable *dispositions_load (struct ledger *ledger, GError **error);
 gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,

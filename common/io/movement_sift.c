@@ -61,6 +61,19 @@ sift_place_hash (const struct sieve_keys *keys, bool strip_zeros, const char *or
 	return hash64 (place, sizeof place);
 }
 
+void
+sift_doubt_queue (
+	struct sieve *sieve, const struct sieve_keys *keys, bool strip_zeros, const struct queue_item *item, char *const *events)
+{
+	uint64_t lot = hash64 (item->lot, strlen (item->lot));
+
+	sieve_doubt_place (sieve, sift_place_hash (keys, strip_zeros, item->order_no, strlen (item->order_no), lot));
+	if (*item->message_id != '\0')
+		sieve_doubt_message (sieve, sift_message_hash (item->message_id, strlen (item->message_id)));
+	for (; events != NULL && *events != NULL; events++)
+		sieve_doubt_key (sieve, SIDE_LEFT, sift_key_hash (*events, strlen (*events)));
+}
+
 static int
 attribute_compare (gconstpointer a, gconstpointer b, gpointer data)
 {

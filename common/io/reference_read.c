@@ -180,6 +180,7 @@ queue_add (struct reference *reference, const struct record *record, GError **er
 		.qty = number_of (record, "qty", DECIMAL_NONE),
 		.uom = text_of (record, "uom"),
 		.entered_at = number_of (record, "entered_at", INSTANT_NONE),
+		.indicator = text_of (record, "indicator"),
 	};
 
 	return reference_add_queue (reference, &item, error);
@@ -357,6 +358,8 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 	gboolean good = TRUE;
 
 	*n = 0;
+	if (id == ENTITY_QUEUE)
+		reference_mark_queue (target->reference);
 	record_init (&record, id, side);
 	do {
 		good = rows_fetch (rows, &batch, error);

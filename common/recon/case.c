@@ -30,13 +30,15 @@ common_text (const struct recon *recon, const GArray *rows, int side, enum colum
 	return strpool_text (recon->strings, common);
 }
 
-/* What the left side says, else the right: the evidence speaks first. */
+/* What the left side says, else the right, else the queue: the evidence speaks first. */
 static const char *
 case_text (struct builder *b, const GArray *rows, enum column column)
 {
-	const char *left = common_text (b->recon, rows, SIDE_LEFT, column);
+	const char *text = "";
 
-	return outcome_text (b->outcome, *left != '\0' ? left : common_text (b->recon, rows, SIDE_RIGHT, column));
+	for (int side = SIDE_LEFT; side < POPULATION_COUNT && *text == '\0'; side++)
+		text = common_text (b->recon, rows, side, column);
+	return outcome_text (b->outcome, text);
 }
 
 /* The right side's text where both sides have one and they differ. */
@@ -56,6 +58,12 @@ text_compare (gconstpointer a, gconstpointer b)
 	return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static const char *
+row_source_key (const struct recon *recon, const struct row_ref *ref)
+{
+	return movement_string (recon->side[ref->side].table, COL_SOURCE_KEY, ref->row);
+}
+
 static char **
 case_keys (struct builder *b, const GArray *rows, int side)
 {
@@ -65,9 +73,9 @@ case_keys (struct builder *b, const GArray *rows, int side)
 	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 
-		if (ref->side == side)
-			g_ptr_array_add (keys,
-				(gpointer) outcome_text (b->outcome, movement_string (b->recon->side[side].table, COL_SOURCE_KEY, ref->row)));
+		/* The queue is the right side's. */
+		if (MIN (ref->side, SIDE_RIGHT) == side)
+			g_ptr_array_add (keys, (gpointer) outcome_text (b->outcome, row_source_key (b->recon, ref)));
 	}
 	g_ptr_array_sort (keys, text_compare);
 	char **list = g_new0 (char *, keys->len + 1);
@@ -104,7 +112,8 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 		const struct movement_table *table = b->recon->side[portion->side].table;
 		int64_t whole = movement_amount (table, portion->row), counted = table->counted[portion->row];
 
-		sum[portion->side] += portion->qty;
+		/* What failed is evidence of what should have been posted, like an event. */
+		sum[portion->side == SIDE_RIGHT] += portion->qty;
 		if (whole == DECIMAL_NONE || counted == 0)
 			continue;
 		has_amount[portion->side] = true;
@@ -165,8 +174,8 @@ case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor,
 			c->event_at = event;
 		if (ref->side == SIDE_RIGHT && posting != DATE_NONE && (c->posting_date == DATE_NONE || posting < c->posting_date))
 			c->posting_date = posting;
-		if (ref->side == SIDE_LEFT)
-			c->event_period = recon_row_period (recon, SIDE_LEFT, ref->row);
+		if (ref->side != SIDE_RIGHT)
+			c->event_period = recon_row_period (recon, ref->side, ref->row);
 		else
 			c->posting_period = recon_row_period (recon, SIDE_RIGHT, ref->row);
 	}
@@ -355,7 +364,7 @@ exception_portions (const struct recon *recon)
 {
 	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct portion));
 
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < POPULATION_COUNT; side++) {
 		const struct side *s = &recon->side[side];
 
 		for (size_t i = 0; i < s->n; i++) {

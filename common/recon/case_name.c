@@ -61,7 +61,7 @@ case_identify (
 		digest_add_text (digest, recon->plant->name);
 		digest_add_text (digest, finding->cause);
 	} else {
-		digest_add_text (digest, recon->input->source_name[anchor->side]);
+		digest_add_text (digest, anchor->side == SIDE_QUEUE ? "queue" : recon->input->source_name[anchor->side]);
 		digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
 	}
 	digest_add_text (digest, portion_kind (finding, additive));

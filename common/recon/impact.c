@@ -27,6 +27,13 @@ struct valuation
 	int128 gross[SIDE_COUNT];
 };
 
+/* A failed movement is evidence like an event: a movement that should be in stock and is not. */
+static int
+side_of_evidence (int side)
+{
+	return side == SIDE_QUEUE ? SIDE_LEFT : side;
+}
+
 /* +1 where a counted unit grows stock, -1 where it shrinks it, 0 without a stock effect. */
 static int
 stock_direction (const struct movement_table *table, uint32_t row)
@@ -137,6 +144,7 @@ struct lot_of_evidence
 struct evidence_sum
 {
 	struct lot_of_evidence key;
+	int side;
 	uint32_t row;
 	int128 qty, size;
 };
@@ -166,16 +174,15 @@ evidence_value (struct valuation *v, const struct evidence_sum *sum)
 		v->unvalued = out_of_range;
 		return;
 	}
-	if (price_value (v, SIDE_LEFT, sum->row, qty, &value))
+	if (price_value (v, sum->side, sum->row, qty, &value))
 		v->evidence[sum->key.against] += sum->key.direction * (int128) value;
-	if (price_value (v, SIDE_LEFT, sum->row, size, &value))
+	if (price_value (v, sum->side, sum->row, size, &value))
 		v->gross[SIDE_LEFT] += value;
 }
 
 static void
 evidence_add (struct valuation *v, const GArray *portions)
 {
-	const struct movement_table *table = v->recon->side[SIDE_LEFT].table;
 	g_autoptr (GArray) sums = g_array_new (FALSE, FALSE, sizeof (struct evidence_sum));
 	g_autoptr (GHashTable) places = g_hash_table_new_full (evidence_hash, evidence_equal, g_free, NULL);
 	bool fallback;
@@ -183,13 +190,14 @@ evidence_add (struct valuation *v, const GArray *portions)
 	for (guint i = 0; i < portions->len; i++) {
 		const struct portion *portion = &g_array_index (portions, struct portion, i);
 
-		if (portion->side != SIDE_LEFT)
+		if (side_of_evidence (portion->side) != SIDE_LEFT)
 			continue;
-		struct lot_of_evidence of = {row_price (v->recon, SIDE_LEFT, portion->row, &fallback),
-			stock_direction (table, portion->row), row_against (v->recon, SIDE_LEFT, portion->row)};
+		struct lot_of_evidence of = {row_price (v->recon, portion->side, portion->row, &fallback),
+			stock_direction (v->recon->side[portion->side].table, portion->row),
+			row_against (v->recon, portion->side, portion->row)};
 		guint place = GPOINTER_TO_UINT (g_hash_table_lookup (places, &of));
 		if (place == 0) {
-			g_array_append_val (sums, ((struct evidence_sum) {of, portion->row, 0, 0}));
+			g_array_append_val (sums, ((struct evidence_sum) {of, portion->side, portion->row, 0, 0}));
 			place = sums->len;
 			g_hash_table_insert (places, g_memdup2 (&of, sizeof of), GUINT_TO_POINTER (place));
 		}

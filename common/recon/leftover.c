@@ -1,5 +1,5 @@
 /*
- * What nothing explained: in flight, stuck, unpaired, missing, or a difference.
+ * What nothing explained: in flight, unpaired, missing, or a difference.
  */
 #include "common/recon/recon_internal.h"
 
@@ -70,122 +70,6 @@ in_flight (struct recon *recon, int side, uint32_t row, uint32_t *reason)
 	return true;
 }
 
-/* ---- failure queue ---- */
-
-/*
- * Failed movements by what they can be found by: "message|material", and "order|material|lot|quantity" for what has no message on
- * either side. Items of one text form a chain.
- */
-struct queue
-{
-	GHashTable *first; /* text -> index + 1 */
-	guint *next;       /* index -> index + 1 of the next with the same text, two lists */
-	bool *taken;       /* found by its quantity: stands for one event */
-	guint n;
-};
-
-/* An identifier of the queue in the form that the right side's identifiers have after normalisation. */
-static const char *
-queue_identifier (const struct recon *recon, const char *text)
-{
-	if (reference_strips_zeros (recon->reference, SIDE_RIGHT))
-		while (*text == '0' && text[1] != '\0')
-			text++;
-	return text;
-}
-
-static int64_t
-queue_qty (const struct recon *recon, const struct queue_item *item, const char *material)
-{
-	struct conversion conversion;
-	uint32_t plant = strpool_find (recon->strings, item->plant, strlen (item->plant)),
-			 id = strpool_find (recon->strings, material, strlen (material));
-	uint32_t uom = strpool_find (recon->strings, item->uom, strlen (item->uom)),
-			 base = id != STRPOOL_ABSENT ? reference_base_uom (recon->reference, plant, id) : 0;
-	int64_t qty = item->qty;
-
-	if (base != 0 && base != uom && reference_conversion (recon->reference, id, uom, base, &conversion) &&
-		decimal_ratio (item->qty, conversion.numerator, conversion.denominator, ROUND_HALF_AWAY, &qty) != DECIMAL_OK)
-		qty = item->qty;
-	return magnitude (qty);
-}
-
-static const char *
-message_text (struct recon *recon, const char *message, const char *material)
-{
-	return recon_word (recon, "m|%s|%s", message, material);
-}
-
-static const char *
-look_text (struct recon *recon, const char *order, const char *material, const char *lot, int64_t qty)
-{
-	return recon_word (recon, "l|%s|%s|%s|%" G_GINT64_FORMAT, order, material, lot, qty);
-}
-
-static void
-queue_chain (struct queue *queue, const char *text, guint index, guint list)
-{
-	queue->next[index * 2 + list] = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, text));
-	g_hash_table_insert (queue->first, (gpointer) text, GUINT_TO_POINTER (index + 1));
-}
-
-static void
-queue_init (struct queue *queue, struct recon *recon)
-{
-	*queue = (struct queue) {.first = g_hash_table_new (g_str_hash, g_str_equal)};
-	while (reference_queue (recon->reference, queue->n) != NULL)
-		queue->n++;
-	queue->next = g_new0 (guint, (gsize) queue->n * 2 + 1);
-	queue->taken = g_new0 (bool, (gsize) queue->n + 1);
-	/* Backwards, so that the first of a text heads its chain. */
-	for (guint i = queue->n; i > 0; i--) {
-		const struct queue_item *item = reference_queue (recon->reference, i - 1);
-		const char *material = queue_identifier (recon, item->material);
-
-		if (*item->message_id != '\0')
-			queue_chain (queue, message_text (recon, item->message_id, material), i - 1, 0);
-		queue_chain (queue,
-			look_text (recon, queue_identifier (recon, item->order_no), material, item->lot, queue_qty (recon, item, material)),
-			i - 1, 1);
-	}
-}
-
-static void
-queue_release (struct queue *queue)
-{
-	g_hash_table_unref (queue->first);
-	g_free (queue->next);
-	g_free (queue->taken);
-}
-
-static const struct queue_item *
-queue_find (struct recon *recon, struct queue *queue, uint32_t row)
-{
-	const struct movement_table *table = recon->side[SIDE_LEFT].table;
-	const char *message = movement_string (table, COL_MESSAGE, row), *lot = movement_string (table, COL_LOT, row);
-	const char *material = strpool_text (recon->strings, table->canonical_material[row]);
-	const char *order = strpool_text (recon->strings, table->canonical_order[row]);
-	guint at = 0;
-
-	if (queue->n == 0)
-		return NULL;
-	if (*message != '\0')
-		at = GPOINTER_TO_UINT (g_hash_table_lookup (queue->first, message_text (recon, message, material)));
-	if (at != 0)
-		return reference_queue (recon->reference, at - 1);
-	at = GPOINTER_TO_UINT (
-		g_hash_table_lookup (queue->first, look_text (recon, order, material, lot, magnitude (table->counted[row]))));
-	for (; at != 0; at = queue->next[(at - 1) * 2 + 1]) {
-		const struct queue_item *item = reference_queue (recon->reference, at - 1);
-
-		if (queue->taken[at - 1] || (*message != '\0' && *item->message_id != '\0'))
-			continue;
-		queue->taken[at - 1] = true;
-		return item;
-	}
-	return NULL;
-}
-
 /* ---- cases of several lines ---- */
 
 /*
@@ -196,7 +80,6 @@ struct leftovers
 {
 	GHashTable *cases;      /* text -> link + 1 */
 	GHashTable *uncaptured; /* material id -> link + 1 */
-	struct queue queue;
 };
 
 static uint32_t
@@ -227,21 +110,25 @@ missing_code (const struct recon *recon, int side, uint32_t row)
 	return receipt ? CODE_RECEIPT_EXCESS : CODE_MISSING_MES;
 }
 
-/* An open item keeps the code that an earlier run gave it: what proved that code may lie outside what is read now. */
+/*
+ * An open item keeps the code that an earlier run gave it: what proved that code may lie outside what is read now. The queue is
+ * read whole: what it explains has been taken before.
+ */
 static enum code
 carried_code (const struct recon *recon, int side, uint32_t row)
 {
 	const struct movement_table *table = recon->side[side].table;
+	enum code code;
 
 	if (!(table->flags[row] & MOVEMENT_CARRIED) || table->reason == NULL)
 		return CODE_NONE;
-	/* A partner that is not suggested any more leaves nothing behind. */
-	enum code code = code_find (strpool_text (recon->strings, table->reason[row]));
-	return code == CODE_MATCH_SUGGESTED ? CODE_NONE : code;
+	/* A partner that is not suggested any more leaves nothing behind; the queue is asked again. */
+	code = code_find (strpool_text (recon->strings, table->reason[row]));
+	return code == CODE_MATCH_SUGGESTED || code_is_of_queue (code) ? CODE_NONE : code;
 }
 
-static enum code
-leftover_code (const struct recon *recon, int side, uint32_t row)
+enum code
+recon_leftover_code (const struct recon *recon, int side, uint32_t row)
 {
 	enum code code = carried_code (recon, side, row);
 
@@ -261,18 +148,10 @@ leftover_left (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 {
 	const struct side *s = &recon->side[SIDE_LEFT];
 	bool portion = s->mark[row] & MARK_PORTION;
-	enum code code = leftover_code (recon, SIDE_LEFT, row);
-	const struct queue_item *stuck = portion ? NULL : queue_find (recon, &leftovers->queue, row);
+	enum code code = recon_leftover_code (recon, SIDE_LEFT, row);
 	uint32_t link;
 
-	if (stuck != NULL) {
-		link = leftover_link (recon, leftovers, CODE_STUCK_QUEUE, SIDE_LEFT, row, "id");
-		finding_at (recon, link)->tags |= code_bit (code);
-		finding_at (recon, link)->cause = recon_word (recon, "queue %s: %s", stuck->source_key, stuck->reason);
-		if (*stuck->reason != '\0')
-			finding_at (recon, link)->root =
-				recon_word (recon, "queue %u %s", s->table->canonical_material[row], stuck->reason);
-	} else if (in_flight (recon, SIDE_LEFT, row, &link)) {
+	if (in_flight (recon, SIDE_LEFT, row, &link)) {
 		recon_settle_rest (recon, SIDE_LEFT, row, STATE_OPEN_TIMING, link);
 		return;
 	} else if (!portion && order_closed_before (recon, SIDE_LEFT, row)) {
@@ -290,7 +169,7 @@ leftover_right (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 	bool portion = s->mark[row] & MARK_PORTION;
 	gpointer uncaptured = g_hash_table_lookup (leftovers->uncaptured, GUINT_TO_POINTER (s->table->canonical_material[row]));
 	bool reversal = s->open[row] < 0 && !portion && carried_code (recon, SIDE_RIGHT, row) == CODE_NONE;
-	enum code code = leftover_code (recon, SIDE_RIGHT, row);
+	enum code code = recon_leftover_code (recon, SIDE_RIGHT, row);
 	uint32_t link;
 
 	if (uncaptured != NULL)
@@ -352,10 +231,9 @@ uncaptured_find (struct recon *recon, struct leftovers *leftovers)
 void
 recon_leftover (struct recon *recon)
 {
-	struct leftovers leftovers = {g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL), {0}};
+	struct leftovers leftovers = {g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (NULL, NULL)};
 
 	uncaptured_find (recon, &leftovers);
-	queue_init (&leftovers.queue, recon);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		struct side *s = &recon->side[side];
 		g_autofree uint32_t *rows = g_new (uint32_t, s->n + 1);
@@ -375,5 +253,4 @@ recon_leftover (struct recon *recon)
 	}
 	g_hash_table_unref (leftovers.cases);
 	g_hash_table_unref (leftovers.uncaptured);
-	queue_release (&leftovers.queue);
 }

@@ -19,8 +19,12 @@ struct normalizer
 {
 	const struct recon_input *input;
 	struct strpool *strings;
-	int side;
+	int side; /* whose maps and identifiers its rows are written in */
 	struct movement_table *table;
+	const uint32_t *rows; /* NULL: the first n_rows */
+	size_t n_rows;
+	const struct quiet *quiet; /* rows of the side that were set aside; NULL */
+	bool no_indicators; /* a code that is mapped under one indicator only means that one */
 	struct memo material, location, order, stripped;
 	GHashTable *conversions; /* pair of material and unit, free of the plant -> struct unit */
 	GHashTable *bases;       /* material -> base unit when reference data names none */
@@ -122,30 +126,28 @@ usage_add (GHashTable *counts, const struct movement_table *table, uint32_t row,
 }
 
 static uint32_t
-input_row (const struct recon_input *input, int side, size_t i)
+row_at (const struct normalizer *n, size_t i)
 {
-	return input->rows[side] != NULL ? input->rows[side][i] : (uint32_t) i;
+	return n->rows != NULL ? n->rows[i] : (uint32_t) i;
 }
 
 static GHashTable *
-usage_count (const struct recon_input *input, int side)
+usage_count (const struct normalizer *n)
 {
 	GHashTable *counts = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
-	const struct quiet *quiet = &input->quiet[side];
 
-	for (size_t i = 0; i < input->n_rows[side]; i++)
-		usage_add (counts, input->side[side], input_row (input, side, i), 1);
-	for (size_t i = 0; i < quiet->n; i++)
-		usage_add (counts, quiet->classes, quiet->list[i].class_row, quiet->list[i].rows);
+	for (size_t i = 0; i < n->n_rows; i++)
+		usage_add (counts, n->table, row_at (n, i), 1);
+	for (size_t i = 0; n->quiet != NULL && i < n->quiet->n; i++)
+		usage_add (counts, n->quiet->classes, n->quiet->list[i].class_row, n->quiet->list[i].rows);
 	return counts;
 }
 
 /* Without reference data the unit that a side uses most is a material's base unit; ties by name. Known ones stay. */
 static void
-bases_add (GHashTable *bases, const struct recon_input *input, int side)
+bases_add (GHashTable *bases, const struct normalizer *n)
 {
-	g_autoptr (GHashTable) counts = usage_count (input, side), most = g_hash_table_new (NULL, NULL);
-	const struct strpool *strings = input->side[side]->strings;
+	g_autoptr (GHashTable) counts = usage_count (n), most = g_hash_table_new (NULL, NULL);
 	GHashTableIter iterator;
 	gpointer key, value;
 
@@ -156,7 +158,7 @@ bases_add (GHashTable *bases, const struct recon_input *input, int side)
 		const struct usage *best = g_hash_table_lookup (most, material);
 
 		if (best == NULL || usage->rows > best->rows ||
-			(usage->rows == best->rows && strpool_compare (strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
+			(usage->rows == best->rows && strpool_compare (n->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
 			g_hash_table_insert (most, material, value);
 	}
 	g_hash_table_iter_init (&iterator, most);
@@ -225,6 +227,9 @@ row_kind (struct normalizer *n, uint32_t row)
 	enum kind kind = KIND_NONE;
 	enum map_result result = reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
 		movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	if (result == MAP_OTHER_INDICATOR && n->no_indicators && movement_text (table, COL_INDICATOR, row) == 0 &&
+		reference_movement_single (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row), &kind, &direction))
+		result = MAP_FOUND;
 	uint32_t plant = movement_text (table, COL_PLANT, row);
 	const struct conversion *conversion =
 		conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));
@@ -281,31 +286,29 @@ material_normalize (struct normalizer *n, struct movement_table *table, uint32_t
 }
 
 static void
-side_prepare (struct normalizer *n, const struct recon_input *input, int side)
+materials_normalize (struct normalizer *n)
 {
-	const struct quiet *quiet = &input->quiet[side];
-
-	*n = (struct normalizer) {.input = input, .strings = input->side[side]->strings, .side = side, .table = input->side[side]};
-	table_prepare (input->side[side]);
-	for (size_t i = 0; i < input->n_rows[side]; i++)
-		material_normalize (n, input->side[side], input_row (input, side, i));
-	if (quiet->classes != NULL)
-		table_prepare (quiet->classes);
-	for (size_t i = 0; i < quiet->n; i++)
-		material_normalize (n, quiet->classes, quiet->list[i].class_row);
+	table_prepare (n->table);
+	for (size_t i = 0; i < n->n_rows; i++)
+		material_normalize (n, n->table, row_at (n, i));
+	if (n->quiet == NULL || n->quiet->classes == NULL)
+		return;
+	table_prepare (n->quiet->classes);
+	for (size_t i = 0; i < n->quiet->n; i++)
+		material_normalize (n, n->quiet->classes, n->quiet->list[i].class_row);
 }
 
 static void
-side_normalize (struct normalizer *n)
+rows_normalize (struct normalizer *n, GHashTable *bases)
 {
-	const struct quiet *quiet = &n->input->quiet[n->side];
-
+	n->bases = bases;
 	n->conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
-	for (size_t i = 0; i < n->input->n_rows[n->side]; i++)
-		row_normalize (n, input_row (n->input, n->side, i));
-	n->table = quiet->classes;
-	for (size_t i = 0; i < quiet->n; i++)
-		row_normalize (n, quiet->list[i].class_row);
+	for (size_t i = 0; i < n->n_rows; i++)
+		row_normalize (n, row_at (n, i));
+	for (size_t i = 0; n->quiet != NULL && i < n->quiet->n; i++) {
+		n->table = n->quiet->classes;
+		row_normalize (n, n->quiet->list[i].class_row);
+	}
 	g_hash_table_unref (n->conversions);
 	g_free (n->material.to);
 	g_free (n->location.to);
@@ -313,21 +316,38 @@ side_normalize (struct normalizer *n)
 	g_free (n->stripped.to);
 }
 
+static struct normalizer
+side_normalizer (const struct recon_input *input, int side)
+{
+	return (struct normalizer) {.side = side,
+		.table = input->side[side],
+		.rows = input->rows[side],
+		.n_rows = input->n_rows[side],
+		.quiet = &input->quiet[side]};
+}
+
 void
 normalize_sides (const struct recon_input *input)
 {
-	static const int sides[SIDE_COUNT] = {SIDE_RIGHT, SIDE_LEFT}; /* the ERP's units come first */
-	struct normalizer n[SIDE_COUNT];
+	struct movement_table *queue = input->queue;
+	/* The ERP's units come first. */
+	struct normalizer tables[] = {
+		side_normalizer (input, SIDE_RIGHT),
+		side_normalizer (input, SIDE_LEFT),
+		{.side = SIDE_RIGHT, .table = queue, .n_rows = queue != NULL ? queue->rows : 0, .no_indicators = true},
+	};
+	size_t n = queue != NULL ? G_N_ELEMENTS (tables) : SIDE_COUNT;
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-		side_prepare (&n[side], input, side);
-	for (int i = 0; i < SIDE_COUNT; i++)
-		bases_add (bases, input, sides[i]);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		n[side].bases = bases;
-		side_normalize (&n[side]);
+	for (size_t i = 0; i < n; i++) {
+		tables[i].input = input;
+		tables[i].strings = tables[i].table->strings;
+		materials_normalize (&tables[i]);
 	}
+	for (size_t i = 0; i < n; i++)
+		bases_add (bases, &tables[i]);
+	for (size_t i = 0; i < n; i++)
+		rows_normalize (&tables[i], bases);
 }
 
 bool

@@ -54,6 +54,21 @@ case_state_name (enum case_state state)
 }
 
 const char *
+queue_state_name (enum queue_state state)
+{
+	static const char *const names[QUEUE_STATE_COUNT] = {
+		"explained", "unrecorded", "deleted", "posted", "cancelled", "unclear", "context", "out_of_scope"};
+
+	return names[state];
+}
+
+const char *
+outcome_side_name (const struct outcome *outcome, int side)
+{
+	return side == SIDE_QUEUE ? "queue" : outcome->side[side].name;
+}
+
+const char *
 disposition_name (enum disposition disposition)
 {
 	static const char *const names[] = {"", "accept", "explain", "assign"};
@@ -179,6 +194,41 @@ outcome_code_totals (const struct outcome *outcome, struct code_total totals[sta
 			totals[n++] = by_code[code];
 		}
 	return n;
+}
+
+static struct queue_total *
+queue_total_find (GArray *totals, enum queue_state state, const char *uom, const char *currency)
+{
+	guint i = 0;
+
+	for (; i < totals->len; i++) {
+		struct queue_total *total = &g_array_index (totals, struct queue_total, i);
+		int order = total->state != state ? (int) total->state - (int) state : strcmp (total->uom, uom);
+
+		if (order == 0)
+			return total;
+		if (order > 0)
+			break;
+	}
+	g_array_insert_val (totals, i, ((struct queue_total) {.state = state, .uom = uom, .currency = currency}));
+	return &g_array_index (totals, struct queue_total, i);
+}
+
+GArray *
+outcome_queue_totals (const struct outcome *outcome)
+{
+	GArray *totals = g_array_new (FALSE, FALSE, sizeof (struct queue_total));
+
+	for (size_t i = 0; i < outcome->n_queue; i++) {
+		const struct outcome_line *line = &outcome->queue[i].line;
+		struct queue_total *total = queue_total_find (totals, outcome->queue[i].state, line->uom, line->currency);
+
+		total->rows++;
+		total->qty += line->qty < 0 ? -line->qty : line->qty;
+		total->unvalued += line->amount == DECIMAL_NONE;
+		total->value += line->amount == DECIMAL_NONE ? 0 : line->amount;
+	}
+	return totals;
 }
 
 /* ---- verdict ---- */

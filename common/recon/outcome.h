@@ -21,7 +21,9 @@ enum
 {
 	SIDE_LEFT,
 	SIDE_RIGHT,
-	SIDE_COUNT
+	SIDE_COUNT,
+	SIDE_QUEUE = SIDE_COUNT, /* the ERP's failure queue: a population beside the two sides, on neither of them */
+	POPULATION_COUNT
 };
 
 /* Sums of one state of one side. amount is per currency, in the outcome's currency order. */
@@ -74,6 +76,31 @@ struct outcome_line
 	const char *currency;
 	const char *reason;   /* why it is open by timing, out of scope, netted with what, rejected */
 	instant_t expires_at; /* open by timing: when it becomes an exception; INSTANT_NONE */
+};
+
+/* Where a failed movement ended. Each one is in one of these. */
+enum queue_state
+{
+	QUEUE_EXPLAINED,    /* it is the missing posting of events: in their case, STUCK_QUEUE */
+	QUEUE_UNRECORDED,   /* no event on the left side, and in neither ledger: a STUCK_QUEUE of its own */
+	QUEUE_GONE,         /* an earlier run read it, it vanished, nothing was posted for it: QUEUE_DELETED */
+	QUEUE_POSTED,       /* its document is there: reprocessing it would post twice; or it has been reprocessed */
+	QUEUE_CANCELLED,    /* its event was taken back */
+	QUEUE_UNCLEAR,      /* no finding: an event of its order waits with another quantity, or its code has no direction */
+	QUEUE_CONTEXT,      /* of another period, or not known yet at the as-of */
+	QUEUE_OUT_OF_SCOPE, /* another reconciliation's */
+	QUEUE_STATE_COUNT
+};
+const char *queue_state_name (enum queue_state state); /* "explained" "unrecorded" "deleted" ... */
+
+/* One failed movement; quantities counted as in a case. */
+struct queue_line
+{
+	enum queue_state state;
+	bool remembered;         /* an earlier run read it, this one did not */
+	const char *case_id;     /* "" when it is in none */
+	const char *indicator;   /* as read */
+	struct outcome_line line; /* reason: what the ERP says; amount: the quantity at its price, DECIMAL_NONE = no price is known */
 };
 
 /*
@@ -182,6 +209,8 @@ struct outcome
 	size_t n_others;
 	struct outcome_leak *leaks; /* by tolerance, account, period */
 	size_t n_leaks;
+	struct queue_line *queue; /* failed movements by state: what was read, then what is remembered, each by source_key */
+	size_t n_queue;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -199,6 +228,7 @@ void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)
 void outcome_warn (struct outcome *outcome, const GPtrArray *warnings); /* adds warnings (char *), copied */
+const char *outcome_side_name (const struct outcome *outcome, int side); /* of a line: "mes", "erp", "queue" */
 const char *outcome_text (struct outcome *outcome, const char *text);   /* copies into the chunk; NULL gives "" */
 
 /*
@@ -234,5 +264,15 @@ struct code_total
 };
 size_t outcome_code_totals (
 	const struct outcome *outcome, struct code_total totals[static CODE_COUNT]); /* only codes present, in code order */
+
+/* Failed movements of one state and unit. */
+struct queue_total
+{
+	enum queue_state state;
+	const char *uom, *currency; /* the company's */
+	int64_t rows, unvalued;
+	int128 qty, value; /* without sign: what is in no ledger; value: of those that have a price */
+};
+GArray *outcome_queue_totals (const struct outcome *outcome); /* struct queue_total by state, then unit; g_array_unref it */
 
 #endif

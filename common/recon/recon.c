@@ -5,14 +5,13 @@
 #include <string.h>
 
 static void
-side_init (struct side *s, const struct recon_input *input, int side)
+side_init (struct side *s, struct movement_table *table, const uint32_t *only, size_t n)
 {
-	struct movement_table *table = input->side[side];
 	size_t rows = table->rows;
 
 	s->table = table;
-	s->n = input->n_rows[side];
-	s->rows = input->rows[side];
+	s->n = n;
+	s->rows = only;
 	if (s->rows == NULL) {
 		s->own_rows = g_new (uint32_t, rows + 1);
 		for (size_t i = 0; i < rows; i++)
@@ -43,7 +42,11 @@ recon_new (const struct recon_input *input)
 {
 	struct recon *recon = g_new0 (struct recon, 1);
 
-	recon->input = input;
+	recon->failed = queue_collect (input);
+	recon->inputs = *input;
+	recon->inputs.queue = queue_table (input, recon->failed);
+	recon->input = &recon->inputs;
+	normalize_sides (recon->input);
 	recon->rule = input->rule;
 	recon->reference = input->reference;
 	recon->plant = input->plant;
@@ -57,7 +60,8 @@ recon_new (const struct recon_input *input)
 	leaks_init (recon);
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
-		side_init (&recon->side[side], input, side);
+		side_init (&recon->side[side], input->side[side], input->rows[side], input->n_rows[side]);
+	side_init (&recon->side[SIDE_QUEUE], recon->inputs.queue, NULL, recon->inputs.queue->rows);
 	return recon;
 }
 
@@ -66,7 +70,7 @@ recon_free (struct recon *recon)
 {
 	if (recon == NULL)
 		return;
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < POPULATION_COUNT; side++) {
 		struct side *s = &recon->side[side];
 
 		g_free (s->own_rows);
@@ -80,6 +84,8 @@ recon_free (struct recon *recon)
 	for (guint i = 0; i < recon->findings->len; i++)
 		if (finding_at (recon, i)->references != NULL)
 			g_array_unref (finding_at (recon, i)->references);
+	movement_table_free (recon->inputs.queue);
+	g_array_unref (recon->failed);
 	g_array_unref (recon->portions);
 	g_array_unref (recon->findings);
 	g_array_unref (recon->reasons);
@@ -186,7 +192,6 @@ recon_run (const struct recon_input *input, GError **error)
 {
 	g_autoptr (recon) recon = NULL;
 
-	normalize_sides (input);
 	recon = recon_new (input);
 	recon_windows (recon);
 	recon_scope (recon);
@@ -200,6 +205,7 @@ recon_run (const struct recon_input *input, GError **error)
 	ladder_run (recon, false);
 	recon_repeats_raise (recon);
 	recon_claim_unreadable (recon);
+	recon_queue (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);
 	recon_additive (recon);

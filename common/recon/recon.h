@@ -34,6 +34,15 @@ struct quiet
 	instant_t newest; /* event or entry of any row that was set aside; INSTANT_NONE: none */
 };
 
+/* A failed movement that an earlier run read or missed: what the ledger remembers of the queue. */
+struct queue_memory
+{
+	struct queue_item item;
+	char **events; /* source keys of the left rows that it stood for, NULL-ended; NULL: it stood for none */
+	bool gone;     /* that run missed it already */
+	bool carried;  /* it was a case in an earlier window */
+};
+
 struct recon_input
 {
 	const struct reconciliation *rule;
@@ -48,6 +57,9 @@ struct recon_input
 	date_t from, until;                  /* half open; of the period when there is one */
 	instant_t as_of;
 	const char *version;
+	const struct queue_memory *remembered; /* of this unit, one per source_key, by it; NULL: nothing is known of the past */
+	size_t n_remembered;
+	struct movement_table *queue; /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
 };
 
 /* A portion of a row and where it ended; link ties the portions of one match, netting or case together. */
@@ -90,7 +102,8 @@ size_t recon_allocations (
 size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g_malloc'ed; reasons live as long as recon */
 
 /*
- * normalize.h part: fills kind, counted, base_uom and canonical columns of a side; used by recon_run, public for tests. Rows that
+ * normalize.h part: fills kind, counted, base_uom and canonical columns of both sides and of the queue, where there is one; used
+ * by recon_run, public for tests. Rows that
  * cannot be normalised get kind KIND_NONE or counted DECIMAL_NONE and are findings later.
  */
 void normalize_sides (const struct recon_input *input);

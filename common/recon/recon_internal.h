@@ -69,14 +69,28 @@ struct finding
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
+/* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
+struct failed
+{
+	const struct queue_item *item;
+	const struct queue_memory *memory; /* NULL: no earlier run knew it */
+	bool remembered;                   /* not read this time */
+	bool vanished;                     /* an earlier run read it, and it is not there any more */
+	enum queue_state state;
+	bool is_decided, has_event;
+	uint32_t event; /* the first left row that it stands for */
+};
+
 struct recon
 {
+	struct recon_input inputs; /* the caller's, with the queue's table */
 	const struct recon_input *input;
 	const struct reconciliation *rule;
 	const struct reference *reference;
 	const struct plant *plant;
 	struct strpool *strings;
-	struct side side[SIDE_COUNT];
+	struct side side[POPULATION_COUNT];
+	GArray *failed; /* struct failed */
 	GArray *portions;            /* struct portion */
 	GArray *findings;            /* struct finding; link of exception portions is an index here */
 	GArray *reasons;             /* const char *, index = link of open-timing and out-of-scope portions */
@@ -244,12 +258,24 @@ bool group_is_told (const struct recon *recon, const struct group *group); /* by
 /* ---- explain.c ---- */
 void recon_pass_explain (struct recon *recon, const struct pass *pass, unsigned options);
 
-/* ---- leftover.c ---- */
+/* ---- scope.c ---- */
 void recon_scope (struct recon *recon);            /* rejected, unmapped, out of scope, broken: before matching */
 void recon_claim_by_message (struct recon *recon); /* broken rows claim their counterparts */
 void recon_claim_by_keys (struct recon *recon);    /* with a row of equal keys and number */
 void recon_claim_unreadable (struct recon *recon); /* whose number nobody knows: with the one row that is left under its keys */
+
+/* ---- queue_table.c ---- */
+GArray *queue_collect (const struct recon_input *input);
+struct movement_table *queue_table (const struct recon_input *input, const GArray *failed);
+void outcome_queue (const struct recon *recon, struct outcome *outcome); /* after outcome_cases */
+
+/* ---- queue.c ---- */
+void recon_queue (struct recon *recon); /* before what is left over: an event that a failed movement explains is not missing */
+bool code_is_of_queue (enum code code);
+
+/* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);
+enum code recon_leftover_code (const struct recon *recon, int side, uint32_t row); /* of a row that nothing explains */
 
 /* ---- additive.c ---- */
 void recon_difference_references (struct recon *recon); /* a difference names the rows it was left over against */

@@ -212,8 +212,16 @@ reference_add_queue (struct reference *reference, const struct queue_item *item,
 	row.movement = reference_text (reference, item->movement);
 	row.reason = reference_text (reference, item->reason);
 	row.uom = reference_text (reference, item->uom);
+	row.indicator = reference_text (reference, item->indicator);
 	g_array_append_val (reference->queue, row);
+	reference_mark_queue (reference);
 	return TRUE;
+}
+
+void
+reference_mark_queue (struct reference *reference)
+{
+	reference->queue_read = true;
 }
 
 static int
@@ -264,6 +272,9 @@ queue_compare (const void *a, const void *b)
 		{x->material, y->material},
 		{x->lot, y->lot},
 		{x->reason, y->reason},
+		{x->movement, y->movement},
+		{x->indicator, y->indicator},
+		{x->uom, y->uom},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -272,7 +283,9 @@ queue_compare (const void *a, const void *b)
 		if (order != 0)
 			return order;
 	}
-	return (x->qty > y->qty) - (x->qty < y->qty);
+	if (x->qty != y->qty)
+		return x->qty < y->qty ? -1 : 1;
+	return (x->entered_at > y->entered_at) - (x->entered_at < y->entered_at);
 }
 
 /*

@@ -102,9 +102,11 @@ struct queue_item
 	const char *source_key, *plant, *material, *lot, *order_no, *message_id, *movement, *reason;
 	int64_t qty;
 	const char *uom;
-	instant_t entered_at;
+	instant_t entered_at;  /* when it failed; INSTANT_NONE */
+	const char *indicator; /* as of a posting; "" = the queue has none */
 };
 gboolean reference_add_queue (struct reference *reference, const struct queue_item *item, GError **error);
+void reference_mark_queue (struct reference *reference); /* the queue has been read, however little there is in it */
 
 /* Sorts and checks; after it the reference is read-only. */
 gboolean reference_finish (struct reference *reference, GError **error);
@@ -119,6 +121,9 @@ enum map_result
 };
 enum map_result reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator,
 	enum kind *kind, enum direction *direction);
+/* The one row of a code that has one only, whatever its indicator: for what is read without indicators. */
+bool reference_movement_single (
+	const struct reference *reference, int side, uint32_t movement, enum kind *kind, enum direction *direction);
 bool reference_has_movements (const struct reference *reference, int side);
 
 struct conversion
@@ -152,6 +157,8 @@ instant_t reference_batch_after (const struct reference *reference, const char *
 bool reference_has_batches (const struct reference *reference, const char *interface);
 /* The declared outage of the plant and interface that covers an instant, of several the one that ends last; NULL. */
 const struct outage *reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at);
-const struct queue_item *reference_queue (const struct reference *reference, size_t index); /* NULL past the end */
+const struct queue_item *reference_queue (
+	const struct reference *reference, size_t index); /* by source_key, of all plants; NULL past the end */
+bool reference_queue_is_read (const struct reference *reference); /* FALSE: nobody asked, so nothing is known to be gone */
 
 #endif

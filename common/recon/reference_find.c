@@ -66,6 +66,30 @@ reference_movement (const struct reference *reference, int side, uint32_t moveme
 }
 
 bool
+reference_movement_single (
+	const struct reference *reference, int side, uint32_t movement, enum kind *kind, enum direction *direction)
+{
+	struct key key = {{(uint32_t) side, movement, 0}};
+	size_t at = table_lower (reference->movements, &key);
+	const struct movement_row *found = NULL;
+
+	for (; at < reference->movements->len; at++) {
+		const struct movement_row *row = &g_array_index (reference->movements, struct movement_row, at);
+
+		if (row->key.id[0] != (uint32_t) side || row->key.id[1] != movement)
+			break;
+		if (found != NULL)
+			return false;
+		found = row;
+	}
+	if (found == NULL)
+		return false;
+	*kind = found->kind;
+	*direction = found->direction;
+	return true;
+}
+
+bool
 reference_has_movements (const struct reference *reference, int side)
 {
 	struct key key = {{(uint32_t) side}};
@@ -300,6 +324,12 @@ reference_outage (const struct reference *reference, const char *plant, const ch
 			last = row;
 	}
 	return last;
+}
+
+bool
+reference_queue_is_read (const struct reference *reference)
+{
+	return reference->queue_read;
 }
 
 const struct queue_item *

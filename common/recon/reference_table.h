@@ -64,6 +64,7 @@ struct reference
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue;
 	bool strip_zeros[2];
+	bool queue_read;
 };
 
 int reference_key_compare (const void *a, const void *b); /* rows begin with their key */

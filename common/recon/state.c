@@ -101,12 +101,12 @@ recon_windows (struct recon *recon)
 {
 	const struct recon_input *input = recon->input;
 
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < POPULATION_COUNT; side++) {
 		struct side *s = &recon->side[side];
 		struct window_bounds bounds =
 			window_bounds_of (recon->rule, recon->plant, side, input->from, input->until, input->period, input->as_of);
 
-		s->watermark = input->quiet[side].classes != NULL ? input->quiet[side].newest : INSTANT_NONE;
+		s->watermark = side < SIDE_COUNT && input->quiet[side].classes != NULL ? input->quiet[side].newest : INSTANT_NONE;
 		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
 			struct window_clocks clocks = {movement_event (s->table, row), movement_entered (s->table, row),

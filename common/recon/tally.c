@@ -371,6 +371,7 @@ recon_outcome (const struct recon *recon)
 	outcome_cases (recon, outcome);
 	outcome_leaks (recon, outcome);
 	outcome_others (recon, outcome);
+	outcome_queue (recon, outcome);
 	outcome->warnings = g_new0 (char *, 1);
 	g_ptr_array_add (outcome->owned, outcome->warnings);
 	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);

@@ -400,6 +400,47 @@ evidence_set (struct outcome *outcome)
 	g_ptr_array_add (outcome->owned, evidence);
 }
 
+struct queue_line *
+outcome_fixture_queue (struct outcome *outcome, size_t n)
+{
+	outcome->queue = g_new0 (struct queue_line, n);
+	outcome->n_queue = n;
+	g_ptr_array_add (outcome->owned, outcome->queue);
+	for (size_t i = 0; i < n; i++) {
+		g_autofree char *key = g_strdup_printf ("Q%zu", i + 1);
+
+		outcome->queue[i] = (struct queue_line) {.state = QUEUE_UNRECORDED,
+			.case_id = "",
+			.indicator = "H",
+			.line = {.case_index = -1,
+				.side = SIDE_QUEUE,
+				.state = STATE_EXCEPTION,
+				.source_key = outcome_text (outcome, key),
+				.plant = "1000",
+				.material = "RM-7",
+				.lot = "L1",
+				.order_no = "1000412",
+				.operation = "",
+				.storage_location = "",
+				.movement = "261",
+				.kind = "ISSUE_COMP",
+				.document = "",
+				.message_id = "M1",
+				.event_at = INSTANT_NONE,
+				.entered_at = INT64_C (1774000000) * INSTANT_SECOND,
+				.posting_date = DATE_NONE,
+				.entry_qty = 64375000,
+				.entry_uom = "KG",
+				.qty = 64375000,
+				.uom = "KG",
+				.amount = 2060000,
+				.currency = "USD",
+				.reason = "deficit of stock",
+				.expires_at = INSTANT_NONE}};
+	}
+	return outcome->queue;
+}
+
 struct outcome *
 outcome_fixture_month (void)
 {

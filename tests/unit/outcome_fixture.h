@@ -20,6 +20,9 @@ char **outcome_fixture_keys (struct outcome *outcome, const char *keys);
 /* Appends a line of the case (-1: of no case, then it goes to the other lists). */
 struct outcome_line *outcome_fixture_line (struct outcome *outcome, int case_index, int side, enum state state, const char *key);
 
+/* Gives an outcome so many failed movements, all alike but for their keys Q1, Q2 ...; the caller changes what it wants. */
+struct queue_line *outcome_fixture_queue (struct outcome *outcome, size_t n);
+
 /*
  * A plant month with a few findings, hand-computed:
  *	MISSING_ERP	66.200 KG of RM-7 at 3.20	+211.84, order in process

@@ -18,7 +18,8 @@ struct fixture
 	const char
 		*reference; /* lines, NULL: fixture_reference. `price MAT PRICE [UNIT] [from=DATE] [plant=P]`, `item MAT key=value...`,
 					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`, `order NO STATUS [completed=TIME] [closed=TIME]`,
-					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=..`,
+					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=.. [entered=TIME]`,
+					   `queue` (read, and empty), `missed key=.. [events=S1;S2] [gone=yes] [carried=yes]` (of an earlier run),
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */
 	const char *period;                           /* NULL: 2026-03; or a free window 2026-03-01/2026-03-16 */
 	const char *as_of;                            /* NULL: none: nothing is in flight */
@@ -36,6 +37,7 @@ struct bench
 {
 	struct strpool *strings;
 	struct reference *reference;
+	GArray *remembered; /* struct queue_memory */
 	struct movement_table *side[SIDE_COUNT];
 	struct reconciliation rule;
 	struct zone *zone;
@@ -60,6 +62,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (bench, bench_free)
  * number that is blank. Free it.
  */
 char *bench_cases (const struct bench *bench);
+
+/* "Q1 explained in a case, Q2 context": the failed movements, by state and key. Free it. */
+char *bench_queue (const struct bench *bench);
 
 /* "left matched=2 netted=1; right ..." : rows by state, only those that occur. Free it. */
 char *bench_states (const struct bench *bench);

@@ -411,6 +411,12 @@ month_of_everything (void)
 	outcome->cases[0].right_amount = INT64_MAX;
 	outcome->cases[0].left_keys = outcome_fixture_keys (outcome, "semi;colon back\\slash plain");
 	outcome->cases[1].explanation = outcome_text (outcome, long_text);
+	struct queue_line *queue = outcome_fixture_queue (outcome, 2);
+	queue[0].case_id = outcome->cases[0].case_id;
+	queue[1].state = QUEUE_OUT_OF_SCOPE;
+	queue[1].remembered = true;
+	queue[1].line.reason = "tab\tand\nnewline";
+	queue[1].line.amount = DECIMAL_NONE;
 	for (size_t i = 0; i < outcome->n_lines; i++)
 		ck_assert_msg (i == 0 || outcome->lines[i - 1].case_index <= outcome->lines[i].case_index, "lines are not in case order");
 	return outcome;
@@ -434,6 +440,14 @@ START_TEST (a_recorded_run_comes_back_as_it_was)
 			lines_equal (&back->others[n++], &outcome->others[i], 1);
 	ck_assert_uint_gt (n, 0);
 	ck_assert_uint_eq (back->n_others, n);
+	ck_assert_uint_eq (back->n_queue, 2);
+	for (size_t i = 0; i < 2; i++) {
+		lines_equal (&back->queue[i].line, &outcome->queue[i].line, 1);
+		ck_assert_int_eq (back->queue[i].state, outcome->queue[i].state);
+		ck_assert_int_eq (back->queue[i].remembered, outcome->queue[i].remembered);
+		ck_assert_str_eq (back->queue[i].case_id, outcome->queue[i].case_id);
+		ck_assert_str_eq (back->queue[i].indicator, "H");
+	}
 	ck_assert_str_eq (missing, "the run has no archive");
 	ck_assert_str_eq (back->rules_text, outcome->rules_text);
 	ck_assert_str_eq (back->warnings[1], "back\\slash");
@@ -473,7 +487,8 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 		[FIELD_CODE] = sizeof (enum code),
 		[FIELD_STATE] = sizeof (enum state),
 		[FIELD_CASE_STATE] = sizeof (enum case_state),
-		[FIELD_DISPOSITION] = sizeof (enum disposition)};
+		[FIELD_DISPOSITION] = sizeof (enum disposition),
+		[FIELD_QUEUE_STATE] = sizeof (enum queue_state)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -489,13 +504,15 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 START_TEST (no_member_of_an_outcome_is_forgotten)
 {
 	const struct field *const cases[] = {case_fields, fact_fields}, *const lines[] = {line_fields},
-							  *const evidence[] = {evidence_fields}, *const leaks[] = {leak_fields};
+							  *const evidence[] = {evidence_fields}, *const leaks[] = {leak_fields},
+							  *const queue[] = {queue_fields};
 
 	/* Besides the fields: padding after a bool and after a lone int; a line's case_index. Another number: another member. */
 	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
 	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
+	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
 }
 END_TEST
 
@@ -859,6 +876,103 @@ START_TEST (items_come_from_the_standing_run_of_the_last_window)
 	ledger_prior_carry (prior, SIDE_LEFT, april);
 	ck_assert_uint_eq (april->rows, 1);
 	ck_assert_str_eq (movement_string (april, COL_SOURCE_KEY, 0), "S-2");
+}
+END_TEST
+
+/* ---- the failure queue ---- */
+
+/* What a run must miss, as "Q1 S-a" (its events) and marks: ! gone, + carried. */
+static void
+memory_is (struct ledger *ledger, const struct outcome *outcome, const char *wanted)
+{
+	g_autoptr (ledger_prior) prior = prior_of (ledger, outcome);
+	g_autoptr (GString) text = g_string_new (NULL);
+	GError *error = NULL;
+	size_t n = 0;
+	const struct queue_memory *list = ledger_prior_queue (prior, outcome->run_id, &n, &error);
+
+	fine (list != NULL, error);
+	for (size_t i = 0; i < n; i++) {
+		g_autofree char *events = g_strjoinv (";", list[i].events);
+
+		g_string_append_printf (text, "%s%s%s%s%s%s", i > 0 ? ", " : "", list[i].item.source_key, *events != '\0' ? " " : "",
+			events, list[i].gone ? "!" : "", list[i].carried ? "+" : "");
+		ck_assert_str_eq (list[i].item.indicator, "H");
+		ck_assert_str_eq (list[i].item.reason, "deficit of stock");
+		ck_assert_str_eq (list[i].item.message_id, "M1");
+		ck_assert_int_eq (list[i].item.qty, 64375000);
+		ck_assert_str_eq (list[i].item.uom, "KG");
+		ck_assert_int_eq (list[i].item.entered_at, INT64_C (1774000000) * INSTANT_SECOND);
+	}
+	ck_assert_str_eq (text->str, wanted);
+}
+
+static struct outcome *
+queue_of (const char *run_id, int month, int as_of_day, const char *ids, size_t n)
+{
+	struct outcome *outcome = outcome_of (run_id, month, as_of_day, ids);
+
+	outcome_fixture_queue (outcome, n);
+	return outcome;
+}
+
+START_TEST (the_queue_is_remembered_until_its_end_is_seen)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = queue_of ("r1", MARCH, 2, "a b", 5), second = queue_of ("r2", MARCH, 4, "b", 2);
+	g_autoptr (outcome) before = outcome_of ("r0", MARCH, 1, ""), between = outcome_of ("r3", MARCH, 3, ""),
+						after = outcome_of ("r4", MARCH, 5, ""), april = outcome_of ("r5", APRIL, 1, ""),
+						february = outcome_of ("r6", FEBRUARY, 28, "");
+
+	first->queue[0].state = QUEUE_EXPLAINED;
+	first->queue[0].case_id = "a";
+	first->queue[1].case_id = "b";
+	first->queue[2].state = QUEUE_POSTED;
+	first->queue[3].state = QUEUE_CONTEXT;
+	first->queue[4].state = QUEUE_OUT_OF_SCOPE;
+	recorded (ledger, first);
+	second->queue[0].state = QUEUE_POSTED;
+	second->queue[1].state = QUEUE_GONE;
+	second->queue[1].case_id = "b";
+	memory_is (ledger, second, "Q1 S-a, Q2 S-b, Q4");
+	recorded (ledger, second);
+	memory_is (ledger, before, "");
+	memory_is (ledger, first, "");
+	memory_is (ledger, between, "Q1 S-a, Q2 S-b, Q4");
+	memory_is (ledger, second, "Q1 S-a, Q2 S-b, Q4");
+	memory_is (ledger, after, "Q2 S-b!");
+	memory_is (ledger, february, "");
+	memory_is (ledger, april, "Q2 S-b!+");
+}
+END_TEST
+
+START_TEST (a_window_adds_what_it_saw_itself_to_what_is_carried)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) march = queue_of ("r1", MARCH, 2, "a", 2), april = queue_of ("r2", APRIL, 1, "", 3);
+	g_autoptr (outcome) again = outcome_of ("r3", APRIL, 2, "");
+
+	march->queue[0].case_id = "a";
+	march->queue[1].state = QUEUE_CONTEXT;
+	april->queue[0].state = QUEUE_GONE;
+	april->queue[1].state = QUEUE_CONTEXT;
+	recorded (ledger, march);
+	memory_is (ledger, april, "Q1 S-a+, Q2");
+	recorded (ledger, april);
+	memory_is (ledger, again, "Q1 S-a!+, Q2, Q3");
+}
+END_TEST
+
+START_TEST (a_case_of_a_carried_failed_movement_is_cleared_once_it_is_no_more)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) march = queue_of ("r1", MARCH, 2, "a", 1), april = outcome_of ("r2", APRIL, 1, "");
+	g_autofree char *states = NULL;
+
+	march->queue[0].case_id = "a";
+	recorded (ledger, march);
+	states = history (ledger, april);
+	ck_assert_str_eq (states, "a:cleared");
 }
 END_TEST
 
@@ -1410,6 +1524,9 @@ main (void)
 	BOTH (open_items_are_carried_into_the_next_window);
 	BOTH (a_case_of_an_earlier_window_that_is_not_carried_is_not_cleared);
 	BOTH (items_come_from_the_standing_run_of_the_last_window);
+	BOTH (the_queue_is_remembered_until_its_end_is_seen);
+	BOTH (a_window_adds_what_it_saw_itself_to_what_is_carried);
+	BOTH (a_case_of_a_carried_failed_movement_is_cleared_once_it_is_no_more);
 	BOTH (a_disposition_holds_until_its_last_day);
 	BOTH (a_disposition_that_a_job_was_given_is_kept);
 	BOTH (one_of_two_claims_is_told_busy);

@@ -341,11 +341,13 @@ rows_sift (struct bench *bench, struct sieve *sieve, int side, const struct siev
 }
 
 static void
-sieve_decide (struct bench *bench, struct sieve *sieve)
+sieve_decide (struct bench *bench, struct sieve *sieve, const struct sieve_keys *keys)
 {
 	const struct reconciliation *rules[] = {bench->input.rule};
 	g_autoptr (sieve_work) work = sieve_work_new (sieve);
 
+	for (size_t i = 0; reference_queue (bench->reference, i) != NULL; i++)
+		sift_doubt_queue (sieve, keys, false, reference_queue (bench->reference, i), NULL);
 	sieve_unit_add (sieve, bench->plant.name, &bench->input, rules, 1);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		sieve_repeats (sieve, side);
@@ -401,7 +403,7 @@ sieve_check (struct bench *bench, unsigned seed, const struct fixture *fixture)
 	ck_assert (sieve_serves (rules, 1, &keys));
 	for (int side = 0; side < SIDE_COUNT; side++)
 		rows_sift (&reduced, sieve, side, &keys);
-	sieve_decide (&reduced, sieve);
+	sieve_decide (&reduced, sieve, &keys);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_reduce (&reduced, sieve, side, wanted[side]);
 		for (size_t i = 0; i < reduced.input.quiet[side].n; i++)

@@ -420,6 +420,35 @@ START_TEST (a_crosswalk_translates_one_sides_codes)
 }
 END_TEST
 
+START_TEST (a_code_of_one_row_is_known_without_its_indicator)
+{
+	enum kind kind = KIND_NONE;
+	enum direction direction = DIRECTION_NONE;
+
+	reference_add_movement (known, 1, "261", "H", KIND_ISSUE_COMP, DIRECTION_OUT, NULL);
+	reference_add_movement (known, 1, "311", "H", KIND_TRANSFER_OUT, DIRECTION_OUT, NULL);
+	reference_add_movement (known, 1, "311", "S", KIND_TRANSFER_IN, DIRECTION_IN, NULL);
+	finish ();
+	ck_assert (!reference_movement_single (known, 0, id ("261"), &kind, &direction));
+	ck_assert (!reference_movement_single (known, 1, id ("311"), &kind, &direction));
+	ck_assert (!reference_movement_single (known, 1, id ("999"), &kind, &direction));
+	ck_assert_int_eq (kind, KIND_NONE);
+	ck_assert (reference_movement_single (known, 1, id ("261"), &kind, &direction));
+	ck_assert_int_eq (kind, KIND_ISSUE_COMP);
+	ck_assert_int_eq (direction, DIRECTION_OUT);
+}
+END_TEST
+
+START_TEST (a_queue_that_was_read_is_known_to_be_empty)
+{
+	ck_assert (!reference_queue_is_read (known));
+	reference_mark_queue (known);
+	finish ();
+	ck_assert (reference_queue_is_read (known));
+	ck_assert_ptr_null (reference_queue (known, 0));
+}
+END_TEST
+
 /* ---- batches, outages, queue ---- */
 
 START_TEST (batches_are_counted_by_occurrence)
@@ -489,10 +518,11 @@ END_TEST
 START_TEST (the_queue_is_read_by_key_whatever_order_it_came_in)
 {
 	static const struct queue_item items[] = {
-		{"Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE},
-		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE},
+		{"Q2", "1000", "B", "", "", "", "261", "x", 1, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M2", "261", "x", 1, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 2, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", INSTANT_NONE, ""},
+		{"Q1", "1000", "B", "", "", "M1", "261", "x", 1, "KG", 1, ""},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (items); i++)
@@ -500,10 +530,11 @@ START_TEST (the_queue_is_read_by_key_whatever_order_it_came_in)
 	finish ();
 	ck_assert_str_eq (reference_queue (known, 0)->message_id, "M1");
 	ck_assert_int_eq (reference_queue (known, 0)->qty, 1);
-	ck_assert_int_eq (reference_queue (known, 1)->qty, 2);
-	ck_assert_str_eq (reference_queue (known, 2)->message_id, "M2");
-	ck_assert_str_eq (reference_queue (known, 3)->source_key, "Q2");
-	ck_assert_ptr_null (reference_queue (known, 4));
+	ck_assert_int_eq (reference_queue (known, 1)->entered_at, 1);
+	ck_assert_int_eq (reference_queue (known, 2)->qty, 2);
+	ck_assert_str_eq (reference_queue (known, 3)->message_id, "M2");
+	ck_assert_str_eq (reference_queue (known, 4)->source_key, "Q2");
+	ck_assert_ptr_null (reference_queue (known, 5));
 }
 END_TEST
 
@@ -537,6 +568,8 @@ main (void)
 	tcase_add_test (tcase, a_crosswalk_translates_one_sides_codes);
 	tcase_add_loop_test (tcase, batches_are_counted_by_occurrence, 0, 12);
 	tcase_add_loop_test (tcase, an_outage_covers_its_plant_its_interface_and_its_time, 0, 10);
+	tcase_add_test (tcase, a_code_of_one_row_is_known_without_its_indicator);
+	tcase_add_test (tcase, a_queue_that_was_read_is_known_to_be_empty);
 	tcase_add_loop_test (tcase, the_queue_is_read_by_key_whatever_order_it_came_in, 0, 2);
 	tcase_add_test (tcase, nothing_can_be_freed);
 	suite_add_tcase (suite, tcase);

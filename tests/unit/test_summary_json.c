@@ -115,6 +115,32 @@ START_TEST (all_states_stand_in_the_order_of_the_contract)
 }
 END_TEST
 
+START_TEST (the_failure_queue_is_counted_by_state_and_unit)
+{
+	g_autoptr (outcome) outcome = outcome_fixture_month ();
+	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
+	struct queue_line *queue = outcome_fixture_queue (outcome, 4);
+	g_autofree char *json = NULL;
+
+	queue[1].line.uom = "EA";
+	queue[1].line.amount = DECIMAL_NONE;
+	queue[2].line.qty = -queue[2].line.qty;
+	queue[3].state = QUEUE_GONE;
+	queue[3].remembered = true;
+	g_ptr_array_add (outcomes, outcome);
+	json = json_of (outcomes, 0);
+	CHECK_AT (json, "runs.0.queue.read", "3");
+	CHECK_AT (json, "runs.0.queue.remembered", "1");
+	CHECK_AT (json, "runs.0.queue.currency", "USD");
+	CHECK_AT (json, "runs.0.queue.states.unrecorded.rows", "3");
+	CHECK_AT (json, "runs.0.queue.states.unrecorded.qty.KG", "128.75");
+	CHECK_AT (json, "runs.0.queue.states.unrecorded.qty.EA", "64.375");
+	CHECK_AT (json, "runs.0.queue.states.unrecorded.value", "412.00");
+	CHECK_AT (json, "runs.0.queue.states.unrecorded.unvalued", "1");
+	CHECK_AT (json, "runs.0.queue.states.deleted.rows", "1");
+}
+END_TEST
+
 START_TEST (the_worst_of_several_runs_and_of_what_the_caller_knows_is_the_exit)
 {
 	static const struct { int first, second, caller, exit; } cases[] = {
@@ -296,6 +322,7 @@ main (void)
 	tcase_add_test (tests, a_month_is_written_as_the_reviewed_file);
 	tcase_add_test (tests, totals_are_those_of_the_outcome_digit_by_digit);
 	tcase_add_test (tests, all_states_stand_in_the_order_of_the_contract);
+	tcase_add_test (tests, the_failure_queue_is_counted_by_state_and_unit);
 	tcase_add_loop_test (tests, the_worst_of_several_runs_and_of_what_the_caller_knows_is_the_exit, 0, 6);
 	tcase_add_test (tests, no_run_at_all_is_still_a_summary);
 	tcase_add_test (tests, nasty_text_comes_back);

@@ -316,6 +316,29 @@ START_TEST (a_material_that_is_not_captured_is_one_question_of_scope)
 }
 END_TEST
 
+START_TEST (a_failed_movement_without_an_event_says_so)
+{
+	static const char *const begins[] = {
+		"A posting of 66.200 KG of RM-7, lot L2, order 1000412, in plant 1000, location 0001 failed on",
+		"A posting of 66.200 KG of RM-7, lot L2, order 1000412, in plant 1000, location 0001, which failed on"};
+	g_autoptr (outcome) outcome = outcome_fixture_new ();
+
+	full_case (outcome, CODE_STUCK_QUEUE);
+	full_case (outcome, CODE_QUEUE_DELETED);
+	for (size_t i = 0; i < 2; i++) {
+		outcome->cases[i].left_keys = outcome_fixture_keys (outcome, "");
+		outcome->cases[i].cause = "queue Q7: stock deficit";
+	}
+	words_of (outcome, in_sap);
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_msg (g_str_has_prefix (outcome->cases[i].explanation, begins[i]), "%s", outcome->cases[i].explanation);
+		ck_assert (strstr (outcome->cases[i].explanation, "(queue Q7: stock deficit)") != NULL);
+	}
+	ck_assert (strstr (outcome->cases[0].suggestion, "never delete it") != NULL);
+	ck_assert (strstr (outcome->cases[1].suggestion, "post a goods issue (261) of 66.200 KG") != NULL);
+}
+END_TEST
+
 START_TEST (an_incomplete_language_is_filled_with_generic_words)
 {
 	static const struct words_language terse = { .system = "Tryton", .issue = "an internal shipment" };
@@ -385,6 +408,7 @@ main (void)
 	tcase_add_test (tests, what_is_proven_of_the_choice_is_said);
 	tcase_add_test (tests, a_long_list_of_records_is_counted);
 	tcase_add_test (tests, a_material_that_is_not_captured_is_one_question_of_scope);
+	tcase_add_test (tests, a_failed_movement_without_an_event_says_so);
 	tcase_add_test (tests, an_incomplete_language_is_filled_with_generic_words);
 	tcase_add_test (tests, a_long_name_of_a_source_stays_as_it_is_written);
 	tcase_add_test (tests, the_user_guide_explains_every_code);

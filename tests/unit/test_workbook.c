@@ -363,6 +363,49 @@ START_TEST (rows_out_of_scope_get_their_sheet)
 }
 END_TEST
 
+START_TEST (the_failure_queue_gets_its_sheet_and_its_totals)
+{
+	struct outcome *first = month_with_words (), *second = outcome_fixture_new ();
+	g_autoptr (GPtrArray) outcomes = outcomes_of (first);
+	struct queue_line *queue = outcome_fixture_queue (first, 2);
+	static const char *const totals[][2] = {
+		{"C", "number\t2\t"}, {"D", "number\t128.75\t"}, {"E", "text\tKG"}, {"F", "number\t412\t"}, {"G", "text\tUSD"}};
+	g_autofree char *dump = NULL;
+	g_auto (GStrv) sheet = NULL, summary = NULL;
+	int row = 0;
+
+	queue[0].case_id = first->cases[1].case_id;
+	queue[1].state = QUEUE_POSTED;
+	queue[1].remembered = true;
+	queue[1].line.amount = DECIMAL_NONE;
+	outcome_fixture_queue (second, 1);
+	g_ptr_array_add (outcomes, second);
+	dump = dumped (outcomes, (struct workbook_options) {0});
+	sheet = sheet_of (dump, "Failure queue");
+	ck_assert_str_eq (cell_of (sheet, "A2"), "text\tunrecorded");
+	ck_assert (strstr (cell_of (sheet, "B2"), first->cases[1].case_id) != NULL);
+	ck_assert_str_eq (cell_of (sheet, "C2"), "text\tQ1");
+	ck_assert (g_str_has_prefix (cell_of (sheet, "I2"), "number\t206\t"));
+	ck_assert (g_str_has_prefix (cell_of (sheet, "L2"), "number\t13\t"));
+	ck_assert_str_eq (cell_of (sheet, "M2"), "text\tdeficit of stock");
+	ck_assert_str_eq (cell_of (sheet, "N2"), "text\tnow");
+	ck_assert_str_eq (cell_of (sheet, "A3"), "text\tposted");
+	ck_assert_str_eq (cell_of (sheet, "N3"), "text\tby an earlier run only");
+	ck_assert_str_eq (cell_of (sheet, "C4"), "text\tQ1");
+	summary = sheet_of (dump, "Summary");
+	for (char **line = summary; *line != NULL; line++)
+		if (g_str_has_suffix (*line, "\ttext\tunrecorded"))
+			row = (int) g_ascii_strtoll (*line + 1, NULL, 10);
+	ck_assert_int_gt (row, 0);
+	for (size_t i = 0; i < G_N_ELEMENTS (totals); i++) {
+		g_autofree char *cell = g_strdup_printf ("%s%d", totals[i][0], row);
+
+		ck_assert_msg (cell_of (summary, cell) != NULL, "%s is blank", cell);
+		ck_assert_msg (g_str_has_prefix (cell_of (summary, cell), totals[i][1]), "%s: %s", cell, cell_of (summary, cell));
+	}
+}
+END_TEST
+
 START_TEST (the_user_can_be_left_out)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
@@ -616,6 +659,7 @@ main (void)
 	tcase_add_loop_test (tests, text_beyond_the_limit_of_a_cell_is_cut_and_says_so, 0, 3);
 	tcase_add_test (tests, a_clean_run_has_every_sheet_and_says_that_it_is_clean);
 	tcase_add_test (tests, rows_out_of_scope_get_their_sheet);
+	tcase_add_test (tests, the_failure_queue_gets_its_sheet_and_its_totals);
 	tcase_add_test (tests, the_user_can_be_left_out);
 	tcase_add_test (tests, links_lead_from_summary_to_case_to_lines_and_back);
 	tcase_add_test (tests, several_runs_are_listed_and_keep_their_control_totals);
