@@ -11,7 +11,7 @@ struct rule_set
 	struct yaml *template;
 	struct override_level *levels[2];	/* archetype, plant; NULL = none */
 	GPtrArray *warnings;
-	GArray *tolerances;
+	GArray *tolerances, *explosions;
 	GPtrArray *attributes;
 	char *text, *file;
 };
@@ -22,7 +22,7 @@ struct reader
 	struct reconciliation rule;
 	int left_clock, right_clock;		/* 0 event, 1 posting */
 	const char *owner;
-	GArray *tolerances, *open_fields;
+	GArray *tolerances, *explosions, *open_fields;
 	GPtrArray *attributes;
 };
 
@@ -213,6 +213,14 @@ tolerance_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+usage_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+
+	return usage_rule_read (node, &reader->rule.usage, reader->explosions, error);
+}
+
+static gboolean
 min_read (struct yaml_node node, void *target, GError **error)
 {
 	const char *text;
@@ -304,25 +312,45 @@ static const struct field limit_fields[] = {
 	{ 0 }
 };
 
+/* An order is compared when it is complete, so nothing waits for a batch of an interface. */
+static const struct field order_timing_fields[] = {
+	{ "grace", FIELD_DURATION, RULE (timing.grace), .required = true },
+	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366 },
+	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
+	{ 0 }
+};
+
+/* What every reconciliation says, whatever compares its populations. */
+#define FIELDS_OF_ALL									\
+	{ "name", FIELD_TEXT, RULE (name), .required = true },				\
+	{ "title", FIELD_TEXT, RULE (title), .required = true },			\
+	{ "compare", FIELD_CHOICE, RULE (compare), .choices = "records|usage" },	\
+	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },	\
+	{ "left", FIELD_TEXT, RULE (left_source), .required = true },			\
+	{ "right", FIELD_TEXT, RULE (right_source), .required = true },			\
+	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
+	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
+	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },		\
+	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
+	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
+	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
+	{ "owners", FIELD_READ, .read = owners_read },					\
+	{ "open", FIELD_EACH, .read = open_read }
+
 static const struct field rule_fields[] = {
-	{ "name", FIELD_TEXT, RULE (name), .required = true },
-	{ "title", FIELD_TEXT, RULE (title), .required = true },
-	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },
-	{ "left", FIELD_TEXT, RULE (left_source), .required = true },
-	{ "right", FIELD_TEXT, RULE (right_source), .required = true },
-	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },
-	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },
+	FIELDS_OF_ALL,
 	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
 	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
-	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },
 	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
-	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
-	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },
-	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },
-	{ "owners", FIELD_READ, .read = owners_read },
-	{ "open", FIELD_EACH, .read = open_read },
+	{ 0 }
+};
+
+static const struct field usage_rule_fields[] = {
+	FIELDS_OF_ALL,
+	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
+	{ "usage", FIELD_READ, .read = usage_read, .required = true },
 	{ 0 }
 };
 
@@ -330,6 +358,7 @@ static void
 reader_release (struct reader *reader)
 {
 	g_clear_pointer (&reader->tolerances, g_array_unref);
+	g_clear_pointer (&reader->explosions, g_array_unref);
 	g_clear_pointer (&reader->open_fields, g_array_unref);
 	g_clear_pointer (&reader->attributes, g_ptr_array_unref);
 }
@@ -343,9 +372,11 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 
 	*reader = start;
 	reader->tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
+	reader->explosions = g_array_new (FALSE, TRUE, sizeof (struct explosion_terms));
 	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
 	reader->attributes = g_ptr_array_new ();
-	if (!yaml_map (root, rule_fields, reader, error))
+	const char *compare = yaml_kind (root) == YAML_MAP ? yaml_value (yaml_get (root, "compare")) : "";
+	if (!yaml_map (root, strcmp (compare, "usage") == 0 ? usage_rule_fields : rule_fields, reader, error))
 		return FALSE;
 	if (strcmp (reader->rule.name, name) != 0)
 		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);
@@ -373,6 +404,7 @@ rule_set_free (struct rule_set *rules)
 		override_level_free (rules->levels[i]);
 	g_clear_pointer (&rules->warnings, g_ptr_array_unref);
 	g_clear_pointer (&rules->tolerances, g_array_unref);
+	g_clear_pointer (&rules->explosions, g_array_unref);
 	g_clear_pointer (&rules->attributes, g_ptr_array_unref);
 	g_free (rules->text);
 	g_free (rules->file);
@@ -436,10 +468,13 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 
 	*rule = reader->rule;
 	rules->tolerances = g_steal_pointer (&reader->tolerances);
+	rules->explosions = g_steal_pointer (&reader->explosions);
 	rules->attributes = g_steal_pointer (&reader->attributes);
 	g_ptr_array_add (rules->attributes, NULL);
 	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
 	rule->n_tolerances = (int) rules->tolerances->len;
+	rule->usage.explosions = (struct explosion_terms *) (void *) rules->explosions->data;
+	rule->usage.n_explosions = (int) rules->explosions->len;
 	rule->attributes = (const char **) rules->attributes->pdata;
 	rule->file = rules->file;
 	rule->text = rules->text;

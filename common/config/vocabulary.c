@@ -78,6 +78,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_WRONG_ORDER] = { "WRONG_ORDER", 3, false },
 	[CODE_WRONG_SLOC] = { "WRONG_SLOC", 3, false },
 	[CODE_CUTOFF] = { "CUTOFF", 2, false },
+	[CODE_BF_FIXED_REPEAT] = { "BF_FIXED_REPEAT", 3, false },
 	[CODE_RECEIPT_MISSING] = { "RECEIPT_MISSING", 2, false },
 	[CODE_RECEIPT_EXCESS] = { "RECEIPT_EXCESS", 2, false },
 	[CODE_MISSING_ERP] = { "MISSING_ERP", 2, false },
@@ -86,6 +87,8 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_SCRAP_UNREPORTED] = { "SCRAP_UNREPORTED", 3, false },
 	[CODE_OVER_DELIVERY] = { "OVER_DELIVERY", 3, false },
 	[CODE_QTY_VAR] = { "QTY_VAR", 3, false },
+	[CODE_USAGE_VAR] = { "USAGE_VAR", 3, false },
+	[CODE_BOM_DRIFT] = { "BOM_DRIFT", 3, false },
 	[CODE_TZ_AMBIGUOUS] = { "TZ_AMBIGUOUS", 4, true },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
