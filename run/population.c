@@ -136,6 +136,13 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
+/* A bill of material is large, and only usage asks for it. */
+static bool
+entity_is_needed (const struct population *population, const char *entity)
+{
+	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
+}
+
 static gboolean
 entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
 	const struct source_scope *scope, GError **error)
@@ -169,7 +176,7 @@ references_read (struct job *job, struct population *population, const struct so
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
-		if (config_source_find (config, source_entities[i]) == NULL)
+		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
 			continue;
 		if (!entity_read (job, population, source_entities[i], source_entities[i], SIDE_LEFT, scope, error))
 			return FALSE;
@@ -189,7 +196,8 @@ reader_references (struct job *job, struct population *population, struct source
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]))
+		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]) ||
+			!entity_is_needed (population, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
@@ -269,11 +277,28 @@ population_ready (const struct population *population, const struct outcome *out
 	return TRUE;
 }
 
+static struct reach
+reach_of (const struct reconciliation *rule)
+{
+	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE};
+}
+
+bool
+population_serves (const struct population *population, const struct reconciliation *rule)
+{
+	struct reach reach = reach_of (rule);
+
+	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
+		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && population->reach.look_back == reach.look_back &&
+		population->reach.look_ahead == reach.look_ahead && population->reach.bom_lines == reach.bom_lines;
+}
+
 static struct population *
 population_new (const struct reconciliation *rule)
 {
 	struct population *population = g_new0 (struct population, 1);
 
+	population->reach = reach_of (rule);
 	population->strings = strpool_new ();
 	population->reference = reference_new (population->strings);
 	population->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);

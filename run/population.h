@@ -11,11 +11,19 @@
 
 #include <glib.h>
 
+/* Days read around the window, and reference data that only some rules need. Rules that differ in it share no reading. */
+struct reach
+{
+	int look_back, look_ahead;
+	bool bom_lines;
+};
+
 struct population
 {
 	struct strpool *strings;
 	struct movement_table *side[SIDE_COUNT];   /* on strings */
 	const char *role[SIDE_COUNT];              /* "mes", "erp" */
+	struct reach reach;                        /* what the rule that it was read for asks for beside the roles */
 	struct reference *reference;               /* finished */
 	GPtrArray *readers;                        /* struct source_reader *; profiles, for words */
 	const struct profile *profile[SIDE_COUNT]; /* of the first source of each side */
@@ -33,6 +41,9 @@ struct population *population_read (struct job *job, const struct reconciliation
 	const char *code, date_t from, date_t until, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
+
+/* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
+bool population_serves (const struct population *population, const struct reconciliation *rule);
 
 /*
  * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a

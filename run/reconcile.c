@@ -183,7 +183,7 @@ plant_run (struct work *work, struct population *population, const char *name, c
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
-/* Reads a plant once for all reconciliations that look at the same two roles. */
+/* Reads a plant once for all reconciliations that look at the same two roles and days. */
 static gboolean
 plant_read_and_run (struct work *work, const char *code, GError **error)
 {
@@ -202,8 +202,7 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 
 		if (rules == NULL)
 			return FALSE;
-		if (population == NULL || strcmp (population->role[SIDE_LEFT], rule->left_source) != 0 ||
-			strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0) {
+		if (population == NULL || !population_serves (population, rule)) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
 			population = population_read (work->job, rule, plant, code, from, until, error);

@@ -129,6 +129,24 @@ struct outcome_case
 	const char *explanation, *suggestion; /* filled by words_write() */
 };
 
+/*
+ * One order and component of a reconciliation of usage. Quantities are base units of the component, QTY_SCALE; the three that are
+ * compared first, then how measured came to differ from the released estimate: the parts sum to it. DECIMAL_NONE: not measured.
+ */
+struct outcome_usage
+{
+	const char *order_no, *product, *material, *material_text, *group, *uom, *order_status;
+	date_t completed; /* DATE_NONE: the order still runs */
+	int uom_decimals;
+	int64_t standard, posted, measured;
+	int64_t estimate, bom_change, lot_size, scrap, substitution, usage; /* estimate + the five = measured */
+	int64_t unit_price, price_unit; /* as in outcome_case; DECIMAL_NONE: no price */
+	int64_t variance;               /* (measured - standard) * price, MONEY_SCALE; DECIMAL_NONE as well without a price */
+	int64_t spend;                  /* what was posted, at the amounts of its documents, else at the price; DECIMAL_NONE: no price */
+	enum code code;                 /* what was found; CODE_NONE: within tolerance, or not measured */
+	const char *case_id;            /* of the case, "" = none */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -161,6 +179,8 @@ struct outcome
 	struct outcome_line
 		*others; /* open timing, netted, duplicate, out of scope with reason "not captured", rejected: by state, then content */
 	size_t n_others;
+	struct outcome_usage *usage; /* by order, then material; only of a reconciliation of usage */
+	size_t n_usage;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -188,6 +208,14 @@ void outcome_judge (struct outcome *outcome, const struct reconciliation *rule);
 
 /* The size of a case, by which cases are ranked and summed as gross: the larger of stock and profit; 0 when unvalued. */
 int64_t case_gross (const struct outcome_case *one);
+
+/* What was posted for the components of the orders compared, and how much of it nobody measured: MONEY_SCALE. */
+struct usage_totals
+{
+	int64_t orders, rows, unmetered_rows, unmetered_materials;
+	int128 spend, unmetered_spend, variance;
+};
+struct usage_totals outcome_usage_totals (const struct outcome *outcome);
 
 /* Totals per code over open cases: for the summary. */
 struct code_total

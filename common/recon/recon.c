@@ -1,6 +1,7 @@
 #include "common/recon/recon_internal.h"
 
 #include "common/base/failure.h"
+#include "common/recon/usage.h"
 
 #include <string.h>
 
@@ -82,6 +83,7 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
 	g_hash_table_unref (recon->words);
+	usage_free (recon->usage);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -172,16 +174,10 @@ recon_conserved (const struct recon *recon, GError **error)
 	return TRUE;
 }
 
-struct recon *
-recon_run (const struct recon_input *input, GError **error)
+/* Records of one side against records of the other. */
+static void
+records_run (struct recon *recon)
 {
-	g_autoptr (recon) recon = NULL;
-
-	normalize_sides (input);
-	recon = recon_new (input);
-	recon_windows (recon);
-	recon_scope (recon);
-	recon_repeated_keys (recon);
 	recon_net_referenced (recon);
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
@@ -192,6 +188,22 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_leftover (recon);
 	recon_difference_references (recon);
 	recon_additive (recon);
+}
+
+struct recon *
+recon_run (const struct recon_input *input, GError **error)
+{
+	g_autoptr (recon) recon = NULL;
+
+	normalize_sides (input);
+	recon = recon_new (input);
+	recon_windows (recon);
+	recon_scope (recon);
+	recon_repeated_keys (recon);
+	if (recon->rule->compare == COMPARE_RECORDS)
+		records_run (recon);
+	else if (!usage_run (recon, error))
+		return NULL; /* uncovered: as below */
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */
 	return g_steal_pointer (&recon);

@@ -71,6 +71,7 @@ struct finding
 	const char *cause; /* interned or static */
 	const char *factor;
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
+	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 };
 
 struct recon
@@ -90,6 +91,7 @@ struct recon
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
 	GHashTable *words; /* interned texts made by the engine */
+	struct usage *usage; /* of a rule that compares usage; NULL */
 };
 
 /* ---- state.c ---- */

@@ -2,7 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
-#include "common/recon/recon_internal.h"
+#include "common/recon/usage.h"
 
 #include <string.h>
 
@@ -332,6 +332,8 @@ recon_outcome (const struct recon *recon)
 	outcome_others (recon, outcome);
 	outcome->warnings = g_new0 (char *, 1);
 	g_ptr_array_add (outcome->owned, outcome->warnings);
+	if (recon->usage != NULL)
+		usage_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }
