@@ -178,10 +178,15 @@ struct ending
 	uint32_t link;
 };
 
+/* A row is of the window that its order is of. */
 static void
 row_end (struct recon *recon, const struct usage_row *row, struct ending ending)
 {
-	if (recon->side[row->side].state[row->row] == STATE_PENDING)
+	struct side *s = &recon->side[row->side];
+
+	if (ending.state != STATE_CONTEXT)
+		s->window[row->row] = WINDOW_OWN;
+	if (s->state[row->row] == STATE_PENDING)
 		recon_settle_rest (recon, row->side, row->row, ending.state, ending.link);
 	else if (ending.state == STATE_EXCEPTION)
 		finding_reference (recon, ending.link, row->side, row->row);

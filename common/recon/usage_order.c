@@ -15,7 +15,7 @@ row_counts (const struct recon *recon, int side, uint32_t row)
 
 	if (!recon->rule->kinds[table->kind[row]])
 		return false;
-	if (s->state[row] != STATE_OUT_OF_SCOPE)
+	if (s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_CONTEXT)
 		return s->state[row] == STATE_PENDING;
 	if (side != SIDE_RIGHT || s->window[row] == WINDOW_LATER || table->counted[row] == 0 ||
 		(table->flags[row] & (MOVEMENT_REJECTED | MOVEMENT_SIGN | MOVEMENT_NO_UNIT)))
