@@ -111,6 +111,30 @@ exceptions_add (JsonBuilder *json, const struct outcome *outcome)
 	json_builder_end_object (json);
 }
 
+/* What was compared, and how much of what was posted nobody measured; only of a reconciliation of usage. */
+static void
+usage_add (JsonBuilder *json, const struct outcome *outcome)
+{
+	struct usage_totals totals = outcome_usage_totals (outcome);
+	int decimals = outcome->n_currencies > 0 ? currency_decimals (outcome->currencies[0]) : 2;
+
+	if (outcome->n_usage == 0)
+		return;
+	json_builder_set_member_name (json, "usage");
+	json_builder_begin_object (json);
+	count_add (json, "orders", totals.orders);
+	count_add (json, "components", totals.rows);
+	decimal_add (json, "variance", totals.variance, MONEY_SCALE, decimals);
+	decimal_add (json, "spend", totals.spend, MONEY_SCALE, decimals);
+	json_builder_set_member_name (json, "unmetered");
+	json_builder_begin_object (json);
+	count_add (json, "materials", totals.unmetered_materials);
+	count_add (json, "components", totals.unmetered_rows);
+	decimal_add (json, "spend", totals.unmetered_spend, MONEY_SCALE, decimals);
+	json_builder_end_object (json);
+	json_builder_end_object (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -134,6 +158,7 @@ run_add (JsonBuilder *json, const struct outcome *outcome, GError **error)
 	scope_add (json, outcome, zone);
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
+	usage_add (json, outcome);
 	count_add (json, "cleared", cleared_count (outcome));
 	json_builder_set_member_name (json, "unvalued");
 	json_builder_begin_object (json);

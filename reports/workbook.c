@@ -141,6 +141,7 @@ sheets_write (struct workbook *workbook, GError **error)
 	       && (workbook->outcomes->len == 1 || control_write (workbook, error))
 	       && exceptions_write (workbook, error)
 	       && lines_write (workbook, error)
+	       && usage_write (workbook, error)
 	       && others_write (workbook, error)
 	       && rules_write (workbook, error)
 	       && evidence_write (workbook, error);

@@ -9,6 +9,7 @@
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
+#define USAGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_usage, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -47,6 +48,14 @@ const struct field line_fields[] = {
 	LINE (kind, TEXT), LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG),
 	LINE (posting_date, DATE), LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT),
 	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+};
+
+const struct field usage_fields[] = {
+	USAGE (order_no, TEXT), USAGE (product, TEXT), USAGE (material, TEXT), USAGE (material_text, TEXT), USAGE (group, TEXT),
+	USAGE (uom, TEXT), USAGE (order_status, TEXT), USAGE (completed, DATE), USAGE (uom_decimals, INT),
+	USAGE (standard, LONG), USAGE (posted, LONG), USAGE (measured, LONG), USAGE (estimate, LONG), USAGE (bom_change, LONG),
+	USAGE (lot_size, LONG), USAGE (scrap, LONG), USAGE (substitution, LONG), USAGE (usage, LONG), USAGE (unit_price, LONG),
+	USAGE (price_unit, LONG), USAGE (variance, LONG), USAGE (spend, LONG), USAGE (code, CODE), USAGE (case_id, TEXT), USAGE (currency, TEXT), { 0 }
 };
 
 const struct field evidence_fields[] = {

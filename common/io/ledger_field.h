@@ -39,6 +39,7 @@ extern const struct field run_fields[];		/* of struct outcome: columns of table 
 extern const struct field case_fields[];	/* of struct outcome_case: columns of exception_case */
 extern const struct field fact_fields[];	/* the rest of it, packed in one column: new members go here */
 extern const struct field line_fields[];	/* of struct outcome_line, packed */
+extern const struct field usage_fields[];	/* of struct outcome_usage, packed */
 extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);

@@ -10,7 +10,7 @@
 struct loading
 {
 	struct outcome *outcome;
-	GArray *cases, *lines, *others, *evidence;
+	GArray *cases, *lines, *others, *usage, *evidence;
 	char *digest, *chain, *before;
 };
 
@@ -120,8 +120,15 @@ listed_row_take (void *data, const char *const *values, GError **error)
 	struct loading *from = data;
 	g_autofree char *packed = g_strdup (values[0]);
 	struct outcome_line line = {.case_index = -1};
+	struct outcome_usage usage = {0};
 	char *text = packed;
 
+	if (strcmp (values[1], LISTED_USAGE) == 0) {
+		if (!unpack_fields (&text, usage_fields, &usage, from->outcome))
+			return unreadable (error, "a row of usage");
+		g_array_append_val (from->usage, usage);
+		return TRUE;
+	}
 	if (!unpack_fields (&text, line_fields, &line, from->outcome))
 		return unreadable (error, "a listed row");
 	g_array_append_val (from->others, line);
@@ -164,6 +171,7 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	outcome->cases = array_own (outcome, from->cases, &outcome->n_cases);
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
 	outcome->others = array_own (outcome, from->others, &outcome->n_others);
+	outcome->usage = array_own (outcome, from->usage, &outcome->n_usage);
 	outcome->evidence = array_own (outcome, from->evidence, &outcome->n_evidence);
 	return good && record_check (from, sequence, error);
 }
@@ -233,6 +241,7 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
+		.usage = g_array_new (FALSE, FALSE, sizeof (struct outcome_usage)),
 		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 

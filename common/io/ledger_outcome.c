@@ -111,6 +111,8 @@ outcome_digest (const struct outcome *outcome)
 	for (size_t i = 0; i < outcome->n_others; i++)
 		if (line_is_kept (&outcome->others[i]))
 			fields_add (checksum, line_fields, field_count (line_fields), &outcome->others[i]);
+	for (size_t i = 0; i < outcome->n_usage; i++)
+		fields_add (checksum, usage_fields, field_count (usage_fields), &outcome->usage[i]);
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		fields_add (checksum, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
 	return g_strdup (g_checksum_get_string (checksum));

@@ -135,7 +135,7 @@ struct outcome_case
  */
 struct outcome_usage
 {
-	const char *order_no, *product, *material, *material_text, *group, *uom, *order_status;
+	const char *order_no, *product, *material, *material_text, *group, *uom, *order_status, *currency;
 	date_t completed; /* DATE_NONE: the order still runs */
 	int uom_decimals;
 	int64_t standard, posted, measured;

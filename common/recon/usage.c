@@ -175,6 +175,7 @@ row_make (const struct recon *recon, struct outcome *outcome, const struct usage
 		.group = outcome_text (outcome, strpool_text (recon->strings, line->group)),
 		.uom = outcome_text (outcome, strpool_text (recon->strings, line->uom)),
 		.order_status = outcome_text (outcome, o->order->status),
+		.currency = outcome_text (outcome, recon->plant->company->currency),
 		.completed = o->completed,
 		.uom_decimals = line->decimals == QTY_SCALE ? 0 : line->decimals,
 		.standard = line->standard,
