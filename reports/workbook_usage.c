@@ -110,8 +110,8 @@ price_of (const struct outcome_usage *usage, int decimals, GString *scratch)
 		return text_of ("");
 	if (decimal_ratio (usage->unit_price, 1, usage->price_unit, ROUND_NEVER, &each) == DECIMAL_OK)
 		return number_of (each, PRICE_SCALE, decimals);
-	g_string_printf (scratch, "%s/%" G_GINT64_FORMAT, decimal_format (usage->unit_price, PRICE_SCALE, decimals, text),
-		usage->price_unit);
+	g_string_printf (
+		scratch, "%s/%" G_GINT64_FORMAT, decimal_format (usage->unit_price, PRICE_SCALE, decimals, text), usage->price_unit);
 	return text_of (scratch->str);
 }
 
@@ -197,8 +197,7 @@ case_rows (const struct workbook *workbook, guint number)
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
 	for (size_t i = 0; i < outcome->n_cases; i++)
-		g_hash_table_insert (
-			rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
+		g_hash_table_insert (rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
 	return rows;
 }
 

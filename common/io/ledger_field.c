@@ -51,11 +51,12 @@ const struct field line_fields[] = {
 };
 
 const struct field usage_fields[] = {
-	USAGE (order_no, TEXT), USAGE (product, TEXT), USAGE (material, TEXT), USAGE (material_text, TEXT), USAGE (group, TEXT),
-	USAGE (uom, TEXT), USAGE (order_status, TEXT), USAGE (completed, DATE), USAGE (uom_decimals, INT),
+	USAGE (order_no, TEXT), USAGE (product, TEXT), USAGE (material, TEXT), USAGE (material_text, TEXT),
+	USAGE (group, TEXT), USAGE (uom, TEXT), USAGE (order_status, TEXT), USAGE (completed, DATE), USAGE (uom_decimals, INT),
 	USAGE (standard, LONG), USAGE (posted, LONG), USAGE (measured, LONG), USAGE (estimate, LONG), USAGE (bom_change, LONG),
 	USAGE (lot_size, LONG), USAGE (scrap, LONG), USAGE (substitution, LONG), USAGE (usage, LONG), USAGE (unit_price, LONG),
-	USAGE (price_unit, LONG), USAGE (variance, LONG), USAGE (spend, LONG), USAGE (code, CODE), USAGE (case_id, TEXT), USAGE (currency, TEXT), { 0 }
+	USAGE (price_unit, LONG), USAGE (variance, LONG), USAGE (spend, LONG), USAGE (code, CODE), USAGE (case_id, TEXT),
+	USAGE (currency, TEXT), { 0 }
 };
 
 const struct field evidence_fields[] = {

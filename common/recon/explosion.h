@@ -1,9 +1,9 @@
 /*
  * explosion.h - what an order should have used: its bill of material as exact coefficients per component.
  *
- * A requirement is linear in the output: `per_unit` times what was made, and `fixed` once per order. So cumulative output, partial
- * confirmations and re-runs give one number, rounded once by whoever multiplies (domain.md 1.5). Phantoms are replaced by their own
- * lines, factors multiplied; lines below 0 are co- and by-products, output, and are left out.
+ * A requirement is linear in the output: so much per unit that was made, and a fixed quantity once per order. So it is taken on
+ * cumulative output, rounded once by whoever multiplies, and never per confirmation (domain.md 1.5). Phantoms are replaced by
+ * their own lines, factors multiplied; lines below 0 are co- and by-products, output, and are left out.
  */
 #ifndef RECON_EXPLOSION_H
 #define RECON_EXPLOSION_H

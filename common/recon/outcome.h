@@ -142,7 +142,7 @@ struct outcome_usage
 	int64_t estimate, bom_change, lot_size, scrap, substitution, usage; /* estimate + the five = measured */
 	int64_t unit_price, price_unit; /* as in outcome_case; DECIMAL_NONE: no price */
 	int64_t variance;               /* (measured - standard) * price, MONEY_SCALE; DECIMAL_NONE as well without a price */
-	int64_t spend;                  /* what was posted, at the amounts of its documents, else at the price; DECIMAL_NONE: no price */
+	int64_t spend;                  /* what was posted: its documents' amounts, else at the price; DECIMAL_NONE: no price */
 	enum code code;                 /* what was found; CODE_NONE: within tolerance, or not measured */
 	const char *case_id;            /* of the case, "" = none */
 };

@@ -2,8 +2,9 @@
  * recon.h - one reconciliation over one scope unit and one window: rows in, outcome out. Pure: no SQL, files, clock, threads.
  *
  * normalise -> net referenced reversals -> identity passes -> key passes -> net unreferenced -> explain -> classify -> value ->
- * conserve. A rule that compares usage goes its own way from normalise to conserve (usage.h). Every row's counted quantity is split into portions, each with one state (design.md 3). The result depends on the
- * content of the rows alone, never on their order.
+ * conserve. A rule that compares usage goes its own way between the first and the last (usage.h). Every row's counted quantity is
+ * split into portions, each with one state (design.md 3). The result depends on the content of the rows alone, never on their
+ * order.
  */
 #ifndef RECON_RECON_H
 #define RECON_RECON_H

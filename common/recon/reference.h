@@ -75,8 +75,8 @@ struct order
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);
 
 /*
- * What an order was to make and made, in base units of its material: what the standard usage of its components rests on. Beside the
- * order of the same number.
+ * What an order was to make and made, in base units of its material: what the standard usage of its components rests on. It
+ * stands beside the order of the same number.
  */
 struct production
 {
@@ -89,8 +89,8 @@ struct production
 gboolean reference_add_production (struct reference *reference, const struct production *production, GError **error);
 
 /*
- * A line of a bill of material: of an order's own (order_no; as released, not as it is today), or of a material's (order_no "", the
- * one that its cost estimate was made with, and that of phantoms).
+ * A line of a bill of material: of an order's own (order_no; as released, not as it is today), or of a material's (order_no "":
+ * the one that its cost estimate was made with; that of a phantom).
  */
 struct bom_line
 {
@@ -175,7 +175,8 @@ const struct price *reference_price (
 const struct order *reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no);
 /* The orders that are known, one at a time: index from 0 until NULL; by plant and number, in no order that means anything. */
 const struct order *reference_order_at (const struct reference *reference, size_t index);
-const struct production *reference_production (const struct reference *reference, uint32_t plant, uint32_t order_no); /* or NULL */
+/* What is known of an order's output; NULL: nothing. */
+const struct production *reference_production (const struct reference *reference, uint32_t plant, uint32_t order_no);
 /* The lines of a bill of material, one at a time, in an order that is their content's; NULL past the end. */
 const struct bom_line *reference_bom_line (
 	const struct reference *reference, uint32_t plant, uint32_t order_no, uint32_t parent, size_t index);

@@ -38,8 +38,8 @@ reference_add_bom_line (struct reference *reference, const struct bom_line *line
 	const char *fault = bom_line_fault (line);
 
 	if (fault != NULL) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "bill of material line '%s': component '%s' %s", line->line, line->component,
-			fault);
+		g_set_error (
+			error, FAILURE, FAILURE_DATA, "bill of material line '%s': component '%s' %s", line->line, line->component, fault);
 		return FALSE;
 	}
 	row.line.plant = reference_text (reference, line->plant);
@@ -114,8 +114,7 @@ productions_unique (struct reference *reference, GError **error)
 		}
 		if (productions_equal (&rows[i].production, &rows[kept - 1].production))
 			continue;
-		g_set_error (
-			error, FAILURE, FAILURE_DATA, "order '%s' is given twice, and the two differ", rows[i].production.order_no);
+		g_set_error (error, FAILURE, FAILURE_DATA, "order '%s' is given twice, and the two differ", rows[i].production.order_no);
 		return FALSE;
 	}
 	g_array_set_size (reference->productions, kept);

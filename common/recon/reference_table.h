@@ -72,7 +72,8 @@ struct batch_row
 struct reference
 {
 	struct strpool *strings;
-	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions, *bom_lines;
+	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue,
+		*productions, *bom_lines;
 	bool strip_zeros[2];
 };
 

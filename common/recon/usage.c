@@ -240,18 +240,18 @@ unmetered_warn (const struct recon *recon, const struct outcome *outcome, GPtrAr
 	int64_t spend = fitting (totals.spend), part = fitting (totals.unmetered_spend), percent = 0;
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX], c[DECIMAL_TEXT_MAX];
 
+	GString *text;
+
 	if (totals.unmetered_rows == 0)
 		return;
-	if (spend <= 0 || part == DECIMAL_NONE || decimal_ratio (part, 1000, spend, ROUND_HALF_AWAY, &percent) != DECIMAL_OK) {
-		g_ptr_array_add (warnings, g_strdup_printf ("%" G_GINT64_FORMAT " components are posted and never measured, and not compared",
-									   totals.unmetered_materials));
-		return;
-	}
-	g_ptr_array_add (warnings,
-		g_strdup_printf ("%" G_GINT64_FORMAT " components are posted and never measured: %s of %s %s (%s %%) of the spend of these "
-						 "orders is not compared",
-			totals.unmetered_materials, decimal_format (part, MONEY_SCALE, decimals, a),
-			decimal_format (spend, MONEY_SCALE, decimals, b), recon->plant->company->currency, decimal_format (percent, 1, 1, c)));
+	text = g_string_new (NULL);
+	g_string_append_printf (text, "%" G_GINT64_FORMAT " %s never measured and not compared", totals.unmetered_materials,
+		totals.unmetered_materials == 1 ? "component is" : "components are");
+	if (spend > 0 && part != DECIMAL_NONE && decimal_ratio (part, 1000, spend, ROUND_HALF_AWAY, &percent) == DECIMAL_OK)
+		g_string_append_printf (text, ": %s of %s %s (%s %%) of what was posted for these orders",
+			decimal_format (part, MONEY_SCALE, decimals, a), decimal_format (spend, MONEY_SCALE, decimals, b),
+			recon->plant->company->currency, decimal_format (percent, 1, 1, c));
+	g_ptr_array_add (warnings, g_string_free (text, FALSE));
 }
 
 void

@@ -1,6 +1,6 @@
 /*
- * The run rule on usage (domain.md 4.3): orders of one product that one after the other use more, or less, of a component than the
- * standard says. Each may be within its tolerance; so many in a row are a bill of material that is out of date. Signed, not absolute.
+ * The run rule on usage (domain.md 4.3): orders of one product that one after the other use more, or less, of a component than
+ * the standard says. Each may be within its tolerance; so many in a row are a bill of material that is out of date.
  */
 #include "common/recon/usage_internal.h"
 

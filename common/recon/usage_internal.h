@@ -48,7 +48,7 @@ struct usage_line
 	const struct item *item;       /* NULL when unknown */
 	struct requirement own, estimated;
 	bool metered;
-	int128 measured, posted; /* counted; measured includes what was reported on phantoms */
+	int128 measured, posted;       /* counted; measured includes what was reported on phantoms */
 	int64_t standard, actual, net; /* rounded and fitting: STD, ACT, ERP */
 	int64_t estimate, bom_change, lot_size, scrap, substitution, pure;
 	bool rounded; /* the standard is not exact */
@@ -64,9 +64,9 @@ struct usage
 {
 	const struct explosion_terms *terms;
 	uint32_t plant;
-	GArray *rows;   /* struct usage_row, by order */
-	GArray *orders; /* struct usage_order, by the text of the number */
-	GArray *lines;  /* struct usage_line, by order, then material */
+	GArray *rows;        /* struct usage_row, by order */
+	GArray *orders;      /* struct usage_order, by the text of the number */
+	GArray *lines;       /* struct usage_line, by order, then material */
 	GHashTable *metered; /* materials of which anything was measured at all */
 	GPtrArray *facts;
 };

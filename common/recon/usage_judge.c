@@ -108,8 +108,8 @@ group_cause (struct recon *recon, const struct usage_group *group)
 	for (guint i = 0; i < group->n && group->n > 1; i++)
 		g_string_append_printf (members, "%s%s", i == 0 ? "; substitution group of " : ", ",
 			strpool_text (recon->strings, group->lines[i]->material));
-	return recon_word (recon, "posted %s %s%s", qty_word (head, group->posted, text), strpool_text (recon->strings, head->uom),
-		members->str);
+	return recon_word (
+		recon, "posted %s %s%s", qty_word (head, group->posted, text), strpool_text (recon->strings, head->uom), members->str);
 }
 
 static uint32_t
@@ -162,9 +162,10 @@ repeat_raise (struct recon *recon, const struct usage_order *o, struct usage_lin
 	if (!line->spend_known || fitting (line->spend) == DECIMAL_NONE)
 		fact->stock = DECIMAL_NONE;
 	else
-		fact->stock = money_portion (
-			(int64_t) line->spend, fact->delta, line->net, currency_decimals (recon->plant->company->currency));
-	fact->cause = recon_word (recon, "%s %s is the quantity for the whole order", qty_word (line, line->standard, text), fact->uom);
+		fact->stock =
+			money_portion ((int64_t) line->spend, fact->delta, line->net, currency_decimals (recon->plant->company->currency));
+	fact->cause =
+		recon_word (recon, "%s %s is the quantity for the whole order", qty_word (line, line->standard, text), fact->uom);
 	line->code = CODE_BF_FIXED_REPEAT;
 	line->case_key = fact->key;
 	return fact_raise (recon, CODE_BF_FIXED_REPEAT, fact);
@@ -213,8 +214,7 @@ group_judge (struct recon *recon, const struct usage_order *o, const struct usag
 	guint first = o->first_line;
 
 	if (!group->metered) {
-		ending = (struct ending) {
-			STATE_OUT_OF_SCOPE, recon_reason (recon, "its material is never measured, so there is nothing to compare", INSTANT_NONE)};
+		ending = (struct ending) {STATE_OUT_OF_SCOPE, recon_reason (recon, "use that is never measured", INSTANT_NONE)};
 	} else if (delta != 0) {
 		ending.state = STATE_MATCHED_TOLERANCE;
 		if (!group_within (recon, group, delta))
@@ -280,8 +280,7 @@ waiting_end (struct recon *recon, const struct usage_order *o)
 	for (guint i = 0; i < o->n_rows; i++) {
 		const struct usage_row *row = usage_row_at (recon->usage, o->first_row + i);
 
-		row_end (recon, row,
-			recon->side[row->side].window[row->row] == WINDOW_AFTER ? (struct ending) {STATE_CONTEXT, 0} : open);
+		row_end (recon, row, recon->side[row->side].window[row->row] == WINDOW_AFTER ? (struct ending) {STATE_CONTEXT, 0} : open);
 	}
 }
 

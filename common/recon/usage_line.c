@@ -1,9 +1,9 @@
 /*
  * The three quantities of each component of an order, and how the difference came about.
  *
- * From the estimate that was released with the order to what was measured, in steps: its bill of material instead of the cost
- * estimate's, fixed quantities in full instead of spread over the planned lot, scrap of output as it happened instead of as planned
- * (that is the standard), one component for another, and what is left. Each step is rounded as a whole, so the parts sum.
+ * From the released estimate to what was measured, in steps: the order's bill of material instead of the estimate's, fixed
+ * quantities in full instead of spread over the planned lot, scrap of output as it happened instead of as planned (that is the
+ * standard), one component for another, and what is left. Each step is rounded as a whole, so the parts sum.
  */
 #include "common/base/failure.h"
 #include "common/recon/usage_internal.h"
@@ -39,8 +39,7 @@ line_of (struct measuring *m, uint32_t material)
 	line.item = reference_item (m->recon->reference, usage->plant, material);
 	line.uom = reference_base_uom (m->recon->reference, usage->plant, material);
 	if (line.item != NULL && *line.item->substitution_group != '\0')
-		line.group = strpool_find (
-			m->recon->strings, line.item->substitution_group, strlen (line.item->substitution_group));
+		line.group = strpool_find (m->recon->strings, line.item->substitution_group, strlen (line.item->substitution_group));
 	line.metered =
 		(line.item == NULL || line.item->captured) && g_hash_table_contains (usage->metered, GUINT_TO_POINTER (material));
 	g_array_append_val (usage->lines, line);
@@ -251,8 +250,8 @@ line_finish (struct measuring *m, struct usage_line *line)
 /* ---- one component for another ---- */
 
 /*
- * In a substitution group what some have over and others lack is exchanged: pro rata over those that have more and over those that
- * have less, the last of each taking the rounding.
+ * In a substitution group what some have over and others lack is exchanged: pro rata over those that have more and over those
+ * that have less, the last of each taking the rounding.
  */
 static void
 exchange_share (struct usage_line *const *lines, guint n, bool more, int64_t total, int64_t exchanged)
@@ -451,7 +450,7 @@ order_check (const struct recon *recon, const struct usage_order *o, GError **er
 			return FALSE; /* uncovered: as above */
 		if (phantoms || sums[i] == line->measured)
 			continue;
-		g_set_error (error, FAILURE, FAILURE_INTERNAL,		 /* uncovered: no known way here, three lines */
+		g_set_error (error, FAILURE, FAILURE_INTERNAL, /* uncovered: no known way here, three lines */
 			"totals do not conserve: use of '%s' was lost", strpool_text (recon->strings, line->material));
 		return FALSE; /* uncovered: */
 	}

@@ -1,4 +1,4 @@
-/* Bills of material as exact coefficients, and the golden vectors on standards by their numbers (domain specification, section 8). */
+/* Bills of material as exact coefficients; golden vector 5 (domain specification, section 8). */
 #include "usage_fixture.h"
 
 #include "common/recon/explosion.h"
@@ -74,7 +74,7 @@ START_TEST (vector_5_the_form_of_scrap_decides_the_standard)
 }
 END_TEST
 
-/* The rows of domain.md 1.5, for 500 instead of 200: need, with 10 percent of component scrap, of both, of a yield of one half. */
+/* The rows of domain.md 1.5, for 500 instead of 200. */
 START_TEST (each_system_s_scrap_has_its_factor)
 {
 	static const char plain[] = "bom O1 - C 1 scrap=10", yield[] = "bom O1 - C 10 base=1 yield=0.5";

@@ -205,8 +205,8 @@ line_read (struct usage_bench *bench, char **w)
 	else if (strcmp (w[0], "unit") == 0)
 		ck_assert (reference_add_unit (bench->reference, w[1], (int) number_of (w[2], 0), NULL));
 	else if (strcmp (w[0], "factor") == 0)
-		ck_assert (reference_add_conversion (bench->reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3],
-			number_of (w[4], 0), number_of (w[5], 0), NULL));
+		ck_assert (reference_add_conversion (
+			bench->reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3], number_of (w[4], 0), number_of (w[5], 0), NULL));
 	else if (strcmp (w[0], "mes") == 0 || strcmp (w[0], "erp") == 0)
 		movement_row_read (bench, *w[0] == 'm' ? SIDE_LEFT : SIDE_RIGHT, w);
 	else
@@ -269,8 +269,7 @@ maps_read (struct usage_bench *bench)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (map); i++)
-		ck_assert (
-			reference_add_movement (bench->reference, map[i].side, map[i].code, "*", map[i].kind, map[i].direction, NULL));
+		ck_assert (reference_add_movement (bench->reference, map[i].side, map[i].code, "*", map[i].kind, map[i].direction, NULL));
 }
 
 static struct reconciliation
@@ -321,8 +320,8 @@ usage_bench_new (const struct usage_fixture *fixture)
 		fixture->adjust (&bench->rule);
 	bench->company = (struct company) {
 		.name = "C", .currency = "USD", .calendar = {.variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4}};
-	bench->plant = (struct plant) {
-		.name = "1000", .company = &bench->company, .zone = zone_kept (), .shifts = {.zone = zone_kept ()}};
+	bench->plant =
+		(struct plant) {.name = "1000", .company = &bench->company, .zone = zone_kept (), .shifts = {.zone = zone_kept ()}};
 	for (int side = 0; side < SIDE_COUNT; side++)
 		bench->side[side] = movement_table_new (bench->strings);
 	maps_read (bench);
@@ -342,8 +341,8 @@ rows_check (const struct outcome *outcome)
 
 		if (row->measured == DECIMAL_NONE)
 			continue;
-		ck_assert_msg (row->estimate + row->bom_change + row->lot_size + row->scrap + row->substitution + row->usage ==
-				row->measured,
+		ck_assert_msg (
+			row->estimate + row->bom_change + row->lot_size + row->scrap + row->substitution + row->usage == row->measured,
 			"the parts of %s %s do not sum", row->order_no, row->material);
 	}
 }
@@ -474,8 +473,8 @@ usage_states (const struct usage_bench *bench)
 		g_string_append (out, side == SIDE_LEFT ? "left" : "; right");
 		for (int state = 0; state < STATE_COUNT; state++)
 			if (bench->outcome->side[side].state[state].rows > 0)
-				g_string_append_printf (out, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state),
-					bench->outcome->side[side].state[state].rows);
+				g_string_append_printf (
+					out, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
 	}
 	return g_string_free (out, FALSE);
 }
