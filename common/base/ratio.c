@@ -57,13 +57,15 @@ ratio_multiply (struct ratio a, struct ratio b, struct ratio *out)
 bool
 ratio_round (struct ratio ratio, int scale, int decimals, enum rounding mode, int64_t *out)
 {
-	int64_t unit = 1, units;
+	int64_t unit = 1, units, rounded;
 	int128 denominator;
 
 	for (int i = decimals; i < scale; i++)
 		unit *= 10;
 	if (__builtin_mul_overflow (ratio.denominator, (int128) unit, &denominator) ||
-		decimal_divide (ratio.numerator, denominator, mode, &units) != DECIMAL_OK)
+		decimal_divide (ratio.numerator, denominator, mode, &units) != DECIMAL_OK ||
+		__builtin_mul_overflow (units, unit, &rounded))
 		return false;
-	return !__builtin_mul_overflow (units, unit, out);
+	*out = rounded;
+	return true;
 }

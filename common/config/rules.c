@@ -354,6 +354,20 @@ static const struct field usage_rule_fields[] = {
 	{ 0 }
 };
 
+/* What else a rule says depends on what compares its populations. */
+static gboolean
+fields_choose (struct yaml_node root, const struct field **fields, GError **error)
+{
+	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = "records|usage" };
+	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
+	int compare = COMPARE_RECORDS;
+
+	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
+		return FALSE;
+	*fields = compare == COMPARE_USAGE ? usage_rule_fields : rule_fields;
+	return TRUE;
+}
+
 static void
 reader_release (struct reader *reader)
 {
@@ -368,6 +382,7 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 {
 	static const struct reader start = { .rule = { .timing = { .interface = "" }, .limit_impact = DECIMAL_NONE,
 						       .limit_cases = { -1, -1, -1, -1, -1 } } };
+	const struct field *fields;
 	bool any_class = false;
 
 	*reader = start;
@@ -375,8 +390,7 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 	reader->explosions = g_array_new (FALSE, TRUE, sizeof (struct explosion_terms));
 	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
 	reader->attributes = g_ptr_array_new ();
-	const char *compare = yaml_kind (root) == YAML_MAP ? yaml_value (yaml_get (root, "compare")) : "";
-	if (!yaml_map (root, strcmp (compare, "usage") == 0 ? usage_rule_fields : rule_fields, reader, error))
+	if (!fields_choose (root, &fields, error) || !yaml_map (root, fields, reader, error))
 		return FALSE;
 	if (strcmp (reader->rule.name, name) != 0)
 		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);

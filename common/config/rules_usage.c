@@ -59,5 +59,5 @@ usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explos
 	usage->drift_orders = reader.drift_orders;
 	for (guint i = 0; i < explosions->len; i++)
 		any |= strcmp (g_array_index (explosions, struct explosion_terms, i).profile, "*") == 0;
-	return any || yaml_fail_below (node, "explosion", error, "has no entry '*' for other profiles");
+	return any || yaml_fail (yaml_get (node, "explosion"), error, "has no entry '*' for other profiles");
 }
