@@ -249,7 +249,7 @@ bill_has_phantom (const struct explosion_input *input, uint32_t parent, uint32_t
 	struct bill bill;
 
 	if (depth == DEPTH_MAX || !bill_find (input, BOM_OF_ORDER, parent, &bill))
-		return false;
+		return false; /* uncovered: it is asked of bills that were exploded before */
 	for (size_t i = 0; (line = reference_bom_line (input->reference, input->plant, bill.order, bill.parent, i)) != NULL; i++) {
 		uint32_t component = strpool_find (input->strings, line->component, strlen (line->component));
 

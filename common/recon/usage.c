@@ -138,6 +138,7 @@ usage_case (const struct recon *recon, const struct usage_fact *fact, struct out
 	date_t on = as_of != INSTANT_NONE ? zone_date (recon->plant->zone, as_of) : DATE_NONE;
 
 	c->case_id = usage_case_id (recon, outcome, c->code, fact->key);
+	c->root_id = fact->drift != NULL ? usage_case_id (recon, outcome, CODE_BOM_DRIFT, fact->drift) : "";
 	c->plant = outcome_text (outcome, recon->plant->name);
 	c->order_no = outcome_text (outcome, fact->order_no);
 	c->material = outcome_text (outcome, fact->material);
@@ -196,7 +197,7 @@ row_make (const struct recon *recon, struct outcome *outcome, const struct usage
 	row.variance = usage_value (recon, line, line->actual - line->standard);
 	if (!line->metered)
 		row.measured = row.substitution = row.usage = row.variance = DECIMAL_NONE;
-	row.case_id = line->code != CODE_NONE ? usage_case_id (recon, outcome, line->code, line->case_key) : "";
+	row.case_id = line->code != CODE_NONE ? usage_case_id (recon, outcome, line->code, line->fact->key) : "";
 	return row;
 }
 

@@ -13,7 +13,8 @@
 /* What a case of usage says, in place of what movement cases read off their rows. */
 struct usage_fact
 {
-	const char *key; /* names the case: order and component, or product and component */
+	const char *key;   /* names the case: order and component, or product and component */
+	const char *drift; /* the key of the BOM_DRIFT that a variance is part of; NULL */
 	const char *order_no, *material, *material_text, *uom, *cause, *order_status;
 	int uom_decimals;
 	int64_t left, right, delta; /* measured and standard; of BF_FIXED_REPEAT what is supported and what was posted */

@@ -69,6 +69,18 @@ drift_value (const struct recon *recon, struct usage_fact *fact, const struct po
 			year, MONEY_SCALE, currency_decimals (recon->plant->company->currency), ROUND_HALF_AWAY, &fact->exposure);
 }
 
+/* An order whose variance is a case already is part of the drift; of one within its tolerance the drift is the case. */
+static void
+drift_join (struct usage_line *line, struct usage_fact *fact)
+{
+	if (line->code == CODE_USAGE_VAR)
+		line->fact->drift = fact->key;
+	if (line->code != CODE_NONE)
+		return;
+	line->code = CODE_BOM_DRIFT;
+	line->fact = fact;
+}
+
 static void
 drift_raise (struct recon *recon, const struct point *points, guint n)
 {
@@ -93,10 +105,7 @@ drift_raise (struct recon *recon, const struct point *points, guint n)
 	link = recon_finding (recon, CODE_BOM_DRIFT, "", "");
 	finding_at (recon, link)->usage = fact;
 	for (guint i = 0; i < n; i++)
-		if (points[i].line->code == CODE_NONE) {
-			points[i].line->code = CODE_BOM_DRIFT;
-			points[i].line->case_key = fact->key;
-		}
+		drift_join (points[i].line, fact);
 }
 
 /* The last run of one sign that is long enough and reaches into the window; older ones were told by their own periods. */

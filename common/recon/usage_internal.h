@@ -48,7 +48,8 @@ struct usage_line
 	const struct item *item;       /* NULL when unknown */
 	struct requirement own, estimated;
 	bool metered;
-	int128 measured, posted;       /* counted; measured includes what was reported on phantoms */
+	int128 measured, posted;       /* counted; what was reported on phantoms too */
+	int128 on_phantoms;            /* that part of what was measured */
 	int64_t standard, actual, net; /* rounded and fitting: STD, ACT, ERP */
 	int64_t estimate, bom_change, lot_size, scrap, substitution, pure;
 	bool rounded; /* the standard is not exact */
@@ -56,8 +57,8 @@ struct usage_line
 	bool price_fallback;
 	int128 spend;
 	bool spend_known;
-	enum code code;       /* what was found; CODE_NONE */
-	const char *case_key; /* of that case */
+	enum code code;          /* what was found; CODE_NONE */
+	struct usage_fact *fact; /* of that case */
 };
 
 struct usage

@@ -135,7 +135,7 @@ variance_raise (struct recon *recon, const struct usage_order *o, const struct u
 	fact->exposure = value == DECIMAL_NONE ? DECIMAL_NONE : magnitude (value);
 	fact->cause = group_cause (recon, group);
 	head->code = CODE_USAGE_VAR;
-	head->case_key = fact->key;
+	head->fact = fact;
 	return fact_raise (recon, CODE_USAGE_VAR, fact);
 }
 
@@ -160,14 +160,14 @@ repeat_raise (struct recon *recon, const struct usage_order *o, struct usage_lin
 	fact->right = line->net;
 	fact->delta = supported - line->net;
 	if (!line->spend_known || fitting (line->spend) == DECIMAL_NONE)
-		fact->stock = DECIMAL_NONE;
+		fact->stock = fact->exposure = DECIMAL_NONE;
 	else
 		fact->stock =
 			money_portion ((int64_t) line->spend, fact->delta, line->net, currency_decimals (recon->plant->company->currency));
 	fact->cause =
 		recon_word (recon, "%s %s is the quantity for the whole order", qty_word (line, line->standard, text), fact->uom);
 	line->code = CODE_BF_FIXED_REPEAT;
-	line->case_key = fact->key;
+	line->fact = fact;
 	return fact_raise (recon, CODE_BF_FIXED_REPEAT, fact);
 }
 

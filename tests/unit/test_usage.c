@@ -64,6 +64,15 @@ expect_states (const struct usage_fixture *fixture, const char *wanted)
 	ck_assert_str_eq (got, wanted);
 }
 
+static void
+left_out (const char *text, const char *warning)
+{
+	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+
+	ck_assert_uint_eq (bench->outcome->n_usage, 0);
+	ck_assert_str_eq (bench->outcome->warnings[0], warning);
+}
+
 /* ---- standards ---- */
 
 START_TEST (the_worked_example_has_its_four_standards_and_one_variance)
@@ -325,6 +334,82 @@ START_TEST (a_group_with_a_member_that_is_not_captured_is_not_compared)
 }
 END_TEST
 
+START_TEST (phantoms_are_taken_in_one_order_and_too_much_use_of_one_is_said)
+{
+	static const char two[] = "bom - FG P1 1 phantom\nbom - FG P2 1 phantom\nbom - P1 A 2\nbom - P2 A 3\n"
+							  "order O1 FG CLOSED done=12 good=10\nmes M1 O1 P2 10 EA 10\nmes M2 O1 P1 10 EA 10";
+
+	usage_expect ((struct usage_fixture) {.text = two}, "O1 A 50/0/50", "");
+	left_out ("bom - FG P1 1 phantom\nbom - P1 A 3000000\norder O1 FG CLOSED done=12 good=1\n"
+			  "mes M1 O1 P1 9000000 EA 10",
+		"not compared: order O1: a number of its bill of material is out of range (A)");
+}
+END_TEST
+
+START_TEST (numbers_that_do_not_fit_leave_the_order_out)
+{
+	left_out ("bom - FG A 1000\norder O1 FG CLOSED done=12 good=9000000000000\nmes M1 O1 A 1 KG 10",
+		"not compared: order O1: a number of its bill of material is out of range (FG)");
+	left_out ("bom - FG A 1\norder O1 FG CLOSED done=12 good=9000000000000 scrap=9000000000000\nmes M1 O1 A 1 KG 10",
+		"not compared: order O1: a number of its bill of material is out of range (FG)");
+	left_out ("bom - FG A 1\norder O1 FG CLOSED done=12 good=1\nmes M1 O1 A 9000000000000 KG 10\n"
+			  "mes M2 O1 A 9000000000000 KG 10",
+		"not compared: order O1: a number of its bill of material is out of range (FG)");
+}
+END_TEST
+
+START_TEST (two_alternatives_over_the_standard_exchange_nothing)
+{
+	expect_parts ("bom - FG A 1\nbom - FG B 1\nitem A KG group=g\nitem B KG group=g\norder O1 FG CLOSED done=12 good=10\n"
+				  "mes M1 O1 A 11 KG 10\nmes M2 O1 B 12 KG 10",
+		"O1 A 10+0+0+0+0+1\nO1 B 10+0+0+0+0+2");
+}
+END_TEST
+
+/* Posted before the window, of a material that is declared as not captured: it counts, and is shown with the case. */
+START_TEST (a_repeated_fixed_line_that_is_not_captured_is_found_with_its_postings)
+{
+	static const char text[] = "bom - FG P 2 fixed\nitem P KG uncaptured\nprice P 3\norder O1 FG CLOSED done=2 good=10\n"
+							   "erp E1 O1 P 6 KG 2026-02-27\nerp E2 O1 P 4 KG 1\nerp E3 O1 P 0 KG 1";
+	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	const struct outcome_case *c = &bench->outcome->cases[0];
+
+	usage_expect ((struct usage_fixture) {.text = text}, "O1 P 2/10/-", "BF_FIXED_REPEAT O1 P 2/10 -8 -24 0");
+	ck_assert_str_eq (c->right_keys[0], "E1");
+	ck_assert_str_eq (c->right_keys[1], "E2");
+	ck_assert_ptr_null (c->right_keys[2]);
+}
+END_TEST
+
+START_TEST (a_repeated_fixed_line_without_a_price_is_not_valued)
+{
+	usage_expect ((struct usage_fixture) {.text = "bom - FG P 2 fixed\norder O1 FG CLOSED done=2 good=10\nerp E1 O1 P 6 KG 1"},
+		NULL, "BF_FIXED_REPEAT O1 P 2/6 -4 - -");
+}
+END_TEST
+
+/* Half a piece: the standard had to be rounded by as much. */
+START_TEST (what_rounding_alone_explains_is_no_variance)
+{
+	usage_expect ((struct usage_fixture) {.text = "bom - FG A 1 base=2\nitem A EA class=A\nunit EA 0\n"
+												  "order O1 FG CLOSED done=12 good=5\nmes M1 O1 A 2.5 EA 10"},
+		"O1 A 3/0/2.5", "");
+}
+END_TEST
+
+START_TEST (the_period_of_a_free_window_s_case_is_that_of_the_order)
+{
+	struct usage_fixture fixture = {.text = ONE_ORDER "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 20 KG 10"};
+	g_autoptr (usage_bench) bench = usage_bench_new (&fixture);
+	char period[16];
+
+	bench->input.period = PERIOD_NONE;
+	bench->recon = recon_run (&bench->input, NULL);
+	bench->outcome = recon_outcome (bench->recon);
+	ck_assert_str_eq (period_format (bench->outcome->cases[0].period, period), "2026-03");
+}
+END_TEST
+
 /* ---- which orders, which rows ---- */
 
 START_TEST (an_order_is_compared_once_when_it_is_complete)
@@ -486,6 +571,21 @@ START_TEST (eight_orders_in_a_row_to_one_side_are_drift_though_each_is_within_it
 }
 END_TEST
 
+START_TEST (a_variance_that_is_part_of_a_drift_shares_its_root)
+{
+	static const char *const used[] = {"100.5", "100.2", "100.9", "110", "100.3", "100.4", "100.5", "100.1"};
+	g_autofree char *text = series (used, G_N_ELEMENTS (used));
+	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autofree char *cases = usage_cases (bench);
+	const struct outcome_case *first = &bench->outcome->cases[0], *second = &bench->outcome->cases[1];
+	const struct outcome_case *drift = first->code == CODE_BOM_DRIFT ? first : second, *one = drift == first ? second : first;
+
+	ck_assert_str_eq (cases, "BOM_DRIFT - A 812.9/800 12.9 0 1177.13\nUSAGE_VAR O04 A 110/100 10 0 20");
+	ck_assert_str_eq (one->root_id, drift->case_id);
+	ck_assert_str_eq (drift->root_id, "");
+}
+END_TEST
+
 START_TEST (a_drift_tells_its_orders_and_reaches_back_before_the_window)
 {
 	static const char text[] = ONE_ORDER
@@ -534,6 +634,13 @@ main (void)
 	tcase_add_test (tcase, a_repeated_fixed_line_of_a_running_order_stands_against_its_work_in_process);
 	tcase_add_test (tcase, components_that_nobody_measures_are_told_with_their_spend);
 	tcase_add_test (tcase, a_group_with_a_member_that_is_not_captured_is_not_compared);
+	tcase_add_test (tcase, phantoms_are_taken_in_one_order_and_too_much_use_of_one_is_said);
+	tcase_add_test (tcase, numbers_that_do_not_fit_leave_the_order_out);
+	tcase_add_test (tcase, two_alternatives_over_the_standard_exchange_nothing);
+	tcase_add_test (tcase, a_repeated_fixed_line_that_is_not_captured_is_found_with_its_postings);
+	tcase_add_test (tcase, a_repeated_fixed_line_without_a_price_is_not_valued);
+	tcase_add_test (tcase, what_rounding_alone_explains_is_no_variance);
+	tcase_add_test (tcase, the_period_of_a_free_window_s_case_is_that_of_the_order);
 	tcase_add_test (tcase, an_order_is_compared_once_when_it_is_complete);
 	tcase_add_test (tcase, an_order_waits_for_its_last_postings);
 	tcase_add_test (tcase, carried_rows_of_an_order_completed_earlier_are_compared_now);
@@ -544,6 +651,7 @@ main (void)
 	tcase_add_test (tcase, what_cannot_be_compared_says_so);
 	tcase_add_test (tcase, a_bill_that_cannot_be_exploded_leaves_its_order_out);
 	tcase_add_test (tcase, eight_orders_in_a_row_to_one_side_are_drift_though_each_is_within_its_tolerance);
+	tcase_add_test (tcase, a_variance_that_is_part_of_a_drift_shares_its_root);
 	tcase_add_test (tcase, a_drift_tells_its_orders_and_reaches_back_before_the_window);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);

@@ -153,6 +153,8 @@ START_TEST (what_cannot_be_exploded_says_why)
 		"a phantom of its bill of material contains itself (PH)");
 	expect ("all is scrap", (struct explode) {"bom O1 - A 1 scrap=100", SCRAP_DIV, NULL, BOM_OF_ORDER},
 		"its bill of material has a scrap of 100 percent or more (A)");
+	expect ("all of an operation is scrap", (struct explode) {"bom O1 - A 1 op=100 net", SCRAP_DIV, NULL, BOM_OF_ORDER},
+		"its bill of material has a scrap of 100 percent or more (A)");
 	expect ("a yield in a system of scrap", (struct explode) {"bom O1 - A 1 yield=0.5", SCRAP_MULT, NULL, BOM_OF_ORDER},
 		"its bill of material gives a yield, and the rule's scrap_form is not YIELD_FACTOR (A)");
 	expect ("too large",
@@ -245,7 +247,7 @@ START_TEST (two_readings_that_differ_are_refused_and_equal_ones_are_one)
 {
 	finish_refused (lines_twice, "component 'A' is given twice as line '10', and the two differ");
 	finish_refused (orders_twice, "order 'O1' is given twice, and the two differ");
-	expect ("equal", (struct explode) {"bom O1 - A 1\nbom O1 - A 1", SCRAP_MULT, NULL, BOM_OF_ORDER}, "A 500 500 0");
+	expect ("equal", (struct explode) {"bom O1 - A 1\nbom O1 - A 1\n" ORDER, SCRAP_MULT, NULL, BOM_OF_ORDER}, "A 500 500 0");
 }
 END_TEST
 

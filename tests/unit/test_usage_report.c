@@ -112,8 +112,8 @@ START_TEST (the_sheet_has_a_row_per_order_and_component_whose_parts_sum)
 			"1.825", "0", "5.84", "USD", "USAGE_VAR", resin_case, "59.328", "2.472", "0", "2.575", "0", "1.825", "3.2", "206",
 			"CLOSED", NULL});
 	row_expect (sheet, 5,
-		(const char *const[]) {"O1", "46093", "1000", "FG", "RM-7P", "", "", "2", "10", "2", "KG", "0", "-8", "8", "0",
-			"USD", "BF_FIXED_REPEAT", purge_case, "0", "1.92", "0.08", "0", "0", "0", "50.00/700", "30", "CLOSED", NULL});
+		(const char *const[]) {"O1", "46093", "1000", "FG", "RM-7P", "", "", "2", "10", "2", "KG", "0", "-8", "8", "0", "USD",
+			"BF_FIXED_REPEAT", purge_case, "0", "1.92", "0.08", "0", "0", "0", "50.00/700", "30", "CLOSED", NULL});
 	ck_assert_ptr_nonnull (strstr (sheet, "link R4 -> 'Exceptions'!"));
 }
 END_TEST
