@@ -90,6 +90,8 @@ usage_row_at (const struct usage *usage, guint i)
 	return &g_array_index (usage->rows, struct usage_row, i);
 }
 
+/* It cannot be compared. Of one completed earlier its own run has said so; it is in no drift. */
+void usage_leave_out (struct usage_order *order, const char *reason);
 void usage_collect (struct recon *recon); /* usage_order.c: rows, orders, stages, outputs */
 void usage_measure (struct recon *recon); /* usage_line.c: lines with their quantities; orders that cannot be are left out */
 gboolean usage_check (const struct recon *recon, GError **error);

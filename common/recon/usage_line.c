@@ -54,8 +54,7 @@ explosion_failed (struct measuring *m, enum explosion_status status, const char 
 {
 	if (status == EXPLOSION_OK)
 		return false;
-	m->order->stage = USAGE_LEFT_OUT;
-	m->order->reason = recon_word (m->recon, "%s (%s)", explosion_status_text (status), at);
+	usage_leave_out (m->order, recon_word (m->recon, "%s (%s)", explosion_status_text (status), at));
 	return true;
 }
 

@@ -134,7 +134,12 @@ instant_is_past (const struct recon *recon, instant_t at)
 static bool
 status_is_complete (const char *status)
 {
-	return strcmp (status, "PROD_COMPLETE") == 0 || strcmp (status, "TECH_CLOSED") == 0 || strcmp (status, "CLOSED") == 0;
+	static const char *const complete[] = {"PROD_COMPLETE", "TECH_CLOSED", "CLOSED", "CANCELLED"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (complete); i++)
+		if (strcmp (status, complete[i]) == 0)
+			return true;
+	return false;
 }
 
 /* When it was completed; an order that is complete by its status and has no time was so after its last movement. */
@@ -185,9 +190,13 @@ order_wait (struct usage_order *o, const char *reason, instant_t until)
 	o->until = until;
 }
 
-static void
-order_leave_out (struct usage_order *o, const char *reason)
+void
+usage_leave_out (struct usage_order *o, const char *reason)
 {
+	if (o->stage == USAGE_EARLIER) {
+		o->whole = false;
+		return;
+	}
 	o->stage = USAGE_LEFT_OUT;
 	o->reason = reason;
 }
@@ -202,7 +211,8 @@ order_stage (struct recon *recon, struct usage_order *o)
 	instant_t due;
 
 	if (o->order == NULL) {
-		order_leave_out (o, "the order is not in the order table");
+		o->stage = rows.own || rows.carried ? USAGE_JUDGED : USAGE_EARLIER;
+		usage_leave_out (o, "the order is not in the order table");
 		return;
 	}
 	o->completed_at = order_completion (recon, o);
@@ -219,9 +229,9 @@ order_stage (struct recon *recon, struct usage_order *o)
 	else if (o->completed_at != INSTANT_NONE && o->completed < input->from && !rows.carried)
 		o->stage = USAGE_EARLIER;
 	else if (released != INSTANT_NONE && !o->whole)
-		order_leave_out (o, "the order was released before the days that were read");
+		usage_leave_out (o, "the order was released before the days that were read");
 	else if (o->product == 0)
-		order_leave_out (o, "what the order makes is not known");
+		usage_leave_out (o, "what the order makes is not known");
 	else
 		o->stage = USAGE_JUDGED;
 }
@@ -239,7 +249,7 @@ order_output (struct usage_order *o, const struct output *output)
 	o->good = good;
 	o->scrap = scrap == DECIMAL_NONE ? 0 : scrap;
 	if (good == DECIMAL_NONE && (o->stage == USAGE_JUDGED || o->stage == USAGE_EARLIER))
-		order_leave_out (o, "what the order made is not known");
+		usage_leave_out (o, "what the order made is not known");
 }
 
 static void

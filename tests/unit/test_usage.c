@@ -421,6 +421,7 @@ START_TEST (an_order_is_compared_once_when_it_is_complete)
 		{"complete", "CLOSED done=12", "left matched=1; right matched=1"},
 		{"closed without completion", "TECH_CLOSED closed=12", "left matched=1; right matched=1"},
 		{"complete by its status only", "PROD_COMPLETE", "left matched=1; right matched=1"},
+		{"cancelled", "CANCELLED", "left matched=1; right matched=1"},
 		{"running", "IN_PROCESS", "left open_timing=1; right open_timing=1"},
 		{"completed later than known", "IN_PROCESS done=2026-04-11", "left open_timing=1; right open_timing=1"},
 		{"completed in the next period", "CLOSED done=2026-04-02", "left open_timing=1; right open_timing=1"},
@@ -517,6 +518,19 @@ START_TEST (what_cannot_be_compared_says_so)
 		ck_assert_str_eq (states, "left out_of_scope=5; right");
 		ck_assert_uint_eq (bench->outcome->n_usage, 0);
 	}
+}
+END_TEST
+
+START_TEST (of_orders_completed_earlier_nothing_is_said)
+{
+	static const char text[] = "item A KG\nmes M1 O1 A 1 KG 2026-02-10\norder O2 FG CLOSED done=2026-02-10\n"
+							   "mes M2 O2 A 1 KG 2026-02-10\norder O3 XX CLOSED done=2026-02-10 good=1 released=2026-02-09\n"
+							   "mes M3 O3 A 1 KG 2026-02-10";
+	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autofree char *states = usage_states (bench);
+
+	ck_assert_str_eq (states, "left context=3; right");
+	ck_assert_ptr_null (bench->outcome->warnings[0]);
 }
 END_TEST
 
@@ -649,6 +663,7 @@ main (void)
 	tcase_add_test (tcase, rows_behind_the_window_of_an_order_that_runs_are_left_to_the_next_run);
 	tcase_add_test (tcase, only_rows_of_orders_that_run_are_carried);
 	tcase_add_test (tcase, what_cannot_be_compared_says_so);
+	tcase_add_test (tcase, of_orders_completed_earlier_nothing_is_said);
 	tcase_add_test (tcase, a_bill_that_cannot_be_exploded_leaves_its_order_out);
 	tcase_add_test (tcase, eight_orders_in_a_row_to_one_side_are_drift_though_each_is_within_its_tolerance);
 	tcase_add_test (tcase, a_variance_that_is_part_of_a_drift_shares_its_root);
