@@ -177,6 +177,28 @@ queue_add (struct json *json, const struct outcome *outcome)
 	json_object_end (json);
 }
 
+/* What was compared, and how much of what was posted nobody measured; only of a reconciliation of usage. */
+static void
+usage_add (struct json *json, const struct outcome *outcome)
+{
+	struct usage_totals totals = outcome_usage_totals (outcome);
+	int decimals = outcome->n_currencies > 0 ? currency_decimals (outcome->currencies[0]) : 2;
+
+	if (outcome->n_usage == 0)
+		return;
+	json_object (json, "usage");
+	json_count (json, "orders", totals.orders);
+	json_count (json, "components", totals.rows);
+	json_decimal (json, "variance", totals.variance, MONEY_SCALE, decimals);
+	json_decimal (json, "spend", totals.spend, MONEY_SCALE, decimals);
+	json_object (json, "unmetered");
+	json_count (json, "materials", totals.unmetered_materials);
+	json_count (json, "components", totals.unmetered_rows);
+	json_decimal (json, "spend", totals.unmetered_spend, MONEY_SCALE, decimals);
+	json_object_end (json);
+	json_object_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -200,6 +222,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	summary_scope_add (json, outcome, zone);
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
+	usage_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

@@ -159,6 +159,15 @@ const struct code_words words_of_code[CODE_COUNT] = {
 			      "where {right_keys} stays",
 		.posts = true,
 	},
+	[CODE_BF_FIXED_REPEAT] = {
+		.title = "fixed quantity posted again",
+		.what = "{right} posted {right_qty}{thing}{at}, and only {left_qty} of it is supported{cause}",
+		.likely = "a fixed quantity that was posted with every partial confirmation",
+		.disproof = "a record that {right_qty} was used",
+		.fix = "{in}post {adjust} of {qty}{thing}{date}, and have the line issued once per order",
+		.posts = true,
+		.own_proof = true,
+	},
 	[CODE_RECEIPT_MISSING] = {
 		.title = "output not received",
 		.what = "{left} counted {qty}{thing}{at}{when} as output{left_has}, and {right} has no receipt of it",
@@ -228,6 +237,23 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.likely = "one movement that the stricter passes could not join",
 		.disproof = "a document or scan that tells the two apart",
 		.fix = "accept it if the records mean the same, and nothing is to be posted; else look for the true counterpart of each",
+	},
+	[CODE_USAGE_VAR] = {
+		.title = "use differs from the standard",
+		.what = "{left} measured {left_qty}{thing}{at}, and the standard for what the order made is {right_qty}{cause}",
+		.likely = "waste, a bill of material or scrap factor that is out of date, or a wrong measurement",
+		.disproof = "a corrected measurement, or another output of the order",
+		.fix = "find out where the difference of {qty} went; post nothing unless what {right} posted differs from what {left} "
+		       "measured, and correct the bill of material if orders keep differing to this side",
+		.own_proof = true,
+	},
+	[CODE_BOM_DRIFT] = {
+		.title = "use drifts away from the bill of material",
+		.what = "the standard is {qty} {less} than {left} measured{of_material}{at}, always to the same side{cause}",
+		.likely = "a quantity or a scrap factor of the bill of material that is out of date",
+		.disproof = "a scale, meter or tank that measures to one side",
+		.fix = "check the bill of material and its scrap, and change it with a date from which it holds; nothing is to be posted",
+		.own_proof = true,
 	},
 	[CODE_TZ_AMBIGUOUS] = {
 		.title = "time of the repeated hour",

@@ -51,6 +51,7 @@ gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);
 gboolean others_write (struct workbook *workbook, GError **error);		/* timing, netted, out of scope, rejected */
 gboolean leaks_write (struct workbook *workbook, GError **error);		/* "Tolerance leakage" */
+gboolean usage_write (struct workbook *workbook, GError **error);		/* only where a run compared usage */
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 

@@ -174,6 +174,13 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
+/* A bill of material is large, and only usage asks for it. */
+static bool
+entity_is_needed (const struct population *population, const char *entity)
+{
+	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
+}
+
 static gboolean
 entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
 	const struct source_scope *scope, GError **error)
@@ -207,7 +214,7 @@ references_read (struct job *job, struct population *population, const struct so
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
-		if (config_source_find (config, source_entities[i]) == NULL)
+		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
 			continue;
 		if (!entity_read (job, population, source_entities[i], source_entities[i], SIDE_LEFT, scope, error))
 			return FALSE;
@@ -227,7 +234,8 @@ reader_references (struct job *job, struct population *population, struct readin
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]))
+		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]) ||
+			!entity_is_needed (population, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
@@ -255,6 +263,8 @@ side_take (struct population *population, struct reading *reading, int side)
 	movement_rebase (reading->table, population->strings);
 	population->side[side] = g_steal_pointer (&reading->table);
 	population->language[side] = language_of (source_profile (reading->readers->pdata[0]));
+	if (side == SIDE_RIGHT)
+		population->right_profile = source_profile (reading->readers->pdata[0])->name;
 	population->newest[side] = movement_newest (population->side[side]);
 	for (size_t i = 0; i < reading->n_sources; i++) {
 		population->rows_read[side] += reading->evidence[i].rows;
@@ -314,6 +324,36 @@ population_ready (const struct population *population, const struct outcome *out
 	return TRUE;
 }
 
+static struct reach
+reach_of (const struct reconciliation *rule)
+{
+	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE};
+}
+
+static bool
+reach_equal (const struct reach *a, const struct reach *b)
+{
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->bom_lines == b->bom_lines;
+}
+
+bool
+population_serves (const struct population *population, const struct reconciliation *rule)
+{
+	struct reach reach = reach_of (rule);
+
+	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
+		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && reach_equal (&population->reach, &reach);
+}
+
+bool
+population_serves_both (const struct reconciliation *rule, const struct reconciliation *other)
+{
+	struct reach reach = reach_of (rule), others = reach_of (other);
+
+	return strcmp (rule->left_source, other->left_source) == 0 && strcmp (rule->right_source, other->right_source) == 0 &&
+		reach_equal (&reach, &others);
+}
+
 struct population *
 population_new (void)
 {
@@ -332,6 +372,7 @@ population_plan (const struct reconciliation *rule, const struct source_scope *s
 {
 	struct population *population = population_new ();
 
+	population->reach = reach_of (rule);
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
 	population->read_from = scope->read_from;

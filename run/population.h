@@ -14,14 +14,23 @@
 
 #include <glib.h>
 
+/* Days read around the window, and reference data that only some rules need. Rules that differ in it share no reading. */
+struct reach
+{
+	int look_back, look_ahead;
+	bool bom_lines;
+};
+
 struct population
 {
 	struct strpool *strings;
 	struct movement_table *side[SIDE_COUNT];   /* on strings */
 	const char *role[SIDE_COUNT];              /* "mes", "erp"; on strings, or of the outcome that was recalled */
+	struct reach reach;                        /* what the rule that it was read for asks for beside the roles */
 	struct reference *reference;               /* finished */
 	GPtrArray *readers;                        /* struct source_reader *; texts of language and evidence are theirs */
 	struct words_language language[SIDE_COUNT]; /* of the first source of each side */
+	const char *right_profile;                 /* name of the profile of the right side's first source */
 	GArray *evidence;                          /* struct evidence */
 	struct sieve *sieve;                       /* what the tables lack is quiet there; NULL: they have all rows */
 	int64_t rows_read[SIDE_COUNT];
@@ -46,6 +55,10 @@ struct population *population_read (struct job *job, const struct reconciliation
 	const char *code, date_t from, date_t until, const struct population_runs *runs, bool archived, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
+
+/* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
+bool population_serves (const struct population *population, const struct reconciliation *rule);
+bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other); /* one population would */
 
 /*
  * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a

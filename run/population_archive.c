@@ -65,6 +65,7 @@ population_context (struct population *population, const struct plant *plant)
 	archive_context_set (context, "plant", text);
 	archive_context_set (context, "read_from", date_format (population->read_from, from));
 	archive_context_set (context, "read_until", date_format (population->read_until, until));
+	archive_context_set (context, "right_profile", population->right_profile);
 	archive_context_set (context, "queue", reference_queue_is_read (population->reference) ? "1" : "0");
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_autofree char *zeros = zeros_fact (side);
@@ -146,6 +147,7 @@ recalled_fill (struct recalled *recalled, const char *path, const struct outcome
 		g_prefix_error (error, "archive '%s': ", path);
 		return FALSE;
 	}
+	population->right_profile = fact_find (recalled, "right_profile");
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_recall (recalled, outcome, side);
 	g_array_append_vals (population->evidence, outcome->evidence, (guint) outcome->n_evidence);

@@ -207,7 +207,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 
 		if (other == NULL)
 			return NULL;
-		if (strcmp (other->left_source, rule->left_source) != 0 || strcmp (other->right_source, rule->right_source) != 0)
+		if (!population_serves_both (rule, other))
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
 	}
@@ -223,7 +223,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
 }
 
-/* Reads a plant once for all reconciliations that look at the same two roles. */
+/* Reads a plant once for all reconciliations that look at the same two roles and days. */
 static gboolean
 plant_read_and_run (struct work *work, const char *code, GError **error)
 {
@@ -242,8 +242,7 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 
 		if (rules == NULL)
 			return FALSE;
-		if (population == NULL || strcmp (population->role[SIDE_LEFT], rule->left_source) != 0 ||
-			strcmp (population->role[SIDE_RIGHT], rule->right_source) != 0) {
+		if (population == NULL || !population_serves (population, rule)) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
 			population = names_read (work, rule, plant, code, i, error);

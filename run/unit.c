@@ -248,8 +248,12 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 	GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	struct recon_input input = {
-		.rule = rule, .plant = plant, .reference = population->reference, .as_of = job->as_of, .version = VERSION};
+	struct recon_input input = {.rule = rule,
+		.plant = plant,
+		.reference = population->reference,
+		.right_profile = population->right_profile,
+		.as_of = job->as_of,
+		.version = VERSION};
 	g_autoptr (ledger_prior) prior = NULL;
 	struct restore restore[SIDE_COUNT];
 	uint32_t *rows[SIDE_COUNT];

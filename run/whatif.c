@@ -153,6 +153,7 @@ rerun_judge (struct rerun *rerun, const struct plant *plant, struct ledger_prior
 	struct recon_input input = {.rule = rule_set_reconciliation (rerun->rules),
 		.plant = plant,
 		.reference = population->reference,
+		.right_profile = population->right_profile,
 		.period = then->period,
 		.from = then->from,
 		.until = then->until,

@@ -343,6 +343,12 @@ decimal_ratio (int64_t value, int64_t numerator, int64_t denominator, enum round
 }
 
 enum decimal_status
+decimal_divide (int128 numerator, int128 denominator, enum rounding mode, int64_t *out)
+{
+	return divide (numerator, denominator, mode, out);
+}
+
+enum decimal_status
 decimal_round (int64_t value, int scale, int decimals, enum rounding mode, int64_t *out)
 {
 	return divide_in_units (value, 1, power_of_ten (scale - decimals), mode, out);

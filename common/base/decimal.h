@@ -76,6 +76,9 @@ enum decimal_status decimal_rescale (int128 value, int from, int to, enum roundi
 /* value * numerator / denominator, rounded once. DECIMAL_RANGE where the denominator is 0. */
 enum decimal_status decimal_ratio (int64_t value, int64_t numerator, int64_t denominator, enum rounding mode, int64_t *out);
 
+/* numerator / denominator of wide values, rounded once. DECIMAL_RANGE where it does not fit or the denominator is 0. */
+enum decimal_status decimal_divide (int128 numerator, int128 denominator, enum rounding mode, int64_t *out);
+
 /* Rounds at the same scale to `decimals` (0..scale) decimals: decimal_round (2345000, 6, 2, ROUND_HALF_AWAY) = 2350000. */
 enum decimal_status decimal_round (int64_t value, int scale, int decimals, enum rounding mode, int64_t *out);
 

@@ -11,7 +11,7 @@ struct rule_set
 	struct yaml *template;
 	struct override_level *levels[2];	/* archetype, plant; NULL = none */
 	GPtrArray *warnings;
-	GArray *tolerances, *pass_tolerances;
+	GArray *tolerances, *pass_tolerances, *explosions;
 	GPtrArray *attributes;
 	char *text, *file;
 };
@@ -22,7 +22,7 @@ struct reader
 	struct reconciliation rule;
 	int left_clock, right_clock;		/* 0 event, 1 posting */
 	const char *owner;
-	GArray *tolerances, *open_fields;
+	GArray *tolerances, *explosions, *open_fields;
 	GArray *pass_tolerances;	/* of all passes, in their order */
 	GPtrArray *attributes;
 };
@@ -274,6 +274,14 @@ reversal_keys_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+usage_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+
+	return usage_rule_read (node, &reader->rule.usage, reader->explosions, error);
+}
+
+static gboolean
 min_read (struct yaml_node node, void *target, GError **error)
 {
 	const char *text;
@@ -372,34 +380,69 @@ static const struct field limit_fields[] = {
 	{ 0 }
 };
 
+/* An order is compared when it is complete, so nothing waits for a batch of an interface. */
+static const struct field order_timing_fields[] = {
+	{ "grace", FIELD_DURATION, RULE (timing.grace), .required = true },
+	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366 },
+	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
+	{ 0 }
+};
+
+/* What every reconciliation says, whatever compares its populations. */
+#define FIELDS_OF_ALL									\
+	{ "name", FIELD_TEXT, RULE (name), .required = true },				\
+	{ "title", FIELD_TEXT, RULE (title), .required = true },			\
+	{ "compare", FIELD_CHOICE, RULE (compare), .choices = "records|usage" },	\
+	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },	\
+	{ "left", FIELD_TEXT, RULE (left_source), .required = true },			\
+	{ "right", FIELD_TEXT, RULE (right_source), .required = true },			\
+	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
+	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
+	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },		\
+	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
+	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
+	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
+	{ "owners", FIELD_READ, .read = owners_read },					\
+	{ "open", FIELD_EACH, .read = open_read }
+
 static const struct field rule_fields[] = {
-	{ "name", FIELD_TEXT, RULE (name), .required = true },
-	{ "title", FIELD_TEXT, RULE (title), .required = true },
-	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },
-	{ "left", FIELD_TEXT, RULE (left_source), .required = true },
-	{ "right", FIELD_TEXT, RULE (right_source), .required = true },
-	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },
-	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },
+	FIELDS_OF_ALL,
 	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
 	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
-	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },
 	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
-	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
-	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },
 	{ "leakage", FIELD_MAP, .fields = leakage_fields },
-	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },
-	{ "owners", FIELD_READ, .read = owners_read },
-	{ "open", FIELD_EACH, .read = open_read },
 	{ 0 }
 };
+
+static const struct field usage_rule_fields[] = {
+	FIELDS_OF_ALL,
+	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
+	{ "usage", FIELD_READ, .read = usage_read, .required = true },
+	{ 0 }
+};
+
+/* What else a rule says depends on what compares its populations. */
+static gboolean
+fields_choose (struct yaml_node root, const struct field **fields, GError **error)
+{
+	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = "records|usage" };
+	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
+	int compare = COMPARE_RECORDS;
+
+	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
+		return FALSE;
+	*fields = compare == COMPARE_USAGE ? usage_rule_fields : rule_fields;
+	return TRUE;
+}
 
 static void
 reader_release (struct reader *reader)
 {
 	g_clear_pointer (&reader->tolerances, g_array_unref);
 	g_clear_pointer (&reader->pass_tolerances, g_array_unref);
+	g_clear_pointer (&reader->explosions, g_array_unref);
 	g_clear_pointer (&reader->open_fields, g_array_unref);
 	g_clear_pointer (&reader->attributes, g_ptr_array_unref);
 }
@@ -410,14 +453,16 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 	static const struct reader start = { .rule = { .timing = { .interface = "" }, .limit_impact = DECIMAL_NONE,
 						       .leak_cap = DECIMAL_NONE, .leak_differences = 8,
 						       .limit_cases = { -1, -1, -1, -1, -1 } } };
+	const struct field *fields;
 	bool any_class = false;
 
 	*reader = start;
 	reader->tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
 	reader->pass_tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
+	reader->explosions = g_array_new (FALSE, TRUE, sizeof (struct explosion_terms));
 	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
 	reader->attributes = g_ptr_array_new ();
-	if (!yaml_map (root, rule_fields, reader, error))
+	if (!fields_choose (root, &fields, error) || !yaml_map (root, fields, reader, error))
 		return FALSE;
 	if (strcmp (reader->rule.name, name) != 0)
 		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);
@@ -446,6 +491,7 @@ rule_set_free (struct rule_set *rules)
 	g_clear_pointer (&rules->warnings, g_ptr_array_unref);
 	g_clear_pointer (&rules->tolerances, g_array_unref);
 	g_clear_pointer (&rules->pass_tolerances, g_array_unref);
+	g_clear_pointer (&rules->explosions, g_array_unref);
 	g_clear_pointer (&rules->attributes, g_ptr_array_unref);
 	g_free (rules->text);
 	g_free (rules->file);
@@ -510,6 +556,7 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	*rule = reader->rule;
 	rules->tolerances = g_steal_pointer (&reader->tolerances);
 	rules->pass_tolerances = g_steal_pointer (&reader->pass_tolerances);
+	rules->explosions = g_steal_pointer (&reader->explosions);
 	rules->attributes = g_steal_pointer (&reader->attributes);
 	g_ptr_array_add (rules->attributes, NULL);
 	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
@@ -517,6 +564,8 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	for (int i = 0, at = 0; i < rule->n_passes; at += rule->passes[i++].n_tolerances)
 		if (rule->passes[i].n_tolerances > 0)
 			rule->passes[i].tolerances = &g_array_index (rules->pass_tolerances, struct tolerance, at);
+	rule->usage.explosions = (struct explosion_terms *) (void *) rules->explosions->data;
+	rule->usage.n_explosions = (int) rules->explosions->len;
 	rule->attributes = (const char **) rules->attributes->pdata;
 	rule->file = rules->file;
 	rule->text = rules->text;

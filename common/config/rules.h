@@ -72,9 +72,42 @@ struct timing
 	const char *interface;			/* name in the batch calendar and the outages; "" = none */
 };
 
+/* Which comparator judges the populations: records against records, or the usage of each order's components (recon/usage.h). */
+enum compare { COMPARE_RECORDS, COMPARE_USAGE };
+
+/* How a system turns a percentage of scrap into a factor of the quantity that is needed (domain.md 1.5). */
+enum scrap_form
+{
+	SCRAP_MULT,				/* 1 + s: what is good needs so much more */
+	SCRAP_DIV,				/* 1 / (1 - s): so much of what goes in is lost */
+	SCRAP_YIELD_FACTOR			/* 1 / y of the component's yield; scrap of output as SCRAP_DIV */
+};
+
+/* What an order's output is, for the standard: SCRAP is what it reported as scrap. */
+enum output_basis { BASIS_YIELD, BASIS_YIELD_PLUS_SCRAP };
+
+/* How one system explodes a bill of material. A fact about the system, not a preference. */
+struct explosion_terms
+{
+	const char *profile;			/* of the right source; "*" = any other */
+	enum scrap_form form;
+	enum output_basis basis;
+	enum rounding rounding;			/* of a component's standard, once, to the decimals of its base unit */
+};
+
+struct usage_rule
+{
+	bool running;				/* orders that are not complete are compared too, all three quantities up to now */
+	int drift_orders;			/* so many orders in a row off to one side are BOM_DRIFT */
+	struct explosion_terms *explosions;
+	int n_explosions;
+};
+
 struct reconciliation
 {
 	const char *name, *title;
+	enum compare compare;
+	struct usage_rule usage;		/* COMPARE_USAGE only; then passes, reversals and duplicates are empty */
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
 	bool takes_unmapped;			/* rows of no kind and without a counterpart in any population are findings of this one */

@@ -17,6 +17,9 @@ struct open_field
 	int looser_days;			/* how long an override in the other direction may last; 0 = not at all */
 };
 
+/* `usage:` of a rule that compares usage; appends its struct explosion_terms. rules_usage.c. */
+gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explosions, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {

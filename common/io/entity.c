@@ -76,7 +76,9 @@ const struct entity entities[ENTITY_COUNT] =
 			{
 				"order",
 				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
-					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false}},
+					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false},
+					{"released_at", COLUMN_INSTANT, false}, {"order_qty", COLUMN_QTY, false}, {"yield_qty", COLUMN_QTY, false},
+					{"scrap_qty", COLUMN_QTY, false}, {"assembly_scrap", COLUMN_PRICE, false}},
 				false,
 			},
 		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
@@ -95,6 +97,16 @@ const struct entity entities[ENTITY_COUNT] =
 				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
 					NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
 					{"entered_at", COLUMN_INSTANT, false}, TEXT ("indicator")},
+				false,
+			},
+		[ENTITY_BOM_LINE] =
+			{
+				"bom_line",
+				{NEEDED ("component"), {"qty", COLUMN_QTY, true}, TEXT ("plant"), TEXT ("order_no"), TEXT ("parent"),
+					TEXT ("line"), {"base_qty", COLUMN_QTY, false}, TEXT ("uom"), {"fixed", COLUMN_BOOL, false},
+					{"phantom", COLUMN_BOOL, false}, {"component_scrap", COLUMN_PRICE, false},
+					{"component_yield", COLUMN_PRICE, false}, {"operation_scrap", COLUMN_PRICE, false},
+					{"net_scrap", COLUMN_BOOL, false}},
 				false,
 			},
 };

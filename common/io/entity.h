@@ -20,6 +20,7 @@ enum entity_id
 	ENTITY_BATCH,
 	ENTITY_OUTAGE,
 	ENTITY_QUEUE,
+	ENTITY_BOM_LINE,
 	ENTITY_COUNT
 };
 
@@ -28,7 +29,7 @@ enum column_kind
 	COLUMN_TEXT,
 	COLUMN_QTY,   /* QTY_SCALE */
 	COLUMN_MONEY, /* MONEY_SCALE */
-	COLUMN_PRICE, /* PRICE_SCALE */
+	COLUMN_PRICE, /* PRICE_SCALE; percentages and yields too */
 	COLUMN_WHOLE, /* an integer */
 	COLUMN_DATE,
 	COLUMN_INSTANT,

@@ -11,6 +11,7 @@
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }
 #define LEAK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leak, member) }
 #define QUEUE(member, kind) { #member, FIELD_##kind, offsetof (struct queue_line, member) }
+#define USAGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_usage, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -58,6 +59,15 @@ const struct field leak_fields[] = {
 
 const struct field queue_fields[] = {
 	QUEUE (state, QUEUE_STATE), QUEUE (remembered, BOOL), QUEUE (case_id, TEXT), QUEUE (indicator, TEXT), { 0 }
+};
+
+const struct field usage_fields[] = {
+	USAGE (order_no, TEXT), USAGE (product, TEXT), USAGE (material, TEXT), USAGE (material_text, TEXT),
+	USAGE (group, TEXT), USAGE (uom, TEXT), USAGE (order_status, TEXT), USAGE (completed, DATE), USAGE (uom_decimals, INT),
+	USAGE (standard, LONG), USAGE (posted, LONG), USAGE (measured, LONG), USAGE (estimate, LONG), USAGE (bom_change, LONG),
+	USAGE (lot_size, LONG), USAGE (scrap, LONG), USAGE (substitution, LONG), USAGE (usage, LONG), USAGE (unit_price, LONG),
+	USAGE (price_unit, LONG), USAGE (variance, LONG), USAGE (spend, LONG), USAGE (code, CODE), USAGE (case_id, TEXT),
+	USAGE (currency, TEXT), { 0 }
 };
 
 const struct field evidence_fields[] = {

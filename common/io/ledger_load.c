@@ -10,7 +10,7 @@
 struct loading
 {
 	struct outcome *outcome;
-	GArray *cases, *lines, *others, *queue, *evidence, *leaks;
+	GArray *cases, *lines, *others, *usage, *queue, *evidence, *leaks;
 	char *digest, *chain, *before;
 };
 
@@ -135,8 +135,15 @@ listed_row_take (void *data, const char *const *values, GError **error)
 	struct loading *from = data;
 	g_autofree char *packed = g_strdup (values[0]);
 	struct outcome_line line = {.case_index = -1};
+	struct outcome_usage usage = {0};
 	char *text = packed;
 
+	if (strcmp (values[1], LISTED_USAGE) == 0) {
+		if (!unpack_fields (&text, usage_fields, &usage, from->outcome))
+			return unreadable (error, "a row of usage");
+		g_array_append_val (from->usage, usage);
+		return TRUE;
+	}
 	if (!unpack_fields (&text, line_fields, &line, from->outcome))
 		return unreadable (error, "a listed row");
 	g_array_append_val (from->others, line);
@@ -197,6 +204,7 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	outcome->cases = array_own (outcome, from->cases, &outcome->n_cases);
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
 	outcome->others = array_own (outcome, from->others, &outcome->n_others);
+	outcome->usage = array_own (outcome, from->usage, &outcome->n_usage);
 	outcome->queue = array_own (outcome, from->queue, &outcome->n_queue);
 	outcome->evidence = array_own (outcome, from->evidence, &outcome->n_evidence);
 	g_array_sort (from->leaks, outcome_leak_compare);
@@ -290,6 +298,7 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
+		.usage = g_array_new (FALSE, FALSE, sizeof (struct outcome_usage)),
 		.queue = g_array_new (FALSE, FALSE, sizeof (struct queue_line)),
 		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence)),
 		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};

@@ -133,6 +133,8 @@ outcome_digest (const struct outcome *outcome)
 		fields_add (checksum, queue_fields, field_count (queue_fields), &outcome->queue[i]);
 		fields_add (checksum, line_fields, field_count (line_fields), &outcome->queue[i].line);
 	}
+	for (size_t i = 0; i < outcome->n_usage; i++)
+		fields_add (checksum, usage_fields, field_count (usage_fields), &outcome->usage[i]);
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		fields_add (checksum, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
 	return g_strdup (g_checksum_get_string (checksum));

@@ -223,6 +223,31 @@ queue_items_write (struct recording *to, GError **error)
 	return TRUE;
 }
 
+/* The rows of a reconciliation of usage stand behind the others, under a state of their own. */
+static gboolean
+usage_write (struct recording *to, GError **error)
+{
+	g_autoptr (GString) packed = g_string_new (NULL);
+
+	for (size_t i = 0; i < to->outcome->n_usage; i++) {
+		const struct outcome_usage *usage = &to->outcome->usage[i];
+
+		g_string_truncate (packed, 0);
+		pack_fields (packed, usage_fields, usage);
+		row_start (to, to->outcome->n_others + i);
+		row_long (to->row, "side", SIDE_RIGHT);
+		row_text (to->row, "state", LISTED_USAGE);
+		row_text (to->row, "source_key", usage->order_no);
+		row_text (to->row, "plant", to->outcome->plant);
+		row_text (to->row, "material", usage->material);
+		row_text (to->row, "reason", code_name (usage->code));
+		row_text (to->row, "line", packed->str);
+		if (!row_bulk (to->bulk, to->row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* Which cases a row belongs to: side and source_key -> case ids, separated by ';'. */
 static GHashTable *
 cases_by_row (const struct outcome *outcome, bool wanted)
@@ -286,6 +311,7 @@ findings_write (struct recording *to, GError **error)
 		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
 		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
+		bulk_write (to, sql_ledger_listed_row_insert, usage_write, error) &&
 		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error) &&
 		bulk_write (to, sql_ledger_queue_item_insert, queue_items_write, error);
 }

@@ -130,6 +130,23 @@ price_add (struct reference *reference, const struct record *record, GError **er
 	return FALSE;
 }
 
+/* An order table that says nothing of output leaves it to the receipts. */
+static gboolean
+production_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct production production = {
+		.plant = text_of (record, "plant"),
+		.order_no = text_of (record, "order_no"),
+		.order_qty = number_of (record, "order_qty", DECIMAL_NONE),
+		.yield_qty = number_of (record, "yield_qty", DECIMAL_NONE),
+		.scrap_qty = number_of (record, "scrap_qty", DECIMAL_NONE),
+		.assembly_scrap = number_of (record, "assembly_scrap", 0),
+		.released_at = number_of (record, "released_at", INSTANT_NONE),
+	};
+
+	return reference_add_production (reference, &production, error);
+}
+
 static gboolean
 order_add (struct reference *reference, const struct record *record, GError **error)
 {
@@ -142,7 +159,30 @@ order_add (struct reference *reference, const struct record *record, GError **er
 		.closed_at = number_of (record, "closed_at", INSTANT_NONE),
 	};
 
-	return reference_add_order (reference, &order, error);
+	return reference_add_order (reference, &order, error) && production_add (reference, record, error);
+}
+
+static gboolean
+bom_line_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct bom_line line = {
+		.plant = text_of (record, "plant"),
+		.order_no = text_of (record, "order_no"),
+		.parent = text_of (record, "parent"),
+		.line = text_of (record, "line"),
+		.component = text_of (record, "component"),
+		.uom = text_of (record, "uom"),
+		.qty = number_of (record, "qty", 0),
+		.base_qty = number_of (record, "base_qty", 1000000),
+		.fixed = number_of (record, "fixed", false) != 0,
+		.phantom = number_of (record, "phantom", false) != 0,
+		.net_scrap = number_of (record, "net_scrap", false) != 0,
+		.component_scrap = number_of (record, "component_scrap", 0),
+		.operation_scrap = number_of (record, "operation_scrap", 0),
+		.component_yield = number_of (record, "component_yield", 1000000),
+	};
+
+	return reference_add_bom_line (reference, &line, error);
 }
 
 static gboolean
@@ -212,6 +252,8 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return outage_add (reference, record, error);
 	case ENTITY_QUEUE:
 		return queue_add (reference, record, error);
+	case ENTITY_BOM_LINE:
+		return bom_line_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_COUNT:
 		break;

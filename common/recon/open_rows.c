@@ -17,10 +17,11 @@ struct carry
 	struct part *open[SIDE_COUNT]; /* of a split row, its gravest open portion */
 };
 
+/* A variance of usage is told once, in the period of its order: no row that comes later clears it. */
 static bool
-state_is_open (uint8_t state)
+state_is_open (const struct recon *recon, uint8_t state)
 {
-	return state == STATE_EXCEPTION || state == STATE_OPEN_TIMING;
+	return state == STATE_OPEN_TIMING || (state == STATE_EXCEPTION && recon->usage == NULL);
 }
 
 static bool
@@ -61,7 +62,7 @@ carry_find (struct carry *carry)
 
 		struct part *open = &carry->open[portion->side][portion->row];
 
-		if (!state_is_open (portion->state))
+		if (!state_is_open (recon, portion->state))
 			continue;
 		carry->wanted[portion->side][portion->row] = true;
 		if (portion->state > open->state)
@@ -74,7 +75,7 @@ carry_find (struct carry *carry)
 		for (size_t i = 0; i < s->n; i++) {
 			uint32_t row = s->rows[i];
 
-			carry->wanted[side][row] |= state_is_open (s->state[row]) ||
+			carry->wanted[side][row] |= state_is_open (recon, s->state[row]) ||
 				(state_is_linked (s->state[row]) && g_hash_table_contains (carry->links, GUINT_TO_POINTER (s->link[row])));
 		}
 	}
@@ -93,7 +94,7 @@ open_row_make (const struct carry *carry, int side, uint32_t row)
 		one.reason = g_array_index (recon->reasons, const char *, part.link);
 	} else if (part.state == STATE_EXCEPTION)
 		one.reason = code_name (finding_at (recon, part.link)->code);
-	if (state_is_open (part.state))
+	if (state_is_open (recon, part.state))
 		one.state = (enum state) part.state;
 	return one;
 }

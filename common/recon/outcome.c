@@ -231,6 +231,29 @@ outcome_queue_totals (const struct outcome *outcome)
 	return totals;
 }
 
+struct usage_totals
+outcome_usage_totals (const struct outcome *outcome)
+{
+	g_autoptr (GHashTable) unmetered = g_hash_table_new (g_str_hash, g_str_equal);
+	struct usage_totals totals = {.rows = (int64_t) outcome->n_usage};
+
+	for (size_t i = 0; i < outcome->n_usage; i++) {
+		const struct outcome_usage *row = &outcome->usage[i];
+		int64_t spend = row->spend == DECIMAL_NONE ? 0 : row->spend;
+
+		totals.orders += i == 0 || strcmp (row->order_no, outcome->usage[i - 1].order_no) != 0;
+		totals.spend += spend;
+		totals.variance += row->variance == DECIMAL_NONE ? 0 : row->variance;
+		if (row->measured != DECIMAL_NONE)
+			continue;
+		totals.unmetered_rows++;
+		totals.unmetered_spend += spend;
+		g_hash_table_add (unmetered, (gpointer) row->material);
+	}
+	totals.unmetered_materials = g_hash_table_size (unmetered);
+	return totals;
+}
+
 /* ---- verdict ---- */
 
 static void reason_add (struct outcome *outcome, GPtrArray *reasons, const char *format, ...) G_GNUC_PRINTF (3, 4);

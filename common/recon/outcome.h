@@ -175,6 +175,24 @@ struct outcome_leak
 	bool beyond; /* its cap or its share is exceeded: there is a case TOL_LEAK */
 };
 
+/*
+ * One order and component of a reconciliation of usage. Quantities are base units of the component, QTY_SCALE; the three that are
+ * compared first, then how measured came to differ from the released estimate: the parts sum to it. DECIMAL_NONE: not measured.
+ */
+struct outcome_usage
+{
+	const char *order_no, *product, *material, *material_text, *group, *uom, *order_status, *currency;
+	date_t completed; /* DATE_NONE: the order still runs */
+	int uom_decimals;
+	int64_t standard, posted, measured;
+	int64_t estimate, bom_change, lot_size, scrap, substitution, usage; /* estimate + the five = measured */
+	int64_t unit_price, price_unit; /* as in outcome_case; DECIMAL_NONE: no price */
+	int64_t variance;               /* (measured - standard) * price, MONEY_SCALE; DECIMAL_NONE as well without a price */
+	int64_t spend;                  /* what was posted: its documents' amounts, else at the price; DECIMAL_NONE: no price */
+	enum code code;                 /* what was found; CODE_NONE: within tolerance, or not measured */
+	const char *case_id;            /* of the case, "" = none */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -211,6 +229,8 @@ struct outcome
 	size_t n_leaks;
 	struct queue_line *queue; /* failed movements by state: what was read, then what is remembered, each by source_key */
 	size_t n_queue;
+	struct outcome_usage *usage; /* by order, then material; only of a reconciliation of usage */
+	size_t n_usage;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -254,6 +274,13 @@ struct root_total
 };
 GArray *outcome_roots (const struct outcome *outcome);
 int64_t outcome_causes (const struct outcome *outcome, int64_t *open); /* causes of the *open cases: one for each set, or case */
+/* What was posted for the components of the orders compared, and how much of it nobody measured: MONEY_SCALE. */
+struct usage_totals
+{
+	int64_t orders, rows, unmetered_rows, unmetered_materials;
+	int128 spend, unmetered_spend, variance;
+};
+struct usage_totals outcome_usage_totals (const struct outcome *outcome);
 
 /* Totals per code over open cases: for the summary. */
 struct code_total

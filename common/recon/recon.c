@@ -1,6 +1,7 @@
 #include "common/recon/recon_internal.h"
 
 #include "common/base/failure.h"
+#include "common/recon/usage.h"
 
 #include <string.h>
 
@@ -95,6 +96,7 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->absorbed);
 	g_array_unref (recon->leaks);
 	g_hash_table_unref (recon->words);
+	usage_free (recon->usage);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -187,15 +189,10 @@ recon_conserved (const struct recon *recon, GError **error)
 	return TRUE;
 }
 
-struct recon *
-recon_run (const struct recon_input *input, GError **error)
+/* Records of one side against records of the other. */
+static void
+records_run (struct recon *recon)
 {
-	g_autoptr (recon) recon = NULL;
-
-	recon = recon_new (input);
-	recon_windows (recon);
-	recon_scope (recon);
-	recon_repeated_keys (recon);
 	recon_net_referenced (recon);
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
@@ -210,6 +207,21 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_difference_references (recon);
 	recon_additive (recon);
 	recon_leak (recon);
+}
+
+struct recon *
+recon_run (const struct recon_input *input, GError **error)
+{
+	g_autoptr (recon) recon = NULL;
+
+	recon = recon_new (input);
+	recon_windows (recon);
+	recon_scope (recon);
+	recon_repeated_keys (recon);
+	if (recon->rule->compare == COMPARE_RECORDS)
+		records_run (recon);
+	else if (!usage_run (recon, error))
+		return NULL; /* uncovered: as below */
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */
 	return g_steal_pointer (&recon);

@@ -2,8 +2,9 @@
  * recon.h - one reconciliation over one scope unit and one window: rows in, outcome out. Pure: no SQL, files, clock, threads.
  *
  * normalise -> net referenced reversals -> identity passes -> key passes -> net unreferenced -> explain -> classify -> value ->
- * conserve. Every row's counted quantity is split into portions, each with one state (design.md 3). The result depends on the
- * content of the rows alone, never on their order.
+ * conserve. A rule that compares usage goes its own way between the first and the last (usage.h). Every row's counted quantity is
+ * split into portions, each with one state (design.md 3). The result depends on the content of the rows alone, never on their
+ * order.
  */
 #ifndef RECON_RECON_H
 #define RECON_RECON_H
@@ -53,6 +54,7 @@ struct recon_input
 	size_t n_rows[SIDE_COUNT];
 	struct quiet quiet[SIDE_COUNT];      /* beside the rows; on the same pool */
 	const char *source_name[SIDE_COUNT]; /* "mes", "erp" */
+	const char *right_profile;           /* how the right side's system explodes a bill of material; NULL: as any */
 	period_t period;                     /* PERIOD_NONE: a free window */
 	date_t from, until;                  /* half open; of the period when there is one */
 	instant_t as_of;

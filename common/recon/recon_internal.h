@@ -67,6 +67,7 @@ struct finding
 	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
 	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
+	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -103,6 +104,7 @@ struct recon
 	GHashTable *words;                  /* interned texts made by the engine */
 	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
+	struct usage *usage;                /* of a rule that compares usage; NULL */
 };
 
 /* ---- state.c ---- */

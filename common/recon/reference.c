@@ -20,6 +20,8 @@ reference_new (struct strpool *strings)
 	reference->batches = g_array_new (FALSE, TRUE, sizeof (struct batch_row));
 	reference->outages = g_array_new (FALSE, TRUE, sizeof (struct outage));
 	reference->queue = g_array_new (FALSE, TRUE, sizeof (struct queue_item));
+	reference->productions = g_array_new (FALSE, TRUE, sizeof (struct production_row));
+	reference->bom_lines = g_array_new (FALSE, TRUE, sizeof (struct bom_row));
 	return reference;
 }
 
@@ -29,7 +31,8 @@ reference_free (struct reference *reference)
 	if (reference == NULL)
 		return;
 	GArray *arrays[] = {reference->movements, reference->factors, reference->units, reference->items, reference->prices,
-		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue};
+		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue,
+		reference->productions, reference->bom_lines};
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_unref (arrays[i]);
 	g_free (reference);
@@ -49,14 +52,13 @@ direction_find (const char *name, gboolean *found)
 	return DIRECTION_NONE;
 }
 
-static uint32_t
+uint32_t
 reference_id (struct reference *reference, const char *text)
 {
 	return strpool_add0 (reference->strings, text);
 }
 
-/* The pool's own copy of a text, so that rows need not own theirs. */
-static const char *
+const char *
 reference_text (struct reference *reference, const char *text)
 {
 	return strpool_text (reference->strings, strpool_add0 (reference->strings, text));
@@ -357,5 +359,5 @@ reference_finish (struct reference *reference, GError **error)
 		table_unique (
 			reference, reference->orders, "order", 1, BYTES_OF (struct order_row, order.status, order.closed_at), error) &&
 		table_unique (reference, reference->crosswalks, "crosswalk entry", 3, BYTES_OF (struct crosswalk_row, to, to), error) &&
-		prices_unique (reference, error);
+		prices_unique (reference, error) && bom_finish (reference, error);
 }

@@ -74,6 +74,38 @@ struct order
 };
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);
 
+/*
+ * What an order was to make and made, in base units of its material: what the standard usage of its components rests on. It
+ * stands beside the order of the same number.
+ */
+struct production
+{
+	const char *plant, *order_no;
+	int64_t order_qty;             /* planned; QTY_SCALE; DECIMAL_NONE = not known, as for the next two */
+	int64_t yield_qty, scrap_qty;  /* cumulative, as confirmed at the last reporting operation */
+	int64_t assembly_scrap;        /* planned, in percent, PRICE_SCALE */
+	instant_t released_at;         /* INSTANT_NONE = not known; nothing of it moved before */
+};
+gboolean reference_add_production (struct reference *reference, const struct production *production, GError **error);
+
+/*
+ * A line of a bill of material: of an order's own (order_no; as released, not as it is today), or of a material's (order_no "":
+ * the one that its cost estimate was made with; that of a phantom).
+ */
+struct bom_line
+{
+	const char *plant;                  /* "" = every plant */
+	const char *order_no, *parent;      /* parent "" = the order's material */
+	const char *line, *component, *uom; /* line tells lines of one component apart; uom "" = the component's base unit */
+	int64_t qty, base_qty;              /* QTY_SCALE: qty for so much of the parent; below 0: a co- or by-product, output */
+	bool fixed;                         /* qty is for the order, however much it makes */
+	bool phantom;                       /* never in stock: its own lines take its place */
+	bool net_scrap;                     /* operation_scrap takes the place of the order's assembly scrap */
+	int64_t component_scrap, operation_scrap; /* percent, PRICE_SCALE */
+	int64_t component_yield;            /* of 1, PRICE_SCALE; for systems that give a yield instead of scrap */
+};
+gboolean reference_add_bom_line (struct reference *reference, const struct bom_line *line, GError **error);
+
 /* Crosswalks: a side's own code -> the common one. Leading zeros are stripped first where the profile says so. */
 enum crosswalk
 {
@@ -146,6 +178,13 @@ const struct item *reference_item (const struct reference *reference, uint32_t p
 const struct price *reference_price (
 	const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback);
 const struct order *reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no);
+/* The orders that are known, one at a time: index from 0 until NULL; by plant and number, in no order that means anything. */
+const struct order *reference_order_at (const struct reference *reference, size_t index);
+/* What is known of an order's output; NULL: nothing. */
+const struct production *reference_production (const struct reference *reference, uint32_t plant, uint32_t order_no);
+/* The lines of a bill of material, one at a time, in an order that is their content's; NULL past the end. */
+const struct bom_line *reference_bom_line (
+	const struct reference *reference, uint32_t plant, uint32_t order_no, uint32_t parent, size_t index);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
 uint32_t reference_crosswalk (

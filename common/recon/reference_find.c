@@ -14,7 +14,7 @@ reference_key_compare (const void *a, const void *b)
 }
 
 /* Index of the first row whose key is not below `key`. */
-static size_t
+size_t
 table_lower (const GArray *table, const struct key *key)
 {
 	size_t low = 0, high = table->len, size = g_array_get_element_size ((GArray *) table);
@@ -30,7 +30,7 @@ table_lower (const GArray *table, const struct key *key)
 	return low;
 }
 
-static const void *
+const void *
 table_find (const GArray *table, const struct key *key)
 {
 	size_t at = table_lower (table, key), size = g_array_get_element_size ((GArray *) table);

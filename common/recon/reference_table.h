@@ -48,6 +48,16 @@ struct order_row
 	struct key key;
 	struct order order;
 };
+struct production_row
+{
+	struct key key;
+	struct production production;
+};
+struct bom_row
+{
+	struct key key; /* plant, order, parent, component */
+	struct bom_line line;
+};
 struct crosswalk_row
 {
 	struct key key;
@@ -62,11 +72,18 @@ struct batch_row
 struct reference
 {
 	struct strpool *strings;
-	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue;
+	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue,
+		*productions, *bom_lines;
 	bool strip_zeros[2];
 	bool queue_read;
 };
 
-int reference_key_compare (const void *a, const void *b); /* rows begin with their key */
+int reference_key_compare (const void *a, const void *b);            /* rows begin with their key */
+size_t table_lower (const GArray *table, const struct key *key);       /* of the first row whose key is not below */
+const void *table_find (const GArray *table, const struct key *key); /* NULL when there is none */
+uint32_t reference_id (struct reference *reference, const char *text);
+const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy */
+
+gboolean bom_finish (struct reference *reference, GError **error); /* reference_bom.c: sorts and checks both tables */
 
 #endif

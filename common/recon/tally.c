@@ -2,7 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
-#include "common/recon/recon_internal.h"
+#include "common/recon/usage.h"
 
 #include <string.h>
 
@@ -374,6 +374,8 @@ recon_outcome (const struct recon *recon)
 	outcome_queue (recon, outcome);
 	outcome->warnings = g_new0 (char *, 1);
 	g_ptr_array_add (outcome->owned, outcome->warnings);
+	if (recon->usage != NULL)
+		usage_outcome (recon, outcome);
 	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
 	recon_warnings (recon, warnings);
 	outcome_warn (outcome, warnings);

@@ -1,2 +1,2 @@
 -- :sequence
-SELECT line FROM listed_row WHERE sequence = :sequence ORDER BY ordinal
+SELECT line, state FROM listed_row WHERE sequence = :sequence ORDER BY ordinal

@@ -1,0 +1,166 @@
+/* Bills of material, and what the orders that use them made. */
+#include "common/recon/reference_table.h"
+
+#include "common/base/failure.h"
+
+#include <string.h>
+
+gboolean
+reference_add_production (struct reference *reference, const struct production *production, GError **error G_GNUC_UNUSED)
+{
+	struct production_row row = {
+		{{reference_id (reference, production->plant), reference_id (reference, production->order_no)}}, *production};
+
+	row.production.plant = reference_text (reference, production->plant);
+	row.production.order_no = reference_text (reference, production->order_no);
+	g_array_append_val (reference->productions, row);
+	return TRUE;
+}
+
+static const char *
+bom_line_fault (const struct bom_line *line)
+{
+	if (*line->order_no == '\0' && *line->parent == '\0')
+		return "belongs to no order and no parent";
+	if (line->base_qty <= 0)
+		return "is for a base quantity that is not above 0";
+	if (line->component_scrap < 0 || line->operation_scrap < 0)
+		return "has a scrap below 0";
+	return line->component_yield <= 0 ? "has a yield that is not above 0" : NULL;
+}
+
+gboolean
+reference_add_bom_line (struct reference *reference, const struct bom_line *line, GError **error)
+{
+	struct bom_row row = {{{reference_id (reference, line->plant), reference_id (reference, line->order_no),
+							  reference_id (reference, line->parent), reference_id (reference, line->component)}},
+		*line};
+	const char *fault = bom_line_fault (line);
+
+	if (fault != NULL) {
+		g_set_error (
+			error, FAILURE, FAILURE_DATA, "bill of material line '%s': component '%s' %s", line->line, line->component, fault);
+		return FALSE;
+	}
+	row.line.plant = reference_text (reference, line->plant);
+	row.line.order_no = reference_text (reference, line->order_no);
+	row.line.parent = reference_text (reference, line->parent);
+	row.line.line = reference_text (reference, line->line);
+	row.line.component = reference_text (reference, line->component);
+	row.line.uom = reference_text (reference, line->uom);
+	g_array_append_val (reference->bom_lines, row);
+	return TRUE;
+}
+
+static int
+bom_compare (const void *a, const void *b)
+{
+	int order = reference_key_compare (a, b);
+
+	return order != 0 ? order : strcmp (((const struct bom_row *) a)->line.line, ((const struct bom_row *) b)->line.line);
+}
+
+/* Texts are of one pool, so equal ones are one pointer. */
+static bool
+bom_lines_equal (const struct bom_line *a, const struct bom_line *b)
+{
+	return a->uom == b->uom && a->qty == b->qty && a->base_qty == b->base_qty && a->fixed == b->fixed &&
+		a->phantom == b->phantom && a->net_scrap == b->net_scrap && a->component_scrap == b->component_scrap &&
+		a->operation_scrap == b->operation_scrap && a->component_yield == b->component_yield;
+}
+
+static bool
+productions_equal (const struct production *a, const struct production *b)
+{
+	return a->order_qty == b->order_qty && a->yield_qty == b->yield_qty && a->scrap_qty == b->scrap_qty &&
+		a->assembly_scrap == b->assembly_scrap && a->released_at == b->released_at;
+}
+
+/* A component may stand on several lines, but then they are told apart: else nobody knows a second reading from a second line. */
+static gboolean
+bom_lines_unique (struct reference *reference, GError **error)
+{
+	struct bom_row *rows = (struct bom_row *) (void *) reference->bom_lines->data;
+	guint kept = 0;
+
+	for (guint i = 0; i < reference->bom_lines->len; i++) {
+		if (kept == 0 || bom_compare (&rows[i], &rows[kept - 1]) != 0) {
+			rows[kept++] = rows[i];
+			continue;
+		}
+		if (bom_lines_equal (&rows[i].line, &rows[kept - 1].line))
+			continue;
+		g_set_error (error, FAILURE, FAILURE_DATA,
+			"bill of material of %s '%s': component '%s' is given twice as line '%s', and the two differ",
+			*rows[i].line.order_no != '\0' ? "order" : "material",
+			*rows[i].line.order_no != '\0' ? rows[i].line.order_no : rows[i].line.parent, rows[i].line.component,
+			rows[i].line.line);
+		return FALSE;
+	}
+	g_array_set_size (reference->bom_lines, kept);
+	return TRUE;
+}
+
+static gboolean
+productions_unique (struct reference *reference, GError **error)
+{
+	struct production_row *rows = (struct production_row *) (void *) reference->productions->data;
+	guint kept = 0;
+
+	for (guint i = 0; i < reference->productions->len; i++) {
+		if (kept == 0 || reference_key_compare (&rows[i], &rows[kept - 1]) != 0) {
+			rows[kept++] = rows[i];
+			continue;
+		}
+		if (productions_equal (&rows[i].production, &rows[kept - 1].production))
+			continue;
+		g_set_error (error, FAILURE, FAILURE_DATA, "order '%s' is given twice, and the two differ", rows[i].production.order_no);
+		return FALSE;
+	}
+	g_array_set_size (reference->productions, kept);
+	return TRUE;
+}
+
+gboolean
+bom_finish (struct reference *reference, GError **error)
+{
+	g_array_sort (reference->productions, reference_key_compare);
+	g_array_sort (reference->bom_lines, bom_compare);
+	return productions_unique (reference, error) && bom_lines_unique (reference, error);
+}
+
+const struct order *
+reference_order_at (const struct reference *reference, size_t index)
+{
+	return index < reference->orders->len ? &g_array_index (reference->orders, struct order_row, index).order : NULL;
+}
+
+const struct production *
+reference_production (const struct reference *reference, uint32_t plant, uint32_t order_no)
+{
+	struct key own = {{plant, order_no}}, any = {{0, order_no}};
+	const struct production_row *row = table_find (reference->productions, &own);
+
+	if (row == NULL)
+		row = table_find (reference->productions, &any);
+	return row != NULL ? &row->production : NULL;
+}
+
+const struct bom_line *
+reference_bom_line (const struct reference *reference, uint32_t plant, uint32_t order_no, uint32_t parent, size_t index)
+{
+	uint32_t plants[2] = {plant, 0};
+
+	/* The plant's own bill goes before the one for every plant, as a whole. */
+	for (int i = 0; i < 2; i++) {
+		struct key from = {{plants[i], order_no, parent}};
+		size_t first = table_lower (reference->bom_lines, &from), at = first + index;
+		const struct bom_row *rows = (const struct bom_row *) (const void *) reference->bom_lines->data;
+
+		if (first >= reference->bom_lines->len || memcmp (&rows[first].key, &from, 3 * sizeof from.id[0]) != 0)
+			continue;
+		return at < reference->bom_lines->len && memcmp (&rows[at].key, &from, 3 * sizeof from.id[0]) == 0 ? &rows[at].line
+																										   : NULL;
+	}
+	return NULL;
+}
