@@ -276,6 +276,8 @@ item_line (struct bench *bench, char **w)
 static const char *
 kept (const struct bench *bench, const char *text, const char *otherwise)
 {
+	if (strcmp (text, "none") == 0)
+		return "";
 	return strpool_text (bench->strings, strpool_add0 (bench->strings, *text != '\0' ? text : otherwise));
 }
 

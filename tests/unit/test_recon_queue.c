@@ -281,6 +281,102 @@ START_TEST (the_queue_is_summed_by_state_and_unit_at_its_price)
 }
 END_TEST
 
+/* ---- random queues ---- */
+
+static unsigned
+draw (unsigned *state, unsigned below)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return (*state >> 8) % below;
+}
+
+/* Words of few values, so that failed movements, events and postings meet. */
+static void
+thing_add (GString *text, unsigned *state)
+{
+	static const char *const quantities[] = {"10", "10", "5", "2.5"}, *const lots[] = {"L1", "L2", "none"},
+							 *const materials[] = {"RM-7", "RM-7", "PK-2"};
+
+	g_string_append_printf (text, " order=O%u lot=%s qty=%s mat=%s", draw (state, 2), lots[draw (state, 3)],
+		quantities[draw (state, 4)], materials[draw (state, 3)]);
+	if (draw (state, 2) == 0)
+		g_string_append_printf (text, " msg=M%u", draw (state, 3));
+}
+
+static char *
+rows_text (unsigned *state, char side)
+{
+	GString *text = g_string_new (NULL);
+	unsigned n = draw (state, 5);
+
+	for (unsigned i = 0; i < n; i++) {
+		unsigned day = 28 + draw (state, 4), hour = draw (state, 24);
+
+		g_string_append_printf (text, "key=%c%u", side, i);
+		thing_add (text, state);
+		if (side == 'S')
+			g_string_append_printf (text, " at=2026-03-%uT%02u:00:00-05:00", day, hour);
+		else
+			g_string_append_printf (text, " post=2026-03-%u entered=2026-03-%uT%02u:30:00-05:00", day, day, hour);
+		if (side == 'S' && i > 0 && draw (state, 6) == 0)
+			g_string_append_printf (text, " rev=S%u", draw (state, i));
+		g_string_append_c (text, '\n');
+	}
+	return g_string_free (text, FALSE);
+}
+
+static char *
+queue_text (unsigned *state, unsigned *n)
+{
+	GString *text = g_string_new (PRICES "queue\n");
+
+	*n = 1 + draw (state, 4);
+	for (unsigned i = 0; i < *n; i++) {
+		bool missed = draw (state, 2) == 0;
+
+		g_string_append_printf (text, "%s key=Q%u mvt=%s", missed ? "missed" : "queue", i, draw (state, 5) == 0 ? "262" : "261");
+		thing_add (text, state);
+		if (draw (state, 2) == 0)
+			g_string_append_printf (
+				text, " entered=2026-0%u-%02uT12:00:00Z", 2 + draw (state, 3), 1 + draw (state, 28));
+		if (missed && draw (state, 2) == 0)
+			g_string_append_printf (text, " events=S%u", draw (state, 3));
+		g_string_append_c (text, '\n');
+	}
+	return g_string_free (text, FALSE);
+}
+
+START_TEST (random_queues_are_accounted_for_in_any_order_of_rows)
+{
+	for (unsigned i = 0; i < 250; i++) {
+		unsigned state = (unsigned) _i * 250 + i, n;
+		g_autofree char *left = rows_text (&state, 'S'), *right = rows_text (&state, 'E'), *queue = queue_text (&state, &n);
+		struct fixture fixture = {
+			.left = left, .right = right, .reference = queue,
+			.as_of = draw (&state, 2) == 0 ? "2026-04-03T12:00:00-05:00" : NULL};
+		g_autofree char *first = NULL;
+
+		for (fixture.order = 0; fixture.order < 3; fixture.order++) {
+			g_autoptr (bench) bench = fixture_run (&fixture);
+			g_autofree char *dump = bench_dump (bench);
+
+			ck_assert_uint_eq (bench->outcome->n_queue, n);
+			for (size_t k = 0; k < n; k++) {
+				const struct queue_line *one = &bench->outcome->queue[k];
+
+				ck_assert_msg ((*one->case_id != '\0') == (one->state <= QUEUE_GONE),
+					"%u: %s is %s in '%s'\n%s== left\n%s== right\n%s", (unsigned) _i * 250 + i, one->line.source_key,
+					queue_state_name (one->state), one->case_id, queue, left, right);
+			}
+			if (first == NULL)
+				first = g_steal_pointer (&dump);
+			else
+				ck_assert_msg (strcmp (first, dump) == 0, "%u: the order of rows matters\n%s", (unsigned) _i * 250 + i, queue);
+		}
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -296,6 +392,7 @@ main (void)
 	tcase_add_test (tcase, a_case_of_the_queue_alone_has_its_facts);
 	tcase_add_test (tcase, a_deleted_one_keeps_the_id_of_its_case_and_is_of_the_gravest);
 	tcase_add_test (tcase, the_queue_is_summed_by_state_and_unit_at_its_price);
+	tcase_add_loop_test (tcase, random_queues_are_accounted_for_in_any_order_of_rows, 0, 8);
 	srunner_run_all (runner, CK_ENV);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);
