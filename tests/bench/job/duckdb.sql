@@ -76,8 +76,7 @@ LEFT JOIN convert c ON c.material = e.material AND c.uom = e.uom
 WHERE (t.flow IS NOT NULL OR t.kind IS NULL) AND coalesce(c.captured, true)
 ;
 
-RE-- The planner does not know how many rows a file has and would build its hash tables of the wrong side: joins stay as they are written.
-SET disabled_optimizers
+RESET disabled_optimizers
 ;
 -- Reversals that name their original, and those, are out.
 CREATE TABLE reversed AS
