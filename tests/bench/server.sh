@@ -28,7 +28,7 @@ server_start ()
 		mkdir -p "$dir"
 		[ "$(id -u)" != 0 ] || chown nobody "$dir"
 		chmod 700 "$dir"
-		"${unprivileged[@]}" "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+		"${unprivileged[@]}" "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync \
 			--no-instructions >"$bench/server.log" 2>&1 || { cat "$bench/server.log" >&2; return 1; }
 	fi
 	server_socket=$(mktemp -d)

@@ -12,18 +12,20 @@ CREATE TABLE cases (reconciliation text, code text, plant text, material text, o
 
 -- ---- rows that share a message id
 
--- One row per message: the earliest row of each side, and the others as keys.
+CREATE TEMP TABLE numbered AS
+SELECT rest.*,
+	row_number() OVER (PARTITION BY plant, flow, message_id, side ORDER BY happened, source_key) AS n,
+	count(*) OVER (PARTITION BY plant, flow, message_id, side) AS many
+FROM rest WHERE message_id IS NOT NULL AND flow IS NOT NULL;
+ANALYZE numbered;
+
+CREATE TEMP TABLE others AS
+SELECT plant, flow, message_id, side, string_agg(source_key, ';' ORDER BY source_key) AS keys, sum(qty) AS qty
+FROM numbered WHERE n > 1 GROUP BY plant, flow, message_id, side;
+ANALYZE others;
+
+-- One row per message that both sides have: the earliest row of each, and the others as keys.
 CREATE TEMP TABLE met AS
-WITH numbered AS (
-	SELECT rest.*,
-		row_number() OVER (PARTITION BY plant, flow, message_id, side ORDER BY happened, source_key) AS n,
-		count(*) OVER (PARTITION BY plant, flow, message_id, side) AS many
-	FROM rest WHERE message_id IS NOT NULL AND flow IS NOT NULL
-), others AS (
-	SELECT plant, flow, message_id, side, string_agg(source_key, ';' ORDER BY source_key) AS keys, sum(qty) AS qty,
-		sum(CASE WHEN own THEN qty ELSE 0 END) AS own_qty
-	FROM numbered WHERE n > 1 GROUP BY plant, flow, message_id, side
-)
 SELECT l.plant, l.flow, l.message_id, l.material, l.order_no, l.source_key AS l_key, r.source_key AS r_key,
 	l.qty AS l_qty, r.qty AS r_qty, l.flaw AS l_flaw, r.flaw AS r_flaw, l.closed, l.own AS l_own, r.own AS r_own, l.many AS l_many,
 	r.many AS r_many, lo.keys AS l_others, ro.keys AS r_others, lo.qty AS l_more, ro.qty AS r_more,
@@ -35,6 +37,7 @@ JOIN numbered r ON r.plant = l.plant AND r.flow = l.flow AND r.message_id = l.me
 LEFT JOIN others lo ON lo.plant = l.plant AND lo.flow = l.flow AND lo.message_id = l.message_id AND lo.side = 'L'
 LEFT JOIN others ro ON ro.plant = l.plant AND ro.flow = l.flow AND ro.message_id = l.message_id AND ro.side = 'R'
 WHERE l.side = 'L' AND l.n = 1;
+ANALYZE met;
 
 -- More rows of one message than events: the later ones are duplicates.
 INSERT INTO cases
@@ -63,6 +66,7 @@ SELECT met.*,
 		WHEN closed AND l_own THEN 'POST_TO_CLOSED_ORDER'
 	END AS code
 FROM met WHERE l_many = 1 AND r_many = 1;
+ANALYZE judged;
 
 INSERT INTO cases
 SELECT flow, code, plant, material, order_no, l_key, r_key,
@@ -84,6 +88,7 @@ CREATE TEMP TABLE lone AS
 SELECT rest.* FROM rest
 WHERE flow IS NOT NULL AND flaw IS NULL AND NOT EXISTS (
 	SELECT 1 FROM met WHERE met.plant = rest.plant AND met.flow = rest.flow AND met.message_id = rest.message_id);
+ANALYZE lone;
 
 -- Reversals without a reference and the nearest equal posting before them that no other one takes back: brackets that close. depth
 -- counts the postings that are open at a row; a reversal closes the last posting that opened its depth.
@@ -99,6 +104,7 @@ WITH depths AS (
 	WINDOW pair AS (PARTITION BY plant, flow, order_no, material, lot, place, own, abs(qty), depth ORDER BY happened, source_key)
 )
 SELECT *, o_amount <> amount AS price_differs FROM pairs WHERE qty < 0 AND o_qty > 0;
+ANALYZE netted;
 
 INSERT INTO cases
 SELECT flow, 'REV_PRICE_DIFF', plant, material, order_no, '', CASE WHEN o_key < v_key THEN o_key || ';' || v_key ELSE v_key || ';' || o_key END,
@@ -110,11 +116,13 @@ SELECT lone.*, coalesce(lot, '') AS lot_key,
 	concat_ws('|', plant, flow, order_no, material, coalesce(lot, ''), place) AS bundle
 FROM lone
 WHERE source_key NOT IN (SELECT v_key FROM netted UNION ALL SELECT o_key FROM netted);
+ANALYZE pool;
 
 CREATE TEMP TABLE sums AS
 SELECT bundle, count(*) FILTER (WHERE side = 'L') AS n_left, count(*) FILTER (WHERE side = 'R') AS n_right,
 	coalesce(sum(qty) FILTER (WHERE side = 'L'), 0) - coalesce(sum(qty) FILTER (WHERE side = 'R'), 0) AS delta, bool_or(own) AS own
 FROM pool GROUP BY bundle;
+ANALYZE sums;
 
 -- Two rows of one side that are the same within seconds (scans) or minutes (postings), where just that is the difference.
 CREATE TEMP TABLE twins AS
@@ -125,6 +133,7 @@ JOIN pool b ON b.bundle = a.bundle AND b.side = a.side AND b.qty = a.qty AND (b.
 	AND b.happened - a.happened <= CASE a.side WHEN 'L' THEN INTERVAL '5 seconds' ELSE INTERVAL '10 minutes' END
 JOIN sums ON sums.bundle = a.bundle AND sums.n_left > 0 AND sums.n_right > 0
 	AND sums.delta = CASE a.side WHEN 'L' THEN b.qty ELSE -b.qty END;
+ANALYZE twins;
 
 -- The one row that is just the difference of a group of two sides.
 CREATE TEMP TABLE odd_ones AS
@@ -132,6 +141,7 @@ SELECT pool.bundle, side, source_key, row_number() OVER (PARTITION BY pool.bundl
 FROM pool JOIN sums ON sums.bundle = pool.bundle AND n_left > 0 AND n_right > 0
 	AND delta <> 0 AND delta = CASE side WHEN 'L' THEN qty ELSE -qty END
 WHERE pool.bundle NOT IN (SELECT bundle FROM twins);
+ANALYZE odd_ones;
 
 INSERT INTO cases
 SELECT p.flow, CASE t.side WHEN 'L' THEN 'DUP_MES' ELSE 'DUP_ERP' END, p.plant, p.material, p.order_no,
@@ -159,6 +169,7 @@ WHERE n_left = 1 AND n_right = 1 AND delta <> 0 AND sums.own;
 CREATE TEMP TABLE alone AS
 SELECT pool.* FROM pool JOIN sums ON sums.bundle = pool.bundle
 WHERE delta <> 0 AND (n_left = 0 OR n_right = 0 OR pool.source_key IN (SELECT source_key FROM odd_ones WHERE n = 1));
+ANALYZE alone;
 
 -- Another place: equal but for the location.
 CREATE TEMP TABLE elsewhere AS
@@ -167,6 +178,7 @@ SELECT plant, flow, order_no, material, lot_key, sum(CASE side WHEN 'L' THEN qty
 	string_agg(CASE side WHEN 'R' THEN source_key END, ';' ORDER BY source_key) AS right_keys, bool_or(own) AS own
 FROM alone GROUP BY plant, flow, order_no, material, lot_key
 HAVING sum(CASE side WHEN 'L' THEN qty END) = sum(CASE side WHEN 'R' THEN qty END);
+ANALYZE elsewhere;
 
 INSERT INTO cases
 SELECT flow, 'WRONG_SLOC', plant, material, order_no, left_keys, right_keys, qty, '' FROM elsewhere WHERE own;
@@ -181,6 +193,7 @@ WHERE NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.plant = alone.plant AND e.fl
 	AND e.material = alone.material AND e.lot_key = alone.lot_key)
 GROUP BY plant, flow, order_no, material
 HAVING sum(CASE side WHEN 'L' THEN qty END) > 0 AND sum(CASE side WHEN 'R' THEN qty END) > 0;
+ANALYZE other_lot;
 
 INSERT INTO cases
 SELECT flow, 'LOT_MISMATCH', plant, material, order_no, left_keys, right_keys, least(l_qty, r_qty), '' FROM other_lot WHERE own
@@ -193,12 +206,14 @@ WHERE own AND NOT EXISTS (SELECT 1 FROM elsewhere e WHERE e.plant = alone.plant 
 		AND e.material = alone.material AND e.lot_key = alone.lot_key)
 	AND NOT EXISTS (SELECT 1 FROM other_lot o WHERE o.plant = alone.plant AND o.flow = alone.flow AND o.order_no = alone.order_no
 		AND o.material = alone.material);
+ANALYZE open_rows;
 
 -- A material of which the MES has no row at all is one case, not as many as it has postings.
 CREATE TEMP TABLE uncaptured AS
 SELECT plant, flow, material FROM open_rows
 WHERE side = 'R' AND NOT EXISTS (SELECT 1 FROM captured c WHERE c.plant = open_rows.plant AND c.material = open_rows.material)
 GROUP BY plant, flow, material HAVING count(*) >= 3;
+ANALYZE uncaptured;
 
 INSERT INTO cases
 SELECT r.flow, 'MISSING_MES', r.plant, r.material, min(r.order_no), '', string_agg(r.source_key, ';' ORDER BY r.source_key), -sum(r.qty),
@@ -226,7 +241,7 @@ WHERE NOT EXISTS (SELECT 1 FROM uncaptured u WHERE r.side = 'R' AND u.plant = r.
 -- ---- master data
 
 INSERT INTO cases
-SELECT 'consumption', 'MD_UNMAPPED_MVT', plant, min(material), min(order_no), '', string_agg(source_key, ';' ORDER BY source_key), NULL, ''
+SELECT 'consumption', 'MD_UNMAPPED_MVT', plant, min(material), min(order_no), '', string_agg(source_key, ';' ORDER BY source_key), CAST(NULL AS numeric), ''
 FROM rest WHERE flaw = 'MD_UNMAPPED_MVT' AND own GROUP BY plant, movement
 UNION ALL
 SELECT flow, 'MD_UNMAPPED_LOC', plant, min(material), min(order_no), string_agg(source_key, ';' ORDER BY source_key), '', NULL, ''
