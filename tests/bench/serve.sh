@@ -14,4 +14,4 @@ server_start
 for rows in "$@"; do data_load "$rows"; done
 echo "export PGHOST=$PGHOST PGUSER=$PGUSER"
 for rows in "$@"; do echo "database $(data_base "$rows"), files in $(data_dir "$rows")"; done
-wait "$server_pid"
+wait "${server_pid:?}"

@@ -19,7 +19,7 @@ server_settings=(
 
 server_start ()
 {
-	local bin dir=$bench/server
+	local bin dir=${bench:?}/server
 	bin=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
 	[ -x "$bin" ] || bin=$(command -v initdb)
 	bin=${bin%/initdb}

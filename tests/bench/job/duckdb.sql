@@ -1,5 +1,5 @@
 -- The first half of the job for DuckDB: two CSV files to the rows of groups that do not balance. The files are named by the
--- variables mes, erp and rules (folders), the period by plant.csv beside the reference tables. Each statement ends with a line `;`.
+-- variables data (the folder) and rules (movement_types.csv), the period by plant.csv beside the reference tables. Each statement ends with a line `;`.
 
 -- ---- reference tables
 
@@ -24,7 +24,7 @@ SELECT movement, indicator, kind,
 		WHEN kind LIKE 'RECEIPT_PROD%' OR kind LIKE 'RECEIPT_CO%' OR kind LIKE 'RECEIPT_BY%' THEN 'receipts'
 		WHEN kind LIKE 'SCRAP%' THEN 'scrap' END AS flow,
 	CASE WHEN kind LIKE '%_REV' THEN -1 ELSE 1 END AS sign
-FROM read_csv(getvariable('rules') || '/movement_types.csv', header = true, all_varchar = true)
+FROM read_csv(getvariable('rules'), header = true, all_varchar = true)
 ;
 -- What a quantity is multiplied with to be in base units; materials that the MES does not capture are in no population.
 CREATE TABLE convert AS

@@ -1,21 +1,9 @@
--- The first half of the job for PostgreSQL, run by psql: the tables of both systems to the rows of groups that do not balance. The
--- variables rules (movement_types.csv) and plants (plant.csv) name files. What it makes stands in the schema job, as unlogged
--- tables: temporary ones would keep the queries that read them from running in parallel.
-
-\set QUIET on
-\set ON_ERROR_STOP on
-SET client_min_messages = warning;
-DROP SCHEMA IF EXISTS job CASCADE;
-CREATE SCHEMA job;
-SET search_path = job;
+-- The first half of the job for PostgreSQL, run by job.sh: the tables of both systems to the rows of groups that do not balance.
+-- What it makes stands in the schema job, where plant and movement_type stand already, as unlogged tables: temporary ones would keep
+-- the queries that read them from running in parallel.
 
 -- ---- reference tables
 
-CREATE UNLOGGED TABLE plant (plant text, since timestamptz, until timestamptz, first_day date, end_day date);
-COPY plant FROM :'plants' WITH (FORMAT csv, HEADER);
-
-CREATE UNLOGGED TABLE movement_type (movement text, indicator text, kind text, direction text);
-COPY movement_type FROM :'rules' WITH (FORMAT csv, HEADER);
 ALTER TABLE movement_type ADD flow text, ADD sign int;
 UPDATE movement_type SET
 	flow = CASE WHEN kind LIKE 'ISSUE_COMP%' OR kind LIKE 'BACKFLUSH%' OR kind = 'REWORK_ISSUE' THEN 'consumption'
