@@ -143,12 +143,14 @@ duckdb_install ()
 	node -e 'require(process.env.BENCH_NODE + "/node_modules/@duckdb/node-api")' 2>>"$bench/npm.log"
 }
 
-# measure NAME: one run; appends "seconds kilobytes cpu-seconds" of it to $work/NAME.times. What a server does for it is not in the last.
+# measure NAME: one run; appends "seconds kilobytes cpu-seconds" of it to $work/NAME.times. What the server did for it is in the last.
 measure ()
 {
+	local before
+	before=$(server_cpu)
 	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection
 	/usr/bin/time -q -o "$work/time" -f '%e %M %U %S' bash -euo pipefail -c "run_$1 $rows" || { echo "bench: $1 failed" >&2; return 1; }
-	awk '{ print $1, $2, $3 + $4 }' "$work/time" >>"$work/$1.times"
+	awk -v server="$(server_cpu)" -v before="$before" '{ print $1, $2, $3 + $4 + server - before }' "$work/time" >>"$work/$1.times"
 }
 
 # median NAME COLUMN

@@ -2,12 +2,14 @@
 # run, since loading takes longer than measuring. It runs as `nobody` where the caller is root.
 #
 # server_start    starts it and exports PGHOST PGUSER PGDATABASE; every libpq client is then connected
+# server_cpu      prints the processor seconds that all sessions so far have taken, once the last of them has ended
 # server_stop     stops it by its process id; may be called at any time and twice
 
 unprivileged=()
 [ "$(id -u)" != 0 ] || unprivileged=(setpriv "--reuid=nobody" "--regid=$(id -g nobody)" --clear-groups)
 server_pid=
 server_socket=
+server_children=0
 
 # The same for every contestant: the tables stay in memory, sorts and hashes have room, nothing waits for a disk. Parallel
 # query, JIT and the planner are as they come.
@@ -39,13 +41,26 @@ server_start ()
 	server_pid=$!
 	export PGHOST=$server_socket PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 	for ((i = 0; i < 600; i++)); do
-		! psql -qX -c 'SELECT 1' >/dev/null 2>&1 || return 0
+		if psql -qX -c 'SELECT 1' >/dev/null 2>&1; then
+			sleep 0.3
+			server_children=$(ps --no-headers -o pid --ppid "$server_pid" | wc -l)
+			return 0
+		fi
 		kill -0 "$server_pid" 2>/dev/null || break
 		sleep 0.1
 	done
 	echo 'bench: PostgreSQL did not start' >&2
 	tail -n 30 "$bench/server.log" >&2
 	return 1
+}
+
+# The kernel counts a session's time for the server once it has ended and been waited for; its own processes stay.
+server_cpu ()
+{
+	for ((i = 0; i < 50 && $(ps --no-headers -o pid --ppid "$server_pid" | wc -l) > server_children; i++)); do
+		sleep 0.1
+	done
+	awk -v hertz="$(getconf CLK_TCK)" '{ print ($16 + $17) / hertz }' "/proc/$server_pid/stat"
 }
 
 server_stop ()
