@@ -15,6 +15,7 @@ programs=$(readlink -f "${1:-build}")
 bench=${BENCH_DIR:-$programs/bench}
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
+wanted=${BENCH:-}
 rules=$source/sql/sources/generic/movement_types.csv
 mkdir -p "$bench"
 bench=$(readlink -f "$bench")
@@ -79,17 +80,21 @@ run_odbc ()
 
 run_sql () { "$here/job.sh" "$(data_base "$1")" "$rules" "$(data_dir "$1")/plant.csv" "$work/sql.csv"; }
 
-run_export () { "$here/export.sh" "$(data_base "$1")" "$work/export"; }
-
 run_duckdb () { node "$here/duckdb.mjs" "$(data_dir "$1")" "$rules" "$work/duckdb.csv"; }
 
-# ---- lines: NAME TARGET LEFT/RIGHT; sums of contestants are written a+b
+run_export_duckdb ()
+{
+	"$here/export.sh" "$(data_base "$1")" "$(data_dir "$1")" "$work/export"
+	node "$here/duckdb.mjs" "$work/export" "$rules" "$work/export_duckdb.csv"
+}
+
+# ---- lines: NAME TARGET LEFT/RIGHT
 
 lines='
 postgresql-wire     1.25  tieout/wire
 postgresql-archive  1.50  tieout_archive/wire
 postgresql-sql      0.25  tieout/sql
-postgresql-duckdb   0.50  tieout/export+duckdb
+postgresql-duckdb   0.50  tieout/export_duckdb
 csv-duckdb          0.50  tieout_csv/duckdb
 odbc-driver         1.15  tieout_odbc/odbc
 growth             11.00  tieout/tieout_tenth
@@ -100,20 +105,19 @@ memory-bound        1.00  memory:tieout_bound
 
 selected ()
 {
-	[ -z "${BENCH:-}" ] || [[ ,$BENCH, == *",$1,"* ]]
+	[ -z "$wanted" ] || [[ ,$wanted, == *",$1,"* ]]
 }
 
 # The contestants that the lines want, each once, in an order in which a run that needs another's result comes after it.
 contestants ()
 {
-	local name pair wanted=' '
+	local name pair needed=' '
 	while read -r name _ pair; do
-		[ -z "$name" ] || ! selected "$name" || wanted+="${pair//[+:\/]/ } "
+		[ -z "$name" ] || ! selected "$name" || needed+="${pair//[:\/]/ } "
 	done <<<"$lines"
-	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export tieout_csv duckdb tieout_odbc odbc; do
-		[[ $wanted != *" $name "* ]] || echo "$name"
+	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export_duckdb tieout_csv duckdb tieout_odbc odbc; do
+		[[ $needed != *" $name "* ]] || echo "$name"
 	done
-	[[ $wanted != *' tieout_again '* || $wanted == *' tieout_archive '* ]] || echo tieout_archive
 }
 
 # ---- measuring
@@ -122,7 +126,7 @@ contestants ()
 lacks ()
 {
 	case $1 in
-	duckdb)
+	*duckdb)
 		if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 			echo 'node and npm are not installed'
 		elif ! duckdb_install; then
@@ -159,20 +163,6 @@ median ()
 	cut -d' ' -f"$2" "$work/$1.times" | sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
 }
 
-# The seconds of a contestant or of a sum of them; "n/a WHY" when one is lacking.
-seconds ()
-{
-	local name sum=0
-	for name in ${1//+/ }; do
-		if [ -f "$work/$name.lacks" ]; then
-			echo "n/a $(cat "$work/$name.lacks")"
-			return
-		fi
-		sum=$(awk -v a="$sum" -v b="$(median "$name" 1)" 'BEGIN { print a + b }')
-	done
-	echo "$sum"
-}
-
 # Whether what a contestant wrote is the truth; says so of each that wrote any.
 agreement ()
 {
@@ -189,7 +179,7 @@ agreement ()
 wrong ()
 {
 	local name
-	for name in ${1//[+:\/]/ }; do
+	for name in ${1//[:\/]/ }; do
 		[ ! -f "$work/$name.wrong" ] || echo "$name: $(cat "$work/$name.agree")"
 	done
 }
@@ -205,20 +195,13 @@ judge ()
 
 report_line ()
 {
-	local left right
-	case $3 in
-	memory:*)
+	local left=${3%/*} right=${3#*/}
+	if [[ $3 == memory:* ]]; then
 		judge "$1" "$2" "$(awk -v k="$(median "${3#*:}" 2)" 'BEGIN { print k / 1048576 }')" "$3"
-		return
-		;;
-	esac
-	left=$(seconds "${3%/*}")
-	right=$(seconds "${3#*/}")
-	if [[ "$left $right" == *n/a* ]]; then
-		[[ $left == n/a* ]] || left=$right
-		echo "bench $1 n/a: ${left#n/a }"
+	elif [ -f "$work/$right.lacks" ]; then
+		echo "bench $1 n/a: $(cat "$work/$right.lacks")"
 	else
-		judge "$1" "$2" "$(awk -v a="$left" -v b="$right" 'BEGIN { print a / b }')" "$3"
+		judge "$1" "$2" "$(awk -v a="$(median "$left" 1)" -v b="$(median "$right" 1)" 'BEGIN { print a / b }')" "$3"
 	fi
 }
 
@@ -253,11 +236,20 @@ warm ()
 	psql -qXAt -d "$(data_base "$1")" -c 'SELECT count(*) FROM mes.movement' -c 'SELECT count(*) FROM erp.movement' >/dev/null
 }
 
+# Names that no line has are a mistake.
+names_check ()
+{
+	local name
+	for name in ${wanted//,/ }; do
+		grep -q "^$name " <<<"$lines" || { echo "bench: no line is named '$name'" >&2; exit 64; }
+	done
+}
+
 main ()
 {
-	local name run sizes=("$rows")
+	local name run names sizes=("$rows")
+	names_check
 	mapfile -t names < <(contestants)
-	[ ${#names[@]} -gt 0 ] || { echo "bench: no line is named '${BENCH:-}'" >&2; exit 64; }
 	[[ " ${names[*]} " != *' tieout_tenth '* ]] || sizes+=($((rows / 10)))
 	compile
 	for run in "${sizes[@]}"; do data_make "$run"; done
