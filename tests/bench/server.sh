@@ -43,7 +43,7 @@ server_start ()
 	for ((i = 0; i < 600; i++)); do
 		if psql -qX -c 'SELECT 1' >/dev/null 2>&1; then
 			sleep 0.3
-			server_children=$(ps --no-headers -o pid --ppid "$server_pid" | wc -l)
+			server_children=$(server_sessions)
 			return 0
 		fi
 		kill -0 "$server_pid" 2>/dev/null || break
@@ -54,10 +54,12 @@ server_start ()
 	return 1
 }
 
+server_sessions () { wc -w <"/proc/$server_pid/task/$server_pid/children"; }
+
 # The kernel counts a session's time for the server once it has ended and been waited for; its own processes stay.
 server_cpu ()
 {
-	for ((i = 0; i < 50 && $(ps --no-headers -o pid --ppid "$server_pid" | wc -l) > server_children; i++)); do
+	for ((i = 0; i < 50 && $(server_sessions) > server_children; i++)); do
 		sleep 0.1
 	done
 	awk -v hertz="$(getconf CLK_TCK)" '{ print ($16 + $17) / hertz }' "/proc/$server_pid/stat"
