@@ -35,7 +35,7 @@ struct filling
 	struct totals *totals;
 	bool checked;                                            /* texts are known to be UTF-8 without NUL */
 	int text[ENTITY_COLUMNS_MAX];                            /* enum column of an entity column, -1 = no text */
-	int qty, amount, event, posting, entered, period, plant; /* entity columns */
+	int qty, amount, currency, event, posting, entered, period, plant; /* entity columns */
 	int scope_attribute;                                     /* index in the table; -1 = none */
 	int key[TOTAL_KEYS];                                     /* entity columns */
 };
@@ -50,6 +50,7 @@ filling_init (struct filling *filling)
 		filling->text[i] = entity->columns[i].kind == COLUMN_TEXT ? column_find (entity->columns[i].name) : -1;
 	filling->qty = entity_column (entity, "qty");
 	filling->amount = entity_column (entity, "amount");
+	filling->currency = entity_column (entity, "currency");
 	filling->event = entity_column (entity, "event_at");
 	filling->posting = entity_column (entity, "posting_date");
 	filling->entered = entity_column (entity, "entered_at");
@@ -151,6 +152,30 @@ row_parse (struct filling *filling, struct parsed *parsed)
 		posting_take (filling, parsed);
 	if (columns[filling->period].source != NULL)
 		period_take (filling, parsed);
+}
+
+/* After the totals have counted the amount as it is stored: what it means in its currency. */
+static void
+amount_settle (struct filling *filling, struct parsed *parsed)
+{
+	struct cell amount, currency;
+	char code[8];
+	enum decimal_status status = DECIMAL_SYNTAX;
+
+	if (!filling->map->two_decimals || parsed->amount == DECIMAL_NONE)
+		return;
+	currency = slot_cell (filling, filling->currency);
+	if (currency.length > 0 && currency.length < sizeof code) {
+		memcpy (code, currency.text, currency.length);
+		code[currency.length] = '\0';
+		status = money_from_stored (parsed->amount, code, &parsed->amount);
+	}
+	if (status == DECIMAL_OK)
+		return;
+	amount = slot_cell (filling, filling->amount);
+	value_good (parsed, &filling->map->columns[filling->amount], &amount, VALUE_BAD,
+		status == DECIMAL_SYNTAX ? "has no currency to be read by" : "does not fit its currency");
+	parsed->amount = DECIMAL_NONE;
 }
 
 /* ---- scope ---- */
@@ -297,6 +322,7 @@ movement_read (const struct rows *rows, struct row_map *map, const struct source
 
 			row_parse (&filling, &parsed);
 			row_count (&filling, &parsed, rows->cursor != NULL);
+			amount_settle (&filling, &parsed);
 			if (row_in_scope (&filling, &parsed))
 				row_fill (&filling, &parsed, unjoined);
 		}

@@ -11,6 +11,7 @@ struct record
 	GString *text[ENTITY_COLUMNS_MAX];
 	int64_t number[ENTITY_COLUMNS_MAX]; /* numbers, whole, dates, instants, flags */
 	bool given[ENTITY_COLUMNS_MAX];
+	bool two_decimals; /* prices are to be read by money_from_stored() */
 	int side;
 };
 
@@ -96,7 +97,7 @@ item_add (struct reference *reference, const struct record *record, GError **err
 static gboolean
 price_add (struct reference *reference, const struct record *record, GError **error)
 {
-	const struct price price = {
+	struct price price = {
 		.plant = text_of (record, "plant"),
 		.material = text_of (record, "material"),
 		.valid_from = (date_t) number_of (record, "valid_from", DATE_NONE),
@@ -106,6 +107,10 @@ price_add (struct reference *reference, const struct record *record, GError **er
 		.source = text_of (record, "source"),
 	};
 
+	if (record->two_decimals && money_from_stored (price.price, price.currency, &price.price) != DECIMAL_OK) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "column 'price': '%s' does not fit its currency", text_of (record, "price"));
+		return FALSE;
+	}
 	if (price.price_unit > 0)
 		return reference_add_price (reference, &price, error);
 	g_set_error (error, FAILURE, FAILURE_DATA, "column 'price_unit' is not above 0");
@@ -305,7 +310,7 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
 	struct reference *reference, int64_t *n, GError **error)
 {
-	struct record record = {.entity = &entities[id], .side = side};
+	struct record record = {.entity = &entities[id], .two_decimals = map->two_decimals, .side = side};
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
 

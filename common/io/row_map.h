@@ -24,6 +24,7 @@ struct row_map
 	struct slot *columns; /* by the entity's column index; source NULL: the input has none */
 	struct slot *attributes;
 	int n_attributes;
+	bool two_decimals; /* amounts and prices are to be read by money_from_stored() */
 	struct row_map_parts *parts;
 };
 typedef struct row_map row_map;
