@@ -150,6 +150,15 @@ const struct code_words words_of_code[CODE_COUNT] = {
 			      "where {right_keys} stays",
 		.posts = true,
 	},
+	[CODE_CONF_CANCEL_NOT_REVERSED] = {
+		.title = "confirmation cancelled, movement not",
+		.what = "{right} holds a posting of {qty}{thing}{at}{when}{right_has} although it was cancelled{cause}",
+		.likely = "a cancellation that did not take its movements back",
+		.disproof = "a reversal of it under another document",
+		.fix = "{in}reverse {right_keys} by {adjust} of {qty}{thing} with reference to it{date}, or confirm again what happened",
+		.posts = true,
+		.own_proof = true,
+	},
 	[CODE_RECEIPT_MISSING] = {
 		.title = "output not received",
 		.what = "{left} counted {qty}{thing}{at}{when} as output{left_has}, and {right} has no receipt of it",
@@ -182,9 +191,16 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.fix = "confirm it with evidence of the movement, else {in}take {right_keys} back by {adjust} of {qty}{thing}{date}",
 		.posts = true,
 	},
+	[CODE_YIELD_MISMATCH] = {
+		.title = "confirmed yield differs from the count",
+		.what = "{right} confirmed {qty} {less}{thing} than {left} counted as output{at}{when}{cause}",
+		.likely = "a confirmation before the count, of rework or of what is still in process",
+		.disproof = "output of that quantity under another order",
+		.fix = "{in}cancel the confirmation and confirm the counted output{date}",
+	},
 	[CODE_SCRAP_DOUBLE] = {
 		.title = "scrap reported twice",
-		.what = "{qty}{thing}{at} is reported as scrap twice{when}: {all_keys}",
+		.what = "{qty}{thing}{at} is reported as scrap twice{when}: {all_keys}{cause}",
 		.likely = "scrap confirmed on the order and again taken from stock",
 		.disproof = "a second scrap ticket",
 		.fix = "{in}post {scrap_reversal} of {qty}{thing}, or cancel the scrap confirmation{date}",
@@ -192,7 +208,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_SCRAP_UNREPORTED] = {
 		.title = "scrap not reported",
-		.what = "{qty}{thing}{at}{when} is neither output, rework nor reported scrap: {all_keys}",
+		.what = "{qty}{thing}{at}{when} is neither output, rework, in process nor reported scrap{cause}",
 		.likely = "scrap that nobody confirmed",
 		.disproof = "the units found in rework or work in process",
 		.fix = "{in}post {scrap} of {qty}{thing}{date}",
@@ -200,7 +216,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_OVER_DELIVERY] = {
 		.title = "received more than ordered",
-		.what = "{right} received {right_qty}{thing}{at}{when}, {qty} more than the order allows",
+		.what = "{right} received {qty}{thing}{at}{when} more than the order allows{cause}",
 		.likely = "overproduction that the planner did not approve",
 		.disproof = "a raised order quantity or tolerance",
 		.fix = "have the planner approve {qty} or raise the order quantity",

@@ -376,8 +376,8 @@ money_from_stored (int64_t stored, const char *currency, int64_t *money)
 {
 	int decimals = currency_decimals (currency);
 
-	return divide ((int128) stored * power_of_ten (decimals < 2 ? 2 - decimals : 0), power_of_ten (decimals > 2 ? decimals - 2 : 0),
-		       ROUND_NEVER, money);
+	return divide ((int128) stored * power_of_ten (decimals < 2 ? 2 - decimals : 0),
+		       power_of_ten (decimals > 2 ? decimals - 2 : 0), ROUND_NEVER, money);
 }
 
 enum decimal_status

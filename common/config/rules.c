@@ -304,6 +304,12 @@ static const struct field limit_fields[] = {
 	{ 0 }
 };
 
+static const struct field yield_fields[] = {
+	{ "enabled", FIELD_BOOL, RULE (yield.enabled), .required = true },
+	{ "over_delivery", FIELD_DECIMAL, RULE (yield.over_delivery), .scale = QTY_SCALE, .max = 1000000000 },
+	{ 0 }
+};
+
 static const struct field rule_fields[] = {
 	{ "name", FIELD_TEXT, RULE (name), .required = true },
 	{ "title", FIELD_TEXT, RULE (title), .required = true },
@@ -317,6 +323,7 @@ static const struct field rule_fields[] = {
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
 	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },
 	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "yield", FIELD_MAP, .fields = yield_fields },
 	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },

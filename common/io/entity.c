@@ -76,7 +76,8 @@ const struct entity entities[ENTITY_COUNT] =
 			{
 				"order",
 				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
-					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false}},
+					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false},
+					{"qty", COLUMN_QTY, false}, {"over_delivery", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("last_operation")},
 				false,
 			},
 		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
@@ -95,6 +96,15 @@ const struct entity entities[ENTITY_COUNT] =
 				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
 					NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
 					{"entered_at", COLUMN_INSTANT, false}},
+				false,
+			},
+		[ENTITY_CONFIRMATION] =
+			{
+				"confirmation",
+				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("order_no"), TEXT ("operation"), {"started", COLUMN_QTY, false},
+					{"yield", COLUMN_QTY, false}, {"scrap", COLUMN_QTY, false}, {"rework", COLUMN_QTY, false},
+					{"wip", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("lot"), TEXT ("serial"), TEXT ("message_id"),
+					TEXT ("document"), {"cancelled", COLUMN_BOOL, false}, TEXT ("cancels"), {"posted_at", COLUMN_INSTANT, false}},
 				false,
 			},
 };

@@ -127,6 +127,10 @@ order_add (struct reference *reference, const struct record *record, GError **er
 		.status = text_of (record, "status"),
 		.completed_at = number_of (record, "completed_at", INSTANT_NONE),
 		.closed_at = number_of (record, "closed_at", INSTANT_NONE),
+		.qty = number_of (record, "qty", DECIMAL_NONE),
+		.over_delivery = number_of (record, "over_delivery", DECIMAL_NONE),
+		.uom = text_of (record, "uom"),
+		.last_operation = text_of (record, "last_operation"),
 	};
 
 	return reference_add_order (reference, &order, error);
@@ -173,6 +177,32 @@ queue_add (struct reference *reference, const struct record *record, GError **er
 }
 
 static gboolean
+confirmation_add (struct reference *reference, const struct record *record, GError **error)
+{
+	struct confirmation confirmation = {
+		.source_key = text_of (record, "source_key"),
+		.plant = text_of (record, "plant"),
+		.order_no = text_of (record, "order_no"),
+		.operation = text_of (record, "operation"),
+		.uom = text_of (record, "uom"),
+		.lot = text_of (record, "lot"),
+		.serial = text_of (record, "serial"),
+		.message_id = text_of (record, "message_id"),
+		.document = text_of (record, "document"),
+		.cancels = text_of (record, "cancels"),
+		.posted_at = number_of (record, "posted_at", INSTANT_NONE),
+		.started = number_of (record, "started", DECIMAL_NONE),
+		.yield = number_of (record, "yield", DECIMAL_NONE),
+		.scrap = number_of (record, "scrap", DECIMAL_NONE),
+		.rework = number_of (record, "rework", DECIMAL_NONE),
+		.wip = number_of (record, "wip", DECIMAL_NONE),
+		.cancelled = number_of (record, "cancelled", false) != 0,
+	};
+
+	return reference_add_confirmation (reference, record->side, &confirmation, error);
+}
+
+static gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
 	switch (id) {
@@ -198,6 +228,8 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return outage_add (reference, record, error);
 	case ENTITY_QUEUE:
 		return queue_add (reference, record, error);
+	case ENTITY_CONFIRMATION:
+		return confirmation_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_COUNT:
 		break;

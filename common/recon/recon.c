@@ -1,4 +1,5 @@
 #include "common/recon/recon_internal.h"
+#include "common/recon/yield.h"
 
 #include "common/base/failure.h"
 
@@ -52,6 +53,7 @@ recon_new (const struct recon_input *input)
 	recon->findings = g_array_new (FALSE, TRUE, sizeof (struct finding));
 	recon->reasons = g_array_new (FALSE, FALSE, sizeof (const char *));
 	recon->expiries = g_array_new (FALSE, FALSE, sizeof (instant_t));
+	recon->warnings = g_ptr_array_new ();
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input, side);
@@ -81,6 +83,8 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->findings);
 	g_array_unref (recon->reasons);
 	g_array_unref (recon->expiries);
+	outputs_free (recon->outputs);
+	g_ptr_array_unref (recon->warnings);
 	g_hash_table_unref (recon->words);
 	g_free (recon->group_of_material);
 	g_free (recon);
@@ -182,15 +186,20 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_windows (recon);
 	recon_scope (recon);
 	recon_repeated_keys (recon);
+	recon_outputs (recon);
 	recon_net_referenced (recon);
+	recon_scrap_double (recon);
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
 	identity_close (recon);
 	recon_claim_by_keys (recon);
 	ladder_run (recon, false);
 	recon_claim_unreadable (recon);
+	recon_scrap_confirmed (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);
+	recon_yields (recon);
+	recon_cancelled (recon);
 	recon_additive (recon);
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */

@@ -70,6 +70,7 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
+	int64_t stated; /* how much, left minus right, of a finding that has no portions of its own; DECIMAL_NONE = does not apply */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 };
 
@@ -90,6 +91,8 @@ struct recon
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
 	GHashTable *words; /* interned texts made by the engine */
+	GPtrArray *warnings;     /* const char *, of those */
+	struct outputs *outputs; /* orders by what they made, yield.h; NULL: yields are not compared */
 };
 
 /* ---- state.c ---- */
@@ -102,6 +105,7 @@ void finding_count (
 	struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty); /* a reference that counts with so much */
 uint32_t recon_reason (struct recon *recon, const char *reason, instant_t expires_at);
 const char *recon_word (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* interned for the run */
+void recon_warn (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* a sentence for outcome.warnings */
 void recon_windows (struct recon *recon); /* fills window and watermark of both sides */
 period_t recon_row_period (const struct recon *recon, int side, uint32_t row);
 date_t recon_row_date (
@@ -196,6 +200,7 @@ void recon_claim_by_message (struct recon *recon); /* broken rows claim their co
 void recon_claim_by_keys (struct recon *recon);    /* with a row of equal keys and number */
 void recon_claim_unreadable (struct recon *recon); /* whose number nobody knows: with the one row that is left under its keys */
 void recon_leftover (struct recon *recon);
+instant_t recon_expiry (struct recon *recon, instant_t event); /* when an event stops being in flight */
 
 /* ---- additive.c ---- */
 void recon_difference_references (struct recon *recon); /* a difference names the rows it was left over against */
@@ -204,6 +209,7 @@ bool order_closed_before (
 	const struct recon *recon, int side, uint32_t row); /* the order was technically closed before the row */
 
 /* ---- impact.c ---- */
+bool order_is_running (const struct recon *recon, const struct order *order); /* neither complete nor closed at --as-of */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 
 /* ---- case.c, tally.c ---- */

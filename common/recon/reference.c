@@ -20,6 +20,8 @@ reference_new (struct strpool *strings)
 	reference->batches = g_array_new (FALSE, TRUE, sizeof (struct batch_row));
 	reference->outages = g_array_new (FALSE, TRUE, sizeof (struct outage));
 	reference->queue = g_array_new (FALSE, TRUE, sizeof (struct queue_item));
+	for (int side = 0; side < 2; side++)
+		reference->confirmations[side] = g_array_new (FALSE, TRUE, sizeof (struct confirmation_row));
 	return reference;
 }
 
@@ -29,7 +31,8 @@ reference_free (struct reference *reference)
 	if (reference == NULL)
 		return;
 	GArray *arrays[] = {reference->movements, reference->factors, reference->units, reference->items, reference->prices,
-		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue};
+		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue,
+		reference->confirmations[0], reference->confirmations[1]};
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_unref (arrays[i]);
 	g_free (reference);
@@ -55,11 +58,11 @@ reference_id (struct reference *reference, const char *text)
 	return strpool_add0 (reference->strings, text);
 }
 
-/* The pool's own copy of a text, so that rows need not own theirs. */
+/* The pool's own copy of a text, so that rows need not own theirs; NULL is "". */
 static const char *
 reference_text (struct reference *reference, const char *text)
 {
-	return strpool_text (reference->strings, strpool_add0 (reference->strings, text));
+	return text != NULL ? strpool_text (reference->strings, strpool_add0 (reference->strings, text)) : "";
 }
 
 gboolean
@@ -152,6 +155,8 @@ reference_add_order (struct reference *reference, const struct order *order, GEr
 	row.order.order_no = reference_text (reference, order->order_no);
 	row.order.material = reference_text (reference, order->material);
 	row.order.status = reference_text (reference, order->status);
+	row.order.uom = reference_text (reference, order->uom);
+	row.order.last_operation = reference_text (reference, order->last_operation);
 	g_array_append_val (reference->orders, row);
 	return TRUE;
 }
@@ -216,6 +221,21 @@ reference_add_queue (struct reference *reference, const struct queue_item *item,
 	return TRUE;
 }
 
+gboolean
+reference_add_confirmation (
+	struct reference *reference, int side, const struct confirmation *confirmation, GError **error G_GNUC_UNUSED)
+{
+	struct confirmation_row row = {{{reference_id (reference, confirmation->source_key)}}, *confirmation};
+	struct confirmation *own = &row.confirmation;
+	const char **texts[] = {&own->source_key, &own->plant, &own->order_no, &own->operation, &own->uom, &own->lot, &own->serial,
+		&own->message_id, &own->document, &own->cancels};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		*texts[i] = reference_text (reference, *texts[i]);
+	g_array_append_val (reference->confirmations[side], row);
+	return TRUE;
+}
+
 static int
 price_compare (const void *a, const void *b)
 {
@@ -254,6 +274,14 @@ queue_compare (const void *a, const void *b)
 			return order;
 	}
 	return (x->qty > y->qty) - (x->qty < y->qty);
+}
+
+static int
+confirmation_compare (const void *a, const void *b)
+{
+	const struct confirmation_row *x = a, *y = b;
+
+	return strcmp (x->confirmation.source_key, y->confirmation.source_key);
 }
 
 /*
@@ -317,13 +345,19 @@ reference_finish (struct reference *reference, GError **error)
 	g_array_sort (reference->crosswalks, reference_key_compare);
 	g_array_sort (reference->batches, batch_compare);
 	g_array_sort (reference->queue, queue_compare);
+	for (int side = 0; side < 2; side++) {
+		g_array_sort (reference->confirmations[side], confirmation_compare);
+		if (!table_unique (reference, reference->confirmations[side], "confirmation", 0,
+				BYTES_OF (struct confirmation_row, confirmation.plant, confirmation.cancelled), error))
+			return FALSE;
+	}
 	return table_unique (
 			   reference, reference->movements, "movement code", 1, BYTES_OF (struct movement_row, kind, direction), error) &&
 		table_unique (reference, reference->factors, "unit", 1, BYTES_OF (struct factor_row, numerator, denominator), error) &&
 		table_unique (reference, reference->units, "unit", 0, BYTES_OF (struct unit_row, decimals, decimals), error) &&
 		table_unique (reference, reference->items, "item", 1, BYTES_OF (struct item_row, item.text, item.service), error) &&
 		table_unique (
-			reference, reference->orders, "order", 1, BYTES_OF (struct order_row, order.status, order.closed_at), error) &&
+			reference, reference->orders, "order", 1, BYTES_OF (struct order_row, order.status, order.last_operation), error) &&
 		table_unique (reference, reference->crosswalks, "crosswalk entry", 3, BYTES_OF (struct crosswalk_row, to, to), error) &&
 		prices_unique (reference, error);
 }

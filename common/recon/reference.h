@@ -71,6 +71,9 @@ struct order
 	const char *plant, *order_no, *material;
 	const char *status; /* canonical: CREATED RELEASED IN_PROCESS HELD PROD_COMPLETE TECH_CLOSED CLOSED CANCELLED */
 	instant_t completed_at, closed_at; /* delivered/complete, technically closed; INSTANT_NONE = not */
+	int64_t qty, over_delivery;        /* in uom; percent at QTY_SCALE that may come on top; DECIMAL_NONE = not said */
+	const char *uom;                   /* "" = the base unit */
+	const char *last_operation;        /* of its routing that reports; "" = not said */
 };
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);
 
@@ -106,6 +109,23 @@ struct queue_item
 };
 gboolean reference_add_queue (struct reference *reference, const struct queue_item *item, GError **error);
 
+/*
+ * A report against an order (AFRU and its peers): of the right side what the ERP confirmed, of the left what the MES tells of
+ * units beside its movements. Numbers are in uom ("" = base unit of the order's material); DECIMAL_NONE = not said.
+ */
+struct confirmation
+{
+	const char *source_key, *plant, *order_no, *operation, *uom;
+	const char *lot, *serial, *message_id, *document; /* document: what it posted */
+	const char *cancels;                              /* source_key of the confirmation that this one takes back */
+	instant_t posted_at;                              /* INSTANT_NONE = not said */
+	int64_t started, yield, scrap;
+	int64_t rework, wip; /* what goes to rework or stands in process; what leaves it is negative */
+	bool cancelled;
+};
+gboolean reference_add_confirmation (
+	struct reference *reference, int side, const struct confirmation *confirmation, GError **error);
+
 /* Sorts and checks; after it the reference is read-only. */
 gboolean reference_finish (struct reference *reference, GError **error);
 
@@ -140,6 +160,7 @@ const struct item *reference_item (const struct reference *reference, uint32_t p
 /* The price in effect on a date: the latest at or before it, else the first known one (*fallback set); NULL: there is none. */
 const struct price *reference_price (
 	const struct reference *reference, uint32_t plant, uint32_t material, date_t date, bool *fallback);
+bool reference_has_order_quantities (const struct reference *reference); /* whether any order says how much of it is wanted */
 const struct order *reference_order (const struct reference *reference, uint32_t plant, uint32_t order_no);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
@@ -153,5 +174,7 @@ bool reference_has_batches (const struct reference *reference, const char *inter
 /* The declared outage of the plant and interface that covers an instant, of several the one that ends last; NULL. */
 const struct outage *reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at);
 const struct queue_item *reference_queue (const struct reference *reference, size_t index); /* NULL past the end */
+/* The confirmations of a side by source_key: index from 0 until NULL. */
+const struct confirmation *reference_confirmation (const struct reference *reference, int side, size_t index);
 
 #endif

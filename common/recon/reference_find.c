@@ -302,6 +302,23 @@ reference_outage (const struct reference *reference, const char *plant, const ch
 	return last;
 }
 
+bool
+reference_has_order_quantities (const struct reference *reference)
+{
+	for (guint i = 0; i < reference->orders->len; i++)
+		if (g_array_index (reference->orders, struct order_row, i).order.qty > 0)
+			return true;
+	return false;
+}
+
+const struct confirmation *
+reference_confirmation (const struct reference *reference, int side, size_t index)
+{
+	const GArray *table = reference->confirmations[side];
+
+	return index < table->len ? &g_array_index (table, struct confirmation_row, index).confirmation : NULL;
+}
+
 const struct queue_item *
 reference_queue (const struct reference *reference, size_t index)
 {

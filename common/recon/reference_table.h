@@ -59,10 +59,17 @@ struct batch_row
 	instant_t at;
 };
 
+struct confirmation_row
+{
+	struct key key; /* source_key */
+	struct confirmation confirmation;
+};
+
 struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue;
+	GArray *confirmations[2];
 	bool strip_zeros[2];
 };
 

@@ -25,10 +25,10 @@ enum decimal_status stock_move (struct stock_value *stock, int64_t qty, int64_t 
 enum decimal_status stock_price (const struct stock_value *stock, int64_t price_unit, int64_t *price);
 
 /*
- * An invoice for what was received before: qty, what the receipt was posted with, what is asked for. Only what is still in stock of
- * the quantity is revalued; the rest of the difference is the price difference (above 0: dearer than received). The stock's part
- * is rounded half away to `decimals`, and both parts sum to the difference. DECIMAL_RANGE (and no change) where one does not fit, or
- * qty is not above 0.
+ * An invoice for what was received before: qty, what the receipt was posted with, what is asked for. Only what is still in stock
+ * of the quantity is revalued; the rest of the difference is the price difference (above 0: dearer than received). The stock's
+ * part is rounded half away to `decimals`, and both parts sum to the difference. DECIMAL_RANGE (and no change) where one does
+ * not fit, or qty is not above 0.
  */
 struct stock_invoice
 {
@@ -38,9 +38,9 @@ enum decimal_status stock_revalue (
 	struct stock_value *stock, const struct stock_invoice *invoice, int decimals, int64_t *price_difference);
 
 /*
- * The balance at the end of a period from history rows, of which many periods have none: a row of period n is written by the first
- * movement after it. So it is that of the period, else that of the next one which has a row, else the current balance. Rows
- * stand in any order, one per period.
+ * The balance at the end of a period from history rows, of which many periods have none: a row of period n is written by the
+ * first movement after it. So it is that of the period, else that of the next one which has a row, else the current balance.
+ * Rows stand in any order, one per period.
  */
 struct history_row
 {

@@ -330,8 +330,7 @@ recon_outcome (const struct recon *recon)
 	outcome_tallies (recon, outcome);
 	outcome_cases (recon, outcome);
 	outcome_others (recon, outcome);
-	outcome->warnings = g_new0 (char *, 1);
-	g_ptr_array_add (outcome->owned, outcome->warnings);
+	outcome_warn (outcome, recon->warnings);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

@@ -89,7 +89,7 @@ START_TEST (vector_14_a_negative_rate_is_an_indirect_quotation)
 		int64_t rate, factor, converted;
 		enum decimal_status status;
 	} vectors[] = {
-		{ -1140000, 877193, INT64_C (8771929800), DECIMAL_OK },	/* 1,000,000.00 / 1.14: not 877,193.00, which two roundings give */
+		{ -1140000, 877193, INT64_C (8771929800), DECIMAL_OK },	/* not 877,193.00, as by the factor */
 		{ 1140000, 1140000, INT64_C (11400000000), DECIMAL_OK },
 		{ -1000000, 1000000, INT64_C (10000000000), DECIMAL_OK },
 		{ 0, 0, 0, DECIMAL_RANGE },

@@ -53,7 +53,8 @@ price_add (const char *plant, const char *material, date_t from, int64_t value, 
 static void
 order_add (const char *plant, const char *order_no, const char *status)
 {
-	ck_assert (reference_add_order (known, &(struct order) {plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE}, NULL));
+	ck_assert (reference_add_order (known,
+		&(struct order) {plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE, DECIMAL_NONE, DECIMAL_NONE, "", ""}, NULL));
 }
 
 /* ---- refused ---- */

@@ -4,8 +4,8 @@
 #include <check.h>
 #include <stdlib.h>
 
-#define UNITS(n) ((n) * INT64_C (1000000))
-#define MONEY(n) ((n) * INT64_C (10000))
+#define UNITS(n) ((n) *INT64_C (1000000))
+#define MONEY(n) ((n) *INT64_C (10000))
 
 START_TEST (vector_12_a_moving_average_is_value_by_quantity)
 {
@@ -46,8 +46,8 @@ START_TEST (a_difference_is_split_without_a_rest)
 		{UNITS (0), MONEY (10), MONEY (10)}, /* all consumed */
 		{-UNITS (2), MONEY (10), MONEY (10)},
 		{UNITS (3), MONEY (20), 0},
-		{UNITS (9), MONEY (20), 0},      /* other receipts are not revalued beyond the difference */
-		{UNITS (1), 133300, 66700},      /* 10.00 / 3 = 3.33 and 6.67 */
+		{UNITS (9), MONEY (20), 0}, /* other receipts are not revalued beyond the difference */
+		{UNITS (1), 133300, 66700}, /* 10.00 / 3 = 3.33 and 6.67 */
 		{UNITS (2), 166700, 33300},
 	};
 
@@ -96,8 +96,7 @@ START_TEST (vector_28_a_period_without_a_row_has_the_balance_of_the_next)
 	{
 		period_t period;
 		int64_t balance;
-	} cases[] = {
-		{202512, UNITS (10)}, {202601, UNITS (10)}, {202602, UNITS (17)}, {202603, UNITS (17)}, {202604, UNITS (13)}};
+	} cases[] = {{202512, UNITS (10)}, {202601, UNITS (10)}, {202602, UNITS (17)}, {202603, UNITS (17)}, {202604, UNITS (13)}};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_int_eq (history_balance (rows, 2, UNITS (13), cases[i].period), cases[i].balance);
