@@ -107,7 +107,7 @@ enum decimal_status money_from_stored (int64_t stored, const char *currency, int
 
 /*
  * An amount (MONEY_SCALE) in another currency by a rate as it is stored (PRICE_SCALE): above 0 a direct quotation, that
- * multiplies; below 0 an indirect one, that divides (-1.14: 1/1.14). Rounded once, half away, to `decimals` of the other currency.
+ * multiplies; below 0 an indirect one, that divides (-1.14: 1/1.14). Rounded once, half away, to `decimals` of the new currency.
  * DECIMAL_RANGE for a rate of 0 and for what does not fit.
  */
 enum decimal_status rate_convert (int64_t amount, int64_t rate, int decimals, int64_t *converted);

@@ -117,10 +117,12 @@ row_take (struct recon *recon, int side, uint32_t row)
 	struct output *output;
 
 	if ((!scrap && !kind_is_main (kind)) || s->table->canonical_order[row] == 0 || s->window[row] == WINDOW_LATER ||
-		s->state[row] == STATE_OUT_OF_SCOPE || s->state[row] == STATE_REJECTED || s->state[row] == STATE_DUPLICATE)
+		s->state[row] == STATE_OUT_OF_SCOPE || s->state[row] == STATE_DUPLICATE)
 		return;
 	output = output_of_row (recon, side, row);
-	output->unclear |= (s->mark[row] & MARK_BROKEN) != 0;
+	output->unclear |= s->state[row] == STATE_REJECTED || (s->mark[row] & MARK_BROKEN);
+	if (s->state[row] == STATE_REJECTED)
+		return;
 	output->own |= s->window[row] == WINDOW_OWN;
 	output->earlier |= s->window[row] == WINDOW_BEFORE || (s->table->flags[row] & MOVEMENT_CARRIED);
 	if (scrap)
@@ -289,6 +291,18 @@ horizon_of (const struct recon *recon)
 	return recon->input->as_of != INSTANT_NONE ? MIN (recon->input->as_of, read) : read;
 }
 
+static bool
+started_is_told (const struct recon *recon)
+{
+	const struct confirmation *one;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (size_t i = 0; (one = reference_confirmation (recon->reference, side, i)) != NULL; i++)
+			if (one->started != DECIMAL_NONE)
+				return true;
+	return false;
+}
+
 /* What the identity needs and nobody gives is said once: its checks are silent. */
 static void
 absence_warn (struct recon *recon, bool left, bool right)
@@ -301,8 +315,8 @@ absence_warn (struct recon *recon, bool left, bool right)
 			mes, erp);
 	else if (!right)
 		recon_warn (recon, "%s has no confirmations: confirmed yield and scrap are not compared", erp);
-	else if (!left)
-		recon_warn (recon, "%s does not tell how much was started: unreported scrap is not looked for", mes);
+	else if (!started_is_told (recon))
+		recon_warn (recon, "no confirmation tells how much was started: unreported scrap is not looked for");
 }
 
 void

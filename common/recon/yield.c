@@ -172,6 +172,15 @@ balance_fits (const struct recon *recon, const struct output *output)
 	return size <= INT64_MAX / 4;
 }
 
+/* What movements do not tell of units: the shop floor knows it best. */
+static int64_t
+units_told (struct recon *recon, struct output *output, enum tell what)
+{
+	int64_t left = output_told (recon, output, SIDE_LEFT, what, NULL);
+
+	return left != DECIMAL_NONE ? left : output_told (recon, output, SIDE_RIGHT, what, NULL);
+}
+
 static void
 balance_init (struct judge *judge, struct output *output, struct balance *balance)
 {
@@ -186,9 +195,9 @@ balance_init (struct judge *judge, struct output *output, struct balance *balanc
 	balance->yield = output_told (recon, output, SIDE_RIGHT, TELL_YIELD, balance->operation);
 	balance->fresh_yield = yield_fresh (recon, output, balance->operation);
 	balance->scrap = scrap_reported (recon, output);
-	balance->started = output_told (recon, output, SIDE_LEFT, TELL_STARTED, NULL);
-	balance->rework = output_told (recon, output, SIDE_LEFT, TELL_REWORK, NULL);
-	balance->wip = output_told (recon, output, SIDE_LEFT, TELL_WIP, NULL);
+	balance->started = units_told (recon, output, TELL_STARTED);
+	balance->rework = units_told (recon, output, TELL_REWORK);
+	balance->wip = units_told (recon, output, TELL_WIP);
 }
 
 static void
