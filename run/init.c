@@ -58,7 +58,7 @@ static const struct
 	{"price", "plant,material,valid_from,price,price_unit,currency"},
 	{"uom", "material,uom,base_uom,numerator,denominator: 1 uom = numerator/denominator base_uom"},
 	{"item", "material,text,base_uom,item_class: the class chooses the tolerance"},
-	{"order", "plant,order_no,material,status,completed_at,closed_at,qty"},
+	{"order", "plant,order_no,material,status,completed_at,closed_at,order_qty"},
 	{"movement_types", "movement,indicator,kind,direction: your own codes, instead of the shipped CONS, PROD, 261, 101 ..."},
 	{"batch", "interface,at: when the interface ran"},
 	{"outage", "plant,interface,from,until: declared outages"},

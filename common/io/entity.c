@@ -77,7 +77,7 @@ const struct entity entities[ENTITY_COUNT] =
 				"order",
 				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
 					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false},
-					{"qty", COLUMN_QTY, false}, {"over_delivery", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("last_operation")},
+					{"order_qty", COLUMN_QTY, false}, {"over_delivery", COLUMN_QTY, false}, TEXT ("last_operation")},
 				false,
 			},
 		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},

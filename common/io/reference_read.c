@@ -127,9 +127,8 @@ order_add (struct reference *reference, const struct record *record, GError **er
 		.status = text_of (record, "status"),
 		.completed_at = number_of (record, "completed_at", INSTANT_NONE),
 		.closed_at = number_of (record, "closed_at", INSTANT_NONE),
-		.qty = number_of (record, "qty", DECIMAL_NONE),
+		.qty = number_of (record, "order_qty", DECIMAL_NONE),
 		.over_delivery = number_of (record, "over_delivery", DECIMAL_NONE),
-		.uom = text_of (record, "uom"),
 		.last_operation = text_of (record, "last_operation"),
 	};
 

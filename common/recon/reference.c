@@ -155,7 +155,6 @@ reference_add_order (struct reference *reference, const struct order *order, GEr
 	row.order.order_no = reference_text (reference, order->order_no);
 	row.order.material = reference_text (reference, order->material);
 	row.order.status = reference_text (reference, order->status);
-	row.order.uom = reference_text (reference, order->uom);
 	row.order.last_operation = reference_text (reference, order->last_operation);
 	g_array_append_val (reference->orders, row);
 	return TRUE;

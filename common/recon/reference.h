@@ -71,8 +71,7 @@ struct order
 	const char *plant, *order_no, *material;
 	const char *status; /* canonical: CREATED RELEASED IN_PROCESS HELD PROD_COMPLETE TECH_CLOSED CLOSED CANCELLED */
 	instant_t completed_at, closed_at; /* delivered/complete, technically closed; INSTANT_NONE = not */
-	int64_t qty, over_delivery;        /* in uom; percent at QTY_SCALE that may come on top; DECIMAL_NONE = not said */
-	const char *uom;                   /* "" = the base unit */
+	int64_t qty, over_delivery;        /* base units; percent at QTY_SCALE that may come on top; DECIMAL_NONE = not said */
 	const char *last_operation;        /* of its routing that reports; "" = not said */
 };
 gboolean reference_add_order (struct reference *reference, const struct order *order, GError **error);

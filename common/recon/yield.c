@@ -328,14 +328,13 @@ static void
 delivery_judge (struct judge *judge, struct balance *balance)
 {
 	const struct order *order = balance->output->order;
-	int64_t wanted, allowed, percent = judge->recon->rule->yield.over_delivery, excess;
+	int64_t allowed, percent = judge->recon->rule->yield.over_delivery, excess;
 
 	if (order == NULL || order->qty <= 0)
 		return;
-	wanted = output_convert (judge->recon, balance->output, order->uom, order->qty);
 	if (order->over_delivery != DECIMAL_NONE)
 		percent = order->over_delivery;
-	if (wanted == DECIMAL_NONE || decimal_ratio (wanted, 100000000 + percent, 100000000, ROUND_HALF_AWAY, &allowed) != DECIMAL_OK)
+	if (decimal_ratio (order->qty, 100000000 + percent, 100000000, ROUND_HALF_AWAY, &allowed) != DECIMAL_OK)
 		return;
 	excess = balance->received - MAX (balance->excess, 0) - allowed;
 	if (excess > 0)

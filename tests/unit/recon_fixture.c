@@ -305,7 +305,7 @@ static void
 order_line (struct bench *bench, char **w)
 {
 	struct order order = {"1000", w[1], word_of (w, "mat"), w[2], instant_word (bench, w, "completed"),
-		instant_word (bench, w, "closed"), qty_word (w, "qty"), qty_word (w, "over"), word_of (w, "uom"), word_of (w, "last")};
+		instant_word (bench, w, "closed"), qty_word (w, "qty"), qty_word (w, "over"), word_of (w, "last")};
 
 	ck_assert (reference_add_order (bench->reference, &order, NULL));
 }

@@ -18,7 +18,7 @@ struct fixture
 	const char
 		*reference; /* lines, NULL: fixture_reference. `price MAT PRICE [UNIT] [from=DATE] [plant=P]`, `item MAT key=value...`,
 					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`,
-					   `order NO STATUS [completed=TIME] [closed=TIME] [mat= qty= over= uom= last=]`,
+					   `order NO STATUS [completed=TIME] [closed=TIME] [mat= qty= over= last=]`,
 					   `conf SIDE key= [order= op= at= started= yield= scrap= rework= wip= uom= lot= serial= msg= doc= cancels=]
 					   [cancelled=yes]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=..`,

@@ -54,7 +54,7 @@ static void
 order_add (const char *plant, const char *order_no, const char *status)
 {
 	ck_assert (reference_add_order (known,
-		&(struct order) {plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE, DECIMAL_NONE, DECIMAL_NONE, "", ""}, NULL));
+		&(struct order) {plant, order_no, "", status, INSTANT_NONE, INSTANT_NONE, DECIMAL_NONE, DECIMAL_NONE, ""}, NULL));
 }
 
 /* ---- refused ---- */

@@ -600,8 +600,8 @@ static const struct
 	{"outage", "from,until\n2026-03-10T23:00:00Z,2026-03-11T02:00:00Z\n", NULL},
 	{"queue", "source_key,plant,material,movement,qty,uom\nQ1,1000,M,261,5,EA\n", NULL},
 	{"queue", "source_key,plant,material,movement,qty,uom\nQ1,1000,M,261,,EA\n", "line 2: column 'qty' is empty"},
-	{"order", "plant,order_no,qty,uom,over_delivery,last_operation\n1000,O1,100,EA,2.5,0040\n", NULL},
-	{"order", "plant,order_no,qty\n1000,O1,many\n", "line 2: column 'qty': 'many' is not a number"},
+	{"order", "plant,order_no,order_qty,over_delivery,last_operation\n1000,O1,100,2.5,0040\n", NULL},
+	{"order", "plant,order_no,order_qty\n1000,O1,many\n", "line 2: column 'order_qty': 'many' is not a number"},
 	{"confirmation", "source_key,plant,order_no,operation,yield,scrap,cancelled,cancels,posted_at\n"
 					 "C1,1000,O1,0040,480,20,true,,2026-03-10T12:00:00Z\nC2,1000,O1,0040,,,,C1,\n",
 		NULL},

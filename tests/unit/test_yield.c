@@ -184,10 +184,8 @@ static const struct yield_case deliveries[] = {
 		"order O1 IN_PROCESS qty=460\n", "OVER_DELIVERY G1|R1 -10 0.00"},
 	{"as much as it allows", "key=G1 mvt=PROD qty=470" ROW, "key=R1 mvt=101 ind=S qty=470" ROW,
 		"order O1 IN_PROCESS qty=460 over=2.18\n", ""},
-	{"in another unit", "key=G1 mvt=PROD qty=470" ROW, "key=R1 mvt=101 ind=S qty=470" ROW,
-		"factor FG-100 CAR EA 24 1\norder O1 IN_PROCESS qty=19 uom=CAR\n", "OVER_DELIVERY G1|R1 -14 0.00"},
-	{"a unit without a factor is not guessed", "key=G1 mvt=PROD qty=470" ROW, "key=R1 mvt=101 ind=S qty=470" ROW,
-		"order O1 IN_PROCESS qty=1 uom=CAR\n", ""},
+	{"a quantity so large that its tolerance does not fit allows anything", "key=G1 mvt=PROD qty=470" ROW,
+		"key=R1 mvt=101 ind=S qty=470" ROW, "order O1 IN_PROCESS qty=9000000000000 over=100\n", ""},
 	{"receipts that a case wants reversed are not delivered", "key=G1 mvt=PROD qty=460" ROW, "key=R1 mvt=101 ind=S qty=470" ROW,
 		"order O1 IN_PROCESS qty=460\n", "QTY_VAR G1|R1 -10 120.00"},
 };

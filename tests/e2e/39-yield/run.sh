@@ -49,7 +49,7 @@ C9,1000,O6,0040,25,,,D9,true,,2026-03-16T09:05:00-05:00
 C10,1000,O6,0040,25,,,,,C9,2026-03-16T10:05:00-05:00
 EOF
 cat >data/erp/order.csv <<'EOF'
-plant,order_no,material,status,qty,over_delivery
+plant,order_no,material,status,order_qty,over_delivery
 1000,O1,FG-100,PROD_COMPLETE,500,
 1000,O4,FG-100,IN_PROCESS,100,
 1000,O5,FG-100,PROD_COMPLETE,100,
@@ -101,7 +101,7 @@ CREATE TABLE erp.movement AS SELECT source_key, plant, order_no, material, lot, 
 	posting_date::date, entered_at::timestamptz, document FROM erp.raw_movement;
 CREATE TABLE erp.confirmation AS SELECT source_key, plant, order_no, operation, nullif(yield, '')::numeric AS yield, nullif(scrap, '')::numeric AS scrap,
 	lot, document, cancelled = 'true' AS cancelled, cancels, posted_at::timestamptz FROM erp.raw_confirmation;
-CREATE TABLE erp.\"order\" AS SELECT plant, order_no, material, status, qty::numeric, nullif(over_delivery, '')::numeric AS over_delivery FROM erp.raw_order;
+CREATE TABLE erp.\"order\" AS SELECT plant, order_no, material, status, order_qty::numeric, nullif(over_delivery, '')::numeric AS over_delivery FROM erp.raw_order;
 CREATE TABLE erp.price AS SELECT plant, material, valid_from::date, price::numeric, price_unit::integer, currency FROM erp.raw_price"
 reconcile 2 pg --source 'mes=postgresql:///yield?options=-csearch_path%3Dmes' --source 'erp=postgresql:///yield?options=-csearch_path%3Derp'
 told pg >got.txt
