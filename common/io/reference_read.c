@@ -11,7 +11,6 @@ struct record
 	GString *text[ENTITY_COLUMNS_MAX];
 	int64_t number[ENTITY_COLUMNS_MAX]; /* numbers, whole, dates, instants, flags */
 	bool given[ENTITY_COLUMNS_MAX];
-	bool two_decimals; /* prices are to be read by money_from_stored() */
 	int side;
 };
 
@@ -97,7 +96,7 @@ item_add (struct reference *reference, const struct record *record, GError **err
 static gboolean
 price_add (struct reference *reference, const struct record *record, GError **error)
 {
-	struct price price = {
+	const struct price price = {
 		.plant = text_of (record, "plant"),
 		.material = text_of (record, "material"),
 		.valid_from = (date_t) number_of (record, "valid_from", DATE_NONE),
@@ -107,10 +106,6 @@ price_add (struct reference *reference, const struct record *record, GError **er
 		.source = text_of (record, "source"),
 	};
 
-	if (record->two_decimals && money_from_stored (price.price, price.currency, &price.price) != DECIMAL_OK) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "column 'price': '%s' does not fit its currency", text_of (record, "price"));
-		return FALSE;
-	}
 	if (price.price_unit > 0)
 		return reference_add_price (reference, &price, error);
 	g_set_error (error, FAILURE, FAILURE_DATA, "column 'price_unit' is not above 0");
@@ -280,6 +275,23 @@ value_read (const struct cell *cell, const struct slot *slot, enum column_kind k
 	}
 }
 
+/* What a price means in its currency, where the source stores all of them with two decimals. */
+static gboolean
+prices_settle (struct record *record, const struct row_map *map, GError **error)
+{
+	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
+		bool stored = map->two_decimals && record->entity->columns[i].kind == COLUMN_PRICE && record->given[i] &&
+			entity_column (record->entity, "currency") >= 0;
+
+		if (stored && money_from_stored (record->number[i], text_of (record, "currency"), &record->number[i]) != DECIMAL_OK) {
+			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' does not fit its currency", map->columns[i].shown,
+				record->text[i]->str);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
 static gboolean
 record_read (struct record *record, struct row_map *map, GError **error)
 {
@@ -305,7 +317,7 @@ record_read (struct record *record, struct row_map *map, GError **error)
 		}
 		g_string_append_len (record->text[i], cell.text, cell.length);
 	}
-	return TRUE;
+	return prices_settle (record, map, error);
 }
 
 static bool
@@ -341,7 +353,7 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
 	struct reference *reference, int64_t *n, GError **error)
 {
-	struct record record = {.entity = &entities[id], .two_decimals = map->two_decimals, .side = side};
+	struct record record = {.entity = &entities[id], .side = side};
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
 

@@ -160,6 +160,12 @@ cancelled_collect (struct recon *recon, int side)
 			g_hash_table_add (outputs->cancelled[side], (gpointer) one->source_key);
 }
 
+static instant_t
+read_from (const struct recon *recon)
+{
+	return plant_day_start (recon->plant, recon->input->from - recon->rule->timing.look_back);
+}
+
 static void
 confirmation_take (struct recon *recon, int side, const struct confirmation *one)
 {
@@ -170,9 +176,12 @@ confirmation_take (struct recon *recon, int side, const struct confirmation *one
 	if (output == NULL || !confirmation_known (recon->outputs, one))
 		return;
 	output->confirmed |= side == SIDE_RIGHT;
+	output->earlier |= one->posted_at != INSTANT_NONE && one->posted_at < recon->from_at;
+	/* What was confirmed before anything was read has none of the rows. */
+	if (one->posted_at != INSTANT_NONE && one->posted_at < read_from (recon))
+		return;
 	if (*one->cancels != '\0' || g_hash_table_contains (recon->outputs->cancelled[side], one->source_key))
 		return;
-	output->earlier |= one->posted_at != INSTANT_NONE && one->posted_at < recon->from_at;
 	g_ptr_array_add (output->confirmations[side], (gpointer) one);
 }
 

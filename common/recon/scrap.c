@@ -150,7 +150,10 @@ story_weigh (struct story *story)
 		reported += g_array_index (story->reports, struct report, i).qty;
 	for (guint i = 0; i < story->taken->len; i++)
 		reported += right->open[g_array_index (story->taken, uint32_t, i)];
-	story->surplus = counted == 0 ? INT64_MAX : fitting (MAX (reported - counted, 0));
+	/* Of an order that was begun before the window the count may be incomplete. */
+	if (story->output->earlier)
+		reported = counted;
+	story->surplus = counted == 0 && !story->output->earlier ? INT64_MAX : fitting (MAX (reported - counted, 0));
 }
 
 /* What proves that both are one unit, the strongest first. All but the ids need a surplus: equal scrap happens twice. */
