@@ -152,7 +152,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_CONF_CANCEL_NOT_REVERSED] = {
 		.title = "confirmation cancelled, movement not",
-		.what = "{right} holds a posting of {qty}{thing}{at}{when}{right_has} although it was cancelled{cause}",
+		.what = "{right} holds a posting of {qty}{thing}{at}{when}{right_has}, and its confirmation was taken back{cause}",
 		.likely = "a cancellation that did not take its movements back",
 		.disproof = "a reversal of it under another document",
 		.fix = "{in}reverse {right_keys} by {adjust} of {qty}{thing} with reference to it{date}, or confirm again what happened",
@@ -211,7 +211,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.what = "{qty}{thing}{at}{when} is neither output, rework, in process nor reported scrap{cause}",
 		.likely = "scrap that nobody confirmed",
 		.disproof = "the units found in rework or work in process",
-		.fix = "{in}post {scrap} of {qty}{thing}{date}",
+		.fix = "{in}confirm scrap of {qty}{thing}{date}; stock is not touched",
 		.posts = true,
 	},
 	[CODE_OVER_DELIVERY] = {
