@@ -23,6 +23,7 @@ order_init (struct order *order, const struct world *world)
 		.postings = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 		.queue = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 		.deleted = g_array_new (FALSE, FALSE, sizeof (struct posting)),
+		.confirmations = g_array_new (FALSE, FALSE, sizeof (struct confirmation_line)),
 	};
 }
 
@@ -33,6 +34,7 @@ order_release (struct order *order)
 	g_array_free (order->postings, TRUE);
 	g_array_free (order->queue, TRUE);
 	g_array_free (order->deleted, TRUE);
+	g_array_free (order->confirmations, TRUE);
 	g_string_free (order->truth, TRUE);
 }
 
@@ -389,6 +391,7 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 	g_array_set_size (order->postings, 0);
 	g_array_set_size (order->queue, 0);
 	g_array_set_size (order->deleted, 0);
+	g_array_set_size (order->confirmations, 0);
 	g_string_truncate (order->truth, 0);
 }
 
