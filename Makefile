@@ -169,9 +169,11 @@ demo: packages
 	$(MAKE) all
 	$(srcdir)/build-aux/demo.sh $(B)
 
-bench: packages
+# BENCH names the lines to measure, BENCH_ROWS and BENCH_RUNS how much and how often: make bench BENCH=csv-duckdb BENCH_ROWS=1000000
+bench:
+	$(srcdir)/build-aux/install-packages.sh bench
 	$(MAKE) all
-	@if [ -f $(srcdir)/tests/bench/run.sh ]; then bash $(srcdir)/tests/bench/run.sh $(B); else echo 'no benchmark yet'; fi
+	$(srcdir)/tests/bench/run.sh $(B)
 
 # Line coverage of the unit tests, in a build folder of its own.
 coverage:
@@ -226,7 +228,7 @@ help:
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
 	@echo 'make check-sql   prepare every ledger statement on the real engines'
 	@echo 'make coverage    line coverage of the unit tests'
-	@echo 'make bench       measure'
+	@echo 'make bench       measure against limits and peers; BENCH=NAME,... BENCH_ROWS=1000000 BENCH_RUNS=1 for less'
 	@echo 'make install uninstall dist distcheck clean distclean packages format'
 	@echo 'DEVELOPER=1 adds -Werror; SANITIZE=1 adds address and undefined behavior sanitizers; V=1 shows commands'
 	@echo 'Another build folder: mkdir x && cd x && ../configure && make'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that are missing: those of a build and the demo, and with `test` also those of
-# the tests. Says nothing and asks nobody when all are there. Without root or sudo it prints the one command to run.
+# Installs the Debian or Ubuntu packages that are missing: those of a build and the demo, with `test` also those of the tests,
+# with `bench` also those of the benchmark. Says nothing and asks nobody when all are there. Without root or sudo it prints the
+# one command to run.
 set -euo pipefail
 
 packages=(
@@ -14,6 +15,9 @@ if [ "${1:-}" = test ]; then
 		postgresql odbc-postgresql mariadb-server-core mariadb-client-core odbc-mariadb
 		tryton-server tryton-modules-production tryton-modules-stock-lot tryton-proteus python3-psycopg2
 	)
+fi
+if [ "${1:-}" = bench ]; then
+	packages+=(time unixodbc postgresql odbc-postgresql)
 fi
 
 if ! command -v dpkg-query >/dev/null; then

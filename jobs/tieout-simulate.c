@@ -14,6 +14,8 @@ static const struct option own[] = {{"seed", 0, OPTION_INT, .initial = "1", .arg
 		.help = "rows on each side, about; each fault adds an order of some 80"},
 	{"scans-per-posting", 0, OPTION_INT, .initial = "6", .argument = "N", .min = 1, .max = 1000,
 		.help = "scans behind one backflush posting, about"},
+	{"shifts-per-order", 0, OPTION_INT, .initial = "3", .argument = "N", .min = 1, .max = SEGMENTS_OF_ORDER,
+		.help = "shifts that an order runs through, at most"},
 	{"period", 'm', OPTION_PERIOD, .initial = "2026-03", .argument = "YYYY-MM", .help = "the month"},
 	{"faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML"},
 	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, or all=COUNT; may be repeated"},
@@ -47,6 +49,7 @@ simulation_read (const struct options *options, struct simulation *simulation, G
 		.movements = option_int (options, "movements"),
 		.period = option_period (options, "period"),
 		.scans_per_posting = (int) option_int (options, "scans-per-posting"),
+		.shifts_per_order = (int) option_int (options, "shifts-per-order"),
 	};
 	if (option_string (options, "to") == NULL) {
 		g_set_error (error, FAILURE, FAILURE_USAGE, "option '--to' is missing: which folder to write to");

@@ -76,6 +76,13 @@ slot_append (GArray *slots, int32_t start, int segments, enum fault fault, uint3
 	g_array_append_val (slots, slot);
 }
 
+/* Through how many segments an order runs at most. */
+static int
+segments_max (const struct simulation *simulation)
+{
+	return simulation->shifts_per_order == 0 ? SEGMENTS_OF_ORDER : simulation->shifts_per_order;
+}
+
 /* Orders without a fault, spread over the days by weight and over the segments of a day by length. */
 static void
 regular_plan (const struct world *world, struct random *random, int64_t n, GArray *slots)
@@ -88,7 +95,7 @@ regular_plan (const struct world *world, struct random *random, int64_t n, GArra
 		total += day_weight (day);
 	for (int64_t i = 0; i < n; i++) {
 		int hour = (int) random_range (random, 0, 23), minute = hour * 60, segment = 0;
-		int segments = (int) random_range (random, 1, SEGMENTS_OF_ORDER);
+		int segments = (int) random_range (random, 1, segments_max (&world->simulation));
 		int32_t start;
 
 		while ((reached + day_weight (date)) * 2 * n <= (2 * i + 1) * total)
@@ -125,7 +132,7 @@ fault_plan (const struct world *world, const struct site *site, struct random *r
 		slot_append (slots, day_segment (world, world->until), 1, fault, ordinal);
 	else {
 		start = (int32_t) random_range (random, day_segment (world, world->from + 1), day_segment (world, world->until - 8));
-		slot_append (slots, start, (int) random_range (random, 1, SEGMENTS_OF_ORDER), fault, ordinal);
+		slot_append (slots, start, (int) random_range (random, 1, segments_max (&world->simulation)), fault, ordinal);
 	}
 }
 
@@ -157,7 +164,8 @@ static gboolean
 site_plan (struct world *world, struct site *site, GError **error)
 {
 	const struct simulation *simulation = &world->simulation;
-	int64_t of_order = 2 * (SEGMENT_ROWS - 3) + 4 * (int64_t) simulation->scans_per_posting;
+	int64_t of_segment = SEGMENT_ROWS - 3 + 2 * (int64_t) simulation->scans_per_posting;
+	int64_t of_order = of_segment * (1 + segments_max (simulation)) / 2;	/* on average */
 	int64_t n = simulation->movements == 0 ? 0 : MAX (1, simulation->movements / (simulation->plants * of_order));
 	GArray *slots = g_array_new (FALSE, FALSE, sizeof (struct slot));
 	struct random random;

@@ -27,6 +27,7 @@ struct simulation	/* what is asked for */
 	int64_t movements;		/* rows of the MES, about; the ERP has about as many at 6 scans per posting */
 	period_t period;		/* a calendar month */
 	int scans_per_posting;		/* scans behind one backflush posting of one lot, about: 1..1000 */
+	int shifts_per_order;		/* shifts that an order runs through, at most: 1..SEGMENTS_OF_ORDER; 0 = that many */
 	int64_t faults[FAULT_COUNT];	/* how many of each */
 };
 

@@ -191,6 +191,7 @@ ledger_prior_queue (struct ledger_prior *prior, const char *run_id, size_t *n, G
 
 	row_scope (row, &prior->scope);
 	row_text (row, "run_id", run_id);
+	row_long (row, "before", prior->before);
 	if (ledger_value (prior->ledger, sql_ledger_queue_run, row, &run, error) &&
 		memories_load (prior->memories, prior->ledger, run, false, NULL, error))
 		return memories_list (prior->memories, n);

@@ -22,7 +22,7 @@ case_is_open (const struct outcome_case *one)
 static bool
 case_is_ambiguous (const struct outcome_case *one)
 {
-	return one != NULL && one->suggested;
+	return one != NULL && (one->suggested || strstr (one->proof, "several choices") != NULL);
 }
 
 /* ---- sums ---- */

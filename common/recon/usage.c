@@ -139,6 +139,7 @@ usage_case (const struct recon *recon, const struct usage_fact *fact, struct out
 
 	c->case_id = usage_case_id (recon, outcome, c->code, fact->key);
 	c->root_id = fact->drift != NULL ? usage_case_id (recon, outcome, CODE_BOM_DRIFT, fact->drift) : "";
+	c->tags = c->nearest_key = c->nearest_why = "";
 	c->plant = outcome_text (outcome, recon->plant->name);
 	c->order_no = outcome_text (outcome, fact->order_no);
 	c->material = outcome_text (outcome, fact->material);

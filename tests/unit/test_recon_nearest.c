@@ -56,6 +56,8 @@ static const struct nearness near[] = {
 		"message M1 instead of M2, already in a case LOT_MISMATCH", NULL, NULL},
 	{"matched in parts", "key=S1 lot=L1 qty=4\nkey=S2 lot=none qty=6\nkey=S3 lot=L1 mat=RM-8 qty=10", "key=E;1 lot=L1 qty=10",
 		"S3", "E\\;1", "material RM-7 instead of RM-8 (both of group RESIN), already matched in parts", NULL, NULL},
+	{"what is matched of another material is none", "key=S1 lot=L1 qty=10\nkey=S3 lot=L1 mat=RM-8 qty=10", "key=E1 lot=L1 qty=10",
+		"S3", "", "", NULL, NULL},
 	{"reversed", "key=S1 lot=L1 qty=10", "key=E1 lot=L1 qty=10\nkey=E2 lot=L1 mvt=262 ind=S qty=10 rev=E1", "S1", "E1",
 		"already netted with E2", NULL, NULL},
 	{"a reversal looks for its original", "key=S1 lot=L1 qty=10",

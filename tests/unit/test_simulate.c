@@ -233,6 +233,39 @@ START_TEST (faults_find_the_plants_whose_clocks_are_put_back)
 END_TEST
 
 /* Every order keeps to the numbers that are set aside for it, whatever its size. */
+START_TEST (shorter_orders_are_more_orders_of_as_many_rows)
+{
+	int64_t orders[2];
+
+	for (int i = 0; i < 2; i++) {
+		struct simulation simulation = simulation_get ();
+		struct world *world;
+		struct order order;
+		int64_t scans = 0;
+
+		simulation.shifts_per_order = i == 0 ? 3 : 1;
+		simulation.movements = 80000;
+		simulation.faults[FAULT_CUTOFF] = 5;
+		world = world_get (&simulation);
+		order_init (&order, world);
+		for (int s = 0; s < world->n_sites; s++)
+			for (int64_t slot = 0; slot < world->sites[s].n_slots; slot++) {
+				order_build (&order, &world->sites[s], slot);
+				ck_assert_int_ge (order.n_segments, 1);
+				ck_assert_int_le (order.n_segments, simulation.shifts_per_order);
+				scans += order.scans->len;
+			}
+		ck_assert_int_gt (scans, simulation.movements - simulation.movements / 10);
+		ck_assert_int_lt (scans, simulation.movements + simulation.movements / 10);
+		orders[i] = world->n_orders;
+		order_release (&order);
+		world_free (world);
+	}
+	ck_assert_int_gt (orders[1], orders[0] * 19 / 10);
+	ck_assert_int_lt (orders[1], orders[0] * 21 / 10);
+}
+END_TEST
+
 START_TEST (no_two_orders_share_a_number)
 {
 	static const int scans[] = { 1, 6, 1000 };
@@ -443,6 +476,7 @@ main (void)
 	tcase_add_test (tcase, a_product_never_has_both_resins_of_one_group);
 	tcase_add_test (tcase, a_month_that_cannot_be_is_refused);
 	tcase_add_test (tcase, faults_find_the_plants_whose_clocks_are_put_back);
+	tcase_add_test (tcase, shorter_orders_are_more_orders_of_as_many_rows);
 	tcase_add_test (tcase, no_two_orders_share_a_number);
 	tcase_add_test (tcase, regular_orders_are_the_same_whether_there_are_faults_or_not);
 	tcase_add_test (tcase, each_fault_tells_its_truth);
