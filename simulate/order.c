@@ -364,6 +364,18 @@ uncaptured_build (struct order *order, const struct segment *segment)
 	posting_add (order, &posting);
 }
 
+/*
+ * The stream of regular orders keeps its number, where the first list of faults ended: a month does not become another one when
+ * a kind of fault is added.
+ */
+static uint64_t
+stream_of (uint8_t fault)
+{
+	enum { REGULAR = 27 };
+
+	return fault == FAULT_COUNT ? REGULAR : fault < REGULAR ? fault : fault + 1u;
+}
+
 static void
 order_begin (struct order *order, const struct site *site, int64_t slot)
 {
@@ -373,7 +385,7 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 	order->site = site;
 	order->slot = &site->slots[slot];
 	random_seed (&order->random, world->simulation.seed,
-		     ((uint64_t) (site->number + 1) << 48) ^ ((uint64_t) order->slot->fault << 40) ^ order->slot->ordinal);
+		     ((uint64_t) (site->number + 1) << 48) ^ (stream_of (order->slot->fault) << 40) ^ order->slot->ordinal);
 	order->number = (uint32_t) (ORDER_FIRST + global);
 	order->product = world->catalog->first_product + (int) random_range (&order->random, 0, world->catalog->n_products - 1);
 	order->line = (int) random_range (&order->random, 1, LINES);
