@@ -366,10 +366,8 @@ static const struct field leakage_fields[] = {
 };
 
 static const struct field case_fields[] = {
-	{ "S1", FIELD_INT, RULE (limit_cases[1]) },
-	{ "S2", FIELD_INT, RULE (limit_cases[2]) },
-	{ "S3", FIELD_INT, RULE (limit_cases[3]) },
-	{ "S4", FIELD_INT, RULE (limit_cases[4]) },
+	{ "S1", FIELD_INT, RULE (limit_cases[1]) }, { "S2", FIELD_INT, RULE (limit_cases[2]) },
+	{ "S3", FIELD_INT, RULE (limit_cases[3]) }, { "S4", FIELD_INT, RULE (limit_cases[4]) },
 	{ 0 }
 };
 

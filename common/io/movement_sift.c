@@ -353,7 +353,8 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
-	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
+	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL &&
+		row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);

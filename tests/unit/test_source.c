@@ -5,6 +5,7 @@
 #include "common/base/failure.h"
 #include "common/io/db_driver.h"
 #include "common/io/entity.h"
+#include "common/io/movement_sift.h"
 #include "common/io/source_internal.h"
 #include "common/io/value.h"
 
@@ -413,6 +414,40 @@ START_TEST (vector_13_amounts_stored_with_two_decimals_are_read_by_their_currenc
 }
 END_TEST
 
+static const struct window_bounds *
+no_bounds (void *data G_GNUC_UNUSED, int side G_GNUC_UNUSED, const char *plant G_GNUC_UNUSED)
+{
+	return NULL;
+}
+
+START_TEST (amounts_stored_with_two_decimals_are_the_same_in_two_steps)
+{
+	g_autoptr (strpool) strings = strpool_new (), left = strpool_new (), right = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings), all = movement_table_new (strings);
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (sieve) sieve = sieve_new ((struct strpool *[]) {left, right});
+	g_autoptr (source_reader) reader = NULL;
+	const struct source_scope scope = scope_of (&whole, NULL);
+	const uint8_t wanted[] = {0xff};
+	struct sift sift = {.sieve = sieve, .keys = {true, true}, .reference = reference, .strings = strings, .bounds = no_bounds};
+	struct evidence once, twice;
+
+	written ("mine/profile.yaml", TWO_DECIMALS);
+	written ("data/movement.csv", "source_key,plant,material,movement,qty,uom,posting_date,amount,currency\n"
+								  "K1,1000,M,CONS,1,EA,2026-03-10,300.00,JPY\nK2,1000,M,CONS,1,EA,2026-03-10,7.00,\n");
+	ck_assert (reference_finish (reference, NULL));
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_movements (reader, &scope, all, &once, NULL));
+	ck_assert (source_sift_movements (reader, &scope, &sift, &twice, NULL));
+	ck_assert (source_fetch_movements (reader, &scope, &sift, 0, wanted, table, &twice, NULL));
+	ck_assert_int_eq (movement_amount (table, 0), INT64_C (300000000));
+	ck_assert_uint_eq (table->rows, all->rows);
+	ck_assert (once.sum_amount == twice.sum_amount);
+	ck_assert_int_eq (once.rows_rejected, twice.rows_rejected);
+	ck_assert_str_eq (once.digest, twice.digest);
+}
+END_TEST
+
 START_TEST (vector_13_prices_stored_with_two_decimals_are_read_by_their_currency)
 {
 	g_autoptr (strpool) strings = strpool_new ();
@@ -792,6 +827,7 @@ source_suite (void)
 	tcase_add_test (rows, a_trailer_row_is_the_control);
 	tcase_add_test (rows, a_sum_with_a_value_that_could_not_be_read_proves_nothing_and_is_not_held_against_the_file);
 	tcase_add_test (rows, vector_13_amounts_stored_with_two_decimals_are_read_by_their_currency);
+	tcase_add_test (rows, amounts_stored_with_two_decimals_are_the_same_in_two_steps);
 	tcase_add_test (rows, vector_13_prices_stored_with_two_decimals_are_read_by_their_currency);
 	tcase_add_test (rows, the_digest_knows_content_but_neither_order_of_rows_nor_of_columns);
 	tcase_add_test (rows, evidence_says_what_was_read);

@@ -428,6 +428,19 @@ START_TEST (what_cannot_be_compared_is_said_once)
 }
 END_TEST
 
+/* The confirmations of an earlier period need not be read any more. */
+START_TEST (a_movement_without_its_confirmation_stays_open_under_its_code)
+{
+	fixture_expect ("carried",
+		(struct fixture) {.left = "key=G1 mvt=PROD qty=470" ROW,
+			.right = "key=R1 mvt=101 ind=S qty=470" ROW
+					 "\nkey=R9 mvt=101 ind=S lot=L9 qty=25 carried=CONF_CANCEL_NOT_REVERSED" ROW,
+			.reference = PRICES "conf 1 key=C1 yield=470\n",
+			.rule = "receipts"},
+		"CONF_CANCEL_NOT_REVERSED |R9 -25 300.00 RECEIPT_EXCESS");
+}
+END_TEST
+
 START_TEST (a_rule_may_leave_yields_alone)
 {
 	struct fixture fixture = {
@@ -459,6 +472,7 @@ main (void)
 	tcase_add_loop_test (tcase, what_is_too_new_for_the_other_side_is_not_missing_there, 0, 2);
 	tcase_add_test (tcase, a_confirmation_after_the_horizon_is_not_known);
 	tcase_add_loop_test (tcase, what_cannot_be_compared_is_said_once, 0, (int) G_N_ELEMENTS (absences));
+	tcase_add_test (tcase, a_movement_without_its_confirmation_stays_open_under_its_code);
 	tcase_add_test (tcase, a_rule_may_leave_yields_alone);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
