@@ -105,7 +105,7 @@ netted_money (struct recon *recon, uint32_t original, uint32_t reversal, int64_t
 }
 
 static void
-net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal, bool referenced)
+net_rows (struct recon *recon, int side, uint32_t original, uint32_t reversal, bool referenced)
 {
 	struct side *s = &recon->side[side];
 	int64_t qty = -s->open[reversal];
@@ -117,12 +117,14 @@ net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal, b
 	recon_settle_rest (recon, side, reversal, STATE_NETTED, link);
 }
 
-/*
- * A reversal nets its original inside one posting period only; across periods both stay visible, unless the original is an open
- * item of an earlier run, which its reversal puts right whenever it comes.
- */
-static bool
-periods_net (const struct recon *recon, int side, uint32_t original, uint32_t reversal)
+void
+recon_net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal)
+{
+	net_rows (recon, side, original, reversal, false);
+}
+
+bool
+recon_periods_net (const struct recon *recon, int side, uint32_t original, uint32_t reversal)
 {
 	const uint8_t *flags = recon->side[side].table->flags;
 
@@ -138,7 +140,7 @@ net_reference (struct recon *recon, int side, uint32_t row, const uint32_t *by_k
 
 	if (original == UINT32_MAX || original == row || (s->mark[original] & MARK_REVERSED))
 		return;
-	if (!periods_net (recon, side, original, row)) {
+	if (!recon_periods_net (recon, side, original, row)) {
 		s->mark[row] |= MARK_FOREIGN;
 		return;
 	}
@@ -146,7 +148,7 @@ net_reference (struct recon *recon, int side, uint32_t row, const uint32_t *by_k
 	if (!s->live[original] || (s->open[row] < 0) == (s->open[original] < 0) ||
 		magnitude (s->open[row]) > magnitude (s->open[original]) || s->table->base_uom[row] != s->table->base_uom[original])
 		return;
-	net_pair (recon, side, original, row, true);
+	net_rows (recon, side, original, row, true);
 	if (s->open[original] == 0)
 		s->mark[original] |= MARK_REVERSED;
 }
@@ -174,8 +176,8 @@ recon_net_referenced (struct recon *recon)
 	}
 }
 
-static instant_t
-entry_time (const struct recon *recon, int side, uint32_t row)
+instant_t
+recon_entry_time (const struct recon *recon, int side, uint32_t row)
 {
 	instant_t entered = movement_entered (recon->side[side].table, row);
 
@@ -217,7 +219,7 @@ originals_init (struct originals *originals, const struct recon *recon, int side
 	for (size_t i = n; i > 0; i--)
 		if (s->open[rows[i - 1]] > 0)
 			originals->list[originals->n++] =
-				(struct original) {s->open[rows[i - 1]], entry_time (recon, side, rows[i - 1]), rows[i - 1]};
+				(struct original) {s->open[rows[i - 1]], recon_entry_time (recon, side, rows[i - 1]), rows[i - 1]};
 	g_qsort_with_data (originals->list, (gint) originals->n, sizeof *originals->list, original_compare, NULL);
 	for (size_t i = 0; i <= originals->n; i++)
 		originals->free[i] = i;
@@ -263,11 +265,11 @@ net_group (struct recon *recon, struct group *group, const struct pass *pass G_G
 	originals_init (&originals, recon, side, rows, n);
 	for (size_t i = first; i < n; i++) {
 		uint32_t original = s->open[rows[i]] < 0 && !(s->mark[rows[i]] & MARK_FOREIGN)
-			? originals_take (&originals, -s->open[rows[i]], entry_time (recon, side, rows[i]))
+			? originals_take (&originals, -s->open[rows[i]], recon_entry_time (recon, side, rows[i]))
 			: UINT32_MAX;
 
 		if (original != UINT32_MAX)
-			net_pair (recon, side, original, rows[i], false);
+			recon_net_pair (recon, side, original, rows[i]);
 	}
 	g_free (originals.list);
 	g_free (originals.free);
@@ -304,7 +306,7 @@ foreign_group (struct recon *recon, struct group *group, const struct pass *pass
 		gpointer original =
 			wanted > 0 && s->live[row] && s->window[row] == WINDOW_OWN ? g_hash_table_lookup (originals, &wanted) : NULL;
 
-		if (original != NULL && !periods_net (recon, SIDE_RIGHT, GPOINTER_TO_UINT (original) - 1, row))
+		if (original != NULL && !recon_periods_net (recon, SIDE_RIGHT, GPOINTER_TO_UINT (original) - 1, row))
 			s->mark[row] |= MARK_FOREIGN;
 	}
 }
@@ -328,6 +330,8 @@ recon_net_unreferenced (struct recon *recon)
 	memcpy (pass.keys, recon->rule->reversal_keys, sizeof pass.keys);
 	recon_groups (recon, &pass, GROUP_BY_WINDOW | GROUP_ONE_SIDED | GROUP_LEFT, net_group);
 	recon_groups (recon, &pass, GROUP_BY_WINDOW | GROUP_ONE_SIDED | GROUP_RIGHT, net_group);
+	if (reversals_left (&recon->side[SIDE_LEFT]) || reversals_left (&recon->side[SIDE_RIGHT]))
+		recon_net_displaced (recon, &pass);
 	if (reversals_left (&recon->side[SIDE_RIGHT]))
 		recon_groups (recon, &pass, GROUP_ALL | GROUP_ONE_SIDED | GROUP_RIGHT, foreign_group);
 }

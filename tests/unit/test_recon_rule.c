@@ -265,6 +265,37 @@ START_TEST (many_equal_bags_are_paired_one_by_one)
 }
 END_TEST
 
+/* Equal bags: which of them a reversal took back is what remains when every record has one. */
+#define BAG(key, time, rest) "key=" key " lot=L1 qty=25 entered=2026-03-10T" time "-05:00" rest "\n"
+static const struct displaced
+{
+	const char *name, *left, *right, *expected;
+} displaced[] = {
+	{"what was taken back is not what was posted later",
+		"key=S1 lot=L1 qty=25 at=2026-03-10T00:20:00-05:00\nkey=S2 lot=L1 qty=25 at=2026-03-10T01:00:00-05:00\n"
+		"key=S3 lot=L1 qty=25 at=2026-03-10T02:30:00-05:00",
+		BAG ("E1", "00:23:00", "") BAG ("E2", "00:50:00", "") BAG ("E3", "01:10:00", "") BAG ("E4", "02:00:00", " mvt=262 ind=S")
+			BAG ("E5", "05:47:00", ""),
+		""},
+	{"unless the later one is too late for the record",
+		"key=S1 lot=L1 qty=25 at=2026-03-10T00:20:00-05:00\nkey=S2 lot=L1 qty=25 at=2026-03-10T01:00:00-05:00",
+		BAG ("E1", "00:23:00", "") BAG ("E3", "01:10:00", "") BAG ("E4", "02:00:00", " mvt=262 ind=S") BAG ("E5", "05:47:00", ""),
+		"MISSING_MES |E5 -25 -80.00\nREV_UNPAIRED |E4 25 80.00"},
+	{"or the match is one by an id", "key=S1 lot=L1 qty=25 at=2026-03-10T02:20:00-05:00 msg=M1",
+		BAG ("E1", "01:23:00", " msg=M1") BAG ("E4", "02:00:00", " mvt=262 ind=S") BAG ("E5", "05:47:00", ""),
+		"MISSING_MES |E5 -25 -80.00\nREV_UNPAIRED |E4 25 80.00"},
+	{"or the reversal came first", "key=S1 lot=L1 qty=25 at=2026-03-10T02:20:00-05:00",
+		BAG ("E1", "02:23:00", "") BAG ("E4", "02:00:00", " mvt=262 ind=S") BAG ("E5", "05:47:00", ""),
+		"MISSING_MES |E5 -25 -80.00\nREV_UNPAIRED |E4 25 80.00"},
+};
+
+START_TEST (a_reversal_nets_its_original_though_a_record_had_it)
+{
+	fixture_expect (
+		displaced[_i].name, (struct fixture) {.left = displaced[_i].left, .right = displaced[_i].right}, displaced[_i].expected);
+}
+END_TEST
+
 START_TEST (a_month_of_many_rows_is_matched_row_by_row)
 {
 	enum
@@ -656,6 +687,7 @@ main (void)
 	tcase_add_loop_test (tcase, rounding_of_conversions_is_no_difference, 0, 4);
 	tcase_add_loop_test (tcase, a_pass_takes_what_its_keys_and_limits_say, 0, G_N_ELEMENTS (passes));
 	tcase_add_test (tcase, many_equal_bags_are_paired_one_by_one);
+	tcase_add_loop_test (tcase, a_reversal_nets_its_original_though_a_record_had_it, 0, G_N_ELEMENTS (displaced));
 	tcase_add_test (tcase, an_ambiguous_partner_is_listed_or_suggested);
 	tcase_add_test (tcase, a_month_of_many_rows_is_matched_row_by_row);
 	tcase_add_test (tcase, many_repeats_are_one_case_each);

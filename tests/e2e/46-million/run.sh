@@ -25,6 +25,12 @@ EOT
 )
 [ -z "$out" ] || die "a million a side: $out"
 
+# No more than 40 bytes of each row are kept, and with so little memory not even those at once: the same answer.
+run bounded --memory 64M
+for kind in csv json xlsx; do
+	same "bounded memory: $kind" "bounded.$kind" "first.$kind"
+done
+
 # shuffle FILE: rows in another order, the header where it was.
 shuffle ()
 {
