@@ -62,6 +62,9 @@ static const struct { const char *evidence, *sentence; } evidence_words[] = {
 	{ "keys", "their keys agree" },
 	{ "sums", "the sums per key were compared" },
 	{ "duplicate id", "the same id occurs twice" },
+	{ "serial", "the reports carry the same serial number" },
+	{ "lot", "order, lot and quantity of the reports agree" },
+	{ "order", "order and quantity of the reports agree, and only one was counted" },
 	{ "same time", "they were entered within the retry window" },
 	{ "none", "no other record fits in any pass" },
 };
@@ -165,7 +168,7 @@ flow_of (enum code code, const char *kind)
 {
 	if (code == CODE_SCRAP_DOUBLE || code == CODE_SCRAP_UNREPORTED)
 		return FLOW_SCRAP;
-	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY)
+	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY || code == CODE_YIELD_MISMATCH)
 		return FLOW_RECEIPT;
 	return kind_flow (kind_find (kind));
 }

@@ -332,12 +332,6 @@ part_in (GString *out, const struct sentence *s)
 }
 
 static void
-part_scrap (GString *out, const struct sentence *s)
-{
-	g_string_append (out, word_or (s->language->scrap, words_generic.scrap));
-}
-
-static void
 part_scrap_reversal (GString *out, const struct sentence *s)
 {
 	g_string_append (out, word_or (s->language->scrap_reversal, words_generic.scrap_reversal));
@@ -441,7 +435,6 @@ static const struct part
 	{ "right_material", FIELD (right_material) },
 	{ "right_order", FIELD (right_order) },
 	{ "right_qty", part_right_qty, 0 },
-	{ "scrap", part_scrap, 0 },
 	{ "scrap_reversal", part_scrap_reversal, 0 },
 	{ "side", part_side, 0 },
 	{ "thing", part_thing, 0 },

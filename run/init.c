@@ -58,12 +58,14 @@ static const struct
 	{"price", "plant,material,valid_from,price,price_unit,currency"},
 	{"uom", "material,uom,base_uom,numerator,denominator: 1 uom = numerator/denominator base_uom"},
 	{"item", "material,text,base_uom,item_class: the class chooses the tolerance"},
-	{"order", "plant,order_no,material,status,completed_at,closed_at"},
+	{"order", "plant,order_no,material,status,completed_at,closed_at,order_qty"},
 	{"movement_types", "movement,indicator,kind,direction: your own codes, instead of the shipped CONS, PROD, 261, 101 ..."},
 	{"batch", "interface,at: when the interface ran"},
 	{"outage", "plant,interface,from,until: declared outages"},
 	{"queue",
 		"source_key,plant,material,movement,qty,uom,order_no,lot,message_id,reason,entered_at,indicator: postings that failed"},
+	{"queue", "source_key,plant,material,movement,qty,uom,message_id,reason,entered_at: postings that failed"},
+	{"confirmation", "source_key,plant,order_no,operation,yield,scrap,cancelled,cancels,posted_at: what the ERP confirmed"},
 };
 
 static void

@@ -201,6 +201,13 @@ entity_read (struct job *job, struct population *population, const char *name, c
 	return TRUE;
 }
 
+/* The side of what a source of its own gives: confirmations are then the ERP's, and the MES may have its own beside them. */
+static int
+given_side (const char *entity)
+{
+	return strcmp (entity, "confirmation") == 0 ? SIDE_RIGHT : SIDE_LEFT;
+}
+
 static gboolean
 references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error)
 {
@@ -216,7 +223,7 @@ references_read (struct job *job, struct population *population, const struct so
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
 			continue;
-		if (!entity_read (job, population, source_entities[i], source_entities[i], SIDE_LEFT, scope, error))
+		if (!entity_read (job, population, source_entities[i], source_entities[i], given_side (source_entities[i]), scope, error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
@@ -234,8 +241,9 @@ reader_references (struct job *job, struct population *population, struct readin
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		if (config_source_find (job->config, source_entities[i]) != NULL || !source_has (reader, source_entities[i]) ||
-			!entity_is_needed (population, source_entities[i]))
+		bool given = config_source_find (job->config, source_entities[i]) != NULL && side >= given_side (source_entities[i]);
+
+		if (given || !source_has (reader, source_entities[i]) || !entity_is_needed (population, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
@@ -442,8 +450,7 @@ readings_take (struct job *job, struct population *population, struct reading re
 			return FALSE;
 	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
 		return FALSE;
-	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
-				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
+	if (runs != NULL && population_runs_sieve (runs, population->reference)
 			? !readings_sieve (population, readings, runs, threads, bound, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;

@@ -3,8 +3,8 @@
  *
  * A name is the exception code that the fault must be reported as, except for three that name a situation: DUP_CHANNEL
  * (one MES id posted through both of two ERP channels: DUP_ERP), UNCAPTURED (a material that the MES never records: one
- * MISSING_MES) and DOUBLE (two faults that meet on one key: two codes, or one with a tag). docs/simulate.md says what each
- * one does and what its true answer is.
+ * MISSING_MES) and DOUBLE (two faults that meet on one key: two codes, or one with a tag); every third YIELD_MISMATCH is the tag
+ * of a RECEIPT_EXCESS. docs/simulate.md says what each one does and what its true answer is.
  */
 #ifndef SIMULATE_FAULT_H
 #define SIMULATE_FAULT_H
@@ -20,6 +20,7 @@ enum fault
 	FAULT_LOT_MISMATCH, FAULT_WRONG_MATERIAL, FAULT_WRONG_ORDER, FAULT_WRONG_SLOC, FAULT_CUTOFF,
 	FAULT_RECEIPT_MISSING, FAULT_RECEIPT_EXCESS, FAULT_MISSING_ERP, FAULT_MISSING_MES, FAULT_UNCAPTURED,
 	FAULT_QTY_VAR, FAULT_TZ_AMBIGUOUS, FAULT_DOUBLE, FAULT_QUEUE_DELETED,
+	FAULT_YIELD_MISMATCH, FAULT_SCRAP_DOUBLE, FAULT_SCRAP_UNREPORTED, FAULT_OVER_DELIVERY,
 	FAULT_COUNT
 };
 

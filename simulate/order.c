@@ -23,6 +23,7 @@ order_init (struct order *order, const struct world *world)
 		.postings = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 		.queue = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 		.deleted = g_array_new (FALSE, FALSE, sizeof (struct posting)),
+		.confirmations = g_array_new (FALSE, FALSE, sizeof (struct confirmation_line)),
 	};
 }
 
@@ -33,6 +34,7 @@ order_release (struct order *order)
 	g_array_free (order->postings, TRUE);
 	g_array_free (order->queue, TRUE);
 	g_array_free (order->deleted, TRUE);
+	g_array_free (order->confirmations, TRUE);
 	g_string_free (order->truth, TRUE);
 }
 
@@ -364,6 +366,18 @@ uncaptured_build (struct order *order, const struct segment *segment)
 	posting_add (order, &posting);
 }
 
+/*
+ * The stream of regular orders keeps its number, where the list of faults once ended: a month does not become another one when a
+ * kind of fault is added.
+ */
+static uint64_t
+stream_of (uint8_t fault)
+{
+	enum { REGULAR = 28 };
+
+	return fault == FAULT_COUNT ? REGULAR : fault < REGULAR ? fault : fault + 1u;
+}
+
 static void
 order_begin (struct order *order, const struct site *site, int64_t slot)
 {
@@ -373,7 +387,7 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 	order->site = site;
 	order->slot = &site->slots[slot];
 	random_seed (&order->random, world->simulation.seed,
-		     ((uint64_t) (site->number + 1) << 48) ^ ((uint64_t) order->slot->fault << 40) ^ order->slot->ordinal);
+		     ((uint64_t) (site->number + 1) << 48) ^ (stream_of (order->slot->fault) << 40) ^ order->slot->ordinal);
 	order->number = (uint32_t) (ORDER_FIRST + global);
 	order->product = world->catalog->first_product + (int) random_range (&order->random, 0, world->catalog->n_products - 1);
 	order->line = (int) random_range (&order->random, 1, LINES);
@@ -389,6 +403,7 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 	g_array_set_size (order->postings, 0);
 	g_array_set_size (order->queue, 0);
 	g_array_set_size (order->deleted, 0);
+	g_array_set_size (order->confirmations, 0);
 	g_string_truncate (order->truth, 0);
 }
 

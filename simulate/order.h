@@ -15,7 +15,12 @@
 #include <stdint.h>
 
 enum scan_movement { SCAN_CONSUMED, SCAN_PRODUCED, SCAN_SCRAPPED };
-enum scan_flag { SCAN_QTY_BROKEN = 1 /* written as QTY_BROKEN_TEXT */, SCAN_LOCAL_TIME = 2 /* written without its offset */ };
+enum scan_flag
+{
+	SCAN_QTY_BROKEN = 1,	/* written as QTY_BROKEN_TEXT */
+	SCAN_LOCAL_TIME = 2,	/* written without its offset */
+	SCAN_REPEATED = 4	/* the event of an earlier scan: nothing that was made */
+};
 enum channel { CHANNEL_IDOC, CHANNEL_CPI, CHANNEL_BATCH, CHANNEL_UI, CHANNEL_COUNT };
 
 /*
@@ -50,6 +55,18 @@ struct posting	/* a row of the ERP */
 	uint8_t channel;
 };
 
+/*
+ * A report of the ERP against the order: what operation 0010 took in, and what 0020 gave as good, which is the yield. Scrap is no
+ * part of it but for the fault: it is posted from stock.
+ */
+struct confirmation_line
+{
+	int operation;
+	int64_t started, yield, scrap;	/* pieces at QTY_SCALE; 0 = not said */
+	uint64_t message;
+	instant_t posted_at;
+};
+
 struct segment { instant_t from, until; date_t date; };
 
 struct order
@@ -68,6 +85,8 @@ struct order
 	GArray *postings;		/* of struct posting */
 	GArray *queue;			/* of struct posting: movements that failed and wait */
 	GArray *deleted;		/* of struct posting: movements that failed, waited and were deleted */
+	GArray *confirmations;		/* of struct confirmation_line */
+	int64_t ordered;		/* pieces at QTY_SCALE: what it makes, but for the fault */
 	GString *truth;			/* lines of truth.csv */
 };
 
@@ -96,6 +115,9 @@ struct posting posting_reversal (struct order *order, const struct posting *post
 
 /* H for what leaves stock, S for what comes in; the second lines of transfers come in. */
 bool posting_is_receipt (const struct posting *posting);
+
+/* What the order has made by its scans is confirmed by segment and ordered; once the scans are complete. */
+void order_confirm (struct order *order);
 
 date_t order_date (const struct order *order, instant_t at);	/* the plant's day */
 

@@ -162,7 +162,7 @@ GString *
 installation_write (const struct world *world, const char *mes, const char *erp, bool databases)
 {
 	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BATCH,
-						 TABLE_OUTAGE, TABLE_QUEUE };
+						 TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION };
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
 

@@ -1,6 +1,7 @@
 /* spoil.c - the faults, one function each. */
 #include "simulate/spoil.h"
 
+#include "simulate/spoil_order.h"
 #include "simulate/spot.h"
 #include "simulate/truth.h"
 
@@ -140,6 +141,7 @@ dup_mes (struct spot *spot)
 	posting = posting_of (spot->order, &scan);
 	again = scan;
 	again.number = spot->order->next_scan++;
+	again.flags |= SCAN_REPEATED;
 	again.event_at += spot_draw (spot, 1, 4) * INSTANT_SECOND;
 	both_add (spot, &scan, &posting);
 	scan_add (spot->order, &again);
@@ -552,6 +554,8 @@ static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_MISSING_MES] = missing_mes, [FAULT_UNCAPTURED] = uncaptured,
 	[FAULT_QTY_VAR] = qty_var, [FAULT_TZ_AMBIGUOUS] = tz_ambiguous, [FAULT_DOUBLE] = double_fault,
 	[FAULT_QUEUE_DELETED] = queue_deleted,
+	[FAULT_YIELD_MISMATCH] = yield_mismatch, [FAULT_SCRAP_DOUBLE] = scrap_double,
+	[FAULT_SCRAP_UNREPORTED] = scrap_unreported, [FAULT_OVER_DELIVERY] = over_delivery,
 };
 
 void
@@ -559,8 +563,11 @@ fault_apply (struct order *order)
 {
 	struct spot spot;
 
-	if (order->slot->fault == FAULT_COUNT)
-		return;
-	spot = spot_new (order);
-	faults[order->slot->fault] (&spot);
+	if (order->slot->fault != FAULT_COUNT) {
+		spot = spot_new (order);
+		faults[order->slot->fault] (&spot);
+	}
+	/* A fault in what the order says of itself has said it. */
+	if (order->confirmations->len == 0)
+		order_confirm (order);
 }

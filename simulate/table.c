@@ -19,11 +19,13 @@ const struct table_info table_infos[TABLE_COUNT] = {
 			    "posting_date,entered_at,message_id,reversal_of,document,gl_account,channel,entered_by" },
 	[TABLE_GL_LINE] = { SYSTEM_GL, "gl_line",
 			    "source_key,company,plant,gl_account,posting_date,amount,currency,document,material" },
-	[TABLE_ORDER] = { SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at" },
+	[TABLE_ORDER] = { SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at,order_qty" },
 	[TABLE_QUEUE] = { SYSTEM_ERP, "queue",
 			  "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
 	[TABLE_QUEUE_BEFORE] = { SYSTEM_ERP, "queue_before",
 				 "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
+	[TABLE_CONFIRMATION] = { SYSTEM_ERP, "confirmation",
+				 "source_key,plant,order_no,operation,started,yield,scrap,message_id,posted_at" },
 	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", TRUTH_HEADER },
 	[TABLE_LOCATION_MAP] = { SYSTEM_MES, "location_map", "plant,from,to" },
 	[TABLE_ITEM] = { SYSTEM_ERP, "item",
@@ -325,6 +327,36 @@ order_line_write (const struct order *order, struct text *text)
 		put_instant (&at, order->site->zone, order->closed_at, true);
 	else
 		put_char (&at, ',');
+	put_decimal (&at, order->ordered, QTY_SCALE, 0);
+	row_end (text, at);
+}
+
+static void
+put_said (char **at, int64_t qty)
+{
+	if (qty != 0)
+		put_decimal (at, qty, QTY_SCALE, 0);
+	else
+		put_char (at, ',');
+}
+
+static void
+confirmation_write (const struct order *order, guint number, struct text *text)
+{
+	const struct confirmation_line *line = &g_array_index (order->confirmations, struct confirmation_line, number);
+	char *at = row_begin (text);
+
+	put_char (&at, 'C');
+	put_document_item (&at, order->number, number + 1);
+	put_text (&at, order->site->code);
+	put_field (&at, order->number);
+	put_number (&at, (uint64_t) line->operation, 4);
+	put_char (&at, ',');
+	put_said (&at, line->started);
+	put_said (&at, line->yield);
+	put_said (&at, line->scrap);
+	put_message (&at, line->message);
+	put_instant (&at, order->site->zone, line->posted_at, true);
 	row_end (text, at);
 }
 
@@ -390,6 +422,8 @@ order_write (const struct order *order, struct text *text, int64_t *counts)
 	failed_write (order, order->queue, &text[TABLE_QUEUE]);
 	failed_write (order, order->queue, &text[TABLE_QUEUE_BEFORE]);
 	failed_write (order, order->deleted, &text[TABLE_QUEUE_BEFORE]);
+	for (guint i = 0; i < order->confirmations->len; i++)
+		confirmation_write (order, i, &text[TABLE_CONFIRMATION]);
 	order_line_write (order, &text[TABLE_ORDER]);
 	if (order->truth->len > 0)
 		truth_copy (order, &text[TABLE_TRUTH]);
@@ -397,6 +431,7 @@ order_write (const struct order *order, struct text *text, int64_t *counts)
 	counts[TABLE_POSTING] += order->postings->len;
 	counts[TABLE_QUEUE] += order->queue->len;
 	counts[TABLE_QUEUE_BEFORE] += order->queue->len + order->deleted->len;
+	counts[TABLE_CONFIRMATION] += order->confirmations->len;
 	counts[TABLE_ORDER]++;
 	for (gsize i = 0; i < order->truth->len; i++)
 		counts[TABLE_TRUTH] += order->truth->str[i] == '\n';

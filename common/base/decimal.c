@@ -406,6 +406,36 @@ money_portion (int64_t amount, int64_t part, int64_t whole, int decimals)
 	return portion;
 }
 
+enum decimal_status
+money_from_stored (int64_t stored, const char *currency, int64_t *money)
+{
+	int decimals = currency_decimals (currency);
+
+	return divide ((int128) stored * power_of_ten (decimals < 2 ? 2 - decimals : 0),
+		       power_of_ten (decimals > 2 ? decimals - 2 : 0), ROUND_NEVER, money);
+}
+
+enum decimal_status
+rate_convert (int64_t amount, int64_t rate, int decimals, int64_t *converted)
+{
+	int128 unit = power_of_ten (MONEY_SCALE - decimals);
+
+	if (rate >= 0)
+		return rate == 0 ? DECIMAL_RANGE
+				 : divide_in_units ((int128) amount * rate, power_of_ten (PRICE_SCALE), unit, ROUND_HALF_AWAY, converted);
+	return divide_in_units ((int128) amount * power_of_ten (PRICE_SCALE), -(int128) rate, unit, ROUND_HALF_AWAY, converted);
+}
+
+enum decimal_status
+rate_factor (int64_t rate, int64_t *factor)
+{
+	if (rate >= 0) {
+		*factor = rate;
+		return rate == 0 ? DECIMAL_RANGE : DECIMAL_OK;
+	}
+	return divide ((int128) power_of_ten (PRICE_SCALE) * power_of_ten (PRICE_SCALE), -(int128) rate, ROUND_HALF_AWAY, factor);
+}
+
 int
 currency_decimals (const char *code)
 {

@@ -101,6 +101,23 @@ enum decimal_status money_of (int64_t qty, int64_t price, int64_t price_unit, in
  */
 int64_t money_portion (int64_t amount, int64_t part, int64_t whole, int decimals);
 
+/*
+ * An amount or a price as a system stores it that keeps two decimals whatever the currency has (SAP's CURR fields): 300.00
+ * JPY is 30000, 123.45 KWD is 12.345. The scale stays. DECIMAL_RANGE where it does not fit, DECIMAL_INEXACT where the scale
+ * is too small.
+ */
+enum decimal_status money_from_stored (int64_t stored, const char *currency, int64_t *money);
+
+/*
+ * An amount (MONEY_SCALE) in another currency by a rate as it is stored (PRICE_SCALE): above 0 a direct quotation, that
+ * multiplies; below 0 an indirect one, that divides (-1.14: 1/1.14). Rounded once, half away, to `decimals` of the new currency.
+ * DECIMAL_RANGE for a rate of 0 and for what does not fit.
+ */
+enum decimal_status rate_convert (int64_t amount, int64_t rate, int decimals, int64_t *converted);
+
+/* What a stored rate multiplies by, rounded half away at PRICE_SCALE, to be shown; rate_convert is exact. -1.14: 0.877193. */
+enum decimal_status rate_factor (int64_t rate, int64_t *factor);
+
 /* Minor-unit decimals of an ISO 4217 code (2 unless listed: JPY 0, KWD 3, CLF 4 ...); source: ISO 4217 list one. */
 int currency_decimals (const char *code);
 

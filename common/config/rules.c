@@ -366,10 +366,8 @@ static const struct field leakage_fields[] = {
 };
 
 static const struct field case_fields[] = {
-	{ "S1", FIELD_INT, RULE (limit_cases[1]) },
-	{ "S2", FIELD_INT, RULE (limit_cases[2]) },
-	{ "S3", FIELD_INT, RULE (limit_cases[3]) },
-	{ "S4", FIELD_INT, RULE (limit_cases[4]) },
+	{ "S1", FIELD_INT, RULE (limit_cases[1]) }, { "S2", FIELD_INT, RULE (limit_cases[2]) },
+	{ "S3", FIELD_INT, RULE (limit_cases[3]) }, { "S4", FIELD_INT, RULE (limit_cases[4]) },
 	{ 0 }
 };
 
@@ -405,12 +403,19 @@ static const struct field order_timing_fields[] = {
 	{ "owners", FIELD_READ, .read = owners_read },					\
 	{ "open", FIELD_EACH, .read = open_read }
 
+static const struct field yield_fields[] = {
+	{ "enabled", FIELD_BOOL, RULE (yield.enabled), .required = true },
+	{ "over_delivery", FIELD_DECIMAL, RULE (yield.over_delivery), .scale = QTY_SCALE, .max = 1000000000 },
+	{ 0 }
+};
+
 static const struct field rule_fields[] = {
 	FIELDS_OF_ALL,
 	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
 	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
 	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "yield", FIELD_MAP, .fields = yield_fields },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
 	{ "leakage", FIELD_MAP, .fields = leakage_fields },
 	{ 0 }

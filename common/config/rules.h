@@ -103,6 +103,13 @@ struct usage_rule
 	int n_explosions;
 };
 
+/* What each order made, beside its records (recon/yield.h). */
+struct yield_rule
+{
+	bool enabled;
+	int64_t over_delivery;			/* percent at QTY_SCALE that may come on top of an order's quantity where it says none */
+};
+
 struct reconciliation
 {
 	const char *name, *title;
@@ -122,6 +129,7 @@ struct reconciliation
 	struct tolerance *tolerances;
 	int n_tolerances;
 	struct timing timing;
+	struct yield_rule yield;
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */
 	int64_t trivial;			/* |impact| below this is S4, MONEY_SCALE */
 	int64_t account_threshold;		/* |impact| above this goes up one severity */

@@ -78,7 +78,8 @@ const struct entity entities[ENTITY_COUNT] =
 				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
 					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false},
 					{"released_at", COLUMN_INSTANT, false}, {"order_qty", COLUMN_QTY, false}, {"yield_qty", COLUMN_QTY, false},
-					{"scrap_qty", COLUMN_QTY, false}, {"assembly_scrap", COLUMN_PRICE, false}},
+					{"scrap_qty", COLUMN_QTY, false}, {"assembly_scrap", COLUMN_PRICE, false},
+					{"over_delivery", COLUMN_QTY, false}, TEXT ("last_operation")},
 				false,
 			},
 		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
@@ -107,6 +108,15 @@ const struct entity entities[ENTITY_COUNT] =
 					{"phantom", COLUMN_BOOL, false}, {"component_scrap", COLUMN_PRICE, false},
 					{"component_yield", COLUMN_PRICE, false}, {"operation_scrap", COLUMN_PRICE, false},
 					{"net_scrap", COLUMN_BOOL, false}},
+				false,
+			},
+		[ENTITY_CONFIRMATION] =
+			{
+				"confirmation",
+				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("order_no"), TEXT ("operation"), {"started", COLUMN_QTY, false},
+					{"yield", COLUMN_QTY, false}, {"scrap", COLUMN_QTY, false}, {"rework", COLUMN_QTY, false},
+					{"wip", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("lot"), TEXT ("serial"), TEXT ("message_id"),
+					TEXT ("document"), {"cancelled", COLUMN_BOOL, false}, TEXT ("cancels"), {"posted_at", COLUMN_INSTANT, false}},
 				false,
 			},
 };

@@ -14,6 +14,7 @@ movement_columns_init (struct movement_columns *columns, struct row_map *map)
 		columns->text[i] = entity->columns[i].kind == COLUMN_TEXT ? column_find (entity->columns[i].name) : -1;
 	columns->qty = entity_column (entity, "qty");
 	columns->amount = entity_column (entity, "amount");
+	columns->currency = entity_column (entity, "currency");
 	columns->event = entity_column (entity, "event_at");
 	columns->posting = entity_column (entity, "posting_date");
 	columns->entered = entity_column (entity, "entered_at");
@@ -104,6 +105,30 @@ movement_parse (const struct movement_columns *columns, struct parsed *parsed)
 		posting_take (columns, parsed);
 	if (slots[columns->period].source != NULL)
 		period_take (columns, parsed);
+}
+
+void
+movement_amount_settle (const struct movement_columns *columns, struct parsed *parsed)
+{
+	const struct slot *slots = columns->map->columns;
+	struct cell amount, currency;
+	char code[8];
+	enum decimal_status status = DECIMAL_SYNTAX;
+
+	if (!columns->map->two_decimals || parsed->amount == DECIMAL_NONE)
+		return;
+	currency = row_map_cell (columns->map, &slots[columns->currency]);
+	if (currency.length > 0 && currency.length < sizeof code) {
+		memcpy (code, currency.text, currency.length);
+		code[currency.length] = '\0';
+		status = money_from_stored (parsed->amount, code, &parsed->amount);
+	}
+	if (status == DECIMAL_OK)
+		return;
+	amount = row_map_cell (columns->map, &slots[columns->amount]);
+	value_good (parsed, &slots[columns->amount], &amount, VALUE_BAD,
+		status == DECIMAL_SYNTAX ? "has no currency to be read by" : "does not fit its currency");
+	parsed->amount = DECIMAL_NONE;
 }
 
 /* ---- scope ---- */

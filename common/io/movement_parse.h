@@ -31,7 +31,7 @@ struct movement_columns
 {
 	struct row_map *map;
 	int text[ENTITY_COLUMNS_MAX]; /* enum column of an entity column, -1 = no text */
-	int qty, amount, event, posting, entered, period, plant;
+	int qty, amount, currency, event, posting, entered, period, plant;
 };
 
 void movement_columns_init (struct movement_columns *columns, struct row_map *map);
@@ -42,8 +42,11 @@ bool movement_of_plant (const struct movement_columns *columns, const struct sou
 /* Only qty and amount: what control totals of a row of another plant need. */
 void movement_parse_numbers (const struct movement_columns *columns, struct parsed *parsed);
 
-/* The row that the map is at. */
+/* The row that the map is at. Its amount is as the source stores it: that is what control totals count. */
 void movement_parse (const struct movement_columns *columns, struct parsed *parsed);
+
+/* After the totals have counted the amount: what it means in its currency, where the profile says that it is stored otherwise. */
+void movement_amount_settle (const struct movement_columns *columns, struct parsed *parsed);
 
 /*
  * Of the plant, some clock of the row inside the window with its context. What cannot be told is in: it ends as a rejected row.

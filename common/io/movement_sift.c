@@ -346,13 +346,15 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 		return;
 	}
 	movement_parse (&sifting->columns, &parsed);
-	bool good = texts_hash (sifting) && unjoined == NULL && parsed.first.why == NULL;
+	bool good = texts_hash (sifting);
 	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
 		key[i] = strpool_add (sifting->pool, sifting->cells[sifting->key[i]].text, sifting->cells[sifting->key[i]].length);
 	totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
+	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
-	good = attributes_hash (sifting, &n) && good && row_complete (sifting, &parsed);
+	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL &&
+		row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);

@@ -379,6 +379,7 @@ static const struct field profile_fields[] = {
 	{"title", FIELD_TEXT, .offset = offsetof (struct profile, title), .required = true},
 	{"numbers", FIELD_MAP, .fields = number_fields}, {"dates", FIELD_READ, .read = dates_read},
 	{"times", FIELD_READ, .read = times_read}, {"zone", FIELD_TEXT, .offset = offsetof (struct profile, zone)},
+	{"amounts", FIELD_CHOICE, .offset = offsetof (struct profile, two_decimals), .choices = "as_written|two_decimals"},
 	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
 	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
 	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};

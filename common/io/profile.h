@@ -92,6 +92,7 @@ struct profile
 	struct number_format numbers; /* of text columns */
 	const char *dates, *times;    /* patterns of text columns; NULL = ISO */
 	const char *zone;             /* of times without an offset; NULL = the plant's */
+	int two_decimals;             /* 1: amounts and prices are stored with two decimals whatever the currency has */
 	bool strip_zeros;             /* identifiers compare without leading zeros: for reference_set_strip_zeros() */
 	struct profile_float *floats; /* canonical columns that the source keeps as binary floats, and the decimals meant */
 	size_t n_floats;

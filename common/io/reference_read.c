@@ -141,6 +141,8 @@ production_add (struct reference *reference, const struct record *record, GError
 		.yield_qty = number_of (record, "yield_qty", DECIMAL_NONE),
 		.scrap_qty = number_of (record, "scrap_qty", DECIMAL_NONE),
 		.assembly_scrap = number_of (record, "assembly_scrap", 0),
+		.over_delivery = number_of (record, "over_delivery", DECIMAL_NONE),
+		.last_operation = text_of (record, "last_operation"),
 		.released_at = number_of (record, "released_at", INSTANT_NONE),
 	};
 
@@ -227,6 +229,32 @@ queue_add (struct reference *reference, const struct record *record, GError **er
 }
 
 static gboolean
+confirmation_add (struct reference *reference, const struct record *record, GError **error)
+{
+	struct confirmation confirmation = {
+		.source_key = text_of (record, "source_key"),
+		.plant = text_of (record, "plant"),
+		.order_no = text_of (record, "order_no"),
+		.operation = text_of (record, "operation"),
+		.uom = text_of (record, "uom"),
+		.lot = text_of (record, "lot"),
+		.serial = text_of (record, "serial"),
+		.message_id = text_of (record, "message_id"),
+		.document = text_of (record, "document"),
+		.cancels = text_of (record, "cancels"),
+		.posted_at = number_of (record, "posted_at", INSTANT_NONE),
+		.started = number_of (record, "started", DECIMAL_NONE),
+		.yield = number_of (record, "yield", DECIMAL_NONE),
+		.scrap = number_of (record, "scrap", DECIMAL_NONE),
+		.rework = number_of (record, "rework", DECIMAL_NONE),
+		.wip = number_of (record, "wip", DECIMAL_NONE),
+		.cancelled = number_of (record, "cancelled", false) != 0,
+	};
+
+	return reference_add_confirmation (reference, record->side, &confirmation, error);
+}
+
+static gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
 	switch (id) {
@@ -254,6 +282,8 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return queue_add (reference, record, error);
 	case ENTITY_BOM_LINE:
 		return bom_line_add (reference, record, error);
+	case ENTITY_CONFIRMATION:
+		return confirmation_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_COUNT:
 		break;
@@ -305,6 +335,23 @@ value_read (const struct cell *cell, const struct slot *slot, enum column_kind k
 	}
 }
 
+/* What a price means in its currency, where the source stores all of them with two decimals. */
+static gboolean
+prices_settle (struct record *record, const struct row_map *map, GError **error)
+{
+	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
+		bool stored = map->two_decimals && record->entity->columns[i].kind == COLUMN_PRICE && record->given[i] &&
+			entity_column (record->entity, "currency") >= 0;
+
+		if (stored && money_from_stored (record->number[i], text_of (record, "currency"), &record->number[i]) != DECIMAL_OK) {
+			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' does not fit its currency", map->columns[i].shown,
+				record->text[i]->str);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
 static gboolean
 record_read (struct record *record, struct row_map *map, GError **error)
 {
@@ -330,7 +377,7 @@ record_read (struct record *record, struct row_map *map, GError **error)
 		}
 		g_string_append_len (record->text[i], cell.text, cell.length);
 	}
-	return TRUE;
+	return prices_settle (record, map, error);
 }
 
 static bool

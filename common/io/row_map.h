@@ -27,6 +27,7 @@ struct row_map
 	int n_attributes;
 	const struct batch *batch; /* where row_map_go went */
 	size_t row;
+	bool two_decimals; /* amounts and prices are to be read by money_from_stored() */
 	struct row_map_parts *parts;
 };
 typedef struct row_map row_map;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char *const source_entities[] = {"movement_types", "uom", "item", "price", "order", "material_map", "location_map",
-	"order_map", "batch", "outage", "queue", "bom_line", NULL};
+	"order_map", "batch", "outage", "queue", "bom_line", "confirmation", NULL};
 
 /* What a profile ships as CSV is in the canonical form, whatever the system's own files look like. */
 static const struct profile plain_profile = {

@@ -72,11 +72,11 @@ gboolean source_fetch_movements (struct source_reader *reader, const struct sour
 
 /*
  * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch"
- * "outage" "queue" "bom_line". source_has says whether the folder csv:DIR, the database (through a query of the profile), or the
- * profile's folder (as <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the entity that the
- * source is named after, else movements; asked for an entity that the profile's folder does not ship, it is read as that.
- * side: SIDE_LEFT or SIDE_RIGHT, for maps. A value that cannot be read is FAILURE_DATA naming file, line and column.
- * evidence may be NULL. The pool of the reference is written: one thread at a time per reference.
+ * "outage" "queue" "bom_line" "confirmation". source_has says whether the folder csv:DIR, the database (through a query of the
+ * profile), or the profile's folder (as <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the
+ * entity that the source is named after, else movements; asked for an entity that the profile's folder does not ship, it is read
+ * as that. side: SIDE_LEFT or SIDE_RIGHT, for maps and confirmations. A value that cannot be read is FAILURE_DATA naming file,
+ * line and column. evidence may be NULL. The pool of the reference is written: one thread at a time per reference.
  */
 extern const char *const source_entities[]; /* the names above; NULL-ended */
 bool source_has (const struct source_reader *reader, const char *entity);

@@ -120,6 +120,7 @@ case_quantities (struct builder *b, const struct finding *finding, const GArray 
 		has_amount[portion->side] = true;
 		amount[portion->side] += money_portion (whole, portion->qty, counted, c->currency_decimals);
 	}
+	c->delta_qty = finding->stated;
 	if (portions->len == 0 || code_without_quantity (finding->code))
 		return;
 	bool both = sum[SIDE_LEFT] != 0 && sum[SIDE_RIGHT] != 0;
@@ -424,7 +425,7 @@ finding_is_ours (const struct finding *finding, const GArray *portions)
 		return true;
 	return finding->references != NULL &&
 		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||
-			code_is_additive (finding->code));
+			code_is_additive (finding->code) || finding->stated != DECIMAL_NONE);
 }
 
 static int

@@ -45,6 +45,18 @@ stock_direction (const struct movement_table *table, uint32_t row)
 	return kind_is_receipt (kind) ? 1 : -1;
 }
 
+bool
+order_is_running (const struct recon *recon, const struct order *order)
+{
+	instant_t as_of = recon->input->as_of;
+
+	if ((order->completed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->completed_at <= as_of)) ||
+		(order->closed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->closed_at <= as_of)))
+		return false;
+	return strcmp (order->status, "PROD_COMPLETE") != 0 && strcmp (order->status, "TECH_CLOSED") != 0 &&
+		strcmp (order->status, "CLOSED") != 0 && strcmp (order->status, "CANCELLED") != 0;
+}
+
 /* Released and neither delivered nor technically closed at --as-of; an order that nobody described counts as in process. */
 static bool
 order_in_process (const struct recon *recon, int side, uint32_t row)
@@ -52,17 +64,10 @@ order_in_process (const struct recon *recon, int side, uint32_t row)
 	const struct movement_table *table = recon->side[side].table;
 	const struct order *order =
 		reference_order (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_order[row]);
-	instant_t as_of = recon->input->as_of;
 
 	if (table->canonical_order[row] == 0)
 		return false;
-	if (order == NULL)
-		return true;
-	if ((order->completed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->completed_at <= as_of)) ||
-		(order->closed_at != INSTANT_NONE && (as_of == INSTANT_NONE || order->closed_at <= as_of)))
-		return false;
-	return strcmp (order->status, "PROD_COMPLETE") != 0 && strcmp (order->status, "TECH_CLOSED") != 0 &&
-		strcmp (order->status, "CLOSED") != 0 && strcmp (order->status, "CANCELLED") != 0;
+	return order == NULL || order_is_running (recon, order);
 }
 
 static enum against
@@ -336,6 +341,26 @@ value_finish (struct valuation *v, bool no_stock)
 	result->exposure = no_stock ? (int64_t) size : 0;
 }
 
+/*
+ * A finding about a whole order moves no stock: its quantity is exposed. Scrap that nobody reported is missing from the product,
+ * and while the order is in process its cost is still carried there.
+ */
+static void
+stated_value (struct valuation *v, const struct finding *finding)
+{
+	const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, 0);
+	int64_t value;
+
+	if (!price_value (v, ref->side, ref->row, magnitude (finding->stated), &value)) {
+		value_blank (v->result, v->unvalued, true);
+		return;
+	}
+	if (finding->code == CODE_SCRAP_UNREPORTED && order_in_process (v->recon, ref->side, ref->row))
+		v->result->impact_wip = v->result->impact_profit = value;
+	else
+		v->result->exposure = value;
+}
+
 void
 evidence_only_value (const struct recon *recon, const GArray *portions, struct outcome_case *result)
 {
@@ -350,6 +375,11 @@ case_value (const struct recon *recon, uint32_t link, const GArray *portions, st
 {
 	const struct finding *finding = finding_at (recon, link);
 	struct valuation v = {.recon = recon, .result = result};
+
+	if (finding->stated != DECIMAL_NONE) {
+		stated_value (&v, finding);
+		return;
+	}
 	bool alone = portions->len == 0;
 	g_autoptr (GArray) shown = alone && finding->code != CODE_DQ_REJECT ? references_portions (recon, finding) : NULL;
 	const GArray *rows = shown != NULL ? shown : portions;

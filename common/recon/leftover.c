@@ -2,6 +2,7 @@
  * What nothing explained: in flight, unpaired, missing, or a difference.
  */
 #include "common/recon/recon_internal.h"
+#include "common/recon/yield.h"
 
 #include <string.h>
 
@@ -48,6 +49,12 @@ waiting_since (const struct recon *recon, int side, uint32_t row)
 	if (side == SIDE_LEFT)
 		return recon_row_time (recon, side, row);
 	return entered != INSTANT_NONE && posting != DATE_NONE ? MIN (entered, plant_day_start (recon->plant, posting + 1)) : entered;
+}
+
+instant_t
+recon_expiry (struct recon *recon, instant_t event)
+{
+	return expiry_of (recon, event).at;
 }
 
 static bool
@@ -132,6 +139,8 @@ recon_leftover_code (const struct recon *recon, int side, uint32_t row)
 {
 	enum code code = carried_code (recon, side, row);
 
+	if (side == SIDE_RIGHT && cancelled_find (recon, row) != NULL)
+		return CODE_CONF_CANCEL_NOT_REVERSED;
 	if (recon->side[side].mark[row] & MARK_PORTION)
 		return CODE_QTY_VAR;
 	return code != CODE_NONE ? code : missing_code (recon, side, row);
@@ -184,6 +193,11 @@ leftover_right (struct recon *recon, struct leftovers *leftovers, uint32_t row)
 		return;
 	} else
 		link = leftover_link (recon, leftovers, code, SIDE_RIGHT, row, leftover_evidence (s, row));
+	if (finding_at (recon, link)->code == CODE_CONF_CANCEL_NOT_REVERSED) {
+		finding_at (recon, link)->tags |= code_bit (missing_code (recon, SIDE_RIGHT, row));
+		if (cancelled_find (recon, row) != NULL)
+			finding_at (recon, link)->cause = cancelled_cause (recon, cancelled_find (recon, row));
+	}
 	recon_settle_rest (recon, SIDE_RIGHT, row, STATE_EXCEPTION, link);
 }
 

@@ -70,13 +70,12 @@ recon_nearest_first (struct recon *recon, const struct pass *pass)
 }
 
 void
-recon_warnings (const struct recon *recon, GPtrArray *warnings)
+recon_nearest_first_warn (struct recon *recon)
 {
 	for (int i = 0; i < recon->rule->n_passes; i++)
 		if (recon->nearest_first[i] > 0)
-			g_ptr_array_add (warnings,
-				g_strdup_printf (
-					"pass '%s': paired nearest first (heuristic), because rows of one key were too many for the best assignment: "
-					"%u times",
-					recon->rule->passes[i].name, recon->nearest_first[i]));
+			recon_warn (recon,
+				"pass '%s': paired nearest first (heuristic), because rows of one key were too many for the best assignment: "
+				"%u times",
+				recon->rule->passes[i].name, recon->nearest_first[i]);
 }

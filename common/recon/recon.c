@@ -1,4 +1,5 @@
 #include "common/recon/recon_internal.h"
+#include "common/recon/yield.h"
 
 #include "common/base/failure.h"
 #include "common/recon/usage.h"
@@ -59,6 +60,7 @@ recon_new (const struct recon_input *input)
 	recon->proofs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
 	repeats_init (recon);
 	leaks_init (recon);
+	recon->warnings = g_ptr_array_new ();
 	recon->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&recon->side[side], input->side[side], input->rows[side], input->n_rows[side]);
@@ -95,6 +97,8 @@ recon_free (struct recon *recon)
 	g_array_unref (recon->held);
 	g_array_unref (recon->absorbed);
 	g_array_unref (recon->leaks);
+	outputs_free (recon->outputs);
+	g_ptr_array_unref (recon->warnings);
 	g_hash_table_unref (recon->words);
 	usage_free (recon->usage);
 	g_free (recon->group_of_material);
@@ -193,7 +197,9 @@ recon_conserved (const struct recon *recon, GError **error)
 static void
 records_run (struct recon *recon)
 {
+	recon_outputs (recon);
 	recon_net_referenced (recon);
+	recon_scrap_double (recon);
 	recon_claim_by_message (recon);
 	ladder_run (recon, true);
 	identity_close (recon);
@@ -202,11 +208,15 @@ records_run (struct recon *recon)
 	ladder_run (recon, false);
 	recon_repeats_raise (recon);
 	recon_claim_unreadable (recon);
+	recon_scrap_confirmed (recon);
 	recon_queue (recon);
 	recon_leftover (recon);
 	recon_difference_references (recon);
+	recon_yields (recon);
+	recon_cancelled (recon);
 	recon_additive (recon);
 	recon_leak (recon);
+	recon_nearest_first_warn (recon);
 }
 
 struct recon *

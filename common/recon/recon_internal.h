@@ -66,6 +66,7 @@ struct finding
 	const char *factor;
 	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
 	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
+	int64_t stated; /* how much, left minus right, of a finding that has no portions of its own; DECIMAL_NONE = does not apply */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 };
@@ -105,6 +106,8 @@ struct recon
 	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 	struct usage *usage;                /* of a rule that compares usage; NULL */
+	GPtrArray *warnings;                /* const char *, of words */
+	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
 
 /* ---- state.c ---- */
@@ -117,6 +120,7 @@ void finding_count (
 	struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty); /* a reference that counts with so much */
 uint32_t recon_reason (struct recon *recon, const char *reason, instant_t expires_at);
 const char *recon_word (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* interned for the run */
+void recon_warn (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* a sentence for outcome.warnings */
 void recon_windows (struct recon *recon); /* fills window and watermark of both sides */
 period_t recon_row_period (const struct recon *recon, int side, uint32_t row);
 date_t recon_row_date (
@@ -201,7 +205,7 @@ char *finding_proof (
 	const struct recon *recon, const struct finding *finding, const GArray *portions);  /* the first few; "". Free it */
 const char *rows_words (struct recon *recon, int side, const uint32_t *rows, size_t n); /* "S1, S2 and 3 more" */
 void recon_nearest_first (struct recon *recon, const struct pass *pass);                /* counts a block */
-void recon_warnings (const struct recon *recon, GPtrArray *warnings);                   /* of char *, g_malloc'ed */
+void recon_nearest_first_warn (struct recon *recon);                                    /* of all blocks, once */
 
 /* ---- match.c ---- */
 enum
@@ -286,6 +290,7 @@ bool code_is_of_queue (enum code code);
 /* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);
 enum code recon_leftover_code (const struct recon *recon, int side, uint32_t row); /* of a row that nothing explains */
+instant_t recon_expiry (struct recon *recon, instant_t event); /* when an event stops being in flight */
 
 /* ---- additive.c ---- */
 void recon_difference_references (struct recon *recon); /* a difference names the rows it was left over against */
@@ -294,6 +299,7 @@ bool order_closed_before (
 	const struct recon *recon, int side, uint32_t row); /* the order was technically closed before the row */
 
 /* ---- impact.c ---- */
+bool order_is_running (const struct recon *recon, const struct order *order); /* neither complete nor closed at --as-of */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 void evidence_only_value (
 	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */

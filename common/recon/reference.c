@@ -22,6 +22,8 @@ reference_new (struct strpool *strings)
 	reference->queue = g_array_new (FALSE, TRUE, sizeof (struct queue_item));
 	reference->productions = g_array_new (FALSE, TRUE, sizeof (struct production_row));
 	reference->bom_lines = g_array_new (FALSE, TRUE, sizeof (struct bom_row));
+	for (int side = 0; side < 2; side++)
+		reference->confirmations[side] = g_array_new (FALSE, TRUE, sizeof (struct confirmation_row));
 	return reference;
 }
 
@@ -32,7 +34,7 @@ reference_free (struct reference *reference)
 		return;
 	GArray *arrays[] = {reference->movements, reference->factors, reference->units, reference->items, reference->prices,
 		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue,
-		reference->productions, reference->bom_lines};
+		reference->productions, reference->bom_lines, reference->confirmations[0], reference->confirmations[1]};
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_unref (arrays[i]);
 	g_free (reference);
@@ -61,7 +63,7 @@ reference_id (struct reference *reference, const char *text)
 const char *
 reference_text (struct reference *reference, const char *text)
 {
-	return strpool_text (reference->strings, strpool_add0 (reference->strings, text));
+	return text != NULL ? strpool_text (reference->strings, strpool_add0 (reference->strings, text)) : "";
 }
 
 gboolean
@@ -226,6 +228,21 @@ reference_mark_queue (struct reference *reference)
 	reference->queue_read = true;
 }
 
+gboolean
+reference_add_confirmation (
+	struct reference *reference, int side, const struct confirmation *confirmation, GError **error G_GNUC_UNUSED)
+{
+	struct confirmation_row row = {{{reference_id (reference, confirmation->source_key)}}, *confirmation};
+	struct confirmation *own = &row.confirmation;
+	const char **texts[] = {&own->source_key, &own->plant, &own->order_no, &own->operation, &own->uom, &own->lot, &own->serial,
+		&own->message_id, &own->document, &own->cancels};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		*texts[i] = reference_text (reference, *texts[i]);
+	g_array_append_val (reference->confirmations[side], row);
+	return TRUE;
+}
+
 static int
 price_compare (const void *a, const void *b)
 {
@@ -290,6 +307,14 @@ queue_compare (const void *a, const void *b)
 	return (x->entered_at > y->entered_at) - (x->entered_at < y->entered_at);
 }
 
+static int
+confirmation_compare (const void *a, const void *b)
+{
+	const struct confirmation_row *x = a, *y = b;
+
+	return strcmp (x->confirmation.source_key, y->confirmation.source_key);
+}
+
 /*
  * Rows with equal keys must say the same (`same`, bytes after the key); equal ones collapse to the first.
  * what and a name function make the message.
@@ -351,6 +376,12 @@ reference_finish (struct reference *reference, GError **error)
 	g_array_sort (reference->crosswalks, reference_key_compare);
 	g_array_sort (reference->batches, batch_compare);
 	g_array_sort (reference->queue, queue_compare);
+	for (int side = 0; side < 2; side++) {
+		g_array_sort (reference->confirmations[side], confirmation_compare);
+		if (!table_unique (reference, reference->confirmations[side], "confirmation", 0,
+				BYTES_OF (struct confirmation_row, confirmation.plant, confirmation.cancelled), error))
+			return FALSE;
+	}
 	return table_unique (
 			   reference, reference->movements, "movement code", 1, BYTES_OF (struct movement_row, kind, direction), error) &&
 		table_unique (reference, reference->factors, "unit", 1, BYTES_OF (struct factor_row, numerator, denominator), error) &&

@@ -84,6 +84,8 @@ struct production
 	int64_t order_qty;             /* planned; QTY_SCALE; DECIMAL_NONE = not known, as for the next two */
 	int64_t yield_qty, scrap_qty;  /* cumulative, as confirmed at the last reporting operation */
 	int64_t assembly_scrap;        /* planned, in percent, PRICE_SCALE */
+	int64_t over_delivery;         /* percent at QTY_SCALE that may come on top of order_qty; DECIMAL_NONE = not said */
+	const char *last_operation;    /* of its routing that reports; "" or NULL = not said */
 	instant_t released_at;         /* INSTANT_NONE = not known; nothing of it moved before */
 };
 gboolean reference_add_production (struct reference *reference, const struct production *production, GError **error);
@@ -139,6 +141,23 @@ struct queue_item
 };
 gboolean reference_add_queue (struct reference *reference, const struct queue_item *item, GError **error);
 void reference_mark_queue (struct reference *reference); /* the queue has been read, however little there is in it */
+
+/*
+ * A report against an order (AFRU and its peers): of the right side what the ERP confirmed, of the left what the MES tells of
+ * units beside its movements. Numbers are in uom ("" = base unit of the order's material); DECIMAL_NONE = not said.
+ */
+struct confirmation
+{
+	const char *source_key, *plant, *order_no, *operation, *uom;
+	const char *lot, *serial, *message_id, *document; /* document: what it posted */
+	const char *cancels;                              /* source_key of the confirmation that this one takes back */
+	instant_t posted_at;                              /* INSTANT_NONE = not said */
+	int64_t started, yield, scrap;
+	int64_t rework, wip; /* what goes to rework or stands in process; what leaves it is negative */
+	bool cancelled;
+};
+gboolean reference_add_confirmation (
+	struct reference *reference, int side, const struct confirmation *confirmation, GError **error);
 
 /* Sorts and checks; after it the reference is read-only. */
 gboolean reference_finish (struct reference *reference, GError **error);
@@ -199,5 +218,9 @@ const struct outage *reference_outage (const struct reference *reference, const 
 const struct queue_item *reference_queue (
 	const struct reference *reference, size_t index); /* by source_key, of all plants; NULL past the end */
 bool reference_queue_is_read (const struct reference *reference); /* FALSE: nobody asked, so nothing is known to be gone */
+/* The confirmations of a side by source_key: index from 0 until NULL. */
+const struct confirmation *reference_confirmation (const struct reference *reference, int side, size_t index);
+/* Whether anything says what orders make: a confirmation of either side, or how much of an order is wanted. */
+bool reference_tells_output (const struct reference *reference);
 
 #endif

@@ -13,6 +13,7 @@ reference_add_production (struct reference *reference, const struct production *
 
 	row.production.plant = reference_text (reference, production->plant);
 	row.production.order_no = reference_text (reference, production->order_no);
+	row.production.last_operation = reference_text (reference, production->last_operation);
 	g_array_append_val (reference->productions, row);
 	return TRUE;
 }
@@ -73,7 +74,8 @@ static bool
 productions_equal (const struct production *a, const struct production *b)
 {
 	return a->order_qty == b->order_qty && a->yield_qty == b->yield_qty && a->scrap_qty == b->scrap_qty &&
-		a->assembly_scrap == b->assembly_scrap && a->released_at == b->released_at;
+		a->assembly_scrap == b->assembly_scrap && a->released_at == b->released_at && a->over_delivery == b->over_delivery &&
+		a->last_operation == b->last_operation;
 }
 
 /* A component may stand on several lines, but then they are told apart: else nobody knows a second reading from a second line. */

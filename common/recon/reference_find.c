@@ -332,6 +332,26 @@ reference_queue_is_read (const struct reference *reference)
 	return reference->queue_read;
 }
 
+bool
+reference_tells_output (const struct reference *reference)
+{
+	for (int side = 0; side < 2; side++)
+		if (reference->confirmations[side]->len > 0)
+			return true;
+	for (guint i = 0; i < reference->productions->len; i++)
+		if (g_array_index (reference->productions, struct production_row, i).production.order_qty > 0)
+			return true;
+	return false;
+}
+
+const struct confirmation *
+reference_confirmation (const struct reference *reference, int side, size_t index)
+{
+	const GArray *table = reference->confirmations[side];
+
+	return index < table->len ? &g_array_index (table, struct confirmation_row, index).confirmation : NULL;
+}
+
 const struct queue_item *
 reference_queue (const struct reference *reference, size_t index)
 {

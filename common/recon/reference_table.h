@@ -69,11 +69,17 @@ struct batch_row
 	instant_t at;
 };
 
+struct confirmation_row
+{
+	struct key key; /* source_key */
+	struct confirmation confirmation;
+};
+
 struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue,
-		*productions, *bom_lines;
+		*productions, *bom_lines, *confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
 };
@@ -82,7 +88,7 @@ int reference_key_compare (const void *a, const void *b);            /* rows beg
 size_t table_lower (const GArray *table, const struct key *key);       /* of the first row whose key is not below */
 const void *table_find (const GArray *table, const struct key *key); /* NULL when there is none */
 uint32_t reference_id (struct reference *reference, const char *text);
-const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy */
+const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
 gboolean bom_finish (struct reference *reference, GError **error); /* reference_bom.c: sorts and checks both tables */
 

@@ -37,7 +37,8 @@ recon_settle_rest (struct recon *recon, int side, uint32_t row, enum state state
 uint32_t
 recon_finding (struct recon *recon, enum code code, const char *pass, const char *evidence)
 {
-	struct finding finding = {.code = code, .pass = pass, .evidence = evidence, .hint = "", .cause = "", .factor = ""};
+	struct finding finding = {
+		.code = code, .pass = pass, .evidence = evidence, .hint = "", .cause = "", .factor = "", .stated = DECIMAL_NONE};
 
 	g_array_append_val (recon->findings, finding);
 	return recon->findings->len - 1;
@@ -94,6 +95,18 @@ recon_word (struct recon *recon, const char *format, ...)
 	}
 	g_hash_table_add (recon->words, text);
 	return text;
+}
+
+void
+recon_warn (struct recon *recon, const char *format, ...)
+{
+	va_list arguments;
+	g_autofree char *text = NULL;
+
+	va_start (arguments, format);
+	text = g_strdup_vprintf (format, arguments);
+	va_end (arguments);
+	g_ptr_array_add (recon->warnings, (gpointer) recon_word (recon, "%s", text));
 }
 
 void

@@ -372,13 +372,9 @@ recon_outcome (const struct recon *recon)
 	outcome_leaks (recon, outcome);
 	outcome_others (recon, outcome);
 	outcome_queue (recon, outcome);
-	outcome->warnings = g_new0 (char *, 1);
-	g_ptr_array_add (outcome->owned, outcome->warnings);
+	outcome_warn (outcome, recon->warnings);
 	if (recon->usage != NULL)
 		usage_outcome (recon, outcome);
-	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-	recon_warnings (recon, warnings);
-	outcome_warn (outcome, warnings);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

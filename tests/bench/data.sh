@@ -7,19 +7,31 @@
 data_dir () { echo "${bench:?}/data/$1"; }
 data_base () { echo "bench_$1"; }
 
+# What stands in movements: no faults of what orders made, which no peer compares.
+data_faults='DQ_REJECT DQ_SIGN DQ_UOM_NOCONV MD_UNMAPPED_MVT MD_UNMAPPED_LOC DUP_ERP DUP_CHANNEL DUP_MES REV_UNPAIRED REV_PRICE_DIFF
+	STUCK_QUEUE SIGN_FLIP UOM_FACTOR POST_TO_CLOSED_ORDER LOT_MISMATCH WRONG_MATERIAL WRONG_ORDER WRONG_SLOC CUTOFF RECEIPT_MISSING
+	RECEIPT_EXCESS MISSING_ERP MISSING_MES UNCAPTURED QTY_VAR DOUBLE'
+
 # Of all rows 1.5 % stand in the cases of the truth, every kind of fault as often. An order has one fault at most, so orders
 # are short: half of them have one. 47 % of the rows are orders without a fault, the orders of the faults are the rest.
 data_make ()
 {
-	local dir
+	local dir fault
+	local -a faults=()
 	dir=$(data_dir "$1")
 	[ ! -f "$dir/tieout.yaml" ] || return 0
 	echo "making a month of $1 MES rows" >&2
 	rm -rf "$dir.part"
 	mkdir -p "$bench/data"
+	for fault in $data_faults; do
+		faults+=(--fault "$fault=$(($1 * 316 / 1000000))")
+	done
 	"${programs:?}/tieout-simulate" --seed 11 --plants 2 --period 2026-03 --scans-per-posting 19 --shifts-per-order 1 \
-		--movements $(($1 * 469 / 1000)) --fault all=$(($1 * 316 / 1000000)) --to "$dir.part" >&2
+		--movements $(($1 * 469 / 1000)) "${faults[@]}" --to "$dir.part" >&2
 	rm -rf "$dir.part/gl"
+	rm "$dir.part/erp/confirmation.csv"*
+	cut -d, -f1-6 "$dir.part/erp/order.csv" >"$dir.part/order.csv"
+	mv "$dir.part/order.csv" "$dir.part/erp/order.csv"
 	sed -i '/name: gl$/,+2d' "$dir.part/tieout.yaml"
 	data_configure "$1" <"$dir.part/tieout.yaml" >"$dir.part/postgresql.yaml"
 	data_configure_odbc "$1" <"$dir.part/tieout.yaml" >"$dir.part/odbc.yaml"

@@ -334,6 +334,42 @@ cross_line (struct bench *bench, char **w)
 	ck_assert (reference_add_crosswalk (bench->reference, (enum crosswalk) which, *w[2] - '0', "", w[3], w[4], NULL));
 }
 
+static int64_t
+qty_word (char **words, const char *name)
+{
+	return *word_of (words, name) != '\0' ? decimal_of (word_of (words, name), QTY_SCALE) : DECIMAL_NONE;
+}
+
+static void
+order_line (struct bench *bench, char **w)
+{
+	struct order order = {
+		"1000", w[1], word_of (w, "mat"), w[2], instant_word (bench, w, "completed"), instant_word (bench, w, "closed")};
+	struct production production = {.plant = "1000",
+		.order_no = w[1],
+		.order_qty = qty_word (w, "qty"),
+		.yield_qty = DECIMAL_NONE,
+		.scrap_qty = DECIMAL_NONE,
+		.over_delivery = qty_word (w, "over"),
+		.last_operation = word_of (w, "last"),
+		.released_at = INSTANT_NONE};
+
+	ck_assert (reference_add_order (bench->reference, &order, NULL));
+	ck_assert (reference_add_production (bench->reference, &production, NULL));
+}
+
+static void
+confirmation_line (struct bench *bench, char **w)
+{
+	const char *order = word_of (w, "order");
+	struct confirmation confirmation = {word_of (w, "key"), "1000", *order != '\0' ? order : "O1", word_of (w, "op"),
+		word_of (w, "uom"), word_of (w, "lot"), word_of (w, "serial"), word_of (w, "msg"), word_of (w, "doc"),
+		word_of (w, "cancels"), instant_word (bench, w, "at"), qty_word (w, "started"), qty_word (w, "yield"),
+		qty_word (w, "scrap"), qty_word (w, "rework"), qty_word (w, "wip"), word_is (w, "cancelled", "yes")};
+
+	ck_assert (reference_add_confirmation (bench->reference, *w[1] - '0', &confirmation, NULL));
+}
+
 static void
 reference_line (struct bench *bench, char **w)
 {
@@ -349,9 +385,9 @@ reference_line (struct bench *bench, char **w)
 	else if (strcmp (w[0], "unit") == 0)
 		ck_assert (reference_add_unit (reference, w[1], (int) decimal_of (w[2], 0), NULL));
 	else if (strcmp (w[0], "order") == 0)
-		ck_assert (reference_add_order (reference,
-			&(struct order) {"1000", w[1], "", w[2], instant_word (bench, w, "completed"), instant_word (bench, w, "closed")},
-			NULL));
+		order_line (bench, w);
+	else if (strcmp (w[0], "conf") == 0)
+		confirmation_line (bench, w);
 	else if (strcmp (w[0], "batch") == 0)
 		ck_assert (reference_add_batch (reference, "mes-erp", instant_of (bench, w[1], NULL), NULL));
 	else if (strcmp (w[0], "outage") == 0)

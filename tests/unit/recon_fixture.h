@@ -17,7 +17,10 @@ struct fixture
 	const char *left, *right;
 	const char
 		*reference; /* lines, NULL: fixture_reference. `price MAT PRICE [UNIT] [from=DATE] [plant=P]`, `item MAT key=value...`,
-					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`, `order NO STATUS [completed=TIME] [closed=TIME]`,
+					   `factor MAT ALT BASE N D`, `unit UOM DECIMALS`,
+					   `order NO STATUS [completed=TIME] [closed=TIME] [mat= qty= over= last=]`,
+					   `conf SIDE key= [order= op= at= started= yield= scrap= rework= wip= uom= lot= serial= msg= doc= cancels=]
+					   [cancelled=yes]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=.. [entered=TIME]`,
 					   `queue` (read, and empty), `missed key=.. [events=S1;S2] [gone=yes] [carried=yes]` (of an earlier run),
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */

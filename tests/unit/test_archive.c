@@ -458,7 +458,7 @@ static const struct
 	{ENTITY_ITEM, SIDE_LEFT, "RM-7\t\tResin\\t\\\\ natural\tKG\tweighed\tG1\t1\t0\t\n"},
 	{ENTITY_PRICE, SIDE_LEFT, "RM-7\t1000\t20454\t3200000\t1\tUSD\tstandard\n"},
 	{ENTITY_PRICE, SIDE_LEFT, "RM-7\t1000\t20485\t3500000\t\tUSD\t\n"},
-	{ENTITY_ORDER, SIDE_LEFT, "1000412\t1000\tFG-100\tCLOSED\t\t1773000000000000\t\t\t\t\t\n"},
+	{ENTITY_ORDER, SIDE_LEFT, "1000412\t1000\tFG-100\tCLOSED\t\t1773000000000000\t\t\t\t\t\t2500000\t0040\n"},
 	{ENTITY_MATERIAL_MAP, SIDE_LEFT, "resin\tRM-7\t\n"},
 	{ENTITY_MATERIAL_MAP, SIDE_RIGHT, "0007\tRM-7\t1000\n"},
 	{ENTITY_LOCATION_MAP, SIDE_LEFT, "A\tL001\t\n"},
@@ -467,6 +467,9 @@ static const struct
 	{ENTITY_BATCH, SIDE_LEFT, "mes-erp\t1771000000000000\n"},
 	{ENTITY_OUTAGE, SIDE_LEFT, "1770000000000000\t1770003600000000\t1000\tmes-erp\n"},
 	{ENTITY_QUEUE, SIDE_RIGHT, "Q-1\t1000\tRM-7\t261\t5000000\tKG\tL1\t1000412\tM-1\tdeficit of stock\t1771500000000000\t\n"},
+	{ENTITY_CONFIRMATION, SIDE_LEFT, "M-1\t1000\t1000412\t\t500000000\t\t\t6000000\t\t\t\t\t\t\t\t\t\n"},
+	{ENTITY_CONFIRMATION, SIDE_RIGHT,
+		"C-1\t1000\t1000412\t0040\t\t480000000\t20000000\t\t\tEA\tL1\t\tM-1\tD1\t1\tC-0\t1771500000000000\n"},
 };
 
 static struct archive_context *
@@ -541,6 +544,12 @@ START_TEST (reference_rows_and_facts_come_back)
 	ck_assert_ptr_nonnull (reference_outage (reference, "1000", "mes-erp", INT64_C (1770000000000001)));
 	ck_assert_str_eq (reference_queue (reference, 0)->reason, "deficit of stock");
 	ck_assert_int_eq (reference_queue (reference, 0)->qty, 5000000);
+	ck_assert_int_eq (reference_production (reference, ID ("1000"), ID ("1000412"))->over_delivery, 2500000);
+	ck_assert_str_eq (reference_production (reference, ID ("1000"), ID ("1000412"))->last_operation, "0040");
+	ck_assert_int_eq (reference_confirmation (reference, SIDE_LEFT, 0)->rework, 6000000);
+	ck_assert_int_eq (reference_confirmation (reference, SIDE_LEFT, 0)->yield, DECIMAL_NONE);
+	ck_assert_str_eq (reference_confirmation (reference, SIDE_RIGHT, 0)->cancels, "C-0");
+	ck_assert (reference_confirmation (reference, SIDE_RIGHT, 0)->cancelled);
 #undef ID
 }
 END_TEST

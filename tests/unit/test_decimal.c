@@ -57,6 +57,56 @@ START_TEST (vector_13_minor_units_follow_the_currency)
 }
 END_TEST
 
+START_TEST (vector_13_an_amount_stored_with_two_decimals_follows_its_currency)
+{
+	static const struct
+	{
+		const char *stored, *currency, *amount;
+		enum decimal_status status;
+	} vectors[] = {
+		{ "300.00", "JPY", "30000.00", DECIMAL_OK }, { "123.45", "KWD", "12.345", DECIMAL_OK },
+		{ "19.99", "EUR", "19.99", DECIMAL_OK }, { "-123.45", "CLF", "-1.2345", DECIMAL_OK },
+		{ "92233720368547.00", "JPY", "", DECIMAL_RANGE }, { "1.2345", "KWD", "", DECIMAL_INEXACT },
+	};
+
+	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+		int64_t stored, money;
+		char text[DECIMAL_TEXT_MAX];
+
+		ck_assert_int_eq (decimal_parse (vectors[i].stored, strlen (vectors[i].stored), NULL, MONEY_SCALE, ROUND_NEVER, &stored),
+				  DECIMAL_OK);
+		ck_assert_int_eq (money_from_stored (stored, vectors[i].currency, &money), vectors[i].status);
+		if (vectors[i].status == DECIMAL_OK)
+			ck_assert_str_eq (decimal_format (money, MONEY_SCALE, 2, text), vectors[i].amount);
+	}
+}
+END_TEST
+
+START_TEST (vector_14_a_negative_rate_is_an_indirect_quotation)
+{
+	static const struct
+	{
+		int64_t rate, factor, converted;
+		enum decimal_status status;
+	} vectors[] = {
+		{ -1140000, 877193, INT64_C (8771929800), DECIMAL_OK },	/* not 877,193.00, as by the factor */
+		{ 1140000, 1140000, INT64_C (11400000000), DECIMAL_OK },
+		{ -1000000, 1000000, INT64_C (10000000000), DECIMAL_OK },
+		{ 0, 0, 0, DECIMAL_RANGE },
+	};
+
+	for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+		int64_t factor = 0, converted = 0;
+
+		ck_assert_int_eq (rate_factor (vectors[i].rate, &factor), vectors[i].status);
+		ck_assert_int_eq (factor, vectors[i].factor);
+		ck_assert_int_eq (rate_convert (INT64_C (10000000000), vectors[i].rate, 2, &converted), vectors[i].status);
+		ck_assert_int_eq (converted, vectors[i].converted);
+	}
+	ck_assert_int_eq (rate_convert (INT64_MAX, 2000000, 2, &(int64_t) { 0 }), DECIMAL_RANGE);
+}
+END_TEST
+
 START_TEST (currencies_have_two_decimals_unless_listed)
 {
 	static const char *const none[] = { "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
@@ -562,6 +612,8 @@ main (void)
 
 	suite_add_tcase (suite, tcase);
 	tcase_add_test (tcase, vector_13_minor_units_follow_the_currency);
+	tcase_add_test (tcase, vector_13_an_amount_stored_with_two_decimals_follows_its_currency);
+	tcase_add_test (tcase, vector_14_a_negative_rate_is_an_indirect_quotation);
 	tcase_add_test (tcase, currencies_have_two_decimals_unless_listed);
 	tcase_add_test (tcase, vector_15_a_number_format_must_be_declared);
 	tcase_add_test (tcase, the_plain_format_takes_a_minus_digits_and_a_point);

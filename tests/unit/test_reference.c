@@ -142,6 +142,22 @@ two_statuses (GError **error)
 	return reference_finish (known, error);
 }
 
+static void
+confirmation_add (const char *source_key, int64_t yield)
+{
+	const struct confirmation confirmation = {.source_key = source_key, .plant = "1000", .order_no = "O1", .yield = yield};
+
+	ck_assert (reference_add_confirmation (known, 1, &confirmation, NULL));
+}
+
+static gboolean
+two_yields (GError **error)
+{
+	confirmation_add ("C1", 5);
+	confirmation_add ("C1", 6);
+	return reference_finish (known, error);
+}
+
 static gboolean
 two_targets (GError **error)
 {
@@ -169,6 +185,7 @@ static const struct
 	{two_bases, FAILURE_DATA, "item 'FG' is given twice, and the two differ"},
 	{two_prices, FAILURE_DATA, "the price of 'FG' from 2026-03-01 is given twice, and the two differ"},
 	{two_statuses, FAILURE_DATA, "order 'O1' is given twice, and the two differ"},
+	{two_yields, FAILURE_DATA, "confirmation 'C1' is given twice, and the two differ"},
 	{two_targets, FAILURE_DATA, "crosswalk entry 'C1' is given twice, and the two differ"},
 };
 
@@ -192,8 +209,14 @@ START_TEST (the_same_said_twice_is_said_once)
 		price_add ("1000", "FG", date_make (2026, 3, 1), 100, 1);
 		order_add ("1000", "O1", "RELEASED");
 		reference_add_crosswalk (known, CROSSWALK_ORDER, 0, "", "A", "B", NULL);
+		confirmation_add ("C2", 5);
+		confirmation_add ("C1", 5);
 	}
 	finish ();
+	ck_assert_str_eq (reference_confirmation (known, 1, 0)->source_key, "C1");
+	ck_assert_str_eq (reference_confirmation (known, 1, 1)->source_key, "C2");
+	ck_assert_ptr_null (reference_confirmation (known, 1, 2));
+	ck_assert_ptr_null (reference_confirmation (known, 0, 0));
 	uint32_t alt;
 	struct conversion conversion;
 	ck_assert (reference_factor (known, id ("FG"), 0, &alt, &conversion));

@@ -299,6 +299,20 @@ template_change (const char *from, const char *to)
 	return g_strdup_printf ("%.*s%s%s", (int) (at - template), template, to, at + strlen (from));
 }
 
+START_TEST (yields_are_compared_where_a_rule_says_so)
+{
+	g_autofree char *with = g_strconcat (template, "yield: { enabled: true, over_delivery: 2.5 }\n", NULL);
+
+	file_write ("enterprise/try.yaml", with);
+	g_autoptr (rule_set) rules = good_load (".", "try", NULL, NULL, TODAY);
+	ck_assert (rule_set_reconciliation (rules)->yield.enabled);
+	ck_assert_int_eq (rule_set_reconciliation (rules)->yield.over_delivery, 2500000);
+	file_write ("enterprise/try.yaml", template);
+	g_autoptr (rule_set) without = good_load (".", "try", NULL, NULL, TODAY);
+	ck_assert (!rule_set_reconciliation (without)->yield.enabled);
+}
+END_TEST
+
 START_TEST (every_part_of_a_rule_is_read)
 {
 	file_write ("enterprise/try.yaml", template);
@@ -714,6 +728,7 @@ main (void)
 	tcase_add_test (own_case, every_part_of_a_rule_is_read);
 	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
 	tcase_add_test (own_case, leakage_has_the_limits_that_the_rule_gives);
+	tcase_add_test (own_case, yields_are_compared_where_a_rule_says_so);
 	tcase_add_test (own_case, a_mistake_in_a_rule_is_told_with_its_place);
 	tcase_add_test (own_case, a_name_is_no_path_and_a_missing_file_is_named);
 	tcase_add_test (own_case, an_override_holds_while_it_is_valid_and_in_bounds);

@@ -375,6 +375,10 @@ START_TEST (each_fault_tells_its_truth)
 				continue;
 			cells = g_strsplit_set (order.truth->str, ",\n", -1);
 			code = codes[fault] != NULL ? codes[fault] : fault_name (fault);
+			if (fault == FAULT_YIELD_MISMATCH && world->sites[s].slots[slot].ordinal % 3 == 2) {
+				code = "RECEIPT_EXCESS";
+				ck_assert_str_eq (cells[9], "YIELD_MISMATCH");
+			}
 			if (fault != FAULT_DOUBLE)
 				ck_assert_str_eq (cells[1], code);
 			ck_assert_str_eq (cells[10], fault_name (fault));

@@ -5,6 +5,7 @@
 #include "common/base/failure.h"
 #include "common/io/db_driver.h"
 #include "common/io/entity.h"
+#include "common/io/movement_sift.h"
 #include "common/io/source_internal.h"
 #include "common/io/value.h"
 
@@ -373,6 +374,103 @@ START_TEST (a_sum_with_a_value_that_could_not_be_read_proves_nothing_and_is_not_
 }
 END_TEST
 
+#define TWO_DECIMALS "profile: mine\ntitle: a test\namounts: two_decimals\n"
+
+START_TEST (vector_13_amounts_stored_with_two_decimals_are_read_by_their_currency)
+{
+	static const struct
+	{
+		const char *amount;
+		int64_t money; /* DECIMAL_NONE: the row is rejected */
+		const char *reason;
+	} rows[] = {
+		{"300.00,JPY", INT64_C (300000000), ""},
+		{"123.45,KWD", 123450, ""},
+		{"19.99,EUR", 199900, ""},
+		{",JPY", DECIMAL_NONE, ""},
+		{"7.00,", DECIMAL_NONE, "column 'amount': '7.00' has no currency to be read by"},
+		{"1.0055,KWD", DECIMAL_NONE, "column 'amount': '1.0055' does not fit its currency"},
+	};
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings);
+	g_autoptr (GString) text = g_string_new ("source_key,plant,material,movement,qty,uom,posting_date,amount,currency\n");
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (GError) error = NULL;
+	const struct source_scope scope = scope_of (&whole, NULL);
+	struct evidence evidence;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+		g_string_append_printf (text, "K%zu,1000,M,CONS,1,EA,2026-03-10,%s\n", i, rows[i].amount);
+	written ("mine/profile.yaml", TWO_DECIMALS);
+	written ("data/movement.csv", text->str);
+	/* The totals of the source are of what it stores. */
+	written ("data/movement.csv.control", "rows,6\namount,451.4455\n");
+	reader = reader_open (&whole, NULL, &error);
+	ck_assert_msg (source_read_movements (reader, &scope, table, &evidence, &error), "%s", error != NULL ? error->message : "");
+	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+		ck_assert_int_eq (movement_amount (table, i), rows[i].money);
+		ck_assert_str_eq (table->reason != NULL ? strpool_text (strings, table->reason[i]) : "", rows[i].reason);
+	}
+}
+END_TEST
+
+static const struct window_bounds *
+no_bounds (void *data G_GNUC_UNUSED, int side G_GNUC_UNUSED, const char *plant G_GNUC_UNUSED)
+{
+	return NULL;
+}
+
+START_TEST (amounts_stored_with_two_decimals_are_the_same_in_two_steps)
+{
+	g_autoptr (strpool) strings = strpool_new (), left = strpool_new (), right = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings), all = movement_table_new (strings);
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (sieve) sieve = sieve_new ((struct strpool *[]) {left, right});
+	g_autoptr (source_reader) reader = NULL;
+	const struct source_scope scope = scope_of (&whole, NULL);
+	const uint8_t wanted[] = {0xff};
+	struct sift sift = {.sieve = sieve, .keys = {true, true}, .reference = reference, .strings = strings, .bounds = no_bounds};
+	struct evidence once, twice;
+
+	written ("mine/profile.yaml", TWO_DECIMALS);
+	written ("data/movement.csv", "source_key,plant,material,movement,qty,uom,posting_date,amount,currency\n"
+								  "K1,1000,M,CONS,1,EA,2026-03-10,300.00,JPY\nK2,1000,M,CONS,1,EA,2026-03-10,7.00,\n");
+	ck_assert (reference_finish (reference, NULL));
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_movements (reader, &scope, all, &once, NULL));
+	ck_assert (source_sift_movements (reader, &scope, &sift, &twice, NULL));
+	ck_assert (source_fetch_movements (reader, &scope, &sift, 0, wanted, table, &twice, NULL));
+	ck_assert_int_eq (movement_amount (table, 0), INT64_C (300000000));
+	ck_assert_uint_eq (table->rows, all->rows);
+	ck_assert (once.sum_amount == twice.sum_amount);
+	ck_assert_int_eq (once.rows_rejected, twice.rows_rejected);
+	ck_assert_str_eq (once.digest, twice.digest);
+}
+END_TEST
+
+START_TEST (vector_13_prices_stored_with_two_decimals_are_read_by_their_currency)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings), other = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (GError) error = NULL;
+	const struct source_scope scope = scope_of (&whole, NULL);
+	const struct price *price;
+	bool fallback;
+
+	written ("mine/profile.yaml", TWO_DECIMALS);
+	written ("data/price.csv", "material,valid_from,price,currency\nM,2026-01-01,300.00,JPY\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_references (reader, 0, &scope, reference, NULL, NULL) && reference_finish (reference, NULL));
+	price = reference_price (reference, 0, strpool_add0 (strings, "M"), date_make (2026, 3, 1), &fallback);
+	ck_assert_int_eq (price->price, INT64_C (30000000000));
+	written ("data/price.csv", "material,valid_from,price,currency\nM,2026-01-01,0.000001,KWD\n");
+	ck_assert (!source_read_references (reader, 0, &scope, other, NULL, &error));
+	ck_assert_msg (g_str_has_suffix (error->message, "line 2: column 'price': '0.000001' does not fit its currency"), "%s",
+		error->message);
+}
+END_TEST
+
 /* ---- evidence ---- */
 
 static void
@@ -537,6 +635,14 @@ static const struct
 	{"outage", "from,until\n2026-03-10T23:00:00Z,2026-03-11T02:00:00Z\n", NULL},
 	{"queue", "source_key,plant,material,movement,qty,uom\nQ1,1000,M,261,5,EA\n", NULL},
 	{"queue", "source_key,plant,material,movement,qty,uom\nQ1,1000,M,261,,EA\n", "line 2: column 'qty' is empty"},
+	{"order", "plant,order_no,order_qty,over_delivery,last_operation\n1000,O1,100,2.5,0040\n", NULL},
+	{"order", "plant,order_no,order_qty\n1000,O1,many\n", "line 2: column 'order_qty': 'many' is not a number"},
+	{"confirmation", "source_key,plant,order_no,operation,yield,scrap,cancelled,cancels,posted_at\n"
+					 "C1,1000,O1,0040,480,20,true,,2026-03-10T12:00:00Z\nC2,1000,O1,0040,,,,C1,\n",
+		NULL},
+	{"confirmation", "source_key,plant,order_no,cancelled\nC1,1000,O1,perhaps\n",
+		"line 2: column 'cancelled': 'perhaps' is neither true nor false"},
+	{"confirmation", "source_key,plant,order_no\nC1,1000,\n", "line 2: column 'order_no' is empty"},
 };
 
 START_TEST (a_reference_entity_is_read_or_its_mistake_is_placed)
@@ -720,6 +826,9 @@ source_suite (void)
 	tcase_add_test (rows, a_control_file_that_the_profile_asks_for_must_be_there);
 	tcase_add_test (rows, a_trailer_row_is_the_control);
 	tcase_add_test (rows, a_sum_with_a_value_that_could_not_be_read_proves_nothing_and_is_not_held_against_the_file);
+	tcase_add_test (rows, vector_13_amounts_stored_with_two_decimals_are_read_by_their_currency);
+	tcase_add_test (rows, amounts_stored_with_two_decimals_are_the_same_in_two_steps);
+	tcase_add_test (rows, vector_13_prices_stored_with_two_decimals_are_read_by_their_currency);
 	tcase_add_test (rows, the_digest_knows_content_but_neither_order_of_rows_nor_of_columns);
 	tcase_add_test (rows, evidence_says_what_was_read);
 	tcase_add_test (rows, two_sides_are_read_at_the_same_time);

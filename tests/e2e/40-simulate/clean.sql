@@ -66,3 +66,15 @@ FROM mes l JOIN orders o ON o.order_no = l.order_no
 WHERE o.closed_at <> '' AND strftime('%s', l.event_at) > strftime('%s', o.closed_at);
 
 SELECT 'an event without its offset', source_key FROM mes WHERE event_at NOT LIKE '____-__-__T__:__:___%:__';
+
+-- What was made is confirmed at the last operation and ordered; what went in is that and the scrap.
+WITH whole AS (
+	SELECT o.order_no, 1000000 * CAST(o.order_qty AS REAL) AS ordered,
+		(SELECT SUM(base) FROM left_row l WHERE l.order_no = o.order_no AND l.movement = 'PROD') AS made,
+		(SELECT COALESCE(SUM(base), 0) FROM left_row l WHERE l.order_no = o.order_no AND l.movement = 'SCRP') AS scrapped,
+		(SELECT 1000000 * SUM(yield) FROM confirmation c WHERE c.order_no = o.order_no AND c.operation = '0020') AS confirmed,
+		(SELECT 1000000 * SUM(started) FROM confirmation c WHERE c.order_no = o.order_no) AS started
+	FROM orders o WHERE o.status = 'TECH_CLOSED'
+)
+SELECT 'confirmed otherwise', order_no FROM whole
+WHERE confirmed IS NOT made OR ordered IS NOT made OR started IS NOT made + scrapped;

@@ -33,14 +33,14 @@ SELECT 'impact', code, left_keys, right_keys, impact
 FROM judged
 WHERE impact <> CASE
 	WHEN code IN ('MISSING_ERP', 'RECEIPT_MISSING', 'STUCK_QUEUE') THEN -evidence
-	WHEN code IN ('MISSING_MES', 'RECEIPT_EXCESS', 'REV_UNPAIRED', 'REV_PRICE_DIFF', 'DUP_ERP') THEN posted
+	WHEN code IN ('MISSING_MES', 'RECEIPT_EXCESS', 'REV_UNPAIRED', 'REV_PRICE_DIFF', 'DUP_ERP', 'SCRAP_DOUBLE') THEN posted
 	WHEN code = 'CUTOFF' OR tags = 'CUTOFF' THEN CASE WHEN is_late THEN -evidence ELSE posted END
 	WHEN code IN ('SIGN_FLIP', 'UOM_FACTOR', 'QTY_VAR', 'WRONG_MATERIAL') THEN posted - evidence
 	ELSE 0 END;
 
 SELECT 'delta', code, left_keys, right_keys, delta
 FROM judged
-WHERE delta_qty <> '' AND NOT (fault = 'DOUBLE' AND code = 'LOT_MISMATCH')
+WHERE delta_qty <> '' AND NOT (fault = 'DOUBLE' AND code = 'LOT_MISMATCH') AND code NOT IN ('YIELD_MISMATCH', 'SCRAP_UNREPORTED', 'OVER_DELIVERY')
   AND delta <> CASE
 	WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'WRONG_MATERIAL') THEN left_base
 	WHEN code = 'DUP_ERP' THEN -right_base
@@ -63,7 +63,8 @@ WITH difference AS (
 		WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'REV_PRICE_DIFF') THEN 0
 		WHEN code IN ('DQ_REJECT', 'DQ_SIGN', 'DQ_UOM_NOCONV') THEN left_base - right_base
 		ELSE delta END AS base
-	FROM judged WHERE code NOT IN ('MD_UNMAPPED_MVT', 'MD_UNMAPPED_LOC', 'TZ_AMBIGUOUS', 'POST_TO_CLOSED_ORDER')
+	FROM judged WHERE code NOT IN ('MD_UNMAPPED_MVT', 'MD_UNMAPPED_LOC', 'TZ_AMBIGUOUS', 'POST_TO_CLOSED_ORDER',
+		'YIELD_MISMATCH', 'SCRAP_DOUBLE', 'SCRAP_UNREPORTED', 'OVER_DELIVERY')
 	UNION ALL
 	SELECT t.plant, t.reconciliation, r.material, r.base
 	FROM judged t JOIN truth_key k ON k.truth = t.truth AND k.side = 'right' JOIN right_row r ON r.source_key = k.source_key
@@ -72,6 +73,26 @@ WITH difference AS (
 SELECT 'not explained', plant, population, material, SUM(base)
 FROM (SELECT * FROM difference UNION ALL SELECT * FROM explained)
 GROUP BY plant, population, material HAVING SUM(base) <> 0;
+
+-- What is said of a whole order: made, confirmed at the last operation, received, started and scrapped. Only the truth lets them differ.
+WITH whole AS (
+	SELECT o.order_no, 1000000 * CAST(o.order_qty AS REAL) AS ordered,
+		(SELECT SUM(base) FROM left_row l WHERE l.order_no = o.order_no AND l.movement = 'PROD') AS made,
+		(SELECT COALESCE(SUM(base), 0) FROM left_row l WHERE l.order_no = o.order_no AND l.movement = 'SCRP') AS scrapped,
+		(SELECT SUM(base) FROM right_row r WHERE r.order_no = o.order_no AND r.movement = '101') AS received,
+		(SELECT 1000000 * SUM(yield) FROM confirmation c WHERE c.order_no = o.order_no AND c.operation = '0020') AS confirmed,
+		(SELECT 1000000 * SUM(started) FROM confirmation c WHERE c.order_no = o.order_no) AS started
+	FROM orders o
+)
+SELECT 'order', t.code, t.order_no, t.delta FROM judged t JOIN whole w ON w.order_no = t.order_no
+WHERE t.delta <> CASE
+	WHEN code = 'YIELD_MISMATCH' OR tags = 'YIELD_MISMATCH' THEN made - confirmed
+	WHEN code = 'SCRAP_UNREPORTED' THEN started - made - scrapped
+	WHEN code = 'OVER_DELIVERY' THEN ordered - received
+	ELSE delta END;
+SELECT 'scrap that is not confirmed', k.source_key FROM truth t JOIN truth_key k ON k.truth = t.rowid JOIN erp e ON e.source_key = k.source_key
+WHERE t.code = 'SCRAP_DOUBLE' AND NOT EXISTS (
+	SELECT 1 FROM confirmation c WHERE c.order_no = e.order_no AND c.message_id = e.message_id AND c.scrap = CAST(e.qty AS INTEGER));
 
 -- What is only said by a code.
 SELECT 'unmapped code', e.source_key FROM erp e LEFT JOIN truth_key k ON k.source_key = e.source_key LEFT JOIN truth t ON t.rowid = k.truth

@@ -1,0 +1,1 @@
+SELECT * FROM confirmation WHERE plant = :plant OR :plant = ''
