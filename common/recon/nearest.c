@@ -334,8 +334,8 @@ time_judge (const struct nearest *nearest, const struct seeker *seeker, struct c
 }
 
 /*
- * A row that a match has taken counts where it is matched in parts, or shares the seeker's message, or its order, lot, material and
- * place: others that are matched are not looked at, for most of them were set aside before matching (sieve.h).
+ * A row that a match has taken counts where it is matched in parts, or shares the seeker's message, or its order, lot, material
+ * and place: others that are matched are not looked at, for most of them were set aside before matching (sieve.h).
  */
 static bool
 taken_counts (const struct recon *recon, const struct seeker *seeker, uint32_t row)
@@ -343,7 +343,8 @@ taken_counts (const struct recon *recon, const struct seeker *seeker, uint32_t r
 	const struct movement_table *mine = recon->side[seeker->side].table, *its = recon->side[seeker->search].table;
 	uint32_t message = movement_text (mine, COL_MESSAGE, seeker->row);
 
-	if (recon->side[seeker->search].state[row] == STATE_SPLIT || (message != 0 && message == movement_text (its, COL_MESSAGE, row)))
+	if (recon->side[seeker->search].state[row] == STATE_SPLIT ||
+		(message != 0 && message == movement_text (its, COL_MESSAGE, row)))
 		return true;
 	return mine->canonical_order[seeker->row] == its->canonical_order[row] &&
 		mine->canonical_material[seeker->row] == its->canonical_material[row] &&
@@ -360,8 +361,7 @@ candidate_judge (const struct index *index, const struct seeker *seeker, uint32_
 	int64_t sign = seeker->side == seeker->search ? -1 : 1;
 
 	if (!row_stands (index, row, candidate) || (candidate->qty < 0) != (sign * seeker->qty < 0) ||
-		finding_names (recon, seeker->link, seeker->search, row) ||
-		(candidate->link != 0 && !taken_counts (recon, seeker, row)))
+		finding_names (recon, seeker->link, seeker->search, row) || (candidate->link != 0 && !taken_counts (recon, seeker, row)))
 		return false;
 	candidate->fails = keys_differ (nearest, seeker, row);
 	if (mine->canonical_material[seeker->row] != its->canonical_material[row])

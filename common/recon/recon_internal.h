@@ -170,17 +170,23 @@ uint32_t recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t
  * item of an earlier run, which its reversal puts right whenever it comes.
  */
 bool recon_periods_net (const struct recon *recon, int side, uint32_t original, uint32_t reversal);
-instant_t recon_entry_time (const struct recon *recon, int side, uint32_t row); /* or when it was, if nothing says when it was entered */
-void recon_net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal); /* whose quantity is no more, unreferenced */
-void recon_net_displaced (struct recon *recon, const struct pass *netting);                /* displaced.c */
+/* When it was entered, or when it was if nothing says so. */
+instant_t recon_entry_time (const struct recon *recon, int side, uint32_t row);
+/* A reversal without a reference, no larger than what is open of the original. */
+void recon_net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal);
 void recon_repeated_keys (struct recon *recon);
 void recon_net_referenced (struct recon *recon);
 void recon_net_unreferenced (struct recon *recon);
+
+/* ---- displaced.c ---- */
+void recon_net_displaced (struct recon *recon, const struct pass *netting); /* netting gives the keys */
 
 /* ---- match_window.c ---- */
 bool group_in_window (const struct recon *recon, struct group *group, const struct pass *pass); /* may narrow the group */
 
 /* ---- tolerance.c ---- */
+/* Of the class, else of "*"; NULL: nothing is tolerated. */
+const struct tolerance *tolerance_find (const struct tolerance *tolerances, int n, const char *class);
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
 /* What lets the difference pass: the name of its row, or "rounding". */
 const char *recon_tolerance_name (const struct recon *recon, const struct group *group, int64_t delta);

@@ -118,7 +118,8 @@ rule_is_served (const struct reconciliation *rule)
 	static const int known[] = {COL_ORDER, COL_LOT, COL_MATERIAL, COL_STORAGE_LOCATION, COL_PLANT, KEY_FLOW};
 	const struct pass *first, *last = rule_passes (rule, &first);
 
-	if (rule->compare != COMPARE_RECORDS || last == NULL || first == NULL || !pass_only_sums (first) || !pass_only_sums (last) || first->keys[0] != COL_MESSAGE)
+	if (rule->compare != COMPARE_RECORDS || last == NULL || first == NULL || !pass_only_sums (first) || !pass_only_sums (last) ||
+		first->keys[0] != COL_MESSAGE)
 		return false;
 	if (!keys_within (last->keys, last->n_keys, known, G_N_ELEMENTS (known)) ||
 		!keys_within ((const int[]) {COL_MATERIAL, COL_STORAGE_LOCATION}, 2, last->keys, last->n_keys) ||

@@ -10,7 +10,7 @@ static const int64_t whole = INT64_C (100000000);
 
 /* ---- which row of the rule ---- */
 
-static const struct tolerance *
+const struct tolerance *
 tolerance_find (const struct tolerance *tolerances, int n, const char *class)
 {
 	const struct tolerance *any = NULL;

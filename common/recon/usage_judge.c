@@ -14,22 +14,6 @@ struct usage_group
 
 /* ---- tolerance ---- */
 
-static const struct tolerance *
-class_tolerance (const struct recon *recon, const char *class)
-{
-	const struct tolerance *any = NULL;
-
-	for (int i = 0; i < recon->rule->n_tolerances; i++) {
-		const struct tolerance *tolerance = &recon->rule->tolerances[i];
-
-		if (strcmp (tolerance->item_class, class) == 0)
-			return tolerance;
-		if (strcmp (tolerance->item_class, "*") == 0)
-			any = tolerance;
-	}
-	return any;
-}
-
 /* The member that stands for the group: the one with the largest standard, of equals the first. */
 static struct usage_line *
 group_head (const struct usage_group *group)
@@ -77,13 +61,16 @@ static bool
 group_within (const struct recon *recon, const struct usage_group *group, int64_t delta)
 {
 	const struct usage_line *head = group_head (group);
-	const struct tolerance *tolerance = class_tolerance (recon, head->item != NULL ? head->item->item_class : "");
+	const struct tolerance *tolerance =
+		tolerance_find (recon->rule->tolerances, recon->rule->n_tolerances, head->item != NULL ? head->item->item_class : "");
 	int128 a = group->measured < 0 ? -group->measured : group->measured,
 		   b = group->standard < 0 ? -group->standard : group->standard;
 	int64_t percent, value = group_value (recon, group);
 
 	if (magnitude (delta) <= group_rounding (group))
 		return true;
+	if (tolerance == NULL)
+		return false;
 	if (decimal_ratio (fitting (MAX (a, b)), tolerance->percent, INT64_C (100000000), ROUND_DOWN, &percent) != DECIMAL_OK)
 		return false; /* uncovered: a percentage of what fits is smaller than it */
 	return magnitude (delta) <= MAX (delta > 0 ? tolerance->under : tolerance->over, percent) &&
