@@ -5,7 +5,8 @@
 
 enum
 {
-	BYTES_MAX = 256 << 20 /* of all plants of a file */
+	BYTES_MAX = 256 << 20, /* of all plants of a file */
+	PLANTS_MAX = 256       /* which are looked for one by one */
 };
 
 struct plant_rows
@@ -131,7 +132,7 @@ plant_file_note (struct plant_file *file, const struct cell *plant)
 		file->last = plant_find (file, text, plant->length);
 	rows_reach (file->last, row);
 	file->last->bits[row / 8] |= (uint8_t) (1u << row % 8);
-	file->crowded = (row / 8 + 1) * file->plants->len > BYTES_MAX;
+	file->crowded = file->plants->len > PLANTS_MAX || (row / 8 + 1) * file->plants->len > BYTES_MAX;
 }
 
 void

@@ -17,7 +17,7 @@ struct spool *spool_new (const struct column_info *columns, int n_columns, GErro
 void spool_free (struct spool *spool);                                                      /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (spool, spool_free)
 
-/* FAILURE_IO: the disk is full, or fails. */
+/* FAILURE_IO: the disk is full, or fails. A cell that is a value comes out as the text that it stands for. */
 gboolean spool_add (struct spool *spool, const struct batch *batch, GError **error);
 
 /* From the first row again; only rows whose bit is set (byte row / 8, the lowest first; borrowed; NULL: all). */

@@ -301,6 +301,35 @@ START_TEST (more_rows_than_a_batch_and_fields_longer_than_a_block_come_whole)
 }
 END_TEST
 
+/* Plain lines and others, in blocks in which every line is cut somewhere and in one in which none is. */
+START_TEST (only_the_rows_that_are_wanted_come)
+{
+	static const char text[] = "a,b\n0,x\r\n1,\"y\n\"\n\n2,z\n3,\"\"\n4,w\n5,\n6,\"v\"\"\"\r\n7,u\n8,t";
+	static const size_t chunks[] = {1, 2, 7, 0};
+	g_autofree char *path = file_write ("wanted.csv", text, strlen (text));
+
+	for (unsigned wanted = 0; wanted < 512; wanted++)
+		for (size_t i = 0; i < G_N_ELEMENTS (chunks); i++) {
+			const uint8_t bits[] = {(uint8_t) wanted, (uint8_t) (wanted >> 8)};
+			g_autoptr (csv_reader) reader = csv_open (path, &plain, chunks[i], NULL);
+			const struct batch *batch = NULL;
+			unsigned seen = 0;
+
+			csv_want (reader, bits);
+			do {
+				ck_assert (csv_fetch (reader, &batch, NULL));
+				for (size_t row = 0; batch != NULL && row < batch->rows; row++) {
+					ck_assert_int_eq (batch->column[0][row].text[0], '0' + batch->number[row]);
+					seen |= 1U << batch->number[row];
+				}
+			} while (batch != NULL);
+			ck_assert_uint_eq (seen, wanted);
+			ck_assert_int_eq (csv_rows (reader), 9);
+			ck_assert_int_eq (csv_scanned (reader), 9);
+		}
+}
+END_TEST
+
 START_TEST (a_quote_that_is_never_closed_does_not_swallow_the_machine)
 {
 	g_autofree char *text = g_strnfill (20000000, '\n'), *path = NULL, *out = NULL;
@@ -328,6 +357,7 @@ csv_suite (void)
 	tcase_add_test (test, a_cut_or_damaged_gzip_is_bad_data);
 	tcase_add_test (test, a_file_that_is_not_there_is_unavailable);
 	tcase_add_test (test, more_rows_than_a_batch_and_fields_longer_than_a_block_come_whole);
+	tcase_add_test (test, only_the_rows_that_are_wanted_come);
 	tcase_add_test (test, a_quote_that_is_never_closed_does_not_swallow_the_machine);
 	tcase_set_timeout (test, 60);
 	suite_add_tcase (suite, test);

@@ -454,23 +454,43 @@ static const struct
 	{"SELECT '12:30'::time", "12:30:00", VALUE_TEXT},
 };
 
-START_TEST (postgresql_values_come_exactly_out_of_their_binary_form)
+/* The first cell of the query as text; typed: it may come as a value, which *kind says. */
+static char *
+first_cell (struct db *db, const char *sql, bool typed, enum value_type *type, enum cell_kind *kind)
 {
-	g_autoptr (db) db = engine_open (POSTGRESQL, DB_READ);
 	g_autoptr (db_cursor) cursor = NULL;
 	const struct column_info *columns;
 	const struct batch *batch = NULL;
-	g_autofree char *text = NULL;
+	const struct cell *cell;
+	char buffer[CELL_TEXT_MAX];
 	GError *error = NULL;
 
-	ck_assert (db_begin_read (db, NULL));
-	cursor = db_stream (db, binaries[_i].sql, NULL, 0, &error);
+	cursor = db_stream (db, sql, NULL, 0, &error);
 	ck_assert_msg (cursor != NULL, "%s", error != NULL ? error->message : "");
+	if (typed)
+		db_cursor_typed (cursor, 0);
 	ck_assert (db_fetch (cursor, &batch, NULL) && batch != NULL);
-	text = cell_text (batch, 0, 0);
-	ck_assert_pstr_eq (text, binaries[_i].text);
 	db_cursor_columns (cursor, &columns);
-	ck_assert_int_eq (columns[0].type, binaries[_i].type);
+	*type = columns[0].type;
+	cell = &batch->column[0][0];
+	*kind = (enum cell_kind) cell->kind;
+	return *kind == CELL_TEXT ? cell_text (batch, 0, 0) : g_strndup (buffer, cell_value_write (cell, buffer));
+}
+
+START_TEST (postgresql_values_come_exactly_out_of_their_binary_form)
+{
+	g_autoptr (db) db = engine_open (POSTGRESQL, DB_READ);
+
+	ck_assert (db_begin_read (db, NULL));
+	for (int typed = 0; typed < 2; typed++) {
+		enum value_type type;
+		enum cell_kind kind;
+		g_autofree char *text = first_cell (db, binaries[_i].sql, typed == 1, &type, &kind);
+
+		ck_assert_pstr_eq (text, binaries[_i].text);
+		ck_assert_int_eq (type, binaries[_i].type);
+		ck_assert (kind == CELL_TEXT || typed == 1);
+	}
 }
 END_TEST
 
