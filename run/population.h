@@ -48,8 +48,8 @@ struct population *population_new (void); /* empty */
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
  * reference entity that they or a source named after the entity have. A plant switched between two sources inside the
  * window has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all
- * rows stand in the tables. archived: an archive will be written (and needs all rows), so reference rows are kept as they are read.
- * Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing found".
+ * rows stand in the tables. archived: an archive will be written (and needs all rows), so reference rows are kept as they are
+ * read. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing found".
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
 	const char *code, date_t from, date_t until, const struct population_runs *runs, bool archived, GError **error);

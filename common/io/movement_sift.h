@@ -42,7 +42,7 @@ uint64_t sift_key_hash (const char *text, size_t n);
 uint64_t sift_message_hash (const char *text, size_t n);
 uint64_t sift_place_hash (const struct sieve_keys *keys, bool strip_zeros, const char *order, size_t n_order, uint64_t lot_hash);
 
-/* What the failed movement may be the posting of, or have become, is wanted: rows of its message and place, and its events by key. */
+/* Wanted is what the failed movement may be the posting of, or have become: rows of its message and place, its events by key. */
 void sift_doubt_queue (
 	struct sieve *sieve, const struct sieve_keys *keys, bool strip_zeros, const struct queue_item *item, char *const *events);
 

@@ -1,12 +1,12 @@
 /*
- * Originals of unreferenced reversals that a strict pass has matched. Of equal quantities a pass pairs those nearest in time, and so it
- * may have given the posting that was taken back to a record, and left over a later one, which the reversal cannot mean: seven bags
- * used, eight posted, one of them taken back, then three posted late by an outage. Where the later posting may stand in that match as
- * well, it does, and the reversal nets its original: sums that tie are no two findings.
+ * Originals of unreferenced reversals that a strict pass has matched. Of equal quantities a pass pairs those nearest in time, and
+ * so it may have given the posting that was taken back to a record, and left over a later one, which the reversal cannot mean:
+ * seven bags used, eight posted, one of them taken back, then three posted late by an outage. Where the later posting may stand
+ * in that match as well, it does, and the reversal nets its original: sums that tie are no two findings.
  */
 #include "common/recon/recon_internal.h"
 
-/* The pass whose pairs may be undone: the loosest strict one that pairs by what the rows say, not by an id; NULL when there is none. */
+/* The pass whose pairs may be undone: the loosest strict one that pairs by what the rows say, not by an id; NULL: none. */
 static const struct pass *
 pass_of_pairs (const struct reconciliation *rule)
 {
@@ -34,7 +34,7 @@ rows_by_link (const struct side *s, const uint32_t *rows, size_t n)
 	return by_link;
 }
 
-/* Whether `row` may stand in the match of `original` instead: all that the pass compares is equal, and near enough to the partner. */
+/* Whether `row` may stand in the match of `original`: all that the pass compares is equal, and near enough to the partner. */
 static bool
 row_replaces (struct recon *recon, const struct pass *pass, int side, uint32_t row, uint32_t original, uint32_t partner)
 {

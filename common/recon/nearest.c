@@ -334,8 +334,8 @@ time_judge (const struct nearest *nearest, const struct seeker *seeker, struct c
 }
 
 /*
- * A row that a match has taken counts where it is matched in parts, or shares the seeker's message, or its order, lot, material and
- * place: others that are matched are not looked at, for most of them were set aside before matching (sieve.h).
+ * A row that a match has taken counts where it is matched in parts, or shares the seeker's message, or its order, lot, material
+ * and place: others that are matched are not looked at, for most of them were set aside before matching (sieve.h).
  */
 static bool
 taken_counts (const struct recon *recon, const struct seeker *seeker, uint32_t row)
@@ -343,7 +343,8 @@ taken_counts (const struct recon *recon, const struct seeker *seeker, uint32_t r
 	const struct movement_table *mine = recon->side[seeker->side].table, *its = recon->side[seeker->search].table;
 	uint32_t message = movement_text (mine, COL_MESSAGE, seeker->row);
 
-	if (recon->side[seeker->search].state[row] == STATE_SPLIT || (message != 0 && message == movement_text (its, COL_MESSAGE, row)))
+	if (recon->side[seeker->search].state[row] == STATE_SPLIT ||
+		(message != 0 && message == movement_text (its, COL_MESSAGE, row)))
 		return true;
 	return mine->canonical_order[seeker->row] == its->canonical_order[row] &&
 		mine->canonical_material[seeker->row] == its->canonical_material[row] &&

@@ -170,8 +170,10 @@ uint32_t recon_substitution_group (struct recon *recon, uint32_t plant, uint32_t
  * item of an earlier run, which its reversal puts right whenever it comes.
  */
 bool recon_periods_net (const struct recon *recon, int side, uint32_t original, uint32_t reversal);
-instant_t recon_entry_time (const struct recon *recon, int side, uint32_t row); /* or when it was, if nothing says when it was entered */
-void recon_net_pair (struct recon *recon, int side, uint32_t original, uint32_t reversal); /* whose quantity is no more, unreferenced */
+instant_t recon_entry_time (
+	const struct recon *recon, int side, uint32_t row); /* or when it was, if nothing says when it was entered */
+void recon_net_pair (
+	struct recon *recon, int side, uint32_t original, uint32_t reversal); /* whose quantity is no more, unreferenced */
 void recon_net_displaced (struct recon *recon, const struct pass *netting);                /* displaced.c */
 void recon_repeated_keys (struct recon *recon);
 void recon_net_referenced (struct recon *recon);
