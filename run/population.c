@@ -450,7 +450,8 @@ readings_take (struct job *job, struct population *population, struct reading re
 			return FALSE;
 	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
 		return FALSE;
-	if (runs != NULL && population_runs_sieve (runs, population->reference)
+	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
+				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
 			? !readings_sieve (population, readings, runs, threads, bound, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;

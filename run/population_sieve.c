@@ -58,15 +58,6 @@ plant_rules_load (struct plant_rules *rules, struct job *job, const GPtrArray *n
 	return TRUE;
 }
 
-static bool
-plant_rules_yield (const struct plant_rules *rules)
-{
-	for (size_t i = 0; i < rules->n; i++)
-		if (rules->rules[i]->yield.enabled)
-			return true;
-	return false;
-}
-
 /* ---- windows ---- */
 
 static struct window_bounds *
@@ -114,7 +105,6 @@ population_runs_new (struct job *job, struct ledger *ledger, GPtrArray *names, c
 		plant_rules_release (&rules);
 		return NULL;
 	}
-	runs->yields = plant_rules_yield (&rules);
 	runs->bounds = g_new0 (struct population_bounds, 1);
 	pthread_mutex_init (&runs->bounds->lock, NULL);
 	runs->bounds->job = job;
@@ -138,14 +128,6 @@ population_runs_free (struct population_runs *runs)
 	}
 	g_ptr_array_unref (runs->names);
 	g_free (runs);
-}
-
-bool
-population_runs_sieve (const struct population_runs *runs, const struct reference *reference)
-{
-	return !(runs->yields && reference_tells_output (reference)) &&
-		!reference_has_crosswalk (reference, CROSSWALK_ORDER, SIDE_LEFT) &&
-		!reference_has_crosswalk (reference, CROSSWALK_ORDER, SIDE_RIGHT);
 }
 
 /* ---- open items of earlier runs ---- */
@@ -246,8 +228,7 @@ plant_add (struct population *population, const struct population_runs *runs, co
 	if (!plant_rules_load (&rules, runs->job, runs->names, plant, code, input.until, error))
 		return FALSE;
 	/* A plant whose overrides the sieve cannot serve is read whole. */
-	if (sieve_serves (rules.rules, rules.n, &keys) && keys.order == runs->keys.order && keys.lot == runs->keys.lot &&
-		!(plant_rules_yield (&rules) && reference_tells_output (population->reference)))
+	if (sieve_serves (rules.rules, rules.n, &keys) && keys.order == runs->keys.order && keys.lot == runs->keys.lot)
 		sieve_unit_add (population->sieve, code, &input, rules.rules, rules.n);
 	for (size_t i = 0; good && runs->ledger != NULL && i < rules.n; i++)
 		good = carried_doubt (population, runs, &rules, i, &input, error);

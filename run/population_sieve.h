@@ -19,7 +19,6 @@ struct population_runs
 	struct sieve_keys keys;
 	struct population_bounds *bounds;
 	struct plant_index *index; /* of the job's files; NULL. Borrowed */
-	bool yields;               /* some rule compares what each order made, for which all rows of an order have to be there */
 };
 
 /*
@@ -29,11 +28,6 @@ struct population_runs
 struct population_runs *population_runs_new (struct job *job, struct ledger *ledger, GPtrArray *names, const struct plant *plant,
 	const char *code, date_t until, GError **error);
 void population_runs_free (struct population_runs *runs); /* NULL is fine */
-/*
- * Whether the sieve can serve what will run, now that the reference data is read: orders need not be seen whole, and are named
- * alike on both sides.
- */
-bool population_runs_sieve (const struct population_runs *runs, const struct reference *reference);
 typedef struct population_runs population_runs;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population_runs, population_runs_free)
 

@@ -17,6 +17,8 @@ struct open_field
 	int looser_days;			/* how long an override in the other direction may last; 0 = not at all */
 };
 
+gboolean open_field_read (struct yaml_node node, GArray *open_fields, GError **error);	/* an entry of `open:`; appends it */
+
 /* `usage:` of a rule that compares usage; appends its struct explosion_terms. rules_usage.c. */
 gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explosions, GError **error);
 

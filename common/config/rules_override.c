@@ -23,6 +23,46 @@ struct override
 	char *why;			/* out of bounds: "is above 26h" */
 };
 
+/* ---- what is open ---- */
+
+static gboolean
+min_read (struct yaml_node node, void *target, GError **error)
+{
+	const char *text;
+
+	((struct open_field *) target)->min = node;
+	return yaml_text (node, &text, error);
+}
+
+static gboolean
+max_read (struct yaml_node node, void *target, GError **error)
+{
+	const char *text;
+
+	((struct open_field *) target)->max = node;
+	return yaml_text (node, &text, error);
+}
+
+gboolean
+open_field_read (struct yaml_node node, GArray *open_fields, GError **error)
+{
+	static const struct field fields[] = {
+		{ "field", FIELD_TEXT, .offset = offsetof (struct open_field, field), .required = true },
+		{ "safer", FIELD_CHOICE, .offset = offsetof (struct open_field, safer), .required = true, .choices = "lower|higher" },
+		{ "min", FIELD_READ, .read = min_read },
+		{ "max", FIELD_READ, .read = max_read },
+		{ "max_factor", FIELD_DECIMAL, .offset = offsetof (struct open_field, max_factor), .scale = 6 },
+		{ "looser_days", FIELD_INT, .offset = offsetof (struct open_field, looser_days), .max = 3660 },
+		{ 0 }
+	};
+	struct open_field open = { 0 };
+
+	if (!yaml_map (node, fields, &open, error))
+		return FALSE;
+	g_array_append_val (open_fields, open);
+	return TRUE;
+}
+
 /* ---- reading ---- */
 
 static gboolean

@@ -444,9 +444,17 @@ rule_is_strict (const struct reconciliation *rule, const char *item_class)
 	return tolerances_are_zero (rule->tolerances, rule->n_tolerances, item_class);
 }
 
+/* Whether the rule compares what each order made (yield.h), for which the rows that it takes all have to be there. */
+static bool
+rule_sees_orders_whole (const struct reconciliation *rule, const struct reference *reference)
+{
+	return rule->yield.enabled && reference_tells_output (reference);
+}
+
+/* whole: bit per rule that sees orders whole. */
 static void
 class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_input *input,
-	const struct reconciliation *const *rules, size_t n_rules)
+	const struct reconciliation *const *rules, size_t n_rules, uint32_t whole)
 {
 	const struct movement_table *table = s->classes;
 	struct class_info *info = &s->info[row];
@@ -474,6 +482,7 @@ class_inform (struct sieve_side *s, int side, uint32_t row, const struct recon_i
 		info->rules |= rules[i]->kinds[kind] ? 1u << i : 0;
 		info->strict &= rule_is_strict (rules[i], item_class);
 	}
+	info->doubt |= (info->rules & whole) != 0;
 }
 
 void
@@ -482,7 +491,10 @@ sieve_unit_add (struct sieve *sieve, const char *plant, const struct recon_input
 {
 	struct recon_input unit = *input;
 	struct movement_table *none = movement_table_new (sieve->side[0].classes->strings);
+	uint32_t whole = 0;
 
+	for (size_t i = 0; i < n_rules; i++)
+		whole |= rule_sees_orders_whole (rules[i], input->reference) ? 1u << i : 0;
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		unit.side[side] = none;
 		unit.rows[side] = NULL;
@@ -499,7 +511,7 @@ sieve_unit_add (struct sieve *sieve, const char *plant, const struct recon_input
 				s->info[row] = (struct class_info) {.denominator = 1, .doubt = true, .broken = true};
 		}
 		for (size_t i = 0; i < unit.quiet[side].n; i++)
-			class_inform (s, side, unit.quiet[side].list[i].class_row, &unit, rules, n_rules);
+			class_inform (s, side, unit.quiet[side].list[i].class_row, &unit, rules, n_rules, whole);
 		g_free ((gpointer) unit.quiet[side].list);
 	}
 	movement_table_free (none);

@@ -27,6 +27,12 @@ static const char plant_reference[] =
 	"outage 2026-03-30T10:00:00-05:00 2026-03-30T12:00:00-05:00\nqueue key=Q1 msg=M2 mat=RM-7 qty=5\nqueue key=Q2 order=O1 "
 	"mat=PK-2 lot=L1 qty=10";
 
+/* What orders made is told too, so that they are seen whole. */
+static const char plant_confirmations[] =
+	"\nconf 0 key=M1 order=O1 started=500 wip=5\nconf 1 key=C1 order=O1 op=0010 yield=30 scrap=5\n"
+	"conf 1 key=C2 order=O2 op=0010 yield=20 msg=M1\nconf 1 key=C3 order=O3 yield=10 msg=M2 cancelled=yes\n"
+	"conf 1 key=C4 order=O3 op=0010 scrap=10 at=2026-03-31T12:00:00-05:00";
+
 struct dice
 {
 	uint64_t state;
@@ -433,9 +439,10 @@ START_TEST (setting_rows_aside_changes_nothing)
 		g_autofree char *orderly = orderly_text (&dice, 1 + dice_below (&dice, 15), made), *mirror = mirror_text (orderly);
 		g_autofree char *strange = left_text (&dice, dice_below (&dice, 4)), *others = right_text (&dice, dice_below (&dice, 4));
 		g_autofree char *left = g_strconcat (orderly, strange, NULL), *right = g_strconcat (mirror, others, NULL);
+		g_autofree char *reference = g_strconcat (plant_reference, i % 3 == 0 ? plant_confirmations : "", NULL);
 		struct fixture fixture = {.left = left,
 			.right = right,
-			.reference = plant_reference,
+			.reference = reference,
 			.rule = made ? "receipts" : "consumption",
 			.period = !dice.inside && dice_below (&dice, 3) == 0 ? "2026-04" : NULL,
 			.as_of = !dice.inside && dice_below (&dice, 2) == 0 ? "2026-03-31T18:00:00-05:00"
