@@ -61,6 +61,12 @@ struct db_bulk
 	void (*free) (struct db_bulk *bulk);
 };
 
+/*
+ * `bulk` of a driver by statements of many rows (db_bulk.c). What is wrong with a row may be said with a later one, or at the
+ * end.
+ */
+struct db_bulk *statement_bulk (struct db *db, const char *insert, GError **error);
+
 /* The two drivers. Each takes the rest of the address; options are never NULL. */
 struct db *pg_open (const char *connection, const struct db_options *options, GError **error);
 struct db *odbc_open (const char *connection, const struct db_options *options, GError **error);

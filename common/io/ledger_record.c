@@ -15,6 +15,7 @@ struct recording
 	char period[16]; /* "" for a free window: the partition */
 	struct ledger_row *row;
 	struct db_bulk *bulk;
+	char *digest; /* of the outcome */
 };
 
 static struct ledger_scope
@@ -364,7 +365,7 @@ outcome_dispositions_add (struct recording *to, GError **error)
 static gboolean
 run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
-	g_autofree char *digest = outcome_digest (to->outcome);
+	const char *digest = to->digest;
 	struct ledger_scope scope = outcome_scope (to->outcome);
 	struct standing standing = {0}, last = {0};
 	bool repeated = false;
@@ -404,10 +405,9 @@ kept_take (void *data, const char *const *values, GError **error)
 
 /* A driver that calls a failed commit a success must not be believed. */
 static gboolean
-run_verify (struct ledger *ledger, const struct ledger_run *run, GError **error)
+run_verify (struct ledger *ledger, const struct ledger_run *run, const char *digest, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	g_autofree char *digest = outcome_digest (run->outcome);
 	struct standing kept = {0};
 	bool same;
 
@@ -426,11 +426,17 @@ ledger_record (
 	struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autoptr (GPtrArray) digests = g_ptr_array_new_with_free_func (g_free);
 	gboolean good = ledger_begin (ledger, error);
 
 	for (size_t i = 0; good && i < n; i++) {
-		struct recording to = {.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row};
+		struct recording to = {.ledger = ledger,
+			.run = &runs[i],
+			.outcome = runs[i].outcome,
+			.row = row,
+			.digest = outcome_digest (runs[i].outcome)};
 
+		g_ptr_array_add (digests, to.digest);
 		period_format (to.outcome->period, to.period);
 		good = run_record (&to, outputs, n_outputs, error);
 		runs[i].sequence = to.sequence;
@@ -442,7 +448,7 @@ ledger_record (
 	for (size_t i = 0; i < n; i++)
 		runs[i].claim->recorded = true;
 	for (size_t i = 0; i < n; i++)
-		if (!run_verify (ledger, &runs[i], error))
+		if (!run_verify (ledger, &runs[i], digests->pdata[i], error))
 			return ledger_failed (ledger, error);
 	return TRUE;
 }

@@ -7,7 +7,6 @@
 #include "common/base/failure.h"
 #include "common/base/hash.h"
 #include "common/io/db_driver.h"
-#include "common/io/sql_text.h"
 
 #include <sql.h>
 #include <sqlext.h>
@@ -52,13 +51,6 @@ struct odbc_cursor
 	int64_t given; /* rows given out, and their digest */
 	struct digest *digest;
 	bool ended;
-};
-
-struct odbc_bulk
-{
-	struct db_bulk base;
-	SQLHSTMT handle;
-	SQLLEN *length;
 };
 
 static SQLHDBC
@@ -217,10 +209,10 @@ statement_run (struct db *db, const char *sql, const char *const *values, int n,
 		if (!values_bind (db, *handle, values, n, length, error))
 			return FALSE;
 		code = SQLExecute (*handle);
-		SQLFreeStmt (*handle, SQL_RESET_PARAMS);
 	}
 	if (!SQL_SUCCEEDED (code) && code != SQL_NO_DATA)
 		return odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
+	SQLFreeStmt (*handle, SQL_RESET_PARAMS); /* not before: what went wrong is forgotten with it */
 	return TRUE;
 }
 
@@ -525,71 +517,11 @@ end_generic (struct db *db, bool commit, GError **error)
 	return TRUE;
 }
 
-/* ---- rows in ---- */
-
-static gboolean
-bulk_row (struct db_bulk *base, const char *const *values, GError **error)
-{
-	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
-
-	if (!values_bind (base->db, bulk->handle, values, base->n, bulk->length, error))
-		return FALSE;
-	if (!SQL_SUCCEEDED (SQLExecute (bulk->handle)))
-		return odbc_fail (base->db, SQL_HANDLE_STMT, bulk->handle, error);
-	return TRUE;
-}
-
-static gboolean
-bulk_end (struct db_bulk *base, GError **error)
-{
-	(void) base;
-	(void) error;
-	return TRUE;
-}
-
-static void
-bulk_free (struct db_bulk *base)
-{
-	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
-
-	handle_free (bulk->handle);
-	g_free (bulk->length);
-	g_free (bulk);
-}
-
-static void
-mark_write (GString *out, const char *name, void *data)
-{
-	(void) name;
-	(void) data;
-	g_string_append_c (out, '?');
-}
-
-static struct db_bulk *
-odbc_bulk (struct db *db, const char *insert, GError **error)
-{
-	struct odbc_bulk *bulk = g_new0 (struct odbc_bulk, 1);
-	g_autofree char *target = sql_insert_target (insert, &bulk->base.n), *sql = sql_rewrite (insert, mark_write, NULL);
-
-	bulk->base = (struct db_bulk) {db, bulk->base.n, bulk_row, bulk_end, bulk_free};
-	bulk->length = g_new0 (SQLLEN, (gsize) bulk->base.n + 1);
-	if (target == NULL)
-		db_fail (db, error, "42000", "the statement is no plain INSERT of parameters", NULL, NULL);
-	else if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), &bulk->handle)))
-		odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
-	else if (!SQL_SUCCEEDED (SQLPrepare (bulk->handle, (SQLCHAR *) sql, SQL_NTS)))
-		odbc_fail (db, SQL_HANDLE_STMT, bulk->handle, error);
-	else
-		return &bulk->base;
-	bulk_free (&bulk->base);
-	return NULL;
-}
-
 static const struct db_driver odbc_driver = {
 	.close = odbc_close,
 	.execute = odbc_execute,
 	.query = odbc_query,
-	.bulk = odbc_bulk,
+	.bulk = statement_bulk,
 	.begin_generic = begin_generic,
 	.end_generic = end_generic,
 };
