@@ -105,8 +105,8 @@ size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g
 
 /*
  * normalize.h part: fills kind, counted, base_uom and canonical columns of both sides and of the queue, where there is one; used
- * by recon_run, public for tests. Rows that
- * cannot be normalised get kind KIND_NONE or counted DECIMAL_NONE and are findings later.
+ * by recon_run, public for tests. Rows that cannot be normalised get kind KIND_NONE or counted DECIMAL_NONE, and are findings
+ * later.
  */
 void normalize_sides (const struct recon_input *input);
 
