@@ -662,7 +662,6 @@ main (void)
 {
 	SRunner *runner = srunner_create (db_suite ());
 	int failed;
-	g_autofree char *command = NULL;
 
 	folder = g_dir_make_tmp ("tieout-db-XXXXXX", NULL);
 	srunner_run_all (runner, CK_ENV);
