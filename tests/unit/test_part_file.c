@@ -148,7 +148,7 @@ START_TEST (two_writers_of_one_target_are_one_too_many)
 	g_autoptr (GError) error = NULL;
 	struct part_file *second = part_file_open (target, &error);
 
-	ck_assert (second == NULL);
+	ck_assert (first != NULL && second == NULL);
 	ck_assert (g_error_matches (error, FAILURE, FAILURE_BUSY));
 	ck_assert_ptr_nonnull (strstr (error->message, "result.csv"));
 }
