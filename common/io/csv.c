@@ -32,6 +32,7 @@ struct csv_reader
 	GPtrArray *trailer;
 	uint32_t *ends;        /* of the fields of a plain line; one more than the header has */
 	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
+	uint64_t n_wanted;
 	int fields;            /* of the row in work */
 	bool in_trailer, ended;
 	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
@@ -90,7 +91,9 @@ header_end (struct csv_reader *reader)
 static bool
 row_wanted (const struct csv_reader *reader)
 {
-	return reader->wanted == NULL || (reader->wanted[reader->rows / 8] >> reader->rows % 8 & 1) != 0;
+	uint64_t row = (uint64_t) reader->rows;
+
+	return reader->wanted == NULL || (row < reader->n_wanted && (reader->wanted[row / 8] >> row % 8 & 1) != 0);
 }
 
 /* The row in work is whole. */
@@ -367,8 +370,9 @@ csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error
 }
 
 void
-csv_want (struct csv_reader *reader, const uint8_t *wanted)
+csv_want (struct csv_reader *reader, const uint8_t *wanted, uint64_t n)
 {
+	reader->n_wanted = n;
 	reader->wanted = wanted;
 }
 

@@ -30,10 +30,10 @@ int csv_columns (const struct csv_reader *reader, const struct column_info **col
 gboolean csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error);
 
 /*
- * Before the first fetch: only the rows whose bit is set (of byte row / 8, the lowest first, rows from 0) come in batches; the
- * others are passed over and counted. Borrowed until the reader is closed.
+ * Before the first fetch: only the rows whose bit is set (of byte row / 8, the lowest first, rows from 0 to n - 1) come in
+ * batches; the others are passed over and counted. Borrowed until the reader is closed. NULL: all rows come.
  */
-void csv_want (struct csv_reader *reader, const uint8_t *wanted);
+void csv_want (struct csv_reader *reader, const uint8_t *wanted, uint64_t n);
 
 /*
  * After the end: rows read (without header and trailer), rows that the second scanner counted, and the fields of the trailer

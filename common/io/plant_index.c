@@ -147,8 +147,9 @@ plant_file_finish (struct plant_file *file, const char digest[static DIGEST_HEX_
 }
 
 const uint8_t *
-plant_file_rows (struct plant_file *file, const char *plant)
+plant_file_rows (struct plant_file *file, const char *plant, uint64_t *n)
 {
+	*n = file->rows;
 	if (!file->finished || file->crowded)
 		return NULL;
 	struct plant_rows *rows = plant_find (file, plant, strlen (plant));

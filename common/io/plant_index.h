@@ -34,10 +34,10 @@ void plant_file_finish (
 	struct plant_file *file, const char digest[static DIGEST_HEX_SIZE], const char *control, bool control_equal);
 
 /*
- * Later ones: a bit per row that is of the plant (byte row / 8, the lowest first), for csv_want(); NULL: the file was not
- * finished, or has more plants than are worth noting.
+ * Later ones: a bit per row that is of the plant (byte row / 8, the lowest first, of *n rows), for csv_want(); NULL: the file
+ * was not finished, or has more plants than are worth noting.
  */
-const uint8_t *plant_file_rows (struct plant_file *file, const char *plant);
+const uint8_t *plant_file_rows (struct plant_file *file, const char *plant, uint64_t *n);
 const char *plant_file_digest (const struct plant_file *file);
 const char *plant_file_control (const struct plant_file *file, bool *equal);
 

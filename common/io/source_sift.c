@@ -31,6 +31,25 @@ file_same (const char *digest, struct csv_reader *csv, GError **error)
 	return FALSE;
 }
 
+static struct plant_file *
+file_indexed (const struct reading *reading, const struct source_scope *scope, int side)
+{
+	return scope->index != NULL && *scope->plant != '\0' ? plant_index_file (scope->index, side, csv_path (reading->rows.csv))
+														 : NULL;
+}
+
+/* The rows of the plant alone, where it is known which they are. */
+static bool
+file_want_own (struct reading *reading, struct plant_file *file, const char *plant)
+{
+	uint64_t n = 0;
+	const uint8_t *own = file != NULL ? plant_file_rows (file, plant, &n) : NULL;
+
+	if (own != NULL)
+		csv_want (reading->rows.csv, own, n);
+	return own != NULL;
+}
+
 /*
  * A file that has been read for another plant is known: its rows of other plants are passed over, and its control totals, which
  * are of the whole file, were proven then. That it is the same file its digest shows.
@@ -39,19 +58,15 @@ static gboolean
 file_sift (struct source_reader *reader, struct reading *reading, const struct source_scope *scope, struct sift *sift,
 	struct totals *totals, struct evidence *evidence, GError **error)
 {
-	struct plant_file *file = scope->index != NULL && *scope->plant != '\0'
-		? plant_index_file (scope->index, sift->side, csv_path (reading->rows.csv))
-		: NULL;
-	const uint8_t *own = file != NULL ? plant_file_rows (file, scope->plant) : NULL;
+	struct plant_file *file = file_indexed (reading, scope, sift->side);
+	bool known = file_want_own (reading, file, scope->plant);
 
-	if (own != NULL)
-		csv_want (reading->rows.csv, own);
-	else
+	if (!known)
 		sift->notes = file;
 	if (!movement_sift (&reading->rows, reading->map, scope, sift, totals, error))
 		return FALSE;
 	csv_digest (reading->rows.csv, reader->digest);
-	if (own != NULL) {
+	if (known) {
 		evidence->control = plant_file_control (file, &evidence->control_equal);
 		return file_same (plant_file_digest (file), reading->rows.csv, error);
 	}
@@ -125,30 +140,18 @@ source_sift_movements (
 /* A bit per row of the file alone; the rows of a side may come from several. */
 static gboolean
 fetch_start (struct source_reader *reader, struct reading *reading, const char *name, const struct source_scope *scope,
-	const uint8_t *wanted, GError **error)
+	const uint8_t *wanted, uint64_t n, GError **error)
 {
 	if (reader->db != NULL) {
 		reading->object = g_strdup_printf ("query '%s'", name);
 		reading->rows.spool = reader->spool;
-		return spool_rewind (reader->spool, wanted, error) &&
+		return spool_rewind (reader->spool, wanted, n, error) &&
 			reading_map (reading, reader, name, ENTITY_MOVEMENT, reader->profile, scope, error);
 	}
 	if (!reading_start (reading, reader, name, ENTITY_MOVEMENT, NULL, scope, NULL, error))
 		return FALSE;
-	csv_want (reading->rows.csv, wanted);
+	csv_want (reading->rows.csv, wanted, n);
 	return TRUE;
-}
-
-/* The rows of the plant alone where it is known which they are. */
-static void
-file_want_own (struct reading *reading, const struct source_scope *scope, int side)
-{
-	struct plant_file *file = scope->index != NULL && *scope->plant != '\0'
-		? plant_index_file (scope->index, side, csv_path (reading->rows.csv))
-		: NULL;
-
-	if (file != NULL && plant_file_rows (file, scope->plant) != NULL)
-		csv_want (reading->rows.csv, plant_file_rows (file, scope->plant));
 }
 
 gboolean
@@ -158,13 +161,13 @@ source_sift_again (
 	struct reading reading = {0};
 	g_autoptr (totals) totals = totals_new (sieve_classes (sift->sieve, sift->side)->strings);
 	struct sift again = *sift;
-	gboolean good = fetch_start (reader, &reading, source_population (reader), scope, NULL, error);
+	gboolean good = fetch_start (reader, &reading, source_population (reader), scope, NULL, 0, error);
 
 	again.again = true;
 	again.first_row = first_row;
 	again.notes = NULL;
 	if (good && reading.rows.csv != NULL)
-		file_want_own (&reading, scope, sift->side);
+		(void) file_want_own (&reading, file_indexed (&reading, scope, sift->side), scope->plant);
 	if (good &&
 		!(movement_sift (&reading.rows, reading.map, scope, &again, totals, error) &&
 			(reading.rows.csv == NULL || file_same (reader->digest, reading.rows.csv, error)))) {
@@ -185,7 +188,9 @@ source_fetch_movements (struct source_reader *reader, const struct source_scope 
 	const char *name = source_population (reader);
 	struct reading reading = {0};
 	g_autoptr (totals) totals = totals_new (table->strings);
-	gboolean good = fetch_start (reader, &reading, name, scope, wanted + first_row / 8, error);
+	uint64_t numbered = sieve_numbered (sift->sieve, sift->side);
+	gboolean good =
+		fetch_start (reader, &reading, name, scope, wanted + first_row / 8, numbered - MIN (numbered, first_row), error);
 
 	if (good &&
 		!(movement_read (&reading.rows, reading.map, scope, table, totals, error) &&

@@ -34,6 +34,7 @@ struct spool
 	off_t place;       /* of the file: behind block */
 	int64_t row;
 	const uint8_t *wanted;
+	uint64_t n_wanted;
 	struct batch_builder *builder;
 };
 
@@ -136,12 +137,13 @@ spool_add (struct spool *spool, const struct batch *batch, GError **error)
 }
 
 gboolean
-spool_rewind (struct spool *spool, const uint8_t *wanted, GError **error)
+spool_rewind (struct spool *spool, const uint8_t *wanted, uint64_t n, GError **error)
 {
 	if (!block_write (spool, error))
 		return FALSE;
 	batch_restart (spool->builder);
 	spool->wanted = wanted;
+	spool->n_wanted = n;
 	spool->at = 0;
 	spool->place = 0;
 	spool->row = 0;
@@ -221,7 +223,8 @@ spool_fetch (struct spool *spool, const struct batch **batch, GError **error)
 		memcpy (&size, spool->block->data + spool->at, sizeof size);
 		if (!block_fill (spool, sizeof size + size, &ended, error))
 			return FALSE;
-		if (spool->wanted == NULL || (spool->wanted[spool->row / 8] >> spool->row % 8 & 1) != 0)
+		if (spool->wanted == NULL ||
+			((uint64_t) spool->row < spool->n_wanted && (spool->wanted[spool->row / 8] >> spool->row % 8 & 1) != 0))
 			row_take (spool, spool->block->data + spool->at + sizeof size, size);
 		else
 			batch_row_skip (spool->builder);

@@ -565,6 +565,12 @@ sieve_quiet (const struct sieve *sieve, int side, const char *plant, const struc
 	return quiet;
 }
 
+uint32_t
+sieve_numbered (const struct sieve *sieve, int side)
+{
+	return sieve->side[side].rows;
+}
+
 const uint8_t *
 sieve_wanted (const struct sieve *sieve, int side)
 {

@@ -310,12 +310,13 @@ START_TEST (only_the_rows_that_are_wanted_come)
 
 	for (unsigned wanted = 0; wanted < 512; wanted++)
 		for (size_t i = 0; i < G_N_ELEMENTS (chunks); i++) {
+			const unsigned n = i == 0 ? 8 : 9; /* of these rows there are bits; the others are not wanted */
 			const uint8_t bits[] = {(uint8_t) wanted, (uint8_t) (wanted >> 8)};
 			g_autoptr (csv_reader) reader = csv_open (path, &plain, chunks[i], NULL);
 			const struct batch *batch = NULL;
 			unsigned seen = 0;
 
-			csv_want (reader, bits);
+			csv_want (reader, bits, n);
 			do {
 				ck_assert (csv_fetch (reader, &batch, NULL));
 				for (size_t row = 0; batch != NULL && row < batch->rows; row++) {
@@ -323,7 +324,7 @@ START_TEST (only_the_rows_that_are_wanted_come)
 					seen |= 1U << batch->number[row];
 				}
 			} while (batch != NULL);
-			ck_assert_uint_eq (seen, wanted);
+			ck_assert_uint_eq (seen, wanted & ((1U << n) - 1));
 			ck_assert_int_eq (csv_rows (reader), 9);
 			ck_assert_int_eq (csv_scanned (reader), 9);
 		}

@@ -28,17 +28,19 @@ START_TEST (each_row_is_of_its_plant)
 	g_autoptr (plant_index) index = plant_index_new ();
 	struct plant_file *file = plant_index_file (index, 0, "mes/movement.csv");
 	bool equal = false;
+	uint64_t n;
 
-	ck_assert_ptr_null (plant_file_rows (file, "1000")); /* it has not been read to its end */
+	ck_assert_ptr_null (plant_file_rows (file, "1000", &n)); /* it has not been read to its end */
 	for (size_t i = 0; i < G_N_ELEMENTS (plants); i++)
 		row_note (file, plants[i]);
 	plant_file_finish (file, known, "control file", true);
 	ck_assert_ptr_eq (plant_index_file (index, 0, "mes/movement.csv"), file);
 	for (size_t i = 0; i < G_N_ELEMENTS (plants); i++) {
-		ck_assert (has (plant_file_rows (file, "1000"), i) == (g_strcmp0 (plants[i], "1000") == 0));
-		ck_assert (has (plant_file_rows (file, "1100"), i) == (g_strcmp0 (plants[i], "1100") == 0));
-		ck_assert (!has (plant_file_rows (file, "9999"), i));
+		ck_assert (has (plant_file_rows (file, "1000", &n), i) == (g_strcmp0 (plants[i], "1000") == 0));
+		ck_assert (has (plant_file_rows (file, "1100", &n), i) == (g_strcmp0 (plants[i], "1100") == 0));
+		ck_assert (!has (plant_file_rows (file, "9999", &n), i));
 	}
+	ck_assert_uint_eq (n, G_N_ELEMENTS (plants));
 	ck_assert_str_eq (plant_file_digest (file), known);
 	ck_assert_str_eq (plant_file_control (file, &equal), "control file");
 	ck_assert (equal);
@@ -49,13 +51,14 @@ START_TEST (files_and_sides_are_apart)
 {
 	g_autoptr (plant_index) index = plant_index_new ();
 	struct plant_file *one = plant_index_file (index, 0, "both.csv"), *other = plant_index_file (index, 1, "both.csv");
+	uint64_t n;
 
 	ck_assert_ptr_ne (one, other);
 	ck_assert_ptr_ne (one, plant_index_file (index, 0, "else.csv"));
 	row_note (one, "1000");
 	plant_file_finish (one, known, NULL, false);
-	ck_assert (has (plant_file_rows (one, "1000"), 0));
-	ck_assert_ptr_null (plant_file_rows (other, "1000"));
+	ck_assert (has (plant_file_rows (one, "1000", &n), 0));
+	ck_assert_ptr_null (plant_file_rows (other, "1000", &n));
 }
 END_TEST
 
@@ -63,6 +66,7 @@ START_TEST (a_file_of_very_many_plants_is_not_noted)
 {
 	g_autoptr (plant_index) index = plant_index_new ();
 	struct plant_file *file = plant_index_file (index, 0, "many.csv");
+	uint64_t n;
 
 	for (int i = 0; i < 100000; i++) {
 		g_autofree char *plant = g_strdup_printf ("%d", i);
@@ -70,7 +74,7 @@ START_TEST (a_file_of_very_many_plants_is_not_noted)
 		row_note (file, plant);
 	}
 	plant_file_finish (file, known, NULL, false);
-	ck_assert_ptr_null (plant_file_rows (file, "7"));
+	ck_assert_ptr_null (plant_file_rows (file, "7", &n));
 }
 END_TEST
 

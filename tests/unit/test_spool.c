@@ -86,7 +86,7 @@ START_TEST (rows_come_out_as_they_went_in)
 		const struct batch *batch = NULL;
 		int i = 0;
 
-		ck_assert (spool_rewind (spool, wishes[_i].every > 0 ? wanted : NULL, NULL));
+		ck_assert (spool_rewind (spool, wishes[_i].every > 0 ? wanted : NULL, ROWS, NULL));
 		do {
 			ck_assert (spool_fetch (spool, &batch, NULL));
 			for (size_t row = 0; batch != NULL && row < batch->rows; row++, i += every)
@@ -108,7 +108,7 @@ START_TEST (columns_are_those_of_the_query)
 		ck_assert_str_eq (told[i].name, columns[i].name);
 		ck_assert_int_eq (told[i].type, columns[i].type);
 	}
-	ck_assert (spool_rewind (spool, NULL, NULL));
+	ck_assert (spool_rewind (spool, NULL, 0, NULL));
 	ck_assert (spool_fetch (spool, &batch, NULL));
 	ck_assert_ptr_null (batch);
 }
