@@ -1223,7 +1223,7 @@ job_until (struct ledger *ledger, struct ledger_claim *claim, int step)
 {
 	g_autofree char *paths[] = {file_of (0), file_of (1), file_of (2)};
 	struct ledger_file files[] = {{paths[0], true}, {paths[1], false}, {paths[2], false}};
-	struct outcome *outcome = outcome_of ("r1", MARCH, 1, "a b");
+	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
 	struct ledger_run run = {.claim = claim, .outcome = outcome};
 
 	ck_assert (ledger_plan (ledger, claim, files, 3, NULL));
@@ -1324,6 +1324,8 @@ START_TEST (a_failed_job_leaves_no_archive)
 	claim = claimed (ledger, march);
 	job_until (ledger, claim, STEP_RECORDED);
 	fine (ledger_release (ledger, claim, ATTEMPT_FAILED, "late", NULL), NULL);
+	for (int i = 0; i < 3; i++)
+		part_file_free (parts[i]);
 	ck_assert (is_there (path));
 	count_is ("attempt WHERE state = 'recorded' AND reason = 'late'", "1");
 }
