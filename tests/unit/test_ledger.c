@@ -1221,7 +1221,8 @@ static struct part_file *parts[3];
 static void
 job_until (struct ledger *ledger, struct ledger_claim *claim, int step)
 {
-	g_autofree char *paths[] = {file_of (0), file_of (1), file_of (2)};
+	g_autofree char *archive = file_of (0), *first = file_of (1), *second = file_of (2);
+	char *const paths[] = {archive, first, second};
 	struct ledger_file files[] = {{paths[0], true}, {paths[1], false}, {paths[2], false}};
 	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a b");
 	struct ledger_run run = {.claim = claim, .outcome = outcome};
