@@ -155,8 +155,8 @@ test: all tests
 lint: headers
 	$(srcdir)/tests/run-check.sh lint
 
-check-sql: all
-	$(srcdir)/tests/run-check.sh e2e/00-sql
+check-sql: all tests
+	$(srcdir)/tests/run-check.sh unit/test_db unit/test_ledger e2e/10-sources e2e/20-ledger
 
 # Each header compiles alone.
 HEADERS := $(call find,common/*/*.h reports/*.h run/*.h simulate/*.h tests/unit/*.h)
@@ -226,7 +226,7 @@ help:
 	@echo 'make fuzz        fuzz each target for FUZZ_SECONDS (60) with address and undefined behavior sanitizers'
 	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
-	@echo 'make check-sql   prepare every ledger statement on the real engines'
+	@echo 'make check-sql   run the statements of sources and ledger on the real engines'
 	@echo 'make coverage    line coverage of the unit tests'
 	@echo 'make bench       measure against limits and peers; BENCH=NAME,... BENCH_ROWS=1000000 BENCH_RUNS=1 for less'
 	@echo 'make install uninstall dist distcheck clean distclean packages format'
