@@ -33,6 +33,20 @@ struct cell
 	int scale, decimals;	/* CELL_NUMBER: decimals to show at least */
 };
 
+/* An empty text, and DECIMAL_NONE, are empty cells. */
+static inline struct cell
+cell_of_text (const char *text)
+{
+	return (struct cell) {.kind = text == NULL || *text == '\0' ? CELL_EMPTY : CELL_TEXT, .text = text};
+}
+
+static inline struct cell
+cell_of_number (int64_t number, int scale, int decimals)
+{
+	return (struct cell) {
+		.kind = number == DECIMAL_NONE ? CELL_EMPTY : CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals};
+}
+
 const char *case_column_name (enum case_column column);		/* "left_qty": the CSV's header */
 const char *case_column_title (enum case_column column);	/* "Left qty": the workbook's */
 

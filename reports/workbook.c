@@ -17,6 +17,17 @@ exception_row (const struct workbook *workbook, guint outcome, size_t index)
 	return (uint32_t) MIN (row, UINT32_MAX);
 }
 
+GHashTable *
+exception_rows (const struct workbook *workbook, guint number)
+{
+	GHashTable *rows = g_hash_table_new (g_str_hash, g_str_equal);
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		g_hash_table_insert (rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
+	return rows;
+}
+
 uint32_t
 line_row (const struct workbook *workbook, guint outcome, size_t index)
 {

@@ -235,22 +235,9 @@ static const enum line_column others_layout[] = {
 };
 
 static struct cell
-text_of (const char *text)
-{
-	return (struct cell) { .kind = text == NULL || *text == '\0' ? CELL_EMPTY : CELL_TEXT, .text = text };
-}
-
-static struct cell
 instant_of (instant_t instant)
 {
 	return (struct cell) { .kind = instant == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = instant };
-}
-
-static struct cell
-number_of (int64_t number, int scale, int decimals)
-{
-	return (struct cell) { .kind = number == DECIMAL_NONE ? CELL_EMPTY : CELL_NUMBER, .number = number, .scale = scale,
-			       .decimals = decimals };
 }
 
 static struct cell
@@ -259,33 +246,33 @@ line_cell (const struct outcome *outcome, const struct outcome_line *line, enum 
 	const struct outcome_case *one = line->case_index >= 0 ? &outcome->cases[line->case_index] : NULL;
 
 	switch (column) {
-	case LINE_CASE: return text_of (one != NULL ? one->case_id : "");
-	case LINE_CODE: return text_of (one != NULL ? code_name (one->code) : "");
-	case LINE_RECONCILIATION: return text_of (outcome->reconciliation);
-	case LINE_SOURCE: return text_of (outcome_side_name (outcome, line->side));
-	case LINE_STATE: return text_of (state_name (line->state));
-	case LINE_RECORD: return text_of (line->source_key);
-	case LINE_KIND: return text_of (line->kind);
-	case LINE_MOVEMENT: return text_of (line->movement);
-	case LINE_PLANT: return text_of (line->plant);
-	case LINE_LOCATION: return text_of (line->storage_location);
-	case LINE_MATERIAL: return text_of (line->material);
-	case LINE_LOT: return text_of (line->lot);
-	case LINE_ORDER: return text_of (line->order_no);
-	case LINE_OPERATION: return text_of (line->operation);
-	case LINE_QTY: return number_of (line->qty, QTY_SCALE, one != NULL ? one->uom_decimals : 0);
-	case LINE_UOM: return text_of (line->uom);
-	case LINE_AMOUNT: return number_of (line->amount, MONEY_SCALE, currency_decimals (line->currency));
-	case LINE_CURRENCY: return text_of (line->amount != DECIMAL_NONE ? line->currency : "");
-	case LINE_ENTRY_QTY: return number_of (line->entry_qty, QTY_SCALE, 0);
-	case LINE_ENTRY_UOM: return text_of (line->entry_uom);
+	case LINE_CASE: return cell_of_text (one != NULL ? one->case_id : "");
+	case LINE_CODE: return cell_of_text (one != NULL ? code_name (one->code) : "");
+	case LINE_RECONCILIATION: return cell_of_text (outcome->reconciliation);
+	case LINE_SOURCE: return cell_of_text (outcome_side_name (outcome, line->side));
+	case LINE_STATE: return cell_of_text (state_name (line->state));
+	case LINE_RECORD: return cell_of_text (line->source_key);
+	case LINE_KIND: return cell_of_text (line->kind);
+	case LINE_MOVEMENT: return cell_of_text (line->movement);
+	case LINE_PLANT: return cell_of_text (line->plant);
+	case LINE_LOCATION: return cell_of_text (line->storage_location);
+	case LINE_MATERIAL: return cell_of_text (line->material);
+	case LINE_LOT: return cell_of_text (line->lot);
+	case LINE_ORDER: return cell_of_text (line->order_no);
+	case LINE_OPERATION: return cell_of_text (line->operation);
+	case LINE_QTY: return cell_of_number (line->qty, QTY_SCALE, one != NULL ? one->uom_decimals : 0);
+	case LINE_UOM: return cell_of_text (line->uom);
+	case LINE_AMOUNT: return cell_of_number (line->amount, MONEY_SCALE, currency_decimals (line->currency));
+	case LINE_CURRENCY: return cell_of_text (line->amount != DECIMAL_NONE ? line->currency : "");
+	case LINE_ENTRY_QTY: return cell_of_number (line->entry_qty, QTY_SCALE, 0);
+	case LINE_ENTRY_UOM: return cell_of_text (line->entry_uom);
 	case LINE_EVENT: return instant_of (line->event_at);
 	case LINE_ENTERED: return instant_of (line->entered_at);
 	case LINE_POSTING:
 		return (struct cell) { .kind = line->posting_date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = line->posting_date };
-	case LINE_DOCUMENT: return text_of (line->document);
-	case LINE_MESSAGE: return text_of (line->message_id);
-	case LINE_REASON: return text_of (line->reason);
+	case LINE_DOCUMENT: return cell_of_text (line->document);
+	case LINE_MESSAGE: return cell_of_text (line->message_id);
+	case LINE_REASON: return cell_of_text (line->reason);
 	case LINE_EXPIRES: return instant_of (line->expires_at);
 	}
 	g_assert_not_reached ();

@@ -35,6 +35,9 @@ workbook_outcome (const struct workbook *workbook, guint i)
 uint32_t exception_row (const struct workbook *workbook, guint outcome, size_t index);
 uint32_t line_row (const struct workbook *workbook, guint outcome, size_t index);
 
+/* The rows of all cases of an outcome, by case_id, which is borrowed. The caller frees the table. */
+GHashTable *exception_rows (const struct workbook *workbook, guint outcome);
+
 /* A value by its kind, an empty one as a blank. */
 void cell_write (struct sheet *sheet, int column, const struct cell *cell, enum style text_style, const struct zone *zone);
 

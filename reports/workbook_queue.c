@@ -113,19 +113,6 @@ static const struct
 	{"Cur.", 6, false}, {"Failed (plant time)", 19, false}, {"Age, days", 8, true}, {"Error", 50, false}, {"Read", 22, false},
 	{"Movement", 10, false}, {"Message", 18, false}, {"Plant", 8, false}, {"Reconciliation", 16, false}};
 
-/* Rows of the cases on the sheet of exceptions, by id. */
-static GHashTable *
-case_rows (const struct workbook *workbook, guint number)
-{
-	GHashTable *rows = g_hash_table_new (g_str_hash, g_str_equal);
-	const struct outcome *outcome = workbook_outcome (workbook, number);
-
-	for (size_t i = 0; i < outcome->n_cases; i++)
-		g_hash_table_insert (
-			rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
-	return rows;
-}
-
 static void
 failed_write (
 	struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct queue_line *one)
@@ -183,7 +170,7 @@ queue_write (struct workbook *workbook, GError **error)
 	}
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
-		g_autoptr (GHashTable) cases = case_rows (workbook, i);
+		g_autoptr (GHashTable) cases = exception_rows (workbook, i);
 
 		for (size_t k = 0; k < outcome->n_queue; k++) {
 			if (!sheet_room (sheet)) {

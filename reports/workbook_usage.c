@@ -76,22 +76,9 @@ static const struct
 };
 
 static struct cell
-text_of (const char *text)
-{
-	return (struct cell) {.kind = text == NULL || *text == '\0' ? CELL_EMPTY : CELL_TEXT, .text = text};
-}
-
-static struct cell
-number_of (int64_t number, int scale, int decimals)
-{
-	return (struct cell) {
-		.kind = number == DECIMAL_NONE ? CELL_EMPTY : CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals};
-}
-
-static struct cell
 qty_of (const struct outcome_usage *usage, int64_t qty)
 {
-	return number_of (qty, QTY_SCALE, usage->uom_decimals);
+	return cell_of_number (qty, QTY_SCALE, usage->uom_decimals);
 }
 
 static struct cell
@@ -107,12 +94,12 @@ price_of (const struct outcome_usage *usage, int decimals, GString *scratch)
 	int64_t each;
 
 	if (usage->unit_price == DECIMAL_NONE)
-		return text_of ("");
+		return cell_of_text ("");
 	if (decimal_ratio (usage->unit_price, 1, usage->price_unit, ROUND_NEVER, &each) == DECIMAL_OK)
-		return number_of (each, PRICE_SCALE, decimals);
+		return cell_of_number (each, PRICE_SCALE, decimals);
 	g_string_printf (
 		scratch, "%s/%" G_GINT64_FORMAT, decimal_format (usage->unit_price, PRICE_SCALE, decimals, text), usage->price_unit);
-	return text_of (scratch->str);
+	return cell_of_text (scratch->str);
 }
 
 static const char *
@@ -130,19 +117,19 @@ usage_cell (const struct outcome *outcome, const struct outcome_usage *usage, en
 
 	switch (column) {
 	case USAGE_ORDER:
-		return text_of (usage->order_no);
+		return cell_of_text (usage->order_no);
 	case USAGE_COMPLETED:
 		return (struct cell) {.kind = usage->completed == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = usage->completed};
 	case USAGE_PLANT:
-		return text_of (outcome->plant);
+		return cell_of_text (outcome->plant);
 	case USAGE_PRODUCT:
-		return text_of (usage->product);
+		return cell_of_text (usage->product);
 	case USAGE_MATERIAL:
-		return text_of (usage->material);
+		return cell_of_text (usage->material);
 	case USAGE_TEXT:
-		return text_of (usage->material_text);
+		return cell_of_text (usage->material_text);
 	case USAGE_GROUP:
-		return text_of (usage->group);
+		return cell_of_text (usage->group);
 	case USAGE_STANDARD:
 		return qty_of (usage, usage->standard);
 	case USAGE_POSTED:
@@ -150,7 +137,7 @@ usage_cell (const struct outcome *outcome, const struct outcome_usage *usage, en
 	case USAGE_MEASURED:
 		return qty_of (usage, usage->measured);
 	case USAGE_UOM:
-		return text_of (usage->uom);
+		return cell_of_text (usage->uom);
 	case USAGE_VARIANCE:
 		return difference_of (usage, usage->measured, usage->standard);
 	case USAGE_GAP:
@@ -158,13 +145,13 @@ usage_cell (const struct outcome *outcome, const struct outcome_usage *usage, en
 	case USAGE_EXPLOSION:
 		return difference_of (usage, usage->posted, usage->standard);
 	case USAGE_VALUE:
-		return number_of (usage->variance, MONEY_SCALE, decimals);
+		return cell_of_number (usage->variance, MONEY_SCALE, decimals);
 	case USAGE_CURRENCY:
-		return text_of (usage->currency);
+		return cell_of_text (usage->currency);
 	case USAGE_FOUND:
-		return text_of (found_text (usage));
+		return cell_of_text (found_text (usage));
 	case USAGE_CASE:
-		return text_of (usage->case_id);
+		return cell_of_text (usage->case_id);
 	case USAGE_ESTIMATE:
 		return qty_of (usage, usage->estimate);
 	case USAGE_BOM_CHANGE:
@@ -180,25 +167,13 @@ usage_cell (const struct outcome *outcome, const struct outcome_usage *usage, en
 	case USAGE_PRICE:
 		return price_of (usage, decimals, scratch);
 	case USAGE_SPEND:
-		return number_of (usage->spend, MONEY_SCALE, decimals);
+		return cell_of_number (usage->spend, MONEY_SCALE, decimals);
 	case USAGE_STATUS:
-		return text_of (usage->order_status);
+		return cell_of_text (usage->order_status);
 	case USAGE_COLUMNS:
 		break;
 	}
 	g_assert_not_reached ();
-}
-
-/* Case id -> its row on the sheet of exceptions. */
-static GHashTable *
-case_rows (const struct workbook *workbook, guint number)
-{
-	GHashTable *rows = g_hash_table_new (g_str_hash, g_str_equal);
-	const struct outcome *outcome = workbook_outcome (workbook, number);
-
-	for (size_t i = 0; i < outcome->n_cases; i++)
-		g_hash_table_insert (rows, (gpointer) outcome->cases[i].case_id, GUINT_TO_POINTER (exception_row (workbook, number, i)));
-	return rows;
 }
 
 static void
@@ -220,7 +195,7 @@ static int64_t
 rows_write (struct workbook *workbook, struct sheet *sheet, guint number)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
-	g_autoptr (GHashTable) cases = case_rows (workbook, number);
+	g_autoptr (GHashTable) cases = exception_rows (workbook, number);
 
 	for (size_t i = 0; i < outcome->n_usage; i++) {
 		if (!sheet_room (sheet))

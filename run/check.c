@@ -1,6 +1,7 @@
 #include "run/check.h"
 
 #include "common/base/failure.h"
+#include "common/base/strpool.h"
 #include "common/config/rules.h"
 #include "common/io/ledger.h"
 #include "common/io/source.h"
@@ -126,12 +127,6 @@ installation_check (struct check *check)
 
 /* ---- rules ---- */
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* The reconciliations that were named, else every file in the folder of the template. Of char *, owned. */
 static GPtrArray *
 names_list (const struct job *job, GError **error)
@@ -156,7 +151,7 @@ names_list (const struct job *job, GError **error)
 	while ((name = g_dir_read_name (dir)) != NULL)
 		if (g_str_has_suffix (name, ".yaml"))
 			g_ptr_array_add (names, g_strndup (name, strlen (name) - strlen (".yaml")));
-	g_ptr_array_sort (names, text_compare);
+	g_ptr_array_sort (names, texts_compare);
 	return g_steal_pointer (&names);
 }
 

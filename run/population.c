@@ -3,6 +3,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/base/strpool.h"
 #include "common/io/movement_sift.h"
 #include "run/population_archive.h"
 
@@ -509,12 +510,6 @@ population_free (struct population *population)
 	g_free (population);
 }
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 static void
 plants_add (GHashTable *seen, const struct movement_table *table)
 {
@@ -539,7 +534,7 @@ population_plants (const struct population *population)
 	while (g_hash_table_iter_next (&iterator, &plant, NULL))
 		if (plant != NULL)
 			g_ptr_array_add (plants, g_strdup (strpool_text (population->strings, GPOINTER_TO_UINT (plant))));
-	g_ptr_array_sort (plants, text_compare);
+	g_ptr_array_sort (plants, texts_compare);
 	g_ptr_array_add (plants, NULL);
 	return (char **) g_ptr_array_free (plants, FALSE);
 }

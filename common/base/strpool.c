@@ -203,6 +203,12 @@ strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b)
 	return order != 0 ? order : (length_a > length_b) - (length_a < length_b);
 }
 
+int
+texts_compare (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
 uint32_t *
 strpool_merge (struct strpool *into, const struct strpool *from)
 {

@@ -28,6 +28,8 @@ uint64_t strpool_hash (const struct strpool *pool, uint32_t id);		/* of the text
 uint32_t strpool_count (const struct strpool *pool);
 int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b);	/* byte order of the texts */
 
+int texts_compare (gconstpointer a, gconstpointer b);	/* byte order of two const char *, for arrays of them */
+
 /* Adds every string of `from` to `into`; returns g_malloc'ed map: id in `from` -> id in `into`, strpool_count (from) long. */
 uint32_t *strpool_merge (struct strpool *into, const struct strpool *from);
 

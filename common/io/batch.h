@@ -10,6 +10,7 @@
 #ifndef IO_BATCH_H
 #define IO_BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -71,6 +72,13 @@ enum
 {
 	BATCH_ROWS = 1024
 };
+
+/* Whether a row is among those that are wanted: its bit (byte row / 8, the lowest first) of n; NULL: all are. */
+static inline bool
+row_is_wanted (const uint8_t *wanted, uint64_t n, uint64_t row)
+{
+	return wanted == NULL || (row < n && (wanted[row / 8] >> row % 8 & 1) != 0);
+}
 
 /* Collects rows cell by cell; texts are copied into blocks that live until batch_clear. */
 struct batch_builder;

@@ -88,14 +88,6 @@ header_end (struct csv_reader *reader)
 	reader->ends = g_new (uint32_t, reader->names->len + 1);
 }
 
-static bool
-row_wanted (const struct csv_reader *reader)
-{
-	uint64_t row = (uint64_t) reader->rows;
-
-	return reader->wanted == NULL || (row < reader->n_wanted && (reader->wanted[row / 8] >> row % 8 & 1) != 0);
-}
-
 /* The row in work is whole. */
 static void
 row_count (struct csv_reader *reader, int fields)
@@ -106,7 +98,7 @@ row_count (struct csv_reader *reader, int fields)
 		g_set_error (&reader->failed, FAILURE, FAILURE_DATA, "%d fields, but the header has %d", fields, expected);
 		return;
 	}
-	if (row_wanted (reader))
+	if (row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) reader->rows))
 		batch_row_end (reader->builder, reader->row_line);
 	else
 		batch_row_skip (reader->builder);
@@ -194,7 +186,7 @@ static bool
 line_take (struct csv_reader *reader)
 {
 	int fields = (int) reader->names->len;
-	bool wanted = row_wanted (reader);
+	bool wanted = row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) reader->rows);
 	size_t n;
 
 	if (reader->parser.pstate != ROW_NOT_BEGUN || reader->after_cr || line_is_trailer (reader))

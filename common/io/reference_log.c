@@ -1,5 +1,6 @@
 #include "common/io/reference_log.h"
 
+#include "common/base/strpool.h"
 #include "common/io/ledger_field.h"
 
 #include <string.h>
@@ -39,12 +40,6 @@ reference_log_add (struct reference_log *log, enum entity_id id, int side, const
 	g_ptr_array_add (log->lines[id][side], g_string_chunk_insert (log->chunk, line));
 }
 
-static int
-line_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 char *
 reference_log_text (const struct reference_log *log, enum entity_id id, int side)
 {
@@ -57,7 +52,7 @@ reference_log_text (const struct reference_log *log, enum entity_id id, int side
 	lines = g_ptr_array_sized_new (rows->len);
 	for (guint i = 0; i < rows->len; i++)
 		g_ptr_array_add (lines, rows->pdata[i]);
-	g_ptr_array_sort (lines, line_compare);
+	g_ptr_array_sort (lines, texts_compare);
 	text = g_string_new (NULL);
 	for (int i = 0; entities[id].columns[i].name != NULL; i++)
 		g_string_append_printf (text, "%s%s", i > 0 ? "\t" : "", entities[id].columns[i].name);

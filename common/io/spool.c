@@ -223,8 +223,7 @@ spool_fetch (struct spool *spool, const struct batch **batch, GError **error)
 		memcpy (&size, spool->block->data + spool->at, sizeof size);
 		if (!block_fill (spool, sizeof size + size, &ended, error))
 			return FALSE;
-		if (spool->wanted == NULL ||
-			((uint64_t) spool->row < spool->n_wanted && (spool->wanted[spool->row / 8] >> spool->row % 8 & 1) != 0))
+		if (row_is_wanted (spool->wanted, spool->n_wanted, (uint64_t) spool->row))
 			row_take (spool, spool->block->data + spool->at + sizeof size, size);
 		else
 			batch_row_skip (spool->builder);

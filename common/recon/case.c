@@ -53,12 +53,6 @@ right_text (struct builder *b, const GArray *rows, enum column column)
 
 /* ---- rows of a case ---- */
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 static const char *
 row_source_key (const struct recon *recon, const struct row_ref *ref)
 {
@@ -78,7 +72,7 @@ case_keys (struct builder *b, const GArray *rows, int side)
 		if (MIN (ref->side, SIDE_RIGHT) == side)
 			g_ptr_array_add (keys, (gpointer) outcome_text (b->outcome, row_source_key (b->recon, ref)));
 	}
-	g_ptr_array_sort (keys, text_compare);
+	g_ptr_array_sort (keys, texts_compare);
 	char **list = g_new0 (char *, keys->len + 1);
 	for (guint i = 0; i < keys->len; i++)
 		if (kept == 0 || strcmp (list[kept - 1], keys->pdata[i]) != 0)

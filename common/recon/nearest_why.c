@@ -33,12 +33,6 @@ partners_add (const struct recon *recon, struct partners *partners, int side, ui
 		first[MIN (n, 1)] = row;
 }
 
-static bool
-state_is_linked (uint8_t state)
-{
-	return state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_NETTED || state == STATE_CONTEXT;
-}
-
 /* One pass over all rows: a bit per link says at once which of them are asked for. */
 static GHashTable *
 partners_find (const struct nearest *nearest)

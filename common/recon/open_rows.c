@@ -24,12 +24,6 @@ state_is_open (const struct recon *recon, uint8_t state)
 	return state == STATE_OPEN_TIMING || (state == STATE_EXCEPTION && recon->usage == NULL);
 }
 
-static bool
-state_is_linked (uint8_t state)
-{
-	return state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_NETTED || state == STATE_CONTEXT;
-}
-
 /* Rows of carried matches, and the matches of carried rows' portions, until nothing is added. */
 static void
 carry_spread (struct carry *carry)

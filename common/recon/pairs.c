@@ -213,14 +213,6 @@ part_match (const struct cluster *part, const struct assign_cost *cost)
 }
 
 /* Joins of a cluster's rows: the lefts, then the rights. */
-static size_t
-join_root (size_t *parent, size_t of)
-{
-	while (parent[of] != of)
-		of = parent[of] = parent[parent[of]];
-	return of;
-}
-
 static size_t *
 rows_join (const struct cluster *cluster, struct assign_cost *cost)
 {
@@ -231,7 +223,7 @@ rows_join (const struct cluster *cluster, struct assign_cost *cost)
 	for (size_t i = 0; i < cluster->n_left; i++)
 		for (size_t j = 0; j < cluster->n_right; j++)
 			if (pair_fits (cluster, i, j, &cost[i * cluster->n_right + j])) {
-				size_t a = join_root (parent, i), b = join_root (parent, cluster->n_left + j);
+				size_t a = set_root (parent, i), b = set_root (parent, cluster->n_left + j);
 
 				parent[MAX (a, b)] = MIN (a, b);
 			}
@@ -244,7 +236,7 @@ members_of (size_t *parent, size_t from, size_t until, size_t root, size_t *memb
 	size_t n = 0;
 
 	for (size_t i = from; i < until; i++)
-		if (join_root (parent, i) == root)
+		if (set_root (parent, i) == root)
 			members[n++] = i - from;
 	return n;
 }
@@ -282,7 +274,7 @@ parts_match (const struct cluster *cluster)
 	g_autofree size_t *parent = rows_join (cluster, cost);
 	g_autofree bool *has_right = g_new0 (bool, cluster->n_left + cluster->n_right);
 	for (size_t j = 0; j < cluster->n_right; j++)
-		has_right[join_root (parent, cluster->n_left + j)] = true;
+		has_right[set_root (parent, cluster->n_left + j)] = true;
 	for (size_t i = 0; i < cluster->n_left; i++)
 		if (parent[i] == i && has_right[i])
 			part_of_root (cluster, cost, parent, i);

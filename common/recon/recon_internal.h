@@ -357,6 +357,22 @@ code_bit (enum code code)
 	return UINT64_C (1) << code;
 }
 
+/* Whether the link of a row in this state names a match or a netting. */
+static inline bool
+state_is_linked (uint8_t state)
+{
+	return state == STATE_MATCHED || state == STATE_MATCHED_TOLERANCE || state == STATE_NETTED || state == STATE_CONTEXT;
+}
+
+/* Sets of places as trees: parent[of] == of at the root, which stands for the set. Shortens the way on the way. */
+static inline size_t
+set_root (size_t *parent, size_t of)
+{
+	while (parent[of] != of)
+		of = parent[of] = parent[parent[of]];
+	return of;
+}
+
 static inline int64_t
 magnitude (int64_t value)
 {

@@ -10,20 +10,12 @@
 
 #include <string.h>
 
-static guint
-set_of (guint *parent, guint place)
-{
-	while (parent[place] != place)
-		place = parent[place] = parent[parent[place]];
-	return place;
-}
-
 /* Facts of one text join their cases. */
-static guint *
+static size_t *
 sets_make (const GArray *facts, guint n_cases)
 {
 	g_autoptr (GHashTable) first = g_hash_table_new (g_str_hash, g_str_equal);
-	guint *parent = g_new (guint, n_cases + 1);
+	size_t *parent = g_new (size_t, n_cases + 1);
 
 	for (guint i = 0; i < n_cases; i++)
 		parent[i] = i;
@@ -34,7 +26,7 @@ sets_make (const GArray *facts, guint n_cases)
 		if (known == NULL)
 			g_hash_table_insert (first, (gpointer) fact->text, GUINT_TO_POINTER (fact->place + 1));
 		else
-			parent[set_of (parent, fact->place)] = set_of (parent, GPOINTER_TO_UINT (known) - 1);
+			parent[set_root (parent, fact->place)] = set_root (parent, GPOINTER_TO_UINT (known) - 1);
 	}
 	return parent;
 }
@@ -53,11 +45,11 @@ speaks_before (const struct outcome_case *a, const struct outcome_case *b)
 void
 cases_root (const GArray *facts, GArray *cases)
 {
-	g_autofree guint *parent = sets_make (facts, cases->len), *root = g_new (guint, cases->len + 1),
-					 *size = g_new0 (guint, cases->len + 1);
+	g_autofree size_t *parent = sets_make (facts, cases->len);
+	g_autofree guint *root = g_new (guint, cases->len + 1), *size = g_new0 (guint, cases->len + 1);
 
 	for (guint i = 0; i < cases->len; i++) {
-		guint set = set_of (parent, i);
+		size_t set = set_root (parent, i);
 
 		if (size[set]++ == 0 ||
 			speaks_before (
@@ -65,7 +57,7 @@ cases_root (const GArray *facts, GArray *cases)
 			root[set] = i;
 	}
 	for (guint i = 0; i < cases->len; i++) {
-		guint set = set_of (parent, i);
+		size_t set = set_root (parent, i);
 
 		if (size[set] > 1)
 			g_array_index (cases, struct outcome_case, i).root_id = g_array_index (cases, struct outcome_case, root[set]).case_id;

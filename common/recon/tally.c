@@ -89,12 +89,6 @@ quiet_currency (const struct recon *recon, int side, size_t i)
 	return *currency != '\0' ? currency : recon->plant->company->currency;
 }
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 static void
 currencies_find (const struct recon *recon, struct outcome *outcome)
 {
@@ -115,7 +109,7 @@ currencies_find (const struct recon *recon, struct outcome *outcome)
 	g_hash_table_iter_init (&iterator, seen);
 	while (g_hash_table_iter_next (&iterator, &key, NULL))
 		g_ptr_array_add (sorted, (gpointer) outcome_text (outcome, key));
-	g_ptr_array_sort (sorted, text_compare);
+	g_ptr_array_sort (sorted, texts_compare);
 	outcome->n_currencies = (int) sorted->len;
 	outcome->currencies = g_new0 (char *, sorted->len + 1);
 	memcpy (outcome->currencies, sorted->pdata, sorted->len * sizeof (char *));

@@ -202,12 +202,6 @@ row_make (const struct recon *recon, struct outcome *outcome, const struct usage
 	return row;
 }
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* "not compared: order X, Y and 7 more: no bill of material is known", per reason. */
 static void
 left_out_warn (const struct recon *recon, GPtrArray *warnings)
@@ -221,7 +215,7 @@ left_out_warn (const struct recon *recon, GPtrArray *warnings)
 		if (o->stage == USAGE_LEFT_OUT)
 			g_ptr_array_add (lines, g_strdup_printf ("%s\n%s", o->reason, strpool_text (recon->strings, o->order_no)));
 	}
-	g_ptr_array_sort (lines, text_compare);
+	g_ptr_array_sort (lines, texts_compare);
 	for (guint i = 0; i < lines->len; i += n) {
 		const char *line = lines->pdata[i], *order = strchr (line, '\n') + 1;
 		size_t reason = (size_t) (order - line);
