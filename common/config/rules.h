@@ -72,8 +72,14 @@ struct timing
 	const char *interface;			/* name in the batch calendar and the outages; "" = none */
 };
 
-/* Which comparator judges the populations: records against records, or the usage of each order's components (recon/usage.h). */
-enum compare { COMPARE_RECORDS, COMPARE_USAGE };
+/*
+ * Which comparator judges the populations: records against records, the usage of each order's components (recon/usage.h), or the
+ * value of the stock ledger against the general ledger (recon/tieout.h).
+ */
+enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER };
+
+/* What a run is of. Of a company: all its plants together, against the company's books. */
+enum scope_unit { SCOPE_PLANT, SCOPE_COMPANY };
 
 /* How a system turns a percentage of scrap into a factor of the quantity that is needed (domain.md 1.5). */
 enum scrap_form
@@ -103,6 +109,16 @@ struct usage_rule
 	int n_explosions;
 };
 
+/* How lines of the general ledger and movements of the stock ledger are told to belong together (recon/tieout.h). */
+struct ledger_rule
+{
+	int links[PASS_KEYS_MAX];		/* enum column of a movement that a line's reference may name, in order of trust */
+	int n_links;
+	const char *batch;			/* attribute of both sides: what was posted together; NULL = there is none */
+	const char **goods, **revaluations;	/* origins (`movement` of a line) of goods movements, and of revaluations; NULL-ended */
+	const char *leading;			/* value of the attribute `ledger` that counts; NULL = every line does */
+};
+
 /* What each order made, beside its records (recon/yield.h). */
 struct yield_rule
 {
@@ -114,6 +130,8 @@ struct reconciliation
 {
 	const char *name, *title;
 	enum compare compare;
+	enum scope_unit scope;
+	struct ledger_rule ledger;		/* COMPARE_LEDGER only; then passes, reversals, duplicates are empty */
 	struct usage_rule usage;		/* COMPARE_USAGE only; then passes, reversals and duplicates are empty */
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */

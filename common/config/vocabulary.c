@@ -60,6 +60,7 @@ static const char *const states[STATE_COUNT] = {
 
 /* Starting severities: domain.md 3.1; WRONG_SLOC, QTY_VAR ... are S3 until money lifts them. */
 static const struct { const char *name; int severity; bool additive; } codes[CODE_COUNT] = {
+	[CODE_ROLLFWD_BREAK] = { "ROLLFWD_BREAK", 1, false },
 	[CODE_DQ_REJECT] = { "DQ_REJECT", 2, false },
 	[CODE_DQ_SIGN] = { "DQ_SIGN", 2, false },
 	[CODE_DQ_UOM_NOCONV] = { "DQ_UOM_NOCONV", 2, false },
@@ -95,7 +96,23 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_BOM_DRIFT] = { "BOM_DRIFT", 3, false },
 	[CODE_TZ_AMBIGUOUS] = { "TZ_AMBIGUOUS", 4, true },
 	[CODE_TOL_LEAK] = { "TOL_LEAK", 3, false },
+	[CODE_ACCT_DET_CHANGE] = { "ACCT_DET_CHANGE", 2, false },
+	[CODE_SLGL_DIFF] = { "SLGL_DIFF", 2, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
+};
+
+static const char *const bridge_causes[BRIDGE_CAUSE_COUNT] = {
+	[BRIDGE_CARRY_FORWARD] = "carry_forward",
+	[BRIDGE_UNPOSTED_BATCH] = "unposted_batch",
+	[BRIDGE_IN_FLIGHT] = "in_flight",
+	[BRIDGE_WRONG_ACCOUNT] = "wrong_account",
+	[BRIDGE_WRONG_PERIOD] = "wrong_period",
+	[BRIDGE_MANUAL_JOURNAL] = "manual_journal",
+	[BRIDGE_MISSING_DOCUMENT] = "missing_document",
+	[BRIDGE_ACCOUNT_DETERMINATION] = "account_determination",
+	[BRIDGE_PRICE_CHANGE] = "price_change",
+	[BRIDGE_ROUNDING] = "rounding",
+	[BRIDGE_UNEXPLAINED] = "unexplained",
 };
 
 static const char *const columns[COL_COUNT] = {
@@ -163,6 +180,21 @@ const char *
 state_name (enum state state)
 {
 	return states[state];
+}
+
+const char *
+bridge_cause_name (enum bridge_cause cause)
+{
+	return bridge_causes[cause];
+}
+
+int
+bridge_cause_find (const char *name)
+{
+	for (int i = 0; i < BRIDGE_CAUSE_COUNT; i++)
+		if (strcmp (bridge_causes[i], name) == 0)
+			return i;
+	return -1;
 }
 
 const char *

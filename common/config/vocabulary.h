@@ -49,6 +49,7 @@ const char *state_name (enum state state);		/* "matched_tolerance", as in the JS
 /* Exception codes in order of precedence (domain.md 3.3): of two that fit one portion the smaller is primary, the other a tag. */
 enum code
 {
+	CODE_ROLLFWD_BREAK,
 	CODE_DQ_REJECT, CODE_DQ_SIGN, CODE_DQ_UOM_NOCONV, CODE_MD_UNMAPPED_MVT, CODE_MD_UNMAPPED_LOC,
 	CODE_DUP_ERP, CODE_DUP_MES,
 	CODE_REV_UNPAIRED, CODE_REV_PRICE_DIFF,
@@ -66,6 +67,7 @@ enum code
 	CODE_MATCH_SUGGESTED, CODE_USAGE_VAR, CODE_BOM_DRIFT,
 	CODE_TZ_AMBIGUOUS,
 	CODE_TOL_LEAK,
+	CODE_ACCT_DET_CHANGE, CODE_SLGL_DIFF,
 	CODE_RESIDUAL,
 	CODE_COUNT,
 	CODE_NONE = CODE_COUNT
@@ -77,6 +79,29 @@ int code_severity (enum code code);			/* 1..4: the starting severity of domain.m
 
 /* Raised beside a primary code, money 0: MD_UNMAPPED_LOC, TZ_AMBIGUOUS, and POST_TO_CLOSED_ORDER when both sides agree. */
 bool code_is_additive (enum code code);
+
+/*
+ * Why the general ledger and the stock ledger differ on a stock account: the lines of the bridge between them (domain.md 2.f), in
+ * the order in which they are shown. UNEXPLAINED is what the records do not explain; it is never a plug.
+ */
+enum bridge_cause
+{
+	BRIDGE_CARRY_FORWARD,		/* they differed when the window began */
+	BRIDGE_UNPOSTED_BATCH,		/* movements of a batch that accounting has not posted */
+	BRIDGE_IN_FLIGHT,		/* the accounting document may still come: within the grace */
+	BRIDGE_WRONG_ACCOUNT,		/* posted, to another account than its material's */
+	BRIDGE_WRONG_PERIOD,		/* posted, in another period than the movement */
+	BRIDGE_MANUAL_JOURNAL,		/* a line on the stock account that no goods movement, invoice or revaluation made */
+	BRIDGE_MISSING_DOCUMENT,	/* a movement without its accounting document */
+	BRIDGE_ACCOUNT_DETERMINATION,	/* the account of a material changed, or a minority was posted to another one */
+	BRIDGE_PRICE_CHANGE,		/* a revaluation that one of the two has */
+	BRIDGE_ROUNDING,		/* less than the documents' roundings can make */
+	BRIDGE_UNEXPLAINED,
+	BRIDGE_CAUSE_COUNT
+};
+
+const char *bridge_cause_name (enum bridge_cause cause);	/* "carry_forward", as in the JSON summary */
+int bridge_cause_find (const char *name);			/* -1 when unknown */
 
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
 enum column

@@ -97,9 +97,9 @@ const char *queue_state_name (enum queue_state state); /* "explained" "unrecorde
 struct queue_line
 {
 	enum queue_state state;
-	bool remembered;         /* an earlier run read it, this one did not */
-	const char *case_id;     /* "" when it is in none */
-	const char *indicator;   /* as read */
+	bool remembered;          /* an earlier run read it, this one did not */
+	const char *case_id;      /* "" when it is in none */
+	const char *indicator;    /* as read */
 	struct outcome_line line; /* reason: what the ERP says; amount: the quantity at its price, DECIMAL_NONE = no price is known */
 };
 
@@ -186,11 +186,44 @@ struct outcome_usage
 	int uom_decimals;
 	int64_t standard, posted, measured;
 	int64_t estimate, bom_change, lot_size, scrap, substitution, usage; /* estimate + the five = measured */
-	int64_t unit_price, price_unit; /* as in outcome_case; DECIMAL_NONE: no price */
-	int64_t variance;               /* (measured - standard) * price, MONEY_SCALE; DECIMAL_NONE as well without a price */
-	int64_t spend;                  /* what was posted: its documents' amounts, else at the price; DECIMAL_NONE: no price */
-	enum code code;                 /* what was found; CODE_NONE: within tolerance, or not measured */
-	const char *case_id;            /* of the case, "" = none */
+	int64_t unit_price, price_unit;                                     /* as in outcome_case; DECIMAL_NONE: no price */
+	int64_t variance;    /* (measured - standard) * price, MONEY_SCALE; DECIMAL_NONE as well without a price */
+	int64_t spend;       /* what was posted: its documents' amounts, else at the price; DECIMAL_NONE: no price */
+	enum code code;      /* what was found; CODE_NONE: within tolerance, or not measured */
+	const char *case_id; /* of the case, "" = none */
+};
+
+/*
+ * One stock account and currency of a tie-out (tieout.h): what stock ledger and general ledger said when the window began, what
+ * moved, what they said when it ended. MONEY_SCALE, positive is debit; DECIMAL_NONE: nobody told.
+ */
+struct outcome_account
+{
+	const char *gl_account, *currency;
+	int64_t left_open, left_moved, left_close;    /* book value of the materials, value of the movements, book value */
+	int64_t right_open, right_moved, right_close; /* the account's balance, its lines, its balance */
+	int64_t left_break, right_break;              /* close - open - moved: not 0 is a ROLLFWD_BREAK */
+	int64_t difference;                           /* right_close - left_close */
+	int64_t unexplained;                          /* difference less every line of the bridge but the unexplained ones */
+};
+
+/* A line of the bridge of an account: one record, document or batch, and what of right - left it explains. */
+struct outcome_bridge
+{
+	const char *gl_account, *currency;
+	enum bridge_cause cause;
+	int64_t amount;      /* MONEY_SCALE; the lines of an account sum to its difference, the unexplained ones included */
+	int64_t rows;        /* records behind it, of both sides */
+	const char *case_id; /* the case that lists them; "": no finding, `note` says why (in flight, carried forward) */
+	const char *note;    /* what it is: "journal 4711", "batch 12 of 2026-03-31" */
+};
+
+/* What moved a stock account, by kind of movement as the stock ledger knows it; "" = lines that belong to no movement. */
+struct outcome_roll
+{
+	const char *gl_account, *currency, *kind;
+	int64_t left_rows, right_rows;
+	int64_t left, right; /* MONEY_SCALE */
 };
 
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
@@ -231,6 +264,12 @@ struct outcome
 	size_t n_queue;
 	struct outcome_usage *usage; /* by order, then material; only of a reconciliation of usage */
 	size_t n_usage;
+	struct outcome_account *accounts; /* by account, then currency; only of a tie-out, like the two that follow */
+	size_t n_accounts;
+	struct outcome_bridge *bridge; /* by account, currency, cause, then |amount| falling, then note and case */
+	size_t n_bridge;
+	struct outcome_roll *rolls; /* by account, currency, kind */
+	size_t n_rolls;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -247,9 +286,9 @@ struct outcome *outcome_new (void);
 void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)
-void outcome_warn (struct outcome *outcome, const GPtrArray *warnings); /* adds warnings (char *), copied */
+void outcome_warn (struct outcome *outcome, const GPtrArray *warnings);  /* adds warnings (char *), copied */
 const char *outcome_side_name (const struct outcome *outcome, int side); /* of a line: "mes", "erp", "queue" */
-const char *outcome_text (struct outcome *outcome, const char *text);   /* copies into the chunk; NULL gives "" */
+const char *outcome_text (struct outcome *outcome, const char *text);    /* copies into the chunk; NULL gives "" */
 
 /*
  * Sets verdict, its reasons and the unvalued totals from the cases as they stand; called again after history and dispositions

@@ -81,12 +81,12 @@ gboolean reference_add_order (struct reference *reference, const struct order *o
 struct production
 {
 	const char *plant, *order_no;
-	int64_t order_qty;             /* planned; QTY_SCALE; DECIMAL_NONE = not known, as for the next two */
-	int64_t yield_qty, scrap_qty;  /* cumulative, as confirmed at the last reporting operation */
-	int64_t assembly_scrap;        /* planned, in percent, PRICE_SCALE */
-	int64_t over_delivery;         /* percent at QTY_SCALE that may come on top of order_qty; DECIMAL_NONE = not said */
-	const char *last_operation;    /* of its routing that reports; "" or NULL = not said */
-	instant_t released_at;         /* INSTANT_NONE = not known; nothing of it moved before */
+	int64_t order_qty;            /* planned; QTY_SCALE; DECIMAL_NONE = not known, as for the next two */
+	int64_t yield_qty, scrap_qty; /* cumulative, as confirmed at the last reporting operation */
+	int64_t assembly_scrap;       /* planned, in percent, PRICE_SCALE */
+	int64_t over_delivery;        /* percent at QTY_SCALE that may come on top of order_qty; DECIMAL_NONE = not said */
+	const char *last_operation;   /* of its routing that reports; "" or NULL = not said */
+	instant_t released_at;        /* INSTANT_NONE = not known; nothing of it moved before */
 };
 gboolean reference_add_production (struct reference *reference, const struct production *production, GError **error);
 
@@ -96,17 +96,46 @@ gboolean reference_add_production (struct reference *reference, const struct pro
  */
 struct bom_line
 {
-	const char *plant;                  /* "" = every plant */
-	const char *order_no, *parent;      /* parent "" = the order's material */
-	const char *line, *component, *uom; /* line tells lines of one component apart; uom "" = the component's base unit */
-	int64_t qty, base_qty;              /* QTY_SCALE: qty for so much of the parent; below 0: a co- or by-product, output */
-	bool fixed;                         /* qty is for the order, however much it makes */
-	bool phantom;                       /* never in stock: its own lines take its place */
-	bool net_scrap;                     /* operation_scrap takes the place of the order's assembly scrap */
+	const char *plant;                        /* "" = every plant */
+	const char *order_no, *parent;            /* parent "" = the order's material */
+	const char *line, *component, *uom;       /* line tells lines of one component apart; uom "" = the component's base unit */
+	int64_t qty, base_qty;                    /* QTY_SCALE: qty for so much of the parent; below 0: a co- or by-product, output */
+	bool fixed;                               /* qty is for the order, however much it makes */
+	bool phantom;                             /* never in stock: its own lines take its place */
+	bool net_scrap;                           /* operation_scrap takes the place of the order's assembly scrap */
 	int64_t component_scrap, operation_scrap; /* percent, PRICE_SCALE */
-	int64_t component_yield;            /* of 1, PRICE_SCALE; for systems that give a yield instead of scrap */
+	int64_t component_yield;                  /* of 1, PRICE_SCALE; for systems that give a yield instead of scrap */
 };
 gboolean reference_add_bom_line (struct reference *reference, const struct bom_line *line, GError **error);
+
+/*
+ * What the stock ledger says the stock of a material is worth at the end of a day (MBEW and its peers): book value, never
+ * recomputed from quantity and price. gl_account "": as the account determination says.
+ */
+struct stock_balance
+{
+	const char *plant, *material, *valuation_type, *valuation_class, *gl_account, *currency;
+	date_t on;
+	int64_t qty, value; /* base units, QTY_SCALE, DECIMAL_NONE = not said; MONEY_SCALE */
+};
+gboolean reference_add_stock_balance (struct reference *reference, const struct stock_balance *balance, GError **error);
+
+/* What the general ledger says an account holds at the end of a day; positive is debit. */
+struct account_balance
+{
+	const char *company, *gl_account, *currency;
+	date_t on;
+	int64_t amount; /* MONEY_SCALE */
+};
+gboolean reference_add_account_balance (struct reference *reference, const struct account_balance *balance, GError **error);
+
+/* Account determination: the stock account of a valuation class, or of a material; plant "" = every plant. */
+struct stock_account
+{
+	const char *plant, *material, *valuation_class, *gl_account; /* of material and class one is "" */
+	date_t valid_from;                                           /* DATE_NONE = ever since */
+};
+gboolean reference_add_stock_account (struct reference *reference, const struct stock_account *account, GError **error);
 
 /* Crosswalks: a side's own code -> the common one. Leading zeros are stripped first where the profile says so. */
 enum crosswalk
@@ -204,6 +233,15 @@ const struct production *reference_production (const struct reference *reference
 /* The lines of a bill of material, one at a time, in an order that is their content's; NULL past the end. */
 const struct bom_line *reference_bom_line (
 	const struct reference *reference, uint32_t plant, uint32_t order_no, uint32_t parent, size_t index);
+/* Balances of stock and accounts, one at a time: index from 0 until NULL; by plant or company, material, account, currency, day. */
+const struct stock_balance *reference_stock_balance (const struct reference *reference, size_t index);
+const struct account_balance *reference_account_balance (const struct reference *reference, size_t index);
+/*
+ * The stock account of a material on a day: its own row, else that of its valuation class (of the latest balance at or before the
+ * day); of a plant before every plant's, the latest valid_from. NULL: the table does not say.
+ */
+const char *reference_stock_account (const struct reference *reference, uint32_t plant, uint32_t material, date_t on);
+bool reference_has_stock_accounts (const struct reference *reference);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
 uint32_t reference_crosswalk (
@@ -216,7 +254,7 @@ bool reference_has_batches (const struct reference *reference, const char *inter
 /* The declared outage of the plant and interface that covers an instant, of several the one that ends last; NULL. */
 const struct outage *reference_outage (const struct reference *reference, const char *plant, const char *interface, instant_t at);
 const struct queue_item *reference_queue (
-	const struct reference *reference, size_t index); /* by source_key, of all plants; NULL past the end */
+	const struct reference *reference, size_t index);             /* by source_key, of all plants; NULL past the end */
 bool reference_queue_is_read (const struct reference *reference); /* FALSE: nobody asked, so nothing is known to be gone */
 /* The confirmations of a side by source_key: index from 0 until NULL. */
 const struct confirmation *reference_confirmation (const struct reference *reference, int side, size_t index);

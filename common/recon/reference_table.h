@@ -58,6 +58,21 @@ struct bom_row
 	struct key key; /* plant, order, parent, component */
 	struct bom_line line;
 };
+struct stock_balance_row
+{
+	struct key key; /* plant, material, valuation type */
+	struct stock_balance balance;
+};
+struct account_balance_row
+{
+	struct key key; /* company, account, currency */
+	struct account_balance balance;
+};
+struct stock_account_row
+{
+	struct key key; /* plant, material, valuation class */
+	struct stock_account account;
+};
 struct crosswalk_row
 {
 	struct key key;
@@ -78,18 +93,19 @@ struct confirmation_row
 struct reference
 {
 	struct strpool *strings;
-	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue,
-		*productions, *bom_lines, *confirmations[2];
+	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions,
+		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
 };
 
 int reference_key_compare (const void *a, const void *b);            /* rows begin with their key */
-size_t table_lower (const GArray *table, const struct key *key);       /* of the first row whose key is not below */
+size_t table_lower (const GArray *table, const struct key *key);     /* of the first row whose key is not below */
 const void *table_find (const GArray *table, const struct key *key); /* NULL when there is none */
 uint32_t reference_id (struct reference *reference, const char *text);
 const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
-gboolean bom_finish (struct reference *reference, GError **error); /* reference_bom.c: sorts and checks both tables */
+gboolean bom_finish (struct reference *reference, GError **error);   /* reference_bom.c: sorts and checks both tables */
+gboolean books_finish (struct reference *reference, GError **error); /* reference_books.c: balances and accounts likewise */
 
 #endif
