@@ -618,6 +618,33 @@ static const struct mutation onesided[] = {
 		NULL, "RECEIPT_EXCESS |R90;R91;R92 -12 120.00 UNCAPTURED"},
 };
 
+/* Order O3, described by its bill of material and its confirmation: so it is judged as a whole, and the clean ones are not. */
+#define MADE                                                                                                                     \
+	"F conf 1 key=C3 order=O3 yield=50\nF bom O3 - RM-7 2 base=10\nF bom O3 - GL-1 -1 base=10\n"                                 \
+	"L + key=P3x order=O3 mat=FG-200 lot=F3 mvt=PROD qty=50 uom=EA loc=C1 msg=M31 at=2026-03-12T14:00:00-05:00\n"                \
+	"R + key=R3x order=O3 mat=FG-200 lot=F3 mvt=101 ind=S qty=50 uom=EA loc=L001 msg=M31 amount=500.00 cur=USD post=2026-03-12 " \
+	"entered=2026-03-12T14:01:00-05:00"
+#define BESIDE                                                                                                        \
+	"\nR + key=B3 order=O3 mat=GL-1 mvt=531 ind=S qty=5 uom=EA loc=L001 amount=2.50 cur=USD post=2026-03-12 entered=" \
+	"2026-03-12T15:00:00-05:00"
+
+static const struct mutation beside[] = {
+	{"a co-product that was received", MADE BESIDE, NULL, NULL},
+	{"a co-product that was not received", MADE, NULL, "COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+	{"a co-product whose receipt was reversed",
+		MADE BESIDE "\nR + key=B4 order=O3 mat=GL-1 mvt=532 ind=H qty=5 uom=EA loc=L001 amount=2.50 cur=USD rev=B3 "
+					"post=2026-03-12 entered=2026-03-12T16:00:00-05:00",
+		NULL, "COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+	{"a co-product that was received for another order", MADE BESIDE "\nR B3 order=O2", NULL,
+		"COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+};
+
+START_TEST (what_comes_out_beside_the_product_is_received_too)
+{
+	mutation_run (&beside[_i]);
+}
+END_TEST
+
 START_TEST (what_cannot_be_read_is_one_case_with_its_counterpart)
 {
 	mutation_run (&unreadable[_i]);
@@ -689,6 +716,7 @@ main (void)
 	tcase_add_loop_test (tcase, what_is_in_the_wrong_place_is_named_for_it, 0, G_N_ELEMENTS (misplaced));
 	tcase_add_loop_test (tcase, the_edges_of_the_window_report_once, 0, G_N_ELEMENTS (timed));
 	tcase_add_loop_test (tcase, what_stands_on_one_side_only_is_missing_on_the_other, 0, G_N_ELEMENTS (onesided));
+	tcase_add_loop_test (tcase, what_comes_out_beside_the_product_is_received_too, 0, G_N_ELEMENTS (beside));
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);
