@@ -461,6 +461,13 @@ static const struct mutation misplaced[] = {
 	{"a receipt on another order without an id", "R R2 order=O1", NULL, "WRONG_ORDER P2|R2 117 0.00"},
 	{"a substitute", "R E6 mat=RM-8 amount=141.75", "WRONG_MATERIAL S6|E6 40.5 -12.15", NULL},
 	{"a substitute by id", "R E2 mat=RM-8 amount=87.50", "WRONG_MATERIAL S2|E2 25 -7.50", NULL},
+	{"25 pieces are no substitute of 25 kilograms", "R E2 mat=PK-2 uom=EA amount=12.50",
+		"MISSING_ERP S2| 25 80.00\nMISSING_MES |E2 -25 -12.50", NULL},
+	{"nor is their sum with kilograms that of others",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1\nL + key=S21 mat=PK-2 lot=P8 qty=5 uom=EA msg=M20 loc=C1\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD\n"
+		"R + key=E21 mat=RM-8 lot=L8 qty=5 msg=M20 loc=L001 amount=17.50 cur=USD",
+		"MISSING_ERP S21| 5 2.50\nMISSING_MES |E21 -5 -17.50", NULL},
 	{"a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL,
 		"WRONG_MATERIAL P1|R1 240 -480.00"},
 	{"another material by id, in another unit and number", "R E2 mat=PK-2 uom=EA qty=8 amount=4.00",
