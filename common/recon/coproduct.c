@@ -121,6 +121,8 @@ coproducts_expect (struct coproducts *coproducts, const struct output *output, i
 	const char *product = output->order != NULL ? output->order->material : "", *at = "";
 	struct explosion_input input = {recon->reference, recon->strings, coproducts->terms, output->plant, output->order_no,
 		output->material, output->production != NULL ? output->production->assembly_scrap : 0};
+	/* Sums of an order's numbers fit, else it is not judged at all. */
+	int64_t made = good + (coproducts->terms->basis == BASIS_YIELD_PLUS_SCRAP ? scrap : 0);
 	enum explosion_status status;
 
 	/* The bill names it as the order does. */
@@ -137,7 +139,7 @@ coproducts_expect (struct coproducts *coproducts, const struct output *output, i
 		bool rounded;
 
 		at = strpool_text (recon->strings, one->material);
-		if (!requirement_standard (one, coproducts->terms, good, scrap, decimals < 0 ? QTY_SCALE : decimals, &expected, &rounded))
+		if (!requirement_standard (one, coproducts->terms, made, decimals < 0 ? QTY_SCALE : decimals, &expected, &rounded))
 			status = EXPLOSION_RANGE;
 		else if (expected > 0 && (item == NULL || !item->service))
 			coproduct_add (coproducts, output, one, expected, cause);

@@ -315,14 +315,11 @@ requirement_round (struct ratio output, struct ratio per, struct ratio fixed, st
 }
 
 bool
-requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t good, int64_t scrap,
-	int decimals, int64_t *qty, bool *rounded)
+requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t made, int decimals,
+	int64_t *qty, bool *rounded)
 {
-	bool counted = terms->basis == BASIS_YIELD_PLUS_SCRAP;
-	int64_t made;
+	struct ratio per = terms->basis == BASIS_YIELD_PLUS_SCRAP ? requirement->per_counted : requirement->per_good;
 
-	if (__builtin_add_overflow (good, counted ? scrap : 0, &made))
-		return false;
-	return requirement_round ((struct ratio) {made, 1}, counted ? requirement->per_counted : requirement->per_good,
-		requirement->fixed, made != 0 ? RATIO_ONE : RATIO_ZERO, decimals, terms->rounding, qty, rounded);
+	return requirement_round ((struct ratio) {made, 1}, per, requirement->fixed, made != 0 ? RATIO_ONE : RATIO_ZERO, decimals,
+		terms->rounding, qty, rounded);
 }

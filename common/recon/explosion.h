@@ -79,8 +79,8 @@ bool explosion_has_phantom (const struct explosion_input *input, uint32_t materi
 bool requirement_round (struct ratio output, struct ratio per, struct ratio fixed, struct ratio share, int decimals,
 	enum rounding mode, int64_t *qty, bool *rounded);
 
-/* The standard of an order that made so much: QTY_SCALE. */
-bool requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t good,
-	int64_t scrap, int decimals, int64_t *qty, bool *rounded);
+/* The standard of an order whose output, as the terms' basis counts it, is `made`: QTY_SCALE. */
+bool requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t made, int decimals,
+	int64_t *qty, bool *rounded);
 
 #endif

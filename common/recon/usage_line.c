@@ -205,7 +205,7 @@ line_steps (const struct measuring *m, struct usage_line *line)
 		!requirement_round (good, line->own.per_good, line->own.fixed, share, line->decimals, terms->rounding, &step[0], &any) ||
 		!requirement_round (
 			good, line->own.per_good, line->own.fixed, started, line->decimals, terms->rounding, &step[1], &any) ||
-		!requirement_standard (&line->own, terms, o->good, o->scrap, line->decimals, &step[2], &line->rounded))
+		!requirement_standard (&line->own, terms, made, line->decimals, &step[2], &line->rounded))
 		return false;
 	line->bom_change = step[0] - line->estimate;
 	line->lot_size = step[1] - step[0];

@@ -268,6 +268,18 @@ no_explosion (struct reconciliation *rule)
 	rule->n_explosions = 0;
 }
 
+START_TEST (a_receipt_that_was_entered_later_is_not_known_yet)
+{
+	fixture_expect ("later",
+		(struct fixture) {.left = GOOD,
+			.right = RECEIVED "key=B1 mvt=531 ind=S qty=49 entered=2026-03-25T08:00:00-05:00 " REGRIND,
+			.reference = ITEMS PRICES DONE BOM CONFIRMED,
+			.rule = "receipts",
+			.as_of = "2026-03-20T12:00:00-05:00"},
+		"COPRODUCT_MISSING G1|R1 49 -29.40");
+}
+END_TEST
+
 START_TEST (the_rule_says_how_a_bill_is_exploded_and_whether)
 {
 	struct fixture fixture = {
@@ -279,21 +291,31 @@ START_TEST (the_rule_says_how_a_bill_is_exploded_and_whether)
 }
 END_TEST
 
+static const struct
+{
+	const char *bills, *warning;
+} faults[] = {
+	{"bom O1 - RG-1 -10 uom=BIN\nbom O2 - RG-1 -10 uom=BIN\n",
+		"co-products of 2 orders are not looked for, the first is order O1: its bill of material has a unit without a factor to "
+		"the "
+		"base unit (RG-1)"},
+	{"bom O2 - RG-1 -10 base=100\nbom O1 - RG-1 -9000000000000 uom=KG\n",
+		"co-products of 1 order are not looked for, the first is order O1: a number of its bill of material is out of range "
+		"(RG-1)"},
+};
+
 START_TEST (a_bill_that_cannot_be_exploded_is_said_once)
 {
+	g_autofree char *reference = g_strconcat (
+		ITEMS PRICES DONE CONFIRMED "conf 0 key=M1 started=490\nconf 1 key=C2 order=O2 yield=3\n", faults[_i].bills, NULL);
 	struct fixture fixture = {.left = GOOD "key=G2 mvt=PROD order=O2 qty=3" ROW,
-		.right = RECEIVED "key=R2 mvt=101 ind=S order=O2 qty=3" ROW,
-		.reference =
-			ITEMS PRICES DONE "bom O1 - RG-1 -10 uom=BIN\nbom O2 - RG-1 -10 uom=BIN\nconf 0 key=M1 started=490\n" CONFIRMED
-							  "conf 1 key=C2 order=O2 yield=3\n",
+		.right = RECEIVED "key=R2 mvt=101 ind=S order=O2 qty=3" ROW "\nkey=B2 mvt=531 ind=S qty=1 order=O2 " REGRIND,
+		.reference = reference,
 		.rule = "receipts"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 
 	ck_assert_uint_eq (bench->outcome->n_cases, 0);
-	ck_assert_str_eq (bench->outcome->warnings[0],
-		"co-products of 2 orders are not looked for, the first is order O1: its bill of material has a unit without a factor to "
-		"the "
-		"base unit (RG-1)");
+	ck_assert_str_eq (bench->outcome->warnings[0], faults[_i].warning);
 	ck_assert_ptr_null (bench->outcome->warnings[1]);
 }
 END_TEST
@@ -316,8 +338,9 @@ main (void)
 	tcase_add_test (tcase, it_is_worth_the_price_of_the_last_day_of_the_order);
 	tcase_add_test (tcase, without_a_price_it_is_not_valued);
 	tcase_add_loop_test (tcase, what_was_confirmed_just_now_may_still_be_received, 0, (int) G_N_ELEMENTS (times));
+	tcase_add_test (tcase, a_receipt_that_was_entered_later_is_not_known_yet);
 	tcase_add_test (tcase, the_rule_says_how_a_bill_is_exploded_and_whether);
-	tcase_add_test (tcase, a_bill_that_cannot_be_exploded_is_said_once);
+	tcase_add_loop_test (tcase, a_bill_that_cannot_be_exploded_is_said_once, 0, (int) G_N_ELEMENTS (faults));
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);
