@@ -197,6 +197,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	GError *failed = NULL;
 	period_t period;
 	date_t from, until;
+	bool bom_lines = false;
 
 	if (!job_window (work->job, plant->company, &period, &from, &until, error))
 		return NULL;
@@ -210,6 +211,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 		if (!population_serves_both (rule, other))
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
+		bom_lines |= rule_needs_entity (other, "bom_line");
 	}
 	/* The archive keeps every row. */
 	if (work->archive_dir == NULL)
@@ -220,7 +222,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
+	return population_read (work->job, rule, bom_lines, plant, code, from, until, runs, work->archive_dir != NULL, error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles and days. */
