@@ -151,6 +151,13 @@ ledger_open (const char *uri, enum ledger_access access, GError **error)
 	return NULL;
 }
 
+void
+ledger_alone (struct ledger *ledger)
+{
+	ledger->alone = true;
+	db_alone (ledger->db);
+}
+
 int
 ledger_version (const struct ledger *ledger)
 {
