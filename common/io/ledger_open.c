@@ -24,8 +24,7 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_15_case_history, sql_ledger_schema_15_case_history},
 	{sql_ledger_schema_16_exception_case_id, sql_ledger_schema_16_exception_case_id},
 	{sql_ledger_schema_17_disposition_case, sql_ledger_schema_17_disposition_case},
-	{NULL, sql_ledger_postgresql_schema_18_partition_make},
-	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item}};
+	{NULL, sql_ledger_postgresql_schema_18_partition_make}, {sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -58,7 +57,8 @@ static gboolean
 schema_upgrade (struct ledger *ledger, GError **error)
 {
 	int newest = (int) G_N_ELEMENTS (steps);
-	bool good = db_begin (ledger->db, error);
+	bool good = (!ledger->sqlite || db_execute (ledger->db, sql_ledger_sqlite_page_size, NULL, 0, NULL, error)) &&
+		db_begin (ledger->db, error);
 
 	if (good && !ledger->sqlite)
 		good = db_execute (ledger->db, sql_ledger_postgresql_schema_create, NULL, 0, NULL, error);
