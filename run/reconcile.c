@@ -49,6 +49,8 @@ work_ledger (struct work *work, GError **error)
 	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
 	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
 		return FALSE;
+	if (option_int (options, "threads") == 1)
+		ledger_alone (work->ledger);
 	for (guint i = 0; i < notes->len; i++)
 		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
 	if (!option_flag (options, "no-archive"))
