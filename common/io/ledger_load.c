@@ -289,11 +289,11 @@ others_read (struct ledger *ledger, int64_t sequence, struct outcome *outcome, c
 	return good;
 }
 
-struct outcome *
-ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error)
+/* note NULL: without the lists that only the archive has. */
+static struct outcome *
+record_load (struct ledger *ledger, int64_t sequence, char **note, GError **error)
 {
 	g_autoptr (outcome) outcome = outcome_new ();
-	g_autofree char *note = NULL;
 	struct loading from = {.outcome = outcome,
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
@@ -304,13 +304,28 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 
-	good = good && others_read (ledger, sequence, outcome, &note, error);
+	good = good && (note == NULL || others_read (ledger, sequence, outcome, note, error));
 	g_free (from.digest);
 	g_free (from.chain);
 	g_free (from.before);
+	return good ? g_steal_pointer (&outcome) : NULL;
+}
+
+struct outcome *
+ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error)
+{
+	g_autofree char *note = NULL;
+	struct outcome *outcome = record_load (ledger, sequence, &note, error);
+
 	if (missing != NULL)
 		*missing = g_steal_pointer (&note);
-	return good ? g_steal_pointer (&outcome) : NULL;
+	return outcome;
+}
+
+struct outcome *
+ledger_load_kept (struct ledger *ledger, int64_t sequence, GError **error)
+{
+	return record_load (ledger, sequence, NULL, error);
 }
 
 /* ---- finding runs ---- */

@@ -362,8 +362,9 @@ outcome_dispositions_add (struct recording *to, GError **error)
 
 /* ---- one run, one job ---- */
 
+/* Finds the number of the record: of the one that stands and is the same, or a new one that is written. */
 static gboolean
-run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
+outcome_record (struct recording *to, GError **error)
 {
 	const char *digest = to->digest;
 	struct ledger_scope scope = outcome_scope (to->outcome);
@@ -382,14 +383,35 @@ run_record (struct recording *to, struct part_file *const *outputs, size_t n_out
 		good = repeated ||
 			(rules_write (to, error) && run_write (to, digest, &standing, &last, error) && findings_write (to, error));
 	}
+	standing_release (&standing);
+	standing_release (&last);
+	return good;
+}
+
+/* Nothing was read, so there is nothing new to record: the record that the run stands on is its own. */
+static gboolean
+stand_record (struct recording *to, GError **error)
+{
+	struct ledger_scope scope = outcome_scope (to->outcome);
+
+	to->sequence = to->run->stands_on;
+	return standing_check (to->ledger, &scope, to->sequence, error);
+}
+
+static gboolean
+run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
+{
+	bool stands = to->run->stands_on != 0;
+	gboolean good = stands ? stand_record (to, error) : outcome_record (to, error);
+
 	for (size_t i = 0; good && i < n_outputs; i++)
 		good = file_write (to, outputs[i], false, error);
 	if (good && to->run->archive != NULL)
 		good = file_write (to, to->run->archive, true, error);
-	good = good && outcome_dispositions_add (to, error) && attempt_record (to, error);
-	standing_release (&standing);
-	standing_release (&last);
-	return good;
+	good = good && (stands || outcome_dispositions_add (to, error)) && attempt_record (to, error);
+	return good &&
+		(to->run->full_read == NULL ||
+			full_read_write (to->ledger, to->run->claim->attempt, to->sequence, to->run->full_read, error));
 }
 
 static gboolean
@@ -434,7 +456,7 @@ ledger_record (
 			.run = &runs[i],
 			.outcome = runs[i].outcome,
 			.row = row,
-			.digest = outcome_digest (runs[i].outcome)};
+			.digest = runs[i].stands_on == 0 ? outcome_digest (runs[i].outcome) : NULL};
 
 		g_ptr_array_add (digests, to.digest);
 		period_format (to.outcome->period, to.period);
@@ -448,7 +470,7 @@ ledger_record (
 	for (size_t i = 0; i < n; i++)
 		runs[i].claim->recorded = true;
 	for (size_t i = 0; i < n; i++)
-		if (!run_verify (ledger, &runs[i], digests->pdata[i], error))
+		if (runs[i].stands_on == 0 && !run_verify (ledger, &runs[i], digests->pdata[i], error))
 			return ledger_failed (ledger, error);
 	return TRUE;
 }
