@@ -219,7 +219,7 @@ sources_same (struct unchanged *unchanged, GPtrArray *const readers[SIDE_COUNT],
 	return TRUE;
 }
 
-/* ---- before the rows ---- */
+/* ---- what is recorded ---- */
 
 static bool
 marks_equal (const GArray *left, const GArray *right)
@@ -271,25 +271,87 @@ records_find (struct unchanged *unchanged, const char **reason, GError **error)
 	return TRUE;
 }
 
-/* A record that cannot be shown whole does not stand: reading the rows gives a new one. */
-static bool
-records_load (struct unchanged *unchanged)
-{
-	for (guint i = 0; i < unchanged->stood->len; i++) {
-		struct stood *stood = &g_array_index (unchanged->stood, struct stood, i);
-		g_autoptr (GError) failed = NULL;
-		g_autofree char *missing = NULL;
+/* ---- the records, each by a thread with a connection of its own: loading them takes as long as the sources take to answer ---- */
 
-		stood->outcome = unchanged->lists ? ledger_load (unchanged->ledger, stood->standing->sequence, &missing, &failed)
-										  : ledger_load_kept (unchanged->ledger, stood->standing->sequence, &failed);
-		if (failed == NULL && missing == NULL)
-			continue;
-		log_line (LOG_LEVEL_WARNING, "run %s does not stand: %s", stood->standing->run_id,
-			failed != NULL ? failed->message : missing);
-		return false;
-	}
-	return true;
+struct loading
+{
+	const struct unchanged *unchanged;
+	struct stood *stood;
+	pthread_t thread;
+	bool started;
+	char *missing;
+	GError *failed;
+};
+
+static void *
+loading_run (void *data)
+{
+	struct loading *loading = data;
+	struct stood *stood = loading->stood;
+	g_autoptr (ledger) ledger = ledger_open (loading->unchanged->job->config->ledger, LEDGER_READ, &loading->failed);
+
+	if (ledger != NULL)
+		stood->outcome = loading->unchanged->lists
+			? ledger_load (ledger, stood->standing->sequence, &loading->missing, &loading->failed)
+			: ledger_load_kept (ledger, stood->standing->sequence, &loading->failed);
+	return NULL;
 }
+
+static struct loading *
+loadings_start (struct unchanged *unchanged)
+{
+	struct loading *loadings = g_new0 (struct loading, unchanged->stood->len);
+
+	for (guint i = 0; i < unchanged->stood->len; i++) {
+		loadings[i] = (struct loading) {.unchanged = unchanged, .stood = &g_array_index (unchanged->stood, struct stood, i)};
+		loadings[i].started =
+			job_threads (unchanged) != 1 && pthread_create (&loadings[i].thread, NULL, loading_run, &loadings[i]) == 0;
+	}
+	return loadings;
+}
+
+/* A record that cannot be shown whole does not stand: reading the rows gives a new one. wanted: the sources say that they stand. */
+static bool
+loadings_end (struct loading *loadings, guint n, bool wanted)
+{
+	for (guint i = 0; i < n; i++) {
+		struct loading *loading = &loadings[i];
+
+		if (loading->started)
+			pthread_join (loading->thread, NULL);
+		else if (wanted)
+			loading_run (loading);
+		if (wanted && (loading->failed != NULL || loading->missing != NULL)) {
+			log_line (LOG_LEVEL_WARNING, "run %s does not stand: %s", loading->stood->standing->run_id,
+				loading->failed != NULL ? loading->failed->message : loading->missing);
+			wanted = false;
+		}
+		g_clear_error (&loading->failed);
+		g_free (loading->missing);
+	}
+	g_free (loadings);
+	return wanted;
+}
+
+/* *reason says why the records do not stand; NULL: they do. */
+static gboolean
+records_compare (struct unchanged *unchanged, GPtrArray *const readers[SIDE_COUNT], const struct source_scope *scope,
+	const char **reason, GError **error)
+{
+	const struct stood *first = &g_array_index (unchanged->stood, struct stood, 0);
+	struct loading *loadings = loadings_start (unchanged);
+	bool same = false;
+	gboolean asked = sources_same (unchanged, readers, scope, first->standing->marks, &same, error);
+	bool loaded = loadings_end (loadings, unchanged->stood->len, same);
+
+	if (!same)
+		*reason = "a source has changed";
+	else if (!loaded)
+		*reason = "the record cannot be shown";
+	return asked;
+}
+
+/* ---- before the rows ---- */
 
 static gboolean
 rows_before (void *data, struct population *population, GPtrArray *const readers[SIDE_COUNT], const struct source_scope *scope,
@@ -297,23 +359,13 @@ rows_before (void *data, struct population *population, GPtrArray *const readers
 {
 	struct unchanged *unchanged = data;
 	const char *reason = NULL;
-	bool same = false;
 
 	if (!setup_digest (unchanged, population, readers, scope, error))
 		return FALSE;
 	reference_digest (unchanged, population);
-	if (!records_find (unchanged, &reason, error))
+	if (!records_find (unchanged, &reason, error) ||
+		(reason == NULL && !records_compare (unchanged, readers, scope, &reason, error)))
 		return FALSE;
-	if (reason == NULL) {
-		const struct stood *first = &g_array_index (unchanged->stood, struct stood, 0);
-
-		if (!sources_same (unchanged, readers, scope, first->standing->marks, &same, error))
-			return FALSE;
-		if (!same)
-			reason = "a source has changed";
-		else if (!records_load (unchanged))
-			reason = "the record cannot be shown";
-	}
 	population->unread = reason == NULL;
 	if (reason != NULL)
 		log_line (LOG_LEVEL_INFO, "plant %s is read whole: %s", scope->plant, reason);

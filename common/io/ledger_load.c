@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum
+{
+	CASES_PART = 2048
+};
+
 struct loading
 {
 	struct outcome *outcome;
@@ -181,6 +186,25 @@ record_check (const struct loading *from, int64_t sequence, GError **error)
 	return FALSE;
 }
 
+/* In parts: a driver holds a whole result, and one that meets a long text is asked again for its part alone. */
+static gboolean
+cases_read (struct ledger *ledger, int64_t sequence, struct loading *from, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	guint first = 0;
+
+	do {
+		first = from->cases->len;
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "first", first);
+		row_long (row, "end", (int64_t) first + CASES_PART);
+		if (!ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error))
+			return FALSE;
+	} while (from->cases->len == first + CASES_PART);
+	return TRUE;
+}
+
 static gboolean
 tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GError **error)
 {
@@ -197,7 +221,7 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	}
 	good = good && ledger_each (ledger, sql_ledger_control_total_load, row, total_take, from, error) &&
 		ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, from, error) &&
-		ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error) &&
+		cases_read (ledger, sequence, from, error) &&
 		ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error) &&
 		ledger_each (ledger, sql_ledger_queue_item_load, row, queue_item_take, from, error);
 	db_rollback (ledger->db);
