@@ -7,6 +7,7 @@
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "common/io/source.h"
+#include "common/io/source_changes.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -91,6 +92,27 @@ evidence_print (const struct evidence *evidence)
 		evidence->control, evidence->digest, evidence->parameters, evidence->query_hash);
 }
 
+/* What the source says of its newest changes, and whether it says the same when it is asked again. */
+static gboolean
+changes_print (struct source_reader *reader, const struct source_scope *scope, GError **error)
+{
+	g_autoptr (GArray) marks = change_marks_new ();
+	bool same = false;
+
+	if (!source_mark_changes (reader, scope, marks, error))
+		return FALSE;
+	if (marks->len == 0)
+		puts ("none");
+	for (guint i = 0; i < marks->len; i++) {
+		const struct change_mark *mark = &g_array_index (marks, struct change_mark, i);
+
+		if (!source_changes_same (reader, scope, mark, &same, error))
+			return FALSE;
+		printf ("%s since=%s rows=%lld %s\n", mark->query, mark->since, (long long) mark->rows, same ? "same" : "differs");
+	}
+	return TRUE;
+}
+
 static gboolean
 dump (const struct source *source, const struct source_scope *scope, const char *entity, bool evidence_only, GError **error)
 {
@@ -115,6 +137,8 @@ dump (const struct source *source, const struct source_scope *scope, const char 
 	}
 	if (!source_read_movements (reader, scope, table, &evidence, error))
 		return FALSE;
+	if (source->changes != NULL)
+		return changes_print (reader, scope, error);
 	if (evidence_only)
 		evidence_print (&evidence);
 	else
@@ -129,12 +153,15 @@ main (int argc, char **argv)
 	g_autofree char *shown = NULL;
 	g_autoptr (zone) zone = NULL;
 	g_autoptr (GError) error = NULL;
-	const char *entity = NULL;
+	const char *entity = NULL, *changes = NULL;
 	bool evidence_only = false;
 	int option;
 
-	while ((option = getopt (argc, argv, "er:s:")) != -1)
+	while ((option = getopt (argc, argv, "c:er:s:")) != -1)
 		switch (option) {
+		case 'c':
+			changes = optarg;
+			break;
 		case 'e':
 			evidence_only = true;
 			break;
@@ -154,7 +181,7 @@ main (int argc, char **argv)
 	shown = uri_public (argv[1]);
 	zone = zone_new (argv[6], &error);
 	if (zone != NULL) {
-		const struct source source = {.name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .settings = settings};
+		const struct source source = {.name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .changes = changes, .settings = settings};
 		struct source_scope scope = {.plant = argv[3], .as_of = INSTANT_NONE, .zone = zone};
 
 		if (!date_parse (argv[4], strlen (argv[4]), NULL, &scope.from) ||

@@ -222,15 +222,53 @@ done
 
 # ---- lists that only the archive has: without one a workbook cannot stand, CSV and JSON can
 for engine in sqlite postgresql; do
-	job $engine short --no-archive --ledger sqlite:bare.db
-	grep -q 'is read whole' $engine/short/err || die 'it stands on nothing'
-	job $engine short --no-archive --ledger sqlite:bare.db
-	grep -q 'is read whole: the archive is not there' $engine/short/err || die "$(cat $engine/short/err)"
-	rm $engine/short/cases.csv
-	(cd $engine/short && expect 2 tieout-reconcile consumption --config ../tieout.yaml --ledger sqlite:bare.db --no-archive --period 2026-03 \
-		--as-of $as_of --exceptions cases.csv --verbose)
+	for wanted in 'nothing is recorded that could stand' 'the archive is not there'; do
+		job $engine short --no-archive --ledger sqlite:bare.db
+		grep -q "is read whole: $wanted" $engine/short/err || die "$(cat $engine/short/err)"
+	done
+	bare=(tieout-reconcile consumption --config ../tieout.yaml --ledger sqlite:bare.db --no-archive --period 2026-03 --as-of "$as_of" --verbose
+		--exceptions cases.csv --summary summary.json)
+	(cd $engine/short && expect 2 "${bare[@]}")
 	said 'nothing changed since run'
-	job $engine whole --full
-	cut -d, -f1-8 $engine/short/cases.csv >short.csv
-	cut -d, -f1-8 $engine/whole/cases.csv >whole.csv
+	cp stdout stood.out
+	cp $engine/short/cases.csv stood.csv
+	cp $engine/short/summary.json stood.json
+	(cd $engine/short && expect 2 "${bare[@]}" --full)
+	said 'is read whole: it was asked for'
+	same 'standard output' stdout stood.out
+	same 'CSV without an archive' $engine/short/cases.csv stood.csv
+	same 'JSON without an archive' $engine/short/summary.json stood.json
 done
+
+# ---- plants by themselves: one is read, the other stands; two threads or one; two reconciliations are one reading
+for i in 1 2 3; do
+	sqlite3 mes.db "INSERT INTO movement VALUES ('T$i', '1100', 'P$i', 'RM-7', 'L1', 'CONS', '5', 'KG', '2026-03-0$i 05:00:00', 'N$i', '2026-03-0$i 05:00:00')"
+	sqlite3 erp.db "INSERT INTO movement VALUES ('F$i', '1100', 'P$i', 'RM-7', 'L1', '261', 'H', '$((i + 3))', 'KG', '15', 'USD', '2026-03-0$i', 'N$i',
+		'2026-03-0$i 05:30:00')"
+done
+sed -i 's|^  - { name: "1000".*|&\n  - { name: "1100", company: C1, zone: UTC }|' sqlite/tieout.yaml
+# both LEDGER [OPTION...]: leaves the last two attempts' ways in $ways, by plant.
+both ()
+{
+	local ledger=$1
+	shift
+	(cd sqlite/short && tieout-reconcile consumption receipts --config ../tieout.yaml --ledger "sqlite:$ledger" --period 2026-03 --as-of "$as_of" \
+		--exceptions both.csv --archive both --quiet "$@") || [ $? -lt 64 ]
+	ways=$(sqlite3 "sqlite/short/$ledger" "SELECT plant, sum(reason <> '') FROM (SELECT plant, reason FROM attempt ORDER BY started DESC LIMIT 4) GROUP BY plant" |
+		paste -sd' ')
+}
+both both.db
+equal 'at first' "$ways" '1000|0 1100|0'
+both both.db
+equal 'nothing changed' "$ways" '1000|2 1100|2'
+both both.db --threads 1
+equal 'nothing changed, one thread' "$ways" '1000|2 1100|2'
+sqlite3 erp.db "UPDATE movement SET qty = '5', changed_at = '2026-03-03 06:00:00' WHERE source_key = 'F3'"
+both both.db
+equal 'one plant changed' "$ways" '1000|2 1100|0'
+cp sqlite/short/both.csv both.csv
+both both.db
+equal 'and stands again' "$ways" '1000|2 1100|2'
+both both.db --full
+equal 'read whole' "$ways" '1000|0 1100|0'
+same 'whatever stood' sqlite/short/both.csv both.csv
