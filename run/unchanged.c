@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 
 const struct option unchanged_options[] = {
-	{"full", 0, OPTION_FLAG, .group = "Reading", .help = "read every row, also where the sources say that nothing changed"}, {0}};
+	{"full", 0, OPTION_FLAG, .group = "Reading", .help = "read every row, also where the sources say that nothing changed"},
+	{"full-read-every", 0, OPTION_INT, .argument = "N", .initial = "7", .min = 1,
+		.help = "read every row in one run of N, also where nothing changed; 1 is always"},
+	{0}};
 
 struct stood /* a reconciliation of the reading */
 {
@@ -271,7 +274,7 @@ records_find (struct unchanged *unchanged, const char **reason, GError **error)
 	return TRUE;
 }
 
-/* ---- the records, each by a thread with a connection of its own: loading them takes as long as the sources take to answer ---- */
+/* ---- the records, each by a thread with a connection of its own, while the sources answer ---- */
 
 struct loading
 {
@@ -310,7 +313,7 @@ loadings_start (struct unchanged *unchanged)
 	return loadings;
 }
 
-/* A record that cannot be shown whole does not stand: reading the rows gives a new one. wanted: the sources say that they stand. */
+/* A record that cannot be shown whole does not stand: reading gives a new one. wanted: the sources say that it stands. */
 static bool
 loadings_end (struct loading *loadings, guint n, bool wanted)
 {
@@ -348,6 +351,8 @@ records_compare (struct unchanged *unchanged, GPtrArray *const readers[SIDE_COUN
 		*reason = "a source has changed";
 	else if (!loaded)
 		*reason = "the record cannot be shown";
+	for (guint i = 0; *reason != NULL && i < unchanged->stood->len; i++)
+		g_clear_pointer (&g_array_index (unchanged->stood, struct stood, i).outcome, outcome_free);
 	return asked;
 }
 
@@ -461,8 +466,8 @@ stood_note (const struct stood *stood)
 		rows += stood->outcome->side[side].read.rows;
 	for (guint i = 0; i < stood->standing->marks->len; i++)
 		since += g_array_index (stood->standing->marks, struct change_mark, i).rows;
-	return g_strdup_printf ("nothing changed since run %s: its %" G_GINT64_FORMAT " rows stand, the totals of the newest %" G_GINT64_FORMAT
-							" were compared%s%s",
+	return g_strdup_printf ("nothing changed since run %s: its %" G_GINT64_FORMAT
+							" rows stand, the totals of the newest %" G_GINT64_FORMAT " were compared%s%s",
 		stood->standing->run_id, rows, since, stood->standing->archive != NULL ? "; archive as recorded: " : "",
 		stood->standing->archive != NULL ? stood->standing->archive : "");
 }

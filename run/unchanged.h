@@ -1,12 +1,12 @@
 /*
  * unchanged.h - a run over sources in which nothing changed: their rows are not read, and what was recorded stands.
  *
- * When all rows are read, each source is also asked, in the same snapshot, for its newest change and for number and sums of what
- * was changed since an overlap before it (source_changes.h); the ledger keeps the answers with the record. The next run of the
- * same reconciliation, plant, window and as-of first reads the reference data, which is small, and asks again. When the answers are
- * the same, and all else that a result depends on is too, the recorded outcomes are this run's outcomes. Whatever differs, or
- * cannot be told, makes it read all rows, in the snapshot that it asked in; so does every Nth run, which alone finds what no change
- * column tells.
+ * When all rows are read, each source is also asked, in the same snapshot, for its newest change and for number and sums of
+ * what was changed since an overlap before it (source_changes.h); the ledger keeps the answers with the record. The next run
+ * of the same reconciliation, plant, window and as-of first reads the reference data, which is small, and asks again. When
+ * the answers are the same, and all else that a result depends on is too, the recorded outcomes are this run's. Whatever
+ * differs, or cannot be told, makes it read all rows, in the snapshot that it asked in; so does one run of N, which alone
+ * finds what no change column tells.
  */
 #ifndef RUN_UNCHANGED_H
 #define RUN_UNCHANGED_H
@@ -18,7 +18,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-extern const struct option unchanged_options[]; /* --full; an option of tieout-reconcile */
+extern const struct option unchanged_options[]; /* of tieout-reconcile: --full, --full-read-every */
 
 /* What a run finds before it reads rows. */
 struct unchanged_state

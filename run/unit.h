@@ -21,7 +21,7 @@ struct unit
 	struct allocation *allocations;  /* of unit_judge alone */
 	size_t n_allocations;
 	const struct ledger_full_read *full_read; /* borrowed; NULL: none */
-	int64_t stands_on;                        /* the record that this is; 0: it is a new one. Then there is nothing but outcome and claim */
+	int64_t stands_on;                        /* the record that this is, and then there is but outcome and claim; 0: a new one */
 	char *note;                               /* what the attempt says of itself; NULL */
 };
 typedef struct unit unit;

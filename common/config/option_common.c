@@ -29,8 +29,6 @@ const struct option option_common[] = {
 	{ "no-ledger", 0, OPTION_FLAG, .help = "run without memory" },
 	{ "archive", 0, OPTION_PATH, .argument = "DIR", .initial = "archive", .help = "folder of run archives" },
 	{ "no-archive", 0, OPTION_FLAG, .help = "write no run archive" },
-	{ "full-read-every", 0, OPTION_INT, .argument = "N", .initial = "7", .min = 1,
-	  .help = "read unchanged sources whole in one run of N; 1 is always" },
 	{ "log", 0, OPTION_PATH, .argument = "FILE", .help = "log file to append to" },
 
 	{ "threads", 'j', OPTION_INT, .argument = "N", .initial = "0", .max = 256, .group = "Working",

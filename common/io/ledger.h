@@ -85,9 +85,9 @@ gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const s
 enum attempt_state { ATTEMPT_DONE, ATTEMPT_FAILED };
 
 /*
- * Ends an attempt (reason: why it failed, or what there is to say of it when done; NULL) and frees the claim, also when the note itself fails. The archive of
- * a failed one, when it has its final name already and no run was recorded with it, is removed. One that failed after its run
- * was recorded stays `recorded`: the next start completes its files.
+ * Ends an attempt (reason: why it failed, or what there is to say of it when done; NULL) and frees the claim, also when the note
+ * itself fails. The archive of a failed one, when it has its final name already and no run was recorded with it, is removed. One
+ * that failed after its run was recorded stays `recorded`: the next start completes its files.
  */
 gboolean ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason,
 	GError **error);

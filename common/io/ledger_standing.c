@@ -105,8 +105,7 @@ archive_take (void *data, const char *const *values, GError **error)
 }
 
 gboolean
-ledger_standing_find (
-	struct ledger *ledger, const struct ledger_scope *scope, struct ledger_standing **standing, GError **error)
+ledger_standing_find (struct ledger *ledger, const struct ledger_scope *scope, struct ledger_standing **standing, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	struct finding finding = {0};

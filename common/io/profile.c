@@ -148,7 +148,8 @@ words_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 changes_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_changes, name), .required = true},
+	static const struct field fields[] = {
+		{"name", FIELD_TEXT, .offset = offsetof (struct profile_changes, name), .required = true},
 		{"column", FIELD_TEXT, .offset = offsetof (struct profile_changes, column)},
 		{"overlap", FIELD_DURATION, .offset = offsetof (struct profile_changes, overlap), .min = 1},
 		{"loses_rows", FIELD_BOOL, .offset = offsetof (struct profile_changes, loses_rows)}, {0}};

@@ -154,8 +154,7 @@ cell_take (struct answer *answer, const struct column_info *column, const char *
 	instant_t at;
 	int64_t rows;
 
-	if (g_ascii_strcasecmp (column->name, "newest") == 0 &&
-		instant_parse (text, strlen (text), NULL, NULL, &at) == TIME_OK &&
+	if (g_ascii_strcasecmp (column->name, "newest") == 0 && instant_parse (text, strlen (text), NULL, NULL, &at) == TIME_OK &&
 		(answer->newest == NULL || at > answer->newest_at)) {
 		g_free (answer->newest);
 		answer->newest = g_strdup (text);
@@ -291,8 +290,7 @@ mark_ask (struct source_reader *reader, const struct params *params, const struc
 	struct answer answer = {0};
 	gboolean good;
 
-	if (text == NULL || strcmp (mark->source, reader->name) != 0 ||
-		strcmp (mark->population, source_population (reader)) != 0)
+	if (text == NULL || strcmp (mark->source, reader->name) != 0 || strcmp (mark->population, source_population (reader)) != 0)
 		return TRUE;
 	if (!query_digest (reader, text, params, &hash, error))
 		return FALSE;

@@ -1,6 +1,6 @@
 /*
- * test_source_changes.c - what a source says of its newest changes, on SQLite, whose times are texts of any form. The statements of
- * every engine run in tests/e2e/10-sources, whole runs that stand in tests/e2e/41-unchanged.
+ * test_source_changes.c - what a source says of its newest changes, on SQLite, whose times are texts of any form. The statements
+ * of every engine run in tests/e2e/10-sources, whole runs that stand in tests/e2e/41-unchanged.
  */
 #include "common/base/failure.h"
 #include "common/io/db.h"
@@ -26,8 +26,9 @@ written (const char *statement)
 static void
 row_written (const char *key, const char *qty, const char *changed_at)
 {
-	g_autofree char *statement = g_strdup_printf (
-		"INSERT INTO movement VALUES ('%s', '1000', 'RM-7', 'CONS', '%s', 'KG', '2026-03-10 08:00:00', '%s')", key, qty, changed_at);
+	g_autofree char *statement =
+		g_strdup_printf ("INSERT INTO movement VALUES ('%s', '1000', 'RM-7', 'CONS', '%s', 'KG', '2026-03-10 08:00:00', '%s')",
+			key, qty, changed_at);
 
 	written (statement);
 }
@@ -37,8 +38,9 @@ setup (void)
 {
 	folder = g_dir_make_tmp ("tieout-changes.XXXXXX", NULL);
 	uri = g_strdup_printf ("sqlite:%s/mes.db", folder);
-	written ("CREATE TABLE movement (source_key TEXT, plant TEXT, material TEXT, movement TEXT, qty TEXT, uom TEXT, event_at TEXT,"
-			 " changed_at TEXT)");
+	written (
+		"CREATE TABLE movement (source_key TEXT, plant TEXT, material TEXT, movement TEXT, qty TEXT, uom TEXT, event_at TEXT,"
+		" changed_at TEXT)");
 }
 
 static void
@@ -86,8 +88,8 @@ marked (struct source_reader *reader)
 	GArray *marks = change_marks_new ();
 	struct evidence evidence;
 
-	ck_assert_msg (source_read_movements (reader, &scope, table, &evidence, &error) &&
-			source_mark_changes (reader, &scope, marks, &error),
+	ck_assert_msg (
+		source_read_movements (reader, &scope, table, &evidence, &error) && source_mark_changes (reader, &scope, marks, &error),
 		"%s", error != NULL ? error->message : "");
 	return marks;
 }
@@ -169,12 +171,12 @@ static const struct
 	{"UPDATE movement SET qty = '20.500001' WHERE source_key = 'S2'", false},
 	{"UPDATE movement SET changed_at = '2026-03-20 15:00:01' WHERE source_key = 'S2'", false},
 	{"UPDATE movement SET changed_at = '2026-03-20 17:00:00' WHERE source_key = 'S3'", false},
-	{"DELETE FROM movement WHERE source_key = 'S2'", false},
-	{"DELETE FROM movement", false},
+	{"DELETE FROM movement WHERE source_key = 'S2'", false}, {"DELETE FROM movement", false},
 	{"INSERT INTO movement SELECT 'S4', plant, material, movement, '0', uom, event_at, '2026-03-20 14:45:00' FROM movement"
 	 " WHERE source_key = 'S1'",
 		false},
-	{"INSERT INTO movement SELECT 'S4', plant, material, movement, '0', uom, event_at, NULL FROM movement WHERE source_key = 'S1'",
+	{"INSERT INTO movement SELECT 'S4', plant, material, movement, '0', uom, event_at, NULL FROM movement WHERE source_key = "
+	 "'S1'",
 		true},
 	{"INSERT INTO movement SELECT 'S4', '2000', material, movement, '7', uom, event_at, '2026-03-20 18:00:00' FROM movement"
 	 " WHERE source_key = 'S1'",
@@ -232,8 +234,7 @@ static const struct
 } ways[] = {
 	{NULL, NULL, "movement_changes_changed_at"},
 	{NULL, "ALTER TABLE movement ADD amount TEXT", "movement_changes_changed_at_amount"},
-	{NULL, "ALTER TABLE movement RENAME COLUMN changed_at TO touched", NULL},
-	{"none", NULL, NULL},
+	{NULL, "ALTER TABLE movement RENAME COLUMN changed_at TO touched", NULL}, {"none", NULL, NULL},
 	{"event_at", NULL, "movement_changes_event_at"},
 	{"event_at", "ALTER TABLE movement ADD amount TEXT", "movement_changes_event_at_amount"},
 	{"entered_at", NULL, NULL}, /* the rows have none */

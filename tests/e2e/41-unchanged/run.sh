@@ -125,6 +125,9 @@ for engine in sqlite postgresql; do
 	equal 'attempts that name it' "$(query $engine 'SELECT count(*) FROM attempt WHERE run_sequence = 1')" 2
 	equal 'files noted with it' "$(query $engine 'SELECT count(*) FROM output_file WHERE archive = 0')" 6
 
+	(cd $engine/short && expect 0 tieout-check consumption --config ../tieout.yaml --ledger "${ledger[$engine]}" --period 2026-03 --as-of $as_of)
+	equal 'what a check says of it' "$(grep -c 'a second run asks movement_changes_changed_at' stdout)" 2
+
 	# ---- what only a full read finds: no row is read, so a change without a trace is not seen until one is due
 	source_write $engine erp "UPDATE movement SET lot = 'L9' WHERE source_key = 'E2'"
 	source_write $engine mes "DELETE FROM movement WHERE source_key = 'S8'"
@@ -209,6 +212,8 @@ for engine in sqlite postgresql; do
 	(cd $engine/short && expect 78 tieout-reconcile consumption --config ../tieout.yaml --ledger "${ledger[$engine]}" --period 2026-03 --as-of $as_of \
 		--exceptions cases.csv --quiet)
 	said "changes: profile 'generic' has no query 'movement_changes_nosuch'"
+	(cd $engine/short && expect 78 tieout-check --config ../tieout.yaml --ledger "${ledger[$engine]}" --period 2026-03 --as-of $as_of)
+	grep -q "changes: profile 'generic' has no query" stdout || die "$(cat stdout)"
 	cp $engine/asked.yaml $engine/tieout.yaml
 
 	# ---- a record that was altered is not shown: the rows are read
@@ -247,14 +252,14 @@ for i in 1 2 3; do
 		'2026-03-0$i 05:30:00')"
 done
 sed -i 's|^  - { name: "1000".*|&\n  - { name: "1100", company: C1, zone: UTC }|' sqlite/tieout.yaml
-# both LEDGER [OPTION...]: leaves the last two attempts' ways in $ways, by plant.
+# both FILE [OPTION...]: leaves the last two attempts' ways in $ways, by plant.
 both ()
 {
-	local ledger=$1
+	local file=$1
 	shift
-	(cd sqlite/short && tieout-reconcile consumption receipts --config ../tieout.yaml --ledger "sqlite:$ledger" --period 2026-03 --as-of "$as_of" \
+	(cd sqlite/short && tieout-reconcile consumption receipts --config ../tieout.yaml --ledger "sqlite:$file" --period 2026-03 --as-of "$as_of" \
 		--exceptions both.csv --archive both --quiet "$@") || [ $? -lt 64 ]
-	ways=$(sqlite3 "sqlite/short/$ledger" "SELECT plant, sum(reason <> '') FROM (SELECT plant, reason FROM attempt ORDER BY started DESC LIMIT 4) GROUP BY plant" |
+	ways=$(sqlite3 "sqlite/short/$file" "SELECT plant, sum(reason <> '') FROM (SELECT plant, reason FROM attempt ORDER BY started DESC LIMIT 4) GROUP BY plant" |
 		paste -sd' ')
 }
 both both.db
