@@ -277,3 +277,26 @@ equal 'and stands again' "$ways" '1000|2 1100|2'
 both both.db --full
 equal 'read whole' "$ways" '1000|0 1100|0'
 same 'whatever stood' sqlite/short/both.csv both.csv
+
+# ---- killed before any call that changes a file, a run that stands is made whole by the next, and the archive stays
+gcc -shared -fPIC -O1 -o kill.so "$TEST_SRCDIR/tests/e2e/32-kill/preload/kill.c" -ldl || die 'preload/kill.c does not compile'
+stand=(tieout-reconcile consumption receipts --config ../tieout.yaml --ledger sqlite:both.db --period 2026-03 --as-of "$as_of" --exceptions both.csv
+	--archive both --full-read-every 1000 --quiet)
+expect 2 env -C sqlite/short "KILL_COUNT=$PWD/calls" "LD_PRELOAD=$PWD/kill.so" "${stand[@]}"
+calls=$(<calls)
+[ "$calls" -gt 10 ] || die "only $calls calls were seen"
+(cd sqlite/short/both && sha256sum ./*) >archives
+for ((at = 1; at <= calls; at += 4)); do
+	ended=0
+	{ env -C sqlite/short "KILL_AT=$at" "LD_PRELOAD=$PWD/kill.so" "${stand[@]}"; } 2>/dev/null || ended=$?
+	equal "exit code of the job killed before call $at of $calls" "$ended" 137
+	same 'the result that was there' sqlite/short/both.csv both.csv
+	expect 2 env -C sqlite/short "${stand[@]}"
+	same "the result after call $at" sqlite/short/both.csv both.csv
+	equal 'attempts that ended' "$(sqlite3 sqlite/short/both.db "SELECT count(*) FROM attempt WHERE state IN ('running', 'recorded')")" 0
+	equal 'left lying about' "$(find sqlite/short -name '*.tieout-part')" ''
+	(cd sqlite/short/both && sha256sum ./*) >now
+	same 'archives' now archives
+done
+equal 'records' "$(sqlite3 sqlite/short/both.db 'SELECT count(*) FROM attempt AS a JOIN run AS r ON r.attempt = a.attempt')" \
+	"$(sqlite3 sqlite/short/both.db 'SELECT count(*) FROM run')"
