@@ -36,11 +36,26 @@ struct population
 	int64_t rows_read[SIDE_COUNT];
 	instant_t newest[SIDE_COUNT];    /* of all rows read */
 	struct archive_context *context; /* takes what an archive needs; NULL: none will be written */
+	struct reference_log *log;       /* of the context, or a digest alone; NULL: nobody asks */
+	bool unread;                     /* who watched knows the rows, and none were read */
 	date_t read_from, read_until;    /* the window with its context */
 };
 typedef struct population population;
 
 struct population_runs; /* population_sieve.h */
+
+/*
+ * Who watches a reading (unchanged.h): asked when the reference data has been read, and may leave the population unread;
+ * told when all rows have been read. readers: struct source_reader * by side, in whose snapshots all of it happens.
+ */
+struct population_watch
+{
+	gboolean (*before) (void *data, struct population *population, GPtrArray *const readers[SIDE_COUNT],
+		const struct source_scope *scope, GError **error);
+	gboolean (*after) (void *data, struct population *population, GPtrArray *const readers[SIDE_COUNT],
+		const struct source_scope *scope, GError **error);
+	void *data;
+};
 
 struct population *population_new (void); /* empty */
 
@@ -50,10 +65,12 @@ struct population *population_new (void); /* empty */
  * says that a rule which will run over it needs them. A plant switched between two sources inside the
  * window has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all
  * rows stand in the tables. archived: an archive will be written (and needs all rows), so reference rows are kept as they are
- * read. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing found".
+ * read. watch: NULL, or asked whether the rows need to be read. Both sides empty is FAILURE_BUSY: a source that is not fresh must
+ * not read as "nothing found".
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant,
-	const char *code, date_t from, date_t until, const struct population_runs *runs, bool archived, GError **error);
+	const char *code, date_t from, date_t until, const struct population_runs *runs, bool archived,
+	const struct population_watch *watch, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 

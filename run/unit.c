@@ -310,6 +310,7 @@ unit_free (struct unit *unit)
 		}
 	g_free (unit->open_rows);
 	g_free (unit->allocations);
+	g_free (unit->note);
 	part_file_free (unit->archive);
 	g_free (unit);
 }

@@ -25,7 +25,9 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_16_exception_case_id, sql_ledger_schema_16_exception_case_id},
 	{sql_ledger_schema_17_disposition_case, sql_ledger_schema_17_disposition_case},
 	{NULL, sql_ledger_postgresql_schema_18_partition_make},
-	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item}};
+	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
+	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
+	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -372,7 +372,10 @@ is_repeated (const struct recording *to, const struct standing *standing)
 		strcmp (standing->text[1], digests_wait (to->digests, to->number)) == 0;
 }
 
-/* The run itself comes last: by then its digest is there. */
+/*
+ * Finds the number of the record: of the one that stands and is the same, or a new one that is written. The run itself comes last:
+ * by then its digest is there.
+ */
 static gboolean
 outcome_record (struct recording *to, GError **error)
 {
@@ -395,16 +398,30 @@ outcome_record (struct recording *to, GError **error)
 	return good;
 }
 
+/* Nothing was read, so there is nothing new to record: the record that the run stands on is its own. */
+static gboolean
+stand_record (struct recording *to, GError **error)
+{
+	struct ledger_scope scope = outcome_scope (to->outcome);
+
+	to->sequence = to->run->stands_on;
+	return standing_check (to->ledger, &scope, to->sequence, error);
+}
+
 static gboolean
 run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
-	gboolean good = outcome_record (to, error);
+	bool stands = to->run->stands_on != 0;
+	gboolean good = stands ? stand_record (to, error) : outcome_record (to, error);
 
 	for (size_t i = 0; good && i < n_outputs; i++)
 		good = file_write (to, outputs[i], false, error);
 	if (good && to->run->archive != NULL)
 		good = file_write (to, to->run->archive, true, error);
-	return good && outcome_dispositions_add (to, error) && attempt_record (to, error);
+	good = good && (stands || outcome_dispositions_add (to, error)) && attempt_record (to, error);
+	return good &&
+		(to->run->full_read == NULL ||
+			full_read_write (to->ledger, to->run->claim->attempt, to->sequence, to->run->full_read, error));
 }
 
 static gboolean
@@ -459,7 +476,7 @@ ledger_record (
 	for (size_t i = 0; i < n; i++)
 		runs[i].claim->recorded = true;
 	for (size_t i = 0; i < n; i++)
-		if (!run_verify (ledger, &runs[i], digests_wait (digests, i), error))
+		if (runs[i].stands_on == 0 && !run_verify (ledger, &runs[i], digests_wait (digests, i), error))
 			return ledger_failed (ledger, error);
 	return TRUE;
 }

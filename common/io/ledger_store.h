@@ -67,6 +67,15 @@ gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledge
 gboolean ledger_value (struct ledger *ledger, const char *sql, const struct ledger_row *row, char **value, GError **error);
 gboolean ledger_number (struct ledger *ledger, const char *sql, const struct ledger_row *row, int64_t *value, GError **error);
 
+/* ---- what a run need not read again (ledger_standing.c) ---- */
+
+/* Notes how it stood when an attempt read every row for a record. */
+gboolean full_read_write (struct ledger *ledger, const char *attempt, int64_t sequence, const struct ledger_full_read *read,
+	GError **error);
+
+/* FAILURE_BUSY when a record is not the one that stands for its scope. */
+gboolean standing_check (struct ledger *ledger, const struct ledger_scope *scope, int64_t sequence, GError **error);
+
 /* ---- outcomes ---- */
 
 /* SHA-256 over everything of an outcome that the ledger keeps and that is no part of clock, host or user: 64 digits. */

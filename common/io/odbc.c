@@ -27,7 +27,14 @@ struct odbc
 	struct db base;
 	SQLHENV environment;
 	SQLHDBC connection;
-	int64_t timeout; /* of a statement, seconds; 0 = none */
+	int64_t timeout;    /* of a statement, seconds; 0 = none */
+	GHashTable *widths; /* text of a query -> struct widths: what its values needed before */
+};
+
+struct widths
+{
+	int n;
+	size_t width[];
 };
 
 struct odbc_value /* of a row to insert: it stays bound while its text changes */
@@ -125,6 +132,8 @@ odbc_close (struct db *db)
 	}
 	if (odbc->environment != SQL_NULL_HENV)
 		SQLFreeHandle (SQL_HANDLE_ENV, odbc->environment);
+	if (odbc->widths != NULL)
+		g_hash_table_unref (odbc->widths);
 	g_free (odbc);
 }
 
@@ -174,6 +183,7 @@ odbc_open (const char *connection, const struct db_options *options, GError **er
 
 	db->driver = &odbc_driver;
 	odbc->timeout = options->statement_timeout;
+	odbc->widths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 	db->secret_uri = g_strconcat ("odbc:", connection, NULL);
 	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_ENV, SQL_NULL_HANDLE, &odbc->environment)) ||
 		!SQL_SUCCEEDED (SQLSetEnvAttr (odbc->environment, SQL_ATTR_ODBC_VERSION, (SQLPOINTER) SQL_OV_ODBC3, 0)) ||
@@ -289,6 +299,31 @@ value_type (const char *engine, SQLSMALLINT type, const char *name)
 	}
 }
 
+/* ---- widths: a query that is asked in parts is run again for its first part alone ---- */
+
+static void
+widths_keep (const struct odbc_cursor *cursor)
+{
+	size_t n = (size_t) cursor->base.n_columns;
+	struct widths *widths = g_malloc (sizeof *widths + n * sizeof *widths->width);
+
+	widths->n = cursor->base.n_columns;
+	for (size_t i = 0; i < n; i++)
+		widths->width[i] = cursor->bound[i].width;
+	g_hash_table_replace (((struct odbc *) cursor->base.db)->widths, g_strdup (cursor->sql), widths);
+}
+
+static void
+widths_recall (struct odbc_cursor *cursor)
+{
+	const struct widths *widths = g_hash_table_lookup (((struct odbc *) cursor->base.db)->widths, cursor->sql);
+
+	for (int i = 0; widths != NULL && widths->n == cursor->base.n_columns && i < widths->n; i++)
+		cursor->bound[i].width = MAX (cursor->bound[i].width, widths->width[i]);
+}
+
+/* ---- columns ---- */
+
 static gboolean
 columns_describe (struct odbc_cursor *cursor, GError **error)
 {
@@ -313,6 +348,7 @@ columns_describe (struct odbc_cursor *cursor, GError **error)
 			(struct column_info) {g_strdup ((char *) name), value_type (db->engine, type, (char *) type_name)};
 		cursor->bound[i].width = cursor->base.columns[i].type == VALUE_TEXT ? TEXT_WIDTH : NUMBER_WIDTH;
 	}
+	widths_recall (cursor);
 	return TRUE;
 }
 
@@ -462,6 +498,7 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 		for (int i = 0; i < base->n_columns; i++)
 			if (cursor->bound[i].width > WIDTH_MAX)
 				return db_fail (base->db, error, "01004", "a value is longer than 64 MB", base->columns[i].name, NULL);
+		widths_keep (cursor);
 		if (!query_rerun (cursor, error) || !block_fetch (cursor, &wider, error))
 			return FALSE;
 	}
