@@ -5,6 +5,7 @@
 #include "common/config/rules.h"
 #include "common/io/ledger.h"
 #include "common/io/source.h"
+#include "common/io/source_changes.h"
 #include "run/population.h"
 #include "run/probe.h"
 
@@ -298,17 +299,19 @@ movements_try (struct check *check, const struct source *source, const struct so
 	struct strpool *strings = strpool_new ();
 	g_autoptr (movement_table) table = movement_table_new (strings);
 	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (GArray) marks = change_marks_new ();
 	struct evidence evidence = {0};
 	gboolean good = reader != NULL && source_read_movements (reader, scope, table, &evidence, error) &&
-		trial_references (check, reader, scope, reference, error) && rows_check (table, error) &&
-		codes_check (table, reference, error) && fresh_check (check, scope, table, error);
+		source_mark_changes (reader, scope, marks, error) && trial_references (check, reader, scope, reference, error) &&
+		rows_check (table, error) && codes_check (table, reference, error) && fresh_check (check, scope, table, error);
 	char from[16], last[16], newest[40];
 
 	if (good)
-		*note = g_strdup_printf ("%zu rows of %s to %s, newest %s, control totals %s", table->rows,
+		*note = g_strdup_printf ("%zu rows of %s to %s, newest %s, control totals %s%s%s", table->rows,
 			date_format (scope->from, from), date_format (scope->until - 1, last),
 			table->rows > 0 ? instant_format (movement_newest (table), scope->zone, newest) : "none",
-			evidence.control != NULL ? evidence.control : "none");
+			evidence.control != NULL ? evidence.control : "none", marks->len > 0 ? ", a second run asks " : "",
+			marks->len > 0 ? g_array_index (marks, struct change_mark, 0).query : "");
 	g_clear_pointer (&reference, reference_free);
 	g_clear_pointer (&table, movement_table_free);
 	strpool_free (strings);

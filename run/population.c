@@ -175,11 +175,22 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-/* A bill of material is large, and only usage asks for it. */
+static bool
+entity_is_bom (const char *entity)
+{
+	return strcmp (entity, "bom_line") == 0;
+}
+
+bool
+rule_needs_entity (const struct reconciliation *rule, const char *entity)
+{
+	return !entity_is_bom (entity) || rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0);
+}
+
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
-	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
+	return population->reach.bom_lines || !entity_is_bom (entity);
 }
 
 static gboolean
@@ -336,13 +347,13 @@ population_ready (const struct population *population, const struct outcome *out
 static struct reach
 reach_of (const struct reconciliation *rule)
 {
-	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE};
+	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule_needs_entity (rule, "bom_line")};
 }
 
 static bool
-reach_equal (const struct reach *a, const struct reach *b)
+days_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->bom_lines == b->bom_lines;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead;
 }
 
 bool
@@ -351,7 +362,8 @@ population_serves (const struct population *population, const struct reconciliat
 	struct reach reach = reach_of (rule);
 
 	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
-		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && reach_equal (&population->reach, &reach);
+		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && days_equal (&population->reach, &reach) &&
+		population->reach.bom_lines >= reach.bom_lines;
 }
 
 bool
@@ -360,7 +372,7 @@ population_serves_both (const struct reconciliation *rule, const struct reconcil
 	struct reach reach = reach_of (rule), others = reach_of (other);
 
 	return strcmp (rule->left_source, other->left_source) == 0 && strcmp (rule->right_source, other->right_source) == 0 &&
-		reach_equal (&reach, &others);
+		days_equal (&reach, &others);
 }
 
 struct population *
@@ -377,19 +389,22 @@ population_new (void)
 
 /* What a population is of: roles are kept, it outlives the rule that it was read for. */
 static struct population *
-population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
+population_plan (
+	const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived, bool watched)
 {
 	struct population *population = population_new ();
 
 	population->reach = reach_of (rule);
+	population->reach.bom_lines |= bom_lines;
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
 	population->read_from = scope->read_from;
 	population->read_until = scope->read_until;
 	if (archived) {
 		population->context = archive_context_new ();
-		population->context->log = reference_log_new ();
-	}
+		population->log = population->context->log = reference_log_new ();
+	} else if (watched)
+		population->log = reference_log_new_digest ();
 	return population;
 }
 
@@ -440,8 +455,9 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 
 static gboolean
 readings_take (struct job *job, struct population *population, struct reading readings[SIDE_COUNT], const struct plant *plant,
-	const struct source_scope *scope, const struct population_runs *runs, GError **error)
+	const struct source_scope *scope, const struct population_runs *runs, const struct population_watch *watch, GError **error)
 {
+	GPtrArray *const readers[SIDE_COUNT] = {readings[SIDE_LEFT].readers, readings[SIDE_RIGHT].readers};
 	int threads = (int) option_int (job->options, "threads");
 	/* Half of it for the sieve: what is wanted in full comes besides. */
 	size_t bound = (size_t) option_int (job->options, "memory") / 2;
@@ -449,8 +465,11 @@ readings_take (struct job *job, struct population *population, struct reading re
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!side_references (job, population, &readings[side], side, scope, error))
 			return FALSE;
-	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
+	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
+		(watch != NULL && !watch->before (watch->data, population, readers, scope, error)))
 		return FALSE;
+	if (population->unread)
+		return TRUE;
 	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
 				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
 			? !readings_sieve (population, readings, runs, threads, bound, error)
@@ -458,12 +477,14 @@ readings_take (struct job *job, struct population *population, struct reading re
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_take (population, &readings[side], side);
-	return population_fresh (job, population, plant, scope, error);
+	return population_fresh (job, population, plant, scope, error) &&
+		(watch == NULL || watch->after (watch->data, population, readers, scope, error));
 }
 
 struct population *
-population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, const struct population_runs *runs, bool archived, GError **error)
+population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant, const char *code,
+	date_t from, date_t until, const struct population_runs *runs, bool archived, const struct population_watch *watch,
+	GError **error)
 {
 	struct source_scope scope = {.plant = code,
 		.from = from,
@@ -473,15 +494,15 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.as_of = job->as_of,
 		.zone = plant->zone,
 		.index = runs != NULL ? runs->index : NULL};
-	g_autoptr (population) population = population_plan (rule, &scope, archived);
+	g_autoptr (population) population = population_plan (rule, bom_lines, &scope, archived, watch != NULL);
 	struct reading readings[SIDE_COUNT] = {0};
 
-	scope.log = archived ? population->context->log : NULL;
+	scope.log = population->log;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&
-		readings_take (job, population, readings, plant, &scope, runs, error);
+		readings_take (job, population, readings, plant, &scope, runs, watch, error);
 
-	if (ok && population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
+	if (ok && !population->unread && population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		ok = population_empty (population, SIDE_LEFT, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		/* Readers live on: evidence and profiles are theirs. */
@@ -504,6 +525,8 @@ population_free (struct population *population)
 	sieve_free (population->sieve);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);
+	if (population->context == NULL)
+		reference_log_free (population->log);
 	archive_context_free (population->context);
 	reference_free (population->reference);
 	strpool_free (population->strings);

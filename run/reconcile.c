@@ -7,6 +7,7 @@
 #include "run/population_sieve.h"
 #include "run/print.h"
 #include "run/publish.h"
+#include "run/unchanged.h"
 #include "run/unit.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct work
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
 	GPtrArray *names;          /* the reconciliations asked for, NULL-ended */
+	GPtrArray *readings;       /* struct unchanged *; the last one is of the plant in work, NULL where it is not watched */
 	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
 };
 
@@ -49,6 +51,8 @@ work_ledger (struct work *work, GError **error)
 	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
 	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
 		return FALSE;
+	if (option_int (options, "threads") == 1)
+		ledger_alone (work->ledger);
 	for (guint i = 0; i < notes->len; i++)
 		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
 	if (!option_flag (options, "no-archive"))
@@ -81,6 +85,7 @@ work_new (struct job *job)
 	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
 	work->outcomes = g_ptr_array_new ();
 	work->names = g_ptr_array_new ();
+	work->readings = g_ptr_array_new_with_free_func ((GDestroyNotify) unchanged_free);
 	for (guint i = 0; i < option_positionals (job->options)->len; i++)
 		g_ptr_array_add (work->names, option_positionals (job->options)->pdata[i]);
 	g_ptr_array_add (work->names, NULL);
@@ -96,10 +101,11 @@ work_free (struct work *work, const GError *error)
 
 		if (unit->claim != NULL)
 			ledger_release (work->ledger, unit->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED,
-				error != NULL ? error->message : NULL, NULL);
+				error != NULL ? error->message : unit->note, NULL);
 		unit->claim = NULL;
 	}
 	g_ptr_array_unref (work->units);
+	g_ptr_array_unref (work->readings);
 	g_ptr_array_unref (work->outcomes);
 	g_ptr_array_unref (work->names);
 	plant_index_free (work->index);
@@ -139,6 +145,12 @@ unit_start (
 	return ledger_plan (work->ledger, *claim, files, n, error);
 }
 
+static struct unchanged *
+reading_of (const struct work *work)
+{
+	return work->readings->len > 0 ? work->readings->pdata[work->readings->len - 1] : NULL;
+}
+
 static gboolean
 unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code,
 	GError **error)
@@ -151,13 +163,20 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	log_context (rule->name, code);
 	if (!unit_start (work, rule, plant, &claim, error))
 		return FALSE;
-	unit = unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
+	unit = population->unread
+		? unchanged_unit (reading_of (work), rule->name, claim)
+		: unit_run (
+			  work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
 	if (unit == NULL) {
 		if (claim != NULL)
 			ledger_release (work->ledger, claim, ATTEMPT_FAILED, (*error)->message, NULL);
 		return FALSE;
 	}
-	outcome_warn (unit->outcome, warnings);
+	if (!population->unread) {
+		outcome_warn (unit->outcome, warnings);
+		unit->full_read = reading_of (work) != NULL ? unchanged_full_read (reading_of (work)) : NULL;
+	} else
+		log_line (LOG_LEVEL_INFO, "%s: %s", rule->name, unit->note);
 	g_ptr_array_add (work->units, unit);
 	g_ptr_array_add (work->outcomes, unit->outcome);
 	work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
@@ -186,6 +205,19 @@ plant_run (struct work *work, struct population *population, const char *name, c
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
+/* Watches a reading, where there is a ledger and a plant by name: which plants occur in rows, only rows tell. */
+static struct unchanged *
+reading_new (struct work *work, const struct plant *plant, const char *code)
+{
+	bool lists = work->outputs.target[OUTPUT_WORKBOOK] != NULL;
+	struct unchanged *reading = work->ledger != NULL && *code != '\0'
+		? unchanged_new (work->job, work->ledger, plant, work->archive_dir, lists)
+		: NULL;
+
+	g_ptr_array_add (work->readings, reading);
+	return reading;
+}
+
 /* Reads what the rule of a name needs, for all the names from that one on that look at the same two roles. */
 static struct population *
 names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first,
@@ -194,9 +226,11 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	const GPtrArray *all = option_positionals (work->job->options);
 	g_autoptr (GPtrArray) names = g_ptr_array_new ();
 	g_autoptr (population_runs) runs = NULL;
+	struct unchanged *reading = reading_new (work, plant, code);
 	GError *failed = NULL;
 	period_t period;
 	date_t from, until;
+	bool bom_lines = false;
 
 	if (!job_window (work->job, plant->company, &period, &from, &until, error))
 		return NULL;
@@ -210,6 +244,9 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 		if (!population_serves_both (rule, other))
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
+		bom_lines |= rule_needs_entity (other, "bom_line");
+		if (reading != NULL)
+			unchanged_add (reading, other);
 	}
 	/* The archive keeps every row. */
 	if (work->archive_dir == NULL)
@@ -220,7 +257,8 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
+	return population_read (work->job, rule, bom_lines, plant, code, from, until, runs, work->archive_dir != NULL,
+		reading != NULL ? unchanged_watch (reading) : NULL, error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles and days. */
@@ -318,7 +356,9 @@ work_record (struct work *work, GError **error)
 			.archive = unit->archive,
 			.side = {unit->carried[0], unit->carried[1]},
 			.open_rows = unit->open_rows,
-			.n_open_rows = unit->n_open_rows};
+			.n_open_rows = unit->n_open_rows,
+			.full_read = unit->full_read,
+			.stands_on = unit->stands_on};
 	}
 	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
 		work->outputs.parts->len, error);

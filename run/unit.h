@@ -20,6 +20,9 @@ struct unit
 	struct part_file *archive;       /* NULL: none */
 	struct allocation *allocations;  /* of unit_judge alone */
 	size_t n_allocations;
+	const struct ledger_full_read *full_read; /* borrowed; NULL: none */
+	int64_t stands_on;                        /* the record that this is, and then there is but outcome and claim; 0: a new one */
+	char *note;                               /* what the attempt says of itself; NULL */
 };
 typedef struct unit unit;
 

@@ -59,6 +59,7 @@ struct source
 	const char *uri;			/* for connecting only, may hold a secret; filled in by config_source(), NULL before */
 	const char *shown;			/* as written, without secrets: for messages, logs, ledger, workbooks; NULL = no address given */
 	const char *profile;			/* folder below sql/sources: "generic" */
+	const char *changes;			/* the change column to go by, "none" = read it whole always; NULL = as the profile says */
 	GHashTable *settings;			/* text -> text: the profile's own settings; never NULL */
 };
 

@@ -272,6 +272,7 @@ source_read (struct yaml_node node, void *target, GError **error)
 		{ "name", FIELD_TEXT, .offset = offsetof (struct source_reader, source.name), .required = true },
 		{ "uri", FIELD_TEXT, .offset = offsetof (struct source_reader, uri) },
 		{ "profile", FIELD_TEXT, .offset = offsetof (struct source_reader, source.profile) },
+		{ "changes", FIELD_TEXT, .offset = offsetof (struct source_reader, source.changes) },
 		{ "settings", FIELD_READ, .read = settings_read },
 		{ 0 }
 	};

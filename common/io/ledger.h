@@ -27,6 +27,7 @@
 
 #include "common/base/calendar.h"
 #include "common/io/part_file.h"
+#include "common/io/source_changes.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
 #include "common/recon/recon.h"
@@ -52,6 +53,7 @@ enum ledger_access
 struct ledger *ledger_open (const char *uri, enum ledger_access access, GError **error);
 void ledger_close (struct ledger *ledger);	/* releases locks; open attempts stay `running` and count as died. NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger, ledger_close)
+void ledger_alone (struct ledger *ledger);	/* recording uses no thread but the caller's */
 int ledger_version (const struct ledger *ledger);	/* of the schema; after an upgrade the newest */
 
 /* ---- scopes and attempts ---- */
@@ -84,9 +86,9 @@ gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const s
 enum attempt_state { ATTEMPT_DONE, ATTEMPT_FAILED };
 
 /*
- * Ends an attempt (reason: why it failed, NULL when done) and frees the claim, also when the note itself fails. The archive of
- * a failed one, when it has its final name already and no run was recorded with it, is removed. One that failed after its run
- * was recorded stays `recorded`: the next start completes its files.
+ * Ends an attempt (reason: why it failed, or what there is to say of it when done; NULL) and frees the claim, also when the note
+ * itself fails. The archive of a failed one, when it has its final name already and no run was recorded with it, is removed. One
+ * that failed after its run was recorded stays `recorded`: the next start completes its files.
  */
 gboolean ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_state state, const char *reason,
 	GError **error);
@@ -138,6 +140,36 @@ const struct queue_memory *ledger_prior_queue (struct ledger_prior *prior, const
  */
 gboolean ledger_prior_history (const struct ledger_prior *prior, struct outcome *outcome, GError **error);
 
+/* ---- what a run need not read again ---- */
+
+struct ledger_full_read	/* how it stood when all rows were read */
+{
+	const char *setup;		/* digest of everything but rows, rules and reference data that a result depends on */
+	const char *reference;		/* digest of the reference data */
+	const GArray *marks;		/* struct change_mark, one per source of movements */
+};
+
+/* The record of a scope that stands, read from rows that a later run may find unchanged. Texts are owned. */
+struct ledger_standing
+{
+	int64_t sequence;
+	char *run_id, *rules_hash, *version, *setup, *reference;
+	instant_t as_of;
+	bool decided;			/* somebody has decided on a case since, of any run */
+	bool recorded;			/* a run that this one would see has been recorded since */
+	int64_t stood;			/* attempts that stood on the record since its rows were read */
+	char *archive;			/* as recorded; NULL: the run has none */
+	int64_t archive_size;
+	GArray *marks;			/* struct change_mark */
+};
+typedef struct ledger_standing ledger_standing;
+
+/* as_of of the scope is not looked at. *standing is NULL when no run stands, or its rows were read without marks. */
+gboolean ledger_standing_find (struct ledger *ledger, const struct ledger_scope *scope, struct ledger_standing **standing,
+	GError **error);
+void ledger_standing_free (struct ledger_standing *standing);	/* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_standing, ledger_standing_free)
+
 /* ---- recording ---- */
 
 struct ledger_run	/* a run to record */
@@ -148,13 +180,16 @@ struct ledger_run	/* a run to record */
 	const struct movement_table *side[SIDE_COUNT];	/* of open_rows */
 	const struct open_row *open_rows;	/* what a later run must carry */
 	size_t n_open_rows;
+	const struct ledger_full_read *full_read;	/* NULL: a later run has to read all rows */
+	int64_t stands_on;			/* a record that stands for this run, whose rows were not read: only its files are noted; 0 */
 	int64_t sequence;			/* out: the run's number in the ledger */
 };
 
 /*
  * Records all runs of a job and the files that it is about to name (finished parts), in one transaction. Nothing is recorded on
  * failure. A run whose latest record has the same id and the same content is not recorded twice. Dispositions that the
- * outcomes show and the ledger does not have are noted as events. Another writer at work for long: FAILURE_BUSY.
+ * outcomes show and the ledger does not have are noted as events. Another writer at work for long, or a record that is to stand
+ * and does not any more: FAILURE_BUSY. Digests are made and rows are written by threads of their own, unless the ledger is alone.
  */
 gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs,
 	size_t n_outputs, GError **error);
@@ -204,6 +239,9 @@ struct ledger_found *ledger_find_run (struct ledger *ledger, const char *id, GEr
  * NULL) says why those are absent, as newly allocated text, or is NULL. FAILURE_DATA: the record is not what was recorded.
  */
 struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error);
+
+/* The same without the lists that only the archive has, which is not looked at: CSV and JSON do not show them. */
+struct outcome *ledger_load_kept (struct ledger *ledger, int64_t sequence, GError **error);
 
 /* Name of a run's archive as recorded, newly allocated; NULL without error when the run has none. */
 char *ledger_archive (struct ledger *ledger, int64_t sequence, GError **error);

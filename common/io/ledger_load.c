@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum
+{
+	CASES_PART = 2048
+};
+
 struct loading
 {
 	struct outcome *outcome;
@@ -181,6 +186,25 @@ record_check (const struct loading *from, int64_t sequence, GError **error)
 	return FALSE;
 }
 
+/* In parts: a driver holds a whole result, and one that meets a long text is asked again for its part alone. */
+static gboolean
+cases_read (struct ledger *ledger, int64_t sequence, struct loading *from, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	guint first = 0;
+
+	do {
+		first = from->cases->len;
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "first", first);
+		row_long (row, "end", (int64_t) first + CASES_PART);
+		if (!ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error))
+			return FALSE;
+	} while (from->cases->len == first + CASES_PART);
+	return TRUE;
+}
+
 static gboolean
 tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GError **error)
 {
@@ -197,7 +221,7 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	}
 	good = good && ledger_each (ledger, sql_ledger_control_total_load, row, total_take, from, error) &&
 		ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, from, error) &&
-		ledger_each (ledger, sql_ledger_case_load, row, case_row_take, from, error) &&
+		cases_read (ledger, sequence, from, error) &&
 		ledger_each (ledger, sql_ledger_listed_row_load, row, listed_row_take, from, error) &&
 		ledger_each (ledger, sql_ledger_queue_item_load, row, queue_item_take, from, error);
 	db_rollback (ledger->db);
@@ -289,11 +313,11 @@ others_read (struct ledger *ledger, int64_t sequence, struct outcome *outcome, c
 	return good;
 }
 
-struct outcome *
-ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error)
+/* note NULL: without the lists that only the archive has. */
+static struct outcome *
+record_load (struct ledger *ledger, int64_t sequence, char **note, GError **error)
 {
 	g_autoptr (outcome) outcome = outcome_new ();
-	g_autofree char *note = NULL;
 	struct loading from = {.outcome = outcome,
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
@@ -304,13 +328,28 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 
-	good = good && others_read (ledger, sequence, outcome, &note, error);
+	good = good && (note == NULL || others_read (ledger, sequence, outcome, note, error));
 	g_free (from.digest);
 	g_free (from.chain);
 	g_free (from.before);
+	return good ? g_steal_pointer (&outcome) : NULL;
+}
+
+struct outcome *
+ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error)
+{
+	g_autofree char *note = NULL;
+	struct outcome *outcome = record_load (ledger, sequence, &note, error);
+
 	if (missing != NULL)
 		*missing = g_steal_pointer (&note);
-	return good ? g_steal_pointer (&outcome) : NULL;
+	return outcome;
+}
+
+struct outcome *
+ledger_load_kept (struct ledger *ledger, int64_t sequence, GError **error)
+{
+	return record_load (ledger, sequence, NULL, error);
 }
 
 /* ---- finding runs ---- */

@@ -25,7 +25,9 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_16_exception_case_id, sql_ledger_schema_16_exception_case_id},
 	{sql_ledger_schema_17_disposition_case, sql_ledger_schema_17_disposition_case},
 	{NULL, sql_ledger_postgresql_schema_18_partition_make},
-	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item}};
+	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
+	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
+	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -58,7 +60,8 @@ static gboolean
 schema_upgrade (struct ledger *ledger, GError **error)
 {
 	int newest = (int) G_N_ELEMENTS (steps);
-	bool good = db_begin (ledger->db, error);
+	bool good = (!ledger->sqlite || db_execute (ledger->db, sql_ledger_sqlite_page_size, NULL, 0, NULL, error)) &&
+		db_begin (ledger->db, error);
 
 	if (good && !ledger->sqlite)
 		good = db_execute (ledger->db, sql_ledger_postgresql_schema_create, NULL, 0, NULL, error);
@@ -149,6 +152,13 @@ ledger_open (const char *uri, enum ledger_access access, GError **error)
 		return g_steal_pointer (&ledger);
 	ledger_failed (ledger, error);
 	return NULL;
+}
+
+void
+ledger_alone (struct ledger *ledger)
+{
+	ledger->alone = true;
+	db_alone (ledger->db);
 }
 
 int

@@ -12,7 +12,7 @@
 struct ledger
 {
 	struct db *db;
-	bool sqlite, read_only;
+	bool sqlite, read_only, alone;
 	char *shown;		/* address without secrets */
 	char *lock_path;	/* SQLite: the file whose bytes are the scopes' locks */
 	int version;
@@ -67,6 +67,15 @@ gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledge
 gboolean ledger_value (struct ledger *ledger, const char *sql, const struct ledger_row *row, char **value, GError **error);
 gboolean ledger_number (struct ledger *ledger, const char *sql, const struct ledger_row *row, int64_t *value, GError **error);
 
+/* ---- what a run need not read again (ledger_standing.c) ---- */
+
+/* Notes how it stood when an attempt read every row for a record. */
+gboolean full_read_write (struct ledger *ledger, const char *attempt, int64_t sequence, const struct ledger_full_read *read,
+	GError **error);
+
+/* FAILURE_BUSY when a record is not the one that stands for its scope. */
+gboolean standing_check (struct ledger *ledger, const struct ledger_scope *scope, int64_t sequence, GError **error);
+
 /* ---- outcomes ---- */
 
 /* SHA-256 over everything of an outcome that the ledger keeps and that is no part of clock, host or user: 64 digits. */
@@ -74,6 +83,14 @@ char *outcome_digest (const struct outcome *outcome);
 
 /* The link of the chain from run to run: hash of the link before it, run id and digest. */
 char *chain_link (const char *before, const char *run_id, const char *digest);
+
+/* The digests of several runs, made in their order by a thread of their own; alone: when they are asked for. */
+struct digests;
+typedef struct digests digests;
+struct digests *digests_new (const struct ledger_run *runs, size_t n, bool alone);
+const char *digests_wait (struct digests *digests, size_t i);	/* borrowed */
+void digests_free (struct digests *digests);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
 /* Calls `take` for every control total, in a fixed order. */
 #define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */

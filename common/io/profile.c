@@ -2,6 +2,7 @@
 
 #include "common/base/calendar.h"
 #include "common/base/failure.h"
+#include "common/base/strpool.h"
 #include "common/config/paths.h"
 #include "common/config/yaml.h"
 #include "common/io/entity.h"
@@ -142,6 +143,31 @@ words_read (struct yaml_node node, void *target, GError **error)
 	struct profile *profile = target;
 
 	return named_read (node, profile, "text", &profile->words, &profile->n_words, error);
+}
+
+static gboolean
+changes_read (struct yaml_node node, void *target, GError **error)
+{
+	static const struct field fields[] = {
+		{"name", FIELD_TEXT, .offset = offsetof (struct profile_changes, name), .required = true},
+		{"column", FIELD_TEXT, .offset = offsetof (struct profile_changes, column)},
+		{"overlap", FIELD_DURATION, .offset = offsetof (struct profile_changes, overlap), .min = 1},
+		{"loses_rows", FIELD_BOOL, .offset = offsetof (struct profile_changes, loses_rows)}, {0}};
+	struct profile *profile = target;
+
+	profile->changes = array_new (profile, yaml_length (node), sizeof *profile->changes);
+	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
+		struct profile_changes *one = &profile->changes[profile->n_changes++];
+
+		if (!yaml_map (entry, fields, one, error))
+			return FALSE;
+		if (!one->loses_rows && one->overlap == 0)
+			return yaml_fail_below (entry, "overlap", error, "is missing");
+		for (size_t i = 0; i + 1 < profile->n_changes; i++)
+			if (strcmp (profile->changes[i].name, one->name) == 0)
+				return yaml_fail (yaml_get (entry, "name"), error, "population '%s' is listed twice", one->name);
+	}
+	return TRUE;
 }
 
 /* ---- entities of CSV files ---- */
@@ -382,7 +408,7 @@ static const struct field profile_fields[] = {
 	{"amounts", FIELD_CHOICE, .offset = offsetof (struct profile, two_decimals), .choices = "as_written|two_decimals"},
 	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
 	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
-	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};
+	{"changes", FIELD_READ, .read = changes_read}, {"csv", FIELD_MAP, .fields = csv_fields}, {0}};
 
 static gboolean
 profile_read (struct profile *profile, const char *file, GError **error)
@@ -462,6 +488,44 @@ profile_float_decimals (const struct profile *profile, const char *column)
 		if (strcmp (profile->floats[i].name, column) == 0)
 			return profile->floats[i].decimals;
 	return -1;
+}
+
+const struct profile_changes *
+profile_changes (const struct profile *profile)
+{
+	const char *population = *profile->population != '\0' ? profile->population : "movement";
+
+	for (size_t i = 0; i < profile->n_changes; i++)
+		if (strcmp (profile->changes[i].name, population) == 0 && !profile->changes[i].loses_rows)
+			return &profile->changes[i];
+	return NULL;
+}
+
+gboolean
+profile_digest (const struct profile *profile, struct digest *digest, GError **error)
+{
+	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+	g_autoptr (GError) reason = NULL;
+	g_autoptr (GDir) folder = g_dir_open (profile->folder, 0, &reason);
+	const char *name;
+
+	while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+		g_ptr_array_add (names, g_strdup (name));
+	g_ptr_array_sort (names, texts_compare);
+	for (guint i = 0; i < names->len && reason == NULL; i++) {
+		g_autofree char *path = g_build_filename (profile->folder, names->pdata[i], NULL), *text = NULL;
+		gsize n = 0;
+
+		if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents (path, &text, &n, &reason)) {
+			digest_add_text (digest, names->pdata[i]);
+			digest_add_int (digest, (int64_t) n);
+			digest_add (digest, text, n);
+		}
+	}
+	if (reason == NULL)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
+	return FALSE;
 }
 
 char *

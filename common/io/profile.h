@@ -7,10 +7,12 @@
 #define IO_PROFILE_H
 
 #include "common/base/decimal.h"
+#include "common/base/hash.h"
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct profile_value
 {
@@ -84,6 +86,14 @@ struct profile_float
 	int decimals;
 };
 
+struct profile_changes /* how a population tells what is new or changed in it */
+{
+	const char *name;   /* of the population */
+	const char *column; /* the change column; NULL: the query alone knows */
+	int64_t overlap;    /* seconds before the newest change in which an earlier one may still become visible */
+	bool loses_rows;    /* rows vanish from it: it is always read whole */
+};
+
 struct profile
 {
 	const char *name, *title;
@@ -100,6 +110,8 @@ struct profile
 	size_t n_clocks;
 	struct profile_named *words; /* the system's own language for corrections */
 	size_t n_words;
+	struct profile_changes *changes;
+	size_t n_changes;
 	struct csv_format csv;
 	struct profile_entity *entities;
 	size_t n_entities;
@@ -124,6 +136,12 @@ const char *profile_word (const struct profile *profile, const char *name);
 
 const struct profile_entity *profile_entity (const struct profile *profile, const char *name); /* NULL when not declared */
 int profile_float_decimals (const struct profile *profile, const char *column);                /* -1 when not declared */
+
+/* How the population that plays the movements tells its changes; NULL when the profile does not say, or it loses rows. */
+const struct profile_changes *profile_changes (const struct profile *profile);
+
+/* Digest of every file of the profile's folder. FAILURE_CONFIGURATION when one cannot be read. */
+gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);
 
 /*
  * The text of a query file `<stem>.<engine>.sql`, else `<stem>.sql`; NULL without an error when there is neither. The

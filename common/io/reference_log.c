@@ -7,7 +7,9 @@
 
 struct reference_log
 {
-	GStringChunk *chunk;
+	GStringChunk *chunk; /* NULL: rows are digested and not kept */
+	struct hash128 sum[ENTITY_COUNT][SIDE_COUNT];
+	int64_t rows[ENTITY_COUNT][SIDE_COUNT];
 	GPtrArray *lines[ENTITY_COUNT][SIDE_COUNT]; /* const char *, in the chunk; NULL: no row */
 };
 
@@ -20,6 +22,12 @@ reference_log_new (void)
 	return log;
 }
 
+struct reference_log *
+reference_log_new_digest (void)
+{
+	return g_new0 (struct reference_log, 1);
+}
+
 void
 reference_log_free (struct reference_log *log)
 {
@@ -28,16 +36,39 @@ reference_log_free (struct reference_log *log)
 	for (int id = 0; id < ENTITY_COUNT; id++)
 		for (int side = 0; side < SIDE_COUNT; side++)
 			g_clear_pointer (&log->lines[id][side], g_ptr_array_unref);
-	g_string_chunk_free (log->chunk);
+	if (log->chunk != NULL)
+		g_string_chunk_free (log->chunk);
 	g_free (log);
 }
 
 void
 reference_log_add (struct reference_log *log, enum entity_id id, int side, const char *line)
 {
+	struct hash128 hash = hash128 (line, strlen (line)), *sum = &log->sum[id][side];
+
+	sum->low += hash.low;
+	sum->high += hash.high + (sum->low < hash.low);
+	log->rows[id][side]++;
+	if (log->chunk == NULL)
+		return;
 	if (log->lines[id][side] == NULL)
 		log->lines[id][side] = g_ptr_array_new ();
 	g_ptr_array_add (log->lines[id][side], g_string_chunk_insert (log->chunk, line));
+}
+
+void
+reference_log_digest (const struct reference_log *log, struct digest *digest)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (int id = 0; id < ENTITY_COUNT; id++) {
+			if (log->rows[id][side] == 0)
+				continue;
+			digest_add_text (digest, entities[id].name);
+			digest_add_int (digest, side);
+			digest_add_int (digest, log->rows[id][side]);
+			digest_add_int (digest, (int64_t) log->sum[id][side].low);
+			digest_add_int (digest, (int64_t) log->sum[id][side].high);
+		}
 }
 
 char *

@@ -10,6 +10,7 @@
 #ifndef IO_REFERENCE_LOG_H
 #define IO_REFERENCE_LOG_H
 
+#include "common/base/hash.h"
 #include "common/io/entity.h"
 #include "common/recon/reference.h"
 
@@ -19,11 +20,15 @@ struct reference_log;
 typedef struct reference_log reference_log;
 
 struct reference_log *reference_log_new (void);
+struct reference_log *reference_log_new_digest (void); /* knows the digest of its rows alone, and has no text of them */
 void reference_log_free (struct reference_log *log); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference_log, reference_log_free)
 
 /* Adds a row, packed, with its newline, its columns those of the entity in their order. side: SIDE_LEFT or SIDE_RIGHT. */
 void reference_log_add (struct reference_log *log, enum entity_id id, int side, const char *line);
+
+/* Adds what all rows so far are to a digest, whatever their order. */
+void reference_log_digest (const struct reference_log *log, struct digest *digest);
 
 /* Everything of an entity and side as packed text, newly allocated; NULL when there is no row. */
 char *reference_log_text (const struct reference_log *log, enum entity_id id, int side);

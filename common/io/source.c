@@ -71,6 +71,7 @@ source_open (const struct source *source, const struct config *config, GError **
 	reader->name = g_strdup (source->name);
 	reader->shown = g_strdup (source->shown != NULL ? source->shown : "");
 	reader->settings = source->settings;
+	reader->changes = source->changes;
 	reader->texts = g_string_chunk_new (4096);
 	reader->profile = profile_load (source->profile != NULL ? source->profile : "generic", error);
 	good = reader->profile != NULL;
@@ -91,6 +92,8 @@ source_close (struct source_reader *reader)
 	db_close (reader->db);
 	if (reader->tables != NULL)
 		g_hash_table_unref (reader->tables);
+	if (reader->columns != NULL)
+		g_hash_table_unref (reader->columns);
 	profile_free (reader->profile);
 	zone_free (reader->zone);
 	g_string_chunk_free (reader->texts);
@@ -182,6 +185,19 @@ object_prefix (const struct reading *reading, GError **error)
 		g_prefix_error (error, "%s: ", reading->object);
 }
 
+static void
+columns_note (struct source_reader *reader, const struct db_cursor *cursor)
+{
+	const struct column_info *columns;
+	int n = db_cursor_columns (cursor, &columns);
+
+	if (reader->columns != NULL)
+		return;
+	reader->columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	for (int i = 0; i < n; i++)
+		g_hash_table_add (reader->columns, g_ascii_strdown (columns[i].name, -1));
+}
+
 static gboolean
 query_start (struct reading *reading, struct source_reader *reader, const char *name, const struct params *params, GError **error)
 {
@@ -193,6 +209,8 @@ query_start (struct reading *reading, struct source_reader *reader, const char *
 		return FALSE;
 	}
 	reading->rows.cursor = db_stream (reader->db, reading->text, params->list, params->n, error);
+	if (reading->rows.cursor != NULL && strcmp (name, source_population (reader)) == 0)
+		columns_note (reader, reading->rows.cursor);
 	return reading->rows.cursor != NULL;
 }
 

@@ -18,6 +18,8 @@ struct source_reader
 	GHashTable *settings; /* of the configuration, which outlives the reader */
 	struct zone *zone;    /* of the profile; NULL: the plant's */
 	struct db *db;        /* NULL: CSV */
+	const char *changes;  /* of the configuration; NULL */
+	GHashTable *columns;  /* lower-case names of what the query of the movements gave; NULL: it was not asked */
 	GHashTable *tables;   /* entities that a database has; NULL: all that the profile has queries for */
 	char *path;           /* csv: */
 	bool folder;

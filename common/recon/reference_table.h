@@ -97,6 +97,7 @@ struct reference
 		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
+	bool has_coproducts; /* bom_finish() knows */
 };
 
 int reference_key_compare (const void *a, const void *b);            /* rows begin with their key */

@@ -45,6 +45,14 @@ data_configure ()
 	sed "s|\"csv:\(.*\)\"|\"postgresql:///$(data_base "$1")?options=-csearch_path%3D\1\"|"
 }
 
+# The same where each source is asked for its newest changes, for runs that follow each other.
+data_configure_changes ()
+{
+	awk '{ print } $1 == "-" && $2 == "name:" { name = $3 }
+		$1 == "profile:" && name == "mes" { print "    changes: event_at" }
+		$1 == "profile:" && name == "erp" { print "    changes: entered_at" }'
+}
+
 # The same through the driver, which holds a whole result in memory unless it declares a cursor.
 data_configure_odbc ()
 {
@@ -78,6 +86,7 @@ data_load ()
 	local base dir
 	base=$(data_base "$1")
 	dir=$(data_dir "$1")
+	data_configure_changes <"$dir/postgresql.yaml" >"$dir/changes.yaml"
 	[ -z "$(psql -qXAt -d postgres -c "SELECT 1 FROM pg_database WHERE datname = '$base'")" ] || return 0
 	echo "loading $1 MES rows into PostgreSQL" >&2
 	psql -qX -d postgres -c 'SET client_min_messages = warning' -c "DROP DATABASE IF EXISTS ${base}_part" -c "CREATE DATABASE ${base}_part"

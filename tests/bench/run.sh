@@ -54,12 +54,12 @@ run_tieout_tenth () { tieout_fresh tieout_tenth "$(data_dir "$(($1 / 10))")/post
 run_tieout_bound () { tieout_fresh tieout_bound "$(data_dir "$1")/postgresql.yaml" --no-archive --memory 1G; }
 run_tieout_csv () { tieout_fresh tieout_csv "$(data_dir "$1")/tieout.yaml" --no-archive; }
 run_tieout_odbc () { tieout_fresh tieout_odbc "$(data_dir "$1")/odbc.yaml" --no-archive; }
-run_tieout_archive () { tieout_fresh tieout_archive "$(data_dir "$1")/postgresql.yaml" --archive "$work/tieout_archive.archive"; }
+run_tieout_archive () { tieout_fresh tieout_archive "$(data_dir "$1")/changes.yaml" --archive "$work/tieout_archive.archive"; }
 
 # On the ledger and the archive that the run before it left.
 run_tieout_again ()
 {
-	tieout_run tieout_again "$(data_dir "$1")/postgresql.yaml" --ledger "sqlite:$work/tieout_archive.db" --archive "$work/tieout_archive.archive"
+	tieout_run tieout_again "$(data_dir "$1")/changes.yaml" --ledger "sqlite:$work/tieout_archive.db" --archive "$work/tieout_archive.archive"
 }
 
 mes_columns='source_key, plant, storage_location, order_no, operation, material, lot, movement, qty, uom, event_at, message_id'

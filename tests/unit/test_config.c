@@ -157,6 +157,7 @@ static const char full[] =
 	"  - name: erp\n"
 	"    uri: odbc:DSN=erp;PWD=${TIEOUT_TEST_PASSWORD}\n"
 	"    profile: tryton\n"
+	"    changes: entered_at\n"
 	"    settings: { schema: public, client: 100 }\n"
 	"  - name: erp-new\n"
 	"    uri: postgresql://host/erp\n"
@@ -219,6 +220,8 @@ START_TEST (a_full_file_gives_every_value)
 	ck_assert_ptr_null (config->sources[1].uri);
 	ck_assert_str_eq (config_source (config, "erp", NULL)->uri, "odbc:DSN=erp;PWD=hunter2");
 	ck_assert_str_eq (config->sources[1].profile, "tryton");
+	ck_assert_str_eq (config->sources[1].changes, "entered_at");
+	ck_assert_ptr_null (config->sources[0].changes);
 	ck_assert_str_eq (g_hash_table_lookup (config->sources[1].settings, "client"), "100");
 	ck_assert_uint_eq (g_hash_table_size (config->sources[0].settings), 0);
 	ck_assert_uint_eq (config->n_crosswalks, 1);

@@ -1493,6 +1493,194 @@ START_TEST (an_archive_is_given_only_when_it_is_the_recorded_one)
 }
 END_TEST
 
+/* ---- what need not be read again ---- */
+
+static GArray *
+marks_of (const char *answer)
+{
+	GArray *marks = change_marks_new ();
+	const struct change_mark texts[] = {
+		{.source = "mes", .query = "movement_changes_event_at", .since = "2026-03-31 20:00:00Z", .rows = 0},
+		{.source = "erp", .query = "movement_changes_changed_at_amount", .since = "2026-03-31 21:00:00+00", .rows = 5000000000}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
+		struct change_mark mark = {.source = g_strdup (texts[i].source),
+			.population = g_strdup ("movement"),
+			.query = g_strdup (texts[i].query),
+			.query_hash = g_strdup ("cafe"),
+			.since = g_strdup (texts[i].since),
+			.answer = g_strdup (answer),
+			.rows = texts[i].rows};
+
+		g_array_append_val (marks, mark);
+	}
+	return marks;
+}
+
+/* Records a run whose rows were read, with what is to be known of them. */
+static void
+read_whole (struct ledger *ledger, const struct outcome *outcome, const char *answer)
+{
+	g_autoptr (GArray) marks = marks_of (answer);
+	const struct ledger_full_read full = {"setup", "reference", marks};
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome, .full_read = &full};
+	GError *error = NULL;
+
+	fine (ledger_record (ledger, &run, 1, NULL, 0, &error), error);
+	fine (ledger_release (ledger, run.claim, ATTEMPT_DONE, NULL, &error), error);
+}
+
+/* A run that stands on a record; whether that was recorded. */
+static bool
+stood (struct ledger *ledger, const struct outcome *outcome, int64_t sequence, GError **error)
+{
+	struct ledger_run run = {.claim = claimed (ledger, outcome), .outcome = outcome, .stands_on = sequence};
+	bool good = ledger_record (ledger, &run, 1, NULL, 0, error);
+
+	ledger_release (ledger, run.claim, good ? ATTEMPT_DONE : ATTEMPT_FAILED, "nothing changed", NULL);
+	return good;
+}
+
+static struct ledger_standing *
+standing_of (struct ledger *ledger, const struct outcome *outcome)
+{
+	struct ledger_scope scope = scope_of (outcome);
+	struct ledger_standing *standing = NULL;
+	GError *error = NULL;
+
+	fine (ledger_standing_find (ledger, &scope, &standing, &error), error);
+	return standing;
+}
+
+START_TEST (how_a_run_was_read_comes_back_with_the_record_that_stands)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a b");
+	g_autoptr (ledger_standing) standing = NULL;
+
+	ck_assert_ptr_null (standing_of (ledger, first));
+	read_whole (ledger, first, "one\ttwo\n");
+	standing = standing_of (ledger, first);
+	ck_assert_ptr_nonnull (standing);
+	ck_assert_int_eq (standing->sequence, 1);
+	ck_assert_str_eq (standing->run_id, "r1");
+	ck_assert_str_eq (standing->rules_hash, first->rules_hash);
+	ck_assert_str_eq (standing->version, first->version);
+	ck_assert_str_eq (standing->setup, "setup");
+	ck_assert_str_eq (standing->reference, "reference");
+	ck_assert_int_eq (standing->as_of, first->as_of);
+	ck_assert (!standing->decided && !standing->recorded && standing->stood == 0);
+	ck_assert_ptr_null (standing->archive);
+	ck_assert_uint_eq (standing->marks->len, 2);
+	const struct change_mark *mark = &g_array_index (standing->marks, struct change_mark, 1);
+	ck_assert_str_eq (mark->source, "erp");
+	ck_assert_str_eq (mark->population, "movement");
+	ck_assert_str_eq (mark->query, "movement_changes_changed_at_amount");
+	ck_assert_str_eq (mark->query_hash, "cafe");
+	ck_assert_str_eq (mark->since, "2026-03-31 21:00:00+00");
+	ck_assert_str_eq (mark->answer, "one\ttwo\n");
+	ck_assert_int_eq (mark->rows, 5000000000);
+}
+END_TEST
+
+START_TEST (a_run_that_stands_is_counted_until_rows_are_read_again)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a");
+	g_autoptr (ledger_standing) before = NULL, between = NULL, after = NULL;
+
+	read_whole (ledger, first, "one");
+	fine (stood (ledger, first, 1, NULL) && stood (ledger, first, 1, NULL), NULL);
+	before = standing_of (ledger, first);
+	ck_assert_int_eq (before->stood, 2);
+	count_is ("run", "1");
+	count_is ("attempt WHERE run_sequence = 1 AND state = 'done'", "3");
+	count_is ("attempt WHERE reason = 'nothing changed'", "2");
+	read_whole (ledger, first, "two");
+	between = standing_of (ledger, first);
+	ck_assert_int_eq (between->stood, 0);
+	ck_assert_str_eq (g_array_index (between->marks, struct change_mark, 0).answer, "two");
+	fine (stood (ledger, first, 1, NULL), NULL);
+	after = standing_of (ledger, first);
+	ck_assert_int_eq (after->stood, 1);
+}
+END_TEST
+
+START_TEST (what_has_come_to_the_ledger_since_is_said)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) march = outcome_of ("r1", MARCH, 1, "a"), april = outcome_of ("r2", APRIL, 1, "");
+	g_autoptr (outcome) february = outcome_of ("r0", FEBRUARY, 1, ""), other = outcome_of ("r3", FEBRUARY, 1, "");
+	const struct ledger_disposition event = {"a", DISPOSITION_EXPLAIN, DATE_NONE, "ann", "known"};
+	g_autoptr (ledger_standing) later = NULL, elsewhere = NULL, earlier = NULL, again = NULL, decided = NULL;
+
+	read_whole (ledger, march, "one");
+	recorded (ledger, april);
+	later = standing_of (ledger, march);
+	ck_assert_msg (!later->recorded, "a later month does not matter");
+	other->plant = "2000";
+	recorded (ledger, other);
+	elsewhere = standing_of (ledger, march);
+	ck_assert_msg (!elsewhere->recorded, "another plant does not matter");
+	recorded (ledger, february);
+	earlier = standing_of (ledger, march);
+	ck_assert (earlier->recorded && !earlier->decided);
+	read_whole (ledger, march, "one");
+	again = standing_of (ledger, march);
+	ck_assert_int_eq (again->sequence, 1);
+	ck_assert_msg (!again->recorded, "it was there when the rows were read again");
+	fine (ledger_dispose (ledger, &event, 1, NULL, NULL), NULL);
+	decided = standing_of (ledger, march);
+	ck_assert (decided->decided && !decided->recorded);
+}
+END_TEST
+
+START_TEST (nothing_stands_on_a_record_that_was_superseded)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) first = outcome_of ("r1", MARCH, 1, "a"), second = outcome_of ("r2", MARCH, 1, "b");
+	g_autoptr (GError) error = NULL;
+
+	read_whole (ledger, first, "one");
+	recorded (ledger, second);
+	ck_assert_ptr_null (standing_of (ledger, first));
+	ck_assert (!stood (ledger, first, 1, &error));
+	refused (error, FAILURE_BUSY, "another run was recorded for it in the meantime");
+	count_is ("attempt WHERE run_sequence = 1", "1");
+}
+END_TEST
+
+START_TEST (a_record_is_loaded_in_parts_and_without_its_archive)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) large = outcome_of ("r1", MARCH, 1, "c"), kept = NULL, whole = NULL;
+	g_autofree char *missing = NULL, *text = g_strnfill (3000, 'x');
+	struct outcome_case *cases = g_new (struct outcome_case, 2100);
+	GError *error = NULL;
+
+	g_ptr_array_add (large->owned, cases);
+	for (int i = 0; i < 2100; i++) {
+		g_autofree char *id = g_strdup_printf ("c%05d", i);
+
+		cases[i] = large->cases[0];
+		cases[i].case_id = outcome_text (large, id);
+	}
+	/* A text that no first guess of a buffer holds, in a later part than the first. */
+	cases[2090].explanation = outcome_text (large, text);
+	large->cases = cases;
+	large->n_cases = 2100;
+	recorded (ledger, large);
+	kept = ledger_load_kept (ledger, 1, &error);
+	fine (kept != NULL, error);
+	ck_assert_uint_eq (kept->n_cases, 2100);
+	ck_assert_str_eq (kept->cases[2090].explanation, text);
+	ck_assert_str_eq (kept->cases[2099].case_id, "c02099");
+	whole = ledger_load (ledger, 1, &missing, &error);
+	fine (whole != NULL, error);
+	ck_assert_str_eq (missing, "the run has no archive");
+}
+END_TEST
+
 int
 main (void)
 {
@@ -1542,6 +1730,11 @@ main (void)
 	BOTH (recovery_leaves_living_jobs_alone);
 	BOTH (a_recorded_output_that_was_written_over_is_said_and_not_named);
 	BOTH (netted_rows_come_from_the_archive_and_their_absence_is_said);
+	BOTH (how_a_run_was_read_comes_back_with_the_record_that_stands);
+	BOTH (a_run_that_stands_is_counted_until_rows_are_read_again);
+	BOTH (what_has_come_to_the_ledger_since_is_said);
+	BOTH (nothing_stands_on_a_record_that_was_superseded);
+	BOTH (a_record_is_loaded_in_parts_and_without_its_archive);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

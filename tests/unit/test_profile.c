@@ -48,6 +48,7 @@ START_TEST (what_is_not_said_has_a_default)
 	ck_assert_ptr_null (profile_word (profile, "ISSUE_COMP"));
 	ck_assert_int_eq (profile_float_decimals (profile, "qty"), -1);
 	ck_assert_ptr_null (profile_entity (profile, "movement"));
+	ck_assert_ptr_null (profile_changes (profile));
 }
 END_TEST
 
@@ -100,6 +101,10 @@ static const struct
 {
 	const char *text, *says;
 } mistakes[] = {
+	{"changes:\n  - name: movement\n", ":4:5: changes.movement.overlap: is missing"},
+	{"changes:\n  - name: movement\n    overlap: 0s\n", "changes.movement.overlap: 0s is below 1"},
+	{"changes:\n  - name: movement\n    overlap: 2h\n  - name: movement\n    overlap: 3h\n",
+		"population 'movement' is listed twice"},
 	{"decimals: 3\n", ":3:1: decimals: unknown key"},
 	{"numbers:\n  decimal: \",,\"\n", ":4:12: numbers.decimal: ',,' is not one character"},
 	{"numbers:\n  padded: yes\n", ":4:11: numbers.padded: 'yes' is neither true nor false"},
@@ -120,6 +125,47 @@ static const struct
 	{"csv:\n  entities:\n    - file: x.csv\n", "name: is missing"},
 };
 
+START_TEST (a_population_tells_its_changes_unless_it_loses_rows)
+{
+	static const char text[] = "changes:\n  - name: movement\n    column: touched\n    overlap: 90m\n"
+							   "  - name: documents\n    loses_rows: true\n  - name: plain\n    overlap: 1d\n";
+	g_autoptr (profile) profile = profile_of (text), documents = NULL, plain = NULL, none = NULL;
+	g_autofree char *other = g_strconcat (folder, ":documents", NULL), *third = g_strconcat (folder, ":plain", NULL),
+					*fourth = g_strconcat (folder, ":counts", NULL);
+
+	ck_assert_str_eq (profile_changes (profile)->column, "touched");
+	ck_assert_int_eq (profile_changes (profile)->overlap, 90 * 60);
+	documents = profile_load (other, NULL);
+	ck_assert_ptr_null (profile_changes (documents));
+	plain = profile_load (third, NULL);
+	ck_assert_ptr_null (profile_changes (plain)->column);
+	ck_assert_int_eq (profile_changes (plain)->overlap, 86400);
+	none = profile_load (fourth, NULL);
+	ck_assert_ptr_null (profile_changes (none));
+}
+END_TEST
+START_TEST (the_digest_of_a_profile_is_of_all_its_files)
+{
+	g_autoptr (profile) profile = profile_of ("");
+	g_autofree char *file = g_build_filename (folder, "movement_types.csv", NULL);
+	const char *texts[] = {"a", "b", NULL};
+	char hex[4][DIGEST_HEX_SIZE];
+
+	for (int i = 0; i < 4; i++) {
+		g_autoptr (digest) digest = digest_new ();
+
+		if (i < 2)
+			ck_assert (g_file_set_contents (file, texts[i], -1, NULL));
+		else if (i == 2)
+			g_unlink (file);
+		ck_assert (profile_digest (profile, digest, NULL));
+		digest_hex (digest, hex[i]);
+	}
+	ck_assert_str_ne (hex[0], hex[1]);
+	ck_assert_str_ne (hex[1], hex[2]);
+	ck_assert_str_eq (hex[2], hex[3]);
+}
+END_TEST
 START_TEST (a_mistake_is_named_with_its_place)
 {
 	g_autoptr (GError) error = NULL;
@@ -208,6 +254,8 @@ profile_suite (void)
 
 	tcase_add_test (test, what_is_not_said_has_a_default);
 	tcase_add_test (test, everything_that_can_be_said_is_heard);
+	tcase_add_test (test, a_population_tells_its_changes_unless_it_loses_rows);
+	tcase_add_test (test, the_digest_of_a_profile_is_of_all_its_files);
 	tcase_add_loop_test (test, a_mistake_is_named_with_its_place, 0, G_N_ELEMENTS (mistakes));
 	tcase_add_test (test, a_profile_is_called_as_its_folder);
 	tcase_add_test (test, a_population_follows_the_name);

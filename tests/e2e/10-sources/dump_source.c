@@ -1,12 +1,14 @@
 /*
  * dump_source - prints what a source gives, row by row in canonical form and order, so that drivers can be compared.
  *
- * dump_source [-e] [-r ENTITY] [-s NAME=VALUE]... NAME URI PROFILE PLANT FROM UNTIL ZONE reads the movements of [FROM, UNTIL).
- * -e prints evidence instead of rows. -r reads that reference entity instead, and says how many rows it has.
+ * dump_source [-e] [-c COLUMN] [-r ENTITY] [-s NAME=VALUE]... NAME URI PROFILE PLANT FROM UNTIL ZONE reads the movements of
+ * [FROM, UNTIL). -e prints evidence instead of rows, -c what the source says of its newest changes (COLUMN `profile`: by the
+ * profile's own). -r reads that reference entity instead, and says how many rows it has.
  */
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "common/io/source.h"
+#include "common/io/source_changes.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -91,8 +93,36 @@ evidence_print (const struct evidence *evidence)
 		evidence->control, evidence->digest, evidence->parameters, evidence->query_hash);
 }
 
+enum shown
+{
+	SHOWN_ROWS,
+	SHOWN_EVIDENCE, /* -e */
+	SHOWN_CHANGES   /* -c COLUMN, or -c profile */
+};
+
+/* What the source says of its newest changes, and whether it says the same when it is asked again. */
 static gboolean
-dump (const struct source *source, const struct source_scope *scope, const char *entity, bool evidence_only, GError **error)
+changes_print (struct source_reader *reader, const struct source_scope *scope, GError **error)
+{
+	g_autoptr (GArray) marks = change_marks_new ();
+	bool same = false;
+
+	if (!source_mark_changes (reader, scope, marks, error))
+		return FALSE;
+	if (marks->len == 0)
+		puts ("none");
+	for (guint i = 0; i < marks->len; i++) {
+		const struct change_mark *mark = &g_array_index (marks, struct change_mark, i);
+
+		if (!source_changes_same (reader, scope, mark, &same, error))
+			return FALSE;
+		printf ("%s since=%s rows=%lld %s\n", mark->query, mark->since, (long long) mark->rows, same ? "same" : "differs");
+	}
+	return TRUE;
+}
+
+static gboolean
+dump (const struct source *source, const struct source_scope *scope, const char *entity, enum shown shown, GError **error)
 {
 	g_autoptr (source_reader) reader = source_open (source, NULL, error);
 	g_autoptr (strpool) strings = strpool_new ();
@@ -115,7 +145,9 @@ dump (const struct source *source, const struct source_scope *scope, const char 
 	}
 	if (!source_read_movements (reader, scope, table, &evidence, error))
 		return FALSE;
-	if (evidence_only)
+	if (shown == SHOWN_CHANGES)
+		return changes_print (reader, scope, error);
+	if (shown == SHOWN_EVIDENCE)
 		evidence_print (&evidence);
 	else
 		rows_print (table);
@@ -129,14 +161,18 @@ main (int argc, char **argv)
 	g_autofree char *shown = NULL;
 	g_autoptr (zone) zone = NULL;
 	g_autoptr (GError) error = NULL;
-	const char *entity = NULL;
-	bool evidence_only = false;
+	const char *entity = NULL, *changes = NULL;
+	enum shown show = SHOWN_ROWS;
 	int option;
 
-	while ((option = getopt (argc, argv, "er:s:")) != -1)
+	while ((option = getopt (argc, argv, "c:er:s:")) != -1)
 		switch (option) {
+		case 'c':
+			show = SHOWN_CHANGES;
+			changes = strcmp (optarg, "profile") != 0 ? optarg : NULL;
+			break;
 		case 'e':
-			evidence_only = true;
+			show = SHOWN_EVIDENCE;
 			break;
 		case 'r':
 			entity = optarg;
@@ -154,7 +190,12 @@ main (int argc, char **argv)
 	shown = uri_public (argv[1]);
 	zone = zone_new (argv[6], &error);
 	if (zone != NULL) {
-		const struct source source = {.name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .settings = settings};
+		const struct source source = {.name = argv[0],
+			.uri = argv[1],
+			.shown = shown,
+			.profile = argv[2],
+			.changes = changes,
+			.settings = settings};
 		struct source_scope scope = {.plant = argv[3], .as_of = INSTANT_NONE, .zone = zone};
 
 		if (!date_parse (argv[4], strlen (argv[4]), NULL, &scope.from) ||
@@ -162,7 +203,7 @@ main (int argc, char **argv)
 			return FAILURE_USAGE;
 		scope.read_from = scope.from;
 		scope.read_until = scope.until;
-		dump (&source, &scope, entity, evidence_only, &error);
+		dump (&source, &scope, entity, show, &error);
 	}
 	if (error != NULL)
 		fprintf (stderr, "%s\n", error->message);

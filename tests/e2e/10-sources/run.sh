@@ -78,6 +78,37 @@ done
 expect 0 "$dump" -r uom erp postgresql:///e2e_sources generic "${window[@]}"
 equal uom "$(cat stdout)" 'uom: none'
 
+# ---- the newest changes, asked of every engine in every way that the profile knows
+
+# changes NAME TIME NUMBER: statements that make two tables `movement`, with amounts and without, in the schemas amount and plain.
+changes ()
+{
+	cat <<-END
+		CREATE TABLE $1 (source_key varchar(9), plant varchar(4), material varchar(9), movement varchar(4), qty $3, uom varchar(3),
+			event_at $2, entered_at $2, changed_at $2${4:+, amount $3, currency varchar(3)});
+		INSERT INTO $1 VALUES
+			('K1', '1000', 'RM-7', '261', '1.5', 'KG', '2026-10-10 08:00:00', '2026-10-10 08:00:00', '2026-10-10 08:00:00'${4:+, '-1.25', 'USD'}),
+			('K2', '1000', 'RM-7', '261', '-2.25', 'KG', '2026-10-12 09:30:00', '2026-10-12 09:30:00', '2026-10-12 09:30:00'${4:+, '4', 'USD'}),
+			('K3', '1000', 'RM-7', '261', NULL, 'KG', '2026-10-12 10:00:00', '2026-10-12 10:00:00', '2026-10-12 10:00:00'${4:+, NULL, 'USD'});
+	END
+}
+for kind in plain amount; do
+	with=$([ $kind = plain ] || echo yes)
+	pg_create e2e_changes_$kind
+	maria_create e2e_changes_$kind
+	pg e2e_changes_$kind "$(changes movement timestamptz 'numeric(18,6)' "$with")"
+	changes movement 'timestamp(6) NULL' 'decimal(18,6)' "$with" | maria e2e_changes_$kind
+	changes movement TEXT TEXT "$with" | sqlite3 changes_$kind.db
+	for column in changed_at entered_at event_at; do
+		for uri in "sqlite:changes_$kind.db" "postgresql:///e2e_changes_$kind" "odbc:DSN=test_postgresql;Database=e2e_changes_$kind" \
+			"odbc:DSN=test_mariadb;DATABASE=e2e_changes_$kind"; do
+			expect 0 "$dump" -c $column mes "$uri" generic "${window[@]}"
+			equal "$uri, $column" "$(sed -E 's/(:00)(\.0*)?(Z|\+00)? rows/\1 rows/' stdout)" \
+				"movement_changes_$column$([ $kind = plain ] || echo _amount) since=2026-10-12 08:00:00 rows=2 same"
+		done
+	done
+done
+
 # ---- bad input: bad CODE MESSAGE NAME URI [PROFILE]
 
 bad ()

@@ -39,6 +39,13 @@ results 'set aside' aside whole
 run one --no-archive --threads 1
 results 'one thread' one whole
 
+# ---- read alone: bills of material, for which only receipts asks, are no part of consumption, whatever it is read with
+expect 4 tieout-reconcile consumption --config "$config" --exceptions alone.csv --ledger sqlite:alone.db --archive alone.archive --quiet
+equal 'archives of one reconciliation' "$(ls alone.archive | wc -l)" 3
+for file in alone.archive/*; do
+	same 'read alone, archive' "$file" "whole.archive/$(basename "$file")"
+done
+
 # ---- once more with its own ledger, and a month later, when only what stayed open is left
 run whole --archive whole.archive
 run aside --no-archive

@@ -104,3 +104,11 @@ pg $db "SELECT plant, code, left_keys, document, material, trim_scale(delta_qty:
 same 'cases' found.txt truth.txt
 equal 'movements named' "$(pg $db "SELECT count(*) FROM found f JOIN truth_case t ON t.m_inoutline_id = f.left_keys
 	WHERE CASE f.code WHEN 'MISSING_ERP' THEN f.right_keys = '' ELSE f.right_keys = ANY (t.movement_keys) END")" 3
+
+# What the movements say of their newest changes; lines of documents are lost with their drafts, so they say nothing.
+dump=$TEST_BUILDDIR/tests/dump_source
+where=("postgresql:///$db" openbravo 'F&B US East Coast' 2011-01-01 2014-01-01 America/New_York)
+expect 0 "$dump" -c profile movements "${where[@]}"
+grep -qxE 'movement_changes since=20[0-9-]+ [0-9:]+ rows=[1-9][0-9]* same' stdout || die "$(cat stdout)"
+expect 0 "$dump" -c profile documents "${where[0]}" openbravo:documents "${where[@]:2}"
+equal 'changes of documents' "$(cat stdout)" none
