@@ -1,4 +1,4 @@
-/* What a rule says about ledgers: how lines of the general ledger and movements of the stock ledger are told to belong together. */
+/* What a rule says about ledgers: how lines of the general ledger and movements of the stock ledger belong together. */
 #include "common/config/rules_internal.h"
 
 #include <string.h>
@@ -57,8 +57,7 @@ revaluation_read (struct yaml_node node, void *target, GError **error)
 }
 
 gboolean
-ledger_rule_read (
-	struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations, GError **error)
+ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations, GError **error)
 {
 	static const struct field fields[] = {{"links", FIELD_EACH, .read = link_read, .required = true},
 		{"batch", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.batch)},
