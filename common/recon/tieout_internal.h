@@ -13,6 +13,11 @@
 
 #define NO_ONE UINT32_MAX
 
+enum
+{
+	NEAREST_MAX = 3 /* of what may be a counterpart, so many are named */
+};
+
 enum tie_origin
 {
 	ORIGIN_GOODS,
@@ -30,6 +35,7 @@ struct tie_item
 	uint8_t side, window, kind, origin;
 	bool inferred; /* nothing names its account but where most of its material was posted */
 	bool ended;    /* it has found its state */
+	bool rolled;   /* of a line: it counts in a kind */
 };
 
 struct tie_cell
