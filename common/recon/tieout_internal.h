@@ -13,11 +13,6 @@
 
 #define NO_ONE UINT32_MAX
 
-enum
-{
-	NEAREST_MAX = 3 /* of what may be a counterpart, so many are named */
-};
-
 enum tie_origin
 {
 	ORIGIN_GOODS,

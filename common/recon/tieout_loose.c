@@ -2,6 +2,7 @@
  * What no document joins: sums by account, posting date and batch; batches; the second of entry, which only suggests. Then what
  * is left over, by what its records say of themselves.
  */
+#include "common/recon/nearest.h"
 #include "common/recon/tieout_internal.h"
 
 #include <string.h>
