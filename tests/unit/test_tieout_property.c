@@ -1,6 +1,6 @@
 /*
- * Random ledgers: every account closes to the cent (the fixture proves it), in any order of the records; with faults drawn from those
- * that the bridge knows, exactly what they cost is told under their cause, and nothing is unexplained.
+ * Random ledgers: every account closes to the cent (the fixture proves it), in any order of the records; with faults drawn from
+ * those that the bridge knows, exactly what they cost is told under their cause, and nothing is unexplained.
  */
 #include "tieout_fixture.h"
 
