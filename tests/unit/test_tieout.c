@@ -245,6 +245,24 @@ START_TEST (a_batch_with_lines_ties_like_a_document_or_leaves_its_difference)
 }
 END_TEST
 
+START_TEST (a_posting_of_a_movement_that_does_not_count_says_so)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 261 5 - 25\ngl L8 A8 130000 -12.50 25 WA M8\n"
+									"sl M9 D9 RM-7 555 5 1.00 25\ngl L9 A9 130000 -1.00 25 WA D9\n"
+									"sl MA DA RM-7 261 5 2.00 31 entered=2026-04-06T00:00:00Z\ngl LA AA 130000 -2.00 25 WA MA\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD unexplained -12.50 (ledger document A8: it names movement M8, which is out of scope: "
+		"the movement has no amount)\n"
+		"130000 USD unexplained -2.00 (ledger document AA: it names movement MA, which was entered later)\n"
+		"130000 USD unexplained -1.00 (ledger document A9: it names movement M9, which could not be used)");
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *cases = tieout_cases (bench);
+	ck_assert_ptr_nonnull (strstr (cases, "MD_UNMAPPED_MVT"));
+	ck_assert_ptr_nonnull (strstr (cases, "[M9|L9]"));
+}
+END_TEST
+
 START_TEST (a_line_that_names_something_else_is_no_part_of_a_day_s_sum)
 {
 	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
@@ -502,6 +520,7 @@ main (void)
 	tcase_add_test (tcase, of_a_document_only_what_is_missing_is_told);
 	tcase_add_test (tcase, a_day_s_sum_of_an_account_and_batch_ties_without_any_reference);
 	tcase_add_test (tcase, a_batch_with_lines_ties_like_a_document_or_leaves_its_difference);
+	tcase_add_test (tcase, a_posting_of_a_movement_that_does_not_count_says_so);
 	tcase_add_test (tcase, a_line_that_names_something_else_is_no_part_of_a_day_s_sum);
 	tcase_add_test (tcase, the_second_of_entry_and_the_value_only_suggest);
 	tcase_add_test (tcase, what_is_ambiguous_stays_open_and_names_its_candidates);

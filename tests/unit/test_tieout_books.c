@@ -106,6 +106,23 @@ START_TEST (a_book_value_that_follows_a_new_price_is_no_break)
 }
 END_TEST
 
+static void
+of_plant (struct reconciliation *rule)
+{
+	rule->scope = SCOPE_PLANT;
+}
+
+START_TEST (a_run_of_a_plant_has_its_own_balances_alone)
+{
+	/* The plant is called C. */
+	tieout_expect ((struct tieout_fixture) {.text = "account class=3000 130000\nstock RM-7 100.00 2026-02-28 class=3000 plant=C\n"
+													"stock RM-7 100.00 31 class=3000 plant=C\nbooks 130000 90.00 2026-02-28\n"
+													"stock RM-7 7.00 2026-02-28 class=3000\nbooks 130000 90.00 31\n",
+					   .adjust = of_plant},
+		"130000 USD carry_forward* -10.00 (balances of 2026-02-28)");
+}
+END_TEST
+
 START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
 {
 	static const char text[] =
@@ -136,6 +153,7 @@ main (void)
 	tcase_add_test (tcase, without_opening_balances_what_was_carried_forward_stays_unexplained);
 	tcase_add_test (tcase, a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side);
 	tcase_add_test (tcase, a_book_value_that_follows_a_new_price_is_no_break);
+	tcase_add_test (tcase, a_run_of_a_plant_has_its_own_balances_alone);
 	tcase_add_test (tcase, a_special_period_is_bridged_over_its_own_lines_alone);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
