@@ -298,6 +298,22 @@ START_TEST (what_is_ambiguous_stays_open_and_names_its_candidates)
 }
 END_TEST
 
+START_TEST (of_many_candidates_the_first_by_name_are_shown)
+{
+	GString *text = g_string_new (BASE "gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n");
+
+	for (int i = 0; i < 9; i++)
+		g_string_append_printf (text, "sl X%d DX RM-7 101 5 12.50 %d entered=2026-03-25T10:00:00Z\n", i, 10 + i);
+	for (unsigned order = 0; order < 8; order++) {
+		g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text->str, .order = order});
+		g_autofree char *cases = tieout_cases (bench);
+
+		ck_assert_msg (g_str_has_suffix (cases, "nearest L8") && strstr (cases, "[|L8] nearest X0;X1;X2\n") != NULL, "%s", cases);
+	}
+	g_string_free (text, TRUE);
+}
+END_TEST
+
 START_TEST (a_journal_never_ties_whatever_it_names)
 {
 	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 4711 130000 12.50 25 SA M8\n"},
@@ -524,6 +540,7 @@ main (void)
 	tcase_add_test (tcase, a_line_that_names_something_else_is_no_part_of_a_day_s_sum);
 	tcase_add_test (tcase, the_second_of_entry_and_the_value_only_suggest);
 	tcase_add_test (tcase, what_is_ambiguous_stays_open_and_names_its_candidates);
+	tcase_add_test (tcase, of_many_candidates_the_first_by_name_are_shown);
 	tcase_add_test (tcase, a_journal_never_ties_whatever_it_names);
 	tcase_add_test (tcase, a_wrong_account_is_one_case_and_a_line_in_each_account);
 	tcase_add_test (tcase, of_a_document_on_two_accounts_only_the_wrong_line_is_told);
