@@ -325,6 +325,19 @@ money_word (int64_t amount, const char *currency, char buffer[static DECIMAL_TEX
 	return decimal_format (amount < 0 ? -(int128) amount : amount, MONEY_SCALE, currency_decimals (currency), buffer);
 }
 
+/* What is proven of an account rests on its roll-forward. */
+static const char *
+break_word (const struct outcome_account *account)
+{
+	bool left = account->left_break != DECIMAL_NONE && account->left_break != 0,
+		 right = account->right_break != DECIMAL_NONE && account->right_break != 0;
+
+	return left && right ? "; neither ledger rolls forward"
+		: left           ? "; the stock ledger does not roll forward"
+		: right          ? "; the general ledger does not roll forward"
+						 : "";
+}
+
 /* Where each account stands; TRUE where some of it is neither explained nor accepted. */
 static bool
 accounts_tell (struct outcome *outcome, GPtrArray *reasons)
@@ -351,9 +364,12 @@ accounts_tell (struct outcome *outcome, GPtrArray *reasons)
 		if (!unexplained)
 			reason_add (outcome, reasons, "account %s: %s, all of it explained%s", account->gl_account, how,
 				account->unexplained != 0 ? " or accepted" : "");
+		else if (account->unexplained == 0)
+			reason_add (outcome, reasons, "account %s: %s, but what is unexplained only cancels%s", account->gl_account, how,
+				break_word (account));
 		else
-			reason_add (outcome, reasons, "account %s: %s, %s %s of it unexplained", account->gl_account, how,
-				money_word (account->unexplained, account->currency, b), account->currency);
+			reason_add (outcome, reasons, "account %s: %s, %s %s of it unexplained%s", account->gl_account, how,
+				money_word (account->unexplained, account->currency, b), account->currency, break_word (account));
 	}
 	return any;
 }

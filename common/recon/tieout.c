@@ -154,7 +154,7 @@ tieout_case (const struct recon *recon, const struct tieout_fact *fact, struct o
 	c->period =
 		recon->input->period != PERIOD_NONE ? recon->input->period : fiscal_period (&recon->plant->company->calendar, last);
 	c->first_seen = on;
-	c->age_days = on != DATE_NONE ? on - last : 0;
+	c->age_days = on != DATE_NONE ? MAX (on - last, 0) : 0;
 	c->post_date = on != DATE_NONE ? company_posting_date (recon->plant->company, last, on) : DATE_NONE;
 	case_nearest (fact, outcome, c);
 }

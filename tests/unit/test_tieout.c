@@ -154,6 +154,8 @@ START_TEST (unexplained_money_breaches_although_it_cancels_or_no_limit_is_set)
 		&(struct tieout_fixture) {.text = BASE "gl L8 A8 130000 7.77 25 WE no\ngl L9 A9 130000 -7.77 26 WE no2\n"});
 
 	ck_assert_int_eq (bench->outcome->verdict, VERDICT_BREACHED);
+	ck_assert_str_eq (bench->outcome->verdict_reasons[2],
+		"account 130000: general ledger and stock ledger are equal, but what is unexplained only cancels");
 	bench->rule.limit_cases[1] = -1;
 	outcome_judge (bench->outcome, &bench->rule);
 	ck_assert_int_eq (bench->outcome->verdict, VERDICT_BREACHED);

@@ -83,6 +83,12 @@ START_TEST (a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side)
 	tieout_expect ((struct tieout_fixture) {.text = text},
 		"130000 USD unexplained -5.00 (roll-forward of the stock ledger, 130000: RM-7)\n"
 		"140000 USD unexplained 1.00 (roll-forward of the general ledger, 140000)");
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *reasons = g_strjoinv ("; ", bench->outcome->verdict_reasons);
+	ck_assert_ptr_nonnull (strstr (reasons,
+		"account 130000: general ledger is 5.00 USD below the stock ledger, 5.00 USD of it "
+		"unexplained; the stock ledger does not roll forward"));
+	ck_assert_ptr_nonnull (strstr (reasons, "1.00 USD of it unexplained; the general ledger does not roll forward"));
 	expect_cases (text,
 		"S1 ROLLFWD_BREAK 130000 5.00/0.00 5.00 USD: unexplained roll-forward of the stock ledger, 130000: RM-7 [|]\n"
 		"S1 ROLLFWD_BREAK 140000 0.00/1.00 1.00 USD: unexplained roll-forward of the general ledger, 140000 [|]");
