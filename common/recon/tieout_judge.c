@@ -411,7 +411,6 @@ lone_leave (struct judged *j)
 static void
 stray_tell (struct judged *j)
 {
-	g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (uint32_t));
 	uint32_t account = 0, story;
 	bool several = false;
 

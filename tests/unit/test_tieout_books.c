@@ -152,6 +152,29 @@ START_TEST (a_run_of_a_plant_has_its_own_balances_alone)
 }
 END_TEST
 
+/*
+ * A moving average is never recomputed: 1000 at 5.00 and 400 at 5.70 are 7280.00. Of three received at 50.00 one was issued; the
+ * invoice at 10.00 revalues the two that are there, 100.00 to 20.00, and 40.00 go to price differences.
+ */
+START_TEST (vector_12_book_values_follow_their_documents)
+{
+	static const char text[] =
+		"account class=3000 130000\nstock RM-7 0 2026-02-28 class=3000 qty=0\nstock RM-8 0 2026-02-28 class=3000 qty=0\n"
+		"stock RM-7 7280.00 31 class=3000 qty=1400\nstock RM-8 20.00 31 class=3000 qty=2\n"
+		"books 130000 0 2026-02-28\nbooks 130000 7300.00 31\nprice RM-7 5.00 1 2026-01-01\nprice RM-7 5.20 1 11\n"
+		"sl M1 D1 RM-7 101 1000 5000.00 5\ngl L1 A1 130000 5000.00 5 WE M1\n"
+		"sl M2 D2 RM-7 101 400 2280.00 10\ngl L2 A2 130000 2280.00 10 WE M2\n"
+		"sl M3 D3 RM-8 101 3 150.00 5\ngl L3 A3 130000 150.00 5 WE M3\n"
+		"sl M4 D4 RM-8 261 1 50.00 6\ngl L4 A4 130000 -50.00 6 WA M4\n"
+		"sl M5 D5 RM-8 REV 0 -80.00 9\ngl L5 A5 130000 -80.00 9 RE M5\ngl L6 A5 230000 -40.00 9 RE -\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	ck_assert_int_eq (bench->outcome->accounts[0].left_close, INT64_C (73000000));
+	ck_assert_int_eq (bench->outcome->verdict, VERDICT_CLEAN);
+}
+END_TEST
+
 START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
 {
 	static const char text[] =
@@ -184,6 +207,7 @@ main (void)
 	tcase_add_test (tcase, a_book_value_that_follows_a_new_price_is_no_break);
 	tcase_add_test (tcase, a_value_change_of_an_unknown_quantity_is_a_break);
 	tcase_add_test (tcase, a_material_of_split_valuation_stands_on_several_accounts);
+	tcase_add_test (tcase, vector_12_book_values_follow_their_documents);
 	tcase_add_test (tcase, a_run_of_a_plant_has_its_own_balances_alone);
 	tcase_add_test (tcase, a_special_period_is_bridged_over_its_own_lines_alone);
 	srunner_run_all (runner, CK_NORMAL);
