@@ -77,6 +77,7 @@ struct finding
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
+	const struct tieout_fact *tieout; /* a finding on an account; NULL */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -114,6 +115,7 @@ struct recon
 	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 	struct usage *usage;                /* of a rule that compares usage; NULL */
+	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
