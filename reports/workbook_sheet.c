@@ -33,6 +33,7 @@ struct book
 	uint32_t rows;
 	GPtrArray *sheets;		/* of struct sheet */
 	lxw_format *formats[STYLE_COUNT][DECIMALS_MAX + 1];
+	lxw_format *alarm;		/* NULL until a cell has one */
 	GString *scratch;
 	lxw_error error;		/* the first failure of any call, and its reason */
 	int reason;
@@ -452,6 +453,14 @@ to_double (int128 value, int *scale, double *number)
 }
 
 bool
+number_fits (int128 value, int scale)
+{
+	double number;
+
+	return to_double (value, &scale, &number);
+}
+
+bool
 sheet_number (struct sheet *sheet, int column, int128 value, int scale, int decimals, enum style style)
 {
 	struct book *book = sheet->book;
@@ -481,6 +490,22 @@ sheet_formula (struct sheet *sheet, int column, const char *formula, int128 valu
 	}
 	check (book, worksheet_write_formula_num (sheet->worksheet, sheet->row, (lxw_col_t) column, formula,
 						  book_format (book, style, MAX (scale, decimals)), number));
+}
+
+void
+sheet_alarm (struct sheet *sheet, int column)
+{
+	struct book *book = sheet->book;
+	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_CELL, .criteria = LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO };
+
+	if (book->alarm == NULL) {
+		book->alarm = workbook_add_format (book->workbook);
+		format_set_bold (book->alarm);
+		format_set_font_color (book->alarm, looks[STYLE_BREACHED].ink);
+		format_set_bg_color (book->alarm, looks[STYLE_BREACHED].fill);
+	}
+	rule.format = book->alarm;
+	check (book, worksheet_conditional_format_cell (sheet->worksheet, sheet->row, (lxw_col_t) column, &rule));
 }
 
 enum { EPOCH = 25569, FIRST = 61, LAST = 2958465 };	/* 1970-01-01, 1900-03-01 and 9999-12-31 as Excel counts days */

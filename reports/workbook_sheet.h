@@ -74,6 +74,7 @@ void sheet_blank (struct sheet *sheet, int column, enum style style);
  * cell is text, and no formula may use it.
  */
 bool sheet_number (struct sheet *sheet, int column, int128 value, int scale, int decimals, enum style style);
+bool number_fits (int128 value, int scale);	/* what sheet_number would answer */
 
 /*
  * A formula with its computed value beside it, for readers that do not calculate. The value must be one that sheet_number
@@ -81,6 +82,9 @@ bool sheet_number (struct sheet *sheet, int column, int128 value, int scale, int
  */
 void sheet_formula (struct sheet *sheet, int column, const char *formula, int128 value, int scale, int decimals,
 		    enum style style);
+
+/* A cell of the current row that must be 0: anything else stands out in red, also after the reader has changed a number. */
+void sheet_alarm (struct sheet *sheet, int column);
 
 void sheet_date (struct sheet *sheet, int column, date_t date);
 /* Local time of the zone; NULL: UTC. */
