@@ -1,9 +1,10 @@
-/* test_workbook_tieout.c - the sheets of a tie-out, read back from the bytes of the workbook. */
+/* test_workbook_tieout.c - what is shown of a tie-out: its sheets, read back from the bytes of the workbook, and the terminal. */
 #include "outcome_fixture.h"
 #include "workbook_dump.h"
 
 #include "reports/account_proof.h"
 #include "reports/workbook.h"
+#include "run/print.h"
 
 #include <check.h>
 #include <glib/gstdio.h>
@@ -598,6 +599,42 @@ START_TEST (differences_that_cancel_are_not_taken_for_agreement)
 }
 END_TEST
 
+/* ---- the terminal ---- */
+
+static char *
+printed (struct outcome *outcome)
+{
+	static char *none[] = {NULL};
+	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome), files = g_ptr_array_new ();
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream (&text, &n);
+
+	ck_assert_ptr_nonnull (out);
+	outcome->verdict_reasons = outcome->warnings = none;
+	outcome_print (out, outcomes, files, 0);
+	fclose (out);
+	return text;
+}
+
+START_TEST (the_terminal_has_a_line_for_each_account)
+{
+	g_autofree char *explained = printed (explained_month ()), *broken = printed (broken_month ());
+	g_autofree char *none = printed (outcome_fixture_month ());
+
+	ck_assert_ptr_nonnull (strstr (explained, "\nStock ledger against general ledger, company US01, period 2026-03\n"));
+	ck_assert_ptr_nonnull (strstr (explained,
+		"\n  account                 GL - stock ledger            explained          unexplained\n"
+		"  130000 USD                        -520.00              -520.00                 0.00  explained\n"));
+	ck_assert_ptr_nonnull (strstr (
+		broken, "\n  130000 USD                          32.34                20.00                12.34  not explained\n"));
+	ck_assert_ptr_nonnull (strstr (broken,
+		"\n  132000 USD                           0.00                 0.00                 0.00  a balance is missing\n"));
+	ck_assert_ptr_nonnull (strstr (none, ", plant 1000, period 2026-03\n"));
+	ck_assert_ptr_null (strstr (none, "unexplained"));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -625,6 +662,7 @@ main (void)
 	tcase_add_test (tcase, several_runs_have_a_block_each_and_lead_to_their_own_cases);
 	tcase_add_loop_test (tcase, a_sentence_says_what_is_proven_of_an_account, 0, G_N_ELEMENTS (sentences));
 	tcase_add_test (tcase, differences_that_cancel_are_not_taken_for_agreement);
+	tcase_add_test (tcase, the_terminal_has_a_line_for_each_account);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);
