@@ -182,22 +182,32 @@ accounts_verdict (const GArray *proofs)
 
 /* ---- sentences ---- */
 
+/* Without closing balances the difference is that of what moved. */
+bool
+proof_is_of_balances (const struct account_proof *proof)
+{
+	return proof->account->left_close != DECIMAL_NONE && proof->account->right_close != DECIMAL_NONE;
+}
+
 static void
 difference_append (GString *out, const struct account_proof *proof)
 {
 	int64_t difference = proof->account->difference;
+	bool balances = proof_is_of_balances (proof);
 
 	if (difference == DECIMAL_NONE) {
 		g_string_append (out, "a balance is not known, so nothing is proven");
 		return;
 	}
 	if (difference == 0) {
-		g_string_append (out, "the general ledger equals the stock ledger");
+		g_string_append (
+			out, balances ? "the general ledger equals the stock ledger" : "the general ledger moved as the stock ledger did");
 		return;
 	}
-	g_string_append (out, "the general ledger is ");
+	g_string_append (out, balances ? "the general ledger is " : "what the general ledger moved is ");
 	grouped_append (out, difference < 0 ? -(int128) difference : difference, MONEY_SCALE, proof->decimals);
-	g_string_append (out, difference < 0 ? " below the stock ledger" : " above the stock ledger");
+	g_string_append (out, difference < 0 ? " below " : " above ");
+	g_string_append (out, balances ? "the stock ledger" : "that of the stock ledger");
 }
 
 static void

@@ -49,6 +49,8 @@ GArray *account_proofs (const struct outcome *outcome);
  */
 char *account_sentence (const struct account_proof *proof);
 
+bool proof_is_of_balances (const struct account_proof *proof); /* false: of movements only, a closing balance is missing */
+
 /* "3 accounts: 1 agrees, 1 differs and is explained, 1 is not explained." The caller frees it. */
 char *accounts_sentence (const GArray *proofs);
 enum proof_verdict accounts_verdict (const GArray *proofs); /* the worst; PROOF_AGREES when there are none */

@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-/* What a run is of; accounts of two companies may have one number. */
-static const char *
-unit_of (const struct outcome *outcome)
-{
-	return *outcome->plant != '\0' ? outcome->plant : outcome->company;
-}
-
 /* ---- roll-forward ---- */
 
 enum roll_column
@@ -153,7 +146,7 @@ account_rolls_write (struct sheet *sheet, const struct outcome *outcome, const s
 			return false;
 		sheet_next (sheet);
 		kind_write (sheet, proof, roll, exact);
-		sheet_text (sheet, ROLL_UNIT, unit_of (outcome), STYLE_TEXT);
+		sheet_text (sheet, ROLL_UNIT, outcome_unit (outcome), STYLE_TEXT);
 		moved.rows[SIDE_LEFT] += roll->left_rows;
 		moved.rows[SIDE_RIGHT] += roll->right_rows;
 		moved.value[SIDE_LEFT] += roll->left;
@@ -164,7 +157,7 @@ account_rolls_write (struct sheet *sheet, const struct outcome *outcome, const s
 			return false;
 		sheet_next (sheet);
 		moved_write (sheet, proof, &moved, first, exact);
-		sheet_text (sheet, ROLL_UNIT, unit_of (outcome), STYLE_TOTAL_TEXT);
+		sheet_text (sheet, ROLL_UNIT, outcome_unit (outcome), STYLE_TOTAL_TEXT);
 	}
 	return true;
 }
@@ -266,7 +259,7 @@ line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashT
 		[LINE_CODE] = cell_of_text (one != NULL ? code_name (one->code) : ""),
 		[LINE_AGE] = cell_of_number (one != NULL ? one->age_days : DECIMAL_NONE, 0, 0),
 		[LINE_NOTE] = cell_of_text (line->note),
-		[LINE_UNIT] = cell_of_text (unit_of (outcome)),
+		[LINE_UNIT] = cell_of_text (outcome_unit (outcome)),
 	};
 
 	for (int i = 0; i < LINE_COLUMNS; i++)

@@ -40,10 +40,8 @@ scope_append (GString *out, const struct outcome *outcome, const struct zone *zo
 {
 	char text[40];
 
-	if (*outcome->plant != '\0')
-		g_string_append_printf (out, "Plant %s, ", outcome->plant);
-	else if (*outcome->company != '\0')
-		g_string_append_printf (out, "Company %s, ", outcome->company);
+	if (*outcome_unit (outcome) != '\0')
+		g_string_append_printf (out, "%s %s, ", outcome_is_of_company (outcome) ? "Company" : "Plant", outcome_unit (outcome));
 	if (outcome->period != PERIOD_NONE)
 		g_string_append_printf (out, "period %s, ", period_format (outcome->period, text));
 	g_string_append_printf (out, "from %s", date_format (outcome->from, text));
@@ -107,8 +105,7 @@ sentences_write (const struct workbook *workbook, struct sheet *sheet, bool warn
 				text = g_strdup_printf ("%s%s", warnings ? "Note: " : "", sentences[s]);
 			else
 				text = g_strdup_printf ("%s%s, %s %s: %s", warnings ? "Note: " : "", outcome->reconciliation,
-							*outcome->plant != '\0' ? "plant" : "company",
-							*outcome->plant != '\0' ? outcome->plant : outcome->company, sentences[s]);
+							outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome), sentences[s]);
 			sheet_text (sheet, 0, text, STYLE_SUBTITLE);
 			sheet_next (sheet);
 		}

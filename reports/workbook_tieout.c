@@ -149,6 +149,8 @@ balance_write (struct sheet *sheet, const struct account_proof *proof, const str
 		exact[2] = sum_write (sheet, TIE_DIFFERENCE, exact[0] && exact[1], formula, balance->difference, proof->decimals, style);
 	else
 		untold_write (sheet, TIE_DIFFERENCE, style);
+	if (balance->total && !proof_is_of_balances (proof) && balance->difference != DECIMAL_NONE)
+		sheet_text (sheet, TIE_NOTE, "Of what moved: a closing balance is missing", STYLE_SUBTITLE);
 	if (told && !(exact[0] && exact[1] && exact[2]))
 		sheet_text (sheet, TIE_NOTE, "Text: more than 15 digits, in no formula", STYLE_SUBTITLE);
 	sheet_next (sheet);

@@ -88,10 +88,9 @@ static void
 totals_print (FILE *out, const struct outcome *outcome)
 {
 	const struct side_totals *left = &outcome->side[SIDE_LEFT], *right = &outcome->side[SIDE_RIGHT];
-	bool plant = *outcome->plant != '\0' || *outcome->company == '\0';
 	char period[16], from[16], until[16];
 
-	fprintf (out, "\n%s, %s %s, ", outcome->title, plant ? "plant" : "company", plant ? outcome->plant : outcome->company);
+	fprintf (out, "\n%s, %s %s, ", outcome->title, outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome));
 	if (outcome->period != PERIOD_NONE)
 		fprintf (out, "period %s\n", period_format (outcome->period, period));
 	else

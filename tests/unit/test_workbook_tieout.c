@@ -115,7 +115,7 @@ tieout_new (void)
 
 	outcome->reconciliation = "tieout";
 	outcome->title = "Stock ledger against general ledger";
-	outcome->plant = "";
+	outcome->plant = outcome->company;
 	outcome->side[SIDE_LEFT].name = "erp";
 	outcome->side[SIDE_RIGHT].name = "gl";
 	return outcome;
@@ -548,6 +548,10 @@ static const struct
 		"Account 1 USD: a balance is not known, so nothing is proven. The roll-forward of the general ledger is not proven: "
 		"nobody "
 		"told its closing balance."},
+	{{.gl_account = "1", .currency = "USD", .left_close = DECIMAL_NONE, .right_moved = -USD (52000), .difference = -USD (52000)},
+		-USD (52000), 0,
+		"Account 1 USD: what the general ledger moved is 520.00 below that of the stock ledger; all of it is explained. The "
+		"roll-forward of the stock ledger is not proven: nobody told its closing balance."},
 	{{.gl_account = "1", .currency = "USD", .right_break = USD (7)}, 0, 0,
 		"Account 1 USD: the general ledger equals the stock ledger. The roll-forward of the general ledger is off by 0.07."},
 };
