@@ -47,7 +47,7 @@ enum { INK = 0x1F2933, MUTED = 0x616E7C, SLATE = 0x334E68, RULE = 0xD9E2EC, PALE
 enum trait
 {
 	BOLD = 1, WRAP = 2, RIGHT = 4, CENTER = 8, LINED = 16, NUMERIC = 32, UNDERLINED = 64, FIXED = 128, TOPPED = 256, MIDDLE = 512,
-	INDENTED = 1024
+	INDENTED = 1024, ZERO = 2048	/* 0 is a result, and no dash */
 };
 
 /* A cell of a table. */
@@ -73,6 +73,7 @@ static const struct look
 	[STYLE_CODE] = { 9, INK, 0, FIXED, "@" },
 	[STYLE_NUMBER] = { 10, INK, 0, CELL | RIGHT | NUMERIC, NULL },
 	[STYLE_TOTAL] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | TOPPED | INDENTED, NULL },
+	[STYLE_PROOF] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | ZERO | TOPPED | INDENTED, NULL },
 	[STYLE_TOTAL_TEXT] = { 10, INK, PALE, BOLD | TOPPED | INDENTED, "@" },
 	[STYLE_CHECK] = { 10, INK, PALE, BOLD | RIGHT | CELL,
 			  "[Red]\"off by \"#,##0.######;[Red]\"off by \"-#,##0.######;\"0  ok\"" },
@@ -123,7 +124,7 @@ format_dress (lxw_format *format, const struct look *look, int decimals)
 	if (traits & NUMERIC) {
 		if (decimals > 0)
 			g_snprintf (number, sizeof number, "#,##0.%0*d", decimals, 0);
-		g_snprintf (with_zero, sizeof with_zero, "%s;-%s;\"-\"", number, number);
+		g_snprintf (with_zero, sizeof with_zero, traits & ZERO ? "%s;-%s" : "%s;-%s;\"-\"", number, number);
 		format_set_num_format (format, with_zero);
 	} else if (look->format != NULL) {
 		format_set_num_format (format, look->format);

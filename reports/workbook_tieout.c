@@ -131,7 +131,7 @@ struct balance
 static void
 balance_write (struct sheet *sheet, const struct account_proof *proof, const struct balance *balance, bool exact[static 3])
 {
-	enum style style = balance->total ? STYLE_TOTAL : STYLE_NUMBER;
+	enum style style = balance->total ? STYLE_PROOF : STYLE_NUMBER;
 	char left[16], right[16];
 	g_autofree char *formula = g_strdup_printf ("=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), TIE_RIGHT, right),
 		cell_name (sheet_row (sheet), TIE_LEFT, left), proof->places);
@@ -150,9 +150,9 @@ balance_write (struct sheet *sheet, const struct account_proof *proof, const str
 	else
 		untold_write (sheet, TIE_DIFFERENCE, style);
 	if (balance->total && !proof_is_of_balances (proof) && balance->difference != DECIMAL_NONE)
-		sheet_text (sheet, TIE_NOTE, "Of what moved: a closing balance is missing", STYLE_SUBTITLE);
-	if (told && !(exact[0] && exact[1] && exact[2]))
-		sheet_text (sheet, TIE_NOTE, "Text: more than 15 digits, in no formula", STYLE_SUBTITLE);
+		sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, "Of what moved: a closing balance is missing", STYLE_NOTE);
+	else if (told && !(exact[0] && exact[1] && exact[2]))
+		sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, "Text: more than 15 digits, in no formula", STYLE_NOTE);
 	sheet_next (sheet);
 }
 
@@ -282,7 +282,7 @@ explained_write (struct sheet *sheet, const struct account_proof *proof, bool ex
 		rows += proof->cause[cause].rows;
 	total_label (sheet, "Explained", rows);
 	exact =
-		sum_write (sheet, TIE_DIFFERENCE, exact && row > first, formula, proof->explained, proof->decimals, STYLE_TOTAL) && exact;
+		sum_write (sheet, TIE_DIFFERENCE, exact && row > first, formula, proof->explained, proof->decimals, STYLE_PROOF) && exact;
 	sheet_next (sheet);
 	return exact;
 }
@@ -301,7 +301,7 @@ unexplained_write (struct sheet *sheet, const struct account_proof *proof, bool 
 	if (account->unexplained == DECIMAL_NONE) {
 		untold_write (sheet, TIE_DIFFERENCE, STYLE_TOTAL);
 	} else {
-		sum_write (sheet, TIE_DIFFERENCE, exact, formula, account->unexplained, proof->decimals, STYLE_TOTAL);
+		sum_write (sheet, TIE_DIFFERENCE, exact, formula, account->unexplained, proof->decimals, STYLE_PROOF);
 		sheet_alarm (sheet, TIE_DIFFERENCE);
 	}
 	if (proof->unexplained_gross != 0)
