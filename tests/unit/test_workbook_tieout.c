@@ -504,6 +504,17 @@ START_TEST (a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums
 }
 END_TEST
 
+START_TEST (accounts_that_do_not_fit_are_told_and_nothing_refers_to_them)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	g_autofree char *dump = dumped (outcomes, 12), *sheet = sheet_of (dump, "Tie-out"), *rolls = sheet_of (dump, "Roll-forward");
+
+	ck_assert_ptr_nonnull (strstr (sheet, "The accounts do not fit on this sheet"));
+	ck_assert_ptr_null (strstr (sheet, "formula"));
+	cell_expect (rolls, 'I', 3, "number\t0\t");
+}
+END_TEST
+
 START_TEST (several_runs_have_a_block_each_and_lead_to_their_own_cases)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (explained_month ());
@@ -663,6 +674,7 @@ main (void)
 	tcase_add_test (tcase, lines_are_aged_by_their_case_and_those_without_one_are_told_apart);
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
+	tcase_add_test (tcase, accounts_that_do_not_fit_are_told_and_nothing_refers_to_them);
 	tcase_add_test (tcase, several_runs_have_a_block_each_and_lead_to_their_own_cases);
 	tcase_add_loop_test (tcase, a_sentence_says_what_is_proven_of_an_account, 0, G_N_ELEMENTS (sentences));
 	tcase_add_test (tcase, differences_that_cancel_are_not_taken_for_agreement);
