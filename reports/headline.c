@@ -16,6 +16,20 @@ case_is_open (const struct outcome_case *one)
 	return one->state != CASE_CLEARED;
 }
 
+bool
+outcome_is_of_company (const struct outcome *outcome)
+{
+	if (*outcome->company == '\0')
+		return false;
+	return *outcome->plant == '\0' || (outcome->n_accounts > 0 && strcmp (outcome->plant, outcome->company) == 0);
+}
+
+const char *
+outcome_unit (const struct outcome *outcome)
+{
+	return outcome_is_of_company (outcome) ? outcome->company : outcome->plant;
+}
+
 /* ---- totals ---- */
 
 static struct headline_money *

@@ -41,6 +41,10 @@ char *headline_sentence (const struct headline *headline);
 int64_t case_net (const struct outcome_case *one);
 bool case_is_open (const struct outcome_case *one);
 
+/* What the run is of: "plant 1000"; of a tie-out "company US01", whose name stands in plant as well. */
+bool outcome_is_of_company (const struct outcome *outcome);
+const char *outcome_unit (const struct outcome *outcome);	/* "1000", "US01" */
+
 /* A case by its place: outcomes->pdata[outcome]->cases[index]. */
 struct case_place
 {

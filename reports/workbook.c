@@ -17,6 +17,15 @@ exception_row (const struct workbook *workbook, guint outcome, size_t index)
 	return (uint32_t) MIN (row, UINT32_MAX);
 }
 
+bool
+any_account (const struct workbook *workbook)
+{
+	for (guint i = 0; i < workbook->outcomes->len; i++)
+		if (workbook_outcome (workbook, i)->n_accounts > 0)
+			return true;
+	return false;
+}
+
 GHashTable *
 exception_rows (const struct workbook *workbook, guint number)
 {
@@ -149,6 +158,9 @@ static gboolean
 sheets_write (struct workbook *workbook, GError **error)
 {
 	return summary_write (workbook, error)
+	       && tieout_write (workbook, error)
+	       && rolls_write (workbook, error)
+	       && bridge_write (workbook, error)
 	       && (workbook->outcomes->len == 1 || control_write (workbook, error))
 	       && exceptions_write (workbook, error)
 	       && lines_write (workbook, error)
@@ -171,6 +183,9 @@ workbook_write (const char *path, const GPtrArray *outcomes, const struct workbo
 	workbook.zones = g_ptr_array_new_with_free_func ((GDestroyNotify) zone_free);
 	workbook.currency = one_currency (outcomes);
 	workbook.footer = footer_text (outcomes);
+	workbook.proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+	for (guint i = 0; i < outcomes->len; i++)
+		g_ptr_array_add (workbook.proofs, account_proofs (outcomes->pdata[i]));
 	for (int side = 0; side < SIDE_COUNT; side++)
 		workbook.side[side] = side_title (outcomes, side);
 	if (zones_open (&workbook, error))
@@ -185,6 +200,7 @@ workbook_write (const char *path, const GPtrArray *outcomes, const struct workbo
 		g_free (workbook.side[side]);
 	g_free (workbook.footer);
 	g_ptr_array_free (workbook.zones, TRUE);
+	g_ptr_array_free (workbook.proofs, TRUE);
 	g_string_free (workbook.scratch, TRUE);
 	return written;
 }

@@ -2,8 +2,9 @@
  * workbook.h - the exception workbook of one run or of several runs of one job.
  *
  * Sheets: Summary (verdict sentence first, money, control totals with check cells, cases by code, the cases that make 95 % of the
- * gross impact, 200 at most), Exceptions, Lines, Open timing, Netted & duplicates, Out of scope and Rejected rows where there are
- * any, Rules in force, Evidence. docs/workbook.md describes each column.
+ * gross impact, 200 at most), Tie-out, Roll-forward and Bridge where ledgers were compared, Exceptions, Lines, Open timing,
+ * Netted & duplicates, Out of scope and Rejected rows where there are any, Rules in force, Evidence. docs/workbook.md describes
+ * each column.
  *
  * The bytes are a function of the outcomes and the options: document dates come from the as-of instant. Identifiers are text
  * cells; quantities and money are numbers up to 15 significant digits and text beyond, because a cell is a binary double.

@@ -189,7 +189,7 @@ enum line_column
 	LINE_CASE, LINE_CODE, LINE_RECONCILIATION, LINE_SOURCE, LINE_STATE, LINE_RECORD, LINE_KIND, LINE_MOVEMENT, LINE_PLANT,
 	LINE_LOCATION, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_OPERATION, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY,
 	LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_POSTING, LINE_DOCUMENT, LINE_MESSAGE, LINE_REASON,
-	LINE_EXPIRES
+	LINE_EXPIRES, LINE_ACCOUNT
 };
 
 static const struct { const char *title; int width; bool number; } line_columns[] = {
@@ -220,6 +220,7 @@ static const struct { const char *title; int width; bool number; } line_columns[
 	[LINE_MESSAGE] = { "Message", 18, false },
 	[LINE_REASON] = { "Reason", 60, false },
 	[LINE_EXPIRES] = { "Becomes an exception", 19, false },
+	[LINE_ACCOUNT] = { "GL account", 12, false },
 };
 
 static const enum line_column lines_layout[] = {
@@ -228,11 +229,46 @@ static const enum line_column lines_layout[] = {
 	LINE_EVENT, LINE_ENTERED, LINE_POSTING, LINE_DOCUMENT, LINE_MESSAGE, LINE_REASON, LINE_RECONCILIATION
 };
 
+/* Where ledgers are compared, their accounts and documents come first. */
+static const enum line_column ledger_lines_layout[] = {
+	LINE_CASE, LINE_CODE, LINE_SOURCE, LINE_RECORD, LINE_ACCOUNT, LINE_AMOUNT, LINE_CURRENCY, LINE_POSTING, LINE_DOCUMENT,
+	LINE_MOVEMENT, LINE_KIND, LINE_MESSAGE, LINE_PLANT, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM,
+	LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_REASON, LINE_RECONCILIATION
+};
+
+static const enum line_column ledger_others_layout[] = {
+	LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_ACCOUNT, LINE_AMOUNT, LINE_CURRENCY, LINE_POSTING, LINE_DOCUMENT, LINE_REASON,
+	LINE_EXPIRES, LINE_MOVEMENT, LINE_KIND, LINE_MESSAGE, LINE_PLANT, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM,
+	LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_RECONCILIATION
+};
+
 static const enum line_column others_layout[] = {
 	LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY,
 	LINE_REASON, LINE_EXPIRES, LINE_EVENT, LINE_POSTING, LINE_KIND, LINE_MOVEMENT, LINE_PLANT, LINE_LOCATION, LINE_OPERATION,
 	LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_ENTERED, LINE_DOCUMENT, LINE_MESSAGE, LINE_RECONCILIATION
 };
+
+struct layout
+{
+	const enum line_column *columns;
+	size_t n;
+};
+
+static struct layout
+lines_layout_of (const struct workbook *workbook)
+{
+	if (any_account (workbook))
+		return (struct layout) { ledger_lines_layout, G_N_ELEMENTS (ledger_lines_layout) };
+	return (struct layout) { lines_layout, G_N_ELEMENTS (lines_layout) };
+}
+
+static struct layout
+others_layout_of (const struct workbook *workbook)
+{
+	if (any_account (workbook))
+		return (struct layout) { ledger_others_layout, G_N_ELEMENTS (ledger_others_layout) };
+	return (struct layout) { others_layout, G_N_ELEMENTS (others_layout) };
+}
 
 static struct cell
 instant_of (instant_t instant)
@@ -274,31 +310,33 @@ line_cell (const struct outcome *outcome, const struct outcome_line *line, enum 
 	case LINE_MESSAGE: return cell_of_text (line->message_id);
 	case LINE_REASON: return cell_of_text (line->reason);
 	case LINE_EXPIRES: return instant_of (line->expires_at);
+	case LINE_ACCOUNT: return cell_of_text (line->gl_account);
 	}
 	g_assert_not_reached ();
 }
 
 static void
-line_header (struct sheet *sheet, const enum line_column *layout, size_t n)
+line_header (struct sheet *sheet, struct layout layout)
 {
 	sheet_freeze (sheet, 1, 0);
 	sheet_height (sheet, 30);
-	for (size_t i = 0; i < n; i++) {
-		sheet_width (sheet, (int) i, line_columns[layout[i]].width);
-		sheet_text (sheet, (int) i, line_columns[layout[i]].title,
-			    line_columns[layout[i]].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+	for (size_t i = 0; i < layout.n; i++) {
+		enum line_column column = layout.columns[i];
+
+		sheet_width (sheet, (int) i, line_columns[column].width);
+		sheet_text (sheet, (int) i, line_columns[column].title, line_columns[column].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 	}
 }
 
 static void
 line_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_line *line,
-	    const enum line_column *layout, size_t n)
+	    struct layout layout)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
-	for (size_t i = 0; i < n; i++) {
-		struct cell cell = line_cell (outcome, line, layout[i]);
-		uint32_t row = layout[i] == LINE_CASE && cell.kind == CELL_TEXT ?
+	for (size_t i = 0; i < layout.n; i++) {
+		struct cell cell = line_cell (outcome, line, layout.columns[i]);
+		uint32_t row = layout.columns[i] == LINE_CASE && cell.kind == CELL_TEXT ?
 			       exception_row (workbook, number, (size_t) line->case_index) : 0;
 
 		if (row > 0 && row < workbook->rows)
@@ -313,11 +351,12 @@ gboolean
 lines_write (struct workbook *workbook, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, SHEET_LINES, error);
+	struct layout layout = lines_layout_of (workbook);
 	int64_t hidden = 0;
 
 	if (sheet == NULL)
 		return FALSE;
-	line_header (sheet, lines_layout, G_N_ELEMENTS (lines_layout));
+	line_header (sheet, layout);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 
@@ -327,10 +366,10 @@ lines_write (struct workbook *workbook, GError **error)
 				break;
 			}
 			sheet_next (sheet);
-			line_write (workbook, sheet, i, &outcome->lines[line], lines_layout, G_N_ELEMENTS (lines_layout));
+			line_write (workbook, sheet, i, &outcome->lines[line], layout);
 		}
 	}
-	list_end (sheet, G_N_ELEMENTS (lines_layout), PRINTED_LINE_COLUMNS, hidden, "No exception is open.");
+	list_end (sheet, (int) layout.n, PRINTED_LINE_COLUMNS, hidden, "No exception is open.");
 	return TRUE;
 }
 
@@ -433,11 +472,12 @@ static gboolean
 other_write (struct workbook *workbook, const char *name, unsigned states, const char *empty, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, name, error);
+	struct layout layout = others_layout_of (workbook);
 	int64_t hidden = 0;
 
 	if (sheet == NULL)
 		return FALSE;
-	line_header (sheet, others_layout, G_N_ELEMENTS (others_layout));
+	line_header (sheet, layout);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 
@@ -449,10 +489,10 @@ other_write (struct workbook *workbook, const char *name, unsigned states, const
 				continue;
 			}
 			sheet_next (sheet);
-			line_write (workbook, sheet, i, &outcome->others[line], others_layout, G_N_ELEMENTS (others_layout));
+			line_write (workbook, sheet, i, &outcome->others[line], layout);
 		}
 	}
-	list_end (sheet, G_N_ELEMENTS (others_layout), PRINTED_LINE_COLUMNS, hidden, empty);
+	list_end (sheet, (int) layout.n, PRINTED_LINE_COLUMNS, hidden, empty);
 	return TRUE;
 }
 

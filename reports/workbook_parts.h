@@ -4,6 +4,7 @@
 #ifndef REPORTS_WORKBOOK_PARTS_H
 #define REPORTS_WORKBOOK_PARTS_H
 
+#include "reports/account_proof.h"
 #include "reports/case_columns.h"
 #include "reports/headline.h"
 #include "reports/workbook.h"
@@ -18,18 +19,29 @@ struct workbook
 	char *footer;
 	char *side[SIDE_COUNT];		/* "ERP"; "Left" when the outcomes differ */
 	const char *currency;		/* the one currency of all outcomes, or NULL */
+	GPtrArray *proofs;		/* one GArray of struct account_proof per outcome, empty but for a tie-out */
 	uint32_t rows;			/* of a sheet */
 	GString *scratch;
 };
 
 #define SHEET_EXCEPTIONS "Exceptions"
 #define SHEET_LINES "Lines"
+#define SHEET_TIEOUT "Tie-out"
+#define SHEET_BRIDGE "Bridge"
 
 static inline const struct outcome *
 workbook_outcome (const struct workbook *workbook, guint i)
 {
 	return workbook->outcomes->pdata[i];
 }
+
+static inline GArray *
+workbook_proofs (const struct workbook *workbook, guint i)
+{
+	return workbook->proofs->pdata[i];
+}
+
+bool any_account (const struct workbook *workbook);	/* one of the runs is a tie-out */
 
 /* Rows on their sheets, counted from 0, of a case and of a line; below a header of one row. */
 uint32_t exception_row (const struct workbook *workbook, guint outcome, size_t index);
@@ -49,6 +61,9 @@ void cut_write (struct sheet *sheet, int64_t hidden);
 
 /* The sheets, in this order. */
 gboolean summary_write (struct workbook *workbook, GError **error);
+gboolean tieout_write (struct workbook *workbook, GError **error);		/* this and the next two: only of a tie-out */
+gboolean rolls_write (struct workbook *workbook, GError **error);		/* "Roll-forward" */
+gboolean bridge_write (struct workbook *workbook, GError **error);
 gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);
@@ -63,9 +78,15 @@ gboolean queue_write (struct workbook *workbook, GError **error);	/* "Failure qu
 /* The failure queue in total, from the current row of the first sheet on; nothing when there is none. */
 void queue_totals_write (const struct workbook *workbook, struct sheet *sheet);
 
+const char *queue_meaning (enum queue_state state);	/* in a few words */
+
 /* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
 void conservation_write (struct sheet *sheet, const struct outcome *outcome);
 enum { CONSERVATION_COLUMNS = 14 };
+
+/* "Company US01, period 2026-03, from ... to ..., as of ..." at the end of out. */
+void scope_append (GString *out, const struct outcome *outcome, const struct zone *zone);
+void row_skip (struct sheet *sheet, int rows);
 
 /* A row of column titles on the first sheet; numbers: a bit for each column of numbers. Ends the row. */
 void titles_write (struct sheet *sheet, const char *const *titles, int n, unsigned numbers);

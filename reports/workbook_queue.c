@@ -14,6 +14,12 @@ static const char *const meanings[QUEUE_STATE_COUNT] = {
 	[QUEUE_OUT_OF_SCOPE] = "another reconciliation's",
 };
 
+const char *
+queue_meaning (enum queue_state state)
+{
+	return meanings[state];
+}
+
 static bool
 any_failed (const struct workbook *workbook)
 {

@@ -33,6 +33,7 @@ struct book
 	uint32_t rows;
 	GPtrArray *sheets;		/* of struct sheet */
 	lxw_format *formats[STYLE_COUNT][DECIMALS_MAX + 1];
+	lxw_format *alarm;		/* NULL until a cell has one */
 	GString *scratch;
 	lxw_error error;		/* the first failure of any call, and its reason */
 	int reason;
@@ -46,7 +47,7 @@ enum { INK = 0x1F2933, MUTED = 0x616E7C, SLATE = 0x334E68, RULE = 0xD9E2EC, PALE
 enum trait
 {
 	BOLD = 1, WRAP = 2, RIGHT = 4, CENTER = 8, LINED = 16, NUMERIC = 32, UNDERLINED = 64, FIXED = 128, TOPPED = 256, MIDDLE = 512,
-	INDENTED = 1024
+	INDENTED = 1024, ZERO = 2048	/* 0 is a result, and no dash */
 };
 
 /* A cell of a table. */
@@ -72,6 +73,7 @@ static const struct look
 	[STYLE_CODE] = { 9, INK, 0, FIXED, "@" },
 	[STYLE_NUMBER] = { 10, INK, 0, CELL | RIGHT | NUMERIC, NULL },
 	[STYLE_TOTAL] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | TOPPED | INDENTED, NULL },
+	[STYLE_PROOF] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | ZERO | TOPPED | INDENTED, NULL },
 	[STYLE_TOTAL_TEXT] = { 10, INK, PALE, BOLD | TOPPED | INDENTED, "@" },
 	[STYLE_CHECK] = { 10, INK, PALE, BOLD | RIGHT | CELL,
 			  "[Red]\"off by \"#,##0.######;[Red]\"off by \"-#,##0.######;\"0  ok\"" },
@@ -122,7 +124,7 @@ format_dress (lxw_format *format, const struct look *look, int decimals)
 	if (traits & NUMERIC) {
 		if (decimals > 0)
 			g_snprintf (number, sizeof number, "#,##0.%0*d", decimals, 0);
-		g_snprintf (with_zero, sizeof with_zero, "%s;-%s;\"-\"", number, number);
+		g_snprintf (with_zero, sizeof with_zero, traits & ZERO ? "%s;-%s" : "%s;-%s;\"-\"", number, number);
 		format_set_num_format (format, with_zero);
 	} else if (look->format != NULL) {
 		format_set_num_format (format, look->format);
@@ -452,6 +454,14 @@ to_double (int128 value, int *scale, double *number)
 }
 
 bool
+number_fits (int128 value, int scale)
+{
+	double number;
+
+	return to_double (value, &scale, &number);
+}
+
+bool
 sheet_number (struct sheet *sheet, int column, int128 value, int scale, int decimals, enum style style)
 {
 	struct book *book = sheet->book;
@@ -481,6 +491,22 @@ sheet_formula (struct sheet *sheet, int column, const char *formula, int128 valu
 	}
 	check (book, worksheet_write_formula_num (sheet->worksheet, sheet->row, (lxw_col_t) column, formula,
 						  book_format (book, style, MAX (scale, decimals)), number));
+}
+
+void
+sheet_alarm (struct sheet *sheet, int column)
+{
+	struct book *book = sheet->book;
+	lxw_conditional_format rule = { .type = LXW_CONDITIONAL_TYPE_CELL, .criteria = LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO };
+
+	if (book->alarm == NULL) {
+		book->alarm = workbook_add_format (book->workbook);
+		format_set_bold (book->alarm);
+		format_set_font_color (book->alarm, looks[STYLE_BREACHED].ink);
+		format_set_bg_color (book->alarm, looks[STYLE_BREACHED].fill);
+	}
+	rule.format = book->alarm;
+	check (book, worksheet_conditional_format_cell (sheet->worksheet, sheet->row, (lxw_col_t) column, &rule));
 }
 
 enum { EPOCH = 25569, FIRST = 61, LAST = 2958465 };	/* 1970-01-01, 1900-03-01 and 9999-12-31 as Excel counts days */

@@ -19,7 +19,7 @@ enum style
 	STYLE_TITLE, STYLE_SUBTITLE, STYLE_HEADING, STYLE_NOTE, STYLE_LABEL,
 	STYLE_HEADER, STYLE_HEADER_RIGHT,
 	STYLE_TEXT, STYLE_WRAP, STYLE_LINK, STYLE_CODE,
-	STYLE_NUMBER, STYLE_TOTAL, STYLE_TOTAL_TEXT, STYLE_CHECK, STYLE_PERCENT,
+	STYLE_NUMBER, STYLE_TOTAL, STYLE_TOTAL_TEXT, STYLE_PROOF, STYLE_CHECK, STYLE_PERCENT,
 	STYLE_DATE, STYLE_INSTANT,
 	STYLE_S1, STYLE_S2, STYLE_S3, STYLE_S4,
 	STYLE_CLEAN, STYLE_FOUND, STYLE_BREACHED, STYLE_PARTIAL,
@@ -74,6 +74,7 @@ void sheet_blank (struct sheet *sheet, int column, enum style style);
  * cell is text, and no formula may use it.
  */
 bool sheet_number (struct sheet *sheet, int column, int128 value, int scale, int decimals, enum style style);
+bool number_fits (int128 value, int scale);	/* what sheet_number would answer */
 
 /*
  * A formula with its computed value beside it, for readers that do not calculate. The value must be one that sheet_number
@@ -81,6 +82,9 @@ bool sheet_number (struct sheet *sheet, int column, int128 value, int scale, int
  */
 void sheet_formula (struct sheet *sheet, int column, const char *formula, int128 value, int scale, int decimals,
 		    enum style style);
+
+/* A cell of the current row that must be 0: anything else stands out in red, also after the reader has changed a number. */
+void sheet_alarm (struct sheet *sheet, int column);
 
 void sheet_date (struct sheet *sheet, int column, date_t date);
 /* Local time of the zone; NULL: UTC. */

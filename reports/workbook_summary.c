@@ -14,7 +14,7 @@ enum
 	REASONS_MAX = 20
 };
 
-static void
+void
 row_skip (struct sheet *sheet, int rows)
 {
 	while (rows-- > 0)
@@ -35,15 +35,13 @@ titles_write (struct sheet *sheet, const char *const *titles, int n, unsigned nu
 
 /* ---- title and verdict ---- */
 
-static void
+void
 scope_append (GString *out, const struct outcome *outcome, const struct zone *zone)
 {
 	char text[40];
 
-	if (*outcome->plant != '\0')
-		g_string_append_printf (out, "Plant %s, ", outcome->plant);
-	else if (*outcome->company != '\0')
-		g_string_append_printf (out, "Company %s, ", outcome->company);
+	if (*outcome_unit (outcome) != '\0')
+		g_string_append_printf (out, "%s %s, ", outcome_is_of_company (outcome) ? "Company" : "Plant", outcome_unit (outcome));
 	if (outcome->period != PERIOD_NONE)
 		g_string_append_printf (out, "period %s, ", period_format (outcome->period, text));
 	g_string_append_printf (out, "from %s", date_format (outcome->from, text));
@@ -106,8 +104,26 @@ sentences_write (const struct workbook *workbook, struct sheet *sheet, bool warn
 			if (workbook->outcomes->len == 1)
 				text = g_strdup_printf ("%s%s", warnings ? "Note: " : "", sentences[s]);
 			else
-				text = g_strdup_printf ("%s%s, plant %s: %s", warnings ? "Note: " : "", outcome->reconciliation, outcome->plant,
-							sentences[s]);
+				text = g_strdup_printf ("%s%s, %s %s: %s", warnings ? "Note: " : "", outcome->reconciliation,
+							outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome), sentences[s]);
+			sheet_text (sheet, 0, text, STYLE_SUBTITLE);
+			sheet_next (sheet);
+		}
+	}
+}
+
+/* What is proven of the accounts of a tie-out; the sheet Tie-out says how. */
+static void
+accounts_write (const struct workbook *workbook, struct sheet *sheet)
+{
+	int written = 0;
+
+	for (guint i = 0; i < workbook->outcomes->len; i++) {
+		const GArray *proofs = workbook_proofs (workbook, i);
+
+		for (guint k = 0; k < proofs->len && written < REASONS_MAX; k++, written++) {
+			g_autofree char *text = account_sentence (&g_array_index (proofs, struct account_proof, k));
+
 			sheet_text (sheet, 0, text, STYLE_SUBTITLE);
 			sheet_next (sheet);
 		}
@@ -122,6 +138,7 @@ verdict_write (const struct workbook *workbook, struct sheet *sheet, const struc
 	sheet_height (sheet, 30);
 	sheet_wide_text (sheet, 0, LAST, sentence, verdict_style (headline->verdict));
 	sheet_next (sheet);
+	accounts_write (workbook, sheet);
 	sentences_write (workbook, sheet, false);
 	sentences_write (workbook, sheet, true);
 	sheet_next (sheet);

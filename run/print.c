@@ -1,5 +1,6 @@
 #include "run/print.h"
 
+#include "reports/account_proof.h"
 #include "reports/headline.h"
 
 #include <string.h>
@@ -8,7 +9,8 @@ enum
 {
 	NAME_WIDTH = 20,
 	ROWS_WIDTH = 14,
-	QTY_WIDTH = 24
+	QTY_WIDTH = 24,
+	MONEY_WIDTH = 20
 };
 
 static void
@@ -51,16 +53,48 @@ queue_print (FILE *out, const struct outcome *outcome)
 }
 
 static void
+money_print (FILE *out, int128 amount, bool told, int decimals)
+{
+	g_autoptr (GString) text = g_string_new (told ? NULL : "not told");
+
+	if (told)
+		grouped_append (text, amount, MONEY_SCALE, decimals);
+	fprintf (out, " %*s", MONEY_WIDTH, text->str);
+}
+
+/* What a tie-out proves of each account. */
+static void
+accounts_print (FILE *out, const struct outcome *outcome)
+{
+	g_autoptr (GArray) proofs = account_proofs (outcome);
+
+	if (proofs->len > 0)
+		fprintf (out, "  %-*s %*s %*s %*s\n", NAME_WIDTH, "account", MONEY_WIDTH, "GL - stock ledger", MONEY_WIDTH, "explained",
+			MONEY_WIDTH, "unexplained");
+	for (guint i = 0; i < proofs->len; i++) {
+		const struct account_proof *proof = &g_array_index (proofs, struct account_proof, i);
+		const struct outcome_account *account = proof->account;
+		g_autofree char *name = g_strdup_printf ("%s %s", account->gl_account, account->currency);
+
+		fprintf (out, "  %-*s", NAME_WIDTH, name);
+		money_print (out, account->difference, account->difference != DECIMAL_NONE, proof->decimals);
+		money_print (out, proof->explained, true, proof->decimals);
+		money_print (out, account->unexplained, account->unexplained != DECIMAL_NONE, proof->decimals);
+		fprintf (out, "  %s\n", proof_words (proof->verdict));
+	}
+}
+
+static void
 totals_print (FILE *out, const struct outcome *outcome)
 {
 	const struct side_totals *left = &outcome->side[SIDE_LEFT], *right = &outcome->side[SIDE_RIGHT];
 	char period[16], from[16], until[16];
 
+	fprintf (out, "\n%s, %s %s, ", outcome->title, outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome));
 	if (outcome->period != PERIOD_NONE)
-		fprintf (out, "\n%s, plant %s, period %s\n", outcome->title, outcome->plant, period_format (outcome->period, period));
+		fprintf (out, "period %s\n", period_format (outcome->period, period));
 	else
-		fprintf (out, "\n%s, plant %s, %s to %s\n", outcome->title, outcome->plant, date_format (outcome->from, from),
-			date_format (outcome->until - 1, until));
+		fprintf (out, "%s to %s\n", date_format (outcome->from, from), date_format (outcome->until - 1, until));
 	fprintf (out, "  %-*s%*s %*s%*s %*s\n", NAME_WIDTH, "", ROWS_WIDTH - 5, left->name, QTY_WIDTH + 5, "quantity", ROWS_WIDTH,
 		right->name, QTY_WIDTH, "quantity");
 	tally_print (out, "read", &left->read, &right->read);
@@ -70,6 +104,7 @@ totals_print (FILE *out, const struct outcome *outcome)
 		if (left->state[state].rows + right->state[state].rows > 0)
 			tally_print (out, state_name ((enum state) state), &left->state[state], &right->state[state]);
 	fprintf (out, "  conserved in rows, quantity and value: %s\n", outcome->conserved ? "yes" : "NO");
+	accounts_print (out, outcome);
 	queue_print (out, outcome);
 	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
 		fprintf (out, "  %s\n", *reason);

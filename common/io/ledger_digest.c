@@ -122,7 +122,8 @@ digests_make (void *data)
 	bool ended = false;
 
 	for (size_t i = 0; i < digests->n && !ended; i++) {
-		digests->digest[i] = outcome_digest (digests->runs[i].outcome);
+		if (digests->runs[i].stands_on == 0)
+			digests->digest[i] = outcome_digest (digests->runs[i].outcome);
 		pthread_mutex_lock (&digests->mutex);
 		digests->done = i + 1;
 		ended = digests->ended;

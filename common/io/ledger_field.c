@@ -52,7 +52,8 @@ const struct field line_fields[] = {
 	LINE (lot, TEXT), LINE (order_no, TEXT), LINE (operation, TEXT), LINE (storage_location, TEXT), LINE (movement, TEXT),
 	LINE (kind, TEXT), LINE (document, TEXT), LINE (message_id, TEXT), LINE (event_at, LONG), LINE (entered_at, LONG),
 	LINE (posting_date, DATE), LINE (entry_qty, LONG), LINE (entry_uom, TEXT), LINE (qty, LONG), LINE (uom, TEXT),
-	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG), { 0 }
+	LINE (amount, LONG), LINE (currency, TEXT), LINE (reason, TEXT), LINE (expires_at, LONG),
+	LINE (gl_account, TEXT), { 0 }
 };
 
 const struct field leak_fields[] = {

@@ -76,6 +76,7 @@ struct outcome_line
 	const char *currency;
 	const char *reason;   /* why it is open by timing, out of scope, netted with what, rejected */
 	instant_t expires_at; /* open by timing: when it becomes an exception; INSTANT_NONE */
+	const char *gl_account;
 };
 
 /* Where a failed movement ended. Each one is in one of these. */

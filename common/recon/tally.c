@@ -257,6 +257,7 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 		.currency = outcome_text (outcome, row_currency (recon, side, row)),
 		.reason = "",
 		.expires_at = INSTANT_NONE,
+		.gl_account = outcome_text (outcome, movement_string (table, COL_GL_ACCOUNT, row)),
 	};
 }
 

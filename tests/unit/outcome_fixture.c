@@ -111,7 +111,7 @@ outcome_fixture_line (struct outcome *outcome, int case_index, int side, enum st
 		.order_no = "", .operation = "", .storage_location = "", .movement = "", .kind = "", .document = "", .message_id = "",
 		.event_at = INSTANT_NONE, .entered_at = INSTANT_NONE, .posting_date = DATE_NONE, .entry_qty = DECIMAL_NONE,
 		.entry_uom = "", .qty = DECIMAL_NONE, .uom = "", .amount = DECIMAL_NONE, .currency = "USD", .reason = "",
-		.expires_at = INSTANT_NONE,
+		.expires_at = INSTANT_NONE, .gl_account = "",
 	};
 	return line;
 }
@@ -169,6 +169,7 @@ record_add (struct outcome *outcome, int side, const char *key, int64_t qty)
 	line->entry_qty = line->qty = qty;
 	line->entry_uom = line->uom = one->uom;
 	line->storage_location = "0001";
+	line->gl_account = side == SIDE_LEFT ? "" : "130000";
 	return line;
 }
 

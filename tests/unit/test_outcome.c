@@ -98,6 +98,18 @@ START_TEST (what_is_accepted_stays_open_and_breaches_nothing)
 }
 END_TEST
 
+START_TEST (a_line_names_the_account_of_its_record)
+{
+	g_autoptr (bench) bench =
+		fixture_run (&(struct fixture) {.left = "key=S1 lot=L1 qty=66.2", .right = "key=E3 lot=L3 order=O2 qty=2 gl=130000"});
+	const struct outcome *outcome = bench->outcome;
+
+	ck_assert_uint_eq (outcome->n_lines, 2);
+	for (size_t i = 0; i < outcome->n_lines; i++)
+		ck_assert_str_eq (outcome->lines[i].gl_account, outcome->lines[i].side == SIDE_RIGHT ? "130000" : "");
+}
+END_TEST
+
 START_TEST (what_is_cleared_is_neither_open_nor_counted)
 {
 	struct fixture fixture = {.left = "key=S1 mat=XX-1 qty=5\nkey=S2 lot=L2 qty=10", .adjust = no_limits};
@@ -249,6 +261,7 @@ main (void)
 	tcase_add_test (tcase, nothing_open_is_clean);
 	tcase_add_loop_test (tcase, a_limit_that_is_passed_is_named, 0, G_N_ELEMENTS (limits));
 	tcase_add_test (tcase, what_is_accepted_stays_open_and_breaches_nothing);
+	tcase_add_test (tcase, a_line_names_the_account_of_its_record);
 	tcase_add_test (tcase, what_is_cleared_is_neither_open_nor_counted);
 	tcase_add_test (tcase, totals_stand_by_code_in_the_order_of_precedence);
 	tcase_add_test (tcase, suggestions_are_counted);

@@ -139,6 +139,10 @@ element_start (GMarkupParseContext *context, const char *element, const char **n
 		g_string_append_printf (dump->out, "pane %s\n", attribute (names, values, "topLeftCell"));
 	else if (strcmp (element, "autoFilter") == 0 || strcmp (element, "mergeCell") == 0)
 		g_string_append_printf (dump->out, "%s %s\n", element, attribute (names, values, "ref"));
+	else if (strcmp (element, "conditionalFormatting") == 0)
+		g_string_append_printf (dump->out, "conditional %s", attribute (names, values, "sqref"));
+	else if (strcmp (element, "cfRule") == 0)
+		g_string_append_printf (dump->out, " %s", attribute (names, values, "operator"));
 	else if (strcmp (element, "c") == 0) {
 		g_free (dump->cell);
 		g_free (dump->type);
@@ -176,6 +180,8 @@ element_end (GMarkupParseContext *context, const char *element, gpointer data, G
 	(void) error;
 	if (strcmp (element, "cellXfs") == 0)
 		dump->in_styles = FALSE;
+	else if (strcmp (element, "formula") == 0)
+		g_string_append_printf (dump->out, " %s\n", dump->text->str);
 	else if (strcmp (element, "f") == 0)
 		g_string_assign (dump->formula, dump->text->str);
 	else if (strcmp (element, "v") == 0 || strcmp (element, "t") == 0)

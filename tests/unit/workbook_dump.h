@@ -14,6 +14,7 @@
  *	C10	number	-5517.32	#,##0.00;-#,##0.00;"-"
  *	N14	formula	=ROUND(C14+D14-SUM(E14:M14),0) -> 0	...
  *	link C2 -> 'Lines'!A2
+ *	conditional C9 notEqual 0
  *
  * Blank cells are left out. NULL with an error when the file is not a sound workbook.
  */

@@ -1,0 +1,58 @@
+/*
+ * workbook_tieout.h - what the sheets of a tie-out share, and how they name each other's cells; internal to the workbook.
+ */
+#ifndef REPORTS_WORKBOOK_TIEOUT_H
+#define REPORTS_WORKBOOK_TIEOUT_H
+
+#include "reports/workbook_parts.h"
+
+/* Columns of the sheet Tie-out. */
+enum
+{
+	TIE_LABEL,
+	TIE_ROWS,
+	TIE_LEFT,
+	TIE_RIGHT,
+	TIE_DIFFERENCE,
+	TIE_NOTE,
+	TIE_LAST = TIE_NOTE + 2,
+	TIE_COLUMNS
+};
+
+/* Rows of an account's block, from account_proof.row on; the causes follow the check. */
+enum
+{
+	PROOF_HEADING,
+	PROOF_TITLES,
+	PROOF_OPENING,
+	PROOF_MOVED,
+	PROOF_CLOSING,
+	PROOF_ROLLED,
+	PROOF_CAUSES,
+	PROOF_ROWS_BELOW = 4 /* explained, unexplained, the check of the bridge, a blank row */
+};
+
+enum
+{
+	BRIDGE_AMOUNT = 3,      /* column of the sheet Bridge */
+	BRIDGE_ROWS_MAX = 50000 /* that it lists at most */
+};
+
+/* The row of a line of the bridge on its sheet, counted from 0; 0 when it is not shown. */
+uint32_t bridge_row (const struct workbook *workbook, guint outcome, size_t index);
+
+/* Money, or that nobody told it. True when the cell is a number that formulas may use. */
+bool money_write (struct sheet *sheet, int column, int64_t value, int decimals, enum style style);
+
+/* A formula where all that it uses are numbers, else its value alone. True when the cell is a number. */
+bool sum_write (struct sheet *sheet, int column, bool exact, const char *formula, int128 value, int decimals, enum style style);
+
+/* A formula that must give 0, in red when it does not; exact as above. */
+void check_write (struct sheet *sheet, int column, bool exact, const char *formula, int128 value);
+
+/* Below the proofs of a run: how old the lines of its bridge are, what is in neither ledger, who signs. */
+void ageing_write (struct workbook *workbook, struct sheet *sheet, guint outcome);
+void unrecorded_write (struct workbook *workbook, struct sheet *sheet, guint outcome);
+void signoff_write (struct workbook *workbook, struct sheet *sheet, guint outcome);
+
+#endif

@@ -1,0 +1,255 @@
+/* What stands below the proofs of a tie-out: the age of what they list, what is in neither ledger, and who signs. */
+#include "reports/workbook_tieout.h"
+
+#include <string.h>
+
+/* ---- how old ---- */
+
+enum
+{
+	AGE_BUCKETS = 4,
+	AGE_NONE = AGE_BUCKETS, /* a line without a case has no date that it is waiting since */
+	AGE_COLUMNS
+};
+
+static const int age_limits[AGE_BUCKETS] = {30, 60, 90, G_MAXINT};
+
+static const char *const age_titles[TIE_COLUMNS] = {
+	"Account", "Measure", "0-30 days", "31-60 days", "61-90 days", "over 90 days", "No case", "Total"};
+
+struct ages
+{
+	int128 amount[AGE_COLUMNS];
+	int64_t lines[AGE_COLUMNS];
+};
+
+static int
+bucket_of (const struct outcome_case *one)
+{
+	int bucket = 0;
+
+	if (one == NULL)
+		return AGE_NONE;
+	while (one->age_days > age_limits[bucket])
+		bucket++;
+	return bucket;
+}
+
+static const struct outcome_case *
+case_find (const struct workbook *workbook, guint number, GHashTable *rows, const char *case_id)
+{
+	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (rows, case_id));
+
+	return row > 0 ? &workbook_outcome (workbook, number)->cases[row - exception_row (workbook, number, 0)] : NULL;
+}
+
+static struct ages
+ages_of (const struct workbook *workbook, guint number, GHashTable *rows, const struct account_proof *proof)
+{
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+	struct ages ages = {0};
+
+	for (int cause = 0; cause < BRIDGE_CAUSE_COUNT; cause++)
+		for (size_t i = proof->cause[cause].first; i < proof->cause[cause].first + proof->cause[cause].lines; i++) {
+			const struct outcome_bridge *line = &outcome->bridge[i];
+			int bucket = bucket_of (case_find (workbook, number, rows, line->case_id));
+
+			ages.amount[bucket] += line->amount;
+			ages.lines[bucket]++;
+		}
+	return ages;
+}
+
+static char *
+row_formula (const struct sheet *sheet, int places)
+{
+	char from[16], to[16];
+
+	return g_strdup_printf ("=ROUND(SUM(%s:%s),%d)", cell_name (sheet_row (sheet), TIE_LEFT, from),
+		cell_name (sheet_row (sheet), TIE_LEFT + AGE_NONE, to), places);
+}
+
+static void
+ages_write (struct sheet *sheet, const struct account_proof *proof, const struct ages *ages)
+{
+	g_autofree char *name = g_strdup_printf ("%s %s", proof->account->gl_account, proof->account->currency);
+	g_autofree char *money = row_formula (sheet, proof->places), *count = NULL;
+	int128 amount = 0;
+	int64_t lines = 0;
+	bool exact = true;
+
+	sheet_text (sheet, TIE_LABEL, name, STYLE_TEXT);
+	sheet_text (sheet, TIE_ROWS, "Amount", STYLE_TEXT);
+	for (int i = 0; i < AGE_COLUMNS; i++) {
+		amount += ages->amount[i];
+		exact &= sheet_number (sheet, TIE_LEFT + i, ages->amount[i], MONEY_SCALE, proof->decimals, STYLE_NUMBER);
+	}
+	sum_write (sheet, TIE_LAST, exact, money, amount, proof->decimals, STYLE_NUMBER);
+	sheet_next (sheet);
+	count = row_formula (sheet, 0);
+	sheet_text (sheet, TIE_LABEL, name, STYLE_TEXT);
+	sheet_text (sheet, TIE_ROWS, "Lines", STYLE_TEXT);
+	for (int i = 0; i < AGE_COLUMNS; i++) {
+		lines += ages->lines[i];
+		sheet_number (sheet, TIE_LEFT + i, ages->lines[i], 0, 0, STYLE_NUMBER);
+	}
+	sheet_formula (sheet, TIE_LAST, count, lines, 0, 0, STYLE_NUMBER);
+	sheet_next (sheet);
+}
+
+void
+ageing_write (struct workbook *workbook, struct sheet *sheet, guint number)
+{
+	const GArray *proofs = workbook_proofs (workbook, number);
+	g_autoptr (GHashTable) rows = NULL;
+
+	if (workbook_outcome (workbook, number)->n_bridge == 0)
+		return;
+	rows = exception_rows (workbook, number);
+	sheet_text (sheet, 0, "Age of the lines of the bridge, by the business date of their case", STYLE_HEADING);
+	sheet_next (sheet);
+	titles_write (sheet, age_titles, TIE_COLUMNS, 63u << TIE_LEFT);
+	for (guint i = 0; i < proofs->len && sheet_room (sheet); i++) {
+		const struct account_proof *proof = &g_array_index (proofs, struct account_proof, i);
+		struct ages ages = ages_of (workbook, number, rows, proof);
+
+		if (proof->verdict != PROOF_AGREES)
+			ages_write (sheet, proof, &ages);
+	}
+	sheet_next (sheet);
+}
+
+/* ---- what is in neither ledger ---- */
+
+static const char *const unrecorded_titles[TIE_COLUMNS] = {
+	"What became of it", "State", "Postings", "Quantity", "Unit", "Value", "Currency", "Without a price"};
+
+enum
+{
+	UNRECORDED_VALUE = 5,
+	UNRECORDED_CURRENCY = 6
+};
+
+static bool
+is_unrecorded (enum queue_state state)
+{
+	return state == QUEUE_EXPLAINED || state == QUEUE_UNRECORDED || state == QUEUE_GONE;
+}
+
+static void
+unrecorded_row (struct sheet *sheet, const struct queue_total *total)
+{
+	sheet_text (sheet, 0, queue_meaning (total->state), STYLE_TEXT);
+	sheet_text (sheet, 1, queue_state_name (total->state), STYLE_TEXT);
+	sheet_number (sheet, 2, total->rows, 0, 0, STYLE_NUMBER);
+	sheet_number (sheet, 3, total->qty, QTY_SCALE, 0, STYLE_NUMBER);
+	sheet_text (sheet, 4, total->uom, STYLE_TEXT);
+	sheet_number (sheet, UNRECORDED_VALUE, total->value, MONEY_SCALE, currency_decimals (total->currency), STYLE_NUMBER);
+	sheet_text (sheet, UNRECORDED_CURRENCY, total->currency, STYLE_TEXT);
+	sheet_number (sheet, 7, total->unvalued, 0, 0, STYLE_NUMBER);
+	sheet_next (sheet);
+}
+
+/* One total for each currency, from the rows above. */
+static void
+unrecorded_total (struct sheet *sheet, const GArray *totals, uint32_t first, guint at)
+{
+	const struct queue_total *like = &g_array_index (totals, struct queue_total, at);
+	int decimals = currency_decimals (like->currency);
+	uint32_t last = first + totals->len - 1;
+	char begin[16], end[16], own[16], from[16], to[16];
+	g_autofree char *formula = g_strdup_printf ("=ROUND(SUMIF(%s:%s,%s,%s:%s),%d)", cell_name (first, UNRECORDED_CURRENCY, begin),
+		cell_name (last, UNRECORDED_CURRENCY, end), cell_name (sheet_row (sheet), UNRECORDED_CURRENCY, own),
+		cell_name (first, UNRECORDED_VALUE, from), cell_name (last, UNRECORDED_VALUE, to), MONEY_SCALE);
+	int128 value = 0;
+	bool exact = true;
+
+	for (guint i = 0; i < totals->len; i++) {
+		const struct queue_total *one = &g_array_index (totals, struct queue_total, i);
+
+		if (strcmp (one->currency, like->currency) != 0)
+			continue;
+		if (i < at)
+			return;
+		value += one->value;
+		exact &= number_fits (one->value, MONEY_SCALE);
+	}
+	sheet_text (sheet, 0, "Unrecorded in all", STYLE_TOTAL_TEXT);
+	for (int column = 1; column < TIE_COLUMNS; column++)
+		if (column == UNRECORDED_VALUE)
+			sum_write (sheet, column, exact, formula, value, decimals, STYLE_TOTAL);
+		else
+			sheet_text (sheet, column, column == UNRECORDED_CURRENCY ? like->currency : "", STYLE_TOTAL_TEXT);
+	sheet_next (sheet);
+}
+
+void
+unrecorded_write (struct workbook *workbook, struct sheet *sheet, guint number)
+{
+	g_autoptr (GArray) totals = outcome_queue_totals (workbook_outcome (workbook, number));
+	uint32_t first;
+
+	for (guint i = totals->len; i-- > 0;)
+		if (!is_unrecorded (g_array_index (totals, struct queue_total, i).state))
+			g_array_remove_index (totals, i);
+	if (totals->len == 0 || !sheet_room (sheet))
+		return;
+	sheet_text (sheet, 0, "Unrecorded: postings that failed are in neither ledger, so they explain nothing of a difference",
+		STYLE_HEADING);
+	sheet_next (sheet);
+	titles_write (sheet, unrecorded_titles, TIE_COLUMNS, 3u << 2 | 1u << UNRECORDED_VALUE | 1u << 7);
+	first = sheet_row (sheet);
+	for (guint i = 0; i < totals->len && sheet_room (sheet); i++)
+		unrecorded_row (sheet, &g_array_index (totals, struct queue_total, i));
+	for (guint i = 0; i < totals->len && sheet_room (sheet); i++)
+		unrecorded_total (sheet, totals, first, i);
+	sheet_text (
+		sheet, 0, "Valued without sign at their price, and in no column above. One by one: sheet Failure queue.", STYLE_SUBTITLE);
+	row_skip (sheet, 2);
+}
+
+/* ---- who signs ---- */
+
+enum
+{
+	SIGN_POINTS = 26
+};
+
+static void
+fact_write (struct sheet *sheet, const char *label, const char *text)
+{
+	sheet_text (sheet, 0, label, STYLE_LABEL);
+	sheet_wide_text (sheet, 1, TIE_LAST, text, STYLE_TEXT);
+	sheet_next (sheet);
+}
+
+static void
+signature_write (struct sheet *sheet, const char *label)
+{
+	sheet_height (sheet, SIGN_POINTS);
+	sheet_text (sheet, 0, label, STYLE_LABEL);
+	sheet_wide_text (sheet, TIE_ROWS, TIE_RIGHT, "", STYLE_TEXT);
+	sheet_blank (sheet, TIE_DIFFERENCE, STYLE_TEXT);
+	sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, "", STYLE_TEXT);
+	sheet_next (sheet);
+}
+
+void
+signoff_write (struct workbook *workbook, struct sheet *sheet, guint number)
+{
+	static const char *const titles[TIE_COLUMNS] = {"Sign-off", "Name", "", "", "Date", "Signature", "", ""};
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+
+	titles_write (sheet, titles, TIE_COLUMNS, 0);
+	signature_write (sheet, "Prepared by");
+	signature_write (sheet, "Reviewed by");
+	fact_write (sheet, "Run", outcome->run_id);
+	fact_write (sheet, "Rules, SHA-256", outcome->rules_hash);
+	for (size_t i = 0; i < outcome->n_evidence && sheet_room (sheet); i++) {
+		const struct evidence *evidence = &outcome->evidence[i];
+		g_autofree char *label = g_strdup_printf ("Rows of %s, %s", evidence->source, evidence->object);
+
+		fact_write (sheet, label, evidence->digest);
+	}
+	sheet_next (sheet);
+}
