@@ -88,7 +88,7 @@ char *chain_link (const char *before, const char *run_id, const char *digest);
 struct digests;
 typedef struct digests digests;
 struct digests *digests_new (const struct ledger_run *runs, size_t n, bool alone);
-const char *digests_wait (struct digests *digests, size_t i);	/* borrowed */
+const char *digests_wait (struct digests *digests, size_t i);	/* borrowed; nothing for a run that stands on a record */
 void digests_free (struct digests *digests);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 

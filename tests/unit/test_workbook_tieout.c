@@ -124,7 +124,7 @@ tieout_new (void)
 static struct outcome_case *
 case_add (struct outcome *outcome, const char *id, int age, int64_t left, int64_t right)
 {
-	struct outcome_case *one = outcome_fixture_case (outcome, CODE_RESIDUAL, id);
+	struct outcome_case *one = outcome_fixture_case (outcome, CODE_SLGL_DIFF, id);
 
 	one->gl_account = "130000";
 	one->age_days = age;
