@@ -255,6 +255,52 @@ confirmation_add (struct reference *reference, const struct record *record, GErr
 }
 
 static gboolean
+stock_balance_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct stock_balance balance = {
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.valuation_type = text_of (record, "valuation_type"),
+		.valuation_class = text_of (record, "valuation_class"),
+		.gl_account = text_of (record, "gl_account"),
+		.currency = text_of (record, "currency"),
+		.on = (date_t) number_of (record, "on", DATE_NONE),
+		.qty = number_of (record, "qty", DECIMAL_NONE),
+		.value = number_of (record, "value", 0),
+	};
+
+	return reference_add_stock_balance (reference, &balance, error);
+}
+
+static gboolean
+account_balance_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct account_balance balance = {
+		.company = text_of (record, "company"),
+		.gl_account = text_of (record, "gl_account"),
+		.currency = text_of (record, "currency"),
+		.on = (date_t) number_of (record, "on", DATE_NONE),
+		.amount = number_of (record, "amount", 0),
+	};
+
+	return reference_add_account_balance (reference, &balance, error);
+}
+
+static gboolean
+stock_account_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct stock_account account = {
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.valuation_class = text_of (record, "valuation_class"),
+		.gl_account = text_of (record, "gl_account"),
+		.valid_from = (date_t) number_of (record, "valid_from", DATE_NONE),
+	};
+
+	return reference_add_stock_account (reference, &account, error);
+}
+
+static gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
 	switch (id) {
@@ -284,7 +330,14 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return bom_line_add (reference, record, error);
 	case ENTITY_CONFIRMATION:
 		return confirmation_add (reference, record, error);
+	case ENTITY_STOCK_BALANCE:
+		return stock_balance_add (reference, record, error);
+	case ENTITY_ACCOUNT_BALANCE:
+		return account_balance_add (reference, record, error);
+	case ENTITY_STOCK_ACCOUNT:
+		return stock_account_add (reference, record, error);
 	case ENTITY_MOVEMENT:
+	case ENTITY_GL_LINE:
 	case ENTITY_COUNT:
 		break;
 	}
@@ -381,11 +434,25 @@ record_read (struct record *record, struct row_map *map, GError **error)
 }
 
 static bool
-other_plant (const struct record *record, const char *plant)
+other_plant (const struct record *record, const struct source_scope *scope)
 {
 	int column = entity_column (record->entity, "plant");
+	const char *wanted = scope->plant != NULL ? scope->plant : "";
 
-	return column >= 0 && *plant != '\0' && record->text[column]->len > 0 && strcmp (record->text[column]->str, plant) != 0;
+	if (column < 0 || record->text[column]->len == 0)
+		return false;
+	if (*wanted == '\0')
+		return scope->plants != NULL && !g_hash_table_contains (scope->plants, record->text[column]->str);
+	return strcmp (record->text[column]->str, wanted) != 0;
+}
+
+static bool
+other_company (const struct record *record, const struct source_scope *scope)
+{
+	int column = entity_column (record->entity, "company");
+
+	return column >= 0 && scope->company != NULL && *scope->company != '\0' && record->text[column]->len > 0 &&
+		strcmp (record->text[column]->str, scope->company) != 0;
 }
 
 /* A record as a line of the log: what it says, not how its source wrote it. */
@@ -418,8 +485,8 @@ record_keep (const struct reference_target *target, const struct record *record,
 }
 
 static gboolean
-batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch, const char *plant,
-	const struct reference_target *target, GError **error)
+batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch,
+	const struct source_scope *scope, const struct reference_target *target, GError **error)
 {
 	for (size_t row = 0; row < batch->rows; row++) {
 		const char *unjoined = row_map_go (map, batch, row);
@@ -428,7 +495,8 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 		if (!good)
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
-			good = record_read (record, map, error) && (other_plant (record, plant) || record_keep (target, record, id, error));
+			good = record_read (record, map, error) &&
+				(other_plant (record, scope) || other_company (record, scope) || record_keep (target, record, id, error));
 		if (!good) {
 			if (batch->line != NULL)
 				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
@@ -439,7 +507,7 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 }
 
 gboolean
-reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
+reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
 	struct record record;
@@ -454,7 +522,7 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 		good = rows_fetch (rows, &batch, error);
 		if (!good || batch == NULL)
 			break;
-		good = batch_read (&record, map, id, batch, plant, target, error);
+		good = batch_read (&record, map, id, batch, scope, target, error);
 		*n += (int64_t) batch->rows;
 	} while (good);
 	record_release (&record);
