@@ -1,4 +1,4 @@
-#include "run/population.h"
+#include "run/population_internal.h"
 #include "run/population_sieve.h"
 
 #include "common/base/failure.h"
@@ -175,10 +175,14 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-/* A bill of material is large, and only usage asks for it. */
+/* A bill of material is large, and only usage asks for it; balances and accounts are for who compares ledgers. */
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
+	static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
+
+	if (g_strv_contains (books, entity))
+		return population->reach.books;
 	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
 }
 
@@ -209,7 +213,7 @@ given_side (const char *entity)
 	return strcmp (entity, "confirmation") == 0 ? SIDE_RIGHT : SIDE_LEFT;
 }
 
-static gboolean
+gboolean
 references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error)
 {
 	const struct config *config = job->config;
@@ -234,10 +238,9 @@ references_read (struct job *job, struct population *population, const struct so
 	return TRUE;
 }
 
-/* An entity that the installation gives a source of its own goes before what a side has or its profile ships. */
-static gboolean
-reader_references (struct job *job, struct population *population, struct reading *reading, struct source_reader *reader,
-	int side, const struct source_scope *scope, GError **error)
+gboolean
+reader_references (struct job *job, struct population *population, struct source_reader *reader, int side,
+	const struct source_scope *scope, GArray *read, GError **error)
 {
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
@@ -248,7 +251,7 @@ reader_references (struct job *job, struct population *population, struct readin
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
-		g_array_append_val (reading->reference_evidence, evidence);
+		g_array_append_val (read, evidence);
 	}
 	return TRUE;
 }
@@ -258,7 +261,7 @@ side_references (struct job *job, struct population *population, struct reading 
 	const struct source_scope *scope, GError **error)
 {
 	for (guint i = 0; i < reading->readers->len; i++)
-		if (!reader_references (job, population, reading, reading->readers->pdata[i], side, scope, error))
+		if (!reader_references (job, population, reading->readers->pdata[i], side, scope, reading->reference_evidence, error))
 			return FALSE;
 	reference_set_strip_zeros (population->reference, side, source_profile (reading->readers->pdata[0])->strip_zeros);
 	return TRUE;
@@ -284,7 +287,7 @@ side_take (struct population *population, struct reading *reading, int side)
 	g_array_append_vals (population->evidence, reading->reference_evidence->data, reading->reference_evidence->len);
 }
 
-static gboolean
+gboolean
 population_empty (const struct population *population, int side, GError **error)
 {
 	g_set_error (error, FAILURE, FAILURE_BUSY,
@@ -294,11 +297,7 @@ population_empty (const struct population *population, int side, GError **error)
 	return FALSE;
 }
 
-/*
- * A source that lags behind --as-of by more than `freshness` is not ready. A window that ended long ago is not asked: what is
- * read of it cannot be newer than itself.
- */
-static gboolean
+gboolean
 population_fresh (const struct job *job, const struct population *population, const struct plant *plant,
 	const struct source_scope *scope, GError **error)
 {
@@ -336,13 +335,14 @@ population_ready (const struct population *population, const struct outcome *out
 static struct reach
 reach_of (const struct reconciliation *rule)
 {
-	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE};
+	return (struct reach) {
+		rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE, rule->compare == COMPARE_LEDGER};
 }
 
 static bool
 reach_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->bom_lines == b->bom_lines;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->bom_lines == b->bom_lines && a->books == b->books;
 }
 
 bool
@@ -375,8 +375,7 @@ population_new (void)
 	return population;
 }
 
-/* What a population is of: roles are kept, it outlives the rule that it was read for. */
-static struct population *
+struct population *
 population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
 {
 	struct population *population = population_new ();
