@@ -57,9 +57,9 @@ void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
 /*
- * The same of a whole company, for a rule of that scope: the sources of its left role plant by plant, one after the other into one
- * table, those of its right role once, for the company. unit: config_company_unit(). Reference data is of the company's plants and
- * of every plant's. All rows stand in the tables; they are for runs of code "".
+ * The same of a whole company, for a rule of that scope: the sources of its left role plant by plant, one after the other into
+ * one table, those of its right role once, for the company. unit: config_company_unit(). Reference data is of the company's
+ * plants and of every plant's. All rows stand in the tables; they are for runs of code "".
  */
 struct population *population_read_company (struct job *job, const struct reconciliation *rule, const struct plant *unit,
 	date_t from, date_t until, bool archived, GError **error);

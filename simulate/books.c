@@ -192,8 +192,8 @@ books_truth (const struct books *books, GString *lines, int64_t *count)
 /* ---- tables ---- */
 
 static void
-stock_write (GString *text, const struct site *site, const struct material *material, enum account account, date_t on, int64_t qty,
-	int64_t value)
+stock_write (GString *text, const struct site *site, const struct material *material, enum account account, date_t on,
+	int64_t qty, int64_t value)
 {
 	char date[16], quantity[DECIMAL_TEXT_MAX], money[DECIMAL_TEXT_MAX];
 

@@ -3,8 +3,8 @@
  *
  * The general ledger follows the stock ledger: each posting with a value has a document of two lines, on its stock account and
  * against it. Faults of the kind GL_* are where it does not; what they leave between the two is told in truth_bridge.csv. Book
- * values are what they were and what moved them: the stock ledger's by its postings and by the revaluation of what is in stock on the
- * day prices change, the general ledger's by its lines.
+ * values are what they were and what moved them: the stock ledger's by its postings and by the revaluation of what is in stock
+ * on the day prices change, the general ledger's by its lines.
  */
 #ifndef SIMULATE_BOOKS_H
 #define SIMULATE_BOOKS_H
@@ -50,13 +50,14 @@ void books_add (struct books *books, const struct order *order);
 void books_merge (struct books *books, const struct books *other);
 
 /*
- * Once all orders are in: an order without number and scans that holds the revaluations of a plant, for postings_write(). It is in
- * the books afterwards.
+ * Once all orders are in: an order without number and scans that holds the revaluations of a plant, for postings_write(). It
+ * is in the books afterwards.
  */
 void books_revalue (struct books *books, struct order *order, int site);
 
 /* Appends the lines of the truth that only the sums tell: what a change of account left behind. */
 void books_truth (const struct books *books, GString *lines, int64_t *count);
-GString *books_write (const struct books *books, enum table table, int64_t *count);	/* TABLE_STOCK_BALANCE, TABLE_ACCOUNT_BALANCE */
+/* TABLE_STOCK_BALANCE or TABLE_ACCOUNT_BALANCE. */
+GString *books_write (const struct books *books, enum table table, int64_t *count);
 
 #endif

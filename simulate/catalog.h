@@ -67,8 +67,8 @@ struct catalog
 };
 
 /*
- * n_foreign: how many materials are to be there that the MES is said to record and does not; n_changed: whose account determination
- * is to change.
+ * n_foreign: how many materials are to be there that the MES is said to record and does not; n_changed: whose account
+ * determination is to change.
  */
 struct catalog *catalog_new (int n_foreign, int n_changed, date_t price_from, date_t price_step);
 void catalog_free (struct catalog *catalog);	/* NULL is fine */

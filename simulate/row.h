@@ -20,7 +20,7 @@ put_char (char **at, char c)	/* alone, without a comma; so is put_number */
 void put_text (char **at, const char *text);
 void put_number (char **at, uint64_t number, int width);
 void put_field (char **at, uint64_t number);
-void put_decimal (char **at, int64_t value, int scale, int decimals);	/* so many decimals of a scaled number, the rest being zeros */
+void put_decimal (char **at, int64_t value, int scale, int decimals);	/* so many decimals, the rest being zeros */
 void put_date (char **at, date_t date);					/* without a comma */
 
 /* An instant on the plant's clock, to the second, with its offset unless that is not wanted. */

@@ -1,6 +1,6 @@
 /*
- * spoil_books.c - the faults in accounting, one function each. Plant and stock ledger agree in all of them: what is scanned is posted
- * by its message, and what nobody scans is of a material that is not captured.
+ * spoil_books.c - the faults in accounting, one function each. Plant and stock ledger agree in all of them: what is scanned is
+ * posted by its message, and what nobody scans is of a material that is not captured.
  */
 #include "simulate/spoil_books.h"
 

@@ -14,8 +14,8 @@ struct store;
 typedef struct store store;
 
 /*
- * system: SYSTEM_MES, SYSTEM_ERP or SYSTEM_GL. uri: sqlite:FILE, which is replaced, or postgresql://..., where the schema named after
- * the system is made and must not be there yet. Errors are those of db.h.
+ * system: SYSTEM_MES, SYSTEM_ERP or SYSTEM_GL. uri: sqlite:FILE, which is replaced, or postgresql://..., where the schema
+ * named after the system is made and must not be there yet. Errors are those of db.h.
  */
 struct store *store_open (int system, const char *uri, GError **error);
 gboolean store_write (struct store *store, const char *lines, size_t n, GError **error);

@@ -38,8 +38,8 @@ void truth_left (struct truth *truth, const struct scan *scan);
 void truth_right (struct truth *truth, const struct posting *posting);
 
 /*
- * A line of the bridge between the stock ledger and the general ledger of a company: what a cause adds to general ledger less stock
- * ledger on an account. keys: source keys of its records of both ledgers, sorted by byte, separated by `;`. Appends it.
+ * A line of the bridge between the stock ledger and the general ledger of a company: what a cause adds to general ledger less
+ * stock ledger on an account. keys: source keys of its records of both ledgers, sorted by byte, separated by `;`. Appends it.
  */
 void bridge_write (GString *lines, const struct site *site, enum account account, enum bridge_cause cause, int64_t amount,
 		   const char *keys, enum fault fault);

@@ -297,7 +297,8 @@ config_free (struct config *config)
 	if (config == NULL)
 		return;
 	struct config_store *store = config->store;
-	GPtrArray *const pointers[] = { store->plants, store->made, store->units, store->plant_names, store->zones, store->arrays, store->tables };
+	GPtrArray *const pointers[] = { store->plants, store->made, store->units, store->plant_names,
+					store->zones, store->arrays, store->tables };
 	GArray *const arrays[] = { store->companies, store->sources, store->crosswalks };
 
 	for (size_t i = 0; i < G_N_ELEMENTS (pointers); i++)

@@ -1,4 +1,4 @@
-/* test_simulate_books.c - what accounting makes of the simulated plants: it follows the stock ledger, but for what a fault says. */
+/* test_simulate_books.c - accounting in the simulated plants: it follows the stock ledger, but for what a fault says. */
 #include "simulate/books.h"
 #include "simulate/spoil.h"
 
@@ -75,6 +75,15 @@ order_sums (const struct order *order)
 	return sums;
 }
 
+static int64_t
+money_read (const char *text)
+{
+	int64_t amount = 0;
+
+	ck_assert_int_eq (decimal_parse (text, strlen (text), &number_plain, MONEY_SCALE, ROUND_NEVER, &amount), DECIMAL_OK);
+	return amount;
+}
+
 /* The lines of the bridge; what was carried forward is in no document. */
 static struct sums
 told_sums (const struct order *order)
@@ -84,9 +93,8 @@ told_sums (const struct order *order)
 
 	for (char **line = lines; *line != NULL && **line != '\0'; line++) {
 		g_auto (GStrv) cells = g_strsplit (*line, ",", -1);
-		int64_t amount;
+		int64_t amount = money_read (cells[4]);
 
-		ck_assert_int_eq (decimal_parse (cells[4], strlen (cells[4]), &number_plain, MONEY_SCALE, ROUND_NEVER, &amount), DECIMAL_OK);
 		for (enum account account = 0; account < ACCOUNTS_OF_STOCK; account++)
 			if (strcmp (account_code (account), cells[1]) == 0 && strcmp (cells[3], "carry_forward") != 0)
 				sums.account[account] += amount;
@@ -238,10 +246,9 @@ START_TEST (a_changed_account_leaves_what_it_held_and_tells_it_twice)
 	lines = g_strsplit (truth->str, "\n", -1);
 	for (char **line = lines; *line != NULL && **line != '\0'; line++) {
 		g_auto (GStrv) cells = g_strsplit (*line, ",", -1);
-		int64_t amount = 0;
+		int64_t amount = money_read (cells[4]);
 
 		ck_assert_str_eq (cells[3], "account_determination");
-		ck_assert_int_eq (decimal_parse (cells[4], strlen (cells[4]), &number_plain, MONEY_SCALE, ROUND_NEVER, &amount), DECIMAL_OK);
 		ck_assert_int_eq (strcmp (cells[1], account_code (ACCOUNT_CHANGED)) == 0, amount < 0);
 		sum += amount;
 	}
