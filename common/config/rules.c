@@ -9,10 +9,10 @@ struct rule_set
 {
 	struct reconciliation reconciliation;
 	struct yaml *template;
-	struct override_level *levels[2];	/* archetype, plant; NULL = none */
+	struct override_level *levels[OVERRIDE_LEVELS];	/* archetype, plant; NULL = none */
 	GPtrArray *warnings;
 	GArray *tolerances, *pass_tolerances, *explosions;
-	GPtrArray *attributes;
+	GPtrArray *attributes, *goods, *revaluations;
 	char *text, *file;
 };
 
@@ -25,6 +25,7 @@ struct reader
 	GArray *tolerances, *explosions, *open_fields;
 	GArray *pass_tolerances;	/* of all passes, in their order */
 	GPtrArray *attributes;
+	GPtrArray *goods, *revaluations;	/* of const char *: origins */
 };
 
 /* ---- tolerances ---- */
@@ -282,6 +283,14 @@ usage_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+ledger_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+
+	return ledger_rule_read (node, &reader->rule.ledger, reader->goods, reader->revaluations, error);
+}
+
+static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -353,22 +362,26 @@ static const struct field order_timing_fields[] = {
 	{ 0 }
 };
 
+#define COMPARATORS "records|usage|ledger"	/* by enum compare */
+
 /* What every reconciliation says, whatever compares its populations. */
 #define FIELDS_OF_ALL									\
 	{ "name", FIELD_TEXT, RULE (name), .required = true },				\
 	{ "title", FIELD_TEXT, RULE (title), .required = true },			\
-	{ "compare", FIELD_CHOICE, RULE (compare), .choices = "records|usage" },	\
+	{ "compare", FIELD_CHOICE, RULE (compare), .choices = COMPARATORS },		\
+	{ "scope", FIELD_CHOICE, RULE (scope), .choices = "plant|company" },		\
 	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },	\
 	{ "left", FIELD_TEXT, RULE (left_source), .required = true },			\
 	{ "right", FIELD_TEXT, RULE (right_source), .required = true },			\
 	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
 	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
-	{ "tolerances", FIELD_EACH, .read = tolerance_read, .required = true },		\
 	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
 	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
 	{ "owners", FIELD_READ, .read = owners_read },					\
 	{ "open", FIELD_EACH, .read = open_read }
+
+#define TOLERANCES { "tolerances", FIELD_EACH, .read = tolerance_read, .required = true }
 
 static const struct field yield_fields[] = {
 	{ "enabled", FIELD_BOOL, RULE (yield.enabled), .required = true },
@@ -378,6 +391,7 @@ static const struct field yield_fields[] = {
 
 static const struct field rule_fields[] = {
 	FIELDS_OF_ALL,
+	TOLERANCES,
 	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
 	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
 	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
@@ -390,8 +404,17 @@ static const struct field rule_fields[] = {
 
 static const struct field usage_rule_fields[] = {
 	FIELDS_OF_ALL,
+	TOLERANCES,
 	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
 	{ "usage", FIELD_READ, .read = usage_read, .required = true },
+	{ 0 }
+};
+
+/* A tie-out tolerates nothing. */
+static const struct field ledger_rule_fields[] = {
+	FIELDS_OF_ALL,
+	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "ledger", FIELD_READ, .read = ledger_read, .required = true },
 	{ 0 }
 };
 
@@ -399,13 +422,14 @@ static const struct field usage_rule_fields[] = {
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
-	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = "records|usage" };
+	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
 
 	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
 		return FALSE;
-	*fields = compare == COMPARE_USAGE ? usage_rule_fields : rule_fields;
+	*fields = choices[compare];
 	return TRUE;
 }
 
@@ -417,6 +441,8 @@ reader_release (struct reader *reader)
 	g_clear_pointer (&reader->explosions, g_array_unref);
 	g_clear_pointer (&reader->open_fields, g_array_unref);
 	g_clear_pointer (&reader->attributes, g_ptr_array_unref);
+	g_clear_pointer (&reader->goods, g_ptr_array_unref);
+	g_clear_pointer (&reader->revaluations, g_ptr_array_unref);
 }
 
 static gboolean
@@ -434,13 +460,15 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 	reader->explosions = g_array_new (FALSE, TRUE, sizeof (struct explosion_terms));
 	reader->open_fields = g_array_new (FALSE, TRUE, sizeof (struct open_field));
 	reader->attributes = g_ptr_array_new ();
+	reader->goods = g_ptr_array_new ();
+	reader->revaluations = g_ptr_array_new ();
 	if (!fields_choose (root, &fields, error) || !yaml_map (root, fields, reader, error))
 		return FALSE;
 	if (strcmp (reader->rule.name, name) != 0)
 		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);
 	for (guint i = 0; i < reader->tolerances->len; i++)
 		any_class |= strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, "*") == 0;
-	if (!any_class)
+	if (!any_class && reader->rule.compare != COMPARE_LEDGER)
 		return yaml_fail (yaml_get (root, "tolerances"), error, "has no entry '*' for materials without a class");
 	reader->rule.left_by_event = reader->left_clock == 0;
 	reader->rule.right_by_posting = reader->right_clock == 1;
@@ -465,46 +493,11 @@ rule_set_free (struct rule_set *rules)
 	g_clear_pointer (&rules->pass_tolerances, g_array_unref);
 	g_clear_pointer (&rules->explosions, g_array_unref);
 	g_clear_pointer (&rules->attributes, g_ptr_array_unref);
+	g_clear_pointer (&rules->goods, g_ptr_array_unref);
+	g_clear_pointer (&rules->revaluations, g_ptr_array_unref);
 	g_free (rules->text);
 	g_free (rules->file);
 	g_free (rules);
-}
-
-/* A plant without a file has no overrides; neither has one whose code cannot be the name of a file. */
-static gboolean
-levels_read (struct rule_set *rules, const char *dir, const char *archetype, const char *plant, GError **error)
-{
-	if (archetype != NULL) {
-		rules->levels[0] = override_level_read (dir, "archetypes", archetype, error);
-		if (rules->levels[0] == NULL)
-			return FALSE;
-	}
-	if (plant == NULL || *plant == '\0' || *plant == '.' || strchr (plant, '/') != NULL)
-		return TRUE;
-
-	g_autofree char *file = g_strconcat (plant, ".yaml", NULL);
-	g_autofree char *path = g_build_filename (dir, "plants", file, NULL);
-	if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-		rules->levels[1] = override_level_read (dir, "plants", plant, error);
-		return rules->levels[1] != NULL;
-	}
-	return TRUE;
-}
-
-static gboolean
-levels_apply (struct rule_set *rules, const char *name, const GArray *open_fields, date_t at, GError **error)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
-		if (rules->levels[i] != NULL
-		    && !override_level_judge (rules->levels[i], yaml_root (rules->template), name, open_fields, at, error))
-			return FALSE;
-	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
-		if (rules->levels[i] != NULL)
-			override_level_apply (rules->levels[i]);
-	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
-		if (rules->levels[i] != NULL)
-			override_level_warn (rules->levels[i], rules->warnings);
-	return TRUE;
 }
 
 static void
@@ -530,7 +523,13 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	rules->pass_tolerances = g_steal_pointer (&reader->pass_tolerances);
 	rules->explosions = g_steal_pointer (&reader->explosions);
 	rules->attributes = g_steal_pointer (&reader->attributes);
+	rules->goods = g_steal_pointer (&reader->goods);
+	rules->revaluations = g_steal_pointer (&reader->revaluations);
 	g_ptr_array_add (rules->attributes, NULL);
+	g_ptr_array_add (rules->goods, NULL);
+	g_ptr_array_add (rules->revaluations, NULL);
+	rule->ledger.goods = (const char **) rules->goods->pdata;
+	rule->ledger.revaluations = (const char **) rules->revaluations->pdata;
 	rule->tolerances = (struct tolerance *) (void *) rules->tolerances->data;
 	rule->n_tolerances = (int) rules->tolerances->len;
 	for (int i = 0, at = 0; i < rule->n_passes; at += rule->passes[i++].n_tolerances)
@@ -559,7 +558,9 @@ rules_load (const char *dir, const char *name, const char *archetype, const char
 	g_autofree char *path = g_build_filename (dir, rules->file, NULL);
 	rules->template = yaml_read (path, error);
 	gboolean good = rules->template != NULL && reader_read (&reader, yaml_root (rules->template), name, error)
-			&& levels_read (rules, dir, archetype, plant, error) && levels_apply (rules, name, reader.open_fields, at, error);
+			&& override_levels_read (rules->levels, dir, archetype, plant, error)
+			&& override_levels_apply (rules->levels, yaml_root (rules->template), name, reader.open_fields, at,
+						  rules->warnings, error);
 	reader_release (&reader);
 	/* Read again, now through the overrides. */
 	good = good && reader_read (&reader, yaml_root (rules->template), name, error);

@@ -22,6 +22,10 @@ gboolean open_field_read (struct yaml_node node, GArray *open_fields, GError **e
 /* `usage:` of a rule that compares usage; appends its struct explosion_terms. rules_usage.c. */
 gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explosions, GError **error);
 
+/* `ledger:` of a rule that compares ledgers; appends the origins, which the caller ends with NULL. rules_ledger.c. */
+gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
+			   GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {
@@ -30,16 +34,16 @@ struct override_level
 	GArray *overrides;
 };
 
-struct override_level *override_level_read (const char *dir, const char *folder, const char *name, GError **error);
-void override_level_free (struct override_level *level);
+enum { OVERRIDE_LEVELS = 2 };	/* archetype, plant; of those that there are none of the level is NULL */
 
-/*
- * Judges the overrides of a level for one reconciliation at a date against the template; what is valid and in bounds is marked,
- * not yet applied, so that bounds always refer to the template itself.
- */
-gboolean override_level_judge (struct override_level *level, struct yaml_node template, const char *reconciliation,
-			       const GArray *open_fields, date_t at, GError **error);
-void override_level_apply (struct override_level *level);
-void override_level_warn (struct override_level *level, GPtrArray *warnings);	/* after every level is applied */
+/* Reads the files of archetype (NULL: none; else it must be there) and plant (NULL, or no file: none). */
+gboolean override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const char *dir, const char *archetype,
+			       const char *plant, GError **error);
+/* Judges and applies those of one reconciliation: all against the template itself, then one after the other. */
+gboolean override_levels_apply (struct override_level *levels[static OVERRIDE_LEVELS], struct yaml_node template,
+				const char *reconciliation, const GArray *open_fields, date_t at, GPtrArray *warnings,
+				GError **error);
+
+void override_level_free (struct override_level *level);
 
 #endif

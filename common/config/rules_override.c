@@ -147,7 +147,7 @@ overrides_read (struct yaml_node node, void *target, GError **error)
 	return yaml_each (node, override_read, ((struct level_reader *) target)->level, error);
 }
 
-struct override_level *
+static struct override_level *
 override_level_read (const char *dir, const char *folder, const char *name, GError **error)
 {
 	static const struct field fields[] = {
@@ -259,7 +259,11 @@ is_superseded (const struct override_level *level, const struct override *overri
 	return false;
 }
 
-gboolean
+/*
+ * Judges the overrides of a level for one reconciliation at a date against the template; what is valid and in bounds is marked,
+ * not yet applied, so that bounds always refer to the template itself.
+ */
+static gboolean
 override_level_judge (struct override_level *level, struct yaml_node template, const char *reconciliation,
 		      const GArray *open_fields, date_t at, GError **error)
 {
@@ -280,7 +284,7 @@ override_level_judge (struct override_level *level, struct yaml_node template, c
 	return TRUE;
 }
 
-void
+static void
 override_level_apply (struct override_level *level)
 {
 	for (guint i = 0; i < level->overrides->len; i++) {
@@ -290,7 +294,7 @@ override_level_apply (struct override_level *level)
 	}
 }
 
-void
+static void
 override_level_warn (struct override_level *level, GPtrArray *warnings)
 {
 	for (guint i = 0; i < level->overrides->len; i++) {
@@ -307,4 +311,44 @@ override_level_warn (struct override_level *level, GPtrArray *warnings)
 		if (warning != NULL)
 			g_ptr_array_add (warnings, warning);
 	}
+}
+
+/* ---- archetype and plant ---- */
+
+/* A plant without a file has no overrides; neither has one whose code cannot be the name of a file. */
+gboolean
+override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const char *dir, const char *archetype,
+		      const char *plant, GError **error)
+{
+	if (archetype != NULL) {
+		levels[0] = override_level_read (dir, "archetypes", archetype, error);
+		if (levels[0] == NULL)
+			return FALSE;
+	}
+	if (plant == NULL || *plant == '\0' || *plant == '.' || strchr (plant, '/') != NULL)
+		return TRUE;
+
+	g_autofree char *file = g_strconcat (plant, ".yaml", NULL);
+	g_autofree char *path = g_build_filename (dir, "plants", file, NULL);
+	if (g_file_test (path, G_FILE_TEST_EXISTS)) {
+		levels[1] = override_level_read (dir, "plants", plant, error);
+		return levels[1] != NULL;
+	}
+	return TRUE;
+}
+
+gboolean
+override_levels_apply (struct override_level *levels[static OVERRIDE_LEVELS], struct yaml_node template,
+		       const char *reconciliation, const GArray *open_fields, date_t at, GPtrArray *warnings, GError **error)
+{
+	for (size_t i = 0; i < OVERRIDE_LEVELS; i++)
+		if (levels[i] != NULL && !override_level_judge (levels[i], template, reconciliation, open_fields, at, error))
+			return FALSE;
+	for (size_t i = 0; i < OVERRIDE_LEVELS; i++)
+		if (levels[i] != NULL)
+			override_level_apply (levels[i]);
+	for (size_t i = 0; i < OVERRIDE_LEVELS; i++)
+		if (levels[i] != NULL)
+			override_level_warn (levels[i], warnings);
+	return TRUE;
 }

@@ -2,6 +2,7 @@
  * From findings to cases: which rows, what they agree on, how much, what it costs, who it is.
  */
 #include "common/recon/case.h"
+#include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
 #include <string.h>
@@ -285,17 +286,24 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
-/* Of an order and its components: it says what it knows, and its rows are only what stands behind it. There may be none. */
+/* Of an order and its components, or of an account: it says what it knows, and its rows are only what stands behind it. */
 static void
-case_build_usage (
+case_build_stated (
 	struct builder *b, const struct finding *finding, const GArray *rows, const GArray *portions, struct outcome_case *c)
 {
 	const struct row_ref nowhere = {0, SIDE_RIGHT, 0};
 
 	case_texts (b, finding, rows, c);
-	usage_case (b->recon, finding->usage, b->outcome, c);
+	if (finding->usage != NULL)
+		usage_case (b->recon, finding->usage, b->outcome, c);
+	else
+		tieout_case (b->recon, finding->tieout, b->outcome, c);
+	if (finding->tieout != NULL && rows->len > 0)
+		case_times (b, rows, case_anchor (b->recon, rows, portions->len), c);
 	c->price_source = outcome_text (b->outcome, c->price_source);
 	case_severity (b->recon, c);
+	if (finding->tieout != NULL)
+		c->severity = tieout_severity (finding->tieout, c->severity);
 	c->left_keys = case_keys (b, rows, SIDE_LEFT);
 	c->right_keys = case_keys (b, rows, SIDE_RIGHT);
 	g_array_append_val (b->cases, *c);
@@ -326,8 +334,8 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	if (finding->usage != NULL) {
-		case_build_usage (b, finding, rows, portions, &c);
+	if (finding->usage != NULL || finding->tieout != NULL) {
+		case_build_stated (b, finding, rows, portions, &c);
 		return;
 	}
 	struct row_ref anchor = *case_anchor (b->recon, rows, portions->len);
@@ -415,7 +423,7 @@ reference_compare (gconstpointer a, gconstpointer b, gpointer data)
 static bool
 finding_is_ours (const struct finding *finding, const GArray *portions)
 {
-	if (portions->len > 0 || finding->usage != NULL)
+	if (portions->len > 0 || finding->usage != NULL || finding->tieout != NULL)
 		return true;
 	return finding->references != NULL &&
 		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||

@@ -114,7 +114,7 @@ usage_add (GHashTable *counts, const struct movement_table *table, uint32_t row,
 	uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
 	struct usage *usage;
 
-	if (table->flags[row] & MOVEMENT_REJECTED)
+	if ((table->flags[row] & MOVEMENT_REJECTED) || movement_text (table, COL_UOM, row) == 0)
 		return;
 	usage = g_hash_table_lookup (counts, &pair);
 	if (usage == NULL) {
@@ -219,14 +219,23 @@ direction_apply (enum direction direction, int64_t qty, enum kind kind, int64_t 
 	return true;
 }
 
+/* A line of the general ledger has money, and neither kind nor quantity. */
+bool
+normalize_line (const struct recon_input *input, int side)
+{
+	return input->rule->compare == COMPARE_LEDGER && side == SIDE_RIGHT;
+}
+
 static void
 row_kind (struct normalizer *n, uint32_t row)
 {
 	struct movement_table *table = n->table;
 	enum direction direction = DIRECTION_NONE;
 	enum kind kind = KIND_NONE;
-	enum map_result result = reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
-		movement_text (table, COL_INDICATOR, row), &kind, &direction);
+	enum map_result result = normalize_line (n->input, n->side)
+		? MAP_ABSENT
+		: reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
+			  movement_text (table, COL_INDICATOR, row), &kind, &direction);
 	if (result == MAP_OTHER_INDICATOR && n->no_indicators && movement_text (table, COL_INDICATOR, row) == 0 &&
 		reference_movement_single (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row), &kind, &direction))
 		result = MAP_FOUND;
@@ -239,7 +248,7 @@ row_kind (struct normalizer *n, uint32_t row)
 	table->kind[row] = (uint8_t) kind;
 	table->counted[row] = 0;
 	table->flags[row] &= (uint8_t) ~(MOVEMENT_SIGN | MOVEMENT_NO_UNIT);
-	if (table->flags[row] & MOVEMENT_REJECTED)
+	if ((table->flags[row] & MOVEMENT_REJECTED) || normalize_line (n->input, n->side))
 		return;
 	if (result == MAP_OTHER_INDICATOR ||
 		(result == MAP_FOUND && !direction_apply (direction, table->qty[row], kind, &signed_qty)))
@@ -247,7 +256,7 @@ row_kind (struct normalizer *n, uint32_t row)
 	table->counted[row] = conversion->numerator == 0 ? DECIMAL_NONE : quantity_base (n, conversion, signed_qty);
 	if (table->counted[row] == DECIMAL_NONE) {
 		table->flags[row] |= MOVEMENT_NO_UNIT;
-		table->counted[row] = table->qty[row];
+		table->counted[row] = n->input->rule->compare == COMPARE_LEDGER ? signed_qty : table->qty[row];
 	}
 }
 

@@ -17,10 +17,15 @@ struct carry
 	struct part *open[SIDE_COUNT]; /* of a split row, its gravest open portion */
 };
 
-/* A variance of usage is told once, in the period of its order: no row that comes later clears it. */
+/*
+ * A variance of usage is told once, in the period of its order: no row that comes later clears it. A tie-out leads from balance
+ * to balance: what is open is in the next one's opening balances, and what clears it finds it in the days before the window.
+ */
 static bool
 state_is_open (const struct recon *recon, uint8_t state)
 {
+	if (recon->tieout != NULL)
+		return false;
 	return state == STATE_OPEN_TIMING || (state == STATE_EXCEPTION && recon->usage == NULL);
 }
 

@@ -303,6 +303,61 @@ limits_breached (struct outcome *outcome, const struct reconciliation *rule, GPt
 	return breached;
 }
 
+/* ---- ledgers ---- */
+
+/* Lines that explain nothing, but for those whose case was accepted. */
+static bool
+account_is_unexplained (const struct outcome *outcome, GHashTable *accepted, const struct outcome_account *account)
+{
+	for (size_t i = 0; i < outcome->n_bridge; i++) {
+		const struct outcome_bridge *line = &outcome->bridge[i];
+
+		if (line->cause == BRIDGE_UNEXPLAINED && !g_hash_table_contains (accepted, line->case_id) &&
+			strcmp (line->gl_account, account->gl_account) == 0 && strcmp (line->currency, account->currency) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+money_word (int64_t amount, const char *currency, char buffer[static DECIMAL_TEXT_MAX])
+{
+	return decimal_format (amount < 0 ? -(int128) amount : amount, MONEY_SCALE, currency_decimals (currency), buffer);
+}
+
+/* Where each account stands; TRUE where some of it is neither explained nor accepted. */
+static bool
+accounts_tell (struct outcome *outcome, GPtrArray *reasons)
+{
+	g_autoptr (GHashTable) accepted = g_hash_table_new (g_str_hash, g_str_equal);
+	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX];
+	bool any = false;
+
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		if (outcome->cases[i].disposition == DISPOSITION_ACCEPT)
+			g_hash_table_add (accepted, (gpointer) outcome->cases[i].case_id);
+	for (size_t i = 0; i < outcome->n_accounts; i++) {
+		const struct outcome_account *account = &outcome->accounts[i];
+		bool unexplained = account_is_unexplained (outcome, accepted, account);
+
+		any |= unexplained;
+		if (account->difference == 0 && !unexplained)
+			continue;
+		g_autofree char *how = account->difference == 0
+			? g_strdup ("general ledger and stock ledger are equal")
+			: g_strdup_printf ("general ledger is %s %s %s the stock ledger",
+				  money_word (account->difference, account->currency, a), account->currency,
+				  account->difference < 0 ? "below" : "above");
+		if (!unexplained)
+			reason_add (outcome, reasons, "account %s: %s, all of it explained%s", account->gl_account, how,
+				account->unexplained != 0 ? " or accepted" : "");
+		else
+			reason_add (outcome, reasons, "account %s: %s, %s %s of it unexplained", account->gl_account, how,
+				money_word (account->unexplained, account->currency, b), account->currency);
+	}
+	return any;
+}
+
 void
 outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 {
@@ -326,6 +381,8 @@ outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 	if (open > 0)
 		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " %s open", open, open == 1 ? "case is" : "cases are");
 	if (limits_breached (outcome, rule, reasons))
+		outcome->verdict = VERDICT_BREACHED;
+	if (accounts_tell (outcome, reasons))
 		outcome->verdict = VERDICT_BREACHED;
 	if (rejected > rule->limit_rejected) {
 		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " rejected %s the limit of %" G_GINT64_FORMAT, rejected,

@@ -2,6 +2,7 @@
 #include "common/recon/yield.h"
 
 #include "common/base/failure.h"
+#include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
 #include <string.h>
@@ -101,6 +102,7 @@ recon_free (struct recon *recon)
 	g_ptr_array_unref (recon->warnings);
 	g_hash_table_unref (recon->words);
 	usage_free (recon->usage);
+	tieout_free (recon->tieout);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -230,8 +232,8 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_repeated_keys (recon);
 	if (recon->rule->compare == COMPARE_RECORDS)
 		records_run (recon);
-	else if (!usage_run (recon, error))
-		return NULL; /* uncovered: as below */
+	else if (!(recon->rule->compare == COMPARE_LEDGER ? tieout_run : usage_run) (recon, error))
+		return NULL;
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */
 	return g_steal_pointer (&recon);

@@ -2,9 +2,9 @@
  * recon.h - one reconciliation over one scope unit and one window: rows in, outcome out. Pure: no SQL, files, clock, threads.
  *
  * normalise -> net referenced reversals -> identity passes -> key passes -> net unreferenced -> explain -> classify -> value ->
- * conserve. A rule that compares usage goes its own way between the first and the last (usage.h). Every row's counted quantity is
- * split into portions, each with one state (design.md 3). The result depends on the content of the rows alone, never on their
- * order.
+ * conserve. A rule that compares usage or ledgers goes its own way between the first and the last (usage.h, tieout.h). Every
+ * row's counted quantity is split into portions, each with one state (design.md 3). The result depends on the content of the
+ * rows alone, never on their order.
  */
 #ifndef RECON_RECON_H
 #define RECON_RECON_H
@@ -109,6 +109,8 @@ size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g
  * later.
  */
 void normalize_sides (const struct recon_input *input);
+/* Whether rows of a side are lines of the general ledger: no kind, counted 0. */
+bool normalize_line (const struct recon_input *input, int side);
 
 /*
  * How a normalized row's number becomes its counted one: qty * numerator / denominator, in steps (a multiple of step is what the

@@ -69,6 +69,7 @@ struct finding
 	int64_t stated; /* how much, left minus right, of a finding that has no portions of its own; DECIMAL_NONE = does not apply */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
+	const struct tieout_fact *tieout; /* a finding on an account; NULL */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -106,6 +107,7 @@ struct recon
 	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 	struct usage *usage;                /* of a rule that compares usage; NULL */
+	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };

@@ -233,7 +233,7 @@ const struct production *reference_production (const struct reference *reference
 /* The lines of a bill of material, one at a time, in an order that is their content's; NULL past the end. */
 const struct bom_line *reference_bom_line (
 	const struct reference *reference, uint32_t plant, uint32_t order_no, uint32_t parent, size_t index);
-/* Balances of stock and accounts, one at a time: index from 0 until NULL; by plant or company, material, account, currency, day. */
+/* Balances of stock and accounts: index from 0 until NULL; by plant or company, material or account, currency, day. */
 const struct stock_balance *reference_stock_balance (const struct reference *reference, size_t index);
 const struct account_balance *reference_account_balance (const struct reference *reference, size_t index);
 /*
@@ -242,6 +242,8 @@ const struct account_balance *reference_account_balance (const struct reference 
  */
 const char *reference_stock_account (const struct reference *reference, uint32_t plant, uint32_t material, date_t on);
 bool reference_has_stock_accounts (const struct reference *reference);
+/* The rows of the account determination, one at a time: index from 0 until NULL. */
+const struct stock_account *reference_stock_account_at (const struct reference *reference, size_t index);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
 uint32_t reference_crosswalk (

@@ -188,6 +188,14 @@ reference_has_stock_accounts (const struct reference *reference)
 	return reference->stock_accounts->len > 0;
 }
 
+const struct stock_account *
+reference_stock_account_at (const struct reference *reference, size_t index)
+{
+	return index < reference->stock_accounts->len
+		? &g_array_index (reference->stock_accounts, struct stock_account_row, index).account
+		: NULL;
+}
+
 /* The latest row of a key that holds on the day. */
 static const char *
 account_find (const struct reference *reference, uint32_t plant, uint32_t material, uint32_t valuation_class, date_t on)

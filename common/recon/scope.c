@@ -184,6 +184,8 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 
 	if (s->scope_attribute >= 0 && table->attribute[s->scope_attribute][row] != 0)
 		return strpool_text (recon->strings, table->attribute[s->scope_attribute][row]);
+	if (normalize_line (recon->input, side))
+		return NULL;
 	item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	if (item != NULL && item->service)
 		return "service item, not stocked";
@@ -194,15 +196,23 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 	return NULL;
 }
 
+/* What a comparison of values asks of a row: neither quantity nor unit, and of a line no kind. */
+static bool
+value_scope (const struct recon *recon, int side)
+{
+	return recon->rule->compare == COMPARE_LEDGER && side == SIDE_LEFT;
+}
+
 static void
 row_scope (struct recon *recon, GHashTable *known, const struct population *population, int side, uint32_t row)
 {
 	struct side *s = &recon->side[side];
 	const struct movement_table *table = s->table;
+	bool line = normalize_line (recon->input, side), values = value_scope (recon, side);
 	const char *reason;
 
 	reason = scope_reason (recon, side, row);
-	if (reason == NULL && table->kind[row] == KIND_NONE && !population_is_ours (recon, population, table, row))
+	if (!line && reason == NULL && table->kind[row] == KIND_NONE && !population_is_ours (recon, population, table, row))
 		reason = "no kind; its counterpart belongs to another reconciliation";
 	if (reason != NULL)
 		row_out_of_scope (recon, side, row, reason);
@@ -210,10 +220,14 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 		row_broken (recon, side, row, 0, STATE_CONTEXT);
 	else if (table->flags[row] & MOVEMENT_REJECTED)
 		row_rejected (recon, side, row);
+	else if (line)
+		return;
 	else if (table->flags[row] & MOVEMENT_SIGN)
 		row_wrong_sign (recon, side, row);
 	else if (table->kind[row] == KIND_NONE)
 		row_unmapped (recon, known, side, row);
+	else if (values)
+		return;
 	else if (table->flags[row] & MOVEMENT_NO_UNIT)
 		row_no_unit (recon, known, side, row);
 	else if (table->counted[row] == 0)
@@ -230,7 +244,7 @@ recon_scope (struct recon *recon)
 		struct population population = {NULL, NULL};
 
 		for (size_t i = 0; i < s->n; i++) {
-			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL)
+			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL && !normalize_line (recon->input, side))
 				population_init (&population, &recon->side[1 - side]);
 			row_scope (recon, known, &population, side, s->rows[i]);
 		}

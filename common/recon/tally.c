@@ -2,6 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
+#include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
 #include <string.h>
@@ -369,6 +370,8 @@ recon_outcome (const struct recon *recon)
 	outcome_warn (outcome, recon->warnings);
 	if (recon->usage != NULL)
 		usage_outcome (recon, outcome);
+	if (recon->tieout != NULL)
+		tieout_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

@@ -1,7 +1,7 @@
 /*
- * tieout.h - the comparator of a rule that compares ledgers: the value of the stock ledger's movements (left) against the lines of
- * the general ledger on stock accounts (right), and a bridge from one balance to the other that closes (domain.md 2.f). Between
- * recon.c and the files tieout*.c; not for callers.
+ * tieout.h - the comparator of a rule that compares ledgers: the value of the stock ledger's movements (left) against the lines
+ * of the general ledger on stock accounts (right), and a bridge from one balance to the other that closes (domain.md 2.f).
+ * Between recon.c and the files tieout*.c; not for callers.
  *
  * A line of the general ledger is a row of the right table: source_key, gl_account, amount (positive is debit), currency,
  * posting_date; `movement` is its origin (what made it: goods movement, revaluation, journal), `message_id` its reference to
@@ -9,8 +9,8 @@
  * A stock account is one that a stock balance, the account determination or a movement names; lines of other accounts are out
  * of scope, but tell where a document went that is missing.
  *
- * The value of a movement has the sign of its stock delta. Movements without an amount, and kinds that change no value, are out of
- * scope. For each account and currency, by construction:
+ * The value of a movement has the sign of its stock delta. Movements without an amount, and kinds that the rule does not list,
+ * are out of scope. For each account and currency, by construction:
  *
  *   right_close - left_close = carry-forward + sum of the bridge's lines + unexplained
  *
@@ -30,13 +30,17 @@ struct tieout_fact
 	const char *gl_account, *document, *cause, *material;
 	const char *currency;
 	int64_t left, right; /* value in the stock ledger and in the general ledger, MONEY_SCALE */
+	int64_t exposure;    /* not negative: what the two differ by, or what stands in the wrong place */
 	enum bridge_cause bridge;
+	const GPtrArray *nearest; /* const char *: records that may be the counterpart, none of them surely; NULL */
 };
 
 /* Judges all rows that are pending. FAILURE_INTERNAL when a bridge does not close. */
 gboolean tieout_run (struct recon *recon, GError **error);
 void tieout_free (struct tieout *tieout); /* NULL is fine */
 
+/* Money alone does not make these smaller: what is unexplained stops, and a journal on a stock account is never trivial. */
+int tieout_severity (const struct tieout_fact *fact, int by_money);
 void tieout_case (const struct recon *recon, const struct tieout_fact *fact, struct outcome *outcome, struct outcome_case *c);
 /* Fills outcome.accounts, outcome.bridge and outcome.rolls. */
 void tieout_outcome (const struct recon *recon, struct outcome *outcome);

@@ -1,0 +1,528 @@
+/* Stock ledger against general ledger: bridges, what explains a difference, what does not. */
+#include "tieout_fixture.h"
+
+#include "common/base/failure.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two accounts by valuation class, and one movement of each that both ledgers have. */
+#define BASE                                                                                         \
+	"account class=3000 130000\naccount class=7900 140000\n"                                         \
+	"stock RM-7 100.00 2026-02-28 class=3000 qty=50\nstock FG-1 500.00 2026-02-28 class=7900\n"      \
+	"books 130000 100.00 2026-02-28\nbooks 140000 500.00 2026-02-28\n"                               \
+	"sl M1 D1 RM-7 261 10 20.00 5\ngl L1 A1 130000 -20.00 5 WA M1\ngl L1b A1 400000 20.00 5 WA M1\n" \
+	"sl M2 D2 FG-1 101 5 75.00 6\ngl L2 A2 140000 75.00 6 WE M2\ngl L2b A2 500000 -75.00 6 WE M2\n"
+
+static void
+expect_cases (const char *text, const char *cases)
+{
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *got = tieout_cases (bench);
+
+	ck_assert_str_eq (got, cases);
+}
+
+static void
+expect_accounts (const char *text, const char *accounts)
+{
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *got = tieout_accounts (bench);
+
+	ck_assert_str_eq (got, accounts);
+}
+
+/* ---- the worked example ---- */
+
+START_TEST (vector_25_a_journal_and_a_pending_document_explain_all_of_it)
+{
+	static const char text[] =
+		"account class=3000 130000\n"
+		"stock RM-7 39680.00 2026-03-31 class=3000 qty=12400\nstock RM-8 9693.75 2026-03-31 class=3000 qty=2350\n"
+		"stock RM-9 5333.33 2026-03-31 class=3000 qty=800\nbooks 130000 54187.08 2026-03-31\n"
+		"stock RM-7 39640.00 2026-02-28 class=3000\nstock RM-8 9693.75 2026-02-28 class=3000\n"
+		"stock RM-9 5333.33 2026-02-28 class=3000\nbooks 130000 54667.08 2026-02-28\n"
+		"sl M1 4900000087 RM-7 101 6.25 20.00 20\ngl L1 5000000087 130000 20.00 20 WE 4900000087\n"
+		"sl M2 4900000088 RM-7 101 6.25 20.00 30\ngl L2 4711 130000 -500.00 25 SA -\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD manual_journal -500.00 (journal 4711)\n130000 USD missing_document -20.00 (document 4900000088)");
+	expect_accounts (text, "130000 USD right-left=-520.00 unexplained 0.00");
+	expect_cases (text,
+		"S2 SLGL_DIFF 130000 0.00/-500.00 500.00 USD: manual_journal journal 4711 [|L2]\n"
+		"S4 SLGL_DIFF 130000 20.00/0.00 20.00 USD: missing_document document 4900000088 [M2|]");
+}
+END_TEST
+
+START_TEST (what_ties_needs_no_line)
+{
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = BASE});
+	g_autofree char *states = tieout_states (bench);
+
+	tieout_expect ((struct tieout_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
+														 "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
+		"");
+	ck_assert_str_eq (states, "left matched=2; right out_of_scope=2 matched=2");
+	ck_assert_uint_eq (bench->outcome->n_cases, 0);
+}
+END_TEST
+
+/* ---- each cause alone ---- */
+
+START_TEST (each_cause_alone_is_exactly_one_line_with_exactly_its_amount)
+{
+	static const struct
+	{
+		const char *text, *bridge;
+	} causes[] = {
+		{BASE "gl L9 4711 130000 -500.00 25 SA -\n", "130000 USD manual_journal -500.00 (journal 4711)"},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 25\n", "130000 USD missing_document -12.50 (document D9)"},
+		{BASE "sl M9 D9 RM-7 261 5 12.50 25\n", "130000 USD missing_document 12.50 (document D9)"},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 31 entered=2026-04-04T12:00:00Z\n",
+			"130000 USD in_flight* -12.50 (document D9: its accounting document is expected by 2026-04-05T14:00:00Z)"},
+		{BASE "sl M8 D8 RM-7 101 5 12.50 24 batch=B7\nsl M9 D9 RM-7 261 2 5.00 25 batch=B7\n",
+			"130000 USD unposted_batch -7.50 (batch B7 of 2026-03-24)"},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 31\ngl L9 A9 130000 12.50 2026-04-01 WE M9\n",
+			"130000 USD wrong_period -12.50 (document D9: posted in 2026-04)"},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 2026-02-27\ngl L9 A9 130000 12.50 2 WE M9\n",
+			"130000 USD wrong_period 12.50 (document D9: of a movement of 2026-02)"},
+		{BASE "sl M9 - RM-7 REV 0 -33.00 25\n", "130000 USD price_change 33.00 (document M9)"},
+		{BASE "gl L9 A9 130000 33.00 25 PR -\n", "130000 USD price_change 33.00 (ledger document A9)"},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 25\ngl L9 A9 999999 12.50 25 WE M9\n",
+			"130000 USD wrong_account -12.50 (document D9: posted to 999999, which is no stock account, instead of 130000)"},
+		{BASE "sl M8 D9 RM-7 101 1 0.33 25\nsl M9 D9 RM-7 101 1 0.33 25\nsl MA D9 RM-7 101 1 0.33 25\n"
+			  "gl L9 A9 130000 1.00 25 WE D9\n",
+			"130000 USD rounding* 0.01 (4 records of 1 document: 0.015 at most)"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
+		tieout_expect ((struct tieout_fixture) {.text = causes[i].text}, causes[i].bridge);
+}
+END_TEST
+
+START_TEST (a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained)
+{
+	static const struct
+	{
+		const char *text, *bridge, *accounts;
+	} faults[] = {
+		{BASE "sl M9 D9 RM-7 101 5 12.50 25\ngl L9 A9 130000 12.05 25 WE M9\n",
+			"130000 USD unexplained -0.45 (document D9: 12.05 in the general ledger, 12.50 in the stock ledger)",
+			"130000 USD right-left=-0.45 unexplained -0.45\n140000 USD right-left=0.00 unexplained 0.00"},
+		{BASE "gl L9 A9 140000 7.77 25 WE nobody\n", "140000 USD unexplained 7.77 (ledger document A9)",
+			"130000 USD right-left=0.00 unexplained 0.00\n140000 USD right-left=7.77 unexplained 7.77"},
+		/* Posted twice: the second time is as unexplained as anything. */
+		{BASE "gl L9 A9 130000 -20.00 25 WA M1\n",
+			"130000 USD unexplained -20.00 (document D1: -40.00 in the general ledger, -20.00 in the stock ledger)",
+			"130000 USD right-left=-20.00 unexplained -20.00\n140000 USD right-left=0.00 unexplained 0.00"},
+		/* With one line there is one rounding of each side, and half a cent is no cent. */
+		{BASE "sl M9 D9 RM-7 101 5 12.50 25\ngl L9 A9 130000 12.51 25 WE M9\n",
+			"130000 USD unexplained 0.01 (document D9: 12.51 in the general ledger, 12.50 in the stock ledger)",
+			"130000 USD right-left=0.01 unexplained 0.01\n140000 USD right-left=0.00 unexplained 0.00"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (faults); i++) {
+		tieout_expect ((struct tieout_fixture) {.text = faults[i].text}, faults[i].bridge);
+		expect_accounts (faults[i].text, faults[i].accounts);
+	}
+}
+END_TEST
+
+START_TEST (what_is_unexplained_breaches_and_what_is_explained_does_not)
+{
+	g_autoptr (tieout_bench) explained =
+		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "gl L9 4711 130000 -520.00 25 SA -\n"});
+	g_autoptr (tieout_bench) unexplained =
+		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "gl L9 A9 130000 7.77 25 WE nobody\n"});
+	g_autofree char *reasons = g_strjoinv ("; ", explained->outcome->verdict_reasons),
+					*others = g_strjoinv ("; ", unexplained->outcome->verdict_reasons);
+
+	ck_assert_int_eq (explained->outcome->verdict, VERDICT_FOUND);
+	ck_assert_str_eq (
+		reasons, "1 case is open; account 130000: general ledger is 520.00 USD below the stock ledger, all of it explained");
+	ck_assert_int_eq (unexplained->outcome->verdict, VERDICT_BREACHED);
+	ck_assert_str_eq (others,
+		"1 case is open; 1 open case of severity S1 exceeds the limit of 0; "
+		"account 130000: general ledger is 7.77 USD above the stock ledger, 7.77 USD of it unexplained");
+}
+END_TEST
+
+START_TEST (unexplained_money_breaches_although_it_cancels_or_no_limit_is_set)
+{
+	g_autoptr (tieout_bench) bench = tieout_bench_run (
+		&(struct tieout_fixture) {.text = BASE "gl L8 A8 130000 7.77 25 WE no\ngl L9 A9 130000 -7.77 26 WE no2\n"});
+
+	ck_assert_int_eq (bench->outcome->verdict, VERDICT_BREACHED);
+	bench->rule.limit_cases[1] = -1;
+	outcome_judge (bench->outcome, &bench->rule);
+	ck_assert_int_eq (bench->outcome->verdict, VERDICT_BREACHED);
+	for (size_t i = 0; i < bench->outcome->n_cases; i++)
+		bench->outcome->cases[i].disposition = DISPOSITION_ACCEPT;
+	outcome_judge (bench->outcome, &bench->rule);
+	ck_assert_int_eq (bench->outcome->verdict, VERDICT_FOUND);
+}
+END_TEST
+
+/* ---- severity ---- */
+
+START_TEST (a_journal_is_never_trivial_and_what_is_unexplained_is_always_grave)
+{
+	expect_cases (
+		BASE "gl L9 4711 130000 -0.01 25 SA -\n", "S2 SLGL_DIFF 130000 0.00/-0.01 0.01 USD: manual_journal journal 4711 [|L9]");
+	expect_cases (
+		BASE "gl L9 A9 130000 0.01 25 WE no\n", "S1 SLGL_DIFF 130000 0.00/0.01 0.01 USD: unexplained ledger document A9 [|L9]");
+	expect_cases (
+		BASE "sl M9 D9 RM-7 101 5 24.99 25\n", "S4 SLGL_DIFF 130000 24.99/0.00 24.99 USD: missing_document document D9 [M9|]");
+	expect_cases (BASE "sl M9 D9 RM-7 101 5 10000.01 25\n",
+		"S1 SLGL_DIFF 130000 10000.01/0.00 10000.01 USD: missing_document document D9 [M9|]");
+}
+END_TEST
+
+/* ---- what may tie ---- */
+
+START_TEST (a_line_may_name_a_movement_its_document_or_its_message)
+{
+	static const char *const names[] = {"M8", "D8", "MSG-8"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+		g_autofree char *text =
+			g_strdup_printf (BASE "sl M8 D8 RM-7 101 5 12.50 25 msg=MSG-8\ngl L8 A8 130000 12.50 28 WE %s\n", names[i]);
+
+		tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	}
+}
+END_TEST
+
+START_TEST (lines_and_movements_of_a_document_tie_as_sums)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 7.50 25\n"
+														 "gl L8 A8 130000 15.00 25 WE D8\ngl L9 A8 130000 5.00 25 WE D8\n"},
+		"");
+}
+END_TEST
+
+START_TEST (of_a_document_only_what_is_missing_is_told)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 7.50 25\nsl MA D8 RM-7 101 5 1.00 25\n"
+									"gl L8 A8 130000 13.50 25 WE D8\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD missing_document -7.50 (document D8)");
+	expect_cases (text, "S4 SLGL_DIFF 130000 7.50/0.00 7.50 USD: missing_document document D8 [M9|]");
+}
+END_TEST
+
+START_TEST (a_day_s_sum_of_an_account_and_batch_ties_without_any_reference)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 261 5 2.50 25 batch=B7\n"
+									"gl L8 A8 130000 10.00 25 WE - batch=B7\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *rolls = tieout_rolls (bench);
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	/* What ties is divided as the movements are. */
+	ck_assert_str_eq (rolls,
+		"130000 USD ISSUE_COMP -22.50/-22.50\n130000 USD RECEIPT_PO 12.50/12.50\n"
+		"140000 USD RECEIPT_PO 75.00/75.00");
+}
+END_TEST
+
+START_TEST (a_batch_with_lines_ties_like_a_document_or_leaves_its_difference)
+{
+	tieout_expect (
+		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 FG-1 101 5 2.50 25 batch=B7\n"
+											  "gl L8 A8 130000 12.50 26 WE - batch=B7\ngl L9 A9 140000 2.50 26 WE - batch=B7\n"},
+		"");
+	tieout_expect (
+		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
+											  "gl L8 A8 130000 14.00 25 WE - batch=B7\n"},
+		"130000 USD unexplained -1.00 (batch B7: 14.00 in the general ledger, 15.00 in the stock ledger)");
+	/* One movement of a batch that was posted is a document, not a batch. */
+	tieout_expect (
+		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
+											  "gl L8 A8 130000 12.50 25 WE M8 batch=B7\n"},
+		"130000 USD missing_document -2.50 (document D9)");
+}
+END_TEST
+
+START_TEST (a_line_that_names_something_else_is_no_part_of_a_day_s_sum)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
+		"130000 USD missing_document -12.50 (document D8)\n130000 USD unexplained 12.50 (ledger document A8)");
+}
+END_TEST
+
+START_TEST (the_second_of_entry_and_the_value_only_suggest)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25 entered=2026-03-25T10:00:00Z\n"
+									"gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	expect_cases (text,
+		"S4 MATCH_SUGGESTED? 130000 12.50/12.50 12.50 USD: missing_document record M8: "
+		"a line entered in the same second has its value [M8|L8]");
+}
+END_TEST
+
+START_TEST (what_is_ambiguous_stays_open_and_names_its_candidates)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25 entered=2026-03-25T10:00:00Z\n"
+									"sl M9 D9 RM-7 101 5 12.50 24 entered=2026-03-25T10:00:00Z\n"
+									"gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD missing_document -12.50 (document D8)\n130000 USD missing_document -12.50 (document D9)\n"
+		"130000 USD unexplained 12.50 (ledger document A8)");
+	expect_cases (text,
+		"S1 SLGL_DIFF 130000 0.00/12.50 12.50 USD: unexplained ledger document A8 [|L8] nearest M8;M9\n"
+		"S4 SLGL_DIFF 130000 12.50/0.00 12.50 USD: missing_document document D8 [M8|] nearest L8\n"
+		"S4 SLGL_DIFF 130000 12.50/0.00 12.50 USD: missing_document document D9 [M9|] nearest L8");
+}
+END_TEST
+
+START_TEST (a_journal_never_ties_whatever_it_names)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 4711 130000 12.50 25 SA M8\n"},
+		"130000 USD manual_journal 12.50 (journal 4711)\n130000 USD missing_document -12.50 (document D8)");
+}
+END_TEST
+
+/* ---- accounts ---- */
+
+START_TEST (a_wrong_account_is_one_case_and_a_line_in_each_account)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 140000 12.50 25 WE M8\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD wrong_account -12.50 (document D8: posted to 140000 instead of 130000)\n"
+		"140000 USD wrong_account 12.50 (document D8: posted to 140000 instead of 130000)");
+	expect_cases (text,
+		"S4 SLGL_DIFF 130000 12.50/12.50 12.50 USD: wrong_account document D8: "
+		"posted to 140000 instead of 130000 [M8|L8]");
+}
+END_TEST
+
+START_TEST (of_a_document_on_two_accounts_only_the_wrong_line_is_told)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 30.00 25\n"
+									"gl L8 A8 140000 12.50 25 WE D8\ngl L9 A8 130000 30.00 25 WE D8\n";
+
+	expect_cases (text,
+		"S4 SLGL_DIFF 130000 12.50/12.50 12.50 USD: wrong_account document D8: "
+		"posted to 140000 instead of 130000 [M8|L8]");
+}
+END_TEST
+
+START_TEST (a_movement_names_its_own_account)
+{
+	tieout_expect ((struct tieout_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
+													"gl L1 A1 130000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
+		"");
+	tieout_expect ((struct tieout_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
+													"sl M2 D2 RM-8 101 5 1.00 25 account=140000\ngl L3 A2 140000 1.00 25 WE M2\n"
+													"gl L1 A1 140000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
+		"130000 USD wrong_account -12.50 (document D1: posted to 140000 instead of 130000)\n"
+		"140000 USD wrong_account 12.50 (document D1: posted to 140000 instead of 130000)");
+}
+END_TEST
+
+/* Nobody names an account: where most of a material goes is its account. Another one may be right as well. */
+START_TEST (without_a_table_the_majority_is_the_account_and_the_minority_is_suggested)
+{
+	static const char text[] = "sl M1 D1 RM-7 101 5 12.50 5\ngl L1 A1 130000 12.50 5 WE M1\ngl L1b A1 500000 -12.50 5 WE M1\n"
+							   "sl M2 D2 RM-7 101 5 13.50 6\ngl L2 A2 130000 13.50 6 WE M2\ngl L2b A2 500000 -13.50 6 WE M2\n"
+							   "sl M3 D3 RM-7 101 5 14.50 7\ngl L3 A3 140000 14.50 7 WE M3\ngl L3b A3 500000 -14.50 7 WE M3\n"
+							   "sl M4 D4 FG-1 101 5 15.50 7\ngl L4 A4 140000 15.50 7 WE M4\ngl L4b A4 500000 -15.50 7 WE M4\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD account_determination -14.50 (document D3: posted to 140000, and most of its material to 130000)\n"
+		"140000 USD account_determination 14.50 (document D3: posted to 140000, and most of its material to 130000)");
+	expect_cases (text,
+		"S4 ACCT_DET_CHANGE? 130000 14.50/14.50 14.50 USD: account_determination document D3: "
+		"posted to 140000, and most of its material to 130000 [M3|L3]");
+}
+END_TEST
+
+START_TEST (a_material_that_was_never_posted_has_the_account_of_its_valuation_class)
+{
+	static const char text[] = "sl M1 D1 RM-7 101 5 12.50 5\ngl L1 A1 130000 12.50 5 WE M1\nsl M2 D2 RM-8 101 5 1.00 5\n"
+							   "stock RM-7 0.00 2026-02-28 class=3000\nstock RM-8 0.00 2026-02-28 class=3000\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD missing_document -1.00 (document D2)");
+}
+END_TEST
+
+/* Moved to another account on the 15th: what was there before is now on the new one in the stock ledger, and nowhere else. */
+START_TEST (a_changed_determination_leaves_the_old_balance_behind)
+{
+	static const char text[] =
+		"account material=RM-7 130000\naccount material=RM-7 130100 from=15\n"
+		"stock RM-7 100.00 2026-02-28\nstock RM-7 160.00 31\n"
+		"books 130000 100.00 2026-02-28\nbooks 130000 120.00 31\nbooks 130100 0.00 2026-02-28\nbooks 130100 40.00 31\n"
+		"sl M1 D1 RM-7 101 5 20.00 10\ngl L1 A1 130000 20.00 10 WE M1\n"
+		"sl M2 D2 RM-7 101 5 40.00 20\ngl L2 A2 130100 40.00 20 WE M2\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD account_determination 120.00 (from 130000 to 130100: RM-7)\n"
+		"130100 USD account_determination -120.00 (from 130000 to 130100: RM-7)");
+	expect_cases (text, "S2 ACCT_DET_CHANGE 130000 0.00/0.00 120.00 USD: account_determination from 130000 to 130100: RM-7 [|]");
+}
+END_TEST
+
+START_TEST (a_document_on_its_old_account_is_told_where_the_table_is_newer)
+{
+	tieout_expect (
+		(struct tieout_fixture) {.text = "account material=RM-7 130100\n"
+										 "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130000 20.00 10 WE M1\n"},
+		"130000 USD account_determination 20.00 (from 130000 to 130100: RM-7)\n"
+		"130100 USD account_determination -20.00 (from 130000 to 130100: RM-7)");
+	/* The general ledger went by the table: nothing differs. */
+	tieout_expect (
+		(struct tieout_fixture) {.text = "account material=RM-7 130100\n"
+										 "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130100 20.00 10 WE M1\n"},
+		"");
+}
+END_TEST
+
+START_TEST (a_balance_on_an_account_that_the_table_does_not_name_is_told_without_money)
+{
+	expect_cases ("account material=RM-7 130100\nstock RM-7 100.00 31 account=130000\nbooks 130100 100.00 31\n"
+				  "stock RM-7 100.00 2026-02-28 account=130000\nbooks 130100 100.00 2026-02-28\n",
+		"S2 ACCT_DET_CHANGE 130000 0.00/0.00 100.00 USD: account_determination from 130000 to 130100: RM-7 [|]");
+}
+END_TEST
+
+/* ---- currencies, scope ---- */
+
+START_TEST (each_currency_has_a_bridge_of_its_own)
+{
+	tieout_expect (
+		(struct tieout_fixture) {.text = BASE "gl L8 4711 130000 -500.00 25 SA - cur=EUR\ngl L9 4711 130000 3 25 SA - cur=JPY\n"
+											  "sl M9 D9 RM-7 101 5 12.50 25 cur=EUR\n"},
+		"130000 EUR manual_journal -500.00 (journal 4711)\n130000 EUR missing_document -12.50 (document D9)\n"
+		"130000 JPY manual_journal 3.00 (journal 4711)");
+}
+END_TEST
+
+/* Vector 13: a yen has no decimals, a dinar three. Half a unit of each is what a rounding can make. */
+START_TEST (roundings_are_of_the_currency_s_own_decimals)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=JPY\nsl M9 D9 RM-7 101 1 10 25 cur=JPY\n"
+														 "gl L9 A9 130000 21 25 WE D9 cur=JPY\n"},
+		"130000 JPY rounding* 1.00 (3 records of 1 document: 1.00 at most)");
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=KWD\nsl M9 D9 RM-7 101 1 10 25 cur=KWD\n"
+														 "gl L9 A9 130000 20.002 25 WE D9 cur=KWD\n"},
+		"130000 KWD unexplained 0.002 (document D9: 20.002 in the general ledger, 20.000 in the stock ledger)");
+}
+END_TEST
+
+START_TEST (only_the_leading_ledger_and_valued_movements_count)
+{
+	static const char text[] =
+		BASE "gl L8 A8 130000 99.00 25 SA - ledger=2L\nsl M8 D8 RM-7 311- 5 12.50 25\nsl M9 D9 RM-7 261 5 - 25\n"
+			 "gl L9 A9 130000 1.00 25 SA - ledger=0L\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *states = tieout_states (bench);
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD manual_journal 1.00 (journal A9)");
+	ck_assert_str_eq (states, "left out_of_scope=2 matched=2; right out_of_scope=3 matched=2 exception=1");
+}
+END_TEST
+
+START_TEST (a_line_that_could_not_be_read_is_a_case_and_breaks_the_roll_forward)
+{
+	static const char text[] = BASE "gl L9 A9 130000 4.00 25 WE - broken=1\nstock RM-7 80.00 31 class=3000\n"
+									"stock FG-1 575.00 31 class=7900\nbooks 130000 84.00 31\nbooks 140000 575.00 31\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *states = tieout_states (bench);
+
+	tieout_expect (
+		(struct tieout_fixture) {.text = text}, "130000 USD unexplained 4.00 (roll-forward of the general ledger, 130000)");
+	ck_assert_str_eq (states, "left matched=2; right rejected=1 out_of_scope=2 matched=2");
+	ck_assert_int_eq (bench->outcome->verdict, VERDICT_PARTIAL);
+}
+END_TEST
+
+START_TEST (the_value_of_a_movement_has_the_sign_of_its_stock)
+{
+	/* Sources that sign their amounts and sources that do not; a reversal goes the other way. */
+	static const char text[] = "account class=3000 130000\nstock RM-7 0 2026-02-28 class=3000\n"
+							   "sl M1 D1 RM-7 261 1 10.00 5\nsl M2 D2 RM-7 261 1 -20.00 5\nsl M3 D3 RM-7 262 1 5.00 5\n"
+							   "sl M4 D4 RM-7 101 1 7.00 5\nsl M5 D5 RM-7 102 1 3.00 5\nsl M6 D6 RM-7 REV 0 -1.00 5\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *rolls = tieout_rolls (bench);
+
+	ck_assert_str_eq (rolls,
+		"130000 USD ISSUE_COMP -30.00/0.00\n130000 USD ISSUE_COMP_REV 5.00/0.00\n"
+		"130000 USD RECEIPT_PO 7.00/0.00\n130000 USD RECEIPT_PO_REV -3.00/0.00\n130000 USD REVALUE -1.00/0.00");
+}
+END_TEST
+
+START_TEST (a_revaluation_of_both_ledgers_on_one_day_ties_by_its_sum)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 - RM-7 REV 0 -30.00 25\nsl M9 - RM-7 REV 0 -3.00 25\n"
+														 "gl L9 A9 130000 -33.00 25 PR -\n"},
+		"");
+}
+END_TEST
+
+START_TEST (sums_beyond_sixty_four_bits_are_an_error_of_the_data)
+{
+	GString *text = g_string_new (BASE);
+	g_autoptr (GError) error = NULL;
+
+	for (int i = 0; i < 20; i++)
+		g_string_append_printf (text, "gl X%d 471%d 130000 90000000000000.00 25 SA -\n", i, i);
+	g_autoptr (tieout_bench) bench = tieout_bench_new (&(struct tieout_fixture) {.text = text->str});
+	bench->recon = recon_run (&bench->input, &error);
+	ck_assert_ptr_null (bench->recon);
+	ck_assert_str_eq (error->message, "account '130000': the sums of its amounts are out of range");
+	g_string_free (text, TRUE);
+}
+END_TEST
+
+int
+main (void)
+{
+	Suite *suite = suite_create ("tieout");
+	TCase *tcase = tcase_create ("tieout");
+	SRunner *runner = srunner_create (suite);
+	int failed;
+
+	suite_add_tcase (suite, tcase);
+	tcase_add_test (tcase, vector_25_a_journal_and_a_pending_document_explain_all_of_it);
+	tcase_add_test (tcase, what_ties_needs_no_line);
+	tcase_add_test (tcase, each_cause_alone_is_exactly_one_line_with_exactly_its_amount);
+	tcase_add_test (tcase, a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained);
+	tcase_add_test (tcase, what_is_unexplained_breaches_and_what_is_explained_does_not);
+	tcase_add_test (tcase, unexplained_money_breaches_although_it_cancels_or_no_limit_is_set);
+	tcase_add_test (tcase, a_journal_is_never_trivial_and_what_is_unexplained_is_always_grave);
+	tcase_add_test (tcase, a_line_may_name_a_movement_its_document_or_its_message);
+	tcase_add_test (tcase, lines_and_movements_of_a_document_tie_as_sums);
+	tcase_add_test (tcase, of_a_document_only_what_is_missing_is_told);
+	tcase_add_test (tcase, a_day_s_sum_of_an_account_and_batch_ties_without_any_reference);
+	tcase_add_test (tcase, a_batch_with_lines_ties_like_a_document_or_leaves_its_difference);
+	tcase_add_test (tcase, a_line_that_names_something_else_is_no_part_of_a_day_s_sum);
+	tcase_add_test (tcase, the_second_of_entry_and_the_value_only_suggest);
+	tcase_add_test (tcase, what_is_ambiguous_stays_open_and_names_its_candidates);
+	tcase_add_test (tcase, a_journal_never_ties_whatever_it_names);
+	tcase_add_test (tcase, a_wrong_account_is_one_case_and_a_line_in_each_account);
+	tcase_add_test (tcase, of_a_document_on_two_accounts_only_the_wrong_line_is_told);
+	tcase_add_test (tcase, a_movement_names_its_own_account);
+	tcase_add_test (tcase, without_a_table_the_majority_is_the_account_and_the_minority_is_suggested);
+	tcase_add_test (tcase, a_material_that_was_never_posted_has_the_account_of_its_valuation_class);
+	tcase_add_test (tcase, a_changed_determination_leaves_the_old_balance_behind);
+	tcase_add_test (tcase, a_document_on_its_old_account_is_told_where_the_table_is_newer);
+	tcase_add_test (tcase, a_balance_on_an_account_that_the_table_does_not_name_is_told_without_money);
+	tcase_add_test (tcase, each_currency_has_a_bridge_of_its_own);
+	tcase_add_test (tcase, roundings_are_of_the_currency_s_own_decimals);
+	tcase_add_test (tcase, only_the_leading_ledger_and_valued_movements_count);
+	tcase_add_test (tcase, a_line_that_could_not_be_read_is_a_case_and_breaks_the_roll_forward);
+	tcase_add_test (tcase, the_value_of_a_movement_has_the_sign_of_its_stock);
+	tcase_add_test (tcase, a_revaluation_of_both_ledgers_on_one_day_ties_by_its_sum);
+	tcase_add_test (tcase, sums_beyond_sixty_four_bits_are_an_error_of_the_data);
+	srunner_run_all (runner, CK_NORMAL);
+	failed = srunner_ntests_failed (runner);
+	srunner_free (runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

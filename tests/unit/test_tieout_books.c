@@ -1,0 +1,144 @@
+/* Balances of the two ledgers: what is carried forward, breaks, new prices, periods without a day of their own. */
+#include "tieout_fixture.h"
+
+#include "common/base/failure.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two accounts by valuation class, and one movement of each that both ledgers have. */
+#define BASE                                                                                         \
+	"account class=3000 130000\naccount class=7900 140000\n"                                         \
+	"stock RM-7 100.00 2026-02-28 class=3000 qty=50\nstock FG-1 500.00 2026-02-28 class=7900\n"      \
+	"books 130000 100.00 2026-02-28\nbooks 140000 500.00 2026-02-28\n"                               \
+	"sl M1 D1 RM-7 261 10 20.00 5\ngl L1 A1 130000 -20.00 5 WA M1\ngl L1b A1 400000 20.00 5 WA M1\n" \
+	"sl M2 D2 FG-1 101 5 75.00 6\ngl L2 A2 140000 75.00 6 WE M2\ngl L2b A2 500000 -75.00 6 WE M2\n"
+
+static void
+expect_cases (const char *text, const char *cases)
+{
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *got = tieout_cases (bench);
+
+	ck_assert_str_eq (got, cases);
+}
+
+START_TEST (what_was_carried_forward_is_a_line_and_the_chain_holds)
+{
+	static const char text[] =
+		"account class=3000 130000\nstock RM-7 100.00 2026-02-28 class=3000\nbooks 130000 90.00 2026-02-28\n"
+		"stock RM-7 112.50 31 class=3000\nbooks 130000 95.00 31\nstock RM-7 112.50 2026-04-30 class=3000\n"
+		"books 130000 107.50 2026-04-30\n"
+		"sl M1 D1 RM-7 101 5 12.50 31\ngl L1 A1 130000 12.50 2026-04-01 WE M1\n"
+		"gl L2 4711 130000 5.00 20 SA -\n";
+	struct tieout_fixture march = {.text = text}, april = {.text = text, .period = "2026-04", .as_of = "2026-05-05T00:00:00Z"};
+	g_autoptr (tieout_bench) first = tieout_bench_run (&march), second = tieout_bench_run (&april);
+
+	tieout_expect (march,
+		"130000 USD carry_forward* -10.00 (balances of 2026-02-28)\n"
+		"130000 USD wrong_period -12.50 (document D1: posted in 2026-04)\n"
+		"130000 USD manual_journal 5.00 (journal 4711)");
+	tieout_expect (april,
+		"130000 USD carry_forward* -17.50 (balances of 2026-03-31)\n"
+		"130000 USD wrong_period 12.50 (document D1: of a movement of 2026-03)");
+	ck_assert_int_eq (first->outcome->accounts[0].left_close, second->outcome->accounts[0].left_open);
+	ck_assert_int_eq (first->outcome->accounts[0].right_close, second->outcome->accounts[0].right_open);
+	ck_assert_int_eq (
+		first->outcome->accounts[0].difference, second->outcome->accounts[0].right_open - second->outcome->accounts[0].left_open);
+}
+END_TEST
+
+START_TEST (without_closing_balances_the_bridge_is_over_the_movements_and_says_so)
+{
+	g_autoptr (tieout_bench) bench =
+		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\n"});
+
+	ck_assert_int_eq (bench->outcome->accounts[0].right_close, DECIMAL_NONE);
+	ck_assert_int_eq (bench->outcome->accounts[0].right_break, DECIMAL_NONE);
+	ck_assert_str_eq (bench->outcome->warnings[0],
+		"no balance of the general ledger on 2026-03-31 is known: the bridge is over the movements of the window");
+}
+END_TEST
+
+START_TEST (without_opening_balances_what_was_carried_forward_stays_unexplained)
+{
+	static const char text[] = "account class=3000 130000\nstock RM-7 112.50 31 class=3000\nbooks 130000 95.00 31\n"
+							   "gl L2 4711 130000 5.00 20 SA -\n";
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD manual_journal 5.00 (journal 4711)\n"
+		"130000 USD unexplained -22.50 (balance of 130000: what the ledgers differed by when the window began is not known)");
+	ck_assert_str_eq (bench->outcome->warnings[0],
+		"no balance of the stock ledger on 2026-02-28 is known: what is carried forward stays unexplained");
+}
+END_TEST
+
+START_TEST (a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side)
+{
+	static const char text[] = BASE "stock RM-7 85.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
+									"books 130000 80.00 31\nbooks 140000 576.00 31\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD unexplained -5.00 (roll-forward of the stock ledger, 130000: RM-7)\n"
+		"140000 USD unexplained 1.00 (roll-forward of the general ledger, 140000)");
+	expect_cases (text,
+		"S1 ROLLFWD_BREAK 130000 5.00/0.00 5.00 USD: unexplained roll-forward of the stock ledger, 130000: RM-7 [|]\n"
+		"S1 ROLLFWD_BREAK 140000 0.00/1.00 1.00 USD: unexplained roll-forward of the general ledger, 140000 [|]");
+}
+END_TEST
+
+/* 50 in stock, 10 issued on the 5th, 40 at 2.50 instead of 2.00 from the 10th on. */
+START_TEST (a_book_value_that_follows_a_new_price_is_no_break)
+{
+	static const char text[] = BASE "price RM-7 2.00 1 2026-01-01\nprice RM-7 2.50 1 10\n"
+									"stock RM-7 100.00 31 class=3000 qty=40\nstock FG-1 575.00 31 class=7900\n"
+									"books 130000 80.00 31\nbooks 140000 575.00 31\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD price_change -20.00 (material RM-7: the book value follows a new price, and no document says so)");
+	/* The general ledger has it: both followed the price. */
+	g_autofree char *posted = g_strconcat (text, "gl L9 A9 130000 20.00 10 PR - material=RM-7\n", NULL);
+	char *books = strstr (posted, "books 130000 80.00 31");
+	memcpy (books, "books 130000 100.0 31", strlen ("books 130000 100.0 31"));
+	tieout_expect ((struct tieout_fixture) {.text = posted}, "");
+}
+END_TEST
+
+START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
+{
+	static const char text[] =
+		"account class=3000 130000\nstock RM-7 100.00 2026-12-31 class=3000\nbooks 130000 90.00 2026-12-31\n"
+		"sl M1 D1 RM-7 101 5 12.50 2026-12-31 period=2026-13\ngl L1 A1 130000 12.50 2026-12-31 WE M1 period=2026-13\n"
+		"gl L2 4711 130000 5.00 2026-12-31 SA - period=2026-13\ngl L3 4712 130000 7.00 2026-12-31 SA - period=2026-12\n";
+	struct tieout_fixture fixture = {.text = text, .period = "2026-13", .as_of = "2027-02-01T00:00:00Z"};
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&fixture);
+	g_autofree char *states = tieout_states (bench);
+
+	tieout_expect (fixture, "130000 USD manual_journal 5.00 (journal 4711)");
+	ck_assert_str_eq (states, "left matched=1; right context=1 matched=1 exception=1");
+	ck_assert_ptr_nonnull (strstr (bench->outcome->warnings[0], "special period"));
+}
+END_TEST
+
+int
+main (void)
+{
+	Suite *suite = suite_create ("tieout books");
+	TCase *tcase = tcase_create ("tieout books");
+	SRunner *runner = srunner_create (suite);
+	int failed;
+
+	suite_add_tcase (suite, tcase);
+	tcase_add_test (tcase, what_was_carried_forward_is_a_line_and_the_chain_holds);
+	tcase_add_test (tcase, without_closing_balances_the_bridge_is_over_the_movements_and_says_so);
+	tcase_add_test (tcase, without_opening_balances_what_was_carried_forward_stays_unexplained);
+	tcase_add_test (tcase, a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side);
+	tcase_add_test (tcase, a_book_value_that_follows_a_new_price_is_no_break);
+	tcase_add_test (tcase, a_special_period_is_bridged_over_its_own_lines_alone);
+	srunner_run_all (runner, CK_NORMAL);
+	failed = srunner_ntests_failed (runner);
+	srunner_free (runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
