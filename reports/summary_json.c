@@ -199,6 +199,84 @@ usage_add (struct json *json, const struct outcome *outcome)
 	json_object_end (json);
 }
 
+/* ---- ledgers ---- */
+
+/* What is not known is left out. */
+static void
+balance_add (struct json *json, const char *name, int64_t value, int decimals)
+{
+	if (value != DECIMAL_NONE)
+		json_decimal (json, name, value, MONEY_SCALE, decimals);
+}
+
+static void
+ledger_side_add (struct json *json, const char *name, const int64_t values[static 4], int decimals)
+{
+	static const char *const names[] = {"open", "moved", "close", "break"};
+
+	json_object (json, name);
+	for (int i = 0; i < 4; i++)
+		balance_add (json, names[i], values[i], decimals);
+	json_object_end (json);
+}
+
+/* The bridge of an account by cause, from the first of its lines on; returns the first line of the next account. */
+static size_t
+bridge_add (struct json *json, const struct outcome *outcome, const struct outcome_account *account, size_t at, int decimals)
+{
+	const struct outcome_bridge *lines = outcome->bridge;
+
+	json_object (json, "bridge");
+	while (at < outcome->n_bridge && strcmp (lines[at].gl_account, account->gl_account) == 0 &&
+		strcmp (lines[at].currency, account->currency) == 0) {
+		enum bridge_cause cause = lines[at].cause;
+		int64_t n = 0, rows = 0;
+		int128 sum = 0;
+
+		for (; at < outcome->n_bridge && lines[at].cause == cause && strcmp (lines[at].gl_account, account->gl_account) == 0 &&
+			 strcmp (lines[at].currency, account->currency) == 0;
+			 at++, n++) {
+			sum += lines[at].amount;
+			rows += lines[at].rows;
+		}
+		json_object (json, bridge_cause_name (cause));
+		json_count (json, "lines", n);
+		json_count (json, "rows", rows);
+		json_decimal (json, "amount", sum, MONEY_SCALE, decimals);
+		json_object_end (json);
+	}
+	json_object_end (json);
+	return at;
+}
+
+/* From balance to balance, by account and currency; only of a tie-out. Accounts and lines are in one order. */
+static void
+accounts_add (struct json *json, const struct outcome *outcome)
+{
+	size_t at = 0;
+
+	if (outcome->n_accounts == 0)
+		return;
+	json_array (json, "accounts");
+	for (size_t i = 0; i < outcome->n_accounts; i++) {
+		const struct outcome_account *account = &outcome->accounts[i];
+		int decimals = currency_decimals (account->currency);
+
+		json_object (json, NULL);
+		json_text (json, "gl_account", account->gl_account);
+		json_text (json, "currency", account->currency);
+		ledger_side_add (json, "stock_ledger",
+			(const int64_t[4]) {account->left_open, account->left_moved, account->left_close, account->left_break}, decimals);
+		ledger_side_add (json, "general_ledger",
+			(const int64_t[4]) {account->right_open, account->right_moved, account->right_close, account->right_break}, decimals);
+		json_decimal (json, "difference", account->difference, MONEY_SCALE, decimals);
+		at = bridge_add (json, outcome, account, at, decimals);
+		json_decimal (json, "unexplained", account->unexplained, MONEY_SCALE, decimals);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -223,6 +301,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	sides_add (json, outcome);
 	exceptions_add (json, outcome);
 	usage_add (json, outcome);
+	accounts_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

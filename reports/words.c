@@ -120,7 +120,8 @@ static void
 explanation_append (GString *out, const struct sentence *s, const struct code_words *words)
 {
 	template_append (out, s, words->what);
-	money_clause (out, s);
+	if (!words->own_money)
+		money_clause (out, s);
 	if (!words->own_proof)
 		evidence_clause (out, s);
 	if (s->one->suggested)
@@ -188,10 +189,29 @@ has_left (const struct outcome_case *one)
 	return one->left_keys != NULL && one->left_keys[0] != NULL;
 }
 
+/* What explains a difference of ledgers is the first word of its cause; -1: the case is of something else. */
+static int
+bridge_of (const struct outcome_case *one)
+{
+	g_autofree char *first = g_strndup (one->cause, strcspn (one->cause, " "));
+
+	return bridge_cause_find (first);
+}
+
+static const struct code_words *
+words_of_case (const struct outcome_case *one)
+{
+	int bridge = one->code == CODE_SLGL_DIFF || one->code == CODE_MATCH_SUGGESTED ? bridge_of (one) : -1;
+
+	if (bridge >= 0 && one->code == CODE_MATCH_SUGGESTED)
+		return &words_of_same_second;
+	return bridge >= 0 && words_of_bridge[bridge].title != NULL ? &words_of_bridge[bridge] : &words_of_code[one->code];
+}
+
 static void
 case_write (struct outcome *outcome, struct outcome_case *one, const struct sentence *s, GString *scratch)
 {
-	const struct code_words *words = &words_of_code[one->code];
+	const struct code_words *words = words_of_case (one);
 
 	if (has_tag (one, "UNCAPTURED"))
 		words = &words_of_uncaptured;

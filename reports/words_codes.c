@@ -288,12 +288,116 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		       "no single record is to be corrected",
 		.own_proof = true,
 	},
+	[CODE_ROLLFWD_BREAK] = {
+		.title = "balance does not roll forward",
+		.what = "the closing balance{on_account} is off by {value} from what the opening balance and the movements make{cause}",
+		.likely = "an incomplete extract, or a balance that was changed without a movement",
+		.disproof = "the records that the extract lacks",
+		.fix = "extract balances and movements again at one instant, and run again; until then nothing else of this account is proven",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[CODE_ACCT_DET_CHANGE] = {
+		.title = "account of stock has changed",
+		.what = "{value} stand{on_account} in {right}, and {left} has them on another account{cause}{left_has}{right_has}",
+		.likely = "a valuation class or an account determination that was changed with stock on hand",
+		.disproof = "a journal that moved the balance between the two accounts",
+		.fix = "{in}reclass {value} from the old account to the new one{date}; in total nothing is gained or lost",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[CODE_SLGL_DIFF] = {
+		.title = "ledgers differ",
+		.what = "{right} and {left} differ by {value}{on_account}{cause}{left_has}{right_has}",
+		.likely = "a document that one of the two ledgers has alone",
+		.disproof = "that document in the other ledger",
+		.fix = "find the document that one of the two lacks; never post the difference itself",
+		.own_proof = true,
+		.own_money = true,
+	},
 	[CODE_RESIDUAL] = {
 		.title = "difference without a pattern",
 		.what = "{right} posted {qty} {less}{thing} than {left} recorded{at}{when}, and no rule explains it: {all_keys}",
 		.disproof = "any record that links the two",
 		.fix = "compare the records of both sides by hand; neither post nor accrue before the cause is known",
 	},
+};
+
+const struct code_words words_of_bridge[BRIDGE_CAUSE_COUNT] = {
+	[BRIDGE_UNPOSTED_BATCH] = {
+		.title = "batch not posted",
+		.what = "{left} has {value}{on_account} of a batch of which {right} has no line{cause}{left_has}",
+		.likely = "a batch of accounting documents that failed, or did not run",
+		.disproof = "a line of the batch in {right}",
+		.fix = "{in}run the posting of the batch again{date}; do not post it by hand",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_WRONG_ACCOUNT] = {
+		.title = "posted to another account",
+		.what = "{right} posted {value} to another account than the one of its material{cause}{left_has}{right_has}",
+		.likely = "an account that was entered by hand, or a gap in the account determination",
+		.disproof = "an account determination that names the account",
+		.fix = "{in}repost {value} to the account of its material{date}, and correct what chose the other one",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_WRONG_PERIOD] = {
+		.title = "posted in another period",
+		.what = "{left} and {right} have {value}{on_account} in different periods{cause}{left_has}{right_has}",
+		.likely = "a late accounting document, or a posting date that was entered by hand",
+		.disproof = "another document for it in the period of the movement",
+		.fix = "{in}reverse the document and post it in the period of its movement{date}; where that period is closed, leave it: the next "
+		       "one has it",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_MANUAL_JOURNAL] = {
+		.title = "journal on a stock account",
+		.what = "{right} has {value}{on_account} that no goods movement, invoice or revaluation made{cause}{right_has}",
+		.likely = "a journal that belongs to another account",
+		.disproof = "a movement that it was posted for",
+		.fix = "{in}reverse the journal and post it to the account that it belongs to{date}; keep stock accounts closed to journals",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_MISSING_DOCUMENT] = {
+		.title = "movement without accounting document",
+		.what = "{left} has {value}{on_account} without an accounting document{cause}{left_has}",
+		.likely = "an accounting document that waits or has failed",
+		.disproof = "its accounting document under another reference",
+		.fix = "{in}run the pending accounting document{date}; do not post a journal in its place",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_PRICE_CHANGE] = {
+		.title = "revaluation in one ledger",
+		.what = "a revaluation of {value}{on_account} is in one of the two ledgers alone{cause}{left_has}{right_has}",
+		.likely = "a price change whose document is missing, or that only one ledger was told",
+		.disproof = "its document in the other ledger",
+		.fix = "{in}post the missing document of the price change{date}, or reverse the one that is there",
+		.own_proof = true,
+		.own_money = true,
+	},
+	[BRIDGE_UNEXPLAINED] = {
+		.title = "unexplained difference",
+		.what = "{right} and {left} differ by {value}{on_account}, and no record explains it{cause}{left_has}{right_has}",
+		.disproof = "any document that one of the two lacks",
+		.fix = "compare the documents behind it by hand; never post the difference itself",
+		.own_proof = true,
+		.own_money = true,
+	},
+};
+
+const struct code_words words_of_same_second = {
+	.title = "match to be confirmed",
+	.what = "{left} has a movement of {value}{on_account}, and {right} a line of that value, which was entered in the same second and "
+		"names none: {all_keys}",
+	.likely = "the accounting document of the movement, sent without its reference",
+	.disproof = "another movement that the line was posted for",
+	.fix = "accept it if the line is of the movement; else look for the true counterpart of each",
+	.own_proof = true,
+	.own_money = true,
 };
 
 const struct code_words words_of_uncaptured = {

@@ -157,6 +157,22 @@ named_append (GString *out, const char *before, const char *text)
 		g_string_append_printf (out, "%s%s", before, text);
 }
 
+/* How much a case is about, where it is about money alone. */
+static void
+part_value (GString *out, const struct sentence *s)
+{
+	if (is_some (s->one->exposure))
+		money_append (out, s, magnitude (s->one->exposure));
+	else
+		g_string_append (out, "an amount");
+}
+
+static void
+part_on_account (GString *out, const struct sentence *s)
+{
+	named_append (out, " on account ", s->one->gl_account);
+}
+
 static void
 part_of_material (GString *out, const struct sentence *s)
 {
@@ -420,6 +436,7 @@ static const struct part
 	{ "move_to", part_move_to, 0 },
 	{ "movement", FIELD (movement) },
 	{ "of_material", part_of_material, 0 },
+	{ "on_account", part_on_account, 0 },
 	{ "order", FIELD (order_no) },
 	{ "order_status", FIELD (order_status) },
 	{ "posting_period", part_posting_period, 0 },
@@ -440,6 +457,7 @@ static const struct part
 	{ "thing", part_thing, 0 },
 	{ "transfer", part_transfer, 0 },
 	{ "undo", part_undo, 0 },
+	{ "value", part_value, 0 },
 	{ "when", part_when, 0 },
 };
 

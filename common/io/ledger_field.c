@@ -12,6 +12,9 @@
 #define LEAK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leak, member) }
 #define QUEUE(member, kind) { #member, FIELD_##kind, offsetof (struct queue_line, member) }
 #define USAGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_usage, member) }
+#define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
+#define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
+#define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -61,13 +64,37 @@ const struct field queue_fields[] = {
 	QUEUE (state, QUEUE_STATE), QUEUE (remembered, BOOL), QUEUE (case_id, TEXT), QUEUE (indicator, TEXT), { 0 }
 };
 
-const struct field usage_fields[] = {
+static const struct field usage_fields[] = {
 	USAGE (order_no, TEXT), USAGE (product, TEXT), USAGE (material, TEXT), USAGE (material_text, TEXT),
 	USAGE (group, TEXT), USAGE (uom, TEXT), USAGE (order_status, TEXT), USAGE (completed, DATE), USAGE (uom_decimals, INT),
 	USAGE (standard, LONG), USAGE (posted, LONG), USAGE (measured, LONG), USAGE (estimate, LONG), USAGE (bom_change, LONG),
 	USAGE (lot_size, LONG), USAGE (scrap, LONG), USAGE (substitution, LONG), USAGE (usage, LONG), USAGE (unit_price, LONG),
 	USAGE (price_unit, LONG), USAGE (variance, LONG), USAGE (spend, LONG), USAGE (code, CODE), USAGE (case_id, TEXT),
 	USAGE (currency, TEXT), { 0 }
+};
+
+static const struct field account_fields[] = {
+	ACCOUNT (gl_account, TEXT), ACCOUNT (currency, TEXT), ACCOUNT (left_open, LONG), ACCOUNT (left_moved, LONG),
+	ACCOUNT (left_close, LONG), ACCOUNT (right_open, LONG), ACCOUNT (right_moved, LONG), ACCOUNT (right_close, LONG),
+	ACCOUNT (left_break, LONG), ACCOUNT (right_break, LONG), ACCOUNT (difference, LONG), ACCOUNT (unexplained, LONG), { 0 }
+};
+
+static const struct field bridge_fields[] = {
+	BRIDGE (gl_account, TEXT), BRIDGE (currency, TEXT), BRIDGE (cause, BRIDGE_CAUSE), BRIDGE (amount, LONG),
+	BRIDGE (rows, LONG), BRIDGE (case_id, TEXT), BRIDGE (note, TEXT), { 0 }
+};
+
+static const struct field roll_fields[] = {
+	ROLL (gl_account, TEXT), ROLL (currency, TEXT), ROLL (kind, TEXT), ROLL (left_rows, LONG), ROLL (right_rows, LONG),
+	ROLL (left, LONG), ROLL (right, LONG), { 0 }
+};
+
+#define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
+const struct listed_table listed_tables[LISTED_TABLES] = {
+	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
+	{ "account", account_fields, "gl_account", NULL, "currency", LISTED (accounts, outcome_account) },
+	{ "bridge", bridge_fields, "gl_account", NULL, "cause", LISTED (bridge, outcome_bridge) },
+	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
 };
 
 const struct field evidence_fields[] = {
@@ -87,6 +114,26 @@ field_count (const struct field *fields)
 	while (fields[n].name != NULL)
 		n++;
 	return n;
+}
+
+const struct field *
+field_named (const struct field *fields, const char *name)
+{
+	while (strcmp (fields->name, name) != 0)
+		fields++;
+	return fields;
+}
+
+size_t
+listed_count (const struct listed_table *table, const struct outcome *outcome)
+{
+	return *(const size_t *) (const void *) ((const char *) outcome + table->n);
+}
+
+const void *
+listed_row (const struct listed_table *table, const struct outcome *outcome, size_t i)
+{
+	return *(const char *const *) (const void *) ((const char *) outcome + table->rows) + i * table->row_size;
 }
 
 /* ---- member to text ---- */
@@ -154,6 +201,8 @@ field_get (const struct field *field, const void *base, GString *scratch)
 		return disposition_name (*(const enum disposition *) member);
 	case FIELD_QUEUE_STATE:
 		return queue_state_name (*(const enum queue_state *) member);
+	case FIELD_BRIDGE_CAUSE:
+		return bridge_cause_name (*(const enum bridge_cause *) member);
 	}
 	g_assert_not_reached ();
 }
@@ -245,6 +294,10 @@ word_set (const struct field *field, void *member, const char *text)
 	case FIELD_QUEUE_STATE:
 		word = WORD_FIND (text, QUEUE_STATE_COUNT, queue_state_name, enum queue_state);
 		*(enum queue_state *) member = (enum queue_state) word;
+		break;
+	case FIELD_BRIDGE_CAUSE:
+		word = bridge_cause_find (text);
+		*(enum bridge_cause *) member = (enum bridge_cause) word;
 		break;
 	default:
 		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);

@@ -25,7 +25,7 @@ enum field_type
 	FIELD_DATE,
 	FIELD_PERIOD,
 	FIELD_KEYS,		/* char **, joined by ';', with \; and \\ */
-	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE
+	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE, FIELD_BRIDGE_CAUSE
 };
 
 struct field
@@ -41,10 +41,27 @@ extern const struct field fact_fields[];	/* the rest of it, packed in one column
 extern const struct field line_fields[];	/* of struct outcome_line, packed */
 extern const struct field leak_fields[];	/* of struct outcome_leak, packed */
 extern const struct field queue_fields[];	/* of struct queue_line, columns of queue_item, besides its packed line */
-extern const struct field usage_fields[];	/* of struct outcome_usage, packed */
 extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);
+
+/*
+ * Tables of an outcome of which only some reconciliations have rows. They stand among the listed rows, packed, each under a state of
+ * its own; what the columns source_key, material and reason show are fields of it (NULL: none).
+ */
+struct listed_table
+{
+	const char *state;
+	const struct field *fields;
+	const char *source_key, *material, *reason;
+	size_t row_size;
+	size_t rows, n;		/* members of struct outcome: the array, and how many there are */
+};
+enum { LISTED_TABLES = 4 };
+extern const struct listed_table listed_tables[LISTED_TABLES];	/* in the order in which they are stored and hashed */
+size_t listed_count (const struct listed_table *table, const struct outcome *outcome);
+const void *listed_row (const struct listed_table *table, const struct outcome *outcome, size_t i);
+const struct field *field_named (const struct field *fields, const char *name);	/* it is there */
 
 /* The member as text, in scratch or borrowed; NULL when it does not apply. */
 const char *field_get (const struct field *field, const void *base, GString *scratch);

@@ -10,7 +10,7 @@
 struct loading
 {
 	struct outcome *outcome;
-	GArray *cases, *lines, *others, *usage, *queue, *evidence, *leaks;
+	GArray *cases, *lines, *others, *queue, *evidence, *leaks, *tables[LISTED_TABLES];
 	char *digest, *chain, *before;
 };
 
@@ -130,20 +130,29 @@ case_row_take (void *data, const char *const *values, GError **error)
 }
 
 static gboolean
+table_row_take (struct loading *from, int number, char *text, GError **error)
+{
+	const struct listed_table *table = &listed_tables[number];
+	GArray *rows = from->tables[number];
+
+	g_array_set_size (rows, rows->len + 1);
+	if (unpack_fields (&text, table->fields, rows->data + (rows->len - 1) * table->row_size, from->outcome))
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_DATA, "a row of '%s' cannot be read", table->state);
+	return FALSE;
+}
+
+static gboolean
 listed_row_take (void *data, const char *const *values, GError **error)
 {
 	struct loading *from = data;
 	g_autofree char *packed = g_strdup (values[0]);
 	struct outcome_line line = {.case_index = -1};
-	struct outcome_usage usage = {0};
 	char *text = packed;
 
-	if (strcmp (values[1], LISTED_USAGE) == 0) {
-		if (!unpack_fields (&text, usage_fields, &usage, from->outcome))
-			return unreadable (error, "a row of usage");
-		g_array_append_val (from->usage, usage);
-		return TRUE;
-	}
+	for (int i = 0; i < LISTED_TABLES; i++)
+		if (strcmp (values[1], listed_tables[i].state) == 0)
+			return table_row_take (from, i, text, error);
 	if (!unpack_fields (&text, line_fields, &line, from->outcome))
 		return unreadable (error, "a listed row");
 	g_array_append_val (from->others, line);
@@ -204,7 +213,9 @@ tables_read (struct ledger *ledger, int64_t sequence, struct loading *from, GErr
 	outcome->cases = array_own (outcome, from->cases, &outcome->n_cases);
 	outcome->lines = array_own (outcome, from->lines, &outcome->n_lines);
 	outcome->others = array_own (outcome, from->others, &outcome->n_others);
-	outcome->usage = array_own (outcome, from->usage, &outcome->n_usage);
+	for (int i = 0; i < LISTED_TABLES; i++)
+		*(void **) (void *) ((char *) outcome + listed_tables[i].rows) =
+			array_own (outcome, from->tables[i], (size_t *) (void *) ((char *) outcome + listed_tables[i].n));
 	outcome->queue = array_own (outcome, from->queue, &outcome->n_queue);
 	outcome->evidence = array_own (outcome, from->evidence, &outcome->n_evidence);
 	g_array_sort (from->leaks, outcome_leak_compare);
@@ -298,10 +309,11 @@ ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **e
 		.cases = g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		.lines = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
 		.others = g_array_new (FALSE, FALSE, sizeof (struct outcome_line)),
-		.usage = g_array_new (FALSE, FALSE, sizeof (struct outcome_usage)),
 		.queue = g_array_new (FALSE, FALSE, sizeof (struct queue_line)),
 		.evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence)),
 		.leaks = g_array_new (FALSE, FALSE, sizeof (struct outcome_leak))};
+	for (int i = 0; i < LISTED_TABLES; i++)
+		from.tables[i] = g_array_new (FALSE, TRUE, (guint) listed_tables[i].row_size);
 	gboolean good = tables_read (ledger, sequence, &from, error) || ledger_failed (ledger, error);
 
 	good = good && others_read (ledger, sequence, outcome, &note, error);

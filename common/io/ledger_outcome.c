@@ -133,8 +133,9 @@ outcome_digest (const struct outcome *outcome)
 		fields_add (checksum, queue_fields, field_count (queue_fields), &outcome->queue[i]);
 		fields_add (checksum, line_fields, field_count (line_fields), &outcome->queue[i].line);
 	}
-	for (size_t i = 0; i < outcome->n_usage; i++)
-		fields_add (checksum, usage_fields, field_count (usage_fields), &outcome->usage[i]);
+	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
+		for (size_t i = 0; i < listed_count (table, outcome); i++)
+			fields_add (checksum, table->fields, field_count (table->fields), listed_row (table, outcome, i));
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		fields_add (checksum, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
 	return g_strdup (g_checksum_get_string (checksum));

@@ -224,28 +224,39 @@ queue_items_write (struct recording *to, GError **error)
 	return TRUE;
 }
 
-/* The rows of a reconciliation of usage stand behind the others, under a state of their own. */
-static gboolean
-usage_write (struct recording *to, GError **error)
+/* A field of a row as text; name NULL: "". */
+static const char *
+listed_text (const struct listed_table *table, const char *name, const void *row, GString *scratch)
 {
-	g_autoptr (GString) packed = g_string_new (NULL);
+	const char *text = name != NULL ? field_get (field_named (table->fields, name), row, scratch) : NULL;
 
-	for (size_t i = 0; i < to->outcome->n_usage; i++) {
-		const struct outcome_usage *usage = &to->outcome->usage[i];
+	return text != NULL ? text : "";
+}
 
-		g_string_truncate (packed, 0);
-		pack_fields (packed, usage_fields, usage);
-		row_start (to, to->outcome->n_others + i);
-		row_long (to->row, "side", SIDE_RIGHT);
-		row_text (to->row, "state", LISTED_USAGE);
-		row_text (to->row, "source_key", usage->order_no);
-		row_text (to->row, "plant", to->outcome->plant);
-		row_text (to->row, "material", usage->material);
-		row_text (to->row, "reason", code_name (usage->code));
-		row_text (to->row, "line", packed->str);
-		if (!row_bulk (to->bulk, to->row, error))
-			return FALSE;
-	}
+/* The rows of tables that only some reconciliations have stand behind the others. */
+static gboolean
+tables_write (struct recording *to, GError **error)
+{
+	g_autoptr (GString) packed = g_string_new (NULL), scratch = g_string_new (NULL);
+	size_t ordinal = to->outcome->n_others;
+
+	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
+		for (size_t i = 0; i < listed_count (table, to->outcome); i++) {
+			const void *row = listed_row (table, to->outcome, i);
+
+			g_string_truncate (packed, 0);
+			pack_fields (packed, table->fields, row);
+			row_start (to, ordinal++);
+			row_long (to->row, "side", SIDE_RIGHT);
+			row_text (to->row, "state", table->state);
+			row_text (to->row, "source_key", listed_text (table, table->source_key, row, scratch));
+			row_text (to->row, "plant", to->outcome->plant);
+			row_text (to->row, "material", listed_text (table, table->material, row, scratch));
+			row_text (to->row, "reason", listed_text (table, table->reason, row, scratch));
+			row_text (to->row, "line", packed->str);
+			if (!row_bulk (to->bulk, to->row, error))
+				return FALSE;
+		}
 	return TRUE;
 }
 
@@ -312,7 +323,7 @@ findings_write (struct recording *to, GError **error)
 		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
 		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
-		bulk_write (to, sql_ledger_listed_row_insert, usage_write, error) &&
+		bulk_write (to, sql_ledger_listed_row_insert, tables_write, error) &&
 		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error) &&
 		bulk_write (to, sql_ledger_queue_item_insert, queue_items_write, error);
 }

@@ -85,9 +85,6 @@ struct tally *total_find (struct side_totals *totals, const char *state);	/* by 
 /* Whether the ledger keeps a row of `others`. */
 bool line_is_kept (const struct outcome_line *line);
 
-/* The state under which a row of `usage` stands among the listed rows. */
-#define LISTED_USAGE "usage"
-
 /* A case from a row of case_load.sql or case_read.sql; lines NULL: not wanted. FAILURE_DATA when it cannot be read. */
 gboolean case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index,
 	GError **error);

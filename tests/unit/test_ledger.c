@@ -422,6 +422,51 @@ month_of_everything (void)
 	return outcome;
 }
 
+static void
+tables_add (struct outcome *outcome)
+{
+	static struct outcome_usage usage[] = {{.order_no = "O1", .product = "", .material = "M", .completed = DATE_NONE, .code = CODE_NONE},
+		{.order_no = "O1", .product = "P", .material = "N", .measured = DECIMAL_NONE, .code = CODE_USAGE_VAR, .case_id = "x"}};
+	static struct outcome_account accounts[] = {{.gl_account = "130000", .currency = "JPY", .left_open = DECIMAL_NONE,
+		.left_close = INT64_MAX, .right_break = -7, .difference = 10000, .unexplained = 20000}};
+	static struct outcome_bridge bridge[] = {
+		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_CARRY_FORWARD, .amount = -10000, .case_id = "", .note = "a\tb"},
+		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_UNEXPLAINED, .amount = 20000, .rows = 3, .case_id = "c",
+			.note = "x"}};
+	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
+
+	outcome->usage = usage;
+	outcome->n_usage = G_N_ELEMENTS (usage);
+	outcome->accounts = accounts;
+	outcome->n_accounts = G_N_ELEMENTS (accounts);
+	outcome->bridge = bridge;
+	outcome->n_bridge = G_N_ELEMENTS (bridge);
+	outcome->rolls = rolls;
+	outcome->n_rolls = G_N_ELEMENTS (rolls);
+}
+
+START_TEST (the_tables_of_some_reconciliations_come_back_in_their_order)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (outcome) outcome = month_of_everything (), back = NULL;
+	g_autofree char *missing = NULL;
+
+	tables_add (outcome);
+	back = loaded (ledger, recorded (ledger, outcome), &missing);
+	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++) {
+		g_autoptr (GString) got = g_string_new (NULL), wanted = g_string_new (NULL);
+
+		ck_assert_uint_gt (listed_count (table, outcome), 0);
+		ck_assert_uint_eq (listed_count (table, back), listed_count (table, outcome));
+		for (size_t i = 0; i < listed_count (table, outcome); i++) {
+			pack_fields (got, table->fields, listed_row (table, back, i));
+			pack_fields (wanted, table->fields, listed_row (table, outcome, i));
+		}
+		ck_assert_str_eq (got->str, wanted->str);
+	}
+}
+END_TEST
+
 START_TEST (a_recorded_run_comes_back_as_it_was)
 {
 	g_autoptr (ledger) ledger = started (_i);
@@ -488,7 +533,8 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 		[FIELD_STATE] = sizeof (enum state),
 		[FIELD_CASE_STATE] = sizeof (enum case_state),
 		[FIELD_DISPOSITION] = sizeof (enum disposition),
-		[FIELD_QUEUE_STATE] = sizeof (enum queue_state)};
+		[FIELD_QUEUE_STATE] = sizeof (enum queue_state),
+		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -513,6 +559,9 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0};
+	for (int i = 0; i < LISTED_TABLES; i++)
+		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }
 END_TEST
 
@@ -1508,6 +1557,7 @@ main (void)
 	BOTH (a_newer_ledger_is_refused);
 	tcase_add_test (tcase, what_is_no_ledger_is_left_alone);
 	BOTH (a_recorded_run_comes_back_as_it_was);
+	BOTH (the_tables_of_some_reconciliations_come_back_in_their_order);
 	tcase_add_test (tcase, no_member_of_an_outcome_is_forgotten);
 	tcase_add_test (tcase, packed_values_survive_every_character);
 	tcase_add_test (tcase, numbers_of_the_ledger_are_whole_or_nothing);
