@@ -175,12 +175,18 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-/* A bill of material is large, and only usage asks for it; balances and accounts are for who compares ledgers. */
+/*
+ * A bill of material is large, and only usage asks for it. Balances and accounts are for who compares ledgers, and there both
+ * sides, and the balances, call materials and places as the ERP does: nothing is translated.
+ */
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
 	static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
+	static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
 
+	if (g_strv_contains (maps, entity))
+		return !population->reach.books;
 	if (g_strv_contains (books, entity))
 		return population->reach.books;
 	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
@@ -221,6 +227,8 @@ references_read (struct job *job, struct population *population, const struct so
 	for (size_t i = 0; i < config->n_crosswalks; i++) {
 		const struct crosswalk_source *crosswalk = &config->crosswalks[i];
 
+		if (!entity_is_needed (population, crosswalk_entity (crosswalk)))
+			continue;
 		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
 				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
