@@ -383,6 +383,20 @@ population_new (void)
 	return population;
 }
 
+void
+scope_periods (struct source_scope *scope, const struct company *company)
+{
+	const struct fiscal_calendar *calendar = &company->calendar;
+	period_t period = fiscal_period (calendar, scope->from);
+	date_t from, until;
+
+	if (!fiscal_range (calendar, period, &from, &until) || from != scope->from || until != scope->until)
+		return;
+	scope->period = period;
+	scope->period_before = fiscal_period (calendar, from - 1);
+}
+
+/* Roles are kept: a population outlives the rule that it was read for. */
 struct population *
 population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
 {
@@ -483,6 +497,7 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 	g_autoptr (population) population = population_plan (rule, &scope, archived);
 	struct reading readings[SIDE_COUNT] = {0};
 
+	scope_periods (&scope, plant->company);
 	scope.log = archived ? population->context->log : NULL;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&

@@ -227,6 +227,7 @@ population_read_company (struct job *job, const struct reconciliation *rule, con
 
 	for (guint i = 0; i < plants->len; i++)
 		g_hash_table_add (codes, (gpointer) ((const struct plant *) plants->pdata[i])->name);
+	scope_periods (&scope, unit->company);
 	scope.log = archived ? population->context->log : NULL;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_init (&sides[side], side);

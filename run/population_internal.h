@@ -9,6 +9,9 @@
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
 struct population *population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived);
 
+/* The period that the window of a scope is, and the one before it; a window that is no period has none. */
+void scope_periods (struct source_scope *scope, const struct company *company);
+
 /* Reference data of sources of their own and of crosswalks, and its evidence into population->evidence. */
 gboolean references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error);
 

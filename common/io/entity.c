@@ -97,8 +97,9 @@ const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_STOCK_BALANCE] =
 		{
 			"stock_balance",
-			{NEEDED ("plant"), NEEDED ("material"), NEEDED ("currency"), {"on", COLUMN_DATE, true}, {"value", COLUMN_MONEY, true},
-				{"qty", COLUMN_QTY, false}, TEXT ("gl_account"), TEXT ("valuation_class"), TEXT ("valuation_type")},
+			{NEEDED ("plant"), NEEDED ("material"), NEEDED ("currency"), {"on", COLUMN_DATE, false},
+				{"value", COLUMN_MONEY, true}, {"qty", COLUMN_QTY, false}, TEXT ("gl_account"), TEXT ("valuation_class"),
+				TEXT ("valuation_type"), {"period", COLUMN_PERIOD, false}},
 			false,
 		},
 	[ENTITY_ACCOUNT_BALANCE] =

@@ -28,11 +28,12 @@ typedef struct source_reader source_reader;
  */
 struct source_scope
 {
-	const char *plant;            /* the plant code; "" = every plant */
-	const char *company;          /* of lines and balances of the general ledger; NULL or "" = every company */
-	GHashTable *plants;           /* of reference rows where plant is "": codes (a set); NULL = every plant */
-	date_t from, until;           /* the window, half open, days of the plant */
-	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
+	const char *plant;              /* the plant code; "" = every plant */
+	const char *company;            /* of lines and balances of the general ledger; NULL or "" = every company */
+	GHashTable *plants;             /* of reference rows where plant is "": codes (a set); NULL = every plant */
+	date_t from, until;             /* the window, half open, days of the plant */
+	period_t period, period_before; /* that the window is, and that it follows; PERIOD_NONE = none. For balances by period */
+	date_t read_from, read_until;   /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
 	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */

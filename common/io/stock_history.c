@@ -88,8 +88,7 @@ stock_history_at (const struct stock_history *history, period_t period, stock_hi
 		const struct series *series = found;
 		int64_t value = balance_at (series->value, series->current_value, period);
 
-		if (value != DECIMAL_NONE &&
-			!f (data, key, balance_at (series->qty, series->current_qty, period), value, error))
+		if (value != DECIMAL_NONE && !f (data, key, balance_at (series->qty, series->current_qty, period), value, error))
 			return FALSE;
 	}
 	return TRUE;

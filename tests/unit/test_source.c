@@ -650,6 +650,9 @@ static const struct
 	{"stock_balance", "plant,material,currency,on,value\n1000,RM-7,USD,2026-03-31,\n", "line 2: column 'value' is empty"},
 	{"stock_balance", "plant,material,currency,on,value\n1000,RM-7,USD,2026-03-32,1\n",
 		"line 2: column 'on': '2026-03-32' is not a date in the declared format"},
+	{"stock_balance", "plant,material,currency,value\n1000,RM-7,USD,1\n", "line 2: column 'on' is empty"},
+	{"stock_balance", "plant,material,currency,period,value\n1000,RM-7,USD,March,1\n",
+		"line 2: column 'period': 'March' is not a period like 2026-03"},
 	{"stock_balance", "plant,material,on,value\n1000,RM-7,2026-03-31,1\n", "column 'currency' is missing"},
 	{"account_balance", "company,gl_account,currency,on,amount\nUS01,130000,USD,2026-03-31,54187.08\n", NULL},
 	{"account_balance", "gl_account,currency,on,amount\n130000,USD,2026-03-31,54187.08\n", NULL},
@@ -744,6 +747,74 @@ START_TEST (balances_of_other_companies_and_of_plants_outside_are_passed_over)
 	ck_assert_ptr_null (reference_stock_balance (reference, 2));
 	ck_assert_int_eq (reference_account_balance (reference, 0)->amount + reference_account_balance (reference, 1)->amount, 50000);
 	ck_assert_ptr_null (reference_account_balance (reference, 2));
+}
+END_TEST
+
+static const struct
+{
+	period_t period, before;
+	const char *balances;
+} histories[] = {
+	{202601, 202512, "10@0 10@31"}, /* before the first row it is that of the first row */
+	{202602, 202601, "10@31 17@59"}, {202603, 202602, "17@59 17@90"}, {202604, 202603, "17@90 13@120"},
+	{202605, 202604, "13@120 13@151"}, {PERIOD_NONE, PERIOD_NONE, ""}, /* a free window has days, and no period */
+};
+
+START_TEST (vector_28_a_period_without_a_row_has_the_balance_of_the_next_one)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (GString) read = g_string_new (NULL);
+	struct source_scope scope = scope_of (&whole, NULL);
+	const struct stock_balance *balance;
+
+	scope.period = histories[_i].period;
+	scope.period_before = histories[_i].before;
+	scope.from = scope.period != PERIOD_NONE ? date_make (scope.period / 100, scope.period % 100, 1) : date_make (2026, 1, 15);
+	scope.until = scope.period != PERIOD_NONE ? date_make (2026, scope.period % 100 + 1, 1) : date_make (2026, 2, 15);
+	written ("data/stock_balance.csv",
+		"plant,material,gl_account,currency,period,value,qty\n1000,M,130000,USD,2026-03,17,170\n1000,M,130000,USD,,13,130\n"
+		"1000,M,130000,USD,2026-01,10,100\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_reference (reader, "stock_balance", 0, &scope, reference, NULL, NULL));
+	ck_assert (reference_finish (reference, NULL));
+	for (size_t i = 0; (balance = reference_stock_balance (reference, i)) != NULL; i++) {
+		g_string_append_printf (
+			read, "%s%d@%d", i > 0 ? " " : "", (int) (balance->value / 10000), (int) (balance->on - date_make (2026, 1, 1) + 1));
+		ck_assert_str_eq (balance->gl_account, "130000");
+		ck_assert_int_eq (balance->qty / 100, balance->value * 10);
+	}
+	ck_assert_str_eq (read->str, histories[_i].balances);
+}
+END_TEST
+
+START_TEST (a_balance_that_nobody_can_tell_is_left_out)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	struct source_scope scope = scope_of (&whole, NULL);
+
+	scope.period = 202603;
+	scope.period_before = 202602;
+	scope.from = date_make (2026, 3, 1);
+	scope.until = date_make (2026, 4, 1);
+	/* What is there now is not known, and so neither what there was after the last row. */
+	written (
+		"data/stock_balance.csv", "plant,material,currency,period,value,on\n1000,M,USD,2026-02,17,\n1000,N,USD,,5,2026-03-31\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_reference (reader, "stock_balance", 0, &scope, reference, NULL, NULL));
+	ck_assert (reference_finish (reference, NULL));
+	for (size_t i = 0; i < 2; i++) {
+		const struct stock_balance *balance = reference_stock_balance (reference, i);
+		bool history = strcmp (balance->material, "M") == 0;
+
+		ck_assert_int_eq (balance->on, history ? scope.from - 1 : scope.until - 1);
+		ck_assert_int_eq (balance->value, history ? 170000 : 50000);
+		ck_assert_int_eq (balance->qty, DECIMAL_NONE);
+	}
+	ck_assert_ptr_null (reference_stock_balance (reference, 2));
 }
 END_TEST
 
@@ -988,6 +1059,8 @@ source_suite (void)
 	tcase_add_checked_fixture (tables, setup, NULL);
 	tcase_add_loop_test (tables, a_reference_entity_is_read_or_its_mistake_is_placed, 0, G_N_ELEMENTS (references));
 	tcase_add_test (tables, prices_of_other_plants_are_passed_over);
+	tcase_add_loop_test (tables, vector_28_a_period_without_a_row_has_the_balance_of_the_next_one, 0, G_N_ELEMENTS (histories));
+	tcase_add_test (tables, a_balance_that_nobody_can_tell_is_left_out);
 	tcase_add_test (tables, balances_of_other_companies_and_of_plants_outside_are_passed_over);
 	tcase_add_loop_test (
 		tables, lines_of_a_general_ledger_are_known_by_their_file_or_the_name_of_their_source, 0, G_N_ELEMENTS (ledgers));
