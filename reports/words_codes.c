@@ -293,7 +293,8 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.what = "the closing balance{on_account} is off by {value} from what the opening balance and the movements make{cause}",
 		.likely = "an incomplete extract, or a balance that was changed without a movement",
 		.disproof = "the records that the extract lacks",
-		.fix = "extract balances and movements again at one instant, and run again; until then nothing else of this account is proven",
+		.fix = "extract balances and movements again at one instant, and run again; until then nothing else of this account is "
+		       "proven",
 		.own_proof = true,
 		.own_money = true,
 	},
@@ -347,8 +348,8 @@ const struct code_words words_of_bridge[BRIDGE_CAUSE_COUNT] = {
 		.what = "{left} and {right} have {value}{on_account} in different periods{cause}{left_has}{right_has}",
 		.likely = "a late accounting document, or a posting date that was entered by hand",
 		.disproof = "another document for it in the period of the movement",
-		.fix = "{in}reverse the document and post it in the period of its movement{date}; where that period is closed, leave it: the next "
-		       "one has it",
+		.fix = "{in}reverse the document and post it in the period of its movement{date}; where that period is closed, leave it: "
+		       "the next one has it",
 		.own_proof = true,
 		.own_money = true,
 	},
@@ -357,7 +358,8 @@ const struct code_words words_of_bridge[BRIDGE_CAUSE_COUNT] = {
 		.what = "{right} has {value}{on_account} that no goods movement, invoice or revaluation made{cause}{right_has}",
 		.likely = "a journal that belongs to another account",
 		.disproof = "a movement that it was posted for",
-		.fix = "{in}reverse the journal and post it to the account that it belongs to{date}; keep stock accounts closed to journals",
+		.fix = "{in}reverse the journal and post it to the account that it belongs to{date}; keep stock accounts closed to "
+		       "journals",
 		.own_proof = true,
 		.own_money = true,
 	},
@@ -391,8 +393,8 @@ const struct code_words words_of_bridge[BRIDGE_CAUSE_COUNT] = {
 
 const struct code_words words_of_same_second = {
 	.title = "match to be confirmed",
-	.what = "{left} has a movement of {value}{on_account}, and {right} a line of that value, which was entered in the same second and "
-		"names none: {all_keys}",
+	.what = "{left} has a movement of {value}{on_account}, and {right} a line of that value, which was entered in the same "
+		"second and names none: {all_keys}",
 	.likely = "the accounting document of the movement, sent without its reference",
 	.disproof = "another movement that the line was posted for",
 	.fix = "accept it if the line is of the movement; else look for the true counterpart of each",

@@ -46,8 +46,8 @@ enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);
 
 /*
- * Tables of an outcome of which only some reconciliations have rows. They stand among the listed rows, packed, each under a state of
- * its own; what the columns source_key, material and reason show are fields of it (NULL: none).
+ * Tables of an outcome of which only some reconciliations have rows. They stand among the listed rows, packed, each under a state
+ * of its own; what the columns source_key, material and reason show are fields of it (NULL: none).
  */
 struct listed_table
 {

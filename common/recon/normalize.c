@@ -219,11 +219,18 @@ direction_apply (enum direction direction, int64_t qty, enum kind kind, int64_t 
 	return true;
 }
 
+/* Rows are normalized for several rules at once as well, and those compare records. */
+static bool
+of_ledgers (const struct recon_input *input)
+{
+	return input->rule != NULL && input->rule->compare == COMPARE_LEDGER;
+}
+
 /* A line of the general ledger has money, and neither kind nor quantity. */
 bool
 normalize_line (const struct recon_input *input, int side)
 {
-	return input->rule->compare == COMPARE_LEDGER && side == SIDE_RIGHT;
+	return of_ledgers (input) && side == SIDE_RIGHT;
 }
 
 static void
@@ -256,7 +263,7 @@ row_kind (struct normalizer *n, uint32_t row)
 	table->counted[row] = conversion->numerator == 0 ? DECIMAL_NONE : quantity_base (n, conversion, signed_qty);
 	if (table->counted[row] == DECIMAL_NONE) {
 		table->flags[row] |= MOVEMENT_NO_UNIT;
-		table->counted[row] = n->input->rule->compare == COMPARE_LEDGER ? signed_qty : table->qty[row];
+		table->counted[row] = of_ledgers (n->input) ? signed_qty : table->qty[row];
 	}
 }
 

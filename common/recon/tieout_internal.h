@@ -30,6 +30,7 @@ struct tie_item
 	uint8_t side, window, kind, origin;
 	bool inferred; /* nothing names its account but where most of its material was posted */
 	bool ended;    /* it has found its state */
+	bool rolled;   /* of a line: it counts in a kind */
 };
 
 struct tie_cell

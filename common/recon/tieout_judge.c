@@ -126,11 +126,12 @@ set_roll (struct tieout *tieout, struct tie_set set)
 {
 	uint8_t main = KIND_NONE;
 	int64_t largest = -1;
-	bool mixed = false;
+	bool mixed = false, fresh = true;
 
 	for (uint32_t i = 0; i < set.n; i++) {
 		const struct tie_item *item = tie_item_at (tieout, set.items[i]);
 
+		fresh &= !item->rolled;
 		if (item->side != SIDE_LEFT)
 			continue;
 		mixed |= main != KIND_NONE && item->kind != main;
@@ -140,16 +141,19 @@ set_roll (struct tieout *tieout, struct tie_set set)
 		main = item->kind;
 	}
 	for (uint32_t i = 0; i < set.n; i++) {
-		const struct tie_item *item = tie_item_at (tieout, set.items[i]);
+		struct tie_item *item = tie_item_at (tieout, set.items[i]);
 		const struct tie_cell *cell = tie_cell_at (tieout, item->cell);
 		const struct tie_slot *slot = tie_slot_at (tieout, cell->slot);
-		bool divided = mixed && slot->n[SIDE_RIGHT] > 0 && slot_need (slot) == 0;
+		bool divided = mixed && fresh && slot->n[SIDE_RIGHT] > 0 && slot_need (slot) == 0;
 
 		if (item->window != WINDOW_OWN || !cell->stock)
 			continue;
-		if (item->side == SIDE_RIGHT)
+		if (item->side == SIDE_RIGHT && !item->rolled)
 			tieout_roll (tieout, item->cell, main, SIDE_RIGHT, 1, divided ? 0 : item->value);
-		else if (divided)
+		item->rolled = item->side == SIDE_RIGHT;
+		if (item->side == SIDE_RIGHT)
+			continue;
+		if (divided)
 			tieout_roll (tieout, item->cell, item->kind, SIDE_RIGHT, 0, item->value);
 	}
 }

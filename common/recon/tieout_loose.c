@@ -2,6 +2,7 @@
  * What no document joins: sums by account, posting date and batch; batches; the second of entry, which only suggests. Then what
  * is left over, by what its records say of themselves.
  */
+#include "common/recon/nearest.h"
 #include "common/recon/tieout_internal.h"
 
 #include <string.h>
@@ -158,28 +159,40 @@ pair_suggest (struct recon *recon, struct tie_set set)
 	tieout_story_more (recon, story, "a line entered in the same second has its value");
 	finding->code = CODE_MATCH_SUGGESTED;
 	finding->suggested = true;
-	tieout_roll (tieout, item->cell, item->kind, SIDE_RIGHT, 1, item->value);
+	if (!tie_item_at (tieout, right)->rolled)
+		tieout_roll (tieout, item->cell, item->kind, SIDE_RIGHT, 1, item->value);
 	tieout_story_row (recon, story, left);
 	tieout_story_row (recon, story, right);
+}
+
+/* Adds a key to the few that are shown: the first ones by name, each once. */
+static void
+nearest_put (GPtrArray *keys, const char *key)
+{
+	if (g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+		return;
+	g_ptr_array_add (keys, (gpointer) key);
+	g_ptr_array_sort (keys, texts_compare);
+	if (keys->len > NEAREST_MAX)
+		g_ptr_array_set_size (keys, NEAREST_MAX);
 }
 
 /* Which belongs to which cannot be told: each is told what it may belong to. */
 static void
 candidates_note (struct recon *recon, struct tie_set set, GHashTable *candidates)
 {
-	const struct tieout *tieout = recon->tieout;
+	GPtrArray *keys[SIDE_COUNT] = {g_ptr_array_new (), g_ptr_array_new ()};
 
 	for (uint32_t i = 0; i < set.n; i++) {
-		GPtrArray *others = g_ptr_array_new ();
+		const struct tie_item *item = tie_item_at (recon->tieout, set.items[i]);
 
-		for (uint32_t k = 0; k < set.n && k < 64; k++) {
-			const struct tie_item *other = tie_item_at (tieout, set.items[k]);
-
-			if (other->side != tie_item_at (tieout, set.items[i])->side)
-				g_ptr_array_add (others, (gpointer) movement_string (recon->side[other->side].table, COL_SOURCE_KEY, other->row));
-		}
-		g_hash_table_replace (candidates, GUINT_TO_POINTER (set.items[i]), others);
+		nearest_put (keys[item->side], movement_string (recon->side[item->side].table, COL_SOURCE_KEY, item->row));
 	}
+	for (uint32_t i = 0; i < set.n; i++)
+		g_hash_table_replace (candidates, GUINT_TO_POINTER (set.items[i]),
+			g_ptr_array_ref (keys[1 - tie_item_at (recon->tieout, set.items[i])->side]));
+	g_ptr_array_unref (keys[SIDE_LEFT]);
+	g_ptr_array_unref (keys[SIDE_RIGHT]);
 }
 
 static void
@@ -284,8 +297,7 @@ nearest_add (struct recon *recon, uint32_t story, uint32_t item)
 	if (candidates != NULL && of->nearest == NULL)
 		of->nearest = g_ptr_array_new ();
 	for (guint i = 0; candidates != NULL && i < candidates->len; i++)
-		if (!g_ptr_array_find_with_equal_func (of->nearest, candidates->pdata[i], g_str_equal, NULL) && of->nearest->len < 64)
-			g_ptr_array_add (of->nearest, candidates->pdata[i]);
+		nearest_put (of->nearest, candidates->pdata[i]);
 }
 
 static void
@@ -339,7 +351,8 @@ line_tell (struct recon *recon, uint32_t i)
 	struct tieout *tieout = recon->tieout;
 	const struct tie_item *item = tie_item_at (tieout, i);
 
-	tieout_roll (tieout, item->cell, KIND_NONE, SIDE_RIGHT, 1, item->value);
+	if (!item->rolled)
+		tieout_roll (tieout, item->cell, KIND_NONE, SIDE_RIGHT, 1, item->value);
 	if (item->origin == ORIGIN_JOURNAL)
 		item_tell (recon, i, BRIDGE_MANUAL_JOURNAL, "journal", item_name (recon, item));
 	else if (item->origin == ORIGIN_REVALUATION)
@@ -373,7 +386,8 @@ heap_tie (struct recon *recon, struct tie_set set, int128 wanted)
 	for (uint32_t i = 0; i < set.n && wanted == 0; i++) {
 		const struct tie_item *item = tie_item_at (recon->tieout, set.items[i]);
 
-		tieout_roll (recon->tieout, item->cell, KIND_REVALUE, SIDE_RIGHT, 1, item->value);
+		if (!item->rolled)
+			tieout_roll (recon->tieout, item->cell, KIND_REVALUE, SIDE_RIGHT, 1, item->value);
 	}
 	if (wanted == 0)
 		tieout_match (recon, set, STATE_MATCHED);

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-enum
-{
-	NEAREST_MAX = 3
-};
-
 static enum code
 code_of (enum bridge_cause cause)
 {
@@ -179,11 +174,7 @@ story_fact (struct recon *recon, struct tie_story *story)
 	fact->right = fitting (story->sum[SIDE_RIGHT]);
 	fact->exposure = fitting (difference < 0 ? -difference : difference);
 	fact->bridge = story->cause;
-	if (story->nearest != NULL) {
-		g_ptr_array_sort (story->nearest, texts_compare);
-		g_ptr_array_set_size (story->nearest, (gint) MIN (story->nearest->len, NEAREST_MAX));
-		fact->nearest = story->nearest;
-	}
+	fact->nearest = story->nearest;
 	return fact;
 }
 

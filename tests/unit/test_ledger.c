@@ -425,12 +425,14 @@ month_of_everything (void)
 static void
 tables_add (struct outcome *outcome)
 {
-	static struct outcome_usage usage[] = {{.order_no = "O1", .product = "", .material = "M", .completed = DATE_NONE, .code = CODE_NONE},
+	static struct outcome_usage usage[] = {
+		{.order_no = "O1", .product = "", .material = "M", .completed = DATE_NONE, .code = CODE_NONE},
 		{.order_no = "O1", .product = "P", .material = "N", .measured = DECIMAL_NONE, .code = CODE_USAGE_VAR, .case_id = "x"}};
 	static struct outcome_account accounts[] = {{.gl_account = "130000", .currency = "JPY", .left_open = DECIMAL_NONE,
 		.left_close = INT64_MAX, .right_break = -7, .difference = 10000, .unexplained = 20000}};
 	static struct outcome_bridge bridge[] = {
-		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_CARRY_FORWARD, .amount = -10000, .case_id = "", .note = "a\tb"},
+		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_CARRY_FORWARD, .amount = -10000, .case_id = "",
+			.note = "a\tb"},
 		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_UNEXPLAINED, .amount = 20000, .rows = 3, .case_id = "c",
 			.note = "x"}};
 	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
