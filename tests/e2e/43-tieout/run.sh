@@ -60,6 +60,21 @@ equal 'plants of the larger company' "$(json clean.json sides.erp.read.rows)" \
 	"$(awk -F, 'NR > 1 && ($2 == 1000 || $2 == 1200)' clean/erp/movement.csv | wc -l)"
 equal 'lines of the larger company' "$(json clean.json sides.gl.read.rows)" "$(grep -c ',US01,' clean/gl/gl_line.csv)"
 
+# ---- a plant that went over to another system in the middle of the month: both are read, and nothing twice
+mkdir -p switched/erp-new
+cp -r clean/erp clean/gl clean/tieout.yaml switched/
+head -n 1 clean/erp/movement.csv | tee switched/erp/movement.csv >switched/erp-new/movement.csv
+awk -F, 'NR > 1 { print > "switched/" ($2 == 1000 && $13 >= "2026-03-16" ? "erp-new" : "erp") ".rows" }' clean/erp/movement.csv
+for side in erp erp-new; do
+	cat "switched/$side.rows" >>"switched/$side/movement.csv"
+done
+rm switched/erp/movement.csv.control
+sed -i '/^sources:/a\  - { name: erp-new, uri: "csv:erp-new" }' switched/tieout.yaml
+sed -i '/- name: "1000"/a\    sources: [{ role: erp, source: erp-new, from: 2026-03-16 }]' switched/tieout.yaml
+tie switched switched 0 --no-ledger
+agrees 'a plant that was switched' clean switched
+equal 'rows of both systems' "$(json switched.json sides.erp.read.rows)" "$(json clean.json sides.erp.read.rows)"
+
 # ---- what is wrong in the plants alone makes no difference between the ledgers
 tieout-simulate --seed 5 --plants 3 --movements 10000 --fault MISSING_ERP=4 --fault DUP_ERP=4 --fault REV_UNPAIRED=3 --fault REV_PRICE_DIFF=3 \
 	--fault SIGN_FLIP=3 --fault UOM_FACTOR=4 --fault WRONG_MATERIAL=3 --fault CUTOFF=4 --fault RECEIPT_EXCESS=3 --fault QTY_VAR=4 --to plants --quiet
