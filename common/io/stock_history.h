@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (stock_history, stock_history_free)
 void stock_history_add (struct stock_history *history, const char *key, period_t period, int64_t qty, int64_t value);
 
 /*
- * Calls f for each series with its balance at the end of a period (recon/stock_value.h), in no order that means anything, until it
- * returns FALSE. A series whose balance then cannot be told is left out.
+ * Calls f for each series with its balance at the end of a period (recon/stock_value.h), in no order that means anything,
+ * until it returns FALSE. A series whose balance then cannot be told is left out.
  */
 typedef gboolean (*stock_history_take) (void *data, const char *key, int64_t qty, int64_t value, GError **error);
 gboolean stock_history_at (
