@@ -38,6 +38,7 @@ tieout_forget (struct tieout *tieout)
 	g_clear_pointer (&tieout->order, g_free);
 	g_clear_pointer (&tieout->start, g_free);
 	g_clear_pointer (&tieout->candidates, g_hash_table_unref);
+	g_clear_pointer (&tieout->unused, g_hash_table_unref);
 	keyring_clear (&tieout->determined_keys);
 }
 

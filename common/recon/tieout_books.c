@@ -97,7 +97,8 @@ balances_know (struct books *books)
 	if (period_is_special (books->recon))
 		return;
 	for (size_t i = 0; (stock = reference_stock_balance (reference, i)) != NULL; i++)
-		days_know (books->tieout, SIDE_LEFT, stock->on);
+		if (tieout_balance_counts (books->recon, stock))
+			days_know (books->tieout, SIDE_LEFT, stock->on);
 	for (size_t i = 0; (account = reference_account_balance (reference, i)) != NULL; i++)
 		if (company_is (books->recon, account->company))
 			days_know (books->tieout, SIDE_RIGHT, account->on);
@@ -195,7 +196,9 @@ balances_read (struct books *books)
 	const struct account_balance *account;
 
 	for (size_t i = 0; (stock = reference_stock_balance (books->recon->reference, i)) != NULL; i++)
-		if ((tieout->opens[SIDE_LEFT] && stock->on == tieout->open_day) ||
+		if (!tieout_balance_counts (books->recon, stock))
+			continue;
+		else if ((tieout->opens[SIDE_LEFT] && stock->on == tieout->open_day) ||
 			(tieout->closes[SIDE_LEFT] && stock->on == tieout->close_day))
 			stock_balance_read (books, stock);
 	for (size_t i = 0; (account = reference_account_balance (books->recon->reference, i)) != NULL; i++)

@@ -107,6 +107,7 @@ struct tieout
 	GHashTable *candidates;  /* item -> GPtrArray of source keys: what may be its counterpart */
 	GArray *slots;           /* struct tie_slot, scratch */
 	GPtrArray *facts;
+	GHashTable *unused; /* id of a text -> left row + 1 that is no item: out of scope, unusable, not known yet; NULL: not asked */
 	uint32_t *order, *start; /* items by the document that joins them, and where each begins in it */
 	uint32_t n_sets;
 	uint32_t company_currency;
@@ -163,13 +164,16 @@ tie_slot_at (const struct tieout *tieout, uint32_t i)
 
 /* ---- tieout_rows.c ---- */
 void tieout_collect (struct recon *recon); /* items, and the stock accounts that something names */
+bool tieout_balance_counts (const struct recon *recon, const struct stock_balance *balance); /* of the scope unit */
 uint32_t tieout_cell (struct tieout *tieout, uint32_t account, uint32_t currency);
 uint32_t tieout_material (struct tieout *tieout, uint32_t plant, uint32_t material);
 /* The account that the table gives a material on a day; 0: it does not say. */
 uint32_t tieout_determined (struct recon *recon, uint32_t material, date_t on);
 
 /* ---- tieout_join.c ---- */
-void tieout_join (struct recon *recon);  /* fills order and start: items that a document joins */
+void tieout_join (struct recon *recon); /* fills order and start: items that a document joins */
+/* What a line's reference names, where that is a movement that does not count: interned, and its row in *row; NULL: nothing. */
+const char *tieout_named (struct recon *recon, const struct tie_item *line, uint32_t *row);
 void tieout_infer (struct recon *recon); /* accounts that nobody names; then says which cells are stock */
 struct tie_set tieout_set (const struct tieout *tieout, uint32_t i);
 void tieout_slots (struct tieout *tieout, struct tie_set set);

@@ -121,6 +121,54 @@ tieout_join (struct recon *recon)
 	g_free (joiner.parent);
 }
 
+/* Rows that are no items by what a line may name of them; of several with one text the first by key. */
+static GHashTable *
+unused_find (const struct recon *recon)
+{
+	const struct tieout *tieout = recon->tieout;
+	const struct ledger_rule *rule = &recon->rule->ledger;
+	const struct side *s = &recon->side[SIDE_LEFT];
+	GHashTable *unused = g_hash_table_new (NULL, NULL);
+	g_autofree bool *used = g_new0 (bool, s->table->rows + 1);
+
+	for (uint32_t i = 0; i < tieout->n_left; i++)
+		used[tie_item_at (tieout, i)->row] = true;
+	for (int link = rule->n_links; link-- > 0;)
+		for (size_t i = 0; i < s->n; i++) {
+			uint32_t row = s->rows[i], id = movement_text (s->table, (enum column) rule->links[link], row),
+					 known = GPOINTER_TO_UINT (g_hash_table_lookup (unused, GUINT_TO_POINTER (id)));
+
+			if (used[row] || id == 0)
+				continue;
+			if (known == 0 || movement_text (s->table, (enum column) rule->links[link], known - 1) != id ||
+				recon_row_compare (recon, SIDE_LEFT, row, known - 1) < 0)
+				g_hash_table_insert (unused, GUINT_TO_POINTER (id), GUINT_TO_POINTER (row + 1));
+		}
+	return unused;
+}
+
+const char *
+tieout_named (struct recon *recon, const struct tie_item *line, uint32_t *row)
+{
+	const struct side *s = &recon->side[SIDE_LEFT];
+	uint32_t reference = movement_text (recon->side[SIDE_RIGHT].table, COL_MESSAGE, line->row), found;
+	const char *why = "which could not be used";
+
+	if (reference == 0)
+		return NULL;
+	if (recon->tieout->unused == NULL)
+		recon->tieout->unused = unused_find (recon);
+	found = GPOINTER_TO_UINT (g_hash_table_lookup (recon->tieout->unused, GUINT_TO_POINTER (reference)));
+	if (found == 0)
+		return NULL;
+	*row = found - 1;
+	if (s->window[*row] == WINDOW_LATER)
+		why = "which was entered later";
+	else if (s->state[*row] == STATE_OUT_OF_SCOPE)
+		why = recon_word (recon, "which is out of scope: %s", g_array_index (recon->reasons, const char *, s->link[*row]));
+	return recon_word (recon, "it names movement %s, %s", movement_string (s->table, COL_SOURCE_KEY, *row), why);
+}
+
 struct tie_set
 tieout_set (const struct tieout *tieout, uint32_t i)
 {

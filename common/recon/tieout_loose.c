@@ -344,7 +344,24 @@ movement_tell (struct recon *recon, uint32_t i, const struct batch *batch)
 			item_name (recon, item));
 }
 
-/* What made it says why it is there; of a posting that should have a movement nothing does. */
+/* A posting that should have a movement: none that counts. */
+static void
+posting_tell (struct recon *recon, uint32_t i)
+{
+	const struct tie_item *item = tie_item_at (recon->tieout, i);
+	uint32_t row, story;
+	const char *named = tieout_named (recon, item, &row);
+
+	item_tell (recon, i, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item));
+	if (named == NULL)
+		return;
+	story = tieout_story (
+		recon, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item), tie_cell_at (recon->tieout, item->cell)->currency);
+	tieout_story_more (recon, story, named);
+	finding_reference (recon, tie_story_at (recon->tieout, story)->link, SIDE_LEFT, row);
+}
+
+/* What made it says why it is there. */
 static void
 line_tell (struct recon *recon, uint32_t i)
 {
@@ -358,7 +375,7 @@ line_tell (struct recon *recon, uint32_t i)
 	else if (item->origin == ORIGIN_REVALUATION)
 		item_tell (recon, i, BRIDGE_PRICE_CHANGE, "ledger document", item_name (recon, item));
 	else
-		item_tell (recon, i, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item));
+		posting_tell (recon, i);
 }
 
 /* ---- revaluations that the stock ledger made without a movement ---- */

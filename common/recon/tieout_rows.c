@@ -54,6 +54,13 @@ stock_name (struct recon *recon, const char *account)
 		g_hash_table_add (recon->tieout->stock, GUINT_TO_POINTER (strpool_add0 (recon->strings, account)));
 }
 
+/* A plant's run may have been told the balances of others. */
+bool
+tieout_balance_counts (const struct recon *recon, const struct stock_balance *balance)
+{
+	return recon->rule->scope == SCOPE_COMPANY || *balance->plant == '\0' || strcmp (balance->plant, recon->plant->name) == 0;
+}
+
 /* What balances of stock and the account determination name. */
 static void
 stock_names (struct recon *recon)
@@ -62,6 +69,8 @@ stock_names (struct recon *recon)
 	const struct stock_account *account;
 
 	for (size_t i = 0; (balance = reference_stock_balance (recon->reference, i)) != NULL; i++) {
+		if (!tieout_balance_counts (recon, balance))
+			continue;
 		stock_name (recon, balance->gl_account);
 		(void) tieout_material (
 			recon->tieout, strpool_add0 (recon->strings, balance->plant), strpool_add0 (recon->strings, balance->material));

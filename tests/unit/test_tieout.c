@@ -245,6 +245,24 @@ START_TEST (a_batch_with_lines_ties_like_a_document_or_leaves_its_difference)
 }
 END_TEST
 
+START_TEST (a_posting_of_a_movement_that_does_not_count_says_so)
+{
+	static const char text[] = BASE "sl M8 D8 RM-7 261 5 - 25\ngl L8 A8 130000 -12.50 25 WA M8\n"
+									"sl M9 D9 RM-7 555 5 1.00 25\ngl L9 A9 130000 -1.00 25 WA D9\n"
+									"sl MA DA RM-7 261 5 2.00 31 entered=2026-04-06T00:00:00Z\ngl LA AA 130000 -2.00 25 WA MA\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text},
+		"130000 USD unexplained -12.50 (ledger document A8: it names movement M8, which is out of scope: "
+		"the movement has no amount)\n"
+		"130000 USD unexplained -2.00 (ledger document AA: it names movement MA, which was entered later)\n"
+		"130000 USD unexplained -1.00 (ledger document A9: it names movement M9, which could not be used)");
+	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autofree char *cases = tieout_cases (bench);
+	ck_assert_ptr_nonnull (strstr (cases, "MD_UNMAPPED_MVT"));
+	ck_assert_ptr_nonnull (strstr (cases, "[M9|L9]"));
+}
+END_TEST
+
 START_TEST (a_line_that_names_something_else_is_no_part_of_a_day_s_sum)
 {
 	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
@@ -277,6 +295,22 @@ START_TEST (what_is_ambiguous_stays_open_and_names_its_candidates)
 		"S1 SLGL_DIFF 130000 0.00/12.50 12.50 USD: unexplained ledger document A8 [|L8] nearest M8;M9\n"
 		"S4 SLGL_DIFF 130000 12.50/0.00 12.50 USD: missing_document document D8 [M8|] nearest L8\n"
 		"S4 SLGL_DIFF 130000 12.50/0.00 12.50 USD: missing_document document D9 [M9|] nearest L8");
+}
+END_TEST
+
+START_TEST (of_many_candidates_the_first_by_name_are_shown)
+{
+	GString *text = g_string_new (BASE "gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n");
+
+	for (int i = 0; i < 9; i++)
+		g_string_append_printf (text, "sl X%d DX RM-7 101 5 12.50 %d entered=2026-03-25T10:00:00Z\n", i, 10 + i);
+	for (unsigned order = 0; order < 8; order++) {
+		g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text->str, .order = order});
+		g_autofree char *cases = tieout_cases (bench);
+
+		ck_assert_msg (g_str_has_suffix (cases, "nearest L8") && strstr (cases, "[|L8] nearest X0;X1;X2\n") != NULL, "%s", cases);
+	}
+	g_string_free (text, TRUE);
 }
 END_TEST
 
@@ -502,9 +536,11 @@ main (void)
 	tcase_add_test (tcase, of_a_document_only_what_is_missing_is_told);
 	tcase_add_test (tcase, a_day_s_sum_of_an_account_and_batch_ties_without_any_reference);
 	tcase_add_test (tcase, a_batch_with_lines_ties_like_a_document_or_leaves_its_difference);
+	tcase_add_test (tcase, a_posting_of_a_movement_that_does_not_count_says_so);
 	tcase_add_test (tcase, a_line_that_names_something_else_is_no_part_of_a_day_s_sum);
 	tcase_add_test (tcase, the_second_of_entry_and_the_value_only_suggest);
 	tcase_add_test (tcase, what_is_ambiguous_stays_open_and_names_its_candidates);
+	tcase_add_test (tcase, of_many_candidates_the_first_by_name_are_shown);
 	tcase_add_test (tcase, a_journal_never_ties_whatever_it_names);
 	tcase_add_test (tcase, a_wrong_account_is_one_case_and_a_line_in_each_account);
 	tcase_add_test (tcase, of_a_document_on_two_accounts_only_the_wrong_line_is_told);

@@ -106,6 +106,46 @@ START_TEST (a_book_value_that_follows_a_new_price_is_no_break)
 }
 END_TEST
 
+START_TEST (a_value_change_of_an_unknown_quantity_is_a_break)
+{
+	tieout_expect ((struct tieout_fixture) {.text = BASE "price RM-7 2.00 1 2026-01-01\nprice RM-7 2.50 1 10\n"
+														 "stock RM-7 100.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
+														 "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
+		"130000 USD unexplained -20.00 (roll-forward of the stock ledger, 130000: RM-7)");
+}
+END_TEST
+
+/* Own production on one account, bought on the other: each balance says where it stands, and each movement. */
+START_TEST (a_material_of_split_valuation_stands_on_several_accounts)
+{
+	static const char text[] =
+		"stock RM-7 100.00 2026-02-28 type=OWN account=130000\nstock RM-7 50.00 2026-02-28 type=BUY account=130100\n"
+		"stock RM-7 120.00 31 type=OWN account=130000\nstock RM-7 50.00 31 type=BUY account=130100\n"
+		"books 130000 100.00 2026-02-28\nbooks 130100 50.00 2026-02-28\nbooks 130000 120.00 31\nbooks 130100 51.00 31\n"
+		"sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130000 20.00 10 WE M1\n"
+		"books 400000 9.00 31\ngl L2 4711 130100 1.00 12 SA -\n";
+
+	tieout_expect ((struct tieout_fixture) {.text = text}, "130100 USD manual_journal 1.00 (journal 4711)");
+}
+END_TEST
+
+static void
+of_plant (struct reconciliation *rule)
+{
+	rule->scope = SCOPE_PLANT;
+}
+
+START_TEST (a_run_of_a_plant_has_its_own_balances_alone)
+{
+	/* The plant is called C. */
+	tieout_expect ((struct tieout_fixture) {.text = "account class=3000 130000\nstock RM-7 100.00 2026-02-28 class=3000 plant=C\n"
+													"stock RM-7 100.00 31 class=3000 plant=C\nbooks 130000 90.00 2026-02-28\n"
+													"stock RM-7 7.00 2026-02-28 class=3000\nbooks 130000 90.00 31\n",
+					   .adjust = of_plant},
+		"130000 USD carry_forward* -10.00 (balances of 2026-02-28)");
+}
+END_TEST
+
 START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
 {
 	static const char text[] =
@@ -136,6 +176,9 @@ main (void)
 	tcase_add_test (tcase, without_opening_balances_what_was_carried_forward_stays_unexplained);
 	tcase_add_test (tcase, a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side);
 	tcase_add_test (tcase, a_book_value_that_follows_a_new_price_is_no_break);
+	tcase_add_test (tcase, a_value_change_of_an_unknown_quantity_is_a_break);
+	tcase_add_test (tcase, a_material_of_split_valuation_stands_on_several_accounts);
+	tcase_add_test (tcase, a_run_of_a_plant_has_its_own_balances_alone);
 	tcase_add_test (tcase, a_special_period_is_bridged_over_its_own_lines_alone);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);

@@ -152,7 +152,7 @@ stock_read (struct tieout_bench *bench, char **w)
 {
 	struct stock_balance balance = {.plant = word_or (w, "plant", "1000"),
 		.material = w[1],
-		.valuation_type = "",
+		.valuation_type = word_or (w, "type", ""),
 		.valuation_class = word_or (w, "class", ""),
 		.gl_account = word_or (w, "account", ""),
 		.currency = word_or (w, "cur", "USD"),

@@ -6,7 +6,7 @@
  *	sl KEY DOC|- MATERIAL CODE QTY AMOUNT|- DAY [words]	a movement; codes: 101 102 261 262 309+ 309- 311+ 311- 601 REV
  *	gl KEY DOC|- ACCOUNT AMOUNT DAY ORIGIN|- REF|- [words]	a line; origins of the shipped rule, SA is a journal
  *		words: account=A (sl) batch=B entered=TIME cur=C msg=ID period=P plant=P ledger=L (gl) material=M (gl)
- *	stock MATERIAL VALUE DAY [qty=Q] [class=C] [account=A] [cur=C] [plant=P]	the book value at the end of a day
+ *	stock MATERIAL VALUE DAY [qty=Q] [class=C] [account=A] [cur=C] [plant=P] [type=T]	at the end of a day
  *	books ACCOUNT AMOUNT DAY [cur=C]
  *	account material=M|class=C ACCOUNT [from=DAY] [plant=P]	a row of the account determination
  *	price MATERIAL PRICE UNIT DAY				from that day on
