@@ -227,7 +227,6 @@ plant_add (struct population *population, const struct population_runs *runs, co
 		return TRUE;
 	if (!plant_rules_load (&rules, runs->job, runs->names, plant, code, input.until, error))
 		return FALSE;
-	input.rule = rules.rules[0];
 	/* A plant whose overrides the sieve cannot serve is read whole. */
 	if (sieve_serves (rules.rules, rules.n, &keys) && keys.order == runs->keys.order && keys.lot == runs->keys.lot)
 		sieve_unit_add (population->sieve, code, &input, rules.rules, rules.n);
