@@ -18,7 +18,7 @@ static const struct option own[] = {{"seed", 0, OPTION_INT, .initial = "1", .arg
 		.help = "shifts that an order runs through, at most"},
 	{"period", 'm', OPTION_PERIOD, .initial = "2026-03", .argument = "YYYY-MM", .help = "the month"},
 	{"faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML"},
-	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, or all=COUNT; may be repeated"},
+	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, all=COUNT or gl=COUNT; may be repeated"},
 
 	{"to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
 		.help = "folder to write to; it is made where there is none"},
@@ -87,9 +87,9 @@ run (const struct options *options, GError **error)
 		return FALSE;
 	if (!option_flag (options, "quiet"))
 		printf ("%s: %" PRId64 " MES rows, %" PRId64 " ERP rows, %" PRId64 " ledger lines, %" PRId64 " orders, %" PRId64
-				" true cases\n",
+				" true cases, %" PRId64 " true lines of the bridge\n",
 			option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING], counts[TABLE_GL_LINE], counts[TABLE_ORDER],
-			counts[TABLE_TRUTH]);
+			counts[TABLE_TRUTH], counts[TABLE_TRUTH_BRIDGE]);
 	return TRUE;
 }
 

@@ -1,4 +1,4 @@
-#include "run/population.h"
+#include "run/population_internal.h"
 #include "run/population_sieve.h"
 
 #include "common/base/failure.h"
@@ -175,22 +175,50 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
+static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
+static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
+
 static bool
 entity_is_bom (const char *entity)
 {
 	return strcmp (entity, "bom_line") == 0;
 }
 
+/*
+ * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and there
+ * both sides, and the balances, call materials and places as the ERP does: nothing is translated.
+ */
+static bool
+reach_has_entity (const struct reach *reach, const char *entity)
+{
+	if (g_strv_contains (maps, entity))
+		return !reach->books;
+	if (g_strv_contains (books, entity))
+		return reach->books;
+	return reach->bom_lines || !entity_is_bom (entity);
+}
+
+static struct reach
+reach_of (const struct reconciliation *rule)
+{
+	return (struct reach) {.look_back = rule->timing.look_back,
+		.look_ahead = rule->timing.look_ahead,
+		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
+		.books = rule->compare == COMPARE_LEDGER};
+}
+
 bool
 rule_needs_entity (const struct reconciliation *rule, const char *entity)
 {
-	return !entity_is_bom (entity) || rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0);
+	struct reach reach = reach_of (rule);
+
+	return reach_has_entity (&reach, entity);
 }
 
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
-	return population->reach.bom_lines || !entity_is_bom (entity);
+	return reach_has_entity (&population->reach, entity);
 }
 
 static gboolean
@@ -220,7 +248,7 @@ given_side (const char *entity)
 	return strcmp (entity, "confirmation") == 0 ? SIDE_RIGHT : SIDE_LEFT;
 }
 
-static gboolean
+gboolean
 references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error)
 {
 	const struct config *config = job->config;
@@ -228,6 +256,8 @@ references_read (struct job *job, struct population *population, const struct so
 	for (size_t i = 0; i < config->n_crosswalks; i++) {
 		const struct crosswalk_source *crosswalk = &config->crosswalks[i];
 
+		if (!entity_is_needed (population, crosswalk_entity (crosswalk)))
+			continue;
 		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
 				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
@@ -245,10 +275,9 @@ references_read (struct job *job, struct population *population, const struct so
 	return TRUE;
 }
 
-/* An entity that the installation gives a source of its own goes before what a side has or its profile ships. */
-static gboolean
-reader_references (struct job *job, struct population *population, struct reading *reading, struct source_reader *reader,
-	int side, const struct source_scope *scope, GError **error)
+gboolean
+reader_references (struct job *job, struct population *population, struct source_reader *reader, int side,
+	const struct source_scope *scope, GArray *read, GError **error)
 {
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
@@ -259,7 +288,7 @@ reader_references (struct job *job, struct population *population, struct readin
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
-		g_array_append_val (reading->reference_evidence, evidence);
+		g_array_append_val (read, evidence);
 	}
 	return TRUE;
 }
@@ -269,7 +298,7 @@ side_references (struct job *job, struct population *population, struct reading 
 	const struct source_scope *scope, GError **error)
 {
 	for (guint i = 0; i < reading->readers->len; i++)
-		if (!reader_references (job, population, reading, reading->readers->pdata[i], side, scope, error))
+		if (!reader_references (job, population, reading->readers->pdata[i], side, scope, reading->reference_evidence, error))
 			return FALSE;
 	reference_set_strip_zeros (population->reference, side, source_profile (reading->readers->pdata[0])->strip_zeros);
 	return TRUE;
@@ -295,7 +324,7 @@ side_take (struct population *population, struct reading *reading, int side)
 	g_array_append_vals (population->evidence, reading->reference_evidence->data, reading->reference_evidence->len);
 }
 
-static gboolean
+gboolean
 population_empty (const struct population *population, int side, GError **error)
 {
 	g_set_error (error, FAILURE, FAILURE_BUSY,
@@ -305,11 +334,7 @@ population_empty (const struct population *population, int side, GError **error)
 	return FALSE;
 }
 
-/*
- * A source that lags behind --as-of by more than `freshness` is not ready. A window that ended long ago is not asked: what is
- * read of it cannot be newer than itself.
- */
-static gboolean
+gboolean
 population_fresh (const struct job *job, const struct population *population, const struct plant *plant,
 	const struct source_scope *scope, GError **error)
 {
@@ -344,16 +369,11 @@ population_ready (const struct population *population, const struct outcome *out
 	return TRUE;
 }
 
-static struct reach
-reach_of (const struct reconciliation *rule)
-{
-	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule_needs_entity (rule, "bom_line")};
-}
-
+/* Apart from what one rule may find there that is only another's. */
 static bool
 days_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books;
 }
 
 bool
@@ -387,8 +407,21 @@ population_new (void)
 	return population;
 }
 
-/* What a population is of: roles are kept, it outlives the rule that it was read for. */
-static struct population *
+void
+scope_periods (struct source_scope *scope, const struct company *company)
+{
+	const struct fiscal_calendar *calendar = &company->calendar;
+	period_t period = fiscal_period (calendar, scope->from);
+	date_t from, until;
+
+	if (!fiscal_range (calendar, period, &from, &until) || from != scope->from || until != scope->until)
+		return;
+	scope->period = period;
+	scope->period_before = fiscal_period (calendar, from - 1);
+}
+
+/* Roles are kept: a population outlives the rule that it was read for. */
+struct population *
 population_plan (
 	const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived, bool watched)
 {
@@ -497,6 +530,7 @@ population_read (struct job *job, const struct reconciliation *rule, bool bom_li
 	g_autoptr (population) population = population_plan (rule, bom_lines, &scope, archived, watch != NULL);
 	struct reading readings[SIDE_COUNT] = {0};
 
+	scope_periods (&scope, plant->company);
 	scope.log = population->log;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&

@@ -18,21 +18,21 @@
 struct reach
 {
 	int look_back, look_ahead;
-	bool bom_lines;
+	bool bom_lines, books;
 };
 
 struct population
 {
 	struct strpool *strings;
-	struct movement_table *side[SIDE_COUNT];   /* on strings */
-	const char *role[SIDE_COUNT];              /* "mes", "erp"; on strings, or of the outcome that was recalled */
-	struct reach reach;                        /* what the rules that it was read for ask for beside the roles */
-	struct reference *reference;               /* finished */
-	GPtrArray *readers;                        /* struct source_reader *; texts of language and evidence are theirs */
+	struct movement_table *side[SIDE_COUNT];    /* on strings */
+	const char *role[SIDE_COUNT];               /* "mes", "erp"; on strings, or of the outcome that was recalled */
+	struct reach reach;                         /* what the rules that it was read for ask for beside the roles */
+	struct reference *reference;                /* finished */
+	GPtrArray *readers;                         /* struct source_reader *; texts of language and evidence are theirs */
 	struct words_language language[SIDE_COUNT]; /* of the first source of each side */
-	const char *right_profile;                 /* name of the profile of the right side's first source */
-	GArray *evidence;                          /* struct evidence */
-	struct sieve *sieve;                       /* what the tables lack is quiet there; NULL: they have all rows */
+	const char *right_profile;                  /* name of the profile of the right side's first source */
+	GArray *evidence;                           /* struct evidence */
+	struct sieve *sieve;                        /* what the tables lack is quiet there; NULL: they have all rows */
 	int64_t rows_read[SIDE_COUNT];
 	instant_t newest[SIDE_COUNT];    /* of all rows read */
 	struct archive_context *context; /* takes what an archive needs; NULL: none will be written */
@@ -73,6 +73,14 @@ struct population *population_read (struct job *job, const struct reconciliation
 	const struct population_watch *watch, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
+
+/*
+ * The same of a whole company, for a rule of that scope: the sources of its left role plant by plant, one after the other into
+ * one table, those of its right role once, for the company. unit: config_company_unit(). Reference data is of the company's
+ * plants and of every plant's. All rows stand in the tables; they are for runs of code "".
+ */
+struct population *population_read_company (struct job *job, const struct reconciliation *rule, const struct plant *unit,
+	date_t from, date_t until, bool archived, GError **error);
 
 /* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
 bool population_serves (const struct population *population, const struct reconciliation *rule);

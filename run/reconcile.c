@@ -33,9 +33,10 @@ struct work
 	int exit_code;           /* worst so far, failures of single plants included */
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
-	GPtrArray *names;          /* the reconciliations asked for, NULL-ended */
-	GPtrArray *readings;       /* struct unchanged *; the last one is of the plant in work, NULL where it is not watched */
-	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
+	GPtrArray *names;                    /* the reconciliations asked for, NULL-ended */
+	GPtrArray *of_plants, *of_companies; /* the same by what their runs are of */
+	GPtrArray *readings;                 /* struct unchanged *; the last is of the plant in work, NULL where it is not watched */
+	struct plant_index *index;           /* of files that several plants are read from; NULL: there is one plant */
 };
 
 /* ---- set-up ---- */
@@ -89,6 +90,8 @@ work_new (struct job *job)
 	for (guint i = 0; i < option_positionals (job->options)->len; i++)
 		g_ptr_array_add (work->names, option_positionals (job->options)->pdata[i]);
 	g_ptr_array_add (work->names, NULL);
+	work->of_plants = g_ptr_array_new ();
+	work->of_companies = g_ptr_array_new ();
 	outputs_init (&work->outputs, job, name);
 	return work;
 }
@@ -108,6 +111,8 @@ work_free (struct work *work, const GError *error)
 	g_ptr_array_unref (work->readings);
 	g_ptr_array_unref (work->outcomes);
 	g_ptr_array_unref (work->names);
+	g_ptr_array_unref (work->of_plants);
+	g_ptr_array_unref (work->of_companies);
 	plant_index_free (work->index);
 	outputs_release (&work->outputs);
 	ledger_close (work->ledger);
@@ -115,6 +120,41 @@ work_free (struct work *work, const GError *error)
 		g_array_unref (work->dispositions);
 	g_string_chunk_free (work->chunk);
 	g_free (work);
+}
+
+/* A rule that cannot be read is a plant's: reading it there says what is wrong. */
+static enum scope_unit
+name_scope (const struct work *work, const char *name)
+{
+	period_t period;
+	date_t from, until;
+	g_autoptr (rule_set) rules = NULL;
+
+	if (job_window (work->job, &work->job->config->companies[0], &period, &from, &until, NULL))
+		rules = rules_load (work->job->config->rules, name, NULL, NULL, until - 1, NULL);
+	return rules != NULL ? rule_set_reconciliation (rules)->scope : SCOPE_PLANT;
+}
+
+static gboolean
+work_names (struct work *work, GError **error)
+{
+	for (guint i = 0; work->names->pdata[i] != NULL; i++)
+		g_ptr_array_add (name_scope (work, work->names->pdata[i]) == SCOPE_COMPANY ? work->of_companies : work->of_plants,
+			work->names->pdata[i]);
+	if (work->of_companies->len == 0)
+		return TRUE;
+	if (option_list (work->job->options, "plant")->len > 0)
+		g_set_error (error, FAILURE, FAILURE_USAGE,
+			"'%s' reconciles whole companies, not plants\nhint: leave out --plant, or give it to a job of its own",
+			(const char *) work->of_companies->pdata[0]);
+	else if (config_plants (work->job->config)->len == 0)
+		g_set_error (error, FAILURE, FAILURE_USAGE,
+			"'%s' reconciles whole companies, and no plant is listed that would be one's\n"
+			"hint: list companies and their plants in tieout.yaml",
+			(const char *) work->of_companies->pdata[0]);
+	else
+		return TRUE;
+	return FALSE;
 }
 
 /* ---- one plant ---- */
@@ -160,7 +200,7 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	struct ledger_claim *claim;
 	struct unit *unit;
 
-	log_context (rule->name, code);
+	log_context (rule->name, plant->name);
 	if (!unit_start (work, rule, plant, &claim, error))
 		return FALSE;
 	unit = population->unread
@@ -223,7 +263,7 @@ static struct population *
 names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first,
 	GError **error)
 {
-	const GPtrArray *all = option_positionals (work->job->options);
+	const GPtrArray *all = work->of_plants;
 	g_autoptr (GPtrArray) names = g_ptr_array_new ();
 	g_autoptr (population_runs) runs = NULL;
 	struct unchanged *reading = reading_new (work, plant, code);
@@ -265,7 +305,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 static gboolean
 plant_read_and_run (struct work *work, const char *code, GError **error)
 {
-	const GPtrArray *names = option_positionals (work->job->options);
+	const GPtrArray *names = work->of_plants;
 	const struct plant *plant = config_plant (work->job->config, *code != '\0' ? code : "*", error);
 	g_autoptr (population) population = NULL;
 	period_t period;
@@ -300,26 +340,93 @@ plant_read_and_run (struct work *work, const char *code, GError **error)
 	return TRUE;
 }
 
-/* A plant that fails is reported and left out; the others are worth having. With one plant its error is the job's. */
+/* What fails is reported and left out; the others are worth having. Where it is all there is its error is the job's. */
+static gboolean
+failure_leave (struct work *work, bool alone, GError *failed, GError **error)
+{
+	if (alone) {
+		g_propagate_error (error, failed);
+		return FALSE;
+	}
+	log_failure (failed);
+	work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
+	g_error_free (failed);
+	return TRUE;
+}
+
 static gboolean
 plants_run (struct work *work, GError **error)
 {
 	g_autoptr (GPtrArray) codes = job_plants (work->job);
 
+	if (work->of_plants->len == 0)
+		return TRUE;
 	work->index = codes->len > 1 ? plant_index_new () : NULL;
 	for (guint i = 0; i < codes->len; i++) {
-		g_autoptr (GError) failed = NULL;
+		GError *failed = NULL;
 
 		if (plant_read_and_run (work, codes->pdata[i], &failed))
 			continue;
 		if (*(const char *) codes->pdata[i] != '\0')
 			g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
-		if (codes->len == 1) {
-			g_propagate_error (error, g_steal_pointer (&failed));
+		if (!failure_leave (work, codes->len == 1 && work->of_companies->len == 0, failed, error))
 			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- one company ---- */
+
+/* Its books are read once for all reconciliations that look at the same two roles and days. */
+static gboolean
+company_run (struct work *work, const struct plant *unit, GError **error)
+{
+	g_autoptr (population) population = NULL;
+	period_t period;
+	date_t from, until;
+
+	if (!job_window (work->job, unit->company, &period, &from, &until, error))
+		return FALSE;
+	for (guint i = 0; i < work->of_companies->len; i++) {
+		g_autoptr (rule_set) rules =
+			rules_load (work->job->config->rules, work->of_companies->pdata[i], NULL, NULL, until - 1, error);
+		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
+
+		if (rule == NULL)
+			return FALSE;
+		if (population == NULL || !population_serves (population, rule)) {
+			g_clear_pointer (&population, population_free);
+			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
+			population = population_read_company (work->job, rule, unit, from, until, work->archive_dir != NULL, error);
+			if (population == NULL)
+				return FALSE;
 		}
-		log_failure (failed);
-		work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
+		if (!unit_work (work, population, rules, unit, "", error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+companies_run (struct work *work, GError **error)
+{
+	struct config *config = work->job->config;
+
+	for (size_t i = 0; i < config->n_companies && work->of_companies->len > 0; i++) {
+		const struct company *company = &config->companies[i];
+		g_autoptr (GPtrArray) plants = config_company_plants (config, company);
+		const struct plant *unit = plants->len > 0 ? config_company_unit (config, company, error) : NULL;
+		GError *failed = NULL;
+
+		if (plants->len == 0)
+			continue;
+		if (unit == NULL)
+			return FALSE;
+		if (company_run (work, unit, &failed))
+			continue;
+		g_prefix_error (&failed, "company '%s': ", company->name);
+		if (!failure_leave (work, config->n_companies == 1 && work->of_plants->len == 0, failed, error))
+			return FALSE;
 	}
 	return TRUE;
 }
@@ -428,7 +535,8 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 	work = work_new (job);
 
 	work_log_start (work);
-	ok = work_dispositions (work, error) && (job->dry_run || work_ledger (work, error)) && plants_run (work, error);
+	ok = work_dispositions (work, error) && work_names (work, error) && (job->dry_run || work_ledger (work, error)) &&
+		plants_run (work, error) && companies_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
 		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error) &&

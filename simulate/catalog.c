@@ -14,6 +14,16 @@ static const struct { const char *name; int decimals; } units[UNIT_COUNT] = {
 };
 
 const char *
+account_code (enum account account)
+{
+	static const char *const codes[ACCOUNT_COUNT] = {
+		"300000", "301000", "310000", "302000", "400000", "895000", "890000", "231000", "403000", "690000",
+	};
+
+	return codes[account];
+}
+
+const char *
 unit_name (enum unit unit)
 {
 	return unit < UNIT_COUNT ? units[unit].name : "DR";
@@ -40,7 +50,8 @@ material_add (struct catalog *catalog, const char *code, const char *text, int n
 
 	*material = (struct material) {
 		.prefix = prefix, .number = number, .base = base, .mes = base, .erp = base, .price = price,
-		.price_unit = prefix == 'P' ? 100 : 1, .account = prefix == 'F' ? "310000" : prefix == 'P' ? "301000" : "300000",
+		.price_unit = prefix == 'P' ? 100 : 1, .changed_site = -1,
+		.account = prefix == 'F' ? ACCOUNT_GOODS : prefix == 'P' ? ACCOUNT_PACKING : ACCOUNT_RAW,
 		.item_class = base == UNIT_EA ? "discrete" : base == UNIT_L ? "bulk" : "weighed", .substitute = -1, .lots = true,
 		.captured = true,
 	};
@@ -83,11 +94,11 @@ rest_add (struct catalog *catalog)
 }
 
 struct catalog *
-catalog_new (int n_foreign, date_t price_from, date_t price_step)
+catalog_new (int n_foreign, int n_changed, date_t price_from, date_t price_step)
 {
 	struct catalog *catalog = g_new0 (struct catalog, 1);
 
-	catalog->materials = g_new0 (struct material, (gsize) (RAW + LIQUIDS + PACKS + PRODUCTS + 2 + n_foreign));
+	catalog->materials = g_new0 (struct material, (gsize) (RAW + LIQUIDS + PACKS + PRODUCTS + 2 + n_foreign + n_changed));
 	catalog->price_from = price_from;
 	catalog->price_step = price_step;
 	raw_add (catalog);
@@ -102,6 +113,10 @@ catalog_new (int n_foreign, date_t price_from, date_t price_step)
 	catalog->n_foreign = n_foreign;
 	for (int i = 1; i <= n_foreign; i++)
 		material_add (catalog, "XU", "solvent", i, UNIT_L, 260 * CENT);
+	catalog->first_changed = catalog->n;
+	catalog->n_changed = n_changed;
+	for (int i = 1; i <= n_changed; i++)
+		material_add (catalog, "CL", "cleaner", i, UNIT_L, 180 * CENT)->captured = false;
 	return catalog;
 }
 
@@ -157,6 +172,14 @@ int64_t
 coproduct_qty (const struct catalog *catalog, int product)
 {
 	return product == catalog_coproducer (catalog) ? 5 * QTY_ONE : 0;
+}
+
+enum account
+catalog_account (const struct catalog *catalog, int material, int site, date_t date)
+{
+	const struct material *m = &catalog->materials[material];
+
+	return m->changed_site == site && date >= catalog->price_step ? ACCOUNT_CHANGED : m->account;
 }
 
 int64_t

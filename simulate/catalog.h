@@ -27,6 +27,15 @@ int unit_decimals (enum unit unit);
  */
 int64_t unit_to_base (int64_t qty, enum unit unit);
 
+/* Stock accounts, that of a changed determination the last of them; then those against them. */
+enum account
+{
+	ACCOUNT_RAW, ACCOUNT_PACKING, ACCOUNT_GOODS, ACCOUNT_CHANGED, ACCOUNTS_OF_STOCK,
+	ACCOUNT_USE = ACCOUNTS_OF_STOCK, ACCOUNT_OUTPUT, ACCOUNT_SCRAP, ACCOUNT_REVALUATION, ACCOUNT_EXPENSE, ACCOUNT_ENTRIES,
+	ACCOUNT_COUNT
+};
+const char *account_code (enum account account);
+
 struct material
 {
 	char code[12];
@@ -37,7 +46,8 @@ struct material
 	int64_t price;		/* PRICE_SCALE, per price_unit base units, until the middle of the period */
 	int64_t step;		/* what is added to it from then on */
 	int64_t price_unit;
-	const char *account;	/* stock account */
+	enum account account;	/* stock account */
+	int changed_site;	/* plant whose account for it is another one from the second price on; -1 = none */
 	const char *item_class;
 	int substitute;		/* material that may be taken instead, or -1 */
 	int group;		/* substitution group, 0 = none */
@@ -52,12 +62,16 @@ struct catalog
 	int first_product, n_products;
 	int first_foreign, n_foreign;	/* declared as captured, and never recorded by the MES */
 	int uncaptured;			/* declared as not captured */
+	int first_changed, n_changed;	/* likewise, and each plant's account may change */
 	int coproduct;			/* what comes out beside some products, not captured either */
 	date_t price_from, price_step;	/* first day of the first and of the second price */
 };
 
-/* n_foreign: how many materials are to be there that the MES is said to record and does not. */
-struct catalog *catalog_new (int n_foreign, date_t price_from, date_t price_step);
+/*
+ * n_foreign: how many materials are to be there that the MES is said to record and does not; n_changed: whose account
+ * determination is to change.
+ */
+struct catalog *catalog_new (int n_foreign, int n_changed, date_t price_from, date_t price_step);
 void catalog_free (struct catalog *catalog);	/* NULL is fine */
 
 /*
@@ -71,6 +85,8 @@ int64_t component_qty (enum component component);
 /* How much of the co-product comes out with 100 of a product, QTY_SCALE; 0 = none. A product that has it: */
 int64_t coproduct_qty (const struct catalog *catalog, int product);
 int catalog_coproducer (const struct catalog *catalog);
+/* The stock account of a material at a plant on a day. */
+enum account catalog_account (const struct catalog *catalog, int material, int site, date_t date);
 
 /* The price at a plant on a day, PRICE_SCALE per material's price_unit. site is the plant's number from 0. */
 int64_t catalog_price (const struct catalog *catalog, int material, int site, date_t date);

@@ -14,6 +14,8 @@ static const char *const names[FAULT_COUNT] = {
 	"QTY_VAR", "TZ_AMBIGUOUS", "DOUBLE", "QUEUE_DELETED",
 	"YIELD_MISMATCH", "SCRAP_DOUBLE", "SCRAP_UNREPORTED", "OVER_DELIVERY",
 	"COPRODUCT_MISSING",
+	"GL_MANUAL_JOURNAL", "GL_MISSING_DOCUMENT", "GL_WRONG_ACCOUNT", "GL_WRONG_PERIOD", "GL_UNPOSTED_BATCH", "GL_IN_FLIGHT",
+	"GL_ACCOUNT_DETERMINATION", "GL_PRICE_CHANGE", "GL_ROUNDING", "GL_CARRY_FORWARD", "GL_UNEXPLAINED",
 };
 
 enum { COUNT_MAX = 10000 };	/* of one fault: none of the numbers that faults are given runs out below it */
@@ -22,6 +24,12 @@ const char *
 fault_name (enum fault fault)
 {
 	return names[fault];
+}
+
+bool
+fault_is_finance (enum fault fault)
+{
+	return fault >= FAULT_GL_MANUAL_JOURNAL && fault < FAULT_COUNT;
 }
 
 enum fault
@@ -33,14 +41,23 @@ fault_find (const char *name)
 	return FAULT_COUNT;
 }
 
+/* Whether a word that stands for several faults stands for this one. */
+static bool
+fault_in (enum fault fault, const char *group)
+{
+	if (strcmp (group, "gl") == 0)
+		return fault_is_finance (fault);
+	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && fault != FAULT_TZ_AMBIGUOUS && fault != FAULT_QUEUE_DELETED;
+}
+
 static gboolean
 fault_add (const char *name, const char *number, int64_t *counts, GError **error)
 {
 	enum fault wanted = fault_find (name);
-	gboolean all = strcmp (name, "all") == 0;
+	gboolean several = strcmp (name, "all") == 0 || strcmp (name, "gl") == 0;
 	gint64 count;
 
-	if (wanted == FAULT_COUNT && !all) {
+	if (wanted == FAULT_COUNT && !several) {
 		g_set_error (error, FAILURE, FAILURE_USAGE, "there is no fault '%s'", name);
 		return FALSE;
 	}
@@ -49,7 +66,7 @@ fault_add (const char *name, const char *number, int64_t *counts, GError **error
 		return FALSE;
 	}
 	for (enum fault fault = 0; fault < FAULT_COUNT; fault++)
-		if (fault == wanted || (all && fault != FAULT_TZ_AMBIGUOUS && fault != FAULT_QUEUE_DELETED))
+		if (fault == wanted || fault_in (fault, name))
 			counts[fault] = MIN (counts[fault] + count, COUNT_MAX);
 	return TRUE;
 }

@@ -4,12 +4,14 @@
  * A name is the exception code that the fault must be reported as, except for three that name a situation: DUP_CHANNEL
  * (one MES id posted through both of two ERP channels: DUP_ERP), UNCAPTURED (a material that the MES never records: one
  * MISSING_MES) and DOUBLE (two faults that meet on one key: two codes, or one with a tag); every third YIELD_MISMATCH is the tag
- * of a RECEIPT_EXCESS. docs/simulate.md says what each one does and what its true answer is.
+ * of a RECEIPT_EXCESS. The names GL_* are the lines of the bridge between stock ledger and general ledger that they make.
+ * docs/simulate.md says what each one does and what its true answer is.
  */
 #ifndef SIMULATE_FAULT_H
 #define SIMULATE_FAULT_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fault
@@ -22,15 +24,19 @@ enum fault
 	FAULT_QTY_VAR, FAULT_TZ_AMBIGUOUS, FAULT_DOUBLE, FAULT_QUEUE_DELETED,
 	FAULT_YIELD_MISMATCH, FAULT_SCRAP_DOUBLE, FAULT_SCRAP_UNREPORTED, FAULT_OVER_DELIVERY,
 	FAULT_COPRODUCT_MISSING,
+	FAULT_GL_MANUAL_JOURNAL, FAULT_GL_MISSING_DOCUMENT, FAULT_GL_WRONG_ACCOUNT, FAULT_GL_WRONG_PERIOD,
+	FAULT_GL_UNPOSTED_BATCH, FAULT_GL_IN_FLIGHT, FAULT_GL_ACCOUNT_DETERMINATION, FAULT_GL_PRICE_CHANGE, FAULT_GL_ROUNDING,
+	FAULT_GL_CARRY_FORWARD, FAULT_GL_UNEXPLAINED,	/* in accounting alone: books.h */
 	FAULT_COUNT
 };
 
 const char *fault_name (enum fault fault);
+bool fault_is_finance (enum fault fault);	/* what plant and stock ledger know nothing of */
 enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
 
 /*
- * Adds `NAME=count` to counts[FAULT_COUNT]; `all=count` adds to every fault but two: TZ_AMBIGUOUS needs a month in which the
- * clocks are put back, QUEUE_DELETED needs two runs. FAILURE_USAGE.
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `all=count` to every other one but
+ * two: TZ_AMBIGUOUS needs a month in which the clocks are put back, QUEUE_DELETED needs two runs. FAILURE_USAGE.
  */
 gboolean fault_read (const char *text, int64_t *counts, GError **error);
 

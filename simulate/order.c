@@ -18,7 +18,9 @@ void
 order_init (struct order *order, const struct world *world)
 {
 	*order = (struct order) {
-		.world = world, .truth = g_string_new (NULL),
+		.world = world, .truth = g_string_new (NULL), .bridge = g_string_new (NULL),
+		.journals = g_array_new (FALSE, FALSE, sizeof (struct journal)),
+		.carried = g_array_new (FALSE, FALSE, sizeof (struct carried)),
 		.scans = g_array_new (FALSE, FALSE, sizeof (struct scan)),
 		.postings = g_array_new (FALSE, FALSE, sizeof (struct posting)),
 		.queue = g_array_new (FALSE, FALSE, sizeof (struct posting)),
@@ -35,7 +37,10 @@ order_release (struct order *order)
 	g_array_free (order->queue, TRUE);
 	g_array_free (order->deleted, TRUE);
 	g_array_free (order->confirmations, TRUE);
+	g_array_free (order->journals, TRUE);
+	g_array_free (order->carried, TRUE);
 	g_string_free (order->truth, TRUE);
+	g_string_free (order->bridge, TRUE);
 }
 
 date_t
@@ -66,9 +71,17 @@ posting_is_receipt (const struct posting *posting)
 		return true;
 	case 311:
 		return posting->item % 2 == 0;
+	case REVALUATION:
+		return posting->amount > 0;
 	default:
 		return false;
 	}
+}
+
+int64_t
+stock_value (const struct posting *posting)
+{
+	return posting_is_receipt (posting) || posting->movement == REVALUATION ? posting->amount : -posting->amount;
 }
 
 struct scan
@@ -164,10 +177,25 @@ posting_reversal (struct order *order, const struct posting *posting, bool refer
 	reversal.movement++;
 	reversal.message = 0;
 	reversal.channel = CHANNEL_UI;
+	reversal.batch = 0;
 	reversal.entered_at += after;
 	reversal.reversal_of = referenced ? posting->document : 0;
 	reversal.reversal_item = referenced ? posting->item : 0;
 	return reversal;
+}
+
+struct posting
+posting_revaluation (struct order *order, int material, int64_t amount, date_t date, instant_t entered_at)
+{
+	struct posting posting = posting_new (order, REVALUATION, material, 0, 0);
+
+	posting.order = 0;
+	posting.place = PLACE_WAREHOUSE;
+	posting.channel = CHANNEL_UI;
+	posting.amount = amount;
+	posting.posting_date = date;
+	posting.entered_at = entered_at;
+	return posting;
 }
 
 /* ---- what an order without a fault does */
@@ -255,6 +283,12 @@ direct_build (struct order *order, const struct segment *segment, enum component
 	}
 }
 
+uint32_t
+batch_number (const struct order *order, int n)
+{
+	return order->number * BATCHES_OF_ORDER + (uint32_t) n;
+}
+
 static void
 backflush_post (struct order *order, const struct segment *segment, uint64_t document, int *items, int material, uint32_t lot,
 		int64_t qty)
@@ -265,6 +299,7 @@ backflush_post (struct order *order, const struct segment *segment, uint64_t doc
 	posting.document = document;
 	posting.item = (uint16_t) ++*items;
 	posting.channel = CHANNEL_BATCH;
+	posting.batch = batch_number (order, (int) (segment - order->segments) + 1);
 	posting.posting_date = segment->date;
 	posting.entered_at = batch_after (segment->until) + SECONDS (order->slot->ordinal % 1800);
 	posting_value (order, &posting);
@@ -411,12 +446,39 @@ stream_of (uint8_t fault)
 	return fault == FAULT_COUNT ? REGULAR : fault < REGULAR ? fault : fault + 1u;
 }
 
+/* Nothing is in it. */
+static void
+order_empty (struct order *order)
+{
+	GArray *const arrays[] = { order->scans, order->postings, order->queue, order->deleted, order->confirmations,
+				   order->journals, order->carried };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (arrays); i++)
+		g_array_set_size (arrays[i], 0);
+	g_string_truncate (order->truth, 0);
+	g_string_truncate (order->bridge, 0);
+}
+
+void
+order_clear (struct order *order, const struct site *site)
+{
+	const struct world *world = order->world;
+
+	order_empty (order);
+	order->site = site;
+	order->slot = NULL;
+	order->number = 0;
+	order->next_document = DOCUMENT_FIRST + (uint64_t) world->n_orders * (uint64_t) world->documents_of_order + 1
+			       + (uint64_t) (site->number * world->catalog->n);
+}
+
 static void
 order_begin (struct order *order, const struct site *site, int64_t slot)
 {
 	const struct world *world = order->world;
 	uint64_t global = (uint64_t) (site->first_slot + slot);
 
+	order_empty (order);
 	order->site = site;
 	order->slot = &site->slots[slot];
 	random_seed (&order->random, world->simulation.seed,
@@ -434,12 +496,6 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 
 		segment_bounds (world, site, order->slot->start + i, &segment->from, &segment->until, &segment->date);
 	}
-	g_array_set_size (order->scans, 0);
-	g_array_set_size (order->postings, 0);
-	g_array_set_size (order->queue, 0);
-	g_array_set_size (order->deleted, 0);
-	g_array_set_size (order->confirmations, 0);
-	g_string_truncate (order->truth, 0);
 }
 
 /* Complete with the last segment; closed only after the batch has posted its backflushes. */

@@ -231,12 +231,16 @@ world_new (const struct simulation *simulation, GError **error)
 	world->scans_of_order = SEGMENTS_OF_ORDER * (SEGMENT_ROWS + 2 * (scans + scans / 4)) + FAULT_ROWS;
 	world->documents_of_order = SEGMENTS_OF_ORDER * SEGMENT_DOCUMENTS + FAULT_ROWS;
 	date_split (world->from - MARGIN_DAYS, &of_margin, &ignored, &ignored);
-	world->catalog = catalog_new ((int) simulation->faults[FAULT_UNCAPTURED], date_make (of_margin, 1, 1), world->from + 15);
+	world->catalog = catalog_new ((int) simulation->faults[FAULT_UNCAPTURED],
+				      (int) simulation->faults[FAULT_GL_ACCOUNT_DETERMINATION], date_make (of_margin, 1, 1), world->from + 15);
 	world->sites = g_new0 (struct site, (gsize) simulation->plants);
 	world->n_sites = simulation->plants;
 	for (int i = 0; i < simulation->plants; i++)
 		if (!site_open (world, &world->sites[i], i, error))
 			return NULL;
+	for (int i = 0; i < world->catalog->n_changed; i++)
+		world->catalog->materials[world->catalog->first_changed + i].changed_site =
+			fault_site (world, FAULT_GL_ACCOUNT_DETERMINATION, i);
 	for (int i = 0; i < simulation->plants; i++)
 		if (!site_plan (world, &world->sites[i], error))
 			return NULL;

@@ -115,6 +115,23 @@ outages_write (const struct world *world, GString *text, int64_t *count)
 	}
 }
 
+static void
+accounts_write (const struct world *world, GString *text, int64_t *count)
+{
+	const struct catalog *catalog = world->catalog;
+
+	for (int i = 0; i < world->n_sites; i++)
+		for (int m = 0; m < catalog->n; m++) {
+			char date[16];
+
+			line_add (text, count, "%s,%s,%s,", world->sites[i].code, catalog->materials[m].code,
+				  account_code (catalog->materials[m].account));
+			if (catalog->materials[m].changed_site == i)
+				line_add (text, count, "%s,%s,%s,%s", world->sites[i].code, catalog->materials[m].code,
+					  account_code (ACCOUNT_CHANGED), date_format (catalog->price_step, date));
+		}
+}
+
 GString *
 reference_write (const struct world *world, enum table table, int64_t *count)
 {
@@ -142,6 +159,9 @@ reference_write (const struct world *world, enum table table, int64_t *count)
 	case TABLE_OUTAGE:
 		outages_write (world, text, count);
 		break;
+	case TABLE_STOCK_ACCOUNT:
+		accounts_write (world, text, count);
+		break;
 	default:
 		g_assert_not_reached ();
 	}
@@ -166,10 +186,11 @@ source_write (const char *name, const char *uri, GString *text)
 }
 
 GString *
-installation_write (const struct world *world, const char *mes, const char *erp, bool databases)
+installation_write (const struct world *world, const char *const addresses[SYSTEM_NONE], bool databases)
 {
 	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BOM,
-						 TABLE_BATCH, TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION };
+						 TABLE_BATCH, TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION, TABLE_STOCK_BALANCE,
+						 TABLE_STOCK_ACCOUNT, TABLE_ACCOUNT_BALANCE };
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
 
@@ -182,9 +203,8 @@ installation_write (const struct world *world, const char *mes, const char *erp,
 		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n",
 					world->sites[i].company, world->sites[i].currency);
 	g_string_append (text, "sources:\n");
-	source_write ("mes", mes, text);
-	source_write ("erp", erp, text);
-	source_write ("gl", "csv:gl", text);
+	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
+		source_write (system_names[system], addresses[system], text);
 	for (gsize i = 0; databases && i < G_N_ELEMENTS (references); i++) {
 		const struct table_info *info = &table_infos[references[i]];
 		g_autofree char *uri = g_strdup_printf ("csv:%s/%s.csv", system_names[info->system], info->name);

@@ -6,6 +6,7 @@
  */
 #include "simulate/simulate.h"
 
+#include "simulate/books.h"
 #include "simulate/spoil.h"
 
 #include <pthread.h>
@@ -27,6 +28,7 @@ struct work
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	int64_t next, written;		/* chunks taken, and written */
+	struct books *books;		/* of all orders, once the threads have ended */
 	bool stopped;			/* the writer has failed */
 };
 
@@ -41,7 +43,7 @@ order_site (const struct world *world, int64_t order)
 }
 
 static void
-chunk_build (const struct world *world, struct order *order, int64_t number, struct chunk *chunk)
+chunk_build (const struct world *world, struct order *order, struct books *books, int64_t number, struct chunk *chunk)
 {
 	int64_t from = number * CHUNK_ORDERS, until = MIN (from + CHUNK_ORDERS, world->n_orders);
 
@@ -50,6 +52,7 @@ chunk_build (const struct world *world, struct order *order, int64_t number, str
 
 		order_build (order, site, i - site->first_slot);
 		fault_apply (order);
+		books_add (books, order);
 		order_write (order, chunk->text, chunk->counts);
 	}
 }
@@ -73,6 +76,7 @@ static void *
 builder_run (void *data)
 {
 	struct work *work = data;
+	struct books *books = books_new (work->world);
 	struct order order;
 	int64_t number;
 
@@ -80,13 +84,17 @@ builder_run (void *data)
 	while ((number = chunk_take (work)) >= 0) {
 		struct chunk *chunk = &work->ring[number % work->n_ring];
 
-		chunk_build (work->world, &order, number, chunk);
+		chunk_build (work->world, &order, books, number, chunk);
 		pthread_mutex_lock (&work->lock);
 		chunk->ready = true;
 		pthread_cond_broadcast (&work->changed);
 		pthread_mutex_unlock (&work->lock);
 	}
 	order_release (&order);
+	pthread_mutex_lock (&work->lock);
+	books_merge (work->books, books);
+	pthread_mutex_unlock (&work->lock);
+	books_free (books);
 	return NULL;
 }
 
@@ -129,9 +137,10 @@ chunks_write (struct work *work, struct sink *sink, int64_t *counts, GError **er
 }
 
 static gboolean
-orders_simulate (const struct world *world, struct sink *sink, int threads, int64_t *counts, GError **error)
+orders_simulate (const struct world *world, struct books *books, struct sink *sink, int threads, int64_t *counts,
+		 GError **error)
 {
-	struct work work = { .world = world, .n_ring = threads * CHUNKS_PER_THREAD,
+	struct work work = { .world = world, .books = books, .n_ring = threads * CHUNKS_PER_THREAD,
 			     .n_chunks = (world->n_orders + CHUNK_ORDERS - 1) / CHUNK_ORDERS };
 	g_autofree pthread_t *builders = g_new0 (pthread_t, (gsize) threads);
 	gboolean good;
@@ -154,20 +163,65 @@ orders_simulate (const struct world *world, struct sink *sink, int threads, int6
 	return good;
 }
 
+static gboolean
+table_write (struct sink *sink, enum table table, GString *text, GError **error)
+{
+	gboolean good = sink_write (sink, table, text->str, text->len, error);
+
+	g_string_free (text, TRUE);
+	return good;
+}
+
+/* Prices change in the middle of the period, and with them the value of all that is in stock. */
+static gboolean
+revaluations_write (const struct world *world, struct books *books, struct sink *sink, int64_t *counts, GError **error)
+{
+	struct chunk *chunk = g_new0 (struct chunk, 1);
+	struct order order;
+	gboolean good;
+
+	order_init (&order, world);
+	for (int site = 0; site < world->n_sites; site++) {
+		books_revalue (books, &order, site);
+		postings_write (&order, chunk->text, chunk->counts);
+	}
+	order_release (&order);
+	good = chunk_write (sink, chunk, counts, error);
+	for (enum table table = 0; table < TABLE_OF_ORDERS; table++)
+		g_free (chunk->text[table].data);
+	g_free (chunk);
+	return good;
+}
+
+static gboolean
+books_finish (const struct world *world, struct books *books, struct sink *sink, int64_t *counts, GError **error)
+{
+	GString *truth = g_string_new (NULL);
+
+	if (!revaluations_write (world, books, sink, counts, error)) {
+		g_string_free (truth, TRUE);
+		return FALSE;
+	}
+	books_truth (books, truth, &counts[TABLE_TRUTH_BRIDGE]);
+	if (!table_write (sink, TABLE_TRUTH_BRIDGE, truth, error))
+		return FALSE;
+	for (enum table table = TABLE_OF_BOOKS; table < TABLE_COUNT; table++)
+		if (!table_write (sink, table, books_write (books, table, &counts[table]), error))
+			return FALSE;
+	return TRUE;
+}
+
 gboolean
 simulate (const struct world *world, struct sink *sink, int threads, int64_t *counts, GError **error)
 {
+	g_autoptr (books) books = books_new (world);
 	int64_t own[TABLE_COUNT] = { 0 };
 
-	for (enum table table = TABLE_OF_ORDERS; table < TABLE_COUNT; table++) {
-		GString *text = reference_write (world, table, &own[table]);
-		gboolean good = sink_write (sink, table, text->str, text->len, error);
-
-		g_string_free (text, TRUE);
-		if (!good)
+	for (enum table table = TABLE_OF_ORDERS; table < TABLE_OF_BOOKS; table++)
+		if (!table_write (sink, table, reference_write (world, table, &own[table]), error))
 			return FALSE;
-	}
-	if (!orders_simulate (world, sink, threads, own, error) || !sink_finish (sink, world, own, error))
+	if (!orders_simulate (world, books, sink, threads, own, error)
+	    || !books_finish (world, books, sink, own, error) || !sink_finish (sink, world, own, error))
 		return FALSE;
 	if (counts != NULL)
 		for (enum table table = 0; table < TABLE_COUNT; table++)

@@ -15,8 +15,8 @@ struct sink
 {
 	char *folder;
 	int files[TABLE_COUNT];		/* -1 = none */
-	char *address[SYSTEM_GL];	/* where MES and ERP are databases; NULL */
-	struct store *stores[SYSTEM_GL];
+	char *address[SYSTEM_NONE];	/* of the sources */
+	struct store *stores[SYSTEM_NONE];	/* where they are databases; NULL */
 };
 
 static char *
@@ -71,11 +71,11 @@ file_open (struct sink *sink, enum table table, GError **error)
 	return bytes_write (sink->files[table], path, header, strlen (header), error);
 }
 
-/* Only movements go to a database, where there is one. */
+/* Only movements and ledger lines go to a database, where there is one. */
 static bool
 table_is_file (const struct sink *sink, enum table table)
 {
-	return sink->address[SYSTEM_MES] == NULL || (table != TABLE_SCAN && table != TABLE_POSTING);
+	return sink->stores[SYSTEM_MES] == NULL || (table != TABLE_SCAN && table != TABLE_POSTING && table != TABLE_GL_LINE);
 }
 
 /* What stands behind "postgresql:", or a whole address. */
@@ -131,8 +131,10 @@ sink_open (const char *folder, const char *format, GError **error)
 	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
 		if (!folder_make (folder, system_names[system], error))
 			return NULL;
-	for (int system = SYSTEM_MES; system < SYSTEM_GL && strcmp (format, "csv") != 0; system++)
-		if (!store_make (sink, system, format, error))
+	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
+		if (strcmp (format, "csv") == 0)
+			sink->address[system] = g_strconcat ("csv:", system_names[system], NULL);
+		else if (!store_make (sink, system, format, error))
 			return NULL;
 	for (enum table table = 0; table < TABLE_COUNT; table++)
 		if (table_is_file (sink, table) && !file_open (sink, table, error))
@@ -148,7 +150,7 @@ sink_close (struct sink *sink)
 	for (enum table table = 0; table < TABLE_COUNT; table++)
 		if (sink->files[table] >= 0)
 			close (sink->files[table]);
-	for (int system = SYSTEM_MES; system < SYSTEM_GL; system++) {
+	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++) {
 		store_close (sink->stores[system]);
 		g_free (sink->address[system]);
 	}
@@ -200,11 +202,10 @@ movements_finish (struct sink *sink, enum table table, int64_t rows, GError **er
 gboolean
 sink_finish (struct sink *sink, const struct world *world, const int64_t counts[static TABLE_COUNT], GError **error)
 {
-	bool databases = sink->address[SYSTEM_MES] != NULL;
-	GString *text = installation_write (world, databases ? sink->address[SYSTEM_MES] : "csv:mes",
-					    databases ? sink->address[SYSTEM_ERP] : "csv:erp", databases);
+	GString *text = installation_write (world, (const char *const *) sink->address, sink->stores[SYSTEM_MES] != NULL);
 	gboolean good = movements_finish (sink, TABLE_SCAN, counts[TABLE_SCAN], error)
 			&& movements_finish (sink, TABLE_POSTING, counts[TABLE_POSTING], error)
+			&& movements_finish (sink, TABLE_GL_LINE, counts[TABLE_GL_LINE], error)
 			&& text_write (sink, "tieout.yaml", text->str, error);
 
 	g_string_free (text, TRUE);

@@ -1,8 +1,8 @@
 /*
  * sink.h - where the tables go: CSV files, SQLite files, or a PostgreSQL database.
  *
- * The truth, the ledger lines and the small reference tables are CSV files in every format; a database takes the movements of MES
- * and ERP. Files of an earlier simulation are replaced.
+ * The truth and the small reference tables are CSV files in every format; a database takes the movements of MES and ERP and the
+ * lines of the general ledger. Files of an earlier simulation are replaced.
  */
 #ifndef SIMULATE_SINK_H
 #define SIMULATE_SINK_H
@@ -17,8 +17,8 @@ struct sink;
 typedef struct sink sink;
 
 /*
- * Makes the folder where there is none, the files in it, and the tables. format: "csv", "sqlite" (mes.db and erp.db in the
- * folder), or "postgresql:URI", "postgresql://..." (schemas mes and erp, which must not exist yet). FAILURE_USAGE for
+ * Makes the folder where there is none, the files in it, and the tables. format: "csv", "sqlite" (mes.db, erp.db and gl.db in the
+ * folder), or "postgresql:URI", "postgresql://..." (schemas mes, erp and gl, which must not exist yet). FAILURE_USAGE for
  * another format, FAILURE_CANNOT_CREATE, and what db.h says.
  */
 struct sink *sink_open (const char *folder, const char *format, GError **error);

@@ -1,6 +1,7 @@
 /* spoil.c - the faults, one function each. */
 #include "simulate/spoil.h"
 
+#include "simulate/spoil_books.h"
 #include "simulate/spoil_order.h"
 #include "simulate/spot.h"
 #include "simulate/truth.h"
@@ -557,6 +558,11 @@ static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_YIELD_MISMATCH] = yield_mismatch, [FAULT_SCRAP_DOUBLE] = scrap_double,
 	[FAULT_SCRAP_UNREPORTED] = scrap_unreported, [FAULT_OVER_DELIVERY] = over_delivery,
 	[FAULT_COPRODUCT_MISSING] = coproduct_missing,
+	[FAULT_GL_MANUAL_JOURNAL] = gl_manual_journal, [FAULT_GL_MISSING_DOCUMENT] = gl_missing_document,
+	[FAULT_GL_WRONG_ACCOUNT] = gl_wrong_account, [FAULT_GL_WRONG_PERIOD] = gl_wrong_period,
+	[FAULT_GL_UNPOSTED_BATCH] = gl_unposted_batch, [FAULT_GL_IN_FLIGHT] = gl_in_flight,
+	[FAULT_GL_ACCOUNT_DETERMINATION] = gl_account_determination, [FAULT_GL_PRICE_CHANGE] = gl_price_change,
+	[FAULT_GL_ROUNDING] = gl_rounding, [FAULT_GL_CARRY_FORWARD] = gl_carry_forward, [FAULT_GL_UNEXPLAINED] = gl_unexplained,
 };
 
 void

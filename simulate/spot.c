@@ -100,12 +100,6 @@ posting_again (struct order *order, const struct posting *posting, instant_t aft
 }
 
 int64_t
-stock_value (const struct posting *posting)
-{
-	return posting_is_receipt (posting) ? posting->amount : -posting->amount;
-}
-
-int64_t
 evidence_value (const struct spot *spot)
 {
 	int64_t value = catalog_value (spot->order->world->catalog, spot->material, spot->order->site->number,

@@ -52,11 +52,7 @@ int64_t group_add (struct spot *spot, int n, struct scan *scans);
 /* The backflush of such a group, in the night's batch. */
 struct posting group_posting (struct spot *spot, const struct scan *first, int64_t qty);
 
-/*
- * What stock gained by a posting, and what it should have gained by the spot's quantity at the price of the event's
- * day, in money.
- */
-int64_t stock_value (const struct posting *posting);
+/* What stock should have gained by the spot's quantity at the price of the event's day, in money. */
 int64_t evidence_value (const struct spot *spot);
 
 /* The true answer: one case of at most one scan and one posting; either may be NULL. */

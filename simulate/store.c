@@ -21,6 +21,8 @@ static const struct { const char *schema, *postgresql_table, *sqlite_table, *ins
 			 sql_simulate_mes_insert },
 	[SYSTEM_ERP] = { sql_simulate_postgresql_erp_schema, sql_simulate_postgresql_erp_table, sql_simulate_sqlite_erp_table,
 			 sql_simulate_erp_insert },
+	[SYSTEM_GL] = { sql_simulate_postgresql_gl_schema, sql_simulate_postgresql_gl_table, sql_simulate_sqlite_gl_table,
+			sql_simulate_gl_insert },
 };
 
 char *

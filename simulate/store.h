@@ -1,5 +1,5 @@
 /*
- * store.h - a system's movements in a database: one connection, one table `movement`, one transaction.
+ * store.h - a system's movements in a database: one connection, one table, one transaction.
  *
  * Lines come as CSV text and become rows; an empty field is NULL, and so is a quantity that is no number, which no typed column
  * can hold.
@@ -14,8 +14,8 @@ struct store;
 typedef struct store store;
 
 /*
- * system: SYSTEM_MES or SYSTEM_ERP. uri: sqlite:FILE, which is replaced, or postgresql://..., where the schema named after
- * the system is made and must not be there yet. Errors are those of db.h.
+ * system: SYSTEM_MES, SYSTEM_ERP or SYSTEM_GL. uri: sqlite:FILE, which is replaced, or postgresql://..., where the schema
+ * named after the system is made and must not be there yet. Errors are those of db.h.
  */
 struct store *store_open (int system, const char *uri, GError **error);
 gboolean store_write (struct store *store, const char *lines, size_t n, GError **error);

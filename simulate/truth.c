@@ -48,3 +48,14 @@ truth_write (struct order *order, struct truth *truth)
 	g_string_append_printf (line, ",%s,%s,%s\n", decimal_format (truth->impact, MONEY_SCALE, 2, number),
 				truth->tags != NULL ? truth->tags : "", fault_name ((enum fault) order->slot->fault));
 }
+
+void
+bridge_write (GString *lines, const struct site *site, enum account account, enum bridge_cause cause, int64_t amount,
+	      const char *keys, enum fault fault)
+{
+	char number[DECIMAL_TEXT_MAX];
+
+	g_string_append_printf (lines, "%s,%s,%s,%s,%s,%s,%s\n", site->company, account_code (account), site->currency,
+				bridge_cause_name (cause), decimal_format (amount, MONEY_SCALE, 2, number), keys,
+				fault_name (fault));
+}

@@ -18,6 +18,8 @@
 
 #define TRUTH_HEADER "reconciliation,code,plant,material,order_no,left_keys,right_keys,delta_qty,impact_stock,tags,fault"
 
+#define TRUTH_BRIDGE_HEADER "company,gl_account,currency,cause,amount,keys,fault"
+
 enum { TRUTH_KEYS_MAX = 32 };
 
 struct truth
@@ -34,6 +36,13 @@ struct truth
 
 void truth_left (struct truth *truth, const struct scan *scan);
 void truth_right (struct truth *truth, const struct posting *posting);
+
+/*
+ * A line of the bridge between the stock ledger and the general ledger of a company: what a cause adds to general ledger less
+ * stock ledger on an account. keys: source keys of its records of both ledgers, sorted by byte, separated by `;`. Appends it.
+ */
+void bridge_write (GString *lines, const struct site *site, enum account account, enum bridge_cause cause, int64_t amount,
+		   const char *keys, enum fault fault);
 
 /* Appends the line to order->truth; the plant, the order and the fault's name are the order's. */
 void truth_write (struct order *order, struct truth *truth);

@@ -206,6 +206,55 @@ config_plants (const struct config *config)
 	return config->store->plant_names;
 }
 
+static int
+plant_compare (gconstpointer a, gconstpointer b)
+{
+	return strcmp ((*(const struct plant *const *) a)->name, (*(const struct plant *const *) b)->name);
+}
+
+GPtrArray *
+config_company_plants (const struct config *config, const struct company *company)
+{
+	const GPtrArray *listed = config->store->plants;
+	GPtrArray *plants = g_ptr_array_new ();
+
+	for (guint i = 0; i < listed->len; i++) {
+		struct plant *plant = listed->pdata[i];
+
+		if (plant->company == company && strcmp (plant->name, "*") != 0)
+			g_ptr_array_add (plants, plant);
+	}
+	g_ptr_array_sort (plants, plant_compare);
+	return plants;
+}
+
+const struct plant *
+config_company_unit (struct config *config, const struct company *company, GError **error)
+{
+	struct config_store *store = config->store;
+	const struct plant *known = plant_among (store->units, company->name);
+	g_autoptr (GPtrArray) plants = config_company_plants (config, company);
+	struct plant *unit;
+
+	if (known != NULL)
+		return known;
+	unit = g_new0 (struct plant, 1);
+	unit->name = company->name;
+	unit->company = company;
+	g_ptr_array_add (store->units, unit);
+	for (guint i = 0; i < plants->len; i++) {
+		const struct plant *plant = plants->pdata[i], *first = plants->pdata[0];
+		bool same = strcmp (zone_name (plant->zone), zone_name (first->zone)) == 0 && plant->cutoff == first->cutoff;
+
+		unit->zone = same && (i == 0 || unit->zone != NULL) ? first->zone : NULL;
+		unit->cutoff = unit->zone != NULL ? first->cutoff : 0;
+	}
+	if (unit->zone == NULL)
+		unit->zone = config_zone (store, "UTC", error);
+	unit->shifts.zone = unit->zone;
+	return unit->zone != NULL ? unit : NULL;
+}
+
 const struct company *
 config_company (const struct config *config, const char *name)
 {
@@ -234,6 +283,7 @@ store_new (struct options *options)
 	store->crosswalks = g_array_new (FALSE, TRUE, sizeof (struct crosswalk_source));
 	store->plants = g_ptr_array_new_with_free_func (g_free);
 	store->made = g_ptr_array_new_with_free_func (g_free);
+	store->units = g_ptr_array_new_with_free_func (g_free);
 	store->plant_names = g_ptr_array_new ();
 	store->zones = g_ptr_array_new_with_free_func ((GDestroyNotify) zone_free);
 	store->arrays = g_ptr_array_new_with_free_func (g_free);
@@ -247,7 +297,8 @@ config_free (struct config *config)
 	if (config == NULL)
 		return;
 	struct config_store *store = config->store;
-	GPtrArray *const pointers[] = { store->plants, store->made, store->plant_names, store->zones, store->arrays, store->tables };
+	GPtrArray *const pointers[] = { store->plants, store->made, store->units, store->plant_names,
+					store->zones, store->arrays, store->tables };
 	GArray *const arrays[] = { store->companies, store->sources, store->crosswalks };
 
 	for (size_t i = 0; i < G_N_ELEMENTS (pointers); i++)

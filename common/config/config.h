@@ -116,6 +116,15 @@ const struct plant *config_plant (struct config *config, const char *name, GErro
 const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, without "*" */
 const struct company *config_company (const struct config *config, const char *name);	/* NULL when there is none */
 
+/* The plants of a company that the file lists, by code; of const struct plant *, borrowed. The caller unrefs the array. */
+GPtrArray *config_company_plants (const struct config *config, const struct company *company);
+
+/*
+ * What a run over a whole company is of: a plant of the company's name. Its clock is that of the company's plants where they
+ * share one; else days begin at midnight UTC, which matters to instants alone: postings have dates. Only from the main thread.
+ */
+const struct plant *config_company_unit (struct config *config, const struct company *company, GError **error);
+
 /*
  * A source by name, ready to connect: its uri has each ${VARIABLE} filled in. FAILURE_CONFIGURATION when there is none, or no
  * address, or no such variable. Only from the main thread. config_source_find() only looks, and gives NULL when there is none.

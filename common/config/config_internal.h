@@ -19,6 +19,7 @@ struct config_store
 	GArray *companies, *sources, *crosswalks;
 	GPtrArray *plants;		/* struct plant *, those of the file and "*" among them */
 	GPtrArray *made;		/* struct plant *, made for codes that the file does not list */
+	GPtrArray *units;		/* struct plant *, what runs over companies are of */
 	GPtrArray *plant_names;
 	GPtrArray *zones, *arrays, *tables;	/* what plants, companies and sources point to */
 };

@@ -109,7 +109,7 @@ entity_replay (
 	int id = entity_find (block->name);
 	g_autofree char *text = NULL;
 
-	if (id <= ENTITY_MOVEMENT)
+	if (!entity_is_reference (id))
 		return archive_damaged (error, "'%s' is no reference entity", block->name);
 	text = (char *) archive_block_read (reader, block, error);
 	return text != NULL && reference_log_replay (text, (enum entity_id) id, side, reference, error);

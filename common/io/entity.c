@@ -12,113 +12,110 @@
 		column, COLUMN_TEXT, true \
 	}
 
-const struct entity entities[ENTITY_COUNT] =
-	{
-		[ENTITY_MOVEMENT] =
-			{
-				"movement",
-				{
-					NEEDED ("source_key"),
-					NEEDED ("plant"),
-					NEEDED ("material"),
-					NEEDED ("movement"),
-					{"qty", COLUMN_QTY, true},
-					NEEDED ("uom"),
-					{"event_at", COLUMN_INSTANT, false},
-					{"posting_date", COLUMN_DATE, false},
-					{"entered_at", COLUMN_INSTANT, false},
-					{"amount", COLUMN_MONEY, false},
-					{"fiscal_period", COLUMN_PERIOD, false},
-					TEXT ("indicator"),
-					TEXT ("storage_location"),
-					TEXT ("lot"),
-					TEXT ("serial"),
-					TEXT ("order_no"),
-					TEXT ("operation"),
-					TEXT ("work_center"),
-					TEXT ("message_id"),
-					TEXT ("reversal_of"),
-					TEXT ("currency"),
-					TEXT ("gl_account"),
-					TEXT ("stock_status"),
-					TEXT ("special_stock"),
-					TEXT ("entered_by"),
-					TEXT ("channel"),
-					TEXT ("document"),
-				},
-				true,
-			},
-		[ENTITY_MOVEMENT_TYPES] = {"movement_types",
-			{NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction")}, false},
-		[ENTITY_UOM] =
-			{
-				"uom",
-				{NEEDED ("uom"), {"decimals", COLUMN_WHOLE, false}, TEXT ("material"), TEXT ("base_uom"),
-					{"numerator", COLUMN_WHOLE, false}, {"denominator", COLUMN_WHOLE, false}},
-				false,
-			},
-		[ENTITY_ITEM] =
-			{
-				"item",
-				{NEEDED ("material"), TEXT ("plant"), TEXT ("text"), TEXT ("base_uom"), TEXT ("item_class"),
-					TEXT ("substitution_group"), {"captured", COLUMN_BOOL, false}, {"lot_valued", COLUMN_BOOL, false},
-					{"service", COLUMN_BOOL, false}},
-				false,
-			},
-		[ENTITY_PRICE] =
-			{
-				"price",
-				{NEEDED ("material"), TEXT ("plant"), {"valid_from", COLUMN_DATE, true}, {"price", COLUMN_PRICE, true},
-					{"price_unit", COLUMN_WHOLE, false}, NEEDED ("currency"), TEXT ("source")},
-				false,
-			},
-		[ENTITY_ORDER] =
-			{
-				"order",
-				{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"),
-					{"completed_at", COLUMN_INSTANT, false}, {"closed_at", COLUMN_INSTANT, false},
-					{"released_at", COLUMN_INSTANT, false}, {"order_qty", COLUMN_QTY, false}, {"yield_qty", COLUMN_QTY, false},
-					{"scrap_qty", COLUMN_QTY, false}, {"assembly_scrap", COLUMN_PRICE, false},
-					{"over_delivery", COLUMN_QTY, false}, TEXT ("last_operation")},
-				false,
-			},
-		[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
-		[ENTITY_LOCATION_MAP] = {"location_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
-		[ENTITY_ORDER_MAP] = {"order_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
-		[ENTITY_BATCH] = {"batch", {NEEDED ("interface"), {"at", COLUMN_INSTANT, true}}, false},
-		[ENTITY_OUTAGE] =
-			{
-				"outage",
-				{{"from", COLUMN_INSTANT, true}, {"until", COLUMN_INSTANT, true}, TEXT ("plant"), TEXT ("interface")},
-				false,
-			},
-		[ENTITY_QUEUE] =
-			{
-				"queue",
-				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
-					NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
-					{"entered_at", COLUMN_INSTANT, false}, TEXT ("indicator")},
-				false,
-			},
-		[ENTITY_BOM_LINE] =
-			{
-				"bom_line",
-				{NEEDED ("component"), {"qty", COLUMN_QTY, true}, TEXT ("plant"), TEXT ("order_no"), TEXT ("parent"),
-					TEXT ("line"), {"base_qty", COLUMN_QTY, false}, TEXT ("uom"), {"fixed", COLUMN_BOOL, false},
-					{"phantom", COLUMN_BOOL, false}, {"component_scrap", COLUMN_PRICE, false},
-					{"component_yield", COLUMN_PRICE, false}, {"operation_scrap", COLUMN_PRICE, false},
-					{"net_scrap", COLUMN_BOOL, false}},
-				false,
-			},
-		[ENTITY_CONFIRMATION] =
-			{
-				"confirmation",
-				{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("order_no"), TEXT ("operation"), {"started", COLUMN_QTY, false},
-					{"yield", COLUMN_QTY, false}, {"scrap", COLUMN_QTY, false}, {"rework", COLUMN_QTY, false},
-					{"wip", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("lot"), TEXT ("serial"), TEXT ("message_id"),
-					TEXT ("document"), {"cancelled", COLUMN_BOOL, false}, TEXT ("cancels"), {"posted_at", COLUMN_INSTANT, false}},
-				false,
-			},
+/* A row of a population: stock says what one of the stock ledger needs, books what a line of the general ledger does. */
+#define ROW_COLUMNS(stock, books)                                                                                              \
+	NEEDED ("source_key"), {"plant", COLUMN_TEXT, stock}, {"material", COLUMN_TEXT, stock}, {"movement", COLUMN_TEXT, stock},  \
+		{"qty", COLUMN_QTY, stock}, {"uom", COLUMN_TEXT, stock}, {"event_at", COLUMN_INSTANT, false},                          \
+		{"posting_date", COLUMN_DATE, books}, {"entered_at", COLUMN_INSTANT, false}, {"amount", COLUMN_MONEY, books},          \
+		{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("indicator"), TEXT ("storage_location"), TEXT ("lot"), TEXT ("serial"), \
+		TEXT ("order_no"), TEXT ("operation"), TEXT ("work_center"), TEXT ("message_id"), TEXT ("reversal_of"),                \
+		TEXT ("currency"), {"gl_account", COLUMN_TEXT, books}, TEXT ("stock_status"), TEXT ("special_stock"),                  \
+		TEXT ("entered_by"), TEXT ("channel"), TEXT ("document")
+
+const struct entity entities[ENTITY_COUNT] = {
+	[ENTITY_MOVEMENT] = {"movement", {ROW_COLUMNS (true, false)}, true},
+	[ENTITY_GL_LINE] = {"gl_line", {ROW_COLUMNS (false, true)}, true},
+	[ENTITY_MOVEMENT_TYPES] = {"movement_types", {NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction")},
+		false},
+	[ENTITY_UOM] =
+		{
+			"uom",
+			{NEEDED ("uom"), {"decimals", COLUMN_WHOLE, false}, TEXT ("material"), TEXT ("base_uom"),
+				{"numerator", COLUMN_WHOLE, false}, {"denominator", COLUMN_WHOLE, false}},
+			false,
+		},
+	[ENTITY_ITEM] =
+		{
+			"item",
+			{NEEDED ("material"), TEXT ("plant"), TEXT ("text"), TEXT ("base_uom"), TEXT ("item_class"),
+				TEXT ("substitution_group"), {"captured", COLUMN_BOOL, false}, {"lot_valued", COLUMN_BOOL, false},
+				{"service", COLUMN_BOOL, false}},
+			false,
+		},
+	[ENTITY_PRICE] =
+		{
+			"price",
+			{NEEDED ("material"), TEXT ("plant"), {"valid_from", COLUMN_DATE, true}, {"price", COLUMN_PRICE, true},
+				{"price_unit", COLUMN_WHOLE, false}, NEEDED ("currency"), TEXT ("source")},
+			false,
+		},
+	[ENTITY_ORDER] =
+		{
+			"order",
+			{NEEDED ("order_no"), NEEDED ("plant"), TEXT ("material"), TEXT ("status"), {"completed_at", COLUMN_INSTANT, false},
+				{"closed_at", COLUMN_INSTANT, false}, {"released_at", COLUMN_INSTANT, false}, {"order_qty", COLUMN_QTY, false},
+				{"yield_qty", COLUMN_QTY, false}, {"scrap_qty", COLUMN_QTY, false}, {"assembly_scrap", COLUMN_PRICE, false},
+				{"over_delivery", COLUMN_QTY, false}, TEXT ("last_operation")},
+			false,
+		},
+	[ENTITY_MATERIAL_MAP] = {"material_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+	[ENTITY_LOCATION_MAP] = {"location_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+	[ENTITY_ORDER_MAP] = {"order_map", {NEEDED ("from"), NEEDED ("to"), TEXT ("plant")}, false},
+	[ENTITY_BATCH] = {"batch", {NEEDED ("interface"), {"at", COLUMN_INSTANT, true}}, false},
+	[ENTITY_OUTAGE] =
+		{
+			"outage",
+			{{"from", COLUMN_INSTANT, true}, {"until", COLUMN_INSTANT, true}, TEXT ("plant"), TEXT ("interface")},
+			false,
+		},
+	[ENTITY_QUEUE] =
+		{
+			"queue",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), NEEDED ("movement"), {"qty", COLUMN_QTY, true},
+				NEEDED ("uom"), TEXT ("lot"), TEXT ("order_no"), TEXT ("message_id"), TEXT ("reason"),
+				{"entered_at", COLUMN_INSTANT, false}, TEXT ("indicator")},
+			false,
+		},
+	[ENTITY_BOM_LINE] =
+		{
+			"bom_line",
+			{NEEDED ("component"), {"qty", COLUMN_QTY, true}, TEXT ("plant"), TEXT ("order_no"), TEXT ("parent"), TEXT ("line"),
+				{"base_qty", COLUMN_QTY, false}, TEXT ("uom"), {"fixed", COLUMN_BOOL, false}, {"phantom", COLUMN_BOOL, false},
+				{"component_scrap", COLUMN_PRICE, false}, {"component_yield", COLUMN_PRICE, false},
+				{"operation_scrap", COLUMN_PRICE, false}, {"net_scrap", COLUMN_BOOL, false}},
+			false,
+		},
+	[ENTITY_CONFIRMATION] =
+		{
+			"confirmation",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("order_no"), TEXT ("operation"), {"started", COLUMN_QTY, false},
+				{"yield", COLUMN_QTY, false}, {"scrap", COLUMN_QTY, false}, {"rework", COLUMN_QTY, false},
+				{"wip", COLUMN_QTY, false}, TEXT ("uom"), TEXT ("lot"), TEXT ("serial"), TEXT ("message_id"), TEXT ("document"),
+				{"cancelled", COLUMN_BOOL, false}, TEXT ("cancels"), {"posted_at", COLUMN_INSTANT, false}},
+			false,
+		},
+	[ENTITY_STOCK_BALANCE] =
+		{
+			"stock_balance",
+			{NEEDED ("plant"), NEEDED ("material"), NEEDED ("currency"), {"on", COLUMN_DATE, false},
+				{"value", COLUMN_MONEY, true}, {"qty", COLUMN_QTY, false}, TEXT ("gl_account"), TEXT ("valuation_class"),
+				TEXT ("valuation_type"), {"period", COLUMN_PERIOD, false}},
+			false,
+		},
+	[ENTITY_ACCOUNT_BALANCE] =
+		{
+			"account_balance",
+			{NEEDED ("gl_account"), NEEDED ("currency"), {"on", COLUMN_DATE, true}, {"amount", COLUMN_MONEY, true},
+				TEXT ("company")},
+			false,
+		},
+	[ENTITY_STOCK_ACCOUNT] =
+		{
+			"stock_account",
+			{NEEDED ("gl_account"), TEXT ("plant"), TEXT ("material"), TEXT ("valuation_class"),
+				{"valid_from", COLUMN_DATE, false}},
+			false,
+		},
 };
 
 int
@@ -128,6 +125,12 @@ entity_find (const char *name)
 		if (strcmp (entities[i].name, name) == 0)
 			return i;
 	return -1;
+}
+
+bool
+entity_is_reference (int id)
+{
+	return id > ENTITY_GL_LINE;
 }
 
 int

@@ -9,6 +9,7 @@
 enum entity_id
 {
 	ENTITY_MOVEMENT,
+	ENTITY_GL_LINE,
 	ENTITY_MOVEMENT_TYPES,
 	ENTITY_UOM,
 	ENTITY_ITEM,
@@ -22,6 +23,9 @@ enum entity_id
 	ENTITY_QUEUE,
 	ENTITY_BOM_LINE,
 	ENTITY_CONFIRMATION,
+	ENTITY_STOCK_BALANCE,
+	ENTITY_ACCOUNT_BALANCE,
+	ENTITY_STOCK_ACCOUNT,
 	ENTITY_COUNT
 };
 
@@ -60,6 +64,7 @@ struct entity
 extern const struct entity entities[ENTITY_COUNT]; /* by entity_id */
 
 int entity_find (const char *name);                                /* enum entity_id, or -1 */
+bool entity_is_reference (int id);                                 /* not a population, whose rows are compared */
 int entity_column (const struct entity *entity, const char *name); /* index, or -1 */
 int entity_columns (const struct entity *entity);                  /* how many */
 

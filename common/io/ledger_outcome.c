@@ -221,6 +221,7 @@ movement_unpack (char *text, struct movement_table *table)
 	if (numbers[NUMBER_PERIOD] != PERIOD_NONE)
 		movement_set_period (table, (period_t) numbers[NUMBER_PERIOD]);
 	movement_set_carried (table);
+	table->need = (struct movement_need) {.qty = true}; /* what else it lacks it lacked when it was read */
 	movement_end (table);
 	return good && found == 0;
 }

@@ -4,14 +4,35 @@
 
 #include <string.h>
 
+static struct movement_need
+entity_need (const struct entity *entity, const int text[ENTITY_COLUMNS_MAX])
+{
+	struct movement_need need = {
+		.qty = entity->columns[entity_column (entity, "qty")].required,
+		.amount = entity->columns[entity_column (entity, "amount")].required,
+		.posting = entity->columns[entity_column (entity, "posting_date")].required,
+	};
+
+	for (int i = 0; entity->columns[i].name != NULL; i++)
+		if (text[i] >= 0 && entity->columns[i].required)
+			need.text |= 1u << text[i];
+	need.clock = !need.posting;
+	return need;
+}
+
 void
 movement_columns_init (struct movement_columns *columns, struct row_map *map)
 {
-	const struct entity *entity = &entities[ENTITY_MOVEMENT];
+	const struct entity *entity = map->entity;
 
 	columns->map = map;
 	for (int i = 0; entity->columns[i].name != NULL; i++)
 		columns->text[i] = entity->columns[i].kind == COLUMN_TEXT ? column_find (entity->columns[i].name) : -1;
+	columns->need = entity_need (entity, columns->text);
+	columns->company = -1;
+	for (int i = 0; i < map->n_attributes && entity == &entities[ENTITY_GL_LINE]; i++)
+		if (g_ascii_strcasecmp (map->attributes[i].name, "company") == 0)
+			columns->company = i;
 	columns->qty = entity_column (entity, "qty");
 	columns->amount = entity_column (entity, "amount");
 	columns->currency = entity_column (entity, "currency");
@@ -140,14 +161,23 @@ date_inside (const struct source_scope *scope, date_t date)
 		(scope->read_until == DATE_NONE || date < scope->read_until);
 }
 
+/* Nothing is asked for, or the row does not say. */
+static bool
+cell_is (const struct cell *cell, const char *wanted)
+{
+	return wanted == NULL || *wanted == '\0' || cell->length == 0 ||
+		(cell->length == strlen (wanted) && memcmp (cell->text, wanted, cell->length) == 0);
+}
+
 bool
 movement_of_plant (const struct movement_columns *columns, const struct source_scope *scope)
 {
-	struct cell plant = row_map_cell (columns->map, &columns->map->columns[columns->plant]);
-	const char *wanted = scope->plant;
+	struct cell plant = row_map_cell (columns->map, &columns->map->columns[columns->plant]), company;
 
-	return wanted == NULL || *wanted == '\0' || plant.length == 0 ||
-		(plant.length == strlen (wanted) && memcmp (plant.text, wanted, plant.length) == 0);
+	if (columns->company < 0 || scope->company == NULL)
+		return cell_is (&plant, scope->plant);
+	company = row_map_cell (columns->map, &columns->map->attributes[columns->company]);
+	return cell_is (&plant, scope->plant) && cell_is (&company, scope->company);
 }
 
 bool

@@ -32,11 +32,17 @@ struct movement_columns
 	struct row_map *map;
 	int text[ENTITY_COLUMNS_MAX]; /* enum column of an entity column, -1 = no text */
 	int qty, amount, currency, event, posting, entered, period, plant;
+	int company;               /* attribute of the map: of a line of the general ledger; -1 = none */
+	struct movement_need need; /* for the table */
 };
 
+/* The map's entity is a population. */
 void movement_columns_init (struct movement_columns *columns, struct row_map *map);
 
-/* Whether the row that the map is at is of the plant of the scope, or of none that can be told. */
+/*
+ * Whether the row that the map is at is of the plant of the scope, or of none that can be told; a line of the general ledger
+ * of its company likewise.
+ */
 bool movement_of_plant (const struct movement_columns *columns, const struct source_scope *scope);
 
 /* Only qty and amount: what control totals of a row of another plant need. */

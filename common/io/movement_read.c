@@ -28,8 +28,9 @@ filling_init (struct filling *filling)
 	static const char *const keys[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
 
 	movement_columns_init (&filling->columns, filling->map);
+	filling->table->need = filling->columns.need;
 	for (int i = 0; i < TOTAL_KEYS; i++)
-		filling->key[i] = entity_column (&entities[ENTITY_MOVEMENT], keys[i]);
+		filling->key[i] = entity_column (filling->map->entity, keys[i]);
 	filling->scope_attribute = -1;
 	for (int i = 0; i < filling->map->n_attributes; i++) {
 		int index = movement_attribute_add (filling->table, filling->map->attributes[i].name);
@@ -52,7 +53,7 @@ text_good (const struct filling *filling, const struct cell *cell)
 static void
 texts_set (struct filling *filling)
 {
-	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
+	const struct entity_column *columns = filling->map->entity->columns;
 
 	for (int i = 0; columns[i].name != NULL; i++) {
 		const struct slot *slot = &filling->map->columns[i];

@@ -86,7 +86,7 @@ static void
 sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, const struct source_scope *scope,
 	struct totals *totals, bool checked)
 {
-	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
+	const struct entity_column *columns = map->entity->columns;
 	static const char *const keys[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
 
 	*sifting = (struct sifting) {.sift = sift, .scope = scope, .totals = totals, .checked = checked, .empty = hash64 ("", 0)};

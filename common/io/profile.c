@@ -331,7 +331,7 @@ columns_read (struct yaml_node node, void *target, GError **error)
 		reader->column = (struct profile_column) {.separator = ""};
 		if (!yaml_map (entry, fields, reader, error))
 			return FALSE;
-		if (id > ENTITY_MOVEMENT && entity_column (&entities[id], reader->column.name) < 0)
+		if (id >= 0 && !entities[id].attributes && entity_column (&entities[id], reader->column.name) < 0)
 			return yaml_fail (yaml_get (entry, "name"), error, "'%s' has no column '%s'", entity->name, reader->column.name);
 		for (size_t i = 0; i < entity->n_columns; i++)
 			if (strcmp (entity->columns[i].name, reader->column.name) == 0)

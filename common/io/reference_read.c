@@ -2,294 +2,10 @@
 
 #include "common/base/failure.h"
 #include "common/io/ledger_field.h"
+#include "common/io/reference_record.h"
+#include "common/io/stock_history.h"
 
 #include <string.h>
-
-/* A row's values by the entity's column index. Texts are "" where there is none. */
-struct record
-{
-	const struct entity *entity;
-	GString *text[ENTITY_COLUMNS_MAX];
-	int64_t number[ENTITY_COLUMNS_MAX]; /* numbers, whole, dates, instants, flags */
-	bool given[ENTITY_COLUMNS_MAX];
-	int side;
-	GString *line; /* scratch */
-};
-
-static void
-record_init (struct record *record, enum entity_id id, int side)
-{
-	*record = (struct record) {.entity = &entities[id], .side = side, .line = g_string_new (NULL)};
-	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
-		record->text[i] = g_string_new (NULL);
-}
-
-static void
-record_release (struct record *record)
-{
-	for (int i = 0; i < ENTITY_COLUMNS_MAX; i++)
-		g_string_free (record->text[i], TRUE);
-	g_string_free (record->line, TRUE);
-}
-
-static int
-column_of (const struct record *record, const char *name)
-{
-	int column = entity_column (record->entity, name);
-
-	g_assert (column >= 0);
-	return column;
-}
-
-static const char *
-text_of (const struct record *record, const char *name)
-{
-	return record->text[column_of (record, name)]->str;
-}
-
-/* The number, or what stands for none. */
-static int64_t
-number_of (const struct record *record, const char *name, int64_t none)
-{
-	int column = column_of (record, name);
-
-	return record->given[column] ? record->number[column] : none;
-}
-
-/* ---- one row into each table ---- */
-
-static gboolean
-movement_type_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const char *indicator = text_of (record, "indicator"), *name = text_of (record, "kind"),
-			   *word = text_of (record, "direction");
-	enum kind kind = kind_find (name);
-	gboolean found = FALSE;
-	enum direction direction = direction_find (word, &found);
-
-	if (kind == KIND_NONE || !found) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' is no %s", kind == KIND_NONE ? "kind" : "direction",
-			kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
-		return FALSE;
-	}
-	return reference_add_movement (
-		reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind, direction, error);
-}
-
-static gboolean
-uom_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const char *uom = text_of (record, "uom"), *base = text_of (record, "base_uom");
-	int64_t decimals = number_of (record, "decimals", -1), numerator = number_of (record, "numerator", 0),
-			denominator = number_of (record, "denominator", 0);
-
-	if (decimals >= 0 && !reference_add_unit (reference, uom, (int) MIN (decimals, QTY_SCALE), error))
-		return FALSE;
-	if (*base != '\0' && (numerator <= 0 || denominator <= 0)) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "columns 'numerator' and 'denominator' are not both above 0");
-		return FALSE;
-	}
-	return *base == '\0' ||
-		reference_add_conversion (reference, text_of (record, "material"), uom, base, numerator, denominator, error);
-}
-
-static gboolean
-item_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct item item = {
-		.plant = text_of (record, "plant"),
-		.material = text_of (record, "material"),
-		.text = text_of (record, "text"),
-		.base_uom = text_of (record, "base_uom"),
-		.item_class = text_of (record, "item_class"),
-		.substitution_group = text_of (record, "substitution_group"),
-		.captured = number_of (record, "captured", true) != 0,
-		.lot_valued = number_of (record, "lot_valued", false) != 0,
-		.service = number_of (record, "service", false) != 0,
-	};
-
-	return reference_add_item (reference, &item, error);
-}
-
-static gboolean
-price_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct price price = {
-		.plant = text_of (record, "plant"),
-		.material = text_of (record, "material"),
-		.valid_from = (date_t) number_of (record, "valid_from", DATE_NONE),
-		.price = number_of (record, "price", 0),
-		.price_unit = number_of (record, "price_unit", 1),
-		.currency = text_of (record, "currency"),
-		.source = text_of (record, "source"),
-	};
-
-	if (price.price_unit > 0)
-		return reference_add_price (reference, &price, error);
-	g_set_error (error, FAILURE, FAILURE_DATA, "column 'price_unit' is not above 0");
-	return FALSE;
-}
-
-/* An order table that says nothing of output leaves it to the receipts. */
-static gboolean
-production_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct production production = {
-		.plant = text_of (record, "plant"),
-		.order_no = text_of (record, "order_no"),
-		.order_qty = number_of (record, "order_qty", DECIMAL_NONE),
-		.yield_qty = number_of (record, "yield_qty", DECIMAL_NONE),
-		.scrap_qty = number_of (record, "scrap_qty", DECIMAL_NONE),
-		.assembly_scrap = number_of (record, "assembly_scrap", 0),
-		.over_delivery = number_of (record, "over_delivery", DECIMAL_NONE),
-		.last_operation = text_of (record, "last_operation"),
-		.released_at = number_of (record, "released_at", INSTANT_NONE),
-	};
-
-	return reference_add_production (reference, &production, error);
-}
-
-static gboolean
-order_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct order order = {
-		.plant = text_of (record, "plant"),
-		.order_no = text_of (record, "order_no"),
-		.material = text_of (record, "material"),
-		.status = text_of (record, "status"),
-		.completed_at = number_of (record, "completed_at", INSTANT_NONE),
-		.closed_at = number_of (record, "closed_at", INSTANT_NONE),
-	};
-
-	return reference_add_order (reference, &order, error) && production_add (reference, record, error);
-}
-
-static gboolean
-bom_line_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct bom_line line = {
-		.plant = text_of (record, "plant"),
-		.order_no = text_of (record, "order_no"),
-		.parent = text_of (record, "parent"),
-		.line = text_of (record, "line"),
-		.component = text_of (record, "component"),
-		.uom = text_of (record, "uom"),
-		.qty = number_of (record, "qty", 0),
-		.base_qty = number_of (record, "base_qty", 1000000),
-		.fixed = number_of (record, "fixed", false) != 0,
-		.phantom = number_of (record, "phantom", false) != 0,
-		.net_scrap = number_of (record, "net_scrap", false) != 0,
-		.component_scrap = number_of (record, "component_scrap", 0),
-		.operation_scrap = number_of (record, "operation_scrap", 0),
-		.component_yield = number_of (record, "component_yield", 1000000),
-	};
-
-	return reference_add_bom_line (reference, &line, error);
-}
-
-static gboolean
-crosswalk_add (struct reference *reference, const struct record *record, enum crosswalk which, GError **error)
-{
-	return reference_add_crosswalk (
-		reference, which, record->side, text_of (record, "plant"), text_of (record, "from"), text_of (record, "to"), error);
-}
-
-static gboolean
-outage_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct outage outage = {
-		.plant = text_of (record, "plant"),
-		.interface = text_of (record, "interface"),
-		.from = number_of (record, "from", INSTANT_NONE),
-		.until = number_of (record, "until", INSTANT_NONE),
-	};
-
-	return reference_add_outage (reference, &outage, error);
-}
-
-static gboolean
-queue_add (struct reference *reference, const struct record *record, GError **error)
-{
-	const struct queue_item item = {
-		.source_key = text_of (record, "source_key"),
-		.plant = text_of (record, "plant"),
-		.material = text_of (record, "material"),
-		.lot = text_of (record, "lot"),
-		.order_no = text_of (record, "order_no"),
-		.message_id = text_of (record, "message_id"),
-		.movement = text_of (record, "movement"),
-		.reason = text_of (record, "reason"),
-		.qty = number_of (record, "qty", DECIMAL_NONE),
-		.uom = text_of (record, "uom"),
-		.entered_at = number_of (record, "entered_at", INSTANT_NONE),
-		.indicator = text_of (record, "indicator"),
-	};
-
-	return reference_add_queue (reference, &item, error);
-}
-
-static gboolean
-confirmation_add (struct reference *reference, const struct record *record, GError **error)
-{
-	struct confirmation confirmation = {
-		.source_key = text_of (record, "source_key"),
-		.plant = text_of (record, "plant"),
-		.order_no = text_of (record, "order_no"),
-		.operation = text_of (record, "operation"),
-		.uom = text_of (record, "uom"),
-		.lot = text_of (record, "lot"),
-		.serial = text_of (record, "serial"),
-		.message_id = text_of (record, "message_id"),
-		.document = text_of (record, "document"),
-		.cancels = text_of (record, "cancels"),
-		.posted_at = number_of (record, "posted_at", INSTANT_NONE),
-		.started = number_of (record, "started", DECIMAL_NONE),
-		.yield = number_of (record, "yield", DECIMAL_NONE),
-		.scrap = number_of (record, "scrap", DECIMAL_NONE),
-		.rework = number_of (record, "rework", DECIMAL_NONE),
-		.wip = number_of (record, "wip", DECIMAL_NONE),
-		.cancelled = number_of (record, "cancelled", false) != 0,
-	};
-
-	return reference_add_confirmation (reference, record->side, &confirmation, error);
-}
-
-static gboolean
-record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
-{
-	switch (id) {
-	case ENTITY_MOVEMENT_TYPES:
-		return movement_type_add (reference, record, error);
-	case ENTITY_UOM:
-		return uom_add (reference, record, error);
-	case ENTITY_ITEM:
-		return item_add (reference, record, error);
-	case ENTITY_PRICE:
-		return price_add (reference, record, error);
-	case ENTITY_ORDER:
-		return order_add (reference, record, error);
-	case ENTITY_MATERIAL_MAP:
-		return crosswalk_add (reference, record, CROSSWALK_MATERIAL, error);
-	case ENTITY_LOCATION_MAP:
-		return crosswalk_add (reference, record, CROSSWALK_LOCATION, error);
-	case ENTITY_ORDER_MAP:
-		return crosswalk_add (reference, record, CROSSWALK_ORDER, error);
-	case ENTITY_BATCH:
-		return reference_add_batch (reference, text_of (record, "interface"), number_of (record, "at", INSTANT_NONE), error);
-	case ENTITY_OUTAGE:
-		return outage_add (reference, record, error);
-	case ENTITY_QUEUE:
-		return queue_add (reference, record, error);
-	case ENTITY_BOM_LINE:
-		return bom_line_add (reference, record, error);
-	case ENTITY_CONFIRMATION:
-		return confirmation_add (reference, record, error);
-	case ENTITY_MOVEMENT:
-	case ENTITY_COUNT:
-		break;
-	}
-	g_assert_not_reached ();
-}
 
 /* ---- reading ---- */
 
@@ -343,7 +59,9 @@ prices_settle (struct record *record, const struct row_map *map, GError **error)
 		bool stored = map->two_decimals && record->entity->columns[i].kind == COLUMN_PRICE && record->given[i] &&
 			entity_column (record->entity, "currency") >= 0;
 
-		if (stored && money_from_stored (record->number[i], text_of (record, "currency"), &record->number[i]) != DECIMAL_OK) {
+		if (stored &&
+			money_from_stored (record->number[i], record->text[record_column (record, "currency")]->str, &record->number[i]) !=
+				DECIMAL_OK) {
 			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s': '%s' does not fit its currency", map->columns[i].shown,
 				record->text[i]->str);
 			return FALSE;
@@ -381,11 +99,25 @@ record_read (struct record *record, struct row_map *map, GError **error)
 }
 
 static bool
-other_plant (const struct record *record, const char *plant)
+other_plant (const struct record *record, const struct source_scope *scope)
 {
 	int column = entity_column (record->entity, "plant");
+	const char *wanted = scope->plant != NULL ? scope->plant : "";
 
-	return column >= 0 && *plant != '\0' && record->text[column]->len > 0 && strcmp (record->text[column]->str, plant) != 0;
+	if (column < 0 || record->text[column]->len == 0)
+		return false;
+	if (*wanted == '\0')
+		return scope->plants != NULL && !g_hash_table_contains (scope->plants, record->text[column]->str);
+	return strcmp (record->text[column]->str, wanted) != 0;
+}
+
+static bool
+other_company (const struct record *record, const struct source_scope *scope)
+{
+	int column = entity_column (record->entity, "company");
+
+	return column >= 0 && scope->company != NULL && *scope->company != '\0' && record->text[column]->len > 0 &&
+		strcmp (record->text[column]->str, scope->company) != 0;
 }
 
 /* A record as a line of the log: what it says, not how its source wrote it. */
@@ -417,9 +149,102 @@ record_keep (const struct reference_target *target, const struct record *record,
 	return TRUE;
 }
 
+/* A line of the log, read back. */
+static bool
+record_unpack (struct record *record, char **text, const int columns[ENTITY_COLUMNS_MAX], int n)
+{
+	const char *values[ENTITY_COLUMNS_MAX];
+
+	if (unpack_values (text, values, ENTITY_COLUMNS_MAX) != n)
+		return false;
+	for (int i = 0; i < n; i++) {
+		const struct entity_column *column = &record->entity->columns[columns[i]];
+
+		record->given[columns[i]] = *values[i] != '\0';
+		g_string_assign (record->text[columns[i]], column->kind == COLUMN_TEXT ? values[i] : "");
+		if (column->required && *values[i] == '\0')
+			return false;
+		if (column->kind != COLUMN_TEXT && *values[i] != '\0' && !long_parse (values[i], &record->number[columns[i]]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- balances by period ---- */
+
+/* A balance without a day is one of a series by period, or its current one. */
+static bool
+history_takes (const struct record *record, struct stock_history *history)
+{
+	return history != NULL && !record->given[record_column (record, "on")];
+}
+
+static void
+history_add (struct record *record, struct stock_history *history)
+{
+	int period = record_column (record, "period"), qty = record_column (record, "qty"), value = record_column (record, "value");
+	period_t of = record->given[period] ? (period_t) record->number[period] : PERIOD_NONE;
+	int64_t worth = record->number[value], pieces = record->given[qty] ? record->number[qty] : DECIMAL_NONE;
+
+	/* The other columns name the series. */
+	record->given[period] = record->given[qty] = false;
+	record->number[value] = 0;
+	record_pack (record, record->line);
+	stock_history_add (history, record->line->str, of, pieces, worth);
+}
+
+struct history_target
+{
+	const struct reference_target *target;
+	struct record *record;
+	date_t on;
+};
+
 static gboolean
-batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch, const char *plant,
+history_keep (void *data, const char *key, int64_t qty, int64_t value, GError **error)
+{
+	const struct history_target *to = data;
+	struct record *record = to->record;
+	g_autofree char *line = g_strdup (key);
+	char *text = line;
+	int columns[ENTITY_COLUMNS_MAX], n = entity_columns (record->entity), on = record_column (record, "on");
+
+	for (int i = 0; i < n; i++)
+		columns[i] = i;
+	(void) record_unpack (record, &text, columns, n);
+	record->number[on] = to->on;
+	record->number[record_column (record, "qty")] = qty;
+	record->number[record_column (record, "value")] = value;
+	record->given[on] = true;
+	record->given[record_column (record, "qty")] = qty != DECIMAL_NONE;
+	return record_keep (to->target, record, ENTITY_STOCK_BALANCE, error);
+}
+
+/* What the window began and ended with. */
+static gboolean
+history_settle (struct record *record, const struct stock_history *history, const struct source_scope *scope,
 	const struct reference_target *target, GError **error)
+{
+	struct history_target before = {target, record, scope->from - 1}, last = {target, record, scope->until - 1};
+
+	return (scope->period_before == PERIOD_NONE ||
+			   stock_history_at (history, scope->period_before, history_keep, &before, error)) &&
+		(scope->period == PERIOD_NONE || stock_history_at (history, scope->period, history_keep, &last, error));
+}
+
+static gboolean
+record_take (struct record *record, enum entity_id id, const struct reference_target *target, struct stock_history *history,
+	GError **error)
+{
+	if (!history_takes (record, history))
+		return record_keep (target, record, id, error);
+	history_add (record, history);
+	return TRUE;
+}
+
+static gboolean
+batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch,
+	const struct source_scope *scope, const struct reference_target *target, struct stock_history *history, GError **error)
 {
 	for (size_t row = 0; row < batch->rows; row++) {
 		const char *unjoined = row_map_go (map, batch, row);
@@ -428,7 +253,9 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 		if (!good)
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
-			good = record_read (record, map, error) && (other_plant (record, plant) || record_keep (target, record, id, error));
+			good = record_read (record, map, error) &&
+				(other_plant (record, scope) || other_company (record, scope) ||
+					record_take (record, id, target, history, error));
 		if (!good) {
 			if (batch->line != NULL)
 				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
@@ -439,9 +266,11 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 }
 
 gboolean
-reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
+reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
+	bool by_period = id == ENTITY_STOCK_BALANCE && map->columns[entity_column (map->entity, "period")].source != NULL;
+	g_autoptr (stock_history) history = by_period ? stock_history_new () : NULL;
 	struct record record;
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
@@ -454,9 +283,10 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 		good = rows_fetch (rows, &batch, error);
 		if (!good || batch == NULL)
 			break;
-		good = batch_read (&record, map, id, batch, plant, target, error);
+		good = batch_read (&record, map, id, batch, scope, target, history, error);
 		*n += (int64_t) batch->rows;
 	} while (good);
+	good = good && (history == NULL || history_settle (&record, history, scope, target, error));
 	record_release (&record);
 	return good;
 }
@@ -475,26 +305,6 @@ header_read (const struct entity *entity, char **text, int columns[ENTITY_COLUMN
 	for (int i = 0; i < *n; i++)
 		if ((columns[i] = entity_column (entity, names[i])) < 0)
 			return false;
-	return true;
-}
-
-static bool
-record_unpack (struct record *record, char **text, const int columns[ENTITY_COLUMNS_MAX], int n)
-{
-	const char *values[ENTITY_COLUMNS_MAX];
-
-	if (unpack_values (text, values, ENTITY_COLUMNS_MAX) != n)
-		return false;
-	for (int i = 0; i < n; i++) {
-		const struct entity_column *column = &record->entity->columns[columns[i]];
-
-		record->given[columns[i]] = *values[i] != '\0';
-		g_string_assign (record->text[columns[i]], column->kind == COLUMN_TEXT ? values[i] : "");
-		if (column->required && *values[i] == '\0')
-			return false;
-		if (column->kind != COLUMN_TEXT && *values[i] != '\0' && !long_parse (values[i], &record->number[columns[i]]))
-			return false;
-	}
 	return true;
 }
 

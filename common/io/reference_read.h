@@ -7,6 +7,7 @@
 #include "common/io/reference_log.h"
 #include "common/io/row_map.h"
 #include "common/io/rows.h"
+#include "common/io/source.h"
 #include "common/recon/reference.h"
 
 struct reference_target
@@ -16,10 +17,10 @@ struct reference_target
 };
 
 /*
- * Adds every row to the target; rows of another plant are passed over (plant "": none is). What cannot be read is
+ * Adds every row to the target; rows of another plant or company than the scope's are passed over. What cannot be read is
  * FAILURE_DATA naming line and column. *n counts the rows that were read.
  */
-gboolean reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const char *plant,
-	const struct reference_target *target, int64_t *n, GError **error);
+gboolean reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side,
+	const struct source_scope *scope, const struct reference_target *target, int64_t *n, GError **error);
 
 #endif

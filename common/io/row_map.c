@@ -254,6 +254,7 @@ row_map_new (const struct row_map_input *input, GError **error)
 	g_autoptr (row_map) map = g_new0 (struct row_map, 1);
 	g_autofree bool *used = g_new0 (bool, (gsize) input->n_columns + 1);
 
+	map->entity = input->entity;
 	map->two_decimals = input->profile->two_decimals;
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);
 	map->parts = g_new0 (struct row_map_parts, 1);

@@ -22,6 +22,7 @@ struct slot /* a canonical column, or an attribute */
 
 struct row_map
 {
+	const struct entity *entity;
 	struct slot *columns; /* by the entity's column index; source NULL: the input has none */
 	struct slot *attributes;
 	int n_attributes;

@@ -9,7 +9,8 @@
 #include <string.h>
 
 const char *const source_entities[] = {"movement_types", "uom", "item", "price", "order", "material_map", "location_map",
-	"order_map", "batch", "outage", "queue", "bom_line", "confirmation", NULL};
+	"order_map", "batch", "outage", "queue", "bom_line", "confirmation", "stock_balance", "account_balance", "stock_account",
+	NULL};
 
 /* What a profile ships as CSV is in the canonical form, whatever the system's own files look like. */
 static const struct profile plain_profile = {
@@ -143,6 +144,15 @@ has_query (const struct source_reader *reader, const char *name)
 	return sql != NULL && (reader->tables == NULL || g_hash_table_contains (reader->tables, name));
 }
 
+/* What a csv:FILE holds: the entity that the source is named after, else movements. */
+static const char *
+single_entity (const struct source_reader *reader)
+{
+	if (strcmp (reader->name, "gl") == 0)
+		return entities[ENTITY_GL_LINE].name;
+	return entity_find (reader->name) >= 0 ? reader->name : entities[ENTITY_MOVEMENT].name;
+}
+
 /* Whether the source itself, not the profile's folder, has the entity. */
 static bool
 has_own (const struct source_reader *reader, const char *name)
@@ -152,7 +162,7 @@ has_own (const struct source_reader *reader, const char *name)
 	if (reader->db != NULL)
 		return has_query (reader, name);
 	if (!reader->folder)
-		return strcmp (name, entity_find (reader->name) >= 0 ? reader->name : "movement") == 0;
+		return strcmp (name, single_entity (reader)) == 0;
 	file = entity_file (reader, name);
 	return file != NULL;
 }
@@ -264,7 +274,17 @@ reading_start (struct reading *reading, struct source_reader *reader, const char
 const char *
 source_population (const struct source_reader *reader)
 {
-	return *reader->profile->population != '\0' ? reader->profile->population : "movement";
+	const char *stock = entities[ENTITY_MOVEMENT].name, *books = entities[ENTITY_GL_LINE].name;
+
+	if (*reader->profile->population != '\0')
+		return reader->profile->population;
+	return !has_own (reader, stock) && has_own (reader, books) ? books : stock;
+}
+
+enum entity_id
+population_entity (const char *name)
+{
+	return strcmp (name, entities[ENTITY_GL_LINE].name) == 0 ? ENTITY_GL_LINE : ENTITY_MOVEMENT;
 }
 
 static gboolean
@@ -276,7 +296,7 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 	g_autofree char *before = NULL, *after = NULL;
 	gboolean good = reader->db == NULL || watermark_read (reader, name, params, &before, error);
 
-	good = good && reading_start (&reading, reader, name, ENTITY_MOVEMENT, NULL, scope, params, error);
+	good = good && reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error);
 	if (good) {
 		good = movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
 			(reader->db != NULL ? db_prove (reader, &reading, name, params, totals, evidence, error)
@@ -300,12 +320,14 @@ source_read_movements (struct source_reader *reader, const struct source_scope *
 	struct evidence *evidence, GError **error)
 {
 	const char *name = source_population (reader);
+	struct source_scope own = *scope;
 	struct params params = {0};
 	gboolean good;
 
 	params_init (&params, reader, scope);
+	own.company = names_company (reader) ? NULL : scope->company;
 	evidence_open (reader, evidence, name);
-	good = movements_read (reader, name, scope, &params, table, evidence, error);
+	good = movements_read (reader, name, &own, &params, table, evidence, error);
 	params_release (&params);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
@@ -325,8 +347,7 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 	gboolean good = reading_start (&reading, reader, name, id, own ? NULL : shipped, scope, params, error);
 
 	if (good) {
-		good = reference_read (
-				   &reading.rows, reading.map, id, side, scope->plant != NULL ? scope->plant : "", &target, &n, error) &&
+		good = reference_read (&reading.rows, reading.map, id, side, scope, &target, &n, error) &&
 			(reading.rows.csv == NULL || scan_check (&reading, error));
 		if (!good)
 			object_prefix (&reading, error);
@@ -346,16 +367,18 @@ source_read_reference (struct source_reader *reader, const char *entity, int sid
 	struct reference *reference, struct evidence *evidence, GError **error)
 {
 	int id = entity_find (entity);
+	struct source_scope own = *scope;
 	struct params params = {0};
-	gboolean good = id > ENTITY_MOVEMENT;
+	gboolean good = entity_is_reference (id);
 
 	params_init (&params, reader, scope);
+	own.company = names_company (reader) ? NULL : scope->company;
 	if (evidence != NULL)
 		evidence_open (reader, evidence, entity);
 	if (!good)
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no reference entity", entity);
 	else
-		good = entity_read (reader, (enum entity_id) id, side, scope, &params, reference, evidence, error);
+		good = entity_read (reader, (enum entity_id) id, side, &own, &params, reference, evidence, error);
 	params_release (&params);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);

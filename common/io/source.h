@@ -22,12 +22,18 @@
 struct source_reader;
 typedef struct source_reader source_reader;
 
-/* What is asked of a source; bound as :plant :from :to :read_from :read_to :as_of. Further :names are the source's settings. */
+/*
+ * What is asked of a source; bound as :plant :from :to :read_from :read_to :as_of :company. Further :names are the source's
+ * settings.
+ */
 struct source_scope
 {
-	const char *plant;            /* the plant code; "" = every plant (CSV only) */
-	date_t from, until;           /* the window, half open, days of the plant */
-	date_t read_from, read_until; /* the window with its context; DATE_NONE = no bound */
+	const char *plant;              /* the plant code; "" = every plant */
+	const char *company;            /* of lines and balances of the general ledger; NULL or "" = every company */
+	GHashTable *plants;             /* of reference rows where plant is "": codes (a set); NULL = every plant */
+	date_t from, until;             /* the window, half open, days of the plant */
+	period_t period, period_before; /* that the window is, and that it follows; PERIOD_NONE = none. For balances by period */
+	date_t read_from, read_until;   /* the window with its context; DATE_NONE = no bound */
 	instant_t as_of;
 	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
@@ -45,13 +51,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (source_reader, source_close)
 const struct profile *source_profile (const struct source_reader *reader);
 
 /*
- * Reads all movements of the scope into table (empty, with a pool of its own). A value that cannot be read makes a rejected
- * row; a row of another plant, or whose clocks all lie outside read_from..read_until, is left out (it counts in the control
- * totals). A row that the profile excludes has the reason in the attribute "scope".
+ * Reads all rows of the source's population in the scope into table (empty, with a pool of its own): movements, or gl_line,
+ * the lines of a general ledger, where the source holds those and no movements (a file gl_line.csv or such a table; a csv:FILE
+ * of a source named "gl"; a profile `<system>:gl_line`). A value that cannot be read makes a rejected row; a row of another
+ * plant, of the general ledger one of another company, or whose clocks all lie outside read_from..read_until, is left out (it
+ * counts in the control totals). A row that the profile excludes has the reason in the attribute "scope".
  *
- * FAILURE_DATA: a missing column, a damaged file, totals that differ from what was read; FAILURE_CONFIGURATION: a float
- * column without declared decimals, a mistake in the query; FAILURE_UNAVAILABLE: the source died half way. No rows is no
- * error: evidence->rows says so and the caller decides. Text of evidence lives as long as the reader.
+ * FAILURE_DATA: a missing column, a damaged file, totals that differ from what was read; FAILURE_CONFIGURATION: a float column
+ * without declared decimals, a mistake in the query; FAILURE_UNAVAILABLE: the source died half way. No rows is no error:
+ * evidence->rows says so and the caller decides. Text of evidence lives as long as the reader.
  */
 gboolean source_read_movements (struct source_reader *reader, const struct source_scope *scope, struct movement_table *table,
 	struct evidence *evidence, GError **error);
@@ -71,12 +79,13 @@ gboolean source_fetch_movements (struct source_reader *reader, const struct sour
 	uint32_t first_row, const uint8_t *wanted, struct movement_table *table, struct evidence *evidence, GError **error);
 
 /*
- * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch"
- * "outage" "queue" "bom_line" "confirmation". source_has says whether the folder csv:DIR, the database (through a query of the
- * profile), or the profile's folder (as <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the
- * entity that the source is named after, else movements; asked for an entity that the profile's folder does not ship, it is read
- * as that. side: SIDE_LEFT or SIDE_RIGHT, for maps and confirmations. A value that cannot be read is FAILURE_DATA naming file,
- * line and column. evidence may be NULL. The pool of the reference is written: one thread at a time per reference.
+ * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch" "outage"
+ * "queue" "bom_line" "confirmation" "stock_balance" "account_balance" "stock_account". source_has says whether the folder
+ * csv:DIR, the database (through a query of the profile), or the profile's folder (as <entity>.csv, read where the source
+ * itself has none) has one. A csv:FILE holds the entity that the source is named after, else its population; asked for an
+ * entity that the profile's folder does not ship, it is read as that. side: SIDE_LEFT or SIDE_RIGHT, for maps and
+ * confirmations. A value that cannot be read is FAILURE_DATA naming file, line and column. evidence may be NULL. The pool of
+ * the reference is written: one thread at a time per reference.
  */
 extern const char *const source_entities[]; /* the names above; NULL-ended */
 bool source_has (const struct source_reader *reader, const char *entity);

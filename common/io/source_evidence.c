@@ -14,6 +14,12 @@ enum
 	DAY_LAST = 2932896
 }; /* 0001-01-01 and 9999-12-31 */
 
+bool
+names_company (const struct source_reader *reader)
+{
+	return reader->settings != NULL && g_hash_table_contains (reader->settings, "company");
+}
+
 /*
  * The read window is bound a day wider on both sides than it is: so days and instants of any zone can be compared with it, and
  * the rows outside are left out exactly when they are read.
@@ -35,13 +41,17 @@ params_init (struct params *params, const struct source_reader *reader, const st
 		params->as_of[10] = ' ';
 		params->as_of[19] = '\0';
 	}
-	params->list = g_new0 (struct db_param, 6 + (reader->settings != NULL ? g_hash_table_size (reader->settings) : 0));
+	params->list = g_new0 (struct db_param, 7 + (reader->settings != NULL ? g_hash_table_size (reader->settings) : 0));
 	params->list[params->n++] = (struct db_param) {"plant", scope->plant != NULL ? scope->plant : ""};
 	params->list[params->n++] = (struct db_param) {"from", params->from};
 	params->list[params->n++] = (struct db_param) {"to", params->until};
 	params->list[params->n++] = (struct db_param) {"read_from", params->read_from};
 	params->list[params->n++] = (struct db_param) {"read_to", params->read_until};
 	params->list[params->n++] = (struct db_param) {"as_of", params->as_of};
+	params->shown = params->n;
+	params->company = scope->company;
+	if (!names_company (reader))
+		params->list[params->n++] = (struct db_param) {"company", scope->company != NULL ? scope->company : ""};
 	if (reader->settings == NULL)
 		return;
 	g_hash_table_iter_init (&iterator, reader->settings);
@@ -91,8 +101,10 @@ evidence_describe (
 	g_autofree char *hash = NULL;
 	char hex[DIGEST_HEX_SIZE];
 
-	for (size_t i = 0; i < params->n && i < 6; i++)
+	for (size_t i = 0; i < params->shown; i++)
 		g_string_append_printf (parameters, "%s%s=%s", i > 0 ? " " : "", params->list[i].name, params->list[i].value);
+	if (params->company != NULL)
+		g_string_append_printf (parameters, " company=%s", params->company);
 	evidence->parameters = text_keep (reader, parameters->str);
 	evidence->query = text_keep (reader, reading->text != NULL ? reading->text : reading->object);
 	if (reading->text != NULL)

@@ -42,16 +42,19 @@ enum
 	PARAM_TEXT = 40
 };
 
-/* What a scope binds: six parameters of its own, then the source's settings. */
+/* What a scope binds: parameters of its own, then the source's settings. */
 struct params
 {
 	struct db_param *list;
 	size_t n;
+	size_t shown;        /* how many of the first stand in the evidence */
+	const char *company; /* stands there too; NULL */
 	char from[PARAM_TEXT], until[PARAM_TEXT], read_from[PARAM_TEXT], read_until[PARAM_TEXT], as_of[PARAM_TEXT];
 };
 
 void params_init (struct params *params, const struct source_reader *reader, const struct source_scope *scope);
 void params_release (struct params *params);
+bool names_company (const struct source_reader *reader); /* a setting says what :company is; its rows may call it otherwise */
 
 void reading_release (struct reading *reading);
 /*
@@ -64,7 +67,8 @@ gboolean reading_map (struct reading *reading, const struct source_reader *reade
 	const struct profile *profile, const struct source_scope *scope, GError **error);
 void object_prefix (const struct reading *reading, GError **error); /* says where an error happened */
 char *entity_file (const struct source_reader *reader, const char *name);
-const char *source_population (const struct source_reader *reader); /* the entity that gives movements */
+const char *source_population (const struct source_reader *reader); /* the file, table or query that is the population */
+enum entity_id population_entity (const char *name);                /* of it: ENTITY_GL_LINE, else ENTITY_MOVEMENT */
 
 /* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
 

@@ -12,7 +12,7 @@
 static void
 values_ask (struct db_cursor *cursor, const struct row_map *map)
 {
-	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
+	const struct entity_column *columns = map->entity->columns;
 
 	for (int i = 0; columns[i].name != NULL; i++)
 		if (columns[i].kind != COLUMN_TEXT && map->columns[i].direct > 0)
@@ -105,7 +105,7 @@ movements_sift (struct source_reader *reader, const char *name, const struct sou
 	struct reading reading = {0};
 	g_autofree char *before = NULL, *after = NULL;
 	gboolean good = (reader->db == NULL || watermark_read (reader, name, params, &before, error)) &&
-		reading_start (&reading, reader, name, ENTITY_MOVEMENT, NULL, scope, params, error);
+		reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error);
 
 	if (good && !rows_sift (reader, &reading, name, scope, params, sift, evidence, error)) {
 		object_prefix (&reading, error);
@@ -146,9 +146,9 @@ fetch_start (struct source_reader *reader, struct reading *reading, const char *
 		reading->object = g_strdup_printf ("query '%s'", name);
 		reading->rows.spool = reader->spool;
 		return spool_rewind (reader->spool, wanted, n, error) &&
-			reading_map (reading, reader, name, ENTITY_MOVEMENT, reader->profile, scope, error);
+			reading_map (reading, reader, name, population_entity (name), reader->profile, scope, error);
 	}
-	if (!reading_start (reading, reader, name, ENTITY_MOVEMENT, NULL, scope, NULL, error))
+	if (!reading_start (reading, reader, name, population_entity (name), NULL, scope, NULL, error))
 		return FALSE;
 	csv_want (reading->rows.csv, wanted, n);
 	return TRUE;

@@ -16,6 +16,9 @@ movement_table_new (struct strpool *strings)
 	struct movement_table *table = g_new0 (struct movement_table, 1);
 
 	table->strings = strings;
+	table->need = (struct movement_need) {.qty = true,
+		.clock = true,
+		.text = 1u << COL_SOURCE_KEY | 1u << COL_PLANT | 1u << COL_MATERIAL | 1u << COL_MOVEMENT | 1u << COL_UOM};
 	return table;
 }
 
@@ -246,16 +249,22 @@ movement_name_by_content (struct movement_table *table)
 void
 movement_end (struct movement_table *table)
 {
-	static const enum column required[] = {COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_UOM};
+	const struct movement_need *need = &table->need;
 	size_t row = table->rows;
 
-	for (size_t i = 0; i < G_N_ELEMENTS (required); i++)
-		if (movement_text (table, required[i], row) == 0)
-			movement_reject (table, "column '%s' is empty", column_name (required[i]));
-	if (table->qty[row] == DECIMAL_NONE)
+	for (int column = 0; column < COL_COUNT; column++)
+		if ((need->text & 1u << column) && movement_text (table, (enum column) column, row) == 0)
+			movement_reject (table, "column '%s' is empty", column_name ((enum column) column));
+	if (need->qty && table->qty[row] == DECIMAL_NONE)
 		movement_reject (table, "column 'qty' is empty");
-	if (movement_event (table, row) == INSTANT_NONE && movement_posting (table, row) == DATE_NONE)
+	if (need->amount && movement_amount (table, row) == DECIMAL_NONE)
+		movement_reject (table, "column 'amount' is empty");
+	if (need->posting && movement_posting (table, row) == DATE_NONE)
+		movement_reject (table, "column 'posting_date' is empty");
+	if (need->clock && movement_event (table, row) == INSTANT_NONE && movement_posting (table, row) == DATE_NONE)
 		movement_reject (table, "columns 'event_at' and 'posting_date' are both empty");
+	if (!need->qty && table->qty[row] == DECIMAL_NONE && !(table->flags[row] & MOVEMENT_REJECTED))
+		table->qty[row] = 0;
 	if (movement_text (table, COL_SOURCE_KEY, row) == 0)
 		movement_name_by_content (table);
 	table->rows++;

@@ -28,6 +28,14 @@ enum movement_flag
 	MOVEMENT_NO_UNIT = 16        /* no factor leads to the base unit: counted in its own; set by normalisation */
 };
 
+/* What a row must have, lest it is rejected. All zero: nothing, as it was accepted before. */
+struct movement_need
+{
+	uint32_t text;             /* a bit (1 << column) per enum column */
+	bool qty, amount, posting; /* a quantity that is not needed and not there is 0 */
+	bool clock;                /* event_at or posting_date */
+};
+
 struct movement_table
 {
 	size_t rows, room;
@@ -44,6 +52,7 @@ struct movement_table
 	char **attribute_name; /* further columns of the source, in their order */
 	uint32_t **attribute;
 	int n_attributes;
+	struct movement_need need; /* of the rows to come; a new table needs what a movement of stock must have */
 
 	/* Derived by normalize_side(); NULL before. */
 	int64_t *counted;   /* base units of the material, QTY_SCALE; consumption and receipt count positive (kind_is_receipt) */

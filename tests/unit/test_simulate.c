@@ -84,9 +84,14 @@ START_TEST (faults_are_read_from_words_and_files)
 	ck_assert (fault_file_read (path, counts, &error));
 	ck_assert (fault_read ("QTY_VAR=3", counts, &error));
 	ck_assert (fault_read ("all=1", counts, &error));
+	ck_assert (fault_read ("gl=2", counts, &error));
+	ck_assert (fault_read ("GL_ROUNDING=1", counts, &error));
 	for (enum fault fault = 0; fault < FAULT_COUNT; fault++) {
 		bool special = fault == FAULT_TZ_AMBIGUOUS || fault == FAULT_QUEUE_DELETED;
 		int64_t expected = fault == FAULT_MISSING_ERP ? 5 : fault == FAULT_QTY_VAR ? 6 : special ? 0 : 1;
+
+		if (fault_is_finance (fault))
+			expected = fault == FAULT_GL_ROUNDING ? 3 : 2;
 
 		ck_assert_msg (counts[fault] == expected, "%s: %d", fault_name (fault), (int) counts[fault]);
 		ck_assert_int_eq (fault_find (fault_name (fault)), fault);
@@ -349,6 +354,24 @@ static const char *const codes[FAULT_COUNT] = {
 	[FAULT_DUP_CHANNEL] = "DUP_ERP", [FAULT_UNCAPTURED] = "MISSING_MES",
 };
 
+/* A fault in accounting tells a line of the bridge, and nothing of the plant. */
+static void
+check_bridge (const struct order *order, enum fault fault)
+{
+	g_autofree char *cause = g_ascii_strdown (fault_name (fault) + strlen ("GL_"), -1);
+	g_auto (GStrv) cells = g_strsplit_set (order->bridge->str, ",\n", -1);
+
+	ck_assert_uint_eq (order->truth->len, 0);
+	if (fault == FAULT_GL_ACCOUNT_DETERMINATION) {	/* only the sums of all orders tell it */
+		ck_assert_uint_eq (order->bridge->len, 0);
+		return;
+	}
+	ck_assert_str_eq (cells[0], order->site->company);
+	ck_assert_str_eq (cells[2], order->site->currency);
+	ck_assert_str_eq (cells[3], cause);
+	ck_assert_str_eq (cells[6], fault_name (fault));
+}
+
 /* Each fault, in each of its forms, tells a truth of its own code. */
 START_TEST (each_fault_tells_its_truth)
 {
@@ -370,7 +393,13 @@ START_TEST (each_fault_tells_its_truth)
 
 			order_build (&order, &world->sites[s], slot);
 			fault_apply (&order);
+			if (fault_is_finance (fault)) {
+				check_bridge (&order, fault);
+				told++;
+				continue;
+			}
 			ck_assert ((order.truth->len > 0) == (fault != FAULT_COUNT));
+			ck_assert_uint_eq (order.bridge->len, 0);
 			if (fault == FAULT_COUNT)
 				continue;
 			cells = g_strsplit_set (order.truth->str, ",\n", -1);
@@ -425,8 +454,9 @@ START_TEST (the_installation_file_can_be_read)
 	g_autofree char *folder = g_dir_make_tmp ("simulate-XXXXXX", NULL), *path = g_build_filename (folder, "tieout.yaml", NULL);
 
 	for (int databases = 0; databases < 2; databases++) {
-		GString *text = installation_write (world, databases ? "sqlite:mes.db" : "csv:mes",
-						    databases ? "sqlite:erp.db" : "csv:erp", databases);
+		static const char *const addresses[2][SYSTEM_NONE] = { { "csv:mes", "csv:erp", "csv:gl" },
+								       { "sqlite:mes.db", "sqlite:erp.db", "sqlite:gl.db" } };
+		GString *text = installation_write (world, addresses[databases], databases);
 		g_autoptr (options) options = options_new (&program);
 		g_autoptr (config) config = NULL;
 		GError *error = NULL;
@@ -440,6 +470,7 @@ START_TEST (the_installation_file_can_be_read)
 		ck_assert_str_eq (zone_name (config_plant (config, "1000", NULL)->zone), "America/Chicago");
 		ck_assert (config_source_find (config, "mes") != NULL);
 		ck_assert ((config_source_find (config, "price") != NULL) == databases);
+		ck_assert ((config_source_find (config, "account_balance") != NULL) == databases);
 		ck_assert_int_eq (option_period (options, "period"), 202603);
 		g_string_free (text, TRUE);
 	}

@@ -433,8 +433,9 @@ START_TEST (amounts_stored_with_two_decimals_are_the_same_in_two_steps)
 	struct evidence once, twice;
 
 	written ("mine/profile.yaml", TWO_DECIMALS);
-	written ("data/movement.csv", "source_key,plant,material,movement,qty,uom,posting_date,amount,currency\n"
-								  "K1,1000,M,CONS,1,EA,2026-03-10,300.00,JPY\nK2,1000,M,CONS,1,EA,2026-03-10,7.00,\n");
+	written ("data/movement.csv",
+		"source_key,plant,material,movement,qty,uom,posting_date,amount,currency\n"
+		"K1,1000,M,CONS,1,EA,2026-03-10,300.00,JPY\nK2,1000,M,CONS,1,EA,2026-03-10,7.00,\n");
 	ck_assert (reference_finish (reference, NULL));
 	reader = reader_open (&whole, NULL, NULL);
 	ck_assert (source_read_movements (reader, &scope, all, &once, NULL));
@@ -466,8 +467,8 @@ START_TEST (vector_13_prices_stored_with_two_decimals_are_read_by_their_currency
 	ck_assert_int_eq (price->price, INT64_C (30000000000));
 	written ("data/price.csv", "material,valid_from,price,currency\nM,2026-01-01,0.000001,KWD\n");
 	ck_assert (!source_read_references (reader, 0, &scope, other, NULL, &error));
-	ck_assert_msg (g_str_has_suffix (error->message, "line 2: column 'price': '0.000001' does not fit its currency"), "%s",
-		error->message);
+	ck_assert_msg (
+		g_str_has_suffix (error->message, "line 2: column 'price': '0.000001' does not fit its currency"), "%s", error->message);
 }
 END_TEST
 
@@ -637,12 +638,32 @@ static const struct
 	{"queue", "source_key,plant,material,movement,qty,uom\nQ1,1000,M,261,,EA\n", "line 2: column 'qty' is empty"},
 	{"order", "plant,order_no,order_qty,over_delivery,last_operation\n1000,O1,100,2.5,0040\n", NULL},
 	{"order", "plant,order_no,order_qty\n1000,O1,many\n", "line 2: column 'order_qty': 'many' is not a number"},
-	{"confirmation", "source_key,plant,order_no,operation,yield,scrap,cancelled,cancels,posted_at\n"
-					 "C1,1000,O1,0040,480,20,true,,2026-03-10T12:00:00Z\nC2,1000,O1,0040,,,,C1,\n",
+	{"confirmation",
+		"source_key,plant,order_no,operation,yield,scrap,cancelled,cancels,posted_at\n"
+		"C1,1000,O1,0040,480,20,true,,2026-03-10T12:00:00Z\nC2,1000,O1,0040,,,,C1,\n",
 		NULL},
 	{"confirmation", "source_key,plant,order_no,cancelled\nC1,1000,O1,perhaps\n",
 		"line 2: column 'cancelled': 'perhaps' is neither true nor false"},
 	{"confirmation", "source_key,plant,order_no\nC1,1000,\n", "line 2: column 'order_no' is empty"},
+	{"stock_balance", "plant,material,gl_account,currency,on,qty,value\n1000,RM-7,130000,USD,2026-03-31,12400,39680.00\n", NULL},
+	{"stock_balance", "plant,material,valuation_class,currency,on,value\n1000,RM-7,3000,USD,2026-03-31,-0.01\n", NULL},
+	{"stock_balance", "plant,material,currency,on,value\n1000,RM-7,USD,2026-03-31,\n", "line 2: column 'value' is empty"},
+	{"stock_balance", "plant,material,currency,on,value\n1000,RM-7,USD,2026-03-32,1\n",
+		"line 2: column 'on': '2026-03-32' is not a date in the declared format"},
+	{"stock_balance", "plant,material,currency,value\n1000,RM-7,USD,1\n", "line 2: column 'on' is empty"},
+	{"stock_balance", "plant,material,currency,period,value\n1000,RM-7,USD,March,1\n",
+		"line 2: column 'period': 'March' is not a period like 2026-03"},
+	{"stock_balance", "plant,material,on,value\n1000,RM-7,2026-03-31,1\n", "column 'currency' is missing"},
+	{"account_balance", "company,gl_account,currency,on,amount\nUS01,130000,USD,2026-03-31,54187.08\n", NULL},
+	{"account_balance", "gl_account,currency,on,amount\n130000,USD,2026-03-31,54187.08\n", NULL},
+	{"account_balance", "gl_account,currency,on,amount\n130000,USD,2026-03-31,much\n",
+		"line 2: column 'amount': 'much' is not a number"},
+	{"account_balance", "company,currency,on,amount\nUS01,USD,2026-03-31,1\n", "column 'gl_account' is missing"},
+	{"stock_account", "plant,material,valuation_class,gl_account,valid_from\n1000,,3000,130000,\n1000,RM-7,,131000,2026-03-10\n",
+		NULL},
+	{"stock_account", "gl_account,material\n,RM-7\n", "line 2: column 'gl_account' is empty"},
+	{"stock_account", "gl_account,material,valuation_class\n130000,RM-7,3000\n",
+		"line 2: account determination: a row for account '130000' names both material and valuation class"},
 };
 
 START_TEST (a_reference_entity_is_read_or_its_mistake_is_placed)
@@ -697,6 +718,203 @@ START_TEST (prices_of_other_plants_are_passed_over)
 		reference, strpool_add0 (strings, "2000"), strpool_add0 (strings, "M"), date_make (2026, 3, 1), &fallback));
 	ck_assert_ptr_nonnull (reference_price (
 		reference, strpool_add0 (strings, "1000"), strpool_add0 (strings, "N"), date_make (2026, 3, 1), &fallback));
+}
+END_TEST
+
+/* The books of one company, and of the plants that are asked for. */
+START_TEST (balances_of_other_companies_and_of_plants_outside_are_passed_over)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (GHashTable) plants = g_hash_table_new (g_str_hash, g_str_equal);
+	g_autoptr (source_reader) reader = NULL;
+	struct source_scope scope = scope_of (&whole, NULL);
+
+	scope.company = "US01";
+	scope.plants = plants;
+	g_hash_table_add (plants, (gpointer) "1000");
+	g_hash_table_add (plants, (gpointer) "1200");
+	written ("data/stock_balance.csv",
+		"plant,material,currency,on,value\n1000,A,USD,2026-03-31,1\n1100,A,USD,2026-03-31,2\n1200,A,USD,2026-03-31,3\n");
+	written ("data/account_balance.csv",
+		"company,gl_account,currency,on,amount\nDE01,130000,USD,2026-03-31,1\nUS01,130000,USD,2026-03-31,2\n,140000,USD,2026-03-"
+		"31,3\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_references (reader, 0, &scope, reference, NULL, NULL));
+	ck_assert (reference_finish (reference, NULL));
+	ck_assert_int_eq (reference_stock_balance (reference, 0)->value, 10000);
+	ck_assert_int_eq (reference_stock_balance (reference, 1)->value, 30000);
+	ck_assert_ptr_null (reference_stock_balance (reference, 2));
+	ck_assert_int_eq (reference_account_balance (reference, 0)->amount + reference_account_balance (reference, 1)->amount, 50000);
+	ck_assert_ptr_null (reference_account_balance (reference, 2));
+}
+END_TEST
+
+static const struct
+{
+	period_t period, before;
+	const char *balances;
+} histories[] = {
+	{202601, 202512, "10@0 10@31"}, /* before the first row it is that of the first row */
+	{202602, 202601, "10@31 17@59"}, {202603, 202602, "17@59 17@90"}, {202604, 202603, "17@90 13@120"},
+	{202605, 202604, "13@120 13@151"}, {PERIOD_NONE, PERIOD_NONE, ""}, /* a free window has days, and no period */
+};
+
+START_TEST (vector_28_a_period_without_a_row_has_the_balance_of_the_next_one)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (GString) read = g_string_new (NULL);
+	struct source_scope scope = scope_of (&whole, NULL);
+	const struct stock_balance *balance;
+
+	scope.period = histories[_i].period;
+	scope.period_before = histories[_i].before;
+	scope.from = scope.period != PERIOD_NONE ? date_make (scope.period / 100, scope.period % 100, 1) : date_make (2026, 1, 15);
+	scope.until = scope.period != PERIOD_NONE ? date_make (2026, scope.period % 100 + 1, 1) : date_make (2026, 2, 15);
+	written ("data/stock_balance.csv",
+		"plant,material,gl_account,currency,period,value,qty\n1000,M,130000,USD,2026-03,17,170\n1000,M,130000,USD,,13,130\n"
+		"1000,M,130000,USD,2026-01,10,100\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_reference (reader, "stock_balance", 0, &scope, reference, NULL, NULL));
+	ck_assert (reference_finish (reference, NULL));
+	for (size_t i = 0; (balance = reference_stock_balance (reference, i)) != NULL; i++) {
+		g_string_append_printf (
+			read, "%s%d@%d", i > 0 ? " " : "", (int) (balance->value / 10000), (int) (balance->on - date_make (2026, 1, 1) + 1));
+		ck_assert_str_eq (balance->gl_account, "130000");
+		ck_assert_int_eq (balance->qty / 100, balance->value * 10);
+	}
+	ck_assert_str_eq (read->str, histories[_i].balances);
+}
+END_TEST
+
+START_TEST (a_balance_that_nobody_can_tell_is_left_out)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	struct source_scope scope = scope_of (&whole, NULL);
+
+	scope.period = 202603;
+	scope.period_before = 202602;
+	scope.from = date_make (2026, 3, 1);
+	scope.until = date_make (2026, 4, 1);
+	/* What is there now is not known, and so neither what there was after the last row. */
+	written (
+		"data/stock_balance.csv", "plant,material,currency,period,value,on\n1000,M,USD,2026-02,17,\n1000,N,USD,,5,2026-03-31\n");
+	reader = reader_open (&whole, NULL, NULL);
+	ck_assert (source_read_reference (reader, "stock_balance", 0, &scope, reference, NULL, NULL));
+	ck_assert (reference_finish (reference, NULL));
+	for (size_t i = 0; i < 2; i++) {
+		const struct stock_balance *balance = reference_stock_balance (reference, i);
+		bool history = strcmp (balance->material, "M") == 0;
+
+		ck_assert_int_eq (balance->on, history ? scope.from - 1 : scope.until - 1);
+		ck_assert_int_eq (balance->value, history ? 170000 : 50000);
+		ck_assert_int_eq (balance->qty, DECIMAL_NONE);
+	}
+	ck_assert_ptr_null (reference_stock_balance (reference, 2));
+}
+END_TEST
+
+/* ---- the general ledger */
+
+#define GL_HEADER "source_key,company,gl_account,posting_date,amount,currency,document,movement,message_id\n"
+
+static const struct
+{
+	const char *name, *uri, *population; /* of the source, and what is found in it */
+} ledgers[] = {
+	{"gl", "csv:data/any.csv", "gl_line"},
+	{"gl_line", "csv:data/any.csv", "gl_line"},
+	{"erp", "csv:data/any.csv", "movement"},
+	{"books", "csv:data", "gl_line"},
+};
+
+START_TEST (lines_of_a_general_ledger_are_known_by_their_file_or_the_name_of_their_source)
+{
+	const struct asked asked = {ledgers[_i].name, ledgers[_i].uri, "", "UTC", DATE_NONE, DATE_NONE};
+	g_autoptr (source_reader) reader = NULL;
+
+	written (g_str_has_suffix (asked.uri, ".csv") ? "data/any.csv" : "data/gl_line.csv", GL_HEADER);
+	reader = reader_open (&asked, NULL, NULL);
+	ck_assert_ptr_nonnull (reader);
+	ck_assert_str_eq (source_population (reader), ledgers[_i].population);
+	ck_assert_int_eq (
+		population_entity (source_population (reader)), *ledgers[_i].population == 'g' ? ENTITY_GL_LINE : ENTITY_MOVEMENT);
+	if (_i != G_N_ELEMENTS (ledgers) - 1)
+		return;
+	source_close (g_steal_pointer (&reader));
+	written ("data/movement.csv", HEADER); /* beside movements they are asked for by name */
+	reader = reader_open (&asked, NULL, NULL);
+	ck_assert_str_eq (source_population (reader), "movement");
+}
+END_TEST
+
+START_TEST (a_line_of_the_general_ledger_needs_account_amount_and_date_and_no_quantity)
+{
+	static const struct
+	{
+		const char *row, *gives;
+	} cases[] = {
+		{"L1,US01,130000,2026-03-10,-500.00,USD,4711,SA,", "L1|||SA|0|||2026-03-10| company=US01\n"},
+		{"L1,US01,130000,2026-03-10,-500.00,,,,", "L1||||0|||2026-03-10| company=US01\n"},
+		{"L1,US01,,2026-03-10,-500.00,USD,4711,SA,",
+			"L1|||SA||||2026-03-10| company=US01 REJECTED column 'gl_account' is empty\n"},
+		{"L1,US01,130000,2026-03-10,,USD,4711,SA,", "L1|||SA||||2026-03-10| company=US01 REJECTED column 'amount' is empty\n"},
+		{"L1,US01,130000,2026-03-10,-5OO,USD,4711,SA,",
+			"L1|||SA||||2026-03-10| company=US01 REJECTED column 'amount': '-5OO' is not a number\n"},
+		{"L1,US01,130000,,-500.00,USD,4711,SA,", "L1|||SA||||| company=US01 REJECTED column 'posting_date' is empty\n"},
+		{"L1,US01,130000,10.3.2026,1,USD,4711,SA,",
+			"L1|||SA||||| company=US01 REJECTED column 'posting_date': '10.3.2026' is not a date in the declared format\n"},
+	};
+	g_autofree char *text = g_strconcat (GL_HEADER, cases[_i].row, "\n", NULL);
+
+	written ("data/gl_line.csv", text);
+	gives (cases[_i].gives);
+}
+END_TEST
+
+START_TEST (a_ledger_without_a_required_column_is_refused)
+{
+	static const char *const columns[] = {"source_key", "gl_account", "amount", "posting_date"};
+	g_autoptr (GString) text = g_string_new (GL_HEADER);
+	g_autofree char *expected =
+		g_strdup_printf ("65 source 'mes': file '/data/gl_line.csv': column '%s' is missing", columns[_i]);
+
+	g_string_replace (text, columns[_i], "other", 1);
+	written ("data/gl_line.csv", text->str);
+	gives (expected);
+}
+END_TEST
+
+START_TEST (lines_of_another_company_are_left_out_and_counted)
+{
+	g_autoptr (GHashTable) settings = g_hash_table_new (g_str_hash, g_str_equal);
+	const char *const keys[] = {"L1 L3 ", "L1 L2 L3 "};
+
+	written ("data/gl_line.csv",
+		GL_HEADER "L1,US01,130000,2026-03-10,1,USD,,,\nL2,DE01,130000,2026-03-10,2,USD,,,\nL3,,130000,2026-03-10,4,USD,,,\n");
+	written ("data/gl_line.csv.control", "rows,3\namount,7\n");
+	g_hash_table_insert (settings, (gpointer) "company", (gpointer) "0001");
+	for (int named = 0; named < 2; named++) { /* a source that has a setting for it knows its companies by other names */
+		g_autoptr (source_reader) reader = reader_open (&whole, named ? settings : NULL, NULL);
+		g_autoptr (strpool) strings = strpool_new ();
+		g_autoptr (movement_table) table = movement_table_new (strings);
+		g_autoptr (GString) read = g_string_new (NULL);
+		struct source_scope scope = scope_of (&whole, NULL);
+		struct evidence evidence;
+
+		scope.company = "US01";
+		ck_assert (source_read_movements (reader, &scope, table, &evidence, NULL));
+		for (size_t row = 0; row < table->rows; row++)
+			g_string_append_printf (read, "%s ", movement_string (table, COL_SOURCE_KEY, row));
+		ck_assert_str_eq (read->str, keys[named]);
+		ck_assert_str_eq (evidence.control, "equal");
+		ck_assert_str_eq (evidence.object, "gl_line");
+		ck_assert_ptr_nonnull (strstr (evidence.parameters, " company=US01"));
+	}
 }
 END_TEST
 
@@ -801,9 +1019,14 @@ START_TEST (the_text_columns_of_a_movement_are_those_of_its_table)
 			texts++;
 		}
 	ck_assert_int_eq (texts, COL_COUNT);
+	/* A line of the general ledger is a row of the same table, so its columns are the same in the same order. */
+	for (int i = 0; movement->columns[i].name != NULL; i++) {
+		ck_assert_str_eq (entities[ENTITY_GL_LINE].columns[i].name, movement->columns[i].name);
+		ck_assert_int_eq (entities[ENTITY_GL_LINE].columns[i].kind, movement->columns[i].kind);
+	}
 	ck_assert_int_eq (entity_columns (movement), COL_COUNT + 6);
 	for (int i = 0; source_entities[i] != NULL; i++)
-		ck_assert_int_gt (entity_find (source_entities[i]), ENTITY_MOVEMENT);
+		ck_assert (entity_is_reference (entity_find (source_entities[i])));
 }
 END_TEST
 
@@ -836,6 +1059,14 @@ source_suite (void)
 	tcase_add_checked_fixture (tables, setup, NULL);
 	tcase_add_loop_test (tables, a_reference_entity_is_read_or_its_mistake_is_placed, 0, G_N_ELEMENTS (references));
 	tcase_add_test (tables, prices_of_other_plants_are_passed_over);
+	tcase_add_loop_test (tables, vector_28_a_period_without_a_row_has_the_balance_of_the_next_one, 0, G_N_ELEMENTS (histories));
+	tcase_add_test (tables, a_balance_that_nobody_can_tell_is_left_out);
+	tcase_add_test (tables, balances_of_other_companies_and_of_plants_outside_are_passed_over);
+	tcase_add_loop_test (
+		tables, lines_of_a_general_ledger_are_known_by_their_file_or_the_name_of_their_source, 0, G_N_ELEMENTS (ledgers));
+	tcase_add_loop_test (tables, a_line_of_the_general_ledger_needs_account_amount_and_date_and_no_quantity, 0, 7);
+	tcase_add_loop_test (tables, a_ledger_without_a_required_column_is_refused, 0, 4);
+	tcase_add_test (tables, lines_of_another_company_are_left_out_and_counted);
 	tcase_add_test (tables, what_the_source_has_goes_before_what_the_profile_ships);
 	tcase_add_test (tables, a_single_file_is_what_its_source_is_named_after);
 	tcase_add_loop_test (values, a_number_is_exact_or_bad, 0, G_N_ELEMENTS (numbers));

@@ -19,5 +19,6 @@ CREATE TABLE movement (
 	document text NOT NULL,
 	gl_account text NOT NULL,
 	channel text NOT NULL,
-	entered_by text NOT NULL
+	entered_by text NOT NULL,
+	batch text
 )

@@ -19,5 +19,6 @@ CREATE TABLE movement (
 	document TEXT NOT NULL,
 	gl_account TEXT NOT NULL,
 	channel TEXT NOT NULL,
-	entered_by TEXT NOT NULL
+	entered_by TEXT NOT NULL,
+	batch TEXT
 ) WITHOUT ROWID

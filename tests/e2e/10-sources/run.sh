@@ -217,8 +217,8 @@ profile syntax
 echo 'SELEC 1' >syntax/movement.sql
 bad 78 "source 'erp': query 'movement': [42601] syntax error at or near \"SELEC\"" erp postgresql:///e2e_sources ./syntax
 profile parameter
-echo 'SELECT :company' >parameter/movement.sql
-bad 78 "source 'erp': query 'movement': the statement names ':company', which has no value here" erp postgresql:///e2e_sources ./parameter
+echo 'SELECT :client' >parameter/movement.sql
+bad 78 "source 'erp': query 'movement': the statement names ':client', which has no value here" erp postgresql:///e2e_sources ./parameter
 profile totals
 echo "SELECT movement, COUNT(*) + 1 AS row_count, SUM(qty) AS qty FROM movement WHERE plant = :plant GROUP BY movement ORDER BY movement" \
 	>totals/movement_totals.sql

@@ -36,7 +36,7 @@ SELECT 'a transfer that does not cancel', document
 FROM erp WHERE movement = '311' GROUP BY document
 HAVING COUNT(*) <> 2 OR COUNT(DISTINCT indicator) <> 2 OR COUNT(DISTINCT qty || material || lot) <> 1;
 
-SELECT 'a movement in no map', source_key FROM erp WHERE movement NOT IN ('101', '261', '262', '311', '531', '551');
+SELECT 'a movement in no map', source_key FROM erp WHERE movement NOT IN ('101', '261', '262', '311', '531', '551', 'REVAL');
 
 SELECT 'amount is not quantity times price', r.source_key
 FROM right_row r JOIN price_span p ON p.plant = r.plant AND p.material = r.material AND r.posting_date >= p.valid_from AND r.posting_date < p.valid_until
@@ -47,12 +47,22 @@ WHERE NOT EXISTS (SELECT 1 FROM price_span p WHERE p.plant = r.plant AND p.mater
 
 -- The ledger has one line on the stock account and one against it for each movement with a value.
 WITH line AS (
-	SELECT document, COUNT(*) AS n, SUM(CAST(ROUND(CAST(amount AS REAL) * 100) AS INTEGER)) AS total,
+	SELECT message_id, COUNT(*) AS n, COUNT(DISTINCT document) AS documents, SUM(CAST(ROUND(CAST(amount AS REAL) * 100) AS INTEGER)) AS total,
 	       SUM(CASE WHEN gl_account LIKE '3%' THEN CAST(ROUND(CAST(amount AS REAL) * 100) AS INTEGER) ELSE 0 END) AS stock
-	FROM gl_line GROUP BY document
+	FROM gl_line WHERE movement <> 'PR' GROUP BY message_id
 )
-SELECT 'ledger', r.source_key FROM right_row r LEFT JOIN line ON line.document = r.source_key
-WHERE line.n IS NOT 2 OR line.total <> 0 OR line.stock <> r.cents;
+SELECT 'ledger', r.source_key FROM right_row r LEFT JOIN line ON line.message_id = r.source_key
+WHERE line.n IS NOT 2 OR line.documents <> 1 OR line.total <> 0 OR line.stock <> r.cents;
+
+SELECT 'a line without its movement', l.source_key FROM gl_line l
+WHERE NOT EXISTS (SELECT 1 FROM erp e WHERE e.source_key = l.message_id AND e.posting_date = l.posting_date AND e.material = l.material
+	AND l.gl_account = CASE WHEN l.gl_account LIKE '3%' THEN e.gl_account ELSE l.gl_account END);
+
+-- What is in stock when the price of its material changes is revalued, on the day and by no movement of goods.
+SELECT 'no revaluation', p.plant, p.material
+FROM price p JOIN month ON p.valid_from > since
+LEFT JOIN erp e ON e.plant = p.plant AND e.material = p.material AND e.movement = 'REVAL' AND e.posting_date = p.valid_from
+GROUP BY 2, 3 HAVING COUNT(e.source_key) <> 1;
 
 SELECT 'entered before it happened', l.source_key
 FROM left_row l JOIN erp e ON e.message_id = l.message_id

@@ -28,5 +28,7 @@ SELECT 'no ' || what FROM (
 		(SELECT COUNT(*) FROM (SELECT order_no FROM mes GROUP BY order_no HAVING COUNT(DISTINCT substr(event_at, 1, 10)) > 1))
 	UNION ALL SELECT 'delivery after the outage', (SELECT COUNT(*) FROM mes m JOIN erp e ON e.message_id = m.message_id
 		WHERE m.message_id <> '' AND julianday(e.entered_at) - julianday(m.event_at) > 1.0 / 24)
+	UNION ALL SELECT 'revaluation', (SELECT COUNT(*) FROM erp WHERE movement = 'REVAL' AND CAST(qty AS REAL) = 0)
+	UNION ALL SELECT 'batch of several postings', (SELECT COUNT(*) FROM (SELECT batch FROM erp WHERE batch <> '' GROUP BY batch HAVING COUNT(*) > 1))
 	UNION ALL SELECT 'second price', (SELECT COUNT(*) FROM price WHERE valid_from = '2026-03-16')
 ) WHERE n = 0;

@@ -14,9 +14,13 @@ load ()
 		.import $1/erp/queue.csv queue
 		.import $1/erp/confirmation.csv confirmation
 		.import $1/erp/bom_line.csv bom_line
+		.import $1/erp/stock_balance.csv stock_balance
 		.import $1/gl/gl_line.csv gl_line
+		.import $1/gl/account_balance.csv account_balance
 		.import $1/mes/location_map.csv location_map
 		.import $1/truth.csv truth
+		.import $1/truth_bridge.csv truth_bridge
+		CREATE INDEX gl_message ON gl_line (message_id);
 		CREATE INDEX mes_key ON mes (source_key);
 		CREATE INDEX mes_message ON mes (message_id);
 		CREATE INDEX mes_order ON mes (order_no);
@@ -68,6 +72,10 @@ notices 'a yield that was confirmed otherwise' clean.db clean.sql "UPDATE confir
 notices 'a co-product of another bill' clean.db clean.sql "UPDATE bom_line SET qty = '-5.050' WHERE qty LIKE '-%'" 'beside'
 notices 'a lost backflush' clean.db clean.sql "DELETE FROM erp WHERE source_key = $some = '')" 'sums differ'
 notices 'a cent' clean.db clean.sql "UPDATE erp SET amount = amount + 0.01 WHERE source_key = $some <> '')" 'amount'
+nothing 'the books of a clean month' clean.db books.sql
+notices 'a lost line of the ledger' clean.db books.sql "DELETE FROM gl_line WHERE rowid = 1001" 'does not balance'
+notices 'a cent in the stock ledger' clean.db books.sql "UPDATE stock_balance SET value = value + 0.01 WHERE rowid = 2" 'roll forward'
+notices 'a lost account' clean.db books.sql "DELETE FROM account_balance WHERE gl_account = '310000'" 'without balances'
 rows=$(($(wc -l <clean/mes/movement.csv) - 1))
 [ "$rows" -gt 54000 ] && [ "$rows" -lt 66000 ] || die "60000 movements were asked for, the MES has $rows"
 rows=$(($(wc -l <clean/erp/movement.csv) - 1))
@@ -100,6 +108,25 @@ for what in 'DUP_ERP receipts' 'UOM_FACTOR receipts' 'SIGN_FLIP receipts' 'CUTOF
 done
 equal 'edges of a cut-off' "$(sqlite3 faults.db "SELECT COUNT(DISTINCT substr(impact_stock, 1, 1) = '-') FROM truth WHERE code = 'CUTOFF' AND reconciliation = 'consumption'")" 2
 
+nothing 'the books beside faults in the plant' faults.db books.sql
+equal 'what accounting did to those faults' "$(wc -l <faults/truth_bridge.csv)" 1
+
+# ---- every fault in accounting, which nobody in the plant sees
+tieout-simulate --plants 3 --movements 30000 --fault gl=10 --to books --quiet
+equal 'truth of the plant' "$(wc -l <books/truth.csv)" 1
+load books books.db 2026-03-01 2026-04-01
+nothing 'books and truth disagree' books.db books.sql
+notices 'a bridge of another amount' books.db books.sql "UPDATE truth_bridge SET amount = amount + 0.01 WHERE rowid = 3" 'not told'
+notices 'a bridge left out' books.db books.sql "DELETE FROM truth_bridge WHERE cause = 'rounding'" 'booked otherwise'
+notices 'a movement that is booked by itself' books.db books.sql \
+	"DELETE FROM gl_line WHERE message_id = (SELECT MAX(message_id) FROM gl_line WHERE movement = 'WE')" 'booked otherwise'
+equal 'causes' "$(sqlite3 books.db 'SELECT COUNT(DISTINCT cause) FROM truth_bridge')" 11
+equal 'accounts in the bridge' "$(sqlite3 books.db 'SELECT COUNT(DISTINCT gl_account) FROM truth_bridge')" 4
+# Lines: three postings of a batch, two accounts of a changed determination and of every second wrong account, else one.
+counts=$(sqlite3 books.db "SELECT fault, COUNT(*) FROM truth_bridge GROUP BY fault
+	HAVING COUNT(*) <> CASE fault WHEN 'GL_UNPOSTED_BATCH' THEN 30 WHEN 'GL_ACCOUNT_DETERMINATION' THEN 20 WHEN 'GL_WRONG_ACCOUNT' THEN 15 ELSE 10 END")
+equal 'faults in accounting with another count' "$counts" ''
+
 # ---- databases hold what the files hold
 columns ()
 {
@@ -112,7 +139,11 @@ for side in mes erp; do
 	sqlite3 "lite/$side.db" "SELECT $(columns "files/$side/movement.csv") FROM movement" | LC_ALL=C sort >"$side.got"
 	same "$side in SQLite" "$side.got" "$side.wanted"
 done
+sed 1d files/gl/gl_line.csv | LC_ALL=C sort >gl.wanted
+sqlite3 lite/gl.db "SELECT $(columns files/gl/gl_line.csv) FROM gl_line" | LC_ALL=C sort >gl.got
+same 'gl in SQLite' gl.got gl.wanted
 same 'truth beside SQLite' lite/truth.csv files/truth.csv
+same 'balances beside SQLite' lite/erp/stock_balance.csv files/erp/stock_balance.csv
 
 pg_create simulate
 uri="postgresql:///simulate?host=$PGHOST&user=$PGUSER"
@@ -122,6 +153,7 @@ pg simulate 'SELECT source_key FROM mes.movement' | LC_ALL=C sort >mes.got
 same 'mes in PostgreSQL' mes.got mes.wanted
 equal 'ERP money in PostgreSQL' "$(pg simulate 'SELECT sum(amount) FROM erp.movement')" \
 	"$(awk -F, 'NR > 1 { split($11, a, "."); cents += a[1] * 100 + a[2] } END { printf "%d.%02d\n", cents / 100, cents % 100 }' files/erp/movement.csv)"
+equal 'lines in PostgreSQL' "$(pg simulate 'SELECT count(*), sum(amount) FROM gl.gl_line')" "$(($(wc -l <files/gl/gl_line.csv) - 1))|0.00"
 expect 78 tieout-simulate --to post --format "$uri" --quiet
 said 'schema "mes" already exists'
 

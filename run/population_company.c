@@ -1,0 +1,238 @@
+/*
+ * population_company.c - what a run over a whole company reads: the stock ledgers of its plants, and its books once.
+ */
+#include "run/population_internal.h"
+#include "run/population_archive.h"
+
+#include "common/base/failure.h"
+#include "common/base/strpool.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum
+{
+	SPANS_MAX = 16
+};
+
+/* One source as it is read: for one plant, or with plant "" for the company. */
+struct part
+{
+	struct source_reader *reader;
+	struct source_scope scope;
+};
+
+/* A side belongs to its thread until that is joined. */
+struct company_side
+{
+	int side;
+	GPtrArray *sources, *readers; /* const struct source *, its struct source_reader * */
+	GArray *parts;                /* struct part */
+	GArray *evidence;             /* struct evidence, by part */
+	GArray *reference_evidence;
+	struct strpool *strings;
+	struct movement_table *table;
+	int64_t rows;
+	GError *error;
+};
+
+static void
+side_init (struct company_side *side, int number)
+{
+	*side = (struct company_side) {.side = number, .strings = strpool_new ()};
+	side->sources = g_ptr_array_new ();
+	side->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
+	side->parts = g_array_new (FALSE, FALSE, sizeof (struct part));
+	side->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
+	side->reference_evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
+	side->table = movement_table_new (side->strings);
+}
+
+static void
+side_release (struct company_side *side)
+{
+	g_ptr_array_unref (side->sources);
+	g_ptr_array_unref (side->readers);
+	g_array_unref (side->parts);
+	g_array_unref (side->evidence);
+	g_array_unref (side->reference_evidence);
+	movement_table_free (side->table);
+	strpool_free (side->strings);
+	g_clear_error (&side->error);
+}
+
+/* ---- what is to be read ---- */
+
+/* A source is opened once, however many plants it serves: all are of one snapshot. *known: it was open. */
+static struct source_reader *
+reader_of (struct company_side *side, struct job *job, const char *name, bool *known, GError **error)
+{
+	const struct source *source = config_source (job->config, name, error);
+	struct source_reader *reader;
+	guint at;
+
+	*known = source != NULL && g_ptr_array_find (side->sources, source, &at);
+	if (*known)
+		return side->readers->pdata[at];
+	reader = source != NULL ? source_open (source, job->config, error) : NULL;
+	if (reader != NULL) {
+		g_ptr_array_add (side->sources, (gpointer) source);
+		g_ptr_array_add (side->readers, reader);
+	}
+	return reader;
+}
+
+/* The sources that play the role at a plant in the window. The books are the company's: each of their sources is read once. */
+static gboolean
+plant_parts (struct company_side *side, struct job *job, const char *role, const struct plant *plant,
+	const struct source_scope *scope, GError **error)
+{
+	struct source_span spans[SPANS_MAX];
+	size_t n = MIN (plant_source_spans (plant, role, scope->from, scope->until, spans, SPANS_MAX), (size_t) SPANS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		struct part part = {.scope = *scope};
+		bool known, again = false;
+
+		part.reader = reader_of (side, job, spans[i].source, &known, error);
+		if (part.reader == NULL)
+			return FALSE;
+		for (size_t j = 0; j < i; j++)
+			again |= strcmp (spans[j].source, spans[i].source) == 0;
+		if (side->side == SIDE_LEFT) {
+			part.scope.plant = plant->name;
+			part.scope.zone = plant->zone;
+		}
+		if (!again && (side->side == SIDE_LEFT || !known))
+			g_array_append_val (side->parts, part);
+	}
+	return TRUE;
+}
+
+/* ---- reading ---- */
+
+static gboolean
+part_read (struct company_side *side, const struct part *part)
+{
+	g_autoptr (movement_table) more = movement_table_new (side->strings);
+	struct evidence evidence = {0};
+
+	if (!source_read_movements (part->reader, &part->scope, more, &evidence, &side->error))
+		return FALSE;
+	movement_append (side->table, more, NULL, more->rows);
+	side->rows += evidence.rows;
+	g_array_append_val (side->evidence, evidence);
+	return TRUE;
+}
+
+static void *
+side_run (void *data)
+{
+	struct company_side *side = data;
+
+	for (guint i = 0; i < side->parts->len && side->error == NULL; i++)
+		(void) part_read (side, &g_array_index (side->parts, struct part, i));
+	return NULL;
+}
+
+static gboolean
+sides_run (struct company_side sides[SIDE_COUNT], int threads, GError **error)
+{
+	pthread_t thread;
+	bool parallel = threads != 1 && pthread_create (&thread, NULL, side_run, &sides[SIDE_RIGHT]) == 0;
+
+	side_run (&sides[SIDE_LEFT]);
+	if (parallel)
+		pthread_join (thread, NULL);
+	else
+		side_run (&sides[SIDE_RIGHT]);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (sides[side].error != NULL) {
+			g_propagate_error (error, g_steal_pointer (&sides[side].error));
+			return FALSE;
+		}
+	return TRUE;
+}
+
+static gboolean
+side_references (
+	struct job *job, struct population *population, struct company_side *side, const struct source_scope *scope, GError **error)
+{
+	for (guint i = 0; i < side->readers->len; i++)
+		if (!reader_references (job, population, side->readers->pdata[i], side->side, scope, side->reference_evidence, error))
+			return FALSE;
+	reference_set_strip_zeros (population->reference, side->side, source_profile (side->readers->pdata[0])->strip_zeros);
+	return TRUE;
+}
+
+/* Readers live on: evidence and profiles are theirs. */
+static void
+side_take (struct population *population, struct company_side *side)
+{
+	const struct profile *profile = source_profile (side->readers->pdata[0]);
+
+	movement_rebase (side->table, population->strings);
+	population->newest[side->side] = movement_newest (side->table);
+	population->rows_read[side->side] = side->rows;
+	population->side[side->side] = g_steal_pointer (&side->table);
+	population->language[side->side] = language_of (profile);
+	if (side->side == SIDE_RIGHT)
+		population->right_profile = profile->name;
+	g_array_append_vals (population->evidence, side->evidence->data, side->evidence->len);
+	g_array_append_vals (population->evidence, side->reference_evidence->data, side->reference_evidence->len);
+	for (guint i = 0; i < side->readers->len; i++)
+		g_ptr_array_add (population->readers, side->readers->pdata[i]);
+	g_ptr_array_set_free_func (side->readers, NULL);
+}
+
+static gboolean
+company_take (struct job *job, struct population *population, struct company_side sides[SIDE_COUNT], const struct plant *unit,
+	const struct source_scope *scope, const GPtrArray *plants, GError **error)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (guint i = 0; i < plants->len; i++)
+			if (!plant_parts (&sides[side], job, population->role[side], plants->pdata[i], scope, error))
+				return FALSE;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (!side_references (job, population, &sides[side], scope, error))
+			return FALSE;
+	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
+		!sides_run (sides, (int) option_int (job->options, "threads"), error))
+		return FALSE;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		side_take (population, &sides[side]);
+	if (population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
+		return population_empty (population, SIDE_LEFT, error);
+	return population_fresh (job, population, unit, scope, error);
+}
+
+struct population *
+population_read_company (struct job *job, const struct reconciliation *rule, const struct plant *unit, date_t from, date_t until,
+	bool archived, GError **error)
+{
+	g_autoptr (GPtrArray) plants = config_company_plants (job->config, unit->company);
+	g_autoptr (GHashTable) codes = g_hash_table_new (g_str_hash, g_str_equal);
+	struct source_scope scope = {.plant = "",
+		.company = unit->company->name,
+		.plants = codes,
+		.from = from,
+		.until = until,
+		.read_from = from - rule->timing.look_back,
+		.read_until = until + rule->timing.look_ahead,
+		.as_of = job->as_of,
+		.zone = unit->zone};
+	g_autoptr (population) population = population_plan (rule, false, &scope, archived, false);
+	struct company_side sides[SIDE_COUNT];
+	gboolean good;
+
+	for (guint i = 0; i < plants->len; i++)
+		g_hash_table_add (codes, (gpointer) ((const struct plant *) plants->pdata[i])->name);
+	scope_periods (&scope, unit->company);
+	scope.log = population->log;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		side_init (&sides[side], side);
+	good = company_take (job, population, sides, unit, &scope, plants, error);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		side_release (&sides[side]);
+	return good ? g_steal_pointer (&population) : NULL;
+}

@@ -1,0 +1,34 @@
+/*
+ * population_internal.h - what reading the population of a plant and that of a company share; for population*.c only.
+ */
+#ifndef RUN_POPULATION_INTERNAL_H
+#define RUN_POPULATION_INTERNAL_H
+
+#include "run/population.h"
+
+/* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
+struct population *population_plan (
+	const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived, bool watched);
+
+/* The period that the window of a scope is, and the one before it; a window that is no period has none. */
+void scope_periods (struct source_scope *scope, const struct company *company);
+
+/* Reference data of sources of their own and of crosswalks, and its evidence into population->evidence. */
+gboolean references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error);
+
+/*
+ * Reference data that the source of a side has, or its profile ships, and its evidence into `read`. An entity that the
+ * installation gives a source of its own goes before it.
+ */
+gboolean reader_references (struct job *job, struct population *population, struct source_reader *reader, int side,
+	const struct source_scope *scope, GArray *read, GError **error);
+
+/*
+ * A source that lags behind --as-of by more than `freshness` is not ready: FAILURE_BUSY. A window that ended long ago is not
+ * asked: what is read of it cannot be newer than itself.
+ */
+gboolean population_fresh (const struct job *job, const struct population *population, const struct plant *plant,
+	const struct source_scope *scope, GError **error);
+gboolean population_empty (const struct population *population, int side, GError **error); /* FALSE with FAILURE_BUSY */
+
+#endif

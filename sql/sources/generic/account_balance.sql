@@ -1,0 +1,1 @@
+SELECT * FROM account_balance WHERE company = :company OR :company = ''

@@ -1,0 +1,1 @@
+SELECT * FROM stock_balance WHERE plant = :plant OR :plant = ''
