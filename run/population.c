@@ -411,7 +411,7 @@ readings_again (void *data, GError **error)
 /* Into the sieve, and only what it wants into the tables. bound: bytes that the sieve may take. */
 static gboolean
 readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs,
-	int threads, size_t bound, GError **error)
+	int threads, size_t bound, const char *archive_dir, GError **error)
 {
 	struct again again = {readings, threads};
 	struct strpool *const strings[SIDE_COUNT] = {readings[SIDE_LEFT].class_strings, readings[SIDE_RIGHT].class_strings};
@@ -419,6 +419,8 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 	population->sieve = sieve_new (strings);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		readings[side].sieve = population->sieve;
+		if (archive_dir != NULL && (population->store[side] = row_store_new (archive_dir, error)) == NULL)
+			return FALSE;
 		for (size_t i = 0; i < readings[side].n_sources; i++)
 			readings[side].sifts[i] = (struct sift) {.sieve = population->sieve,
 				.side = side,
@@ -427,6 +429,7 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 				.strings = population->strings,
 				.bounds = population_bounds,
 				.data = runs->bounds,
+				.store = population->store[side],
 				.newest = INSTANT_NONE};
 	}
 	sieve_bound (population->sieve, bound);
@@ -440,7 +443,7 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 
 static gboolean
 readings_take (struct job *job, struct population *population, struct reading readings[SIDE_COUNT], const struct plant *plant,
-	const struct source_scope *scope, const struct population_runs *runs, GError **error)
+	const struct source_scope *scope, const struct population_runs *runs, const char *archive_dir, GError **error)
 {
 	int threads = (int) option_int (job->options, "threads");
 	/* Half of it for the sieve: what is wanted in full comes besides. */
@@ -453,7 +456,7 @@ readings_take (struct job *job, struct population *population, struct reading re
 		return FALSE;
 	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
 				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
-			? !readings_sieve (population, readings, runs, threads, bound, error)
+			? !readings_sieve (population, readings, runs, threads, bound, archive_dir, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
@@ -463,7 +466,7 @@ readings_take (struct job *job, struct population *population, struct reading re
 
 struct population *
 population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, const struct population_runs *runs, bool archived, GError **error)
+	date_t until, const struct population_runs *runs, const char *archive_dir, GError **error)
 {
 	struct source_scope scope = {.plant = code,
 		.from = from,
@@ -473,13 +476,13 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.as_of = job->as_of,
 		.zone = plant->zone,
 		.index = runs != NULL ? runs->index : NULL};
-	g_autoptr (population) population = population_plan (rule, &scope, archived);
+	g_autoptr (population) population = population_plan (rule, &scope, archive_dir != NULL);
 	struct reading readings[SIDE_COUNT] = {0};
 
-	scope.log = archived ? population->context->log : NULL;
+	scope.log = archive_dir != NULL ? population->context->log : NULL;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&
-		readings_take (job, population, readings, plant, &scope, runs, error);
+		readings_take (job, population, readings, plant, &scope, runs, archive_dir, error);
 
 	if (ok && population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		ok = population_empty (population, SIDE_LEFT, error);
@@ -501,6 +504,8 @@ population_free (struct population *population)
 		return;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_table_free (population->side[side]);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		row_store_free (population->store[side]);
 	sieve_free (population->sieve);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);

@@ -211,16 +211,14 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
 	}
-	/* The archive keeps every row. */
-	if (work->archive_dir == NULL)
-		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
+	runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
 	if (failed != NULL) {
 		g_propagate_error (error, failed);
 		return NULL;
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
+	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir, error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles and days. */
