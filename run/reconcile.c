@@ -19,6 +19,11 @@ enum
 	TOP_PRINTED = 10
 };
 
+const struct option reconcile_options[] = {
+	{"no-aside", 0, OPTION_FLAG, .group = "Matching",
+		.help = "match every row in full, also those that plainly tie; results are the same"},
+	{0}};
+
 /* One job's working state; units are kept until all are recorded together. */
 struct work
 {
@@ -211,7 +216,8 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
 	}
-	runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
+	if (!option_flag (work->job->options, "no-aside"))
+		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
 	if (failed != NULL) {
 		g_propagate_error (error, failed);
 		return NULL;
