@@ -24,16 +24,16 @@ struct reach
 struct population
 {
 	struct strpool *strings;
-	struct movement_table *side[SIDE_COUNT];    /* on strings */
-	const char *role[SIDE_COUNT];               /* "mes", "erp"; on strings, or of the outcome that was recalled */
-	struct reach reach;                         /* what the rule that it was read for asks for beside the roles */
-	struct reference *reference;                /* finished */
-	GPtrArray *readers;                         /* struct source_reader *; texts of language and evidence are theirs */
+	struct movement_table *side[SIDE_COUNT];   /* on strings */
+	const char *role[SIDE_COUNT];              /* "mes", "erp"; on strings, or of the outcome that was recalled */
+	struct reach reach;                        /* what the rule that it was read for asks for beside the roles */
+	struct reference *reference;               /* finished */
+	GPtrArray *readers;                        /* struct source_reader *; texts of language and evidence are theirs */
 	struct words_language language[SIDE_COUNT]; /* of the first source of each side */
-	const char *right_profile;                  /* name of the profile of the right side's first source */
-	GArray *evidence;                           /* struct evidence */
-	struct sieve *sieve;                        /* what the tables lack is quiet there; NULL: they have all rows */
-	struct row_store *store[SIDE_COUNT];        /* what the sieve may have set aside, for archives; NULL: none */
+	const char *right_profile;                 /* name of the profile of the right side's first source */
+	GArray *evidence;                          /* struct evidence */
+	struct sieve *sieve;                       /* what the tables lack is quiet there; NULL: they have all rows */
+	struct row_store *store[SIDE_COUNT];       /* what the sieve may have set aside, for archives; NULL: none */
 	int64_t rows_read[SIDE_COUNT];
 	instant_t newest[SIDE_COUNT];    /* of all rows read */
 	struct archive_context *context; /* takes what an archive needs; NULL: none will be written */
@@ -47,10 +47,11 @@ struct population *population_new (void); /* empty */
 
 /*
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
- * reference entity that they or a source named after the entity have. A plant switched between two sources inside the
- * window has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all
- * rows stand in the tables. archive_dir: the folder that archives will be written to, so reference rows are kept as they are read, and
- * rows that may be set aside in a temporary file there; NULL: none. Both sides empty is FAILURE_BUSY: a source that is not fresh must not read as "nothing found".
+ * reference entity that they or a source named after the entity have. A plant switched between two sources inside the window
+ * has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all rows
+ * stand in the tables. archive_dir: the folder that archives will be written to, so reference rows are kept as they are read,
+ * and rows that may be set aside in a temporary file there; NULL: none. Both sides empty is FAILURE_BUSY: a source that is not
+ * fresh must not read as "nothing found".
  */
 struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
 	const char *code, date_t from, date_t until, const struct population_runs *runs, const char *archive_dir, GError **error);

@@ -2,15 +2,16 @@
  * archive.h - the run archive: what a run read and what became of it, in one compressed columnar file.
  *
  * It holds both movement tables column for column (rejected rows and attributes included; what normalisation derives is not
- * stored) with the portions of their rows; beside them, where rows were set aside before matching (sieve.h), those rows in full and the
- * state that each ended in; the lists of the outcome that are too long for the ledger; and what the run knew besides its rows:
- * reference data as it was read, the plant, how each system speaks. So a run can be judged again without its sources.
+ * stored) with the portions of their rows; beside them, where rows were set aside before matching (sieve.h), those rows in full
+ * and the state that each ended in; the lists of the outcome that are too long for the ledger; and what the run knew besides
+ * its rows: reference data as it was read, the plant, how each system speaks. So a run can be judged again without its sources.
  *
- * Rows of the tables stand in an order of their content, rows that were set aside in that of their arrival: equal runs over rows that
- * come in the same order give equal bytes. What stands in an archive does not depend on the order, on threads or on memory.
+ * Rows of the tables stand in an order of their content, rows that were set aside in that of their arrival: equal runs over
+ * rows that come in the same order give equal bytes. What stands in an archive does not depend on the order, on threads or on
+ * memory.
  *
- * Of a row that was set aside it is not stored with which others it tied; its portion has the state alone. The pairs come out of the
- * engine again, from the rows of the archive and the rules of the run, which the ledger keeps.
+ * Of a row that was set aside it is not stored with which others it tied; its portion has the state alone. The pairs come out
+ * of the engine again, from the rows of the archive and the rules of the run, which the ledger keeps.
  *
  * Format, version 3: the line `tieout archive 3`; zstd frames, one per column, each with its own checksum; a directory in one
  * more frame; 24 bytes: offset and packed size of the directory as little-endian 64-bit numbers and `tieoutar`. The directory
@@ -21,11 +22,12 @@
  * text (ledger_field.h); `fact` the facts of a context, a name and a value per packed line; `reference:left` and
  * `reference:right` one frame per entity, as packed text (reference_log.h).
  *
- * `left:block` and `right:block` are blocks of rows (row_block.h) in the order of arrival, `left:taken` and `right:taken` the places
- * among those rows, from 0, of the rows that stand in the tables instead, as varints, each the distance to the one before. The others were
- * set aside. `left:group` and `right:group` say what rows of one class and window have in common: packed lines with the number that
- * the blocks name them by, how many rows were set aside, their state, and plant, material, storage location, movement,
- * indicator, unit and currency, which the blocks do not repeat. There is none of these where all rows stand in the tables.
+ * `left:block` and `right:block` are blocks of rows (row_block.h) in the order of arrival, `left:taken` and `right:taken` the
+ * places among those rows, from 0, of the rows that stand in the tables instead, as varints, each the distance to the one
+ * before. The others were set aside. `left:group` and `right:group` say what rows of one class and window have in common:
+ * packed lines with the number that the blocks name them by, how many rows were set aside, their state, and plant, material,
+ * storage location, movement, indicator, unit and currency, which the blocks do not repeat. There is none of these where all
+ * rows stand in the tables.
  *
  * Version 2 had all rows in the tables, version 1 no context either. Both are still read.
  */
@@ -61,7 +63,7 @@ struct archive_aside
 {
 	const struct row_store *store;	/* finished; NULL: all rows stand in the table */
 	const char *plant;
-	const uint8_t *wanted;		/* a bit per row of the store by its number (byte row / 8, the lowest first): stands in the table */
+	const uint8_t *wanted;		/* a bit per row by its number (byte row / 8, the lowest first): it stands in the table */
 	uint64_t n_wanted;
 	const struct quiet *quiet;	/* what was set aside, in numbers; normalized */
 	const struct reconciliation *rule;
@@ -80,14 +82,14 @@ struct archive_input
 };
 
 /*
- * Writes the whole archive; the caller finishes the part. FAILURE_IO; FAILURE_INTERNAL: a portion of a row that is not there, or rows that
- * were set aside and are not in the store.
+ * Writes the whole archive; the caller finishes the part. FAILURE_IO; FAILURE_INTERNAL: a portion of a row that is not there,
+ * or rows that were set aside and are not in the store.
  */
 gboolean archive_write (struct part_file *part, const struct archive_input *input, GError **error);
 
 /*
- * Everything of an archive but the others and the context. rows and links are numbered as in the file; rows that were set aside come
- * behind the others of their side. Their portions have no link (0), no qty (0) and no amount.
+ * Everything of an archive but the others and the context. rows and links are numbered as in the file; rows that were set aside
+ * come behind the others of their side. Their portions have no link (0), no qty (0) and no amount.
  */
 struct archive
 {

@@ -1,6 +1,6 @@
 /*
- * Rows that were set aside (sieve.h) in an archive: the frames of their store as they stand, which of those rows stand in the tables
- * instead, and the state of the others by class and window.
+ * Rows that were set aside (sieve.h) in an archive: the frames of their store as they stand, which of those rows stand in the
+ * tables instead, and the state of the others by class and window.
  */
 #include "common/base/failure.h"
 #include "common/io/archive.h"
@@ -166,7 +166,7 @@ group_add (struct coming *coming, const char *const value[GROUP_VALUES], GError 
 static gboolean
 groups_read (struct coming *coming, const struct archive_block *block, GError **error)
 {
-	g_autofree char *bytes = (char *) archive_block_read (coming->reader, block, error), *text = NULL;
+	g_autofree char *bytes = (char *) archive_block_read (coming->reader, block, error);
 	const char *value[GROUP_VALUES];
 	char *at = bytes;
 	int found;
@@ -204,16 +204,24 @@ group_find (struct coming *coming, int64_t number)
 	return coming->group != NULL && coming->group->rows > 0;
 }
 
+/* A text that a row lacks makes no column. */
+static void
+text_put (struct movement_table *table, enum column column, uint32_t id)
+{
+	if (id != 0)
+		movement_set_interned (table, column, id);
+}
+
 static void
 texts_put (struct coming *coming)
 {
 	struct movement_table *table = coming->table;
 
 	for (int c = 0; c < SIEVE_CLASS_COLUMNS; c++)
-		movement_set_interned (table, sieve_class_columns[c], coming->group->texts[c]);
+		text_put (table, sieve_class_columns[c], coming->group->texts[c]);
 	for (int i = 0; i < coming->row->n_columns; i++)
 		if (coming->row->columns[i].kind == 't')
-			movement_set_interned (table, (enum column) coming->columns[i], coming->ids[i]);
+			text_put (table, (enum column) coming->columns[i], coming->ids[i]);
 		else if (coming->row->columns[i].kind == 'a')
 			table->attribute[coming->columns[i]][table->rows] = coming->ids[i];
 }
@@ -291,10 +299,10 @@ columns_map (struct coming *coming, GError **error)
 static gboolean
 block_rows (struct coming *coming, struct row_reader *row, GError **error)
 {
-	g_autofree int *columns = coming->columns = g_new0 (int, (gsize) row->n_columns + 1);
-	g_autofree uint32_t *ids = coming->ids = g_new0 (uint32_t, (gsize) row->n_columns + 1);
-
 	coming->row = row;
+	coming->columns = g_renew (int, coming->columns, (gsize) row->n_columns + 1);
+	coming->ids = g_renew (uint32_t, coming->ids, (gsize) row->n_columns + 1);
+	memset (coming->ids, 0, (gsize) row->n_columns * sizeof *coming->ids);
 	if (!columns_map (coming, error))
 		return FALSE;
 	while (row->next < row->rows) {
@@ -363,5 +371,8 @@ archive_aside_read (const struct archive_reader *reader, int side, struct archiv
 		return FALSE;
 	coming.taken = list;
 	coming.taken_end = list + taken->size;
-	return groups_read (&coming, groups, error) && taken_next (&coming, true, error) && blocks_read (&coming, error);
+	gboolean good = groups_read (&coming, groups, error) && taken_next (&coming, true, error) && blocks_read (&coming, error);
+	g_free (coming.columns);
+	g_free (coming.ids);
+	return good;
 }

@@ -1,14 +1,15 @@
 /*
- * row_block.h - some thousand rows of movements as bytes, column by column, small and quick to make: what the archive keeps of rows
- * that were set aside.
+ * row_block.h - some thousand rows of movements as bytes, column by column, small and quick to make: what the archive keeps of
+ * rows that were set aside.
  *
- * Rows that stand beside each other are alike, so each value is told by what differs from the row above. A block is: the number of
- * rows; the number of columns; per column its kind ('n', 't', 'a'), the length of its name, its name and its size in bytes; then the
- * columns. Numbers are varints: seven bits a byte, the lowest first, the top bit saying that more follow. A column that says nothing
- * in any row is left out.
+ * Rows that stand beside each other are alike, so each value is told by what differs from the row above. A block is: the number
+ * of rows; the number of columns; per column its kind ('n', 't', 'a'), the length of its name, its name and its size in bytes;
+ * then the columns. Numbers are varints: seven bits a byte, the lowest first, the top bit saying that more follow. A column
+ * that says nothing in any row is left out.
  *
- * - 'n', a number: the difference to the one before (0 above the first) in zigzag form, divided by 1000 up to twice while that leaves
- *   no rest, as difference << 2 | divisions; 3 and eight bytes little-endian, the number itself, where that would not fit.
+ * - 'n', a number: the difference to the one before (0 above the first) in zigzag form, divided by 1000 up to twice while that
+ *   leaves no rest, as difference << 2 | divisions; 3 and eight bytes little-endian, the number itself, where that would not
+ *   fit.
  * - 't', a text, and 'a', a text of an attribute: 0 for the text above ("" above the first); else 1 + the number of bytes that
  *   follow, then a byte: how many bytes of the text above stand before them.
  */

@@ -1,9 +1,9 @@
 /*
- * row_store.h - rows of one side, written down in full while they are sifted, so that an archive can hold those that the sieve then
- * sets aside. One store serves all runs over a reading.
+ * row_store.h - rows of one side, written down in full while they are sifted, so that an archive can hold those that the sieve
+ * then sets aside. One store serves all runs over a reading.
  *
- * Rows go into blocks (row_block.h), those of a plant into blocks of their own, and each full block as a zstd frame of level 1 into a
- * file without a name, which is gone with the process. An archive takes the frames of its plant as they stand.
+ * Rows go into blocks (row_block.h), those of a plant into blocks of their own, and each full block as a zstd frame of level 1
+ * into a file without a name, which is gone with the process. An archive takes the frames of its plant as they stand.
  *
  * Written by one thread, that of the side.
  */
@@ -30,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (row_store, row_store_free)
 void row_store_begin (struct row_store *store, const struct row_text *texts, int n_texts);
 
 /*
- * number: of the row among those of the side, which must grow; class_row: tells the plant, which is looked at once a class. What fails
- * is said by row_store_good.
+ * number: of the row among those of the side, which must grow; class_row: tells the plant, which is looked at once a class.
+ * What fails is said by row_store_good.
  */
 void row_store_add (struct row_store *store, uint32_t number, uint32_t class_row, const struct cell *plant,
 	const int64_t numbers[ROW_NUMBERS], const struct cell *const *texts);

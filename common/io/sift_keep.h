@@ -8,7 +8,7 @@
 #include "common/io/row_store.h"
 #include "common/recon/sieve.h"
 
-/* slots: entity column of each text column, -1 where the input has none; attributes: their order. map and attributes are borrowed. */
+/* slots: entity column of each text column, -1: the input has none; attributes: their order; borrowed, as the map is. */
 struct sift_keeping;
 struct sift_keeping *sift_keeping_new (
 	struct row_store *store, struct row_map *map, const int slots[COL_COUNT], const int *attributes);

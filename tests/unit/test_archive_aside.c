@@ -1,6 +1,6 @@
 /*
- * test_archive_aside.c - rows that were set aside in a run archive: they come back beside those of the tables, each with its state; what is
- * missing or damaged is noticed.
+ * test_archive_aside.c - rows that were set aside in a run archive: they come back beside those of the tables, each with its
+ * state; what is missing or damaged is noticed.
  */
 #include "common/base/failure.h"
 #include "common/io/archive.h"

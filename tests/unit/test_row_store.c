@@ -1,5 +1,6 @@
 /*
- * test_row_store.c - rows that may be set aside: what goes into blocks comes out of them, plants apart; damage and a full disk are said.
+ * test_row_store.c - rows that may be set aside: what goes into blocks comes out of them, plants apart; damage and a full disk
+ * are said.
  */
 #include "common/base/calendar.h"
 #include "common/base/decimal.h"
