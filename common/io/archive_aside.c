@@ -23,12 +23,11 @@ enum
 
 /* A line for each class and window of which rows were set aside: group, rows, state, the texts that the class has in common. */
 static gboolean
-groups_write (struct archive_writer *writer, int side, const struct archive_aside *aside, uint64_t *rows, GError **error)
+groups_write (struct archive_writer *writer, int side, const struct archive_aside *aside, GError **error)
 {
 	const struct quiet *quiet = aside->quiet;
 	g_autoptr (GString) text = g_string_new (NULL);
 
-	*rows = 0;
 	for (size_t i = 0; i < quiet->n; i++) {
 		const struct quiet_rows *one = &quiet->list[i];
 
@@ -39,7 +38,6 @@ groups_write (struct archive_writer *writer, int side, const struct archive_asid
 			pack_value (text, movement_string (quiet->classes, sieve_class_columns[c], one->class_row));
 		}
 		g_string_append_c (text, '\n');
-		*rows += (uint64_t) one->rows;
 	}
 	return archive_block_write (writer, group_section[side], "group", text->str, text->len, error);
 }
@@ -89,19 +87,22 @@ blocks_write (struct archive_writer *writer, int side, const struct archive_asid
 gboolean
 archive_aside_write (struct archive_writer *writer, int side, const struct archive_aside *aside, GError **error)
 {
-	uint64_t rows, left;
+	uint64_t rows = 0, left;
 
 	if (aside->store == NULL)
 		return TRUE;
 	g_autoptr (GByteArray) taken = taken_list (aside, &left);
-	if (!groups_write (writer, side, aside, &rows, error))
-		return FALSE;
+	for (size_t i = 0; i < aside->quiet->n; i++)
+		rows += (uint64_t) aside->quiet->list[i].rows;
+	if (rows == 0 && left == 0)
+		return TRUE;
 	if (rows != left) {
 		g_set_error (error, FAILURE, FAILURE_INTERNAL,
 			"%" G_GUINT64_FORMAT " rows were set aside, but %" G_GUINT64_FORMAT " are there to be archived", rows, left);
 		return FALSE;
 	}
-	return archive_block_write (writer, taken_section[side], "taken", taken->data, taken->len, error) &&
+	return groups_write (writer, side, aside, error) &&
+		archive_block_write (writer, taken_section[side], "taken", taken->data, taken->len, error) &&
 		blocks_write (writer, side, aside, error);
 }
 

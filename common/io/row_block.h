@@ -43,7 +43,7 @@ enum
 };
 
 static inline int64_t
-row_group (uint32_t class_row, int window)
+row_group (uint32_t class_row, unsigned window)
 {
 	return (int64_t) class_row << ROW_WINDOW_BITS | window;
 }

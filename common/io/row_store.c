@@ -11,7 +11,6 @@
 
 enum
 {
-	LEVEL = 1,
 	OPEN_MAX = 64 << 20 /* bytes of blocks that are not full, over all plants */
 };
 
@@ -86,7 +85,7 @@ row_store_new (const char *folder, GError **error)
 	store->lanes = g_ptr_array_new_with_free_func (lane_free);
 	store->by_class = g_ptr_array_new ();
 	store->bytes = g_byte_array_new ();
-	store->packer = frame_packer_new (LEVEL);
+	store->packer = frame_packer_new ();
 	return store;
 }
 

@@ -2,7 +2,7 @@
  * row_store.h - rows of one side, written down in full while they are sifted, so that an archive can hold those that the sieve
  * then sets aside. One store serves all runs over a reading.
  *
- * Rows go into blocks (row_block.h), those of a plant into blocks of their own, and each full block as a zstd frame of level 1
+ * Rows go into blocks (row_block.h), those of a plant into blocks of their own, and each full block as a zstd frame
  * into a file without a name, which is gone with the process. An archive takes the frames of its plant as they stand.
  *
  * Written by one thread, that of the side.

@@ -6,7 +6,7 @@
 
 enum
 {
-	LEVEL = 3
+	LEVEL = 1
 };
 
 struct frame_writer
@@ -105,12 +105,12 @@ struct frame_packer
 };
 
 struct frame_packer *
-frame_packer_new (int level)
+frame_packer_new (void)
 {
 	struct frame_packer *packer = g_new0 (struct frame_packer, 1);
 
 	packer->context = ZSTD_createCCtx ();
-	if (packer->context == NULL || ZSTD_isError (ZSTD_CCtx_setParameter (packer->context, ZSTD_c_compressionLevel, level)) ||
+	if (packer->context == NULL || ZSTD_isError (ZSTD_CCtx_setParameter (packer->context, ZSTD_c_compressionLevel, LEVEL)) ||
 		ZSTD_isError (ZSTD_CCtx_setParameter (packer->context, ZSTD_c_checksumFlag, 1)))
 		g_error ("out of memory");
 	return packer;
