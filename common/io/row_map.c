@@ -292,30 +292,6 @@ row_map_free (struct row_map *map)
 	g_free (map);
 }
 
-static int
-slots_reads (const struct slot *slots, int n, int column)
-{
-	int reads = 0;
-
-	for (int i = 0; i < n; i++)
-		for (int j = 0; slots[i].source != NULL && j < slots[i].source->n_parts; j++)
-			reads += slots[i].source->parts[j].lookup < 0 && slots[i].source->parts[j].column == column;
-	return reads;
-}
-
-int
-row_map_reads (const struct row_map *map, int column)
-{
-	const struct row_map_parts *parts = map->parts;
-	int reads = slots_reads (map->columns, ENTITY_COLUMNS_MAX, column) + slots_reads (map->attributes, map->n_attributes, column);
-
-	for (size_t i = 0; i < parts->n_joins; i++)
-		reads += parts->joins[i].by.lookup < 0 && parts->joins[i].by.column == column;
-	for (size_t i = 0; i < parts->n_exclusions; i++)
-		reads += parts->exclusions[i].part.lookup < 0 && parts->exclusions[i].part.column == column;
-	return reads;
-}
-
 /* ---- reading ---- */
 
 static struct cell

@@ -52,9 +52,6 @@ struct row_map *row_map_new (const struct row_map_input *input, GError **error);
 void row_map_free (struct row_map *map); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (row_map, row_map_free)
 
-/* In how many places a column of the input is read: for the columns of the entity, attributes, joins, exclusions. */
-int row_map_reads (const struct row_map *map, int column);
-
 /*
  * Goes to a row of a batch: looks up what is joined to it. Returns NULL, or why it cannot be joined ("column 'm_inout_id':
  * 'X' is not in 'm_inout.csv'"), good until the next row.

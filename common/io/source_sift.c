@@ -8,15 +8,14 @@
 
 #include <string.h>
 
-/* Numbers and times need not become text on their way into the sieve, unless the profile makes some text of them too. */
+/* Numbers and times need not become text on their way into the sieve. */
 static void
 values_ask (struct db_cursor *cursor, const struct row_map *map)
 {
 	const struct entity_column *columns = entities[ENTITY_MOVEMENT].columns;
 
 	for (int i = 0; columns[i].name != NULL; i++)
-		if (columns[i].kind != COLUMN_TEXT && map->columns[i].direct > 0 &&
-			row_map_reads (map, map->columns[i].direct - 1) == 1)
+		if (columns[i].kind != COLUMN_TEXT && map->columns[i].direct > 0)
 			db_cursor_typed (cursor, map->columns[i].direct - 1);
 }
 
