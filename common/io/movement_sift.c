@@ -32,9 +32,9 @@ struct sifting
 	uint64_t *words;
 	GArray *bounds; /* const struct window_bounds * by class row */
 	struct closed *closed;
-	uint64_t empty;               /* hash of "" */
-	int key[TOTAL_KEYS];          /* text columns */
-	struct strpool *pool;         /* of the classes, and of the keys of totals */
+	uint64_t empty;       /* hash of "" */
+	int key[TOTAL_KEYS];  /* text columns */
+	struct strpool *pool; /* of the classes, and of the keys of totals */
 	struct sift_keeping *keeping; /* into the store; NULL: none */
 };
 
@@ -361,8 +361,8 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
-	good =
-		attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
+	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL &&
+		row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);
