@@ -168,7 +168,8 @@ flow_of (enum code code, const char *kind)
 {
 	if (code == CODE_SCRAP_DOUBLE || code == CODE_SCRAP_UNREPORTED)
 		return FLOW_SCRAP;
-	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY || code == CODE_YIELD_MISMATCH)
+	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY || code == CODE_YIELD_MISMATCH
+	    || code == CODE_COPRODUCT_MISSING)
 		return FLOW_RECEIPT;
 	return kind_flow (kind_find (kind));
 }

@@ -232,6 +232,16 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.fix = "{in}confirm scrap of {qty}{thing}{date}; stock is not touched",
 		.posts = true,
 	},
+	[CODE_COPRODUCT_MISSING] = {
+		.title = "co-product not received",
+		.what = "{right} received nothing of the {qty}{thing}{at}{when} that the order's bill of material says its confirmed "
+			"output gives{cause}",
+		.likely = "a co- or by-product that nobody posted",
+		.disproof = "a receipt of it under another order or material, or a weighing that shows none",
+		.fix = "{in}post {adjust} of {qty}{thing}{date}, or of what was really obtained",
+		.posts = true,
+		.own_proof = true,
+	},
 	[CODE_OVER_DELIVERY] = {
 		.title = "received more than ordered",
 		.what = "{right} received {qty}{thing}{at}{when} more than the order allows{cause}",

@@ -175,11 +175,22 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-/* A bill of material is large, and only usage asks for it. */
+static bool
+entity_is_bom (const char *entity)
+{
+	return strcmp (entity, "bom_line") == 0;
+}
+
+bool
+rule_needs_entity (const struct reconciliation *rule, const char *entity)
+{
+	return !entity_is_bom (entity) || rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0);
+}
+
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
-	return population->reach.bom_lines || strcmp (entity, "bom_line") != 0;
+	return population->reach.bom_lines || !entity_is_bom (entity);
 }
 
 static gboolean
@@ -336,13 +347,13 @@ population_ready (const struct population *population, const struct outcome *out
 static struct reach
 reach_of (const struct reconciliation *rule)
 {
-	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule->compare == COMPARE_USAGE};
+	return (struct reach) {rule->timing.look_back, rule->timing.look_ahead, rule_needs_entity (rule, "bom_line")};
 }
 
 static bool
-reach_equal (const struct reach *a, const struct reach *b)
+days_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->bom_lines == b->bom_lines;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead;
 }
 
 bool
@@ -351,7 +362,8 @@ population_serves (const struct population *population, const struct reconciliat
 	struct reach reach = reach_of (rule);
 
 	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
-		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && reach_equal (&population->reach, &reach);
+		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && days_equal (&population->reach, &reach) &&
+		population->reach.bom_lines >= reach.bom_lines;
 }
 
 bool
@@ -360,7 +372,7 @@ population_serves_both (const struct reconciliation *rule, const struct reconcil
 	struct reach reach = reach_of (rule), others = reach_of (other);
 
 	return strcmp (rule->left_source, other->left_source) == 0 && strcmp (rule->right_source, other->right_source) == 0 &&
-		reach_equal (&reach, &others);
+		days_equal (&reach, &others);
 }
 
 struct population *
@@ -377,11 +389,12 @@ population_new (void)
 
 /* What a population is of: roles are kept, it outlives the rule that it was read for. */
 static struct population *
-population_plan (const struct reconciliation *rule, const struct source_scope *scope, bool archived)
+population_plan (const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived)
 {
 	struct population *population = population_new ();
 
 	population->reach = reach_of (rule);
+	population->reach.bom_lines |= bom_lines;
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
 	population->read_from = scope->read_from;
@@ -465,8 +478,8 @@ readings_take (struct job *job, struct population *population, struct reading re
 }
 
 struct population *
-population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant, const char *code, date_t from,
-	date_t until, const struct population_runs *runs, const char *archive_dir, GError **error)
+population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant, const char *code,
+	date_t from, date_t until, const struct population_runs *runs, const char *archive_dir, GError **error)
 {
 	struct source_scope scope = {.plant = code,
 		.from = from,
@@ -476,7 +489,7 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.as_of = job->as_of,
 		.zone = plant->zone,
 		.index = runs != NULL ? runs->index : NULL};
-	g_autoptr (population) population = population_plan (rule, &scope, archive_dir != NULL);
+	g_autoptr (population) population = population_plan (rule, bom_lines, &scope, archive_dir != NULL);
 	struct reading readings[SIDE_COUNT] = {0};
 
 	scope.log = archive_dir != NULL ? population->context->log : NULL;

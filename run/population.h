@@ -14,7 +14,7 @@
 
 #include <glib.h>
 
-/* Days read around the window, and reference data that only some rules need. Rules that differ in it share no reading. */
+/* Days read around the window, and reference data that only some rules need. */
 struct reach
 {
 	int look_back, look_ahead;
@@ -26,7 +26,7 @@ struct population
 	struct strpool *strings;
 	struct movement_table *side[SIDE_COUNT];   /* on strings */
 	const char *role[SIDE_COUNT];              /* "mes", "erp"; on strings, or of the outcome that was recalled */
-	struct reach reach;                        /* what the rule that it was read for asks for beside the roles */
+	struct reach reach;                        /* what the rules that it was read for ask for beside the roles */
 	struct reference *reference;               /* finished */
 	GPtrArray *readers;                        /* struct source_reader *; texts of language and evidence are theirs */
 	struct words_language language[SIDE_COUNT]; /* of the first source of each side */
@@ -47,20 +47,27 @@ struct population *population_new (void); /* empty */
 
 /*
  * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
- * reference entity that they or a source named after the entity have. A plant switched between two sources inside the window
- * has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all rows
- * stand in the tables. archive_dir: the folder that archives will be written to, so reference rows are kept as they are read,
- * and rows that may be set aside in a temporary file there; NULL: none. Both sides empty is FAILURE_BUSY: a source that is not
- * fresh must not read as "nothing found".
+ * reference entity that they or a source named after the entity have; bills of material, which are large, only where bom_lines
+ * says that a rule which will run over it needs them. A plant switched between two sources inside the window has both read and
+ * joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all rows stand in the
+ * tables. archive_dir: the folder that archives will be written to, so reference rows are kept as they are read, and rows that
+ * may be set aside in a temporary file there; NULL: none. Both sides empty is FAILURE_BUSY: a source that is not fresh must not
+ * read as "nothing found".
  */
-struct population *population_read (struct job *job, const struct reconciliation *rule, const struct plant *plant,
+struct population *population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant,
 	const char *code, date_t from, date_t until, const struct population_runs *runs, const char *archive_dir, GError **error);
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
 /* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
 bool population_serves (const struct population *population, const struct reconciliation *rule);
-bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other); /* one population would */
+bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other); /* one population could */
+
+/*
+ * Whether a rule has a use for an entity. One population may hold more than a rule asks for, because another one does: that is
+ * none of its evidence, and not in its archive, so that a run is the same whichever runs it is read with.
+ */
+bool rule_needs_entity (const struct reconciliation *rule, const char *entity);
 
 /*
  * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a

@@ -1,6 +1,7 @@
 #include "run/population_archive.h"
 
 #include "common/base/failure.h"
+#include "common/io/entity.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ zeros_fact (int side)
 /* ---- into an archive ---- */
 
 const struct archive_context *
-population_context (struct population *population, const struct plant *plant)
+population_context (struct population *population, const struct plant *plant, const struct reconciliation *rule)
 {
 	struct archive_context *context = population->context;
 	g_autofree char *text = context != NULL ? plant_text (plant) : NULL;
@@ -62,6 +63,10 @@ population_context (struct population *population, const struct plant *plant)
 
 	if (context == NULL)
 		return NULL;
+	context->without = 0;
+	for (int i = 0; source_entities[i] != NULL; i++)
+		if (!rule_needs_entity (rule, source_entities[i]))
+			context->without |= 1u << entity_find (source_entities[i]);
 	archive_context_set (context, "plant", text);
 	archive_context_set (context, "read_from", date_format (population->read_from, from));
 	archive_context_set (context, "read_until", date_format (population->read_until, until));

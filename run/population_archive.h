@@ -13,10 +13,11 @@
 struct words_language language_of (const struct profile *profile);
 
 /*
- * What an archive has to hold of a population beside its rows, for one plant: its context, completed. NULL when the population
- * was read without one. Owned by the population, good until the next call.
+ * What an archive has to hold of a population beside its rows, for one plant and rule: its context, completed. NULL when the
+ * population was read without one. Owned by the population, good until the next call.
  */
-const struct archive_context *population_context (struct population *population, const struct plant *plant);
+const struct archive_context *population_context (
+	struct population *population, const struct plant *plant, const struct reconciliation *rule);
 
 /* The rows of a plant that were set aside, for its archive, after a run over them: quiet is the input's and normalized. */
 struct archive_aside population_aside (

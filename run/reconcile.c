@@ -54,6 +54,8 @@ work_ledger (struct work *work, GError **error)
 	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
 	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
 		return FALSE;
+	if (option_int (options, "threads") == 1)
+		ledger_alone (work->ledger);
 	for (guint i = 0; i < notes->len; i++)
 		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
 	if (!option_flag (options, "no-archive"))
@@ -202,6 +204,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	GError *failed = NULL;
 	period_t period;
 	date_t from, until;
+	bool bom_lines = false;
 
 	if (!job_window (work->job, plant->company, &period, &from, &until, error))
 		return NULL;
@@ -215,6 +218,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 		if (!population_serves_both (rule, other))
 			break;
 		g_ptr_array_add (names, all->pdata[i]);
+		bom_lines |= rule_needs_entity (other, "bom_line");
 	}
 	if (!option_flag (work->job->options, "no-aside"))
 		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
@@ -224,7 +228,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir, error);
+	return population_read (work->job, rule, bom_lines, plant, code, from, until, runs, work->archive_dir, error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles and days. */

@@ -50,21 +50,24 @@ side_restore (struct population *population, int side, struct restore *restore)
 /* ---- identity and evidence of the run ---- */
 
 static void
-outcome_evidence (struct outcome *outcome, const struct population *population)
+outcome_evidence (struct outcome *outcome, const struct population *population, const struct reconciliation *rule)
 {
 	struct evidence *copies = g_new0 (struct evidence, population->evidence->len + 1);
+	size_t n = 0;
 
 	for (guint i = 0; i < population->evidence->len; i++) {
 		struct evidence copy = g_array_index (population->evidence, struct evidence, i);
 		const char **texts[] = {&copy.source, &copy.uri, &copy.profile, &copy.object, &copy.query, &copy.query_hash,
 			&copy.parameters, &copy.control, &copy.digest, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
 
+		if (!rule_needs_entity (rule, copy.object))
+			continue;
 		for (size_t j = 0; j < G_N_ELEMENTS (texts); j++)
 			*texts[j] = outcome_text (outcome, *texts[j]);
-		copies[i] = copy;
+		copies[n++] = copy;
 	}
 	outcome->evidence = copies;
-	outcome->n_evidence = population->evidence->len;
+	outcome->n_evidence = n;
 	g_ptr_array_add (outcome->owned, copies);
 }
 
@@ -86,6 +89,8 @@ run_name (const struct recon_input *input, const struct population *population, 
 	for (guint i = 0; i < population->evidence->len; i++) {
 		const struct evidence *evidence = &g_array_index (population->evidence, struct evidence, i);
 
+		if (!rule_needs_entity (input->rule, evidence->object))
+			continue;
 		digest_add_text (digest, evidence->source);
 		digest_add_text (digest, evidence->object);
 		digest_add_text (digest, evidence->digest);
@@ -174,7 +179,7 @@ unit_archive (struct unit *unit, struct population *population, const struct rec
 		.allocations = allocations,
 		.n_allocations = n,
 		.aside = {population_aside (population, SIDE_LEFT, code, input), population_aside (population, SIDE_RIGHT, code, input)},
-		.context = population_context (population, input->plant)};
+		.context = population_context (population, input->plant, input->rule)};
 
 	if (!ledger_plan (ledger, unit->claim, &planned, 1, error))
 		return FALSE;
@@ -192,7 +197,7 @@ unit_conclude (struct unit *unit, const struct population *population, const str
 		g_set_error (error, FAILURE, FAILURE_INTERNAL, "totals do not conserve in quantity or value; nothing was recorded");
 		return FALSE;
 	}
-	outcome_evidence (unit->outcome, population);
+	outcome_evidence (unit->outcome, population, input->rule);
 	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
 	if (!outcome_speak (unit->outcome, population, error) ||
 		(prior != NULL && !ledger_prior_history (prior, unit->outcome, error)))

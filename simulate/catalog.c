@@ -87,13 +87,17 @@ catalog_new (int n_foreign, date_t price_from, date_t price_step)
 {
 	struct catalog *catalog = g_new0 (struct catalog, 1);
 
-	catalog->materials = g_new0 (struct material, (gsize) (RAW + LIQUIDS + PACKS + PRODUCTS + 1 + n_foreign));
+	catalog->materials = g_new0 (struct material, (gsize) (RAW + LIQUIDS + PACKS + PRODUCTS + 2 + n_foreign));
 	catalog->price_from = price_from;
 	catalog->price_step = price_step;
 	raw_add (catalog);
 	rest_add (catalog);
 	catalog->uncaptured = catalog->n;
 	material_add (catalog, "MR", "mold release", 1, UNIT_KG, 980 * CENT)->captured = false;
+	catalog->coproduct = catalog->n;
+	struct material *coproduct = material_add (catalog, "RG", "regrind", 1, UNIT_KG, 60 * CENT);
+	coproduct->captured = coproduct->lots = false;
+	coproduct->step = 20 * CENT;
 	catalog->first_foreign = catalog->n;
 	catalog->n_foreign = n_foreign;
 	for (int i = 1; i <= n_foreign; i++)
@@ -141,6 +145,18 @@ component_qty (enum component component)
 	};
 
 	return per_hundred[component];
+}
+
+int
+catalog_coproducer (const struct catalog *catalog)
+{
+	return catalog->first_product + catalog->n_products - 1;
+}
+
+int64_t
+coproduct_qty (const struct catalog *catalog, int product)
+{
+	return product == catalog_coproducer (catalog) ? 5 * QTY_ONE : 0;
 }
 
 int64_t

@@ -52,6 +52,7 @@ struct catalog
 	int first_product, n_products;
 	int first_foreign, n_foreign;	/* declared as captured, and never recorded by the MES */
 	int uncaptured;			/* declared as not captured */
+	int coproduct;			/* what comes out beside some products, not captured either */
 	date_t price_from, price_step;	/* first day of the first and of the second price */
 };
 
@@ -66,6 +67,10 @@ void catalog_free (struct catalog *catalog);	/* NULL is fine */
 enum component { WEIGHED, MIXED, METERED, PACKED, LABELED, COMPONENTS };
 int catalog_component (const struct catalog *catalog, int product, enum component component);
 int64_t component_qty (enum component component);
+
+/* How much of the co-product comes out with 100 of a product, QTY_SCALE; 0 = none. A product that has it: */
+int64_t coproduct_qty (const struct catalog *catalog, int product);
+int catalog_coproducer (const struct catalog *catalog);
 
 /* The price at a plant on a day, PRICE_SCALE per material's price_unit. site is the plant's number from 0. */
 int64_t catalog_price (const struct catalog *catalog, int material, int site, date_t date);

@@ -13,6 +13,7 @@ static const char *const names[FAULT_COUNT] = {
 	"RECEIPT_MISSING", "RECEIPT_EXCESS", "MISSING_ERP", "MISSING_MES", "UNCAPTURED",
 	"QTY_VAR", "TZ_AMBIGUOUS", "DOUBLE", "QUEUE_DELETED",
 	"YIELD_MISMATCH", "SCRAP_DOUBLE", "SCRAP_UNREPORTED", "OVER_DELIVERY",
+	"COPRODUCT_MISSING",
 };
 
 enum { COUNT_MAX = 10000 };	/* of one fault: none of the numbers that faults are given runs out below it */

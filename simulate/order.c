@@ -62,7 +62,7 @@ bool
 posting_is_receipt (const struct posting *posting)
 {
 	switch (posting->movement) {
-	case 101: case 262: case 552:
+	case 101: case 262: case 531: case 552:
 		return true;
 	case 311:
 		return posting->item % 2 == 0;
@@ -328,6 +328,39 @@ receipts_build (struct order *order, const struct segment *segment)
 	}
 }
 
+int64_t
+order_coproduct (const struct order *order)
+{
+	int64_t made = 0;
+
+	for (guint i = 0; i < order->scans->len; i++) {
+		const struct scan *scan = &g_array_index (order->scans, struct scan, i);
+
+		if (scan->movement != SCAN_CONSUMED && !(scan->flags & SCAN_REPEATED))
+			made += unit_to_base (scan->qty, scan->unit);
+	}
+	return made / (100 * QTY_ONE) * coproduct_qty (order->world->catalog, order->product)
+	       + made / QTY_ONE % 100 * coproduct_qty (order->world->catalog, order->product) / 100;
+}
+
+/* Weighed and received by hand when the order is through; the MES does not record it. */
+static void
+coproduct_build (struct order *order)
+{
+	const struct segment *last = &order->segments[order->n_segments - 1];
+	int64_t qty = order_coproduct (order);
+	struct posting posting;
+
+	if (qty == 0)
+		return;
+	posting = posting_new (order, 531, order->world->catalog->coproduct, 0, qty);
+	posting.channel = CHANNEL_UI;
+	posting.posting_date = last->date;
+	posting.entered_at = last->until + MINUTES (10);
+	posting_value (order, &posting);
+	posting_add (order, &posting);
+}
+
 /* The lines are supplied from the warehouse: two lines per document that cancel in the plant. */
 static void
 transfers_build (struct order *order, const struct segment *segment)
@@ -390,6 +423,8 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 		     ((uint64_t) (site->number + 1) << 48) ^ (stream_of (order->slot->fault) << 40) ^ order->slot->ordinal);
 	order->number = (uint32_t) (ORDER_FIRST + global);
 	order->product = world->catalog->first_product + (int) random_range (&order->random, 0, world->catalog->n_products - 1);
+	if (order->slot->fault == FAULT_COPRODUCT_MISSING)
+		order->product = catalog_coproducer (world->catalog);
 	order->line = (int) random_range (&order->random, 1, LINES);
 	order->next_scan = global * (uint64_t) world->scans_of_order + 1;
 	order->next_document = DOCUMENT_FIRST + global * (uint64_t) world->documents_of_order + 1;
@@ -436,5 +471,6 @@ order_build (struct order *order, const struct site *site, int64_t slot)
 		if (random_once (&order->random, OUTSIDE_IN))
 			uncaptured_build (order, segment);
 	}
+	coproduct_build (order);
 	order_end (order);
 }

@@ -110,8 +110,11 @@ void posting_add (struct order *order, const struct posting *posting);
 /* The amount becomes that of the quantity at the price of the posting date. */
 void posting_value (const struct order *order, struct posting *posting);
 
-/* The posting that takes another one back: 262, 102 or 552; `referenced` names it. entered `after` microseconds later. */
+/* The posting that takes another one back: 262, 102, 532 or 552; `referenced` names it. entered `after` microseconds later. */
 struct posting posting_reversal (struct order *order, const struct posting *posting, bool referenced, instant_t after);
+
+/* What comes out beside the product, base units, QTY_SCALE: by what was made, good and scrap; 0 = nothing does. */
+int64_t order_coproduct (const struct order *order);
 
 /* H for what leaves stock, S for what comes in; the second lines of transfers come in. */
 bool posting_is_receipt (const struct posting *posting);

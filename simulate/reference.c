@@ -72,16 +72,23 @@ boms_write (const struct world *world, GString *text, int64_t *count)
 {
 	const struct catalog *catalog = world->catalog;
 
-	for (int i = 0; i < catalog->n_products; i++)
+	for (int i = 0; i < catalog->n_products; i++) {
+		int product = catalog->first_product + i;
+		int64_t beside = coproduct_qty (catalog, product);
+		char qty[DECIMAL_TEXT_MAX];
+
 		for (enum component component = 0; component < COMPONENTS; component++) {
-			int product = catalog->first_product + i;
 			const struct material *material = &catalog->materials[catalog_component (catalog, product, component)];
-			char qty[DECIMAL_TEXT_MAX];
 
 			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[product].code, material->code,
 				  decimal_format (component_qty (component), QTY_SCALE, unit_decimals (material->base), qty),
 				  unit_name (material->base));
 		}
+		if (beside != 0)
+			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[product].code,
+				  catalog->materials[catalog->coproduct].code, decimal_format (-beside, QTY_SCALE, 3, qty),
+				  unit_name (UNIT_KG));
+	}
 }
 
 static void
@@ -161,8 +168,8 @@ source_write (const char *name, const char *uri, GString *text)
 GString *
 installation_write (const struct world *world, const char *mes, const char *erp, bool databases)
 {
-	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BATCH,
-						 TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION };
+	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BOM,
+						 TABLE_BATCH, TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION };
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
 

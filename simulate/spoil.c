@@ -556,6 +556,7 @@ static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_QUEUE_DELETED] = queue_deleted,
 	[FAULT_YIELD_MISMATCH] = yield_mismatch, [FAULT_SCRAP_DOUBLE] = scrap_double,
 	[FAULT_SCRAP_UNREPORTED] = scrap_unreported, [FAULT_OVER_DELIVERY] = over_delivery,
+	[FAULT_COPRODUCT_MISSING] = coproduct_missing,
 };
 
 void

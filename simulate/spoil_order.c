@@ -5,9 +5,9 @@
 
 /* A case about the whole order names its receipts. */
 static void
-order_answer (struct spot *spot, enum code code, int64_t delta)
+order_answer (struct spot *spot, enum code code, int64_t delta, int64_t impact)
 {
-	struct truth truth = { .code = code, .receipt = true, .material = spot->material, .delta = delta };
+	struct truth truth = { .code = code, .receipt = true, .material = spot->material, .delta = delta, .impact = impact };
 
 	for (guint i = 0; i < spot->order->scans->len; i++)
 		if (g_array_index (spot->order->scans, struct scan, i).movement == SCAN_PRODUCED)
@@ -47,7 +47,7 @@ yield_mismatch (struct spot *spot)
 	}
 	off = spot->n % 3 == 0 ? off : -off;
 	last_confirmation (spot)->yield += off;
-	order_answer (spot, CODE_YIELD_MISMATCH, -off);
+	order_answer (spot, CODE_YIELD_MISMATCH, -off, 0);
 }
 
 /* Confirmed on the order and taken from stock, by one message. */
@@ -76,7 +76,7 @@ scrap_unreported (struct spot *spot)
 	spot_product (spot);
 	order_confirm (spot->order);
 	g_array_index (spot->order->confirmations, struct confirmation_line, 0).started += lost;
-	order_answer (spot, CODE_SCRAP_UNREPORTED, lost);
+	order_answer (spot, CODE_SCRAP_UNREPORTED, lost, 0);
 }
 
 void
@@ -87,5 +87,43 @@ over_delivery (struct spot *spot)
 	spot_product (spot);
 	order_confirm (spot->order);
 	spot->order->ordered -= more;
-	order_answer (spot, CODE_OVER_DELIVERY, -more);
+	order_answer (spot, CODE_OVER_DELIVERY, -more, 0);
+}
+
+/* The day of the last output that the order has. */
+static date_t
+last_day (const struct order *order)
+{
+	date_t last = DATE_NONE;
+
+	for (guint i = 0; i < order->scans->len; i++) {
+		const struct scan *scan = &g_array_index (order->scans, struct scan, i);
+
+		if (scan->movement == SCAN_PRODUCED)
+			last = MAX (last, order_date (order, scan->event_at));
+	}
+	return last;
+}
+
+/* Never received, or received and taken back, with a reference and without. */
+void
+coproduct_missing (struct spot *spot)
+{
+	struct order *order = spot->order;
+	int64_t missing = order_coproduct (order);
+	guint at = 0;
+
+	while (g_array_index (order->postings, struct posting, at).movement != 531)
+		at++;
+	if (spot->n % 3 == 0)
+		g_array_remove_index (order->postings, at);
+	else {
+		struct posting reversal = posting_reversal (order, &g_array_index (order->postings, struct posting, at),
+							    spot->n % 3 == 1, 90 * 60 * INSTANT_SECOND);
+
+		posting_add (order, &reversal);
+	}
+	spot->material = order->world->catalog->coproduct;
+	order_answer (spot, CODE_COPRODUCT_MISSING, missing,
+		      -catalog_value (order->world->catalog, spot->material, order->site->number, last_day (order), missing));
 }

@@ -297,7 +297,7 @@ static const char *
 counter_account (const struct posting *posting)
 {
 	switch (posting->movement) {
-	case 101: case 102:
+	case 101: case 102: case 531: case 532:
 		return "895000";
 	case 551: case 552:
 		return "890000";

@@ -1,8 +1,8 @@
 /*
  * hash.h - fast, non-cryptographic hashes, the same in every run and on every machine (XXH3).
  *
- * For tables, row digests and identities. What has to withstand an adversary (evidence that is signed) is SHA-256 through
- * GChecksum instead.
+ * For tables, row digests and identities. What has to withstand an adversary (evidence that is signed) is SHA-256 instead
+ * (sha256.h).
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

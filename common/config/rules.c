@@ -282,6 +282,12 @@ usage_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+yield_explosions_read (struct yaml_node node, void *target, GError **error)
+{
+	return explosions_read (node, ((struct reader *) target)->explosions, error);
+}
+
+static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -373,6 +379,7 @@ static const struct field order_timing_fields[] = {
 static const struct field yield_fields[] = {
 	{ "enabled", FIELD_BOOL, RULE (yield.enabled), .required = true },
 	{ "over_delivery", FIELD_DECIMAL, RULE (yield.over_delivery), .scale = QTY_SCALE, .max = 1000000000 },
+	{ "explosion", FIELD_READ, .read = yield_explosions_read },
 	{ 0 }
 };
 
@@ -442,6 +449,8 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 		any_class |= strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, "*") == 0;
 	if (!any_class)
 		return yaml_fail (yaml_get (root, "tolerances"), error, "has no entry '*' for materials without a class");
+	if (!explosions_check (root, &reader->rule, reader->explosions, error))
+		return FALSE;
 	reader->rule.left_by_event = reader->left_clock == 0;
 	reader->rule.right_by_posting = reader->right_clock == 1;
 	for (int code = 0; code < CODE_COUNT; code++)
@@ -536,8 +545,8 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	for (int i = 0, at = 0; i < rule->n_passes; at += rule->passes[i++].n_tolerances)
 		if (rule->passes[i].n_tolerances > 0)
 			rule->passes[i].tolerances = &g_array_index (rules->pass_tolerances, struct tolerance, at);
-	rule->usage.explosions = (struct explosion_terms *) (void *) rules->explosions->data;
-	rule->usage.n_explosions = (int) rules->explosions->len;
+	rule->explosions = (struct explosion_terms *) (void *) rules->explosions->data;
+	rule->n_explosions = (int) rules->explosions->len;
 	rule->attributes = (const char **) rules->attributes->pdata;
 	rule->file = rules->file;
 	rule->text = rules->text;

@@ -99,8 +99,6 @@ struct usage_rule
 {
 	bool running;				/* orders that are not complete are compared too, all three quantities up to now */
 	int drift_orders;			/* so many orders in a row off to one side are BOM_DRIFT */
-	struct explosion_terms *explosions;
-	int n_explosions;
 };
 
 /* What each order made, beside its records (recon/yield.h). */
@@ -130,6 +128,8 @@ struct reconciliation
 	int n_tolerances;
 	struct timing timing;
 	struct yield_rule yield;
+	struct explosion_terms *explosions;	/* of `usage` or `yield`; with an entry "*" where there is any */
+	int n_explosions;			/* 0: the rule asks for no bill of material */
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */
 	int64_t trivial;			/* |impact| below this is S4, MONEY_SCALE */
 	int64_t account_threshold;		/* |impact| above this goes up one severity */

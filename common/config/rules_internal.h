@@ -19,6 +19,12 @@ struct open_field
 
 gboolean open_field_read (struct yaml_node node, GArray *open_fields, GError **error);	/* an entry of `open:`; appends it */
 
+/* `explosion:`, a list of struct explosion_terms by profile, one of them "*"; appends them. rules_usage.c. */
+gboolean explosions_read (struct yaml_node list, GArray *explosions, GError **error);
+/* Whether the rule, read from root, sees all that its explosions ask for. */
+gboolean explosions_check (
+	struct yaml_node root, const struct reconciliation *rule, const GArray *explosions, GError **error);
+
 /* `usage:` of a rule that compares usage; appends its struct explosion_terms. rules_usage.c. */
 gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explosions, GError **error);
 

@@ -1,14 +1,9 @@
-/* What a rule says about usage: which orders, and how each system explodes a bill of material. */
+/* How each system explodes a bill of material, and what else a rule says about usage. */
 #include "common/config/rules_internal.h"
 
 #include <string.h>
 
-struct usage_reader
-{
-	struct usage_rule *usage;
-	GArray *explosions;
-	int orders, drift_orders;
-};
+/* ---- bills of material ---- */
 
 static gboolean
 explosion_read (struct yaml_node node, void *target, GError **error)
@@ -28,18 +23,60 @@ explosion_read (struct yaml_node node, void *target, GError **error)
 		{"rounding", FIELD_CHOICE, .offset = offsetof (struct reading, rounding), .required = true,
 			.choices = "half_away|half_even|up|down"},
 		{0}};
-	struct usage_reader *reader = target;
+	GArray *explosions = target;
 
 	if (!yaml_map (node, fields, &own, error))
 		return FALSE;
 	own.terms.form = (enum scrap_form) own.form;
 	own.terms.basis = (enum output_basis) own.basis;
 	own.terms.rounding = roundings[own.rounding];
-	for (guint i = 0; i < reader->explosions->len; i++)
-		if (strcmp (g_array_index (reader->explosions, struct explosion_terms, i).profile, own.terms.profile) == 0)
+	for (guint i = 0; i < explosions->len; i++)
+		if (strcmp (g_array_index (explosions, struct explosion_terms, i).profile, own.terms.profile) == 0)
 			return yaml_fail (yaml_get (node, "name"), error, "there are two entries '%s'", own.terms.profile);
-	g_array_append_val (reader->explosions, own.terms);
+	g_array_append_val (explosions, own.terms);
 	return TRUE;
+}
+
+gboolean
+explosions_read (struct yaml_node list, GArray *explosions, GError **error)
+{
+	bool any = false;
+
+	if (!yaml_each (list, explosion_read, explosions, error))
+		return FALSE;
+	for (guint i = 0; i < explosions->len; i++)
+		any |= strcmp (g_array_index (explosions, struct explosion_terms, i).profile, "*") == 0;
+	return any || yaml_fail (list, error, "has no entry '*' for other profiles");
+}
+
+/* That nothing of a co-product was received can only be said by a rule that sees all receipts from production. */
+gboolean
+explosions_check (struct yaml_node root, const struct reconciliation *rule, const GArray *explosions, GError **error)
+{
+	static const enum kind receipts[] = {
+		KIND_RECEIPT_PROD, KIND_RECEIPT_PROD_REV, KIND_RECEIPT_CO, KIND_RECEIPT_CO_REV, KIND_RECEIPT_BY, KIND_RECEIPT_BY_REV};
+
+	if (rule->compare != COMPARE_RECORDS || explosions->len == 0)
+		return TRUE;
+	for (size_t i = 0; i < G_N_ELEMENTS (receipts); i++)
+		if (!rule->kinds[receipts[i]])
+			return yaml_fail (yaml_find (root, "yield.explosion"), error, "needs %s among `kinds`", kind_name (receipts[i]));
+	return TRUE;
+}
+
+/* ---- usage ---- */
+
+struct usage_reader
+{
+	struct usage_rule *usage;
+	GArray *explosions;
+	int orders, drift_orders;
+};
+
+static gboolean
+usage_explosions_read (struct yaml_node node, void *target, GError **error)
+{
+	return explosions_read (node, ((struct usage_reader *) target)->explosions, error);
 }
 
 gboolean
@@ -49,15 +86,12 @@ usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArray *explos
 		{"orders", FIELD_CHOICE, .offset = offsetof (struct usage_reader, orders), .required = true, .choices = "completed|all"},
 		{"drift_orders", FIELD_INT, .offset = offsetof (struct usage_reader, drift_orders), .required = true, .min = 2,
 			.max = 1000},
-		{"explosion", FIELD_EACH, .read = explosion_read, .required = true}, {0}};
+		{"explosion", FIELD_READ, .read = usage_explosions_read, .required = true}, {0}};
 	struct usage_reader reader = {.usage = usage, .explosions = explosions};
-	bool any = false;
 
 	if (!yaml_map (node, fields, &reader, error))
 		return FALSE;
 	usage->running = reader.orders == 1;
 	usage->drift_orders = reader.drift_orders;
-	for (guint i = 0; i < explosions->len; i++)
-		any |= strcmp (g_array_index (explosions, struct explosion_terms, i).profile, "*") == 0;
-	return any || yaml_fail (yaml_get (node, "explosion"), error, "has no entry '*' for other profiles");
+	return TRUE;
 }

@@ -88,6 +88,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_YIELD_MISMATCH] = { "YIELD_MISMATCH", 3, false },
 	[CODE_SCRAP_DOUBLE] = { "SCRAP_DOUBLE", 3, false },
 	[CODE_SCRAP_UNREPORTED] = { "SCRAP_UNREPORTED", 3, false },
+	[CODE_COPRODUCT_MISSING] = { "COPRODUCT_MISSING", 3, false },
 	[CODE_OVER_DELIVERY] = { "OVER_DELIVERY", 3, false },
 	[CODE_QTY_VAR] = { "QTY_VAR", 3, false },
 	[CODE_MATCH_SUGGESTED] = { "MATCH_SUGGESTED", 3, false },

@@ -8,7 +8,7 @@
  *
  * Rows of the tables stand in an order of their content, rows that were set aside in that of their arrival: equal runs over
  * rows that come in the same order give equal bytes. What stands in an archive does not depend on the order, on threads or on
- * memory.
+ * memory. Which rows were set aside, not what became of them, depends also on the rules that ran over the same reading.
  *
  * Of a row that was set aside it is not stored with which others it tied; its portion has the state alone. The pairs come out
  * of the engine again, from the rows of the archive and the rules of the run, which the ledger keeps.
@@ -50,6 +50,7 @@ struct archive_context
 {
 	GHashTable *facts;		   /* text -> text, owned: what the writer wants to find again */
 	struct reference_log *log; /* owned */
+	unsigned without;          /* bit per enum entity_id: its rows are not written */
 };
 typedef struct archive_context archive_context;
 

@@ -57,11 +57,11 @@ facts_write (struct archive_writer *writer, const struct archive_context *contex
 }
 
 static gboolean
-log_write (struct archive_writer *writer, const struct reference_log *log, GError **error)
+log_write (struct archive_writer *writer, const struct reference_log *log, unsigned without, GError **error)
 {
 	for (int side = 0; log != NULL && side < SIDE_COUNT; side++)
 		for (int id = 0; id < ENTITY_COUNT; id++) {
-			g_autofree char *text = reference_log_text (log, (enum entity_id) id, side);
+			g_autofree char *text = without & 1u << id ? NULL : reference_log_text (log, (enum entity_id) id, side);
 
 			if (text != NULL &&
 				!archive_block_write (writer, reference_section[side], entities[id].name, text, strlen (text), error))
@@ -73,7 +73,7 @@ log_write (struct archive_writer *writer, const struct reference_log *log, GErro
 gboolean
 archive_context_write (struct archive_writer *writer, const struct archive_context *context, GError **error)
 {
-	return facts_write (writer, context, error) && log_write (writer, context->log, error);
+	return facts_write (writer, context, error) && log_write (writer, context->log, context->without, error);
 }
 
 /* ---- reading ---- */

@@ -102,6 +102,12 @@ db_close (struct db *db)
 	db->driver->close (db);
 }
 
+void
+db_alone (struct db *db)
+{
+	db->alone = true;
+}
+
 const char *
 db_engine (const struct db *db)
 {
@@ -340,31 +346,4 @@ db_rollback (struct db *db)
 	else
 		db->driver->end_generic (db, false, NULL);
 	db->failed = false;
-}
-
-/* ---- many rows in ---- */
-
-struct db_bulk *
-db_bulk_begin (struct db *db, const char *insert, GError **error)
-{
-	return db->driver->bulk (db, insert, error);
-}
-
-gboolean
-db_bulk_row (struct db_bulk *bulk, const char *const *values, GError **error)
-{
-	return bulk->row (bulk, values, error);
-}
-
-gboolean
-db_bulk_end (struct db_bulk *bulk, GError **error)
-{
-	return bulk->end (bulk, error);
-}
-
-void
-db_bulk_free (struct db_bulk *bulk)
-{
-	if (bulk != NULL)
-		bulk->free (bulk);
 }

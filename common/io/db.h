@@ -46,6 +46,7 @@ struct db_options
 struct db *db_open (const char *uri, const struct db_options *options, GError **error);
 void db_close (struct db *db); /* rolls back what is open; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (db, db_close)
+void db_alone (struct db *db); /* from now on no thread but the caller's does anything for it */
 
 const char *db_engine (const struct db *db); /* "postgresql", "sqlite", "mariadb", else the DBMS's own name in lower case */
 const char *db_user (const struct db *db);   /* whom the server takes us for; "" for SQLite */
@@ -111,6 +112,9 @@ gboolean db_scalar (struct db *db, const char *sql, const struct db_param *param
  * insert is `INSERT INTO table (a, b, ...) VALUES (:a, :b, ...)`, values being parameters only; PostgreSQL gets them as
  * COPY, others as a prepared statement. Rows give their values in the order of the columns. Until db_bulk_end the
  * connection takes no other statement; db_bulk_free without it abandons the rows (roll back then).
+ *
+ * Rows are held until there is a block of them, which a thread of the bulk then writes: what is wrong with a row may be said
+ * with a later one, or at the end. A connection that is db_alone writes them itself, one by one.
  */
 struct db_bulk *db_bulk_begin (struct db *db, const char *insert, GError **error);
 gboolean db_bulk_row (struct db_bulk *bulk, const char *const *values, GError **error);

@@ -40,6 +40,7 @@ struct db /* the head of a driver's own struct */
 	char *secret_uri; /* for masking messages only */
 	char sqlstate[6];
 	bool in_transaction, failed; /* failed: a statement of this transaction did not succeed */
+	bool alone;                  /* no thread beside the caller's */
 };
 
 struct db_cursor
@@ -52,20 +53,15 @@ struct db_cursor
 	void (*close) (struct db_cursor *cursor); /* frees the driver's own part and the struct */
 };
 
+/* As a driver makes it, it takes row by row; db_bulk.c puts blocks and a thread before it. */
 struct db_bulk
 {
 	struct db *db;
 	int n; /* values per row */
 	gboolean (*row) (struct db_bulk *bulk, const char *const *values, GError **error);
-	gboolean (*end) (struct db_bulk *bulk, GError **error);
+	gboolean (*end) (struct db_bulk *bulk, GError **error); /* NULL: nothing is left to do */
 	void (*free) (struct db_bulk *bulk);
 };
-
-/*
- * `bulk` of a driver by statements of many rows (db_bulk.c). What is wrong with a row may be said with a later one, or at the
- * end.
- */
-struct db_bulk *statement_bulk (struct db *db, const char *insert, GError **error);
 
 /* The two drivers. Each takes the rest of the address; options are never NULL. */
 struct db *pg_open (const char *connection, const struct db_options *options, GError **error);
@@ -78,6 +74,7 @@ struct db_engine
 	const char *session_read, *session_write;        /* run once after connecting; may return a row; NULL = none */
 	const char *begin_read, *verify_read, *snapshot; /* verify: 1; snapshot: its name; NULL = none */
 	const char *begin_write, *commit, *rollback;
+	const char *kept; /* begins a statement that is run often; NULL = nothing is needed */
 };
 const struct db_engine *db_engine_find (const char *name); /* NULL when not known */
 

@@ -19,12 +19,14 @@ static const struct db_engine engines[] = {
 	{
 		.name = "sqlite",
 		.session_read = sql_db_sqlite_session_read,
+		.session_write = sql_db_sqlite_session_write,
 		.begin_read = sql_db_sqlite_begin_read,
 		.verify_read = sql_db_sqlite_verify_read,
 		.snapshot = sql_db_sqlite_snapshot,
 		.begin_write = sql_db_sqlite_begin_write,
 		.commit = sql_db_sqlite_commit,
 		.rollback = sql_db_sqlite_rollback,
+		.kept = sql_db_sqlite_kept,
 	},
 	{
 		.name = "mariadb",

@@ -52,6 +52,7 @@ enum ledger_access
 struct ledger *ledger_open (const char *uri, enum ledger_access access, GError **error);
 void ledger_close (struct ledger *ledger);	/* releases locks; open attempts stay `running` and count as died. NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger, ledger_close)
+void ledger_alone (struct ledger *ledger);	/* recording uses no thread but the caller's */
 int ledger_version (const struct ledger *ledger);	/* of the schema; after an upgrade the newest */
 
 /* ---- scopes and attempts ---- */
@@ -154,7 +155,8 @@ struct ledger_run	/* a run to record */
 /*
  * Records all runs of a job and the files that it is about to name (finished parts), in one transaction. Nothing is recorded on
  * failure. A run whose latest record has the same id and the same content is not recorded twice. Dispositions that the
- * outcomes show and the ledger does not have are noted as events. Another writer at work for long: FAILURE_BUSY.
+ * outcomes show and the ledger does not have are noted as events. Another writer at work for long: FAILURE_BUSY. Digests are made
+ * and rows are written by threads of their own, unless the ledger is alone.
  */
 gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs,
 	size_t n_outputs, GError **error);

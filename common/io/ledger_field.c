@@ -310,20 +310,24 @@ field_set (const struct field *field, void *base, struct outcome *owner, const c
 void
 pack_value (GString *line, const char *text)
 {
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '\\':
-			g_string_append (line, "\\\\");
-			break;
-		case '\t':
-			g_string_append (line, "\\t");
-			break;
-		case '\n':
-			g_string_append (line, "\\n");
-			break;
-		default:
-			g_string_append_c (line, *text);
-		}
+	for (;;) {
+		size_t plain = strcspn (text, "\\\t\n");
+
+		g_string_append_len (line, text, (gssize) plain);
+		text += plain;
+		if (*text == '\0')
+			return;
+		g_string_append_c (line, '\\');
+		g_string_append_c (line, *text == '\t' ? 't' : *text == '\n' ? 'n' : *text);
+		text++;
+	}
+}
+
+/* Numbers, dates and words have no character that is escaped. */
+static bool
+is_free_text (const struct field *field)
+{
+	return field->type == FIELD_TEXT || field->type == FIELD_KEYS;
 }
 
 void
@@ -336,7 +340,12 @@ pack_fields (GString *line, const struct field *fields, const void *base)
 
 		if (field != fields)
 			g_string_append_c (line, '\t');
-		pack_value (line, text != NULL ? text : "");
+		if (text == NULL || *text == '\0')
+			continue;
+		if (is_free_text (field))
+			pack_value (line, text);
+		else
+			g_string_append (line, text);
 	}
 	g_string_append_c (line, '\n');
 }

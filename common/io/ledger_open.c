@@ -58,7 +58,8 @@ static gboolean
 schema_upgrade (struct ledger *ledger, GError **error)
 {
 	int newest = (int) G_N_ELEMENTS (steps);
-	bool good = db_begin (ledger->db, error);
+	bool good = (!ledger->sqlite || db_execute (ledger->db, sql_ledger_sqlite_page_size, NULL, 0, NULL, error)) &&
+		db_begin (ledger->db, error);
 
 	if (good && !ledger->sqlite)
 		good = db_execute (ledger->db, sql_ledger_postgresql_schema_create, NULL, 0, NULL, error);
@@ -149,6 +150,13 @@ ledger_open (const char *uri, enum ledger_access access, GError **error)
 		return g_steal_pointer (&ledger);
 	ledger_failed (ledger, error);
 	return NULL;
+}
+
+void
+ledger_alone (struct ledger *ledger)
+{
+	ledger->alone = true;
+	db_alone (ledger->db);
 }
 
 int

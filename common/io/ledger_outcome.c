@@ -71,81 +71,10 @@ total_find (struct side_totals *totals, const char *state)
 	return NULL;
 }
 
-/* ---- digest ---- */
-
-static void
-pair_add (GChecksum *checksum, const char *name, const char *text)
-{
-	g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
-	g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text) + 1);
-}
-
-/* Only what is set counts, under its name: a member that is added later changes no old digest. */
-static void
-fields_add (GChecksum *checksum, const struct field *fields, int n, const void *base)
-{
-	g_autoptr (GString) scratch = g_string_new (NULL);
-
-	for (int i = 0; i < n; i++) {
-		const char *text = field_get (&fields[i], base, scratch);
-
-		if (text != NULL && *text != '\0')
-			pair_add (checksum, fields[i].name, text);
-	}
-	pair_add (checksum, "", "");
-}
-
-static gboolean
-total_add (void *data, int side, const char *source, const char *state, const char *measure, int128 value, GError **error)
-{
-	char number[DECIMAL_TEXT_MAX];
-
-	(void) error;
-	pair_add (data, side == SIDE_LEFT ? "left" : "right", source);
-	pair_add (data, state, measure);
-	pair_add (data, "value", decimal_format (value, 0, 0, number));
-	return TRUE;
-}
-
 bool
 line_is_kept (const struct outcome_line *line)
 {
 	return line->state == STATE_REJECTED || line->state == STATE_OPEN_TIMING;
-}
-
-char *
-outcome_digest (const struct outcome *outcome)
-{
-	g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-	fields_add (checksum, run_fields, field_count (run_fields), outcome);
-	totals_each (outcome, total_add, checksum, NULL);
-	for (size_t i = 0; i < outcome->n_cases; i++) {
-		fields_add (checksum, case_fields, field_count (case_fields), &outcome->cases[i]);
-		fields_add (checksum, fact_fields, field_count (fact_fields), &outcome->cases[i]);
-	}
-	for (size_t i = 0; i < outcome->n_lines; i++)
-		fields_add (checksum, line_fields, field_count (line_fields), &outcome->lines[i]);
-	for (size_t i = 0; i < outcome->n_others; i++)
-		if (line_is_kept (&outcome->others[i]))
-			fields_add (checksum, line_fields, field_count (line_fields), &outcome->others[i]);
-	for (size_t i = 0; i < outcome->n_queue; i++) {
-		fields_add (checksum, queue_fields, field_count (queue_fields), &outcome->queue[i]);
-		fields_add (checksum, line_fields, field_count (line_fields), &outcome->queue[i].line);
-	}
-	for (size_t i = 0; i < outcome->n_usage; i++)
-		fields_add (checksum, usage_fields, field_count (usage_fields), &outcome->usage[i]);
-	for (size_t i = 0; i < outcome->n_evidence; i++)
-		fields_add (checksum, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
-	return g_strdup (g_checksum_get_string (checksum));
-}
-
-char *
-chain_link (const char *before, const char *run_id, const char *digest)
-{
-	g_autofree char *text = g_strconcat (before != NULL ? before : "", "\n", run_id, "\n", digest, NULL);
-
-	return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
 /* ---- cases ---- */
@@ -196,13 +125,32 @@ static const struct number_column number_columns[NUMBER_COUNT] = {{"qty", DECIMA
 	{"time_ambiguous", 0}};
 
 static void
-pair_pack (GString *text, const char *prefix, const char *name, const char *value)
+pair_pack (GString *text, const char *name, const char *value)
 {
-	g_string_append (text, prefix);
-	pack_value (text, name);
+	g_string_append (text, name);
 	g_string_append_c (text, '\t');
 	pack_value (text, value);
 	g_string_append_c (text, '\n');
+}
+
+static void
+number_pack (GString *text, const char *name, int64_t value)
+{
+	char buffer[DECIMAL_TEXT_MAX];
+
+	g_string_append (text, name);
+	g_string_append_c (text, '\t');
+	g_string_append (text, decimal_format (value, 0, 0, buffer));
+	g_string_append_c (text, '\n');
+}
+
+/* The name of an attribute is its source's: any text. */
+static void
+attribute_pack (GString *text, const char *name, const char *value)
+{
+	g_string_append_c (text, '@');
+	pack_value (text, name);
+	pair_pack (text, "", value);
 }
 
 void
@@ -211,17 +159,16 @@ movement_pack (GString *text, const struct movement_table *table, size_t row)
 	const int64_t numbers[NUMBER_COUNT] = {table->qty[row], movement_amount (table, row), movement_event (table, row),
 		movement_entered (table, row), movement_posting (table, row), movement_period (table, row),
 		(table->flags[row] & MOVEMENT_TIME_AMBIGUOUS) != 0};
-	char buffer[DECIMAL_TEXT_MAX];
 
 	for (int i = 0; i < COL_COUNT; i++)
 		if (movement_text (table, (enum column) i, row) != 0)
-			pair_pack (text, "", column_name ((enum column) i), movement_string (table, (enum column) i, row));
+			pair_pack (text, column_name ((enum column) i), movement_string (table, (enum column) i, row));
 	for (int i = 0; i < NUMBER_COUNT; i++)
 		if (numbers[i] != number_columns[i].none)
-			pair_pack (text, "", number_columns[i].name, decimal_format (numbers[i], 0, 0, buffer));
+			number_pack (text, number_columns[i].name, numbers[i]);
 	for (int i = 0; i < table->n_attributes; i++)
 		if (table->attribute[i][row] != 0)
-			pair_pack (text, "@", table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
+			attribute_pack (text, table->attribute_name[i], strpool_text (table->strings, table->attribute[i][row]));
 }
 
 static int

@@ -15,7 +15,8 @@ struct recording
 	char period[16]; /* "" for a free window: the partition */
 	struct ledger_row *row;
 	struct db_bulk *bulk;
-	char *digest; /* of the outcome */
+	struct digests *digests;
+	size_t number; /* of the run among those of the job */
 };
 
 static struct ledger_scope
@@ -72,9 +73,9 @@ rules_write (struct recording *to, GError **error)
 }
 
 static gboolean
-run_write (
-	struct recording *to, const char *digest, const struct standing *superseded, const struct standing *last, GError **error)
+run_write (struct recording *to, const struct standing *superseded, const struct standing *last, GError **error)
 {
+	const char *digest = digests_wait (to->digests, to->number);
 	g_autofree char *chain = chain_link (last->text[0], to->outcome->run_id, digest);
 
 	row_clear (to->row);
@@ -249,19 +250,21 @@ usage_write (struct recording *to, GError **error)
 	return TRUE;
 }
 
-/* Which cases a row belongs to: side and source_key -> case ids, separated by ';'. */
+/* Which cases a row of a side belongs to: source_key -> case ids, separated by ';'. */
 static GHashTable *
-cases_by_row (const struct outcome *outcome, bool wanted)
+cases_by_row (const struct outcome *outcome, int side)
 {
-	GHashTable *cases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+	GHashTable *cases = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
-	for (size_t i = 0; wanted && i < outcome->n_lines; i++) {
+	for (size_t i = 0; i < outcome->n_lines; i++) {
 		const struct outcome_line *line = &outcome->lines[i];
-		const char *case_id = outcome->cases[line->case_index].case_id;
-		char *key = g_strdup_printf ("%d%s", line->side, line->source_key);
-		const char *known = g_hash_table_lookup (cases, key);
+		const char *case_id = outcome->cases[line->case_index].case_id, *known;
 
-		g_hash_table_replace (cases, key, known != NULL ? g_strconcat (known, ";", case_id, NULL) : g_strdup (case_id));
+		if (line->side != side)
+			continue;
+		known = g_hash_table_lookup (cases, line->source_key);
+		g_hash_table_replace (
+			cases, (char *) line->source_key, known != NULL ? g_strconcat (known, ";", case_id, NULL) : g_strdup (case_id));
 	}
 	return cases;
 }
@@ -269,15 +272,14 @@ cases_by_row (const struct outcome *outcome, bool wanted)
 static gboolean
 open_items_write (struct recording *to, GError **error)
 {
-	g_autoptr (GHashTable) cases = cases_by_row (to->outcome, to->run->n_open_rows > 0);
+	g_autoptr (GHashTable) left = cases_by_row (to->outcome, SIDE_LEFT), right = cases_by_row (to->outcome, SIDE_RIGHT);
 	g_autoptr (GString) packed = g_string_new (NULL);
 
 	for (size_t i = 0; i < to->run->n_open_rows; i++) {
 		const struct open_row *open = &to->run->open_rows[i];
 		const struct movement_table *table = to->run->side[open->side];
 		const char *source_key = movement_string (table, COL_SOURCE_KEY, open->row);
-		g_autofree char *key = g_strdup_printf ("%d%s", open->side, source_key);
-		const char *case_ids = g_hash_table_lookup (cases, key);
+		const char *case_ids = g_hash_table_lookup (open->side == SIDE_LEFT ? left : right, source_key);
 
 		g_string_truncate (packed, 0);
 		movement_pack (packed, table, open->row);
@@ -362,34 +364,47 @@ outcome_dispositions_add (struct recording *to, GError **error)
 
 /* ---- one run, one job ---- */
 
-static gboolean
-run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
+/* Whether the record that stands is this very run with this very content. */
+static bool
+is_repeated (const struct recording *to, const struct standing *standing)
 {
-	const char *digest = to->digest;
+	return standing->found && strcmp (standing->text[0], to->outcome->run_id) == 0 &&
+		strcmp (standing->text[1], digests_wait (to->digests, to->number)) == 0;
+}
+
+/* The run itself comes last: by then its digest is there. */
+static gboolean
+outcome_record (struct recording *to, GError **error)
+{
 	struct ledger_scope scope = outcome_scope (to->outcome);
 	struct standing standing = {0}, last = {0};
-	bool repeated = false;
 	gboolean good;
 
 	row_clear (to->row);
 	row_scope (to->row, &scope);
 	good = ledger_each (to->ledger, sql_ledger_run_standing, to->row, standing_pair_take, &standing, error) &&
 		ledger_each (to->ledger, sql_ledger_run_last, NULL, standing_take, &last, error);
-	if (good) {
-		repeated =
-			standing.found && strcmp (standing.text[0], to->outcome->run_id) == 0 && strcmp (standing.text[1], digest) == 0;
-		to->sequence = repeated ? standing.sequence : last.sequence + 1;
-		good = repeated ||
-			(rules_write (to, error) && run_write (to, digest, &standing, &last, error) && findings_write (to, error));
+	if (good && is_repeated (to, &standing))
+		to->sequence = standing.sequence;
+	else if (good) {
+		to->sequence = last.sequence + 1;
+		good = rules_write (to, error) && findings_write (to, error) && run_write (to, &standing, &last, error);
 	}
+	standing_release (&standing);
+	standing_release (&last);
+	return good;
+}
+
+static gboolean
+run_record (struct recording *to, struct part_file *const *outputs, size_t n_outputs, GError **error)
+{
+	gboolean good = outcome_record (to, error);
+
 	for (size_t i = 0; good && i < n_outputs; i++)
 		good = file_write (to, outputs[i], false, error);
 	if (good && to->run->archive != NULL)
 		good = file_write (to, to->run->archive, true, error);
-	good = good && outcome_dispositions_add (to, error) && attempt_record (to, error);
-	standing_release (&standing);
-	standing_release (&last);
-	return good;
+	return good && outcome_dispositions_add (to, error) && attempt_record (to, error);
 }
 
 static gboolean
@@ -426,17 +441,13 @@ ledger_record (
 	struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	g_autoptr (GPtrArray) digests = g_ptr_array_new_with_free_func (g_free);
+	g_autoptr (digests) digests = digests_new (runs, n, ledger->alone);
 	gboolean good = ledger_begin (ledger, error);
 
 	for (size_t i = 0; good && i < n; i++) {
-		struct recording to = {.ledger = ledger,
-			.run = &runs[i],
-			.outcome = runs[i].outcome,
-			.row = row,
-			.digest = outcome_digest (runs[i].outcome)};
+		struct recording to = {
+			.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row, .digests = digests, .number = i};
 
-		g_ptr_array_add (digests, to.digest);
 		period_format (to.outcome->period, to.period);
 		good = run_record (&to, outputs, n_outputs, error);
 		runs[i].sequence = to.sequence;
@@ -448,7 +459,7 @@ ledger_record (
 	for (size_t i = 0; i < n; i++)
 		runs[i].claim->recorded = true;
 	for (size_t i = 0; i < n; i++)
-		if (!run_verify (ledger, &runs[i], digests->pdata[i], error))
+		if (!run_verify (ledger, &runs[i], digests_wait (digests, i), error))
 			return ledger_failed (ledger, error);
 	return TRUE;
 }

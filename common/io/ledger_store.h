@@ -12,7 +12,7 @@
 struct ledger
 {
 	struct db *db;
-	bool sqlite, read_only;
+	bool sqlite, read_only, alone;
 	char *shown;		/* address without secrets */
 	char *lock_path;	/* SQLite: the file whose bytes are the scopes' locks */
 	int version;
@@ -74,6 +74,14 @@ char *outcome_digest (const struct outcome *outcome);
 
 /* The link of the chain from run to run: hash of the link before it, run id and digest. */
 char *chain_link (const char *before, const char *run_id, const char *digest);
+
+/* The digests of several runs, made in their order by a thread of their own; alone: when they are asked for. */
+struct digests;
+typedef struct digests digests;
+struct digests *digests_new (const struct ledger_run *runs, size_t n, bool alone);
+const char *digests_wait (struct digests *digests, size_t i);	/* borrowed */
+void digests_free (struct digests *digests);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
 /* Calls `take` for every control total, in a fixed order. */
 #define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */

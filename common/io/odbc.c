@@ -7,6 +7,7 @@
 #include "common/base/failure.h"
 #include "common/base/hash.h"
 #include "common/io/db_driver.h"
+#include "common/io/sql_text.h"
 
 #include <sql.h>
 #include <sqlext.h>
@@ -17,7 +18,8 @@ enum
 	BLOCK_BYTES = 8 * 1024 * 1024, /* of one bound block */
 	NUMBER_WIDTH = 80,
 	TEXT_WIDTH = 256, /* first guess of a buffer; the catalog's sizes are hints at best */
-	WIDTH_MAX = 64 * 1024 * 1024
+	WIDTH_MAX = 64 * 1024 * 1024,
+	MESSAGE_BYTES = 2048
 };
 
 struct odbc
@@ -26,6 +28,20 @@ struct odbc
 	SQLHENV environment;
 	SQLHDBC connection;
 	int64_t timeout; /* of a statement, seconds; 0 = none */
+};
+
+struct odbc_value /* of a row to insert: it stays bound while its text changes */
+{
+	char *text;
+	size_t room;
+	SQLLEN length; /* SQL_NTS: the driver takes the text where it stands */
+};
+
+struct odbc_bulk
+{
+	struct db_bulk base;
+	SQLHSTMT handle;
+	struct odbc_value *values;
 };
 
 struct odbc_column
@@ -41,8 +57,7 @@ struct odbc_cursor
 	struct db_cursor base;
 	SQLHSTMT handle;
 	char *sql; /* to run it again */
-	char **values;
-	int n_values;
+	GPtrArray *values;
 	struct odbc_column *bound;
 	size_t rows; /* per block */
 	SQLULEN fetched;
@@ -61,22 +76,26 @@ connection_of (struct db *db)
 
 /* ---- errors ---- */
 
+static bool
+diagnostic (SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT number, char state[static 6], char text[static MESSAGE_BYTES])
+{
+	return SQL_SUCCEEDED (
+		SQLGetDiagRec (type, handle, number, (SQLCHAR *) state, &(SQLINTEGER) {0}, (SQLCHAR *) text, MESSAGE_BYTES, NULL));
+}
+
 /* All diagnostics of a handle, the first as the error, the others as its details. */
 static gboolean
 odbc_fail (struct db *db, SQLSMALLINT type, SQLHANDLE handle, GError **error)
 {
 	g_autoptr (GString) message = g_string_new (NULL);
-	SQLCHAR state[6], text[2048];
-	SQLINTEGER native;
-	SQLSMALLINT length;
-	char first[6] = "HY000";
+	char state[6], text[MESSAGE_BYTES], first[6] = "HY000";
 
-	for (SQLSMALLINT i = 1; SQL_SUCCEEDED (SQLGetDiagRec (type, handle, i, state, &native, text, sizeof text, &length)); i++) {
+	for (SQLSMALLINT i = 1; diagnostic (type, handle, i, state, text); i++) {
 		if (i == 1)
-			g_strlcpy (first, (const char *) state, sizeof first);
+			g_strlcpy (first, state, sizeof first);
 		else
 			g_string_append_c (message, '\n');
-		g_string_append (message, odbc_message ((char *) text));
+		g_string_append (message, odbc_message (text));
 	}
 	return db_fail (db, error, first, message->len > 0 ? message->str : "the driver gives no reason", NULL, NULL);
 }
@@ -85,14 +104,11 @@ odbc_fail (struct db *db, SQLSMALLINT type, SQLHANDLE handle, GError **error)
 static bool
 was_truncated (SQLHSTMT handle)
 {
-	SQLCHAR state[6], text[256];
-	SQLINTEGER native;
-	SQLSMALLINT length;
+	char state[6], text[MESSAGE_BYTES];
 	bool truncated = false;
 
-	for (SQLSMALLINT i = 1;
-		 SQL_SUCCEEDED (SQLGetDiagRec (SQL_HANDLE_STMT, handle, i, state, &native, text, sizeof text, &length)); i++)
-		truncated |= strcmp ((const char *) state, "01004") == 0;
+	for (SQLSMALLINT i = 1; diagnostic (SQL_HANDLE_STMT, handle, i, state, text); i++)
+		truncated |= strcmp (state, "01004") == 0;
 	return truncated;
 }
 
@@ -175,41 +191,44 @@ odbc_open (const char *connection, const struct db_options *options, GError **er
 
 /* ---- statements ---- */
 
-/* Binds texts, which must stay where they are until the statement has run. */
+/* Binds a text, with the room that it has, which must stay where it is until the statement has run. */
 static gboolean
-values_bind (struct db *db, SQLHSTMT handle, const char *const *values, int n, SQLLEN *length, GError **error)
+value_bind (struct db *db, SQLHSTMT handle, int i, const char *text, size_t room, SQLLEN *length, GError **error)
 {
-	for (int i = 0; i < n; i++) {
-		size_t size = values[i] != NULL ? strlen (values[i]) : 0;
-
-		length[i] = values[i] != NULL ? (SQLLEN) size : SQL_NULL_DATA;
-		if (!SQL_SUCCEEDED (SQLBindParameter (handle, (SQLUSMALLINT) (i + 1), SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR,
-				MAX (size, 1), 0, (SQLPOINTER) values[i], (SQLLEN) size, &length[i])))
-			return odbc_fail (db, SQL_HANDLE_STMT, handle, error);
-	}
-	return TRUE;
+	return SQL_SUCCEEDED (SQLBindParameter (handle, (SQLUSMALLINT) (i + 1), SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR,
+			   MAX (room, 1), 0, (SQLPOINTER) text, (SQLLEN) room, length)) ||
+		odbc_fail (db, SQL_HANDLE_STMT, handle, error);
 }
 
-/* A new handle with the statement run on it; the caller frees it, after an error too. */
+/* A new handle, with the statement prepared on it (sql NULL: none); the caller frees it, after an error too. */
+static gboolean
+statement_new (struct db *db, const char *sql, SQLHSTMT *handle, GError **error)
+{
+	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), handle)))
+		return odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
+	if (((struct odbc *) db)->timeout > 0) /* a driver without timeouts refuses, and has none */
+		SQLSetStmtAttr (*handle, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER) (intptr_t) ((struct odbc *) db)->timeout, 0);
+	return sql == NULL || SQL_SUCCEEDED (SQLPrepare (*handle, (SQLCHAR *) sql, SQL_NTS)) ||
+		odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
+}
+
+/* The same with the statement run on it. */
 static gboolean
 statement_run (struct db *db, const char *sql, const char *const *values, int n, SQLHSTMT *handle, GError **error)
 {
 	g_autofree SQLLEN *length = g_new0 (SQLLEN, (gsize) n + 1);
 	SQLRETURN code;
 
-	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_STMT, connection_of (db), handle)))
-		return odbc_fail (db, SQL_HANDLE_DBC, connection_of (db), error);
-	if (((struct odbc *) db)->timeout > 0) /* a driver without timeouts refuses, and has none */
-		SQLSetStmtAttr (*handle, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER) (intptr_t) ((struct odbc *) db)->timeout, 0);
-	if (n == 0)
-		code = SQLExecDirect (*handle, (SQLCHAR *) sql, SQL_NTS);
-	else {
-		if (!SQL_SUCCEEDED (SQLPrepare (*handle, (SQLCHAR *) sql, SQL_NTS)))
-			return odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
-		if (!values_bind (db, *handle, values, n, length, error))
+	if (!statement_new (db, n > 0 ? sql : NULL, handle, error))
+		return FALSE;
+	for (int i = 0; i < n; i++) {
+		size_t size = values[i] != NULL ? strlen (values[i]) : 0;
+
+		length[i] = values[i] != NULL ? (SQLLEN) size : SQL_NULL_DATA;
+		if (!value_bind (db, *handle, i, values[i], size, &length[i], error))
 			return FALSE;
-		code = SQLExecute (*handle);
 	}
+	code = n == 0 ? SQLExecDirect (*handle, (SQLCHAR *) sql, SQL_NTS) : SQLExecute (*handle);
 	if (!SQL_SUCCEEDED (code) && code != SQL_NO_DATA)
 		return odbc_fail (db, SQL_HANDLE_STMT, *handle, error);
 	SQLFreeStmt (*handle, SQL_RESET_PARAMS); /* not before: what went wrong is forgotten with it */
@@ -405,7 +424,8 @@ query_rerun (struct odbc_cursor *cursor, GError **error)
 	handle_free (cursor->handle);
 	cursor->handle = SQL_NULL_HSTMT;
 	buffers_free (cursor);
-	if (!statement_run (db, cursor->sql, (const char *const *) cursor->values, cursor->n_values, &cursor->handle, error) ||
+	if (!statement_run (
+			db, cursor->sql, (const char *const *) cursor->values->pdata, (int) cursor->values->len, &cursor->handle, error) ||
 		!buffers_bind (cursor, error))
 		return FALSE;
 	while (left > 0 && !wider) {
@@ -463,9 +483,7 @@ cursor_close (struct db_cursor *base)
 	handle_free (cursor->handle);
 	buffers_free (cursor);
 	digest_free (cursor->digest);
-	for (int i = 0; i < cursor->n_values; i++)
-		g_free (cursor->values[i]);
-	g_free (cursor->values);
+	g_ptr_array_unref (cursor->values);
 	g_free (cursor->sql);
 	g_free (cursor->bound);
 	g_free (cursor->cells);
@@ -480,10 +498,9 @@ odbc_query (struct db *db, const struct db_statement *statement, bool stream, GE
 	(void) stream;
 	cursor->base = (struct db_cursor) {.db = db, .fetch = cursor_fetch, .close = cursor_close};
 	cursor->sql = g_strdup (statement->sql);
-	cursor->n_values = statement->n;
-	cursor->values = g_new0 (char *, (gsize) statement->n + 1);
+	cursor->values = g_ptr_array_new_with_free_func (g_free);
 	for (int i = 0; i < statement->n; i++)
-		cursor->values[i] = g_strdup (statement->values[i]);
+		g_ptr_array_add (cursor->values, g_strdup (statement->values[i]));
 	cursor->digest = digest_new ();
 	if (!statement_run (db, statement->sql, statement->values, statement->n, &cursor->handle, error) ||
 		!columns_describe (cursor, error) || (cursor->base.n_columns > 0 && !buffers_bind (cursor, error))) {
@@ -491,6 +508,62 @@ odbc_query (struct db *db, const struct db_statement *statement, bool stream, GE
 		return NULL;
 	}
 	return &cursor->base;
+}
+
+/* ---- rows in ---- */
+
+static gboolean
+bulk_row (struct db_bulk *base, const char *const *values, GError **error)
+{
+	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
+
+	for (int i = 0; i < base->n; i++) {
+		struct odbc_value *value = &bulk->values[i];
+		const char *text = values[i] != NULL ? values[i] : "";
+		size_t size = strlen (text) + 1;
+
+		value->length = values[i] != NULL ? SQL_NTS : SQL_NULL_DATA;
+		if (size > value->room) {
+			value->room = size * 2;
+			value->text = g_realloc (value->text, value->room);
+			if (!value_bind (base->db, bulk->handle, i, value->text, value->room, &value->length, error))
+				return FALSE;
+		}
+		memcpy (value->text, text, size);
+	}
+	return SQL_SUCCEEDED (SQLExecute (bulk->handle)) || odbc_fail (base->db, SQL_HANDLE_STMT, bulk->handle, error);
+}
+
+static void
+bulk_free (struct db_bulk *base)
+{
+	struct odbc_bulk *bulk = (struct odbc_bulk *) base;
+
+	handle_free (bulk->handle);
+	for (int i = 0; i < base->n; i++)
+		g_free (bulk->values[i].text);
+	g_free (bulk->values);
+	g_free (bulk);
+}
+
+static struct db_bulk *
+odbc_bulk (struct db *db, const char *insert, GError **error)
+{
+	int n = 0;
+	g_autofree char *sql = sql_insert_marked (insert, db->kind != NULL ? db->kind->kept : NULL, &n);
+	struct odbc_bulk *bulk;
+
+	if (sql == NULL) {
+		db_fail (db, error, "42000", "the statement is no plain INSERT of parameters", NULL, NULL);
+		return NULL;
+	}
+	bulk = g_new0 (struct odbc_bulk, 1);
+	bulk->base = (struct db_bulk) {.db = db, .n = n, .row = bulk_row, .free = bulk_free};
+	bulk->values = g_new0 (struct odbc_value, (gsize) n);
+	if (statement_new (db, sql, &bulk->handle, error))
+		return &bulk->base;
+	bulk_free (&bulk->base);
+	return NULL;
 }
 
 /* ---- transactions of engines that are not known by name ---- */
@@ -521,7 +594,7 @@ static const struct db_driver odbc_driver = {
 	.close = odbc_close,
 	.execute = odbc_execute,
 	.query = odbc_query,
-	.bulk = statement_bulk,
+	.bulk = odbc_bulk,
 	.begin_generic = begin_generic,
 	.end_generic = end_generic,
 };

@@ -1,6 +1,7 @@
 #include "common/io/part_file.h"
 
 #include "common/base/failure.h"
+#include "common/base/sha256.h"
 #include "common/io/lock.h"
 
 #include <errno.h>
@@ -187,8 +188,9 @@ part_file_write (struct part_file *part, const void *bytes, size_t n, GError **e
 static char *
 descriptor_digest (int fd, const char *path, uint64_t *size, GError **error)
 {
-	g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+	g_autoptr (sha256) sha256 = sha256_new ();
 	g_autofree uint8_t *buffer = g_malloc (BUFFER_SIZE);
+	char hex[SHA256_HEX_SIZE];
 	off_t offset = 0;
 
 	for (;;) {
@@ -202,11 +204,11 @@ descriptor_digest (int fd, const char *path, uint64_t *size, GError **error)
 		}
 		if (n == 0)
 			break;
-		g_checksum_update (checksum, buffer, n);
+		sha256_add (sha256, buffer, (size_t) n);
 		offset += n;
 	}
 	*size = (uint64_t) offset;
-	return g_strdup (g_checksum_get_string (checksum));
+	return g_strdup (sha256_hex (sha256, hex));
 }
 
 char *

@@ -93,3 +93,13 @@ sql_insert_target (const char *insert, int *n_columns)
 		*n_columns += *at == ',';
 	return *n_columns == parameters ? g_match_info_fetch (match, 1) : NULL;
 }
+
+char *
+sql_insert_marked (const char *insert, const char *before, int *n_columns)
+{
+	int parameters = 0;
+	g_autofree char *target = sql_insert_target (insert, n_columns);
+	g_autofree char *whole = g_strconcat (before != NULL ? before : "", "\n", insert, NULL);
+
+	return target != NULL ? sql_rewrite (whole, parameter_mark, &parameters) : NULL;
+}

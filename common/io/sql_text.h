@@ -15,4 +15,7 @@ char *sql_rewrite (const char *sql, sql_parameter_writer *write, void *data);
 /* `table (a, b)` of `INSERT INTO table (a, b) VALUES (:a, :b)`; NULL when it is no such statement. The caller frees it. */
 char *sql_insert_target (const char *insert, int *n_columns);
 
+/* Such a statement with `?` for its parameters, behind another text (NULL: none); NULL when it is none. The caller frees it. */
+char *sql_insert_marked (const char *insert, const char *before, int *n_columns);
+
 #endif

@@ -186,19 +186,21 @@ case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor,
 }
 
 static void
-case_order (struct builder *b, const GArray *rows, struct outcome_case *c)
+case_order (struct builder *b, const struct finding *finding, const GArray *rows, struct outcome_case *c)
 {
 	const struct row_ref *ref = &g_array_index (rows, struct row_ref, 0);
 	const struct movement_table *table = b->recon->side[ref->side].table;
 	const struct order *order =
 		reference_order (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_order[ref->row]);
-	const struct item *item =
-		reference_item (b->recon->reference, movement_text (table, COL_PLANT, ref->row), table->canonical_material[ref->row]);
+	const struct absent *absent = finding->absent;
+	uint32_t uom = absent != NULL ? absent->uom : table->base_uom[ref->row];
+	const struct item *item = reference_item (b->recon->reference, movement_text (table, COL_PLANT, ref->row),
+		absent != NULL ? absent->material : table->canonical_material[ref->row]);
 
 	c->order_status = outcome_text (b->outcome, order != NULL ? order->status : "");
 	c->material_text = outcome_text (b->outcome, item != NULL ? item->text : "");
-	c->uom = outcome_text (b->outcome, strpool_text (b->recon->strings, table->base_uom[ref->row]));
-	c->uom_decimals = MAX (reference_uom_decimals (b->recon->reference, table->base_uom[ref->row]), 0);
+	c->uom = outcome_text (b->outcome, strpool_text (b->recon->strings, uom));
+	c->uom_decimals = MAX (reference_uom_decimals (b->recon->reference, uom), 0);
 }
 
 static const char *
@@ -222,15 +224,13 @@ case_tags (struct builder *b, const struct finding *finding, bool transposed)
 	return outcome_text (b->outcome, tags->str);
 }
 
+/* Where, from what lot and by which document: no row says it of what is absent. */
 static void
-case_texts (struct builder *b, const struct finding *finding, const GArray *rows, struct outcome_case *c)
+case_details (struct builder *b, const GArray *rows, struct outcome_case *c)
 {
-	c->plant = case_text (b, rows, COL_PLANT);
 	c->storage_location = case_text (b, rows, COL_STORAGE_LOCATION);
-	c->material = case_text (b, rows, COL_MATERIAL);
 	c->lot = case_text (b, rows, COL_LOT);
 	c->serial = case_text (b, rows, COL_SERIAL);
-	c->order_no = case_text (b, rows, COL_ORDER);
 	c->operation = case_text (b, rows, COL_OPERATION);
 	c->movement = case_text (b, rows, COL_MOVEMENT);
 	/* The document is the posting's; a side that declares documents has one even where nothing was posted. */
@@ -243,6 +243,19 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	c->right_material = right_text (b, rows, COL_MATERIAL);
 	c->right_order = right_text (b, rows, COL_ORDER);
 	c->right_location = right_text (b, rows, COL_STORAGE_LOCATION);
+}
+
+static void
+case_texts (struct builder *b, const struct finding *finding, const GArray *rows, struct outcome_case *c)
+{
+	const struct absent *absent = finding->absent;
+	const GArray nothing = {NULL, 0};
+
+	case_details (b, absent != NULL ? &nothing : rows, c);
+	c->plant = case_text (b, rows, COL_PLANT);
+	c->order_no = case_text (b, rows, COL_ORDER);
+	c->material = absent != NULL ? outcome_text (b->outcome, strpool_text (b->recon->strings, absent->material))
+								 : case_text (b, rows, COL_MATERIAL);
 	c->currency = case_currency (b, rows);
 	c->currency_decimals = currency_decimals (c->currency);
 	c->evidence = outcome_text (b->outcome, finding->evidence);
@@ -338,7 +351,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	case_texts (b, finding, rows, &c);
 	g_autofree char *proof = finding_proof (b->recon, finding, portions);
 	c.proof = outcome_text (b->outcome, proof);
-	case_order (b, rows, &c);
+	case_order (b, finding, rows, &c);
 	case_times (b, rows, &anchor, &c);
 	case_quantities (b, finding, portions, &c);
 	if (finding->code == CODE_REV_PRICE_DIFF)

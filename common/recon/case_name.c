@@ -65,6 +65,8 @@ case_identify (
 		digest_add_text (digest, movement_string (recon->side[anchor->side].table, COL_SOURCE_KEY, anchor->row));
 	}
 	digest_add_text (digest, portion_kind (finding, additive));
+	if (finding->absent != NULL)
+		digest_add_text (digest, strpool_text (recon->strings, finding->absent->material));
 	digest_hex (digest, hex);
 	hex[16] = '\0';
 	c->case_id = outcome_text (b->outcome, hex);

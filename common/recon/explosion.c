@@ -13,6 +13,7 @@ struct explosion
 {
 	const struct explosion_input *input;
 	enum bom_choice choice;
+	bool output; /* what comes out of it, the lines below 0; else what goes in */
 	GArray *requirements;
 	const char **at;
 };
@@ -23,6 +24,20 @@ struct demand
 	struct ratio per_counted, per_good, fixed;
 	bool all_fixed;
 };
+
+const struct explosion_terms *
+explosion_terms_find (const struct reconciliation *rule, const char *profile)
+{
+	const struct explosion_terms *any = NULL;
+
+	for (int i = 0; i < rule->n_explosions; i++) {
+		if (g_strcmp0 (rule->explosions[i].profile, profile) == 0)
+			return &rule->explosions[i];
+		if (strcmp (rule->explosions[i].profile, "*") == 0)
+			any = &rule->explosions[i];
+	}
+	return any;
+}
 
 const char *
 explosion_status_text (enum explosion_status status)
@@ -84,7 +99,7 @@ output_factor (const struct explosion_input *input, const struct bom_line *line,
 
 /* ---- lines ---- */
 
-/* The number of a line in base units of its component, without its base quantity. */
+/* The number of a line, without its sign, in base units of its component, without its base quantity. */
 static enum explosion_status
 line_quantity (const struct explosion_input *input, const struct bom_line *line, uint32_t component, struct ratio *qty)
 {
@@ -96,8 +111,8 @@ line_quantity (const struct explosion_input *input, const struct bom_line *line,
 	if (*line->uom != '\0' && base != 0 && uom != base &&
 		!reference_conversion (input->reference, component, uom, base, &conversion))
 		return EXPLOSION_NO_UNIT;
-	return ratio_make (line->qty, 1, qty) && ratio_make (conversion.numerator, conversion.denominator, &factor) &&
-			ratio_multiply (*qty, factor, qty)
+	return ratio_make (line->qty < 0 ? -(int128) line->qty : line->qty, 1, qty) &&
+			ratio_make (conversion.numerator, conversion.denominator, &factor) && ratio_multiply (*qty, factor, qty)
 		? EXPLOSION_OK
 		: EXPLOSION_RANGE;
 }
@@ -135,15 +150,25 @@ requirement_of (GArray *requirements, uint32_t material)
 	for (guint i = 0; i < requirements->len; i++)
 		if (g_array_index (requirements, struct requirement, i).material == material)
 			return &g_array_index (requirements, struct requirement, i);
-	g_array_append_val (requirements, ((struct requirement) {material, RATIO_ZERO, RATIO_ZERO, RATIO_ZERO, true}));
+	g_array_append_val (requirements, ((struct requirement) {material, RATIO_ZERO, RATIO_ZERO, RATIO_ZERO, true, 0}));
 	return &g_array_index (requirements, struct requirement, requirements->len - 1);
 }
 
+/* The unit that line_quantity() gives. */
+static uint32_t
+line_unit (const struct explosion_input *input, const struct bom_line *line, uint32_t component)
+{
+	uint32_t base = reference_base_uom (input->reference, input->plant, component);
+
+	return base != 0 ? base : strpool_find (input->strings, line->uom, strlen (line->uom));
+}
+
 static enum explosion_status
-requirement_add (GArray *requirements, uint32_t material, const struct demand *demand)
+requirement_add (GArray *requirements, uint32_t material, uint32_t uom, const struct demand *demand)
 {
 	struct requirement *to = requirement_of (requirements, material);
 
+	to->uom = uom;
 	to->all_fixed &= demand->all_fixed;
 	return ratio_add (to->per_counted, demand->per_counted, &to->per_counted) &&
 			ratio_add (to->per_good, demand->per_good, &to->per_good) && ratio_add (to->fixed, demand->fixed, &to->fixed)
@@ -195,14 +220,15 @@ bill_explode (struct explosion *e, uint32_t parent, const struct demand *of, int
 		uint32_t component = strpool_find (input->strings, line->component, strlen (line->component));
 		struct demand demand;
 
-		if (line->qty < 0)
+		/* What a phantom is made of may be of either kind; the phantom itself is no output. */
+		if (line->qty < 0 ? !e->output || line->phantom : e->output && !line->phantom)
 			continue;
 		*e->at = line->component;
 		status = line_demand (e, line, component, of, depth == 0, &demand);
 		if (status == EXPLOSION_OK && line->phantom)
 			status = bill_explode (e, component, &demand, depth + 1);
 		else if (status == EXPLOSION_OK)
-			status = requirement_add (e->requirements, component, &demand);
+			status = requirement_add (e->requirements, component, line_unit (input, line, component), &demand);
 	}
 	return status;
 }
@@ -228,7 +254,15 @@ explosion_start (struct explosion *e, uint32_t parent, int depth)
 enum explosion_status
 explosion_run (const struct explosion_input *input, enum bom_choice choice, GArray *requirements, const char **at)
 {
-	struct explosion e = {input, choice, requirements, at};
+	struct explosion e = {input, choice, false, requirements, at};
+
+	return explosion_start (&e, input->product, 0);
+}
+
+enum explosion_status
+explosion_of_output (const struct explosion_input *input, GArray *requirements, const char **at)
+{
+	struct explosion e = {input, BOM_OF_ORDER, true, requirements, at};
 
 	return explosion_start (&e, input->product, 0);
 }
@@ -237,7 +271,7 @@ explosion_run (const struct explosion_input *input, enum bom_choice choice, GArr
 enum explosion_status
 explosion_of_phantom (const struct explosion_input *input, uint32_t phantom, GArray *requirements, const char **at)
 {
-	struct explosion e = {input, BOM_OF_ORDER, requirements, at};
+	struct explosion e = {input, BOM_OF_ORDER, false, requirements, at};
 
 	return explosion_start (&e, phantom, 1);
 }
@@ -263,4 +297,29 @@ bool
 explosion_has_phantom (const struct explosion_input *input, uint32_t material)
 {
 	return bill_has_phantom (input, input->product, material, 0);
+}
+
+/* ---- quantities ---- */
+
+bool
+requirement_round (struct ratio output, struct ratio per, struct ratio fixed, struct ratio share, int decimals,
+	enum rounding mode, int64_t *qty, bool *rounded)
+{
+	struct ratio sum, part;
+
+	if (!ratio_multiply (output, per, &sum) || !ratio_multiply (fixed, share, &part) || !ratio_add (sum, part, &sum) ||
+		!ratio_round (sum, QTY_SCALE, decimals, mode, qty))
+		return false;
+	*rounded = sum.denominator != 1 || sum.numerator != *qty;
+	return true;
+}
+
+bool
+requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t made, int decimals,
+	int64_t *qty, bool *rounded)
+{
+	struct ratio per = terms->basis == BASIS_YIELD_PLUS_SCRAP ? requirement->per_counted : requirement->per_good;
+
+	return requirement_round ((struct ratio) {made, 1}, per, requirement->fixed, made != 0 ? RATIO_ONE : RATIO_ZERO, decimals,
+		terms->rounding, qty, rounded);
 }

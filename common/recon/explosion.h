@@ -3,7 +3,7 @@
  *
  * A requirement is linear in the output: so much per unit that was made, and a fixed quantity once per order. So it is taken on
  * cumulative output, rounded once by whoever multiplies, and never per confirmation (domain.md 1.5). Phantoms are replaced by
- * their own lines, factors multiplied; lines below 0 are co- and by-products, output, and are left out.
+ * their own lines, factors multiplied; lines below 0 are co- and by-products: output, which is exploded by itself.
  */
 #ifndef RECON_EXPLOSION_H
 #define RECON_EXPLOSION_H
@@ -21,6 +21,7 @@ struct requirement
 	struct ratio per_good;    /* per good unit: with the planned scrap of the assembly and of operations */
 	struct ratio fixed;       /* QTY_SCALE, per order */
 	bool all_fixed;           /* only fixed lines ask for it */
+	uint32_t uom;             /* of these: the base unit, where that is not known its line's; 0: neither is */
 };
 
 /* Whose bill: the order's own, where it has one, else that of its material; or only that of the material. */
@@ -40,6 +41,9 @@ enum explosion_status
 	EXPLOSION_YIELD,   /* a yield, where the rule's form is not that of yields */
 	EXPLOSION_RANGE    /* a number does not fit */
 };
+/* The rule's terms for a system by its profile (NULL: any); NULL where the rule has none. */
+const struct explosion_terms *explosion_terms_find (const struct reconciliation *rule, const char *profile);
+
 const char *explosion_status_text (enum explosion_status status); /* "no bill of material is known", ... */
 
 struct explosion_input
@@ -58,11 +62,25 @@ struct explosion_input
 enum explosion_status explosion_run (
 	const struct explosion_input *input, enum bom_choice choice, GArray *requirements, const char **at);
 
+/* The same of what comes out beside the product: the lines below 0 of the order's bill, as quantities above 0. */
+enum explosion_status explosion_of_output (const struct explosion_input *input, GArray *requirements, const char **at);
+
 /* What a phantom of the order is made of, per unit of it: for use that was reported on the phantom's own number. */
 enum explosion_status explosion_of_phantom (
 	const struct explosion_input *input, uint32_t phantom, GArray *requirements, const char **at);
 
 /* Whether the order's bill, or its material's, has that phantom. */
 bool explosion_has_phantom (const struct explosion_input *input, uint32_t material);
+
+/*
+ * output * per + fixed * share at QTY_SCALE, rounded once to so many decimals; *rounded says whether it had to be. FALSE: does
+ * not fit.
+ */
+bool requirement_round (struct ratio output, struct ratio per, struct ratio fixed, struct ratio share, int decimals,
+	enum rounding mode, int64_t *qty, bool *rounded);
+
+/* The standard of an order whose output, as the terms' basis counts it, is `made`: QTY_SCALE. */
+bool requirement_standard (const struct requirement *requirement, const struct explosion_terms *terms, int64_t made, int decimals,
+	int64_t *qty, bool *rounded);
 
 #endif

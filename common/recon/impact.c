@@ -100,14 +100,11 @@ price_show (struct valuation *v, const struct price *price, const char *source)
 }
 
 static bool
-price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
+priced_value (struct valuation *v, const struct price *price, bool fallback, bool no_unit, int64_t qty, int64_t *value)
 {
-	bool fallback = false;
-	const struct price *price = row_price (v->recon, side, row, &fallback);
-
 	if (price == NULL)
 		v->unvalued = "no price is known for the material";
-	else if (v->recon->side[side].table->flags[row] & MOVEMENT_NO_UNIT)
+	else if (no_unit)
 		v->unvalued = "the quantity has no factor to the unit of the price";
 	else if (money_of (qty, price->price, price->price_unit, v->result->currency_decimals, value) != DECIMAL_OK)
 		v->unvalued = out_of_range;
@@ -116,6 +113,15 @@ price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *
 		return true;
 	}
 	return false;
+}
+
+static bool
+price_value (struct valuation *v, int side, uint32_t row, int64_t qty, int64_t *value)
+{
+	bool fallback = false;
+	const struct price *price = row_price (v->recon, side, row, &fallback);
+
+	return priced_value (v, price, fallback, v->recon->side[side].table->flags[row] & MOVEMENT_NO_UNIT, qty, value);
 }
 
 /* A document keeps its own amount, pro rata for a portion; without one it is valued like evidence. */
@@ -341,6 +347,26 @@ value_finish (struct valuation *v, bool no_stock)
 	result->exposure = no_stock ? (int64_t) size : 0;
 }
 
+/* What an order should have received and did not: its output is in stock too low, and nothing of it is in any row. */
+static void
+absent_value (struct valuation *v, const struct finding *finding)
+{
+	const struct row_ref *ref = &g_array_index (finding->references, struct row_ref, 0);
+	const struct movement_table *table = v->recon->side[ref->side].table;
+	bool fallback = false;
+	const struct price *price = reference_price (v->recon->reference, movement_text (table, COL_PLANT, ref->row),
+		finding->absent->material, finding->absent->on, &fallback);
+	int64_t value;
+
+	if (!priced_value (v, price, fallback, false, finding->stated, &value)) {
+		value_blank (v->result, v->unvalued, false);
+		return;
+	}
+	v->evidence[row_against (v->recon, ref->side, ref->row)] += value;
+	v->gross[SIDE_LEFT] += magnitude (value);
+	value_finish (v, false);
+}
+
 /*
  * A finding about a whole order moves no stock: its quantity is exposed. Scrap that nobody reported is missing from the product,
  * and while the order is in process its cost is still carried there.
@@ -376,6 +402,10 @@ case_value (const struct recon *recon, uint32_t link, const GArray *portions, st
 	const struct finding *finding = finding_at (recon, link);
 	struct valuation v = {.recon = recon, .result = result};
 
+	if (finding->absent != NULL) {
+		absent_value (&v, finding);
+		return;
+	}
 	if (finding->stated != DECIMAL_NONE) {
 		stated_value (&v, finding);
 		return;
@@ -384,8 +414,7 @@ case_value (const struct recon *recon, uint32_t link, const GArray *portions, st
 	g_autoptr (GArray) shown = alone && finding->code != CODE_DQ_REJECT ? references_portions (recon, finding) : NULL;
 	const GArray *rows = shown != NULL ? shown : portions;
 	const struct portion *left = portion_of_side (rows, SIDE_LEFT), *right = portion_of_side (rows, SIDE_RIGHT);
-	bool no_stock =
-		(alone && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
+	bool no_stock = (alone && finding->code != CODE_REV_PRICE_DIFF) || code_moves_no_stock (recon, finding->code, left, right);
 
 	posted_add (&v, rows);
 	evidence_add (&v, rows);

@@ -23,8 +23,7 @@ order_equal (gconstpointer a, gconstpointer b)
 	return x->order_no == y->order_no && x->plant == y->plant;
 }
 
-/* An identifier of reference data in the form that the side's identifiers have after normalization; 0 = no row has it. */
-static uint32_t
+uint32_t
 identifier_find (const struct recon *recon, enum crosswalk which, int side, uint32_t plant, const char *text)
 {
 	bool found;
@@ -346,6 +345,7 @@ recon_outputs (struct recon *recon)
 	recon->outputs->list = g_ptr_array_new_with_free_func (output_free);
 	recon->outputs->by_document = g_hash_table_new (g_str_hash, g_str_equal);
 	recon->outputs->by_message = g_hash_table_new (g_str_hash, g_str_equal);
+	recon->outputs->absent = g_ptr_array_new_with_free_func (g_free);
 	recon->outputs->horizon = horizon_of (recon);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		for (size_t i = 0; i < recon->side[side].n; i++)
@@ -371,5 +371,6 @@ outputs_free (struct outputs *outputs)
 	g_hash_table_unref (outputs->by_message);
 	g_hash_table_unref (outputs->by_order);
 	g_ptr_array_unref (outputs->list);
+	g_ptr_array_unref (outputs->absent);
 	g_free (outputs);
 }

@@ -43,6 +43,21 @@ difference_tags (struct recon *recon, uint32_t left, uint32_t right, enum code p
 	return tags;
 }
 
+/* Quantities of several materials add up and compare only in one unit. */
+static bool
+units_agree (const struct recon *recon, const uint32_t *left, size_t n_left, const uint32_t *right, size_t n_right)
+{
+	const uint32_t *lefts = recon->side[SIDE_LEFT].table->base_uom, *rights = recon->side[SIDE_RIGHT].table->base_uom;
+
+	for (size_t i = 1; i < n_left; i++)
+		if (lefts[left[i]] != lefts[left[0]])
+			return false;
+	for (size_t i = 0; i < n_right; i++)
+		if (rights[right[i]] != lefts[left[0]])
+			return false;
+	return true;
+}
+
 /* ---- rows of one value of the dropped key ---- */
 
 struct bundle
@@ -184,13 +199,6 @@ group_take (struct recon *recon, struct group *group, const struct pass *pass, e
 	rows_settle (recon, SIDE_RIGHT, group->right, group->n_right, STATE_EXCEPTION, link);
 }
 
-/* Quantities of two materials compare only in one unit. */
-static bool
-units_agree (const struct recon *recon, const struct group *group)
-{
-	return recon->side[SIDE_LEFT].table->base_uom[group->left[0]] == recon->side[SIDE_RIGHT].table->base_uom[group->right[0]];
-}
-
 /*
  * The portion that differs only in what was dropped is the finding; what one side has more is left for later. Without an id only
  * a lot or a place may be right in part: another order or material of another quantity is not the same event.
@@ -202,12 +210,13 @@ raise_part (struct recon *recon, struct group *group, const struct pass *pass)
 
 	if (!pass->identity && pass->raises != CODE_LOT_MISMATCH && pass->raises != CODE_WRONG_SLOC)
 		return;
-	if (!units_agree (recon, group) || !surplus_hold (recon, group, &surplus))
+	if (!surplus_hold (recon, group, &surplus))
 		return;
 	group_take (recon, group, pass, pass->raises);
 	surplus_release (recon, &surplus);
 }
 
+/* A group of one unit. */
 static void
 raise_group (struct recon *recon, struct group *group, const struct pass *pass)
 {
@@ -236,9 +245,10 @@ raise_differing (struct recon *recon, struct group *group, const struct pass *pa
 	if (!group_in_window (recon, group, pass))
 		return;
 	/* What is within tolerance of each other has no surplus to tell from a shortage. */
-	if (group->sum_left == group->sum_right || !recon_within (recon, group, group->sum_left - group->sum_right, &exact))
+	if (group->sum_left == group->sum_right || !units_agree (recon, group->left, group->n_left, group->right, group->n_right) ||
+		!recon_within (recon, group, group->sum_left - group->sum_right, &exact))
 		common_match (recon, group, pass);
-	if (group->n_left > 0 && group->n_right > 0)
+	if (group->n_left > 0 && group->n_right > 0 && units_agree (recon, group->left, group->n_left, group->right, group->n_right))
 		raise_group (recon, group, pass);
 }
 
@@ -264,7 +274,7 @@ bundles_fit (
 	const struct recon *recon, const struct bundle *a, const struct bundle *b, const struct pass *pass, int64_t *distance)
 {
 	*distance = INT64_MAX;
-	if (a->value == b->value)
+	if (a->value == b->value || !units_agree (recon, a->rows, a->n, b->rows, b->n))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		for (size_t j = 0; j < b->n && i * b->n + j < PAIRS_MAX; j++)

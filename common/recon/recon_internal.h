@@ -54,6 +54,13 @@ struct row_ref
 	int64_t qty;
 }; /* qty: counts in the case's numbers; DECIMAL_NONE = only shown */
 
+/* A material that an order should have moved and that no row has. */
+struct absent
+{
+	uint32_t material, uom;
+	date_t on; /* of the last record of what it belongs to: its price's day */
+};
+
 /* A finding before it is valued: its portions point to it by link. */
 struct finding
 {
@@ -68,6 +75,7 @@ struct finding
 	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	int64_t stated; /* how much, left minus right, of a finding that has no portions of its own; DECIMAL_NONE = does not apply */
 	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
+	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 };
 

@@ -222,5 +222,6 @@ bool reference_queue_is_read (const struct reference *reference); /* FALSE: nobo
 const struct confirmation *reference_confirmation (const struct reference *reference, int side, size_t index);
 /* Whether anything says what orders make: a confirmation of either side, or how much of an order is wanted. */
 bool reference_tells_output (const struct reference *reference);
+bool reference_has_coproducts (const struct reference *reference); /* a line of a bill of material is below 0 */
 
 #endif

@@ -128,7 +128,15 @@ bom_finish (struct reference *reference, GError **error)
 {
 	g_array_sort (reference->productions, reference_key_compare);
 	g_array_sort (reference->bom_lines, bom_compare);
+	for (guint i = 0; i < reference->bom_lines->len && !reference->has_coproducts; i++)
+		reference->has_coproducts = g_array_index (reference->bom_lines, struct bom_row, i).line.qty < 0;
 	return productions_unique (reference, error) && bom_lines_unique (reference, error);
+}
+
+bool
+reference_has_coproducts (const struct reference *reference)
+{
+	return reference->has_coproducts;
 }
 
 const struct order *

@@ -82,6 +82,7 @@ struct reference
 		*productions, *bom_lines, *confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
+	bool has_coproducts; /* bom_finish() knows */
 };
 
 int reference_key_compare (const void *a, const void *b);            /* rows begin with their key */

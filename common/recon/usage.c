@@ -4,28 +4,13 @@
 
 #include <string.h>
 
-static const struct explosion_terms *
-terms_find (const struct recon *recon)
-{
-	const struct usage_rule *rule = &recon->rule->usage;
-	const struct explosion_terms *any = NULL;
-
-	for (int i = 0; i < rule->n_explosions; i++) {
-		if (g_strcmp0 (rule->explosions[i].profile, recon->input->right_profile) == 0)
-			return &rule->explosions[i];
-		if (strcmp (rule->explosions[i].profile, "*") == 0)
-			any = &rule->explosions[i];
-	}
-	return any;
-}
-
 gboolean
 usage_run (struct recon *recon, GError **error)
 {
 	struct usage *usage = recon->usage = g_new0 (struct usage, 1);
 	uint32_t plant = strpool_find (recon->strings, recon->plant->name, strlen (recon->plant->name));
 
-	usage->terms = terms_find (recon);
+	usage->terms = explosion_terms_find (recon->rule, recon->input->right_profile);
 	usage->plant = plant == STRPOOL_ABSENT ? 0 : plant;
 	usage->rows = g_array_new (FALSE, FALSE, sizeof (struct usage_row));
 	usage->orders = g_array_new (FALSE, FALSE, sizeof (struct usage_order));

@@ -26,7 +26,7 @@ line_of (struct measuring *m, uint32_t material)
 {
 	guint known = GPOINTER_TO_UINT (g_hash_table_lookup (m->lines, GUINT_TO_POINTER (material)));
 	struct usage *usage = m->usage;
-	const struct requirement none = {material, RATIO_ZERO, RATIO_ZERO, RATIO_ZERO, false};
+	const struct requirement none = {material, RATIO_ZERO, RATIO_ZERO, RATIO_ZERO, false, 0};
 	struct usage_line line = {.order = (guint) (m->order - usage_order_at (usage, 0)),
 		.material = material,
 		.own = none,
@@ -186,39 +186,26 @@ rows_take (struct measuring *m)
 
 /* ---- steps from the estimate to the standard ---- */
 
-/* output * per + fixed * share, rounded once; *rounded says whether it had to be. */
-static bool
-quantity_round (const struct measuring *m, const struct usage_line *line, struct ratio output, struct ratio per,
-	struct ratio fixed, struct ratio share, int64_t *qty, bool *rounded)
-{
-	struct ratio sum, part;
-
-	if (!ratio_multiply (output, per, &sum) || !ratio_multiply (fixed, share, &part) || !ratio_add (sum, part, &sum) ||
-		!ratio_round (sum, QTY_SCALE, line->decimals, m->usage->terms->rounding, qty))
-		return false;
-	*rounded = sum.denominator != 1 || sum.numerator != *qty;
-	return true;
-}
-
 static bool
 line_steps (const struct measuring *m, struct usage_line *line)
 {
 	const struct usage_order *o = m->order;
-	bool counted = m->usage->terms->basis == BASIS_YIELD_PLUS_SCRAP, any;
+	const struct explosion_terms *terms = m->usage->terms;
 	int64_t planned = o->production != NULL ? o->production->order_qty : DECIMAL_NONE, made, step[3];
-	struct ratio good = {o->good, 1}, all, share = RATIO_ONE, started;
+	struct ratio good = {o->good, 1}, share = RATIO_ONE, started;
+	bool any;
 
-	if (__builtin_add_overflow (o->good, counted ? o->scrap : 0, &made))
+	if (__builtin_add_overflow (o->good, terms->basis == BASIS_YIELD_PLUS_SCRAP ? o->scrap : 0, &made))
 		return false;
-	all = (struct ratio) {made, 1};
 	started = made != 0 ? RATIO_ONE : RATIO_ZERO;
 	if (planned != DECIMAL_NONE && planned > 0)
 		(void) ratio_make (o->good, planned, &share);
-	if (!quantity_round (m, line, good, line->estimated.per_good, line->estimated.fixed, share, &line->estimate, &any) ||
-		!quantity_round (m, line, good, line->own.per_good, line->own.fixed, share, &step[0], &any) ||
-		!quantity_round (m, line, good, line->own.per_good, line->own.fixed, started, &step[1], &any) ||
-		!quantity_round (m, line, all, counted ? line->own.per_counted : line->own.per_good, line->own.fixed, started, &step[2],
-			&line->rounded))
+	if (!requirement_round (good, line->estimated.per_good, line->estimated.fixed, share, line->decimals, terms->rounding,
+			&line->estimate, &any) ||
+		!requirement_round (good, line->own.per_good, line->own.fixed, share, line->decimals, terms->rounding, &step[0], &any) ||
+		!requirement_round (
+			good, line->own.per_good, line->own.fixed, started, line->decimals, terms->rounding, &step[1], &any) ||
+		!requirement_standard (&line->own, terms, made, line->decimals, &step[2], &line->rounded))
 		return false;
 	line->bom_change = step[0] - line->estimate;
 	line->lot_size = step[1] - step[0];

@@ -26,7 +26,8 @@ struct balance
 struct judge
 {
 	struct recon *recon;
-	GArray *portions; /* all split ones, by side and row */
+	GArray *portions;              /* all split ones, by side and row */
+	struct coproducts *coproducts; /* NULL: they are not looked for */
 };
 
 /* ---- what became of the rows ---- */
@@ -129,9 +130,9 @@ scrap_reported (struct recon *recon, struct output *output)
 
 /* ---- the order in numbers ---- */
 
-/* Confirmed after all that the left side has delivered. */
+/* Confirmed after an instant (INSTANT_NONE: at any), and so late that what follows from it may still come. */
 static int64_t
-yield_fresh (const struct recon *recon, const struct output *output, const char *operation)
+yield_fresh (const struct recon *recon, const struct output *output, const char *operation, instant_t after)
 {
 	int64_t sum = 0;
 
@@ -140,8 +141,7 @@ yield_fresh (const struct recon *recon, const struct output *output, const char 
 		int64_t qty = output_convert (recon, output, one->uom, one->yield);
 
 		if (strcmp (one->operation, operation) == 0 && qty != DECIMAL_NONE && one->posted_at != INSTANT_NONE &&
-			one->posted_at > recon->side[SIDE_LEFT].watermark &&
-			recon_expiry ((struct recon *) recon, one->posted_at) > recon->outputs->horizon)
+			one->posted_at > after && recon_expiry ((struct recon *) recon, one->posted_at) > recon->outputs->horizon)
 			sum += qty;
 	}
 	return sum;
@@ -193,7 +193,7 @@ balance_init (struct judge *judge, struct output *output, struct balance *balanc
 		for (guint i = 0; i < output->receipts[side]->len; i++)
 			receipt_weigh (judge, balance, side, g_array_index (output->receipts[side], uint32_t, i));
 	balance->yield = output_told (recon, output, SIDE_RIGHT, TELL_YIELD, balance->operation);
-	balance->fresh_yield = yield_fresh (recon, output, balance->operation);
+	balance->fresh_yield = yield_fresh (recon, output, balance->operation, recon->side[SIDE_LEFT].watermark);
 	balance->scrap = scrap_reported (recon, output);
 	balance->started = units_told (recon, output, TELL_STARTED);
 	balance->rework = units_told (recon, output, TELL_REWORK);
@@ -245,18 +245,23 @@ within (const struct judge *judge, const struct balance *balance, int64_t left, 
 	return recon_within (judge->recon, &group, delta, &exact);
 }
 
-/* A finding about the whole order: it shows the order's receipts, and no portion of them is its own. */
-static struct finding *
-order_finding (struct judge *judge, const struct balance *balance, enum code code, int64_t delta)
+struct finding *
+output_finding (struct recon *recon, const struct output *output, enum code code, int64_t delta, const char *cause)
 {
-	uint32_t link = recon_finding (judge->recon, code, "", "sums");
+	uint32_t link = recon_finding (recon, code, "", "sums");
 
 	for (int side = 0; side < SIDE_COUNT; side++)
-		for (guint i = 0; i < balance->output->receipts[side]->len; i++)
-			finding_reference (judge->recon, link, side, g_array_index (balance->output->receipts[side], uint32_t, i));
-	finding_at (judge->recon, link)->cause = balance_text (judge, balance);
-	finding_at (judge->recon, link)->stated = delta;
-	return finding_at (judge->recon, link);
+		for (guint i = 0; i < output->receipts[side]->len; i++)
+			finding_reference (recon, link, side, g_array_index (output->receipts[side], uint32_t, i));
+	finding_at (recon, link)->cause = cause;
+	finding_at (recon, link)->stated = delta;
+	return finding_at (recon, link);
+}
+
+static void
+order_finding (struct judge *judge, const struct balance *balance, enum code code, int64_t delta)
+{
+	output_finding (judge->recon, balance->output, code, delta, balance_text (judge, balance));
 }
 
 /*
@@ -341,15 +346,30 @@ delivery_judge (struct judge *judge, struct balance *balance)
 		order_finding (judge, balance, CODE_OVER_DELIVERY, -excess);
 }
 
+/* Of what was confirmed long enough ago. While some of it is not, nobody can tell its scrap from the other's. */
+static void
+coproducts_judge (struct judge *judge, const struct balance *balance)
+{
+	int64_t fresh;
+
+	if (judge->coproducts == NULL || balance->yield == DECIMAL_NONE || !yield_is_due (judge->recon, balance->output))
+		return;
+	fresh = yield_fresh (judge->recon, balance->output, balance->operation, INSTANT_NONE);
+	if (balance->yield > fresh)
+		coproducts_expect (judge->coproducts, balance->output, balance->yield - fresh, fresh == 0 ? balance->scrap : 0,
+			balance_text (judge, balance));
+}
+
 void
 recon_yields (struct recon *recon)
 {
-	struct judge judge = {recon, NULL};
+	struct judge judge = {recon, NULL, NULL};
 	unsigned unclear = 0;
 
 	if (recon->outputs == NULL)
 		return;
 	judge.portions = portions_sorted (recon);
+	judge.coproducts = coproducts_new (recon);
 	for (guint i = 0; i < recon->outputs->list->len; i++) {
 		struct output *output = recon->outputs->list->pdata[i];
 		struct balance balance;
@@ -363,12 +383,15 @@ recon_yields (struct recon *recon)
 				yield_judge (&judge, &balance);
 				scrap_judge (&judge, &balance);
 				delivery_judge (&judge, &balance);
+				coproducts_judge (&judge, &balance);
 			}
 			g_array_unref (balance.differences);
 		}
 		unclear += output->unclear;
 	}
 	g_array_unref (judge.portions);
+	if (judge.coproducts != NULL)
+		coproducts_raise (judge.coproducts);
 	if (unclear > 0)
 		recon_warn (recon,
 			"%u %s several main products, a row that cannot be counted or a unit without a factor: yields are not compared there",

@@ -39,6 +39,7 @@ struct outputs
 	GPtrArray *list;                      /* the same by plant and order, as text */
 	GHashTable *cancelled[SIDE_COUNT];    /* keys (const char *) of confirmations that are cancelled, as known at the horizon */
 	GHashTable *by_document, *by_message; /* cancelled confirmations by what says which movements are theirs */
+	GPtrArray *absent;                    /* struct absent *: what findings are of */
 	instant_t horizon;
 };
 
@@ -47,6 +48,9 @@ struct outputs
 /* Fills recon->outputs where the rule compares yields and there is something to compare; else it stays NULL. */
 void recon_outputs (struct recon *recon);
 void outputs_free (struct outputs *outputs); /* NULL is fine */
+
+/* An identifier of reference data as rows of that side have it after normalization; 0 = no row has it. */
+uint32_t identifier_find (const struct recon *recon, enum crosswalk which, int side, uint32_t plant, const char *text);
 
 /* Known at the horizon, so not yet to be believed when later. */
 bool confirmation_known (const struct outputs *outputs, const struct confirmation *confirmation);
@@ -80,6 +84,19 @@ void recon_scrap_confirmed (struct recon *recon); /* after them: counted scrap t
 /* ---- yield.c ---- */
 
 void recon_yields (struct recon *recon);
+
+/* A finding about a whole order: it shows the order's receipts, and no portion of them is its own. cause: interned. */
+struct finding *output_finding (
+	struct recon *recon, const struct output *output, enum code code, int64_t delta, const char *cause);
+
+/* ---- coproduct.c ---- */
+
+struct coproducts;
+struct coproducts *coproducts_new (struct recon *recon); /* NULL: no bill of material has any, or the rule asks for none */
+/* What should have come beside so much confirmed output, in base units of the main product. cause: interned. */
+void coproducts_expect (
+	struct coproducts *coproducts, const struct output *output, int64_t good, int64_t scrap, const char *cause);
+void coproducts_raise (struct coproducts *coproducts); /* what of it is in no row; frees it */
 
 /* ---- cancel.c ---- */
 

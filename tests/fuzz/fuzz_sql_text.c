@@ -21,7 +21,7 @@ mark_write (GString *out, const char *name, void *data)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-	g_autofree char *sql = g_strndup ((const char *) data, size), *once = NULL, *twice = NULL, *target = NULL;
+	g_autofree char *sql = g_strndup ((const char *) data, size), *once = NULL, *twice = NULL, *target = NULL, *marked = NULL;
 	int count = 0, columns = 0;
 
 	once = sql_rewrite (sql, mark_write, &count);
@@ -31,5 +31,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 	demand (count == 0 && strcmp (once, twice) == 0);
 	target = sql_insert_target (sql, &columns);
 	demand (target == NULL || columns > 0);
+	marked = sql_insert_marked (sql, NULL, &columns);
+	demand ((marked == NULL) == (target == NULL) && (marked == NULL || strcmp (marked, once) == 0));
 	return 0;
 }

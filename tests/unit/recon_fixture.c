@@ -216,6 +216,8 @@ maps_add (struct bench *bench)
 		{1, "102", "H", "RECEIPT_PROD_REV", "out"},
 		{1, "311", "S", "TRANSFER_IN", "in"},
 		{1, "311", "H", "TRANSFER_OUT", "out"},
+		{1, "531", "S", "RECEIPT_BY", "in"},
+		{1, "532", "H", "RECEIPT_BY_REV", "out"},
 		{1, "551", "H", "SCRAP_STOCK", "out"},
 		{1, "552", "S", "SCRAP_STOCK_REV", "in"},
 	};
@@ -359,6 +361,26 @@ order_line (struct bench *bench, char **w)
 }
 
 static void
+bom_line (struct bench *bench, char **w)
+{
+	const char *base = word_of (w, "base"), *scrap = word_of (w, "scrap");
+	struct bom_line line = {.plant = "1000",
+		.order_no = strcmp (w[1], "-") != 0 ? w[1] : "",
+		.parent = strcmp (w[2], "-") != 0 ? w[2] : "",
+		.line = word_of (w, "line"),
+		.component = w[3],
+		.uom = word_of (w, "uom"),
+		.qty = decimal_of (w[4], QTY_SCALE),
+		.base_qty = decimal_of (*base != '\0' ? base : "1", QTY_SCALE),
+		.component_scrap = decimal_of (*scrap != '\0' ? scrap : "0", PRICE_SCALE),
+		.component_yield = decimal_of ("1", PRICE_SCALE),
+		.fixed = word_is (w, "fixed", "yes"),
+		.phantom = word_is (w, "phantom", "yes")};
+
+	ck_assert (reference_add_bom_line (bench->reference, &line, NULL));
+}
+
+static void
 confirmation_line (struct bench *bench, char **w)
 {
 	const char *order = word_of (w, "order");
@@ -388,6 +410,8 @@ reference_line (struct bench *bench, char **w)
 		order_line (bench, w);
 	else if (strcmp (w[0], "conf") == 0)
 		confirmation_line (bench, w);
+	else if (strcmp (w[0], "bom") == 0)
+		bom_line (bench, w);
 	else if (strcmp (w[0], "batch") == 0)
 		ck_assert (reference_add_batch (reference, "mes-erp", instant_of (bench, w[1], NULL), NULL));
 	else if (strcmp (w[0], "outage") == 0)

@@ -21,6 +21,7 @@ struct fixture
 					   `order NO STATUS [completed=TIME] [closed=TIME] [mat= qty= over= last=]`,
 					   `conf SIDE key= [order= op= at= started= yield= scrap= rework= wip= uom= lot= serial= msg= doc= cancels=]
 					   [cancelled=yes]`,
+					   `bom ORDER|- PARENT|- COMPONENT QTY [base=] [uom=] [line=] [scrap=] [fixed=yes] [phantom=yes]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=.. [entered=TIME]`,
 					   `queue` (read, and empty), `missed key=.. [events=S1;S2] [gone=yes] [carried=yes]` (of an earlier run),
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */

@@ -296,6 +296,78 @@ START_TEST (rows_that_are_abandoned_or_refused_leave_nothing)
 }
 END_TEST
 
+/* Rows of 100 bytes: many blocks of them. The row with this id (0: none) has that of the first. */
+static gboolean
+many_rows_insert (struct db *db, int rows, int wrong, GError **error)
+{
+	g_autoptr (db_bulk) bulk = db_bulk_begin (db, insert, error);
+	g_autofree char *text = g_strnfill (90, 'x');
+
+	ck_assert (bulk != NULL);
+	for (int i = 1; i <= rows; i++) {
+		g_autofree char *id = g_strdup_printf ("%d", i == wrong ? 1 : i);
+		const char *const values[] = {id, i % 3 == 0 ? NULL : "k", text, "1", "2026-03-31"};
+
+		if (!db_bulk_row (bulk, values, error))
+			return FALSE;
+	}
+	return db_bulk_end (bulk, error);
+}
+
+/* What a row is refused for is said once, with or without a thread, and the transaction is lost. */
+START_TEST (many_rows_go_in_by_blocks_and_one_that_is_refused_stops_them)
+{
+	enum
+	{
+		ROWS = 6000
+	};
+	static const int wrong[] = {2, ROWS / 2, ROWS, 0};
+	g_autoptr (db) db = NULL;
+	const char *sums = "SELECT COUNT(*) * 10 + SUM(CASE WHEN k IS NULL AND id % 3 <> 0 THEN 1 ELSE 0 END) FROM io_t";
+
+	fill (_i, 0, "");
+	db = engine_open (_i, DB_WRITE);
+	for (int alone = 0; alone < 2; alone++) {
+		if (alone)
+			db_alone (db);
+		for (size_t i = 0; i < G_N_ELEMENTS (wrong); i++) {
+			g_autoptr (GError) error = NULL;
+			g_autofree char *found = NULL;
+
+			ck_assert (db_begin (db, NULL));
+			ck_assert_int_eq (many_rows_insert (db, ROWS, wrong[i], &error), wrong[i] == 0);
+			ck_assert_int_eq (error == NULL, wrong[i] == 0);
+			ck_assert (wrong[i] == 0 || !db_commit (db, NULL));
+			if (wrong[i] == 0) {
+				ck_assert (db_scalar (db, sums, NULL, 0, &found, NULL));
+				ck_assert_str_eq (found, "60000");
+			}
+			db_rollback (db);
+		}
+	}
+}
+END_TEST
+
+START_TEST (many_rows_may_be_abandoned)
+{
+	static const char *const values[] = {"1", "k", "x", "1", "2026-03-31"};
+	g_autofree char *count = NULL, *text = g_strnfill (300 * 1024, 'x');
+	const char *const wide[] = {"2", "k", text, "1", "2026-03-31"};
+	g_autoptr (db_bulk) bulk = NULL;
+	g_autoptr (db) db = NULL;
+
+	fill (_i, 0, "");
+	db = engine_open (_i, DB_WRITE);
+	ck_assert (db_begin (db, NULL));
+	bulk = db_bulk_begin (db, insert, NULL);
+	ck_assert (bulk != NULL && db_bulk_row (bulk, wide, NULL) && db_bulk_row (bulk, values, NULL));
+	g_clear_pointer (&bulk, db_bulk_free);
+	db_rollback (db);
+	ck_assert (db_scalar (db, "SELECT COUNT(*) FROM io_t", NULL, 0, &count, NULL));
+	ck_assert_str_eq (count, "0");
+}
+END_TEST
+
 START_TEST (an_engine_that_is_not_known_has_transactions_without_a_snapshot)
 {
 	g_autoptr (db) db = NULL;
@@ -639,6 +711,8 @@ db_suite (void)
 	tcase_add_loop_test (engines, a_cursor_may_be_left_before_its_end, 0, ENGINES);
 	tcase_add_loop_test (engines, a_parameter_without_a_value_is_named, 0, ENGINES);
 	tcase_add_loop_test (engines, rows_that_are_abandoned_or_refused_leave_nothing, 0, ENGINES);
+	tcase_add_loop_test (engines, many_rows_go_in_by_blocks_and_one_that_is_refused_stops_them, 0, ENGINES);
+	tcase_add_loop_test (engines, many_rows_may_be_abandoned, 0, ENGINES);
 	tcase_add_loop_test (engines, an_engine_that_is_not_known_has_transactions_without_a_snapshot, POSTGRESQL_ODBC, ENGINES);
 	tcase_add_loop_test (engines, two_connections_serve_two_threads, 0, ENGINES);
 	tcase_add_loop_test (engines, a_statement_that_takes_too_long_is_unavailable, POSTGRESQL, MARIADB);

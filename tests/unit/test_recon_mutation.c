@@ -461,6 +461,13 @@ static const struct mutation misplaced[] = {
 	{"a receipt on another order without an id", "R R2 order=O1", NULL, "WRONG_ORDER P2|R2 117 0.00"},
 	{"a substitute", "R E6 mat=RM-8 amount=141.75", "WRONG_MATERIAL S6|E6 40.5 -12.15", NULL},
 	{"a substitute by id", "R E2 mat=RM-8 amount=87.50", "WRONG_MATERIAL S2|E2 25 -7.50", NULL},
+	{"25 pieces are no substitute of 25 kilograms", "R E2 mat=PK-2 uom=EA amount=12.50",
+		"MISSING_ERP S2| 25 80.00\nMISSING_MES |E2 -25 -12.50", NULL},
+	{"nor is their sum with kilograms that of others",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1\nL + key=S21 mat=PK-2 lot=P8 qty=5 uom=EA msg=M20 loc=C1\n"
+		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD\n"
+		"R + key=E21 mat=RM-8 lot=L8 qty=5 msg=M20 loc=L001 amount=17.50 cur=USD",
+		"MISSING_ERP S21| 5 2.50\nMISSING_MES |E21 -5 -17.50", NULL},
 	{"a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL,
 		"WRONG_MATERIAL P1|R1 240 -480.00"},
 	{"another material by id, in another unit and number", "R E2 mat=PK-2 uom=EA qty=8 amount=4.00",
@@ -618,6 +625,33 @@ static const struct mutation onesided[] = {
 		NULL, "RECEIPT_EXCESS |R90;R91;R92 -12 120.00 UNCAPTURED"},
 };
 
+/* Order O3, described by its bill of material and its confirmation: so it is judged as a whole, and the clean ones are not. */
+#define MADE                                                                                                                     \
+	"F conf 1 key=C3 order=O3 yield=50\nF bom O3 - RM-7 2 base=10\nF bom O3 - GL-1 -1 base=10\n"                                 \
+	"L + key=P3x order=O3 mat=FG-200 lot=F3 mvt=PROD qty=50 uom=EA loc=C1 msg=M31 at=2026-03-12T14:00:00-05:00\n"                \
+	"R + key=R3x order=O3 mat=FG-200 lot=F3 mvt=101 ind=S qty=50 uom=EA loc=L001 msg=M31 amount=500.00 cur=USD post=2026-03-12 " \
+	"entered=2026-03-12T14:01:00-05:00"
+#define BESIDE                                                                                                        \
+	"\nR + key=B3 order=O3 mat=GL-1 mvt=531 ind=S qty=5 uom=EA loc=L001 amount=2.50 cur=USD post=2026-03-12 entered=" \
+	"2026-03-12T15:00:00-05:00"
+
+static const struct mutation beside[] = {
+	{"a co-product that was received", MADE BESIDE, NULL, NULL},
+	{"a co-product that was not received", MADE, NULL, "COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+	{"a co-product whose receipt was reversed",
+		MADE BESIDE "\nR + key=B4 order=O3 mat=GL-1 mvt=532 ind=H qty=5 uom=EA loc=L001 amount=2.50 cur=USD rev=B3 "
+					"post=2026-03-12 entered=2026-03-12T16:00:00-05:00",
+		NULL, "COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+	{"a co-product that was received for another order", MADE BESIDE "\nR B3 order=O2", NULL,
+		"COPRODUCT_MISSING P3x|R3x 5 -2.50"},
+};
+
+START_TEST (what_comes_out_beside_the_product_is_received_too)
+{
+	mutation_run (&beside[_i]);
+}
+END_TEST
+
 START_TEST (what_cannot_be_read_is_one_case_with_its_counterpart)
 {
 	mutation_run (&unreadable[_i]);
@@ -689,6 +723,7 @@ main (void)
 	tcase_add_loop_test (tcase, what_is_in_the_wrong_place_is_named_for_it, 0, G_N_ELEMENTS (misplaced));
 	tcase_add_loop_test (tcase, the_edges_of_the_window_report_once, 0, G_N_ELEMENTS (timed));
 	tcase_add_loop_test (tcase, what_stands_on_one_side_only_is_missing_on_the_other, 0, G_N_ELEMENTS (onesided));
+	tcase_add_loop_test (tcase, what_comes_out_beside_the_product_is_received_too, 0, G_N_ELEMENTS (beside));
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

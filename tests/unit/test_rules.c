@@ -313,6 +313,41 @@ START_TEST (yields_are_compared_where_a_rule_says_so)
 }
 END_TEST
 
+#define RECEIPTS "RECEIPT_PROD, RECEIPT_PROD_REV, RECEIPT_CO, RECEIPT_CO_REV, RECEIPT_BY, "
+#define TERMS "scrap_form: DIV, basis: YIELD, rounding: up"
+
+START_TEST (a_rule_that_sees_all_receipts_may_look_for_coproducts)
+{
+	g_autofree char *kinds = template_change ("kinds: [ISSUE_COMP]", "kinds: [" RECEIPTS "RECEIPT_BY_REV]");
+	g_autofree char *with =
+		g_strconcat (kinds, "yield: { enabled: true, explosion: [{ name: \"*\", " TERMS " }] }\n", NULL);
+
+	file_write ("enterprise/try.yaml", with);
+	g_autoptr (rule_set) rules = good_load (".", "try", NULL, NULL, TODAY);
+	ck_assert_int_eq (rule_set_reconciliation (rules)->n_explosions, 1);
+	ck_assert_int_eq (rule_set_reconciliation (rules)->explosions[0].form, SCRAP_DIV);
+	ck_assert_int_eq (rule_set_reconciliation (rules)->explosions[0].basis, BASIS_YIELD);
+}
+END_TEST
+
+static const struct { const char *kinds, *explosion, *message; } blind[] = {
+	{ "kinds: [" RECEIPTS "SCRAP_STOCK]", "{ name: \"*\", " TERMS " }", "yield.explosion: needs RECEIPT_BY_REV among `kinds`" },
+	{ "kinds: [" RECEIPTS "RECEIPT_BY_REV]", "{ name: new, " TERMS " }", "yield.explosion: has no entry '*' for other profiles" },
+};
+
+START_TEST (and_one_that_does_not_may_not)
+{
+	g_autofree char *kinds = template_change ("kinds: [ISSUE_COMP]", blind[_i].kinds);
+	g_autofree char *with = g_strconcat (kinds, "yield: { enabled: true, explosion: [", blind[_i].explosion, "] }\n", NULL);
+	g_autoptr (GError) error = NULL;
+
+	file_write ("enterprise/try.yaml", with);
+	ck_assert_ptr_null (rules_load (".", "try", NULL, NULL, TODAY, &error));
+	ck_assert (g_error_matches (error, FAILURE, FAILURE_CONFIGURATION));
+	ck_assert_msg (g_str_has_suffix (error->message, blind[_i].message), "%s", error->message);
+}
+END_TEST
+
 START_TEST (every_part_of_a_rule_is_read)
 {
 	file_write ("enterprise/try.yaml", template);
@@ -729,6 +764,8 @@ main (void)
 	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
 	tcase_add_test (own_case, leakage_has_the_limits_that_the_rule_gives);
 	tcase_add_test (own_case, yields_are_compared_where_a_rule_says_so);
+	tcase_add_test (own_case, a_rule_that_sees_all_receipts_may_look_for_coproducts);
+	tcase_add_loop_test (own_case, and_one_that_does_not_may_not, 0, (int) G_N_ELEMENTS (blind));
 	tcase_add_test (own_case, a_mistake_in_a_rule_is_told_with_its_place);
 	tcase_add_test (own_case, a_name_is_no_path_and_a_missing_file_is_named);
 	tcase_add_test (own_case, an_override_holds_while_it_is_valid_and_in_bounds);

@@ -25,7 +25,7 @@ div_form (struct reconciliation *rule)
 {
 	static struct explosion_terms terms = {"*", SCRAP_DIV, BASIS_YIELD_PLUS_SCRAP, ROUND_HALF_AWAY};
 
-	rule->usage.explosions = &terms;
+	rule->explosions = &terms;
 }
 
 static void
@@ -34,8 +34,8 @@ by_yield (struct reconciliation *rule)
 	static struct explosion_terms terms[] = {
 		{"*", SCRAP_MULT, BASIS_YIELD_PLUS_SCRAP, ROUND_HALF_AWAY}, {"generic", SCRAP_MULT, BASIS_YIELD, ROUND_UP}};
 
-	rule->usage.explosions = terms;
-	rule->usage.n_explosions = 2;
+	rule->explosions = terms;
+	rule->n_explosions = 2;
 }
 
 static void

@@ -23,11 +23,11 @@ START_TEST (the_shipped_rule_compares_completed_orders_by_one_system_s_terms)
 	ck_assert_int_eq (rule->compare, COMPARE_USAGE);
 	ck_assert (!rule->usage.running);
 	ck_assert_int_eq (rule->usage.drift_orders, 8);
-	ck_assert_int_eq (rule->usage.n_explosions, 1);
-	ck_assert_str_eq (rule->usage.explosions[0].profile, "*");
-	ck_assert_int_eq (rule->usage.explosions[0].form, SCRAP_MULT);
-	ck_assert_int_eq (rule->usage.explosions[0].basis, BASIS_YIELD_PLUS_SCRAP);
-	ck_assert_int_eq (rule->usage.explosions[0].rounding, ROUND_HALF_AWAY);
+	ck_assert_int_eq (rule->n_explosions, 1);
+	ck_assert_str_eq (rule->explosions[0].profile, "*");
+	ck_assert_int_eq (rule->explosions[0].form, SCRAP_MULT);
+	ck_assert_int_eq (rule->explosions[0].basis, BASIS_YIELD_PLUS_SCRAP);
+	ck_assert_int_eq (rule->explosions[0].rounding, ROUND_HALF_AWAY);
 	ck_assert_int_eq (rule->n_passes, 0);
 	ck_assert_int_eq (rule->timing.look_back, 62);
 	ck_assert (rule->kinds[KIND_BACKFLUSH] && rule->kinds[KIND_ISSUE_COMP_REV] && !rule->kinds[KIND_REWORK_ISSUE]);
@@ -121,13 +121,13 @@ START_TEST (every_part_of_a_rule_is_read)
 	rule = rule_set_reconciliation (rules);
 	ck_assert (rule->usage.running);
 	ck_assert_int_eq (rule->usage.drift_orders, 5);
-	ck_assert_int_eq (rule->usage.n_explosions, 2);
-	ck_assert_int_eq (rule->usage.explosions[0].form, SCRAP_DIV);
-	ck_assert_int_eq (rule->usage.explosions[0].basis, BASIS_YIELD);
-	ck_assert_int_eq (rule->usage.explosions[0].rounding, ROUND_UP);
-	ck_assert_str_eq (rule->usage.explosions[1].profile, "old");
-	ck_assert_int_eq (rule->usage.explosions[1].form, SCRAP_YIELD_FACTOR);
-	ck_assert_int_eq (rule->usage.explosions[1].rounding, ROUND_HALF_EVEN);
+	ck_assert_int_eq (rule->n_explosions, 2);
+	ck_assert_int_eq (rule->explosions[0].form, SCRAP_DIV);
+	ck_assert_int_eq (rule->explosions[0].basis, BASIS_YIELD);
+	ck_assert_int_eq (rule->explosions[0].rounding, ROUND_UP);
+	ck_assert_str_eq (rule->explosions[1].profile, "old");
+	ck_assert_int_eq (rule->explosions[1].form, SCRAP_YIELD_FACTOR);
+	ck_assert_int_eq (rule->explosions[1].rounding, ROUND_HALF_EVEN);
 	ck_assert_int_eq (rule->timing.grace, 3600);
 }
 END_TEST

@@ -94,7 +94,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "QTY_VAR", 3 },	   { "TZ_AMBIGUOUS", 4 },    { "RESIDUAL", 3 },		 { "POST_TO_CLOSED_ORDER", 2 },
 		{ "MATCH_SUGGESTED", 3 },  { "TOL_LEAK", 3 },	     { "QUEUE_DELETED", 1 },
 		{ "BF_FIXED_REPEAT", 3 },  { "USAGE_VAR", 3 },	     { "BOM_DRIFT", 3 },
-		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 },
+		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 }, { "COPRODUCT_MISSING", 3 },
 	};
 
 	ck_assert_int_eq (sizeof catalog / sizeof *catalog, CODE_COUNT);

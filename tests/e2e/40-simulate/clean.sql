@@ -28,7 +28,7 @@ WITH both AS (
 	SELECT l.plant, order_no, material, lot, p."to" AS place, day, base
 	FROM left_row l JOIN location_map p ON p.plant = l.plant AND p."from" = l.storage_location WHERE message_id = ''
 	UNION ALL
-	SELECT plant, order_no, material, lot, storage_location, posting_date, -base FROM said WHERE message = '' AND material <> 'MR-1'
+	SELECT plant, order_no, material, lot, storage_location, posting_date, -base FROM said WHERE message = '' AND material NOT IN ('MR-1', 'RG-1')
 )
 SELECT 'sums differ', order_no, material, lot, day, SUM(base) FROM both GROUP BY 1, plant, order_no, material, lot, place, day HAVING SUM(base) <> 0;
 
@@ -36,7 +36,7 @@ SELECT 'a transfer that does not cancel', document
 FROM erp WHERE movement = '311' GROUP BY document
 HAVING COUNT(*) <> 2 OR COUNT(DISTINCT indicator) <> 2 OR COUNT(DISTINCT qty || material || lot) <> 1;
 
-SELECT 'a movement in no map', source_key FROM erp WHERE movement NOT IN ('101', '261', '262', '311', '551');
+SELECT 'a movement in no map', source_key FROM erp WHERE movement NOT IN ('101', '261', '262', '311', '531', '551');
 
 SELECT 'amount is not quantity times price', r.source_key
 FROM right_row r JOIN price_span p ON p.plant = r.plant AND p.material = r.material AND r.posting_date >= p.valid_from AND r.posting_date < p.valid_until
@@ -78,3 +78,5 @@ WITH whole AS (
 )
 SELECT 'confirmed otherwise', order_no FROM whole
 WHERE confirmed IS NOT made OR ordered IS NOT made OR started IS NOT made + scrapped;
+
+SELECT 'received otherwise beside the product', order_no FROM beside WHERE received <> made;

@@ -13,6 +13,7 @@ SELECT 'no ' || what FROM (
 	UNION ALL SELECT 'gram', (SELECT COUNT(*) FROM mes WHERE uom = 'G')
 	UNION ALL SELECT 'material without lots', (SELECT COUNT(*) FROM mes WHERE lot = '')
 	UNION ALL SELECT 'posting of what the MES does not record', (SELECT COUNT(*) FROM erp WHERE material = 'MR-1')
+	UNION ALL SELECT 'co-product', (SELECT COUNT(*) FROM erp WHERE movement = '531')
 	UNION ALL SELECT 'event on a weekend posted after it',
 		(SELECT COUNT(*) FROM erp WHERE channel = 'BATCH' AND strftime('%w', posting_date) IN ('0', '6') AND julianday(entered_at) - julianday(posting_date) > 2)
 	UNION ALL SELECT 'event before and after the clocks change in Chicago',

@@ -36,11 +36,14 @@ WHERE impact <> CASE
 	WHEN code IN ('MISSING_MES', 'RECEIPT_EXCESS', 'REV_UNPAIRED', 'REV_PRICE_DIFF', 'DUP_ERP', 'SCRAP_DOUBLE') THEN posted
 	WHEN code = 'CUTOFF' OR tags = 'CUTOFF' THEN CASE WHEN is_late THEN -evidence ELSE posted END
 	WHEN code IN ('SIGN_FLIP', 'UOM_FACTOR', 'QTY_VAR', 'WRONG_MATERIAL') THEN posted - evidence
+	WHEN code = 'COPRODUCT_MISSING' THEN -(SELECT (b.made * p.cents * 2 + 1000000 * p.unit) / (2000000 * p.unit) FROM beside b
+		JOIN price_span p ON p.plant = b.plant AND p.material = b.material AND b.last_day >= p.valid_from AND b.last_day < p.valid_until
+		WHERE b.order_no = judged.order_no)
 	ELSE 0 END;
 
 SELECT 'delta', code, left_keys, right_keys, delta
 FROM judged
-WHERE delta_qty <> '' AND NOT (fault = 'DOUBLE' AND code = 'LOT_MISMATCH') AND code NOT IN ('YIELD_MISMATCH', 'SCRAP_UNREPORTED', 'OVER_DELIVERY')
+WHERE delta_qty <> '' AND NOT (fault = 'DOUBLE' AND code = 'LOT_MISMATCH') AND code NOT IN ('YIELD_MISMATCH', 'SCRAP_UNREPORTED', 'OVER_DELIVERY', 'COPRODUCT_MISSING')
   AND delta <> CASE
 	WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'WRONG_MATERIAL') THEN left_base
 	WHEN code = 'DUP_ERP' THEN -right_base
@@ -57,14 +60,14 @@ WITH difference AS (
 	SELECT plant, population, material, base FROM left_row, month WHERE day >= month.since AND day < month.until
 	UNION ALL
 	SELECT plant, population, material, -base FROM right_row, month
-	WHERE posting_date >= month.since AND posting_date < month.until AND material <> 'MR-1'
+	WHERE posting_date >= month.since AND posting_date < month.until AND material NOT IN ('MR-1', 'RG-1')
 ), explained AS (
 	SELECT plant, reconciliation AS population, material, -CASE
 		WHEN code IN ('LOT_MISMATCH', 'WRONG_SLOC', 'WRONG_ORDER', 'REV_PRICE_DIFF') THEN 0
 		WHEN code IN ('DQ_REJECT', 'DQ_SIGN', 'DQ_UOM_NOCONV') THEN left_base - right_base
 		ELSE delta END AS base
 	FROM judged WHERE code NOT IN ('MD_UNMAPPED_MVT', 'MD_UNMAPPED_LOC', 'TZ_AMBIGUOUS', 'POST_TO_CLOSED_ORDER',
-		'YIELD_MISMATCH', 'SCRAP_DOUBLE', 'SCRAP_UNREPORTED', 'OVER_DELIVERY')
+		'YIELD_MISMATCH', 'SCRAP_DOUBLE', 'SCRAP_UNREPORTED', 'OVER_DELIVERY', 'COPRODUCT_MISSING')
 	UNION ALL
 	SELECT t.plant, t.reconciliation, r.material, r.base
 	FROM judged t JOIN truth_key k ON k.truth = t.truth AND k.side = 'right' JOIN right_row r ON r.source_key = k.source_key
@@ -89,10 +92,15 @@ WHERE t.delta <> CASE
 	WHEN code = 'YIELD_MISMATCH' OR tags = 'YIELD_MISMATCH' THEN made - confirmed
 	WHEN code = 'SCRAP_UNREPORTED' THEN started - made - scrapped
 	WHEN code = 'OVER_DELIVERY' THEN ordered - received
+	WHEN code = 'COPRODUCT_MISSING' THEN (SELECT b.made FROM beside b WHERE b.order_no = w.order_no)
 	ELSE delta END;
 SELECT 'scrap that is not confirmed', k.source_key FROM truth t JOIN truth_key k ON k.truth = t.rowid JOIN erp e ON e.source_key = k.source_key
 WHERE t.code = 'SCRAP_DOUBLE' AND NOT EXISTS (
 	SELECT 1 FROM confirmation c WHERE c.order_no = e.order_no AND c.message_id = e.message_id AND c.scrap = CAST(e.qty AS INTEGER));
+
+-- Nothing of it was received, or all of it taken back; and everywhere else something was.
+SELECT 'received beside the product', b.order_no FROM beside b
+WHERE (b.received = 0) <> EXISTS (SELECT 1 FROM truth t WHERE t.order_no = b.order_no AND t.code = 'COPRODUCT_MISSING');
 
 -- What is only said by a code.
 SELECT 'unmapped code', e.source_key FROM erp e LEFT JOIN truth_key k ON k.source_key = e.source_key LEFT JOIN truth t ON t.rowid = k.truth

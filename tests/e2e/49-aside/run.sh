@@ -73,6 +73,22 @@ done
 equal 'the same rules change nothing' "$(jq -c '[.what_if[] | .same] | unique' same.what.json)" '[true]'
 [ "$(jq '[.what_if[].matches_lost | .mes + .erp] | add' sums.what.json)" -gt 1000 ] || die 'rows that were set aside were not judged again'
 
+# ---- read alone: bills of material, for which only receipts asks, are no part of consumption, whatever it is read with
+expect 4 tieout-reconcile consumption --config "$config" --exceptions alone.csv --ledger sqlite:alone.db --archive alone.archive \
+	--no-aside --quiet
+equal 'archives of one reconciliation' "$(ls alone.archive | wc -l)" 3
+for file in alone.archive/*; do
+	same 'read alone, archive' "$file" "whole.archive/$(basename "$file")"
+done
+# What is set aside depends on what else will be matched over the reading, what becomes of it does not.
+expect 4 tieout-reconcile consumption --config "$config" --exceptions alone.aside.csv --ledger sqlite:alone-aside.db --archive alone-aside.archive --quiet
+same 'read alone and set aside, cases' alone.aside.csv alone.csv
+equal 'the runs of archives' "$(ls alone-aside.archive)" "$(ls alone.archive)"
+for out in alone alone-aside; do
+	what "$out" 4 sums
+done
+same 'read alone and set aside, other rules' alone-aside.what.json alone.what.json
+
 # ---- once more with its own ledger, and a month later, when only what stayed open is left
 declare -A options=([whole]='--archive whole.archive --no-aside' [aside]='--archive aside.archive' [bare]='--no-archive')
 for out in whole aside bare; do
