@@ -7,7 +7,7 @@ static const struct program program = {
 	.name = "tieout-reconcile",
 	.synopsis = "[OPTION]... NAME... | --rules DIR --against RUN",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = {whatif_options, unchanged_options, option_common},
+	.tables = {whatif_options, unchanged_options, reconcile_options, option_common},
 	.positional_max = -1,
 };
 

@@ -420,23 +420,22 @@ scope_periods (struct source_scope *scope, const struct company *company)
 	scope->period_before = fiscal_period (calendar, from - 1);
 }
 
-/* Roles are kept: a population outlives the rule that it was read for. */
 struct population *
-population_plan (
-	const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived, bool watched)
+population_plan (const struct population_order *order, const struct source_scope *scope)
 {
+	const struct reconciliation *rule = order->rule;
 	struct population *population = population_new ();
 
 	population->reach = reach_of (rule);
-	population->reach.bom_lines |= bom_lines;
+	population->reach.bom_lines |= order->bom_lines;
 	population->role[SIDE_LEFT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->left_source));
 	population->role[SIDE_RIGHT] = strpool_text (population->strings, strpool_add0 (population->strings, rule->right_source));
 	population->read_from = scope->read_from;
 	population->read_until = scope->read_until;
-	if (archived) {
+	if (order->archive_dir != NULL) {
 		population->context = archive_context_new ();
 		population->log = population->context->log = reference_log_new ();
-	} else if (watched)
+	} else if (order->watch != NULL)
 		population->log = reference_log_new_digest ();
 	return population;
 }
@@ -458,15 +457,18 @@ readings_again (void *data, GError **error)
 
 /* Into the sieve, and only what it wants into the tables. bound: bytes that the sieve may take. */
 static gboolean
-readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_runs *runs,
+readings_sieve (struct population *population, struct reading readings[SIDE_COUNT], const struct population_order *order,
 	int threads, size_t bound, GError **error)
 {
+	const struct population_runs *runs = order->runs;
 	struct again again = {readings, threads};
 	struct strpool *const strings[SIDE_COUNT] = {readings[SIDE_LEFT].class_strings, readings[SIDE_RIGHT].class_strings};
 
 	population->sieve = sieve_new (strings);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		readings[side].sieve = population->sieve;
+		if (order->archive_dir != NULL && (population->store[side] = row_store_new (order->archive_dir, error)) == NULL)
+			return FALSE;
 		for (size_t i = 0; i < readings[side].n_sources; i++)
 			readings[side].sifts[i] = (struct sift) {.sieve = population->sieve,
 				.side = side,
@@ -475,6 +477,7 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 				.strings = population->strings,
 				.bounds = population_bounds,
 				.data = runs->bounds,
+				.store = population->store[side],
 				.newest = INSTANT_NONE};
 	}
 	sieve_bound (population->sieve, bound);
@@ -487,9 +490,10 @@ readings_sieve (struct population *population, struct reading readings[SIDE_COUN
 }
 
 static gboolean
-readings_take (struct job *job, struct population *population, struct reading readings[SIDE_COUNT], const struct plant *plant,
-	const struct source_scope *scope, const struct population_runs *runs, const struct population_watch *watch, GError **error)
+readings_take (struct job *job, struct population *population, struct reading readings[SIDE_COUNT],
+	const struct population_order *order, const struct source_scope *scope, GError **error)
 {
+	const struct population_watch *watch = order->watch;
 	GPtrArray *const readers[SIDE_COUNT] = {readings[SIDE_LEFT].readers, readings[SIDE_RIGHT].readers};
 	int threads = (int) option_int (job->options, "threads");
 	/* Half of it for the sieve: what is wanted in full comes besides. */
@@ -503,38 +507,37 @@ readings_take (struct job *job, struct population *population, struct reading re
 		return FALSE;
 	if (population->unread)
 		return TRUE;
-	if (runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
+	if (order->runs != NULL && !reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_LEFT) &&
 				!reference_has_crosswalk (population->reference, CROSSWALK_ORDER, SIDE_RIGHT)
-			? !readings_sieve (population, readings, runs, threads, bound, error)
+			? !readings_sieve (population, readings, order, threads, bound, error)
 			: !readings_run (readings, STEP_READ, threads, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_take (population, &readings[side], side);
-	return population_fresh (job, population, plant, scope, error) &&
+	return population_fresh (job, population, order->plant, scope, error) &&
 		(watch == NULL || watch->after (watch->data, population, readers, scope, error));
 }
 
 struct population *
-population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant, const char *code,
-	date_t from, date_t until, const struct population_runs *runs, bool archived, const struct population_watch *watch,
-	GError **error)
+population_read (struct job *job, const struct population_order *order, GError **error)
 {
-	struct source_scope scope = {.plant = code,
-		.from = from,
-		.until = until,
-		.read_from = from - rule->timing.look_back,
-		.read_until = until + rule->timing.look_ahead,
+	const struct plant *plant = order->plant;
+	struct source_scope scope = {.plant = order->code,
+		.from = order->from,
+		.until = order->until,
+		.read_from = order->from - order->rule->timing.look_back,
+		.read_until = order->until + order->rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = plant->zone,
-		.index = runs != NULL ? runs->index : NULL};
-	g_autoptr (population) population = population_plan (rule, bom_lines, &scope, archived, watch != NULL);
+		.index = order->runs != NULL ? order->runs->index : NULL};
+	g_autoptr (population) population = population_plan (order, &scope);
 	struct reading readings[SIDE_COUNT] = {0};
 
 	scope_periods (&scope, plant->company);
 	scope.log = population->log;
 	gboolean ok = reading_init (&readings[SIDE_LEFT], job, population->role[SIDE_LEFT], SIDE_LEFT, plant, &scope, error) &&
 		reading_init (&readings[SIDE_RIGHT], job, population->role[SIDE_RIGHT], SIDE_RIGHT, plant, &scope, error) &&
-		readings_take (job, population, readings, plant, &scope, runs, watch, error);
+		readings_take (job, population, readings, order, &scope, error);
 
 	if (ok && !population->unread && population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		ok = population_empty (population, SIDE_LEFT, error);
@@ -556,6 +559,8 @@ population_free (struct population *population)
 		return;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_table_free (population->side[side]);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		row_store_free (population->store[side]);
 	sieve_free (population->sieve);
 	g_array_unref (population->evidence);
 	g_ptr_array_unref (population->readers);

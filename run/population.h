@@ -33,6 +33,7 @@ struct population
 	const char *right_profile;                  /* name of the profile of the right side's first source */
 	GArray *evidence;                           /* struct evidence */
 	struct sieve *sieve;                        /* what the tables lack is quiet there; NULL: they have all rows */
+	struct row_store *store[SIDE_COUNT];        /* what the sieve may have set aside, for archives; NULL: none */
 	int64_t rows_read[SIDE_COUNT];
 	instant_t newest[SIDE_COUNT];    /* of all rows read */
 	struct archive_context *context; /* takes what an archive needs; NULL: none will be written */
@@ -59,28 +60,38 @@ struct population_watch
 
 struct population *population_new (void); /* empty */
 
-/*
- * Reads the sources that play the rule's two roles at a plant ("" = every plant, for a configuration that lists none) and every
- * reference entity that they or a source named after the entity have; bills of material, which are large, only where bom_lines
- * says that a rule which will run over it needs them. A plant switched between two sources inside the
- * window has both read and joined. runs: what will run over it, so that rows that need not be matched can be set aside; NULL: all
- * rows stand in the tables. archived: an archive will be written (and needs all rows), so reference rows are kept as they are
- * read. watch: NULL, or asked whether the rows need to be read. Both sides empty is FAILURE_BUSY: a source that is not fresh must
- * not read as "nothing found".
- */
-struct population *population_read (struct job *job, const struct reconciliation *rule, bool bom_lines, const struct plant *plant,
-	const char *code, date_t from, date_t until, const struct population_runs *runs, bool archived,
-	const struct population_watch *watch, GError **error);
-void population_free (struct population *population); /* NULL is fine */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
+/* What is to be read, and for what. */
+struct population_order
+{
+	const struct reconciliation *rule; /* one of those that will run over it */
+	const struct plant *plant;
+	const char *code; /* of the plant; "" = every plant, for a configuration that lists none */
+	date_t from, until;
+	bool bom_lines; /* bills of material too, which are large: a rule that will run over it needs them */
+	/* What will run over it, so that rows that need not be matched can be set aside; NULL: all rows stand in the tables. */
+	const struct population_runs *runs;
+	/*
+	 * The folder that archives will be written to, so reference rows are kept as they are read, and rows that may be set aside in
+	 * a temporary file there; NULL: none.
+	 */
+	const char *archive_dir;
+	const struct population_watch *watch; /* asked whether the rows need to be read; NULL */
+};
 
 /*
- * The same of a whole company, for a rule of that scope: the sources of its left role plant by plant, one after the other into
- * one table, those of its right role once, for the company. unit: config_company_unit(). Reference data is of the company's
- * plants and of every plant's. All rows stand in the tables; they are for runs of code "".
+ * Reads the sources that play the rule's two roles, and every reference entity that they or a source named after the entity have.
+ * A plant switched between two sources inside the window has both read and joined. Both sides empty is FAILURE_BUSY: a source
+ * that is not fresh must not read as "nothing found".
  */
-struct population *population_read_company (struct job *job, const struct reconciliation *rule, const struct plant *unit,
-	date_t from, date_t until, bool archived, GError **error);
+struct population *population_read (struct job *job, const struct population_order *order, GError **error);
+/*
+ * The same of a whole company, for a rule of that scope: the sources of its left role plant by plant, one after the other into
+ * one table, those of its right role once, for the company. plant is the company's (config_company_unit()), code ""; runs and
+ * watch are NULL: all rows stand in the tables. Reference data is of the company's plants and of every plant's.
+ */
+struct population *population_read_company (struct job *job, const struct population_order *order, GError **error);
+void population_free (struct population *population); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
 /* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
 bool population_serves (const struct population *population, const struct reconciliation *rule);

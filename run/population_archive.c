@@ -87,6 +87,19 @@ population_context (struct population *population, const struct plant *plant, co
 	return context;
 }
 
+struct archive_aside
+population_aside (const struct population *population, int side, const char *plant, const struct recon_input *input)
+{
+	if (population->store[side] == NULL)
+		return (struct archive_aside) {0};
+	return (struct archive_aside) {.store = population->store[side],
+		.plant = plant,
+		.wanted = sieve_wanted (population->sieve, side),
+		.n_wanted = sieve_numbered (population->sieve, side),
+		.quiet = &input->quiet[side],
+		.rule = input->rule};
+}
+
 /* ---- out of an archive ---- */
 
 static const char *

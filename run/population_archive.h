@@ -19,6 +19,10 @@ struct words_language language_of (const struct profile *profile);
 const struct archive_context *population_context (
 	struct population *population, const struct plant *plant, const struct reconciliation *rule);
 
+/* The rows of a plant that were set aside, for its archive, after a run over them: quiet is the input's and normalized. */
+struct archive_aside population_aside (
+	const struct population *population, int side, const char *plant, const struct recon_input *input);
+
 /* A population read back, with what its run made of it. */
 struct recalled
 {

@@ -207,21 +207,21 @@ company_take (struct job *job, struct population *population, struct company_sid
 }
 
 struct population *
-population_read_company (struct job *job, const struct reconciliation *rule, const struct plant *unit, date_t from, date_t until,
-	bool archived, GError **error)
+population_read_company (struct job *job, const struct population_order *order, GError **error)
 {
+	const struct plant *unit = order->plant;
 	g_autoptr (GPtrArray) plants = config_company_plants (job->config, unit->company);
 	g_autoptr (GHashTable) codes = g_hash_table_new (g_str_hash, g_str_equal);
 	struct source_scope scope = {.plant = "",
 		.company = unit->company->name,
 		.plants = codes,
-		.from = from,
-		.until = until,
-		.read_from = from - rule->timing.look_back,
-		.read_until = until + rule->timing.look_ahead,
+		.from = order->from,
+		.until = order->until,
+		.read_from = order->from - order->rule->timing.look_back,
+		.read_until = order->until + order->rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = unit->zone};
-	g_autoptr (population) population = population_plan (rule, false, &scope, archived, false);
+	g_autoptr (population) population = population_plan (order, &scope);
 	struct company_side sides[SIDE_COUNT];
 	gboolean good;
 

@@ -7,8 +7,7 @@
 #include "run/population.h"
 
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
-struct population *population_plan (
-	const struct reconciliation *rule, bool bom_lines, const struct source_scope *scope, bool archived, bool watched);
+struct population *population_plan (const struct population_order *order, const struct source_scope *scope);
 
 /* The period that the window of a scope is, and the one before it; a window that is no period has none. */
 void scope_periods (struct source_scope *scope, const struct company *company);

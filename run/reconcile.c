@@ -20,6 +20,11 @@ enum
 	TOP_PRINTED = 10
 };
 
+const struct option reconcile_options[] = {
+	{"no-aside", 0, OPTION_FLAG, .group = "Matching",
+		.help = "match every row in full, also those that plainly tie; results are the same"},
+	{0}};
+
 /* One job's working state; units are kept until all are recorded together. */
 struct work
 {
@@ -288,8 +293,7 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 		if (reading != NULL)
 			unchanged_add (reading, other);
 	}
-	/* The archive keeps every row. */
-	if (work->archive_dir == NULL)
+	if (!option_flag (work->job->options, "no-aside"))
 		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
 	if (failed != NULL) {
 		g_propagate_error (error, failed);
@@ -297,8 +301,17 @@ names_read (struct work *work, const struct reconciliation *rule, const struct p
 	}
 	if (runs != NULL)
 		runs->index = work->index;
-	return population_read (work->job, rule, bom_lines, plant, code, from, until, runs, work->archive_dir != NULL,
-		reading != NULL ? unchanged_watch (reading) : NULL, error);
+	return population_read (work->job,
+		&(struct population_order) {.rule = rule,
+			.plant = plant,
+			.code = code,
+			.from = from,
+			.until = until,
+			.bom_lines = bom_lines,
+			.runs = runs,
+			.archive_dir = work->archive_dir,
+			.watch = reading != NULL ? unchanged_watch (reading) : NULL},
+		error);
 }
 
 /* Reads a plant once for all reconciliations that look at the same two roles and days. */
@@ -397,7 +410,10 @@ company_run (struct work *work, const struct plant *unit, GError **error)
 		if (population == NULL || !population_serves (population, rule)) {
 			g_clear_pointer (&population, population_free);
 			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = population_read_company (work->job, rule, unit, from, until, work->archive_dir != NULL, error);
+			population = population_read_company (work->job,
+				&(struct population_order) {
+					.rule = rule, .plant = unit, .code = "", .from = from, .until = until, .archive_dir = work->archive_dir},
+				error);
 			if (population == NULL)
 				return FALSE;
 		}

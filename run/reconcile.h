@@ -12,6 +12,8 @@
 
 #include <glib.h>
 
+extern const struct option reconcile_options[];
+
 /* Runs the named reconciliations (option_positionals) over all plants in scope; a job_work. */
 gboolean reconcile_run (struct job *job, int *exit_code, GError **error);
 

@@ -248,7 +248,7 @@ records_find (struct unchanged *unchanged, const char **reason, GError **error)
 		.setup = unchanged->setup,
 		.reference = unchanged->reference,
 		.as_of = job->as_of,
-		.full = option_flag (job->options, "full"),
+		.full = option_flag (job->options, "full") || option_flag (job->options, "no-aside"),
 		.decides = option_string (job->options, "dispositions") != NULL,
 		.lists = unchanged->lists,
 		.full_read_every = option_int (job->options, "full-read-every"),

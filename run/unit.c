@@ -166,7 +166,7 @@ unit_carry_on (struct unit *unit, const struct recon *recon, const struct recon_
 /* An archive is named after its run, so a run that supersedes another leaves that one's evidence in place. */
 static gboolean
 unit_archive (struct unit *unit, struct population *population, const struct recon *recon, const struct recon_input *input,
-	struct ledger *ledger, const char *folder, GError **error)
+	const char *code, struct ledger *ledger, const char *folder, GError **error)
 {
 	g_autofree char *file = g_strconcat (unit->outcome->run_id, ".tieout", NULL), *path = g_build_filename (folder, file, NULL);
 	struct ledger_file planned = {path, true};
@@ -178,6 +178,7 @@ unit_archive (struct unit *unit, struct population *population, const struct rec
 		.n_rows = {input->n_rows[0], input->n_rows[1]},
 		.allocations = allocations,
 		.n_allocations = n,
+		.aside = {population_aside (population, SIDE_LEFT, code, input), population_aside (population, SIDE_RIGHT, code, input)},
 		.context = population_context (population, input->plant, input->rule)};
 
 	if (!ledger_plan (ledger, unit->claim, &planned, 1, error))
@@ -219,8 +220,8 @@ recon_with_queue (struct recon_input *input, struct ledger_prior *prior, const c
 }
 
 static gboolean
-unit_compute (struct unit *unit, struct population *population, struct recon_input *input, struct ledger *ledger,
-	struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+unit_compute (struct unit *unit, struct population *population, struct recon_input *input, const char *code,
+	struct ledger *ledger, struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
 {
 	char run_id[DIGEST_HEX_SIZE];
 
@@ -229,7 +230,7 @@ unit_compute (struct unit *unit, struct population *population, struct recon_inp
 	if (recon == NULL || !unit_conclude (unit, population, input, recon, run_id, prior, dispositions, error))
 		return FALSE;
 	unit_carry_on (unit, recon, input);
-	return archive == NULL || unit_archive (unit, population, recon, input, ledger, archive, error);
+	return archive == NULL || unit_archive (unit, population, recon, input, code, ledger, archive, error);
 }
 
 struct unit *
@@ -287,7 +288,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		input.rows[side] = rows[side];
 		input.source_name[side] = population->role[side];
 	}
-	ok = ok && unit_compute (unit, population, &input, ledger, prior, dispositions, archive, error);
+	ok = ok && unit_compute (unit, population, &input, code, ledger, prior, dispositions, archive, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_restore (population, side, &restore[side]);
 		g_free (rows[side]);

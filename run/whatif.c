@@ -229,8 +229,8 @@ rerun_new (const struct job *job, struct ledger *ledger, const char *id, GError 
 static gboolean
 options_check (const struct job *job, GError **error)
 {
-	static const char *const foreign[] = {
-		"plant", "period", "from", "to", "as-of", "source", "profile", "zone", "currency", "dispositions", "workbook"};
+	static const char *const foreign[] = {"plant", "period", "from", "to", "as-of", "source", "profile", "zone", "currency",
+		"dispositions", "workbook", "no-aside"};
 	const struct options *options = job->options;
 
 	if (option_positionals (options)->len > 0) {

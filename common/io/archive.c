@@ -142,7 +142,8 @@ sections_write (
 	if (!texts_write (writer, order, input->side[SIDE_LEFT]->strings, error))
 		return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (!table_write (writer, order, side, input->side[side], error))
+		if (!table_write (writer, order, side, input->side[side], error) ||
+			!archive_aside_write (writer, side, &input->aside[side], error))
 			return FALSE;
 	for (size_t i = 0; i < G_N_ELEMENTS (portion_columns); i++)
 		if (!portion_column_write (writer, order, &portion_columns[i], error))
@@ -310,7 +311,8 @@ archive_fill (struct archive *archive, const struct archive_reader *reader, stru
 		if (!table_read (reader, side, ids, archive->side[side], error))
 			return FALSE;
 	}
-	return portions_read (reader, archive, error);
+	return portions_read (reader, archive, error) && archive_aside_read (reader, SIDE_LEFT, archive, error) &&
+		archive_aside_read (reader, SIDE_RIGHT, archive, error);
 }
 
 struct archive *

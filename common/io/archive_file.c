@@ -6,12 +6,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define MAGIC "tieout archive 2\n"
+#define MAGIC "tieout archive 3\n"
 #define TRAILER_MAGIC "tieoutar"
 enum
 {
 	VERSION_AT = sizeof "tieout archive " - 1, /* of the one digit that tells versions apart */
-	VERSION_NEWEST = 2,
+	VERSION_NEWEST = 3,
 	TRAILER_SIZE = 24
 };
 
@@ -38,6 +38,17 @@ archive_writer_release (struct archive_writer *writer)
 	g_string_free (writer->directory, TRUE);
 }
 
+/* A line of the directory for the frame that was written last. */
+static void
+directory_add (struct archive_writer *writer, const char *section, const char *name, uint64_t size, uint64_t packed)
+{
+	g_string_append_printf (writer->directory, "frame\t%s\t", section);
+	pack_value (writer->directory, name);
+	g_string_append_printf (writer->directory, "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\n", size,
+		writer->offset, packed);
+	writer->offset += packed;
+}
+
 gboolean
 archive_block_end (struct archive_writer *writer, const char *section, const char *name, uint64_t size, GError **error)
 {
@@ -45,11 +56,17 @@ archive_block_end (struct archive_writer *writer, const char *section, const cha
 
 	if (!frame_end (writer->frames, &packed, error))
 		return FALSE;
-	g_string_append_printf (writer->directory, "frame\t%s\t", section);
-	pack_value (writer->directory, name);
-	g_string_append_printf (writer->directory, "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\n", size,
-		writer->offset, packed);
-	writer->offset += packed;
+	directory_add (writer, section, name, size, packed);
+	return TRUE;
+}
+
+gboolean
+archive_frame_write (struct archive_writer *writer, const char *section, const char *name, uint64_t size, const void *frame,
+	size_t packed, GError **error)
+{
+	if (!part_file_write (writer->part, frame, packed, error))
+		return FALSE;
+	directory_add (writer, section, name, size, packed);
 	return TRUE;
 }
 

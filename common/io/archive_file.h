@@ -28,11 +28,18 @@ void archive_writer_release (struct archive_writer *writer);
 gboolean archive_block_end (struct archive_writer *writer, const char *section, const char *name, uint64_t size, GError **error);
 gboolean archive_block_write (
 	struct archive_writer *writer, const char *section, const char *name, const void *bytes, size_t n, GError **error);
+/* A frame that was packed elsewhere; size: unpacked. */
+gboolean archive_frame_write (struct archive_writer *writer, const char *section, const char *name, uint64_t size,
+	const void *frame, size_t packed, GError **error);
 gboolean archive_writer_finish (struct archive_writer *writer, GError **error); /* the directory and the end of the file */
 
 /* The sections of archive_context.c. */
 struct archive_context;
 gboolean archive_context_write (struct archive_writer *writer, const struct archive_context *context, GError **error);
+
+/* The sections of archive_aside.c. */
+struct archive_aside;
+gboolean archive_aside_write (struct archive_writer *writer, int side, const struct archive_aside *aside, GError **error);
 
 /* ---- reading ---- */
 
@@ -63,6 +70,10 @@ const struct archive_block *archive_block_find (const struct archive_reader *rea
 
 /* Its bytes with a NUL after them, newly allocated. FAILURE_DATA. */
 uint8_t *archive_block_read (const struct archive_reader *reader, const struct archive_block *block, GError **error);
+
+/* Adds the rows that were set aside to the table of a side, and their portions, where the archive has some. FAILURE_DATA. */
+struct archive;
+gboolean archive_aside_read (const struct archive_reader *reader, int side, struct archive *archive, GError **error);
 
 /* Raises FAILURE_DATA "damaged: ..."; returns FALSE. */
 gboolean archive_damaged (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

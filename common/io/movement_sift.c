@@ -3,6 +3,7 @@
 #include "common/base/failure.h"
 #include "common/base/hash.h"
 #include "common/io/movement_parse.h"
+#include "common/io/sift_keep.h"
 
 #include <string.h>
 
@@ -34,6 +35,7 @@ struct sifting
 	uint64_t empty;       /* hash of "" */
 	int key[TOTAL_KEYS];  /* text columns */
 	struct strpool *pool; /* of the classes, and of the keys of totals */
+	struct sift_keeping *keeping; /* into the store; NULL: none */
 };
 
 uint64_t
@@ -111,6 +113,8 @@ sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, c
 	sifting->words = g_new (uint64_t, DIGEST_ATTRIBUTES + 2 * (gsize) map->n_attributes + 1);
 	sifting->bounds = g_array_new (FALSE, FALSE, sizeof (const struct window_bounds *));
 	sifting->closed = g_new0 (struct closed, CLOSED_CACHE);
+	if (sift->store != NULL && !sift->again)
+		sifting->keeping = sift_keeping_new (sift->store, map, sifting->slot, sifting->attributes);
 }
 
 static void
@@ -120,6 +124,7 @@ sifting_release (struct sifting *sifting)
 	g_free (sifting->words);
 	g_free (sifting->closed);
 	g_array_unref (sifting->bounds);
+	sift_keeping_free (sifting->keeping);
 }
 
 /* ---- texts ---- */
@@ -325,6 +330,9 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	if (cells[COL_REVERSAL_OF].length > 0 && !sift->again)
 		sieve_doubt_key (sift->sieve, sift->side, sift_key_hash (cells[COL_REVERSAL_OF].text, cells[COL_REVERSAL_OF].length));
 	sieve_add (sift->sieve, sift->side, &row);
+	/* What is in doubt is wanted in any case. */
+	if (sifting->keeping != NULL && !row.doubt && !row.broken)
+		sift_keep (sifting->keeping, parsed, &row, cells);
 }
 
 static void
@@ -372,13 +380,15 @@ movement_sift (const struct rows *rows, struct row_map *map, const struct source
 
 	sifting_init (&sifting, map, sift, scope, totals, rows->csv != NULL);
 	do {
-		good = rows_fetch (rows, &batch, error);
+		good = rows_fetch (rows, &batch, error) && row_store_good (sift->store, error);
 		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++) {
 			next = batch->number != NULL ? first + (uint32_t) batch->number[row] : next;
 			row_take (&sifting, batch, row, next++, rows->cursor != NULL);
 		}
 	} while (good && batch != NULL);
 	sift->first_row = next;
+	if (sifting.keeping != NULL)
+		good = good && row_store_finish (sift->store, error);
 	sifting_release (&sifting);
 	return good;
 }

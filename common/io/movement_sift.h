@@ -7,6 +7,7 @@
 #include "common/io/movement_digest.h"
 #include "common/io/plant_index.h"
 #include "common/io/row_map.h"
+#include "common/io/row_store.h"
 #include "common/io/rows.h"
 #include "common/io/source.h"
 #include "common/io/totals.h"
@@ -25,6 +26,7 @@ struct sift
 	uint32_t first_row;       /* the number of the first row; all rows of the file or query count. Set to that behind the last */
 	bool again;               /* the rows have been sifted before: only the sieve is told of them once more */
 	struct plant_file *notes; /* takes down the plant of each row; NULL */
+	struct row_store *store;  /* takes each row that may be set aside, in full; NULL */
 
 	/* Results: of the rows in scope that are not told by the table of wanted rows (movement_is_told). */
 	int64_t rows;

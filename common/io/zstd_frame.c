@@ -6,7 +6,7 @@
 
 enum
 {
-	LEVEL = 3
+	LEVEL = 1
 };
 
 struct frame_writer
@@ -94,6 +94,53 @@ frame_end (struct frame_writer *writer, uint64_t *packed, GError **error)
 	*packed = writer->packed;
 	return TRUE;
 }
+
+/* ---- in memory ---- */
+
+struct frame_packer
+{
+	ZSTD_CCtx *context;
+	uint8_t *out;
+	size_t room;
+};
+
+struct frame_packer *
+frame_packer_new (void)
+{
+	struct frame_packer *packer = g_new0 (struct frame_packer, 1);
+
+	packer->context = ZSTD_createCCtx ();
+	if (packer->context == NULL || ZSTD_isError (ZSTD_CCtx_setParameter (packer->context, ZSTD_c_compressionLevel, LEVEL)) ||
+		ZSTD_isError (ZSTD_CCtx_setParameter (packer->context, ZSTD_c_checksumFlag, 1)))
+		g_error ("out of memory");
+	return packer;
+}
+
+void
+frame_packer_free (struct frame_packer *packer)
+{
+	if (packer == NULL)
+		return;
+	ZSTD_freeCCtx (packer->context);
+	g_free (packer->out);
+	g_free (packer);
+}
+
+const uint8_t *
+frame_pack (struct frame_packer *packer, const void *bytes, size_t n, size_t *packed, GError **error)
+{
+	size_t bound = ZSTD_compressBound (n);
+
+	if (bound > packer->room) {
+		g_free (packer->out);
+		packer->out = g_malloc (bound);
+		packer->room = bound;
+	}
+	*packed = ZSTD_compress2 (packer->context, packer->out, packer->room, bytes, n);
+	return zstd_good (*packed, error) ? packer->out : NULL;
+}
+
+/* ---- reading ---- */
 
 uint64_t
 frame_size (const void *frame, size_t packed)

@@ -82,31 +82,31 @@ movement_attribute_add (struct movement_table *table, const char *name)
 	return n;
 }
 
-static void
-movement_grow (struct movement_table *table)
+void
+movement_reserve (struct movement_table *table, size_t rows)
 {
-	size_t room = table->room == 0 ? ROOM_FIRST : table->room * 2;
-
+	if (rows <= table->room)
+		return;
 	for (int column = 0; column < COL_COUNT; column++)
 		if (table->text[column] != NULL)
-			table->text[column] = g_renew (uint32_t, table->text[column], room);
+			table->text[column] = g_renew (uint32_t, table->text[column], rows);
 	for (int i = 0; i < table->n_attributes; i++)
-		table->attribute[i] = g_renew (uint32_t, table->attribute[i], room);
-	table->qty = g_renew (int64_t, table->qty, room);
-	table->flags = g_renew (uint8_t, table->flags, room);
+		table->attribute[i] = g_renew (uint32_t, table->attribute[i], rows);
+	table->qty = g_renew (int64_t, table->qty, rows);
+	table->flags = g_renew (uint8_t, table->flags, rows);
 	if (table->amount != NULL)
-		table->amount = g_renew (int64_t, table->amount, room);
+		table->amount = g_renew (int64_t, table->amount, rows);
 	if (table->event_at != NULL)
-		table->event_at = g_renew (instant_t, table->event_at, room);
+		table->event_at = g_renew (instant_t, table->event_at, rows);
 	if (table->entered_at != NULL)
-		table->entered_at = g_renew (instant_t, table->entered_at, room);
+		table->entered_at = g_renew (instant_t, table->entered_at, rows);
 	if (table->posting_date != NULL)
-		table->posting_date = g_renew (date_t, table->posting_date, room);
+		table->posting_date = g_renew (date_t, table->posting_date, rows);
 	if (table->fiscal_period != NULL)
-		table->fiscal_period = g_renew (period_t, table->fiscal_period, room);
+		table->fiscal_period = g_renew (period_t, table->fiscal_period, rows);
 	if (table->reason != NULL)
-		table->reason = g_renew (uint32_t, table->reason, room);
-	table->room = room;
+		table->reason = g_renew (uint32_t, table->reason, rows);
+	table->room = rows;
 }
 
 void
@@ -115,7 +115,7 @@ movement_begin (struct movement_table *table)
 	size_t row = table->rows;
 
 	if (row == table->room)
-		movement_grow (table);
+		movement_reserve (table, MAX (row * 2, (size_t) ROOM_FIRST));
 	for (int column = 0; column < COL_COUNT; column++)
 		if (table->text[column] != NULL)
 			table->text[column][row] = 0;
@@ -138,11 +138,17 @@ movement_begin (struct movement_table *table)
 }
 
 void
-movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n)
+movement_set_interned (struct movement_table *table, enum column column, uint32_t id)
 {
 	if (table->text[column] == NULL)
 		table->text[column] = g_new0 (uint32_t, table->room);
-	table->text[column][table->rows] = strpool_add (table->strings, text, n);
+	table->text[column][table->rows] = id;
+}
+
+void
+movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n)
+{
+	movement_set_interned (table, column, strpool_add (table->strings, text, n));
 }
 
 void
@@ -295,8 +301,8 @@ movement_rebase (struct movement_table *table, struct strpool *strings)
 	table->strings = strings;
 }
 
-static int
-attribute_find (struct movement_table *table, const char *name)
+int
+movement_attribute_find (struct movement_table *table, const char *name)
 {
 	for (int i = 0; i < table->n_attributes; i++)
 		if (strcmp (table->attribute_name[i], name) == 0)
@@ -344,7 +350,7 @@ movement_append (struct movement_table *table, const struct movement_table *from
 	g_autofree int *attribute = g_new (int, (size_t) from->n_attributes + 1);
 
 	for (int i = 0; i < from->n_attributes; i++)
-		attribute[i] = attribute_find (table, from->attribute_name[i]);
+		attribute[i] = movement_attribute_find (table, from->attribute_name[i]);
 	for (size_t i = 0; i < n; i++)
 		movement_copy (table, from, rows != NULL ? rows[i] : i, attribute);
 }

@@ -69,6 +69,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (movement_table, movement_table_free)
 
 /* Declares an attribute before the first row; returns its index. */
 int movement_attribute_add (struct movement_table *table, const char *name);
+int movement_attribute_find (struct movement_table *table, const char *name); /* the same where there is none of that name yet */
+
+void movement_reserve (struct movement_table *table, size_t rows); /* room for so many; it grows by itself beyond */
 
 /*
  * Appending a row: begin, set what the row has, end. A reader that finds a value it cannot read calls movement_reject with a
@@ -76,6 +79,7 @@ int movement_attribute_add (struct movement_table *table, const char *name);
  */
 void movement_begin (struct movement_table *table);
 void movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n);
+void movement_set_interned (struct movement_table *table, enum column column, uint32_t id); /* of the table's pool */
 void movement_set_attribute (struct movement_table *table, int attribute, const char *text, size_t n);
 void movement_set_qty (struct movement_table *table, int64_t qty);
 void movement_set_amount (struct movement_table *table, int64_t amount);

@@ -35,6 +35,9 @@ struct quiet
 	instant_t newest; /* event or entry of any row that was set aside; INSTANT_NONE: none */
 };
 
+/* Where rows that were set aside end under a rule: out of its scope, as context, or matched. Their classes are normalized. */
+enum state quiet_state (const struct reconciliation *rule, const struct quiet *quiet, size_t i);
+
 /* A failed movement that an earlier run read or missed: what the ledger remembers of the queue. */
 struct queue_memory
 {

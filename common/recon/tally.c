@@ -133,7 +133,15 @@ tally_init (struct outcome *outcome, struct tally *tally)
 	g_ptr_array_add (outcome->owned, tally->amount);
 }
 
-/* What was set aside: of another population, of another window, or matched. */
+/* Of another population, of another window, or matched. */
+enum state
+quiet_state (const struct reconciliation *rule, const struct quiet *quiet, size_t i)
+{
+	if (quiet->list[i].window != WINDOW_OWN)
+		return STATE_CONTEXT;
+	return rule->kinds[quiet->classes->kind[quiet->list[i].class_row]] ? STATE_MATCHED : STATE_OUT_OF_SCOPE;
+}
+
 static void
 tally_quiet (const struct recon *recon, struct outcome *outcome, int side)
 {
@@ -142,10 +150,7 @@ tally_quiet (const struct recon *recon, struct outcome *outcome, int side)
 
 	for (size_t i = 0; i < quiet->n; i++) {
 		const struct quiet_rows *rows = &quiet->list[i];
-		bool ours = recon->rule->kinds[quiet->classes->kind[rows->class_row]];
-		struct tally *state = &totals->state[rows->window != WINDOW_OWN ? STATE_CONTEXT
-				: ours                                                  ? STATE_MATCHED
-																		: STATE_OUT_OF_SCOPE];
+		struct tally *state = &totals->state[quiet_state (recon->rule, quiet, i)];
 		struct tally *const both[] = {&totals->read, state};
 		struct quantity_factor factor = {0, 1, 1, false};
 

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#define MAGIC "tieout archive 2\n"
+#define MAGIC "tieout archive 3\n"
 #define TRAILER_MAGIC "tieoutar"
 
 enum

@@ -248,6 +248,7 @@ refused 64 "the ledger has no run 'ffff'" --against ffff
 refused 64 "--against names the run, and so the reconciliation: leave 'consumption' out" consumption --against "$march"
 refused 64 '--period does not go with --against' --period 2026-03 --against "$march"
 refused 64 '--workbook does not go with --against' -w x.xlsx --against "$march"
+refused 64 '--no-aside does not go with --against' --no-aside --against "$march"
 refused 64 'without a ledger there is no recorded run' --no-ledger --against "$march"
 refused 64 'missing argument, usage: tieout-reconcile [OPTION]... NAME... | --rules DIR --against RUN'
 refused 69 'ledger' --ledger sqlite:absent.db --against "$march"
