@@ -346,15 +346,6 @@ reach_equal (const struct reach *a, const struct reach *b)
 }
 
 bool
-population_serves (const struct population *population, const struct reconciliation *rule)
-{
-	struct reach reach = reach_of (rule);
-
-	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
-		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && reach_equal (&population->reach, &reach);
-}
-
-bool
 population_serves_both (const struct reconciliation *rule, const struct reconciliation *other)
 {
 	struct reach reach = reach_of (rule), others = reach_of (other);

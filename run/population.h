@@ -56,9 +56,8 @@ struct population *population_read (struct job *job, const struct reconciliation
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
-/* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
-bool population_serves (const struct population *population, const struct reconciliation *rule);
-bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other); /* one population would */
+/* Whether one population, at the same plant and window, is what both rules need. */
+bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other);
 
 /*
  * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a

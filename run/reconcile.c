@@ -3,10 +3,9 @@
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "run/dispositions.h"
-#include "run/population.h"
-#include "run/population_sieve.h"
 #include "run/print.h"
 #include "run/publish.h"
+#include "run/round.h"
 #include "run/unit.h"
 
 #include <errno.h>
@@ -32,8 +31,7 @@ struct work
 	int exit_code;           /* worst so far, failures of single plants included */
 	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
-	GPtrArray *names;          /* the reconciliations asked for, NULL-ended */
-	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
+	GPtrArray *names; /* the reconciliations asked for, NULL-ended */
 };
 
 /* ---- set-up ---- */
@@ -102,7 +100,6 @@ work_free (struct work *work, const GError *error)
 	g_ptr_array_unref (work->units);
 	g_ptr_array_unref (work->outcomes);
 	g_ptr_array_unref (work->names);
-	plant_index_free (work->index);
 	outputs_release (&work->outputs);
 	ledger_close (work->ledger);
 	if (work->dispositions != NULL)
@@ -149,12 +146,17 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	struct unit *unit;
 
 	log_context (rule->name, code);
-	if (!unit_start (work, rule, plant, &claim, error))
+	pthread_mutex_lock (work->job->ledger_lock);
+	gboolean started = unit_start (work, rule, plant, &claim, error);
+	pthread_mutex_unlock (work->job->ledger_lock);
+	if (!started)
 		return FALSE;
 	unit = unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
 	if (unit == NULL) {
+		pthread_mutex_lock (work->job->ledger_lock);
 		if (claim != NULL)
 			ledger_release (work->ledger, claim, ATTEMPT_FAILED, (*error)->message, NULL);
+		pthread_mutex_unlock (work->job->ledger_lock);
 		return FALSE;
 	}
 	outcome_warn (unit->outcome, warnings);
@@ -186,79 +188,22 @@ plant_run (struct work *work, struct population *population, const char *name, c
 	return rules != NULL && unit_work (work, population, rules, own, code, error);
 }
 
-/* Reads what the rule of a name needs, for all the names from that one on that look at the same two roles. */
-static struct population *
-names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first,
-	GError **error)
-{
-	const GPtrArray *all = option_positionals (work->job->options);
-	g_autoptr (GPtrArray) names = g_ptr_array_new ();
-	g_autoptr (population_runs) runs = NULL;
-	GError *failed = NULL;
-	period_t period;
-	date_t from, until;
-
-	if (!job_window (work->job, plant->company, &period, &from, &until, error))
-		return NULL;
-	for (guint i = first; i < all->len; i++) {
-		g_autoptr (rule_set) rules =
-			rules_load (work->job->config->rules, all->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
-		const struct reconciliation *other = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-
-		if (other == NULL)
-			return NULL;
-		if (!population_serves_both (rule, other))
-			break;
-		g_ptr_array_add (names, all->pdata[i]);
-	}
-	/* The archive keeps every row. */
-	if (work->archive_dir == NULL)
-		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
-	if (failed != NULL) {
-		g_propagate_error (error, failed);
-		return NULL;
-	}
-	if (runs != NULL)
-		runs->index = work->index;
-	return population_read (work->job, rule, plant, code, from, until, runs, work->archive_dir != NULL, error);
-}
-
-/* Reads a plant once for all reconciliations that look at the same two roles and days. */
+/* The reconciliations of a reading over the plants that occur in it, or over the one that was asked for. */
 static gboolean
-plant_read_and_run (struct work *work, const char *code, GError **error)
+round_run (struct work *work, struct round *round, GError **error)
 {
 	const GPtrArray *names = option_positionals (work->job->options);
-	const struct plant *plant = config_plant (work->job->config, *code != '\0' ? code : "*", error);
-	g_autoptr (population) population = NULL;
-	period_t period;
-	date_t from, until;
+	const char *asked[] = {round->code, NULL};
 
-	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
+	if (round->error != NULL) {
+		g_propagate_error (error, g_steal_pointer (&round->error));
 		return FALSE;
-	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (rule_set) rules = rules_load (
-			work->job->config->rules, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
-		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-
-		if (rules == NULL)
-			return FALSE;
-		if (population == NULL || !population_serves (population, rule)) {
-			g_clear_pointer (&population, population_free);
-			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = names_read (work, rule, plant, code, i, error);
-			if (population == NULL)
-				return FALSE;
-		}
-		if (*code != '\0') {
-			if (!plant_run (work, population, names->pdata[i], plant, code, error))
-				return FALSE;
-			continue;
-		}
-		g_auto (GStrv) plants = population_plants (population);
-		for (char **one = plants; *one != NULL; one++)
-			if (!plant_run (work, population, names->pdata[i], plant, *one, error))
-				return FALSE;
 	}
+	g_auto (GStrv) plants = *round->code == '\0' ? population_plants (round->population) : g_strdupv ((char **) asked);
+	for (guint i = round->first; i < round->first + round->n; i++)
+		for (char **one = plants; *one != NULL; one++)
+			if (!plant_run (work, round->population, names->pdata[i], round->plant, *one, error))
+				return FALSE;
 	return TRUE;
 }
 
@@ -267,21 +212,23 @@ static gboolean
 plants_run (struct work *work, GError **error)
 {
 	g_autoptr (GPtrArray) codes = job_plants (work->job);
+	g_autoptr (rounds) rounds = rounds_new (work->job, work->ledger, codes, work->archive_dir != NULL);
+	struct round *round;
 
-	work->index = codes->len > 1 ? plant_index_new () : NULL;
-	for (guint i = 0; i < codes->len; i++) {
+	while ((round = rounds_next (rounds)) != NULL) {
 		g_autoptr (GError) failed = NULL;
 
-		if (plant_read_and_run (work, codes->pdata[i], &failed))
+		if (round_run (work, round, &failed))
 			continue;
-		if (*(const char *) codes->pdata[i] != '\0')
-			g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
+		if (*round->code != '\0')
+			g_prefix_error (&failed, "plant '%s': ", round->code);
 		if (codes->len == 1) {
 			g_propagate_error (error, g_steal_pointer (&failed));
 			return FALSE;
 		}
 		log_failure (failed);
 		work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
+		rounds_leave (rounds);
 	}
 	return TRUE;
 }
