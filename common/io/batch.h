@@ -85,11 +85,14 @@ struct batch_builder;
 struct batch_builder *batch_builder_new (int columns);
 void batch_builder_free (struct batch_builder *builder); /* NULL is fine */
 void batch_clear (struct batch_builder *builder);
+void batch_clear_behind (struct batch_builder *builder, int n); /* the same, but the first n cells of the row in work stay set */
 char *batch_room (struct batch_builder *builder, size_t n); /* n writable bytes that live as long as the batch */
 void batch_cell (struct batch_builder *builder, int column, const char *text,
 	size_t n); /* sets a cell of the row in work; text is copied, NULL stays NULL */
 void batch_cell_keep (struct batch_builder *builder, int column, const char *text,
-	size_t n); /* the same without a copy: text comes from batch_room */
+	size_t n); /* the same without a copy: text comes from batch_room, or lives as long as the batch by other means */
+/* All cells of the row in work at once, as batch_cell_keep(): cell i ends at text + ends[i], the next begins one byte behind. */
+void batch_cells_keep (struct batch_builder *builder, const char *text, const uint32_t *ends);
 void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale);
 size_t batch_row_end (
 	struct batch_builder *builder, int64_t line);    /* cells that were not set are NULL; returns the number of rows so far */

@@ -161,18 +161,6 @@ parse_failed (struct csv_reader *reader, GError **error)
 	return FALSE;
 }
 
-static void
-cells_keep (struct csv_reader *reader, size_t n, int fields)
-{
-	char *line = memcpy (batch_room (reader->builder, n), reader->text, n);
-	uint32_t from = 0;
-
-	for (int i = 0; i < fields && i < (int) reader->names->len; i++) {
-		batch_cell_keep (reader->builder, i, line + from, reader->ends[i] - from);
-		from = reader->ends[i] + 1;
-	}
-}
-
 static bool
 line_is_trailer (const struct csv_reader *reader)
 {
@@ -197,8 +185,8 @@ line_take (struct csv_reader *reader)
 	if (n == 0)
 		return false;
 	reader->row_line = reader->line++;
-	if (wanted)
-		cells_keep (reader, n, fields);
+	if (wanted && fields == (int) reader->names->len)
+		batch_cells_keep (reader->builder, reader->text, reader->ends);
 	row_count (reader, fields);
 	reader->text += n;
 	reader->left -= n;
@@ -259,7 +247,10 @@ input_end (struct csv_reader *reader, GError **error)
 	return TRUE;
 }
 
-/* Reads on until a batch is full, the header is complete (header), or the file has ended. */
+/*
+ * Reads on until a batch is full, the header is complete (header), or the file has ended. Cells point into the block of text
+ * that they stand in, so a batch ends with its block.
+ */
 static gboolean
 reader_advance (struct csv_reader *reader, bool header, GError **error)
 {
@@ -274,6 +265,8 @@ reader_advance (struct csv_reader *reader, bool header, GError **error)
 				return FALSE;
 			continue;
 		}
+		if (!header && batch_view (reader->builder)->rows > 0)
+			return TRUE;
 		if (!text_input_read (reader->input, &reader->text, &reader->left, error)) {
 			place_name (reader, reader->line, true, error);
 			return FALSE;
@@ -352,7 +345,7 @@ csv_close (struct csv_reader *reader)
 gboolean
 csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error)
 {
-	batch_clear (reader->builder);
+	batch_clear_behind (reader->builder, reader->in_trailer ? 0 : MIN (reader->fields, (int) reader->names->len));
 	if (!reader_advance (reader, false, error))
 		return FALSE;
 	*batch = batch_view (reader->builder);
