@@ -19,7 +19,7 @@ struct job
 	struct options *options;
 	struct config *config;
 	instant_t as_of;              /* --as-of, else now, to the second */
-	pthread_mutex_t *ledger_lock; /* held by whoever asks the ledger while a plant is read and another one matched */
+	pthread_mutex_t *ledger_lock; /* held by whoever asks the ledger: plants are matched side by side */
 	bool quiet, verbose, dry_run;
 };
 

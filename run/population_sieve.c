@@ -150,7 +150,8 @@ row_doubt (struct population *population, const struct sieve_keys *keys, int sid
 
 /* Failed movements that are remembered; no run id: all that any run of this window may know of. */
 static gboolean
-remembered_doubt (struct population *population, const struct population_runs *runs, struct ledger_prior *prior, GError **error)
+remembered_doubt (
+	struct population *population, const struct population_runs *runs, struct ledger_prior *prior, GError **error)
 {
 	size_t n;
 	const struct queue_memory *remembered = ledger_prior_queue (prior, "", &n, error);
@@ -167,7 +168,8 @@ queue_doubt (struct population *population, const struct population_runs *runs)
 	const struct queue_item *item;
 
 	for (size_t i = 0; (item = reference_queue (population->reference, i)) != NULL; i++)
-		sift_doubt_queue (population->sieve, &runs->keys, reference_strips_zeros (population->reference, SIDE_RIGHT), item, NULL);
+		sift_doubt_queue (
+			population->sieve, &runs->keys, reference_strips_zeros (population->reference, SIDE_RIGHT), item, NULL);
 }
 
 static gboolean
@@ -181,12 +183,9 @@ carried_doubt (struct population *population, const struct population_runs *runs
 		.from = input->from,
 		.until = input->until,
 		.as_of = input->as_of};
-	pthread_mutex_lock (runs->job->ledger_lock);
 	g_autoptr (ledger_prior) prior = ledger_prior_new (runs->ledger, &scope, error);
-	gboolean good = prior != NULL && remembered_doubt (population, runs, prior, error);
-	pthread_mutex_unlock (runs->job->ledger_lock);
 
-	for (int side = 0; good && side < SIDE_COUNT; side++) {
+	for (int side = 0; prior != NULL && side < SIDE_COUNT; side++) {
 		g_autoptr (strpool) strings = strpool_new ();
 		g_autoptr (movement_table) table = movement_table_new (strings);
 
@@ -194,7 +193,7 @@ carried_doubt (struct population *population, const struct population_runs *runs
 		for (size_t row = 0; row < table->rows; row++)
 			row_doubt (population, &runs->keys, side, table, row);
 	}
-	return good;
+	return prior != NULL && remembered_doubt (population, runs, prior, error);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "run/unit.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,6 +111,19 @@ work_free (struct work *work, const GError *error)
 
 /* ---- one plant ---- */
 
+/* A reading in work: it is matched by a thread of its own. */
+struct matching
+{
+	struct work *work;
+	struct round *round;
+	GPtrArray *units; /* struct unit *, those of before a failure too */
+	GError *error;
+	const char *name; /* with an error: the reconciliation at which matching ended, and where; NULL: it did not begin */
+	char *plant;
+	pthread_t thread;
+	bool running;
+};
+
 static gboolean
 unit_start (
 	struct work *work, const struct reconciliation *rule, const struct plant *plant, struct ledger_claim **claim, GError **error)
@@ -137,9 +151,9 @@ unit_start (
 }
 
 static gboolean
-unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code,
-	GError **error)
+unit_work (struct matching *matching, struct rule_set *rules, const struct plant *plant, const char *code, GError **error)
 {
+	struct work *work = matching->work;
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
 	const GPtrArray *warnings = rule_set_warnings (rules);
 	struct ledger_claim *claim;
@@ -151,7 +165,8 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 	pthread_mutex_unlock (work->job->ledger_lock);
 	if (!started)
 		return FALSE;
-	unit = unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
+	unit = unit_run (work->job, matching->round->population, rule, plant, code, work->ledger, claim, work->dispositions,
+		work->archive_dir, error);
 	if (unit == NULL) {
 		pthread_mutex_lock (work->job->ledger_lock);
 		if (claim != NULL)
@@ -160,75 +175,121 @@ unit_work (struct work *work, struct population *population, struct rule_set *ru
 		return FALSE;
 	}
 	outcome_warn (unit->outcome, warnings);
-	g_ptr_array_add (work->units, unit);
-	g_ptr_array_add (work->outcomes, unit->outcome);
-	work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
+	g_ptr_array_add (matching->units, unit);
 	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases,
 		verdict_name ((enum verdict) unit->outcome->verdict));
 	log_context (NULL, NULL);
 	return TRUE;
 }
 
-/* All reconciliations over one plant that has been read; code "" = over every plant that occurs in the rows. */
+/* A reconciliation over one plant that has been read. */
 static gboolean
-plant_run (struct work *work, struct population *population, const char *name, const struct plant *plant, const char *code,
-	GError **error)
+plant_run (struct matching *matching, const char *name, const char *code, GError **error)
 {
+	struct work *work = matching->work;
 	g_autoptr (rule_set) rules = NULL;
-	const struct plant *own = plant;
+	const struct plant *own = matching->round->plant;
 	period_t period;
 	date_t from, until;
 
-	if (strcmp (plant->name, code) != 0)
+	if (strcmp (own->name, code) != 0)
 		own = config_plant (work->job->config, code, error);
 	if (own == NULL || !job_window (work->job, own->company, &period, &from, &until, error))
 		return FALSE;
 	/* The period is judged by the rules of its own last day, however late it is judged (domain.md 7.3). */
 	rules = rules_load (work->job->config->rules, name, own->archetype, code, until - 1, error);
-	return rules != NULL && unit_work (work, population, rules, own, code, error);
+	return rules != NULL && unit_work (matching, rules, own, code, error);
 }
 
 /* The reconciliations of a reading over the plants that occur in it, or over the one that was asked for. */
-static gboolean
-round_run (struct work *work, struct round *round, GError **error)
+static void *
+matching_run (void *data)
 {
-	const GPtrArray *names = option_positionals (work->job->options);
+	struct matching *matching = data;
+	const struct round *round = matching->round;
+	const GPtrArray *names = option_positionals (matching->work->job->options);
 	const char *asked[] = {round->code, NULL};
-
-	if (round->error != NULL) {
-		g_propagate_error (error, g_steal_pointer (&round->error));
-		return FALSE;
-	}
 	g_auto (GStrv) plants = *round->code == '\0' ? population_plants (round->population) : g_strdupv ((char **) asked);
+
 	for (guint i = round->first; i < round->first + round->n; i++)
 		for (char **one = plants; *one != NULL; one++)
-			if (!plant_run (work, round->population, names->pdata[i], round->plant, *one, error))
-				return FALSE;
-	return TRUE;
+			if (!plant_run (matching, names->pdata[i], *one, &matching->error)) {
+				matching->name = names->pdata[i];
+				matching->plant = g_strdup (*one);
+				return NULL;
+			}
+	return NULL;
 }
 
-/* A plant that fails is reported and left out; the others are worth having. With one plant its error is the job's. */
+/* What a matching made joins what the plants before made. FALSE: it failed, and with one plant its error is the job's. */
+static gboolean
+matching_end (struct matching *matching, bool only, GError **error)
+{
+	struct work *work = matching->work;
+
+	for (guint i = 0; i < matching->units->len; i++) {
+		struct unit *unit = matching->units->pdata[i];
+
+		g_ptr_array_add (work->units, unit);
+		g_ptr_array_add (work->outcomes, unit->outcome);
+		work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
+	}
+	g_ptr_array_unref (matching->units);
+	if (matching->error == NULL)
+		return TRUE;
+	g_autofree char *plant = matching->plant;
+	log_context (matching->name, plant);
+	if (*matching->round->code != '\0')
+		g_prefix_error (&matching->error, "plant '%s': ", matching->round->code);
+	if (only) {
+		g_propagate_error (error, matching->error);
+		return FALSE;
+	}
+	log_failure (matching->error);
+	log_context (NULL, NULL);
+	work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (matching->error));
+	g_error_free (matching->error);
+	return FALSE;
+}
+
+/* The first of them on this thread, the others beside it. */
+static void
+matchings_run (struct matching *matchings, guint n)
+{
+	for (guint i = 1; i < n; i++)
+		if (matchings[i].error == NULL)
+			matchings[i].running = pthread_create (&matchings[i].thread, NULL, matching_run, &matchings[i]) == 0;
+	for (guint i = 0; i < n; i++)
+		if (matchings[i].running)
+			pthread_join (matchings[i].thread, NULL);
+		else if (matchings[i].error == NULL)
+			matching_run (&matchings[i]);
+}
+
+/* A plant that fails is reported and left out; the others are worth having. */
 static gboolean
 plants_run (struct work *work, GError **error)
 {
 	g_autoptr (GPtrArray) codes = job_plants (work->job);
 	g_autoptr (rounds) rounds = rounds_new (work->job, work->ledger, codes, work->archive_dir != NULL);
-	struct round *round;
+	const GPtrArray *read;
 
-	while ((round = rounds_next (rounds)) != NULL) {
-		g_autoptr (GError) failed = NULL;
+	while ((read = rounds_next (rounds)) != NULL) {
+		g_autofree struct matching *matchings = g_new0 (struct matching, read->len);
 
-		if (round_run (work, round, &failed))
-			continue;
-		if (*round->code != '\0')
-			g_prefix_error (&failed, "plant '%s': ", round->code);
-		if (codes->len == 1) {
-			g_propagate_error (error, g_steal_pointer (&failed));
-			return FALSE;
+		for (guint i = 0; i < read->len; i++) {
+			struct round *round = read->pdata[i];
+
+			matchings[i] = (struct matching) {
+				.work = work, .round = round, .units = g_ptr_array_new (), .error = g_steal_pointer (&round->error)};
 		}
-		log_failure (failed);
-		work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
-		rounds_leave (rounds);
+		matchings_run (matchings, read->len);
+		for (guint i = 0; i < read->len; i++)
+			if (!matching_end (&matchings[i], codes->len == 1, error)) {
+				if (codes->len == 1)
+					return FALSE;
+				rounds_leave (rounds, read->pdata[i]);
+			}
 	}
 	return TRUE;
 }

@@ -3,22 +3,10 @@
 #include "common/base/log.h"
 #include "run/population_sieve.h"
 
-#include <pthread.h>
-
 enum
 {
 	ROW_BYTES = 512, /* of a row that was read in full, with what matching makes of it; not less than that */
-	ROOM_SHARE = 4   /* of --memory for them, where the next plant is read beside */
-};
-
-/* A round in work. */
-struct turn
-{
-	struct rounds *rounds;
-	guint plant; /* index */
-	struct round round;
-	pthread_t thread;
-	bool running, read;
+	ROOM_SHARE = 4   /* of --memory for all of them, where another plant is read beside */
 };
 
 struct rounds
@@ -28,7 +16,8 @@ struct rounds
 	GPtrArray *codes;
 	bool archived;
 	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
-	struct turn *now, *next;   /* NULL: none */
+	GPtrArray *now;            /* struct round *, owned */
+	guint at, first;           /* of the reading that comes next */
 };
 
 /* ---- one reading ---- */
@@ -85,80 +74,14 @@ round_read (struct rounds *rounds, struct round *round)
 	round->population = population_read (job, rule, round->plant, code, from, until, runs, rounds->archived, &round->error);
 }
 
-/* ---- turns ---- */
-
-static void *
-turn_run (void *data)
-{
-	struct turn *turn = data;
-
-	round_read (turn->rounds, &turn->round);
-	turn->read = true;
-	return NULL;
-}
-
 static void
-turn_start (struct turn *turn)
+round_free (gpointer data)
 {
-	turn->running = pthread_create (&turn->thread, NULL, turn_run, turn) == 0;
-}
+	struct round *round = data;
 
-static void
-turn_wait (struct turn *turn)
-{
-	if (turn->running)
-		pthread_join (turn->thread, NULL);
-	turn->running = false;
-}
-
-static struct turn *
-turn_new (struct rounds *rounds, guint plant, guint first)
-{
-	struct turn *turn;
-
-	if (plant == rounds->codes->len)
-		return NULL;
-	turn = g_new0 (struct turn, 1);
-	turn->rounds = rounds;
-	turn->plant = plant;
-	turn->round.code = rounds->codes->pdata[plant];
-	turn->round.first = first;
-	return turn;
-}
-
-static void
-turn_free (struct turn *turn)
-{
-	if (turn == NULL)
-		return;
-	turn_wait (turn);
-	population_free (turn->round.population);
-	g_clear_error (&turn->round.error);
-	g_free (turn);
-}
-
-static struct turn *
-turn_after (const struct turn *turn)
-{
-	struct rounds *rounds = turn->rounds;
-	guint first = turn->round.first + turn->round.n;
-	bool same = turn->round.population != NULL && first < option_positionals (rounds->job->options)->len;
-
-	return same ? turn_new (rounds, turn->plant, first) : turn_new (rounds, turn->plant + 1, 0);
-}
-
-/* Whether --threads and --memory let the next plant be read while this one is matched. */
-static bool
-turn_leaves_room (const struct turn *turn)
-{
-	const struct options *options = turn->rounds->job->options;
-	const struct population *population = turn->round.population;
-	int64_t rows = 0;
-
-	for (int side = 0; population != NULL && side < SIDE_COUNT; side++)
-		rows += (int64_t) population->side[side]->rows;
-	return population != NULL && option_int (options, "threads") != 1 &&
-		rows <= option_int (options, "memory") / ROOM_SHARE / ROW_BYTES;
+	population_free (round->population);
+	g_clear_error (&round->error);
+	g_free (round);
 }
 
 /* ---- all of them ---- */
@@ -173,7 +96,7 @@ rounds_new (struct job *job, struct ledger *ledger, GPtrArray *codes, bool archi
 	rounds->codes = g_ptr_array_ref (codes);
 	rounds->archived = archived;
 	rounds->index = codes->len > 1 ? plant_index_new () : NULL;
-	rounds->next = turn_new (rounds, 0, 0);
+	rounds->now = g_ptr_array_new_with_free_func (round_free);
 	return rounds;
 }
 
@@ -182,36 +105,67 @@ rounds_free (struct rounds *rounds)
 {
 	if (rounds == NULL)
 		return;
-	turn_free (rounds->next);
-	turn_free (rounds->now);
+	g_ptr_array_unref (rounds->now);
 	plant_index_free (rounds->index);
 	g_ptr_array_unref (rounds->codes);
 	g_free (rounds);
 }
 
-struct round *
+static void
+plant_skip (struct rounds *rounds)
+{
+	rounds->at++;
+	rounds->first = 0;
+}
+
+static void
+rounds_read (struct rounds *rounds)
+{
+	struct round *round = g_new0 (struct round, 1);
+
+	round->code = rounds->codes->pdata[rounds->at];
+	round->at = rounds->at;
+	round->first = rounds->first;
+	round_read (rounds, round);
+	g_ptr_array_add (rounds->now, round);
+	rounds->first += round->n;
+	if (round->population == NULL || rounds->first == option_positionals (rounds->job->options)->len)
+		plant_skip (rounds);
+}
+
+/* Whether --threads and --memory let one more plant be read before those that have been are matched. */
+static bool
+rounds_have_room (const struct rounds *rounds)
+{
+	const struct options *options = rounds->job->options;
+	int64_t threads = option_int (options, "threads"), rows = 0;
+
+	for (guint i = 0; i < rounds->now->len; i++) {
+		const struct population *population = ((const struct round *) rounds->now->pdata[i])->population;
+
+		for (int side = 0; population != NULL && side < SIDE_COUNT; side++)
+			rows += (int64_t) population->side[side]->rows;
+	}
+	return rounds->now->len < (threads > 0 ? threads : g_get_num_processors ()) &&
+		rows <= option_int (options, "memory") / ROOM_SHARE / ROW_BYTES;
+}
+
+const GPtrArray *
 rounds_next (struct rounds *rounds)
 {
-	g_clear_pointer (&rounds->now, turn_free);
-	rounds->now = g_steal_pointer (&rounds->next);
-	if (rounds->now == NULL)
-		return NULL;
-	turn_wait (rounds->now);
-	if (!rounds->now->read)
-		turn_run (rounds->now);
-	rounds->next = turn_after (rounds->now);
-	if (rounds->next != NULL && turn_leaves_room (rounds->now))
-		turn_start (rounds->next);
-	return &rounds->now->round;
+	g_ptr_array_set_size (rounds->now, 0);
+	do {
+		if (rounds->at == rounds->codes->len)
+			break;
+		rounds_read (rounds);
+		/* What is left of a plant waits until it is known that the plant does not fail. */
+	} while (rounds->first == 0 && rounds_have_room (rounds));
+	return rounds->now->len > 0 ? rounds->now : NULL;
 }
 
 void
-rounds_leave (struct rounds *rounds)
+rounds_leave (struct rounds *rounds, const struct round *round)
 {
-	guint plant = rounds->now->plant;
-
-	if (rounds->next == NULL || rounds->next->plant != plant)
-		return;
-	turn_free (rounds->next);
-	rounds->next = turn_new (rounds, plant + 1, 0);
+	if (rounds->at == round->at)
+		plant_skip (rounds);
 }

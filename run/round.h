@@ -1,9 +1,7 @@
 /*
  * round.h - the readings of a job, in the order of its plants: each is a plant with the reconciliations that look at the same two
- * roles of it. Where memory and --threads allow, the next one is read while the rows of this one are matched.
- *
- * What is read does not depend on when: each reading has connections and strings of its own, and an error of one is told in its
- * turn.
+ * roles of it. Plants are read one after the other, by two threads, and matched side by side, as many as --threads and --memory
+ * allow.
  */
 #ifndef RUN_ROUND_H
 #define RUN_ROUND_H
@@ -17,24 +15,24 @@ struct round
 {
 	const struct plant *plant;     /* where names are looked up: "*" when code is "" */
 	const char *code;              /* as population_read() */
-	guint first, n;                /* of the positional arguments */
-	struct population *population; /* owned by the rounds; NULL: error */
+	guint at, first, n;            /* at: index among the codes; of the positional arguments [first, first + n) */
+	struct population *population; /* NULL: error */
 	GError *error;                 /* the caller may steal it */
 };
 
 struct rounds;
 typedef struct rounds rounds;
 
-/*
- * codes: job_plants(), referred to. ledger: NULL: no open items. It is asked from another thread, under job->ledger_lock.
- * archived: as population_read().
- */
+/* codes: job_plants(), referred to. ledger: NULL: no open items. archived: as population_read(). */
 struct rounds *rounds_new (struct job *job, struct ledger *ledger, GPtrArray *codes, bool archived);
-void rounds_free (struct rounds *rounds); /* waits for what is being read; NULL is fine */
+void rounds_free (struct rounds *rounds); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (rounds, rounds_free)
 
-/* The next reading, read, good until the next call; NULL: there are no more. After an error the rest of its plant is left out. */
-struct round *rounds_next (struct rounds *rounds);
-void rounds_leave (struct rounds *rounds); /* leaves out the rest of the plant of the round that rounds_next() gave last */
+/*
+ * The next readings, read, of struct round: one or more, each of a plant of its own, whose rows may be matched at the same time.
+ * Good until the next call; NULL: there are no more. Where one could not be read, the rest of its plant is left out.
+ */
+const GPtrArray *rounds_next (struct rounds *rounds);
+void rounds_leave (struct rounds *rounds, const struct round *round); /* leaves out the rest of its plant */
 
 #endif
