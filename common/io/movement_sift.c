@@ -32,16 +32,18 @@ struct sifting
 	int n_texts;
 	int *attributes;     /* in the order of their names */
 	int scope_attribute; /* -1 */
-	bool known;           /* cells and words are those of an earlier row of the batch */
+	bool known;          /* cells and words are those of an earlier row of the batch */
 	struct cell cells[COL_COUNT];
 	uint64_t *words;
 	uint64_t class_hashes[SIEVE_CLASS_COLUMNS]; /* of class_row */
 	uint32_t class_row;                         /* of the last row; UINT32_MAX: there was none */
-	GArray *bounds; /* const struct window_bounds * by class row */
+	GArray *bounds;                             /* const struct window_bounds * by class row */
 	struct closed *closed;
-	uint64_t empty;       /* hash of "" */
-	int key[TOTAL_KEYS];  /* text columns */
-	struct strpool *pool; /* of the classes, and of the keys of totals */
+	uint64_t empty;      /* hash of "" */
+	int key[TOTAL_KEYS]; /* text columns */
+	uint64_t key_hash[TOTAL_KEYS];
+	uint32_t key_id[TOTAL_KEYS]; /* of the last row, whose texts have these hashes */
+	struct strpool *pool;        /* of the classes, and of the keys of totals */
 };
 
 /* 0 stands for none. */
@@ -116,6 +118,8 @@ sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, c
 			sifting->texts[sifting->n_texts++] = (struct text) {(enum column) sifting->columns.text[i], &map->columns[i]};
 	for (int i = 0; i < TOTAL_KEYS; i++)
 		sifting->key[i] = column_find (keys[i]);
+	for (int i = 0; i < TOTAL_KEYS; i++)
+		sifting->key_hash[i] = sifting->empty; /* whose id is 0 */
 	sifting->attributes = g_new (int, (gsize) map->n_attributes + 1);
 	sifting->scope_attribute = -1;
 	for (int i = 0; i < map->n_attributes; i++) {
@@ -375,6 +379,20 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	sieve_add (sift->sieve, sift->side, &row);
 }
 
+static uint32_t
+total_key (struct sifting *sifting, int i)
+{
+	uint64_t hash = sifting->words[sifting->key[i]];
+
+	if (sifting->key_hash[i] != hash) {
+		const struct cell *cell = &sifting->cells[sifting->key[i]];
+
+		sifting->key_id[i] = strpool_add (sifting->pool, cell->text, cell->length);
+		sifting->key_hash[i] = hash;
+	}
+	return sifting->key_id[i];
+}
+
 static void
 row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_t number, bool grouped)
 {
@@ -396,13 +414,13 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	movement_parse (&sifting->columns, &parsed);
 	bool good = texts_hash (sifting);
 	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
-		key[i] = strpool_add (sifting->pool, sifting->cells[sifting->key[i]].text, sifting->cells[sifting->key[i]].length);
+		key[i] = total_key (sifting, i);
 	totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
 	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
-	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL &&
-		row_complete (sifting, &parsed);
+	good =
+		attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);
