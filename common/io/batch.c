@@ -234,9 +234,9 @@ batch_restart (struct batch_builder *builder)
 }
 
 void
-batch_row_skip (struct batch_builder *builder)
+batch_rows_skip (struct batch_builder *builder, int64_t n)
 {
-	builder->next++;
+	builder->next += n;
 }
 
 const struct batch *

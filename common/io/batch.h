@@ -97,7 +97,7 @@ void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind
 size_t batch_row_end (
 	struct batch_builder *builder, int64_t line);    /* cells that were not set are NULL; returns the number of rows so far */
 void batch_restart (struct batch_builder *builder);  /* clears it; the next row is number 0 again */
-void batch_row_skip (struct batch_builder *builder); /* a row was passed over */
+void batch_rows_skip (struct batch_builder *builder, int64_t n); /* n rows were passed over */
 const struct batch *batch_view (struct batch_builder *builder);
 
 #endif

@@ -101,7 +101,7 @@ row_count (struct csv_reader *reader, int fields)
 	if (row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) reader->rows))
 		batch_row_end (reader->builder, reader->row_line);
 	else
-		batch_row_skip (reader->builder);
+		batch_rows_skip (reader->builder, 1);
 	reader->rows++;
 }
 
@@ -167,6 +167,31 @@ line_is_trailer (const struct csv_reader *reader)
 	size_t n = reader->format.control == CSV_CONTROL_TRAILER ? strlen (reader->format.trailer) : 0;
 
 	return n > 0 && (reader->trailer != NULL || (reader->left >= n && memcmp (reader->text, reader->format.trailer, n) == 0));
+}
+
+/* Passes over lines that are not wanted, where no line of the block can be anything but plain. */
+static void
+lines_skip (struct csv_reader *reader)
+{
+	const char *at = reader->text, *const end = at + reader->left;
+	int64_t n = 0;
+
+	if (!reader->scan.plain || reader->parser.pstate != ROW_NOT_BEGUN || reader->after_cr ||
+		reader->format.control == CSV_CONTROL_TRAILER)
+		return;
+	while (!row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) (reader->rows + n))) {
+		const char *feed = memchr (at, '\n', (size_t) (end - at));
+
+		if (feed == NULL || feed == at) /* an empty line is no row */
+			break;
+		at = feed + 1;
+		n++;
+	}
+	reader->left = (size_t) (end - at);
+	reader->text = at;
+	reader->line += n;
+	reader->rows += n;
+	batch_rows_skip (reader->builder, n);
 }
 
 /* Takes a plain line without libcsv; FALSE: the next line is none, or does not end in this block. */
@@ -255,6 +280,8 @@ static gboolean
 reader_advance (struct csv_reader *reader, bool header, GError **error)
 {
 	while (!reader->ended && (header ? reader->builder == NULL : batch_view (reader->builder)->rows < BATCH_ROWS)) {
+		if (!header && reader->wanted != NULL)
+			lines_skip (reader);
 		if (reader->left > 0) {
 			if (!header && line_take (reader)) {
 				if (reader->failed != NULL)

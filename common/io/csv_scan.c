@@ -27,7 +27,8 @@ csv_scan_add (struct csv_scan *scan, const char *text, size_t n)
 {
 	if (n == 0)
 		return;
-	if (!scan->quoted && memchr (text, scan->quote, n) == NULL && memchr (text, '\r', n) == NULL) {
+	scan->plain = !scan->quoted && memchr (text, scan->quote, n) == NULL && memchr (text, '\r', n) == NULL;
+	if (scan->plain) {
 		plain_add (scan, text, text + n);
 		return;
 	}

@@ -282,7 +282,7 @@ group_take (struct spool *spool, const uint8_t *group, uint32_t size, uint32_t r
 			if (bits[i / 8] >> i % 8 & 1)
 				from = cell_take (spool, i, from);
 		if (!spool_wants (spool, spool->row++)) {
-			batch_row_skip (spool->builder);
+			batch_rows_skip (spool->builder, 1);
 			continue;
 		}
 		for (int i = 0; i < spool->n_columns; i++)
@@ -294,8 +294,7 @@ group_take (struct spool *spool, const uint8_t *group, uint32_t size, uint32_t r
 static void
 group_skip (struct spool *spool, uint32_t rows)
 {
-	for (uint32_t row = 0; row < rows; row++)
-		batch_row_skip (spool->builder);
+	batch_rows_skip (spool->builder, rows);
 	spool->row += rows;
 }
 
