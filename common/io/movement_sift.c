@@ -155,13 +155,6 @@ text_good (const struct sifting *sifting, const struct cell *cell)
 	return sifting->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
 }
 
-/* Rows that follow each other differ in few of their texts. */
-static bool
-cell_same (const struct cell *a, const struct cell *b)
-{
-	return a->length == b->length && (a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
-}
-
 /* FALSE: a text that the reader would reject. */
 static bool
 texts_hash (struct sifting *sifting)
@@ -172,7 +165,7 @@ texts_hash (struct sifting *sifting)
 		const struct text *text = &sifting->texts[i];
 		struct cell cell = row_map_cell (sifting->columns.map, text->slot), *last = &sifting->cells[text->column];
 
-		/* A text that is made stands where the one before stood. */
+		/* Rows that follow each other differ in few of their texts. One that is made stands where the one before stood. */
 		if (sifting->known && text->slot->direct > 0 && cell_same (&cell, last)) {
 			*last = cell;
 			continue;

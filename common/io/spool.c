@@ -109,13 +109,6 @@ block_write (struct spool *spool, GError **error)
 	return TRUE;
 }
 
-static bool
-cell_same (const struct cell *a, const struct cell *b)
-{
-	return a->length == b->length && a->kind == b->kind && a->scale == b->scale && (a->text == NULL) == (b->text == NULL) &&
-		(a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
-}
-
 static uint8_t *
 cell_put (uint8_t *to, const struct cell *cell)
 {

@@ -304,19 +304,22 @@ grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *gra
 {
 	int part = (int) (grain->place >> 54); /* SIEVE_PARTITIONS are 10 bits */
 	struct chunk **head = &s->parts[part], *chunk = *head;
+	uint32_t *filled = &s->filled[part];
 
 	if (part < sieve->from || part >= __atomic_load_n (&sieve->until, __ATOMIC_RELAXED))
 		return;
-	if (chunk == NULL || chunk->n == CHUNK_GRAINS) {
+	if (chunk == NULL || *filled == CHUNK_GRAINS) {
 		if (s->chunks >= sieve->chunks_most && part >= range_shrink (sieve, s))
 			return;
+		if (chunk != NULL)
+			chunk->n = CHUNK_GRAINS;
 		chunk = g_new (struct chunk, 1);
 		chunk->next = *head;
-		chunk->n = 0;
 		*head = chunk;
+		*filled = 0;
 		s->chunks++;
 	}
-	chunk->grains[chunk->n++] = *grain;
+	chunk->grains[(*filled)++] = *grain;
 }
 
 void
