@@ -463,7 +463,8 @@ population_read (struct job *job, const struct reconciliation *rule, const struc
 		.read_until = until + rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = plant->zone,
-		.index = runs != NULL ? runs->index : NULL};
+		.index = runs != NULL ? runs->index : NULL,
+		.ahead = option_int (job->options, "threads") != 1};
 	g_autoptr (population) population = population_plan (rule, &scope, archived);
 	struct reading readings[SIDE_COUNT] = {0};
 

@@ -33,7 +33,7 @@ struct csv_reader
 	uint32_t *ends;        /* of the fields of a plain line; one more than the header has */
 	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
 	uint64_t n_wanted;
-	int fields;            /* of the row in work */
+	int fields; /* of the row in work */
 	bool in_trailer, ended;
 	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
 	int64_t line, row_line; /* line in work; line in which the row in work began */
@@ -367,6 +367,12 @@ csv_close (struct csv_reader *reader)
 	g_free (reader->columns);
 	g_free (reader->path);
 	g_free (reader);
+}
+
+void
+csv_read_ahead (struct csv_reader *reader)
+{
+	text_input_ahead (reader->input);
 }
 
 gboolean

@@ -12,6 +12,7 @@
 static const struct csv_format plain = {.delimiter = ',', .quote = '"', .encoding = "UTF-8"};
 
 static char *folder;
+static bool ahead; /* files are read by a thread of their own */
 
 static char *
 file_write (const char *name, const char *text, size_t n)
@@ -34,6 +35,8 @@ rows_wanted (
 	if (reader == NULL)
 		return NULL;
 	csv_want (reader, wanted, n_wanted);
+	if (ahead)
+		csv_read_ahead (reader);
 	do {
 		if (!csv_fetch (reader, &batch, error))
 			return NULL;
@@ -371,11 +374,16 @@ START_TEST (a_quote_that_is_never_closed_does_not_swallow_the_machine)
 }
 END_TEST
 
-static Suite *
-csv_suite (void)
+static void
+ahead_set (void)
 {
-	Suite *suite = suite_create ("csv");
-	TCase *test = tcase_create ("csv");
+	ahead = true;
+}
+
+static TCase *
+csv_case (const char *name)
+{
+	TCase *test = tcase_create (name);
 
 	tcase_add_loop_test (test, a_text_means_the_same_in_every_chunk_size, 0, G_N_ELEMENTS (texts));
 	tcase_add_loop_test (test, a_declared_encoding_is_converted, 0, G_N_ELEMENTS (encodings));
@@ -390,7 +398,19 @@ csv_suite (void)
 	tcase_add_loop_test (test, a_row_alone_is_what_it_is_among_all_in_every_chunk_size, 0, G_N_ELEMENTS (texts));
 	tcase_add_test (test, a_quote_that_is_never_closed_does_not_swallow_the_machine);
 	tcase_set_timeout (test, 60);
-	suite_add_tcase (suite, test);
+	return test;
+}
+
+/* Everything twice: read as it is asked for, and ahead of that. */
+static Suite *
+csv_suite (void)
+{
+	Suite *suite = suite_create ("csv");
+	TCase *beside = csv_case ("csv, read ahead");
+
+	tcase_add_checked_fixture (beside, ahead_set, NULL);
+	suite_add_tcase (suite, csv_case ("csv"));
+	suite_add_tcase (suite, beside);
 	return suite;
 }
 
