@@ -2,8 +2,8 @@
  * Rows that follow each other share most of their cells, so a row says which of its cells are not those of the row before, and
  * only these follow. Groups of rows stand for themselves: a group is its length in bytes and its number of rows (32 bits each),
  * then the rows, the first of them whole. A row is a bit per cell, then the cells whose bit is set: a mark (size 0 for NULL, else
- * one more than the length, and the kind), seven bits a byte and the lowest first; the scale of a number; the text or value. Values
- * become text when they are read again.
+ * one more than the length, and the kind), seven bits a byte and the lowest first; the scale of a number; the text or value.
+ * Values become text when they are read again.
  */
 #include "common/io/spool.h"
 
