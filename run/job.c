@@ -56,7 +56,8 @@ int
 job_main (const struct program *program, int argc, char **argv, job_work work)
 {
 	g_autoptr (GError) error = NULL;
-	struct job job = {.options = options_new (program)};
+	pthread_mutex_t ledger_lock = PTHREAD_MUTEX_INITIALIZER;
+	struct job job = {.options = options_new (program), .ledger_lock = &ledger_lock};
 	int exit_code = 0;
 
 	g_log_set_default_handler (invariant_broken, NULL);

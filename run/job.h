@@ -11,13 +11,15 @@
 #include "common/config/option.h"
 
 #include <glib.h>
+#include <pthread.h>
 #include <stdbool.h>
 
 struct job
 {
 	struct options *options;
 	struct config *config;
-	instant_t as_of; /* --as-of, else now, to the second */
+	instant_t as_of;              /* --as-of, else now, to the second */
+	pthread_mutex_t *ledger_lock; /* held by whoever asks the ledger: plants are matched side by side */
 	bool quiet, verbose, dry_run;
 };
 

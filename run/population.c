@@ -377,16 +377,6 @@ days_equal (const struct reach *a, const struct reach *b)
 }
 
 bool
-population_serves (const struct population *population, const struct reconciliation *rule)
-{
-	struct reach reach = reach_of (rule);
-
-	return strcmp (population->role[SIDE_LEFT], rule->left_source) == 0 &&
-		strcmp (population->role[SIDE_RIGHT], rule->right_source) == 0 && days_equal (&population->reach, &reach) &&
-		population->reach.bom_lines >= reach.bom_lines;
-}
-
-bool
 population_serves_both (const struct reconciliation *rule, const struct reconciliation *other)
 {
 	struct reach reach = reach_of (rule), others = reach_of (other);
@@ -529,7 +519,8 @@ population_read (struct job *job, const struct population_order *order, GError *
 		.read_until = order->until + order->rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = plant->zone,
-		.index = order->runs != NULL ? order->runs->index : NULL};
+		.index = order->runs != NULL ? order->runs->index : NULL,
+		.ahead = option_int (job->options, "threads") != 1};
 	g_autoptr (population) population = population_plan (order, &scope);
 	struct reading readings[SIDE_COUNT] = {0};
 

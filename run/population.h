@@ -93,9 +93,8 @@ struct population *population_read_company (struct job *job, const struct popula
 void population_free (struct population *population); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (population, population_free)
 
-/* Whether a population that was read for one rule is what another one needs, at the same plant and window. */
-bool population_serves (const struct population *population, const struct reconciliation *rule);
-bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other); /* one population could */
+/* Whether one population, at the same plant and window, could be what both rules need. */
+bool population_serves_both (const struct reconciliation *rule, const struct reconciliation *other);
 
 /*
  * Whether a rule has a use for an entity. One population may hold more than a rule asks for, because another one does: that is

@@ -3,14 +3,13 @@
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "run/dispositions.h"
-#include "run/population.h"
-#include "run/population_sieve.h"
 #include "run/print.h"
 #include "run/publish.h"
-#include "run/unchanged.h"
+#include "run/round.h"
 #include "run/unit.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,8 +39,7 @@ struct work
 	struct outputs outputs;
 	GPtrArray *names;                    /* the reconciliations asked for, NULL-ended */
 	GPtrArray *of_plants, *of_companies; /* the same by what their runs are of */
-	GPtrArray *readings;                 /* struct unchanged *; the last is of the plant in work, NULL where it is not watched */
-	struct plant_index *index;           /* of files that several plants are read from; NULL: there is one plant */
+	struct rounds *rounds;               /* NULL: not begun */
 };
 
 /* ---- set-up ---- */
@@ -91,7 +89,6 @@ work_new (struct job *job)
 	work->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
 	work->outcomes = g_ptr_array_new ();
 	work->names = g_ptr_array_new ();
-	work->readings = g_ptr_array_new_with_free_func ((GDestroyNotify) unchanged_free);
 	for (guint i = 0; i < option_positionals (job->options)->len; i++)
 		g_ptr_array_add (work->names, option_positionals (job->options)->pdata[i]);
 	g_ptr_array_add (work->names, NULL);
@@ -113,12 +110,11 @@ work_free (struct work *work, const GError *error)
 		unit->claim = NULL;
 	}
 	g_ptr_array_unref (work->units);
-	g_ptr_array_unref (work->readings);
+	rounds_free (work->rounds);
 	g_ptr_array_unref (work->outcomes);
 	g_ptr_array_unref (work->names);
 	g_ptr_array_unref (work->of_plants);
 	g_ptr_array_unref (work->of_companies);
-	plant_index_free (work->index);
 	outputs_release (&work->outputs);
 	ledger_close (work->ledger);
 	if (work->dispositions != NULL)
@@ -164,6 +160,19 @@ work_names (struct work *work, GError **error)
 
 /* ---- one plant ---- */
 
+/* A reading in work: it is matched by a thread of its own. */
+struct matching
+{
+	struct work *work;
+	struct round *round;
+	GPtrArray *units; /* struct unit *, those of before a failure too */
+	GError *error;
+	const char *name; /* with an error: the reconciliation at which matching ended, and where; NULL: it did not begin */
+	char *plant;
+	pthread_t thread;
+	bool running;
+};
+
 static gboolean
 unit_start (
 	struct work *work, const struct reconciliation *rule, const struct plant *plant, struct ledger_claim **claim, GError **error)
@@ -190,258 +199,160 @@ unit_start (
 	return ledger_plan (work->ledger, *claim, files, n, error);
 }
 
-static struct unchanged *
-reading_of (const struct work *work)
-{
-	return work->readings->len > 0 ? work->readings->pdata[work->readings->len - 1] : NULL;
-}
-
 static gboolean
-unit_work (struct work *work, struct population *population, struct rule_set *rules, const struct plant *plant, const char *code,
-	GError **error)
+unit_work (struct matching *matching, struct rule_set *rules, const struct plant *plant, const char *code, GError **error)
 {
+	struct work *work = matching->work;
+	struct population *population = matching->round->population;
+	struct unchanged *watched = matching->round->watched;
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
 	const GPtrArray *warnings = rule_set_warnings (rules);
 	struct ledger_claim *claim;
 	struct unit *unit;
 
 	log_context (rule->name, plant->name);
-	if (!unit_start (work, rule, plant, &claim, error))
+	pthread_mutex_lock (work->job->ledger_lock);
+	gboolean started = unit_start (work, rule, plant, &claim, error);
+	pthread_mutex_unlock (work->job->ledger_lock);
+	if (!started)
 		return FALSE;
 	unit = population->unread
-		? unchanged_unit (reading_of (work), rule->name, claim)
-		: unit_run (
-			  work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
+		? unchanged_unit (watched, rule->name, claim)
+		: unit_run (work->job, population, rule, plant, code, work->ledger, claim, work->dispositions, work->archive_dir, error);
 	if (unit == NULL) {
+		pthread_mutex_lock (work->job->ledger_lock);
 		if (claim != NULL)
 			ledger_release (work->ledger, claim, ATTEMPT_FAILED, (*error)->message, NULL);
+		pthread_mutex_unlock (work->job->ledger_lock);
 		return FALSE;
 	}
 	if (!population->unread) {
 		outcome_warn (unit->outcome, warnings);
-		unit->full_read = reading_of (work) != NULL ? unchanged_full_read (reading_of (work)) : NULL;
+		unit->full_read = watched != NULL ? unchanged_full_read (watched) : NULL;
 	} else
 		log_line (LOG_LEVEL_INFO, "%s: %s", rule->name, unit->note);
-	g_ptr_array_add (work->units, unit);
-	g_ptr_array_add (work->outcomes, unit->outcome);
-	work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
+	g_ptr_array_add (matching->units, unit);
 	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases,
 		verdict_name ((enum verdict) unit->outcome->verdict));
 	log_context (NULL, NULL);
 	return TRUE;
 }
 
-/* All reconciliations over one plant that has been read; code "" = over every plant that occurs in the rows. */
+/* A reconciliation over one plant that has been read; code "" = the company of the round. */
 static gboolean
-plant_run (struct work *work, struct population *population, const char *name, const struct plant *plant, const char *code,
-	GError **error)
+plant_run (struct matching *matching, const char *name, const char *code, GError **error)
 {
+	struct work *work = matching->work;
 	g_autoptr (rule_set) rules = NULL;
-	const struct plant *own = plant;
+	const struct plant *own = matching->round->plant;
 	period_t period;
 	date_t from, until;
 
-	if (strcmp (plant->name, code) != 0)
+	if (*code != '\0' && strcmp (own->name, code) != 0)
 		own = config_plant (work->job->config, code, error);
 	if (own == NULL || !job_window (work->job, own->company, &period, &from, &until, error))
 		return FALSE;
 	/* The period is judged by the rules of its own last day, however late it is judged (domain.md 7.3). */
-	rules = rules_load (work->job->config->rules, name, own->archetype, code, until - 1, error);
-	return rules != NULL && unit_work (work, population, rules, own, code, error);
+	rules = rules_load (work->job->config->rules, name, own->archetype, *code != '\0' ? code : NULL, until - 1, error);
+	return rules != NULL && unit_work (matching, rules, own, code, error);
 }
 
-/* Watches a reading, where there is a ledger and a plant by name: which plants occur in rows, only rows tell. */
-static struct unchanged *
-reading_new (struct work *work, const struct plant *plant, const char *code)
+/* The reconciliations of a reading over the plants that occur in it, or over the one, or the company, that was asked for. */
+static void *
+matching_run (void *data)
 {
-	bool lists = work->outputs.target[OUTPUT_WORKBOOK] != NULL;
-	struct unchanged *reading = work->ledger != NULL && *code != '\0'
-		? unchanged_new (work->job, work->ledger, plant, work->archive_dir, lists)
-		: NULL;
+	struct matching *matching = data;
+	const struct round *round = matching->round;
+	const char *asked[] = {round->code, NULL};
+	bool any = *round->code == '\0' && round->company == NULL;
+	g_auto (GStrv) plants = any ? population_plants (round->population) : g_strdupv ((char **) asked);
 
-	g_ptr_array_add (work->readings, reading);
-	return reading;
-}
-
-/* Reads what the rule of a name needs, for all the names from that one on that look at the same two roles. */
-static struct population *
-names_read (struct work *work, const struct reconciliation *rule, const struct plant *plant, const char *code, guint first,
-	GError **error)
-{
-	const GPtrArray *all = work->of_plants;
-	g_autoptr (GPtrArray) names = g_ptr_array_new ();
-	g_autoptr (population_runs) runs = NULL;
-	struct unchanged *reading = reading_new (work, plant, code);
-	GError *failed = NULL;
-	period_t period;
-	date_t from, until;
-	bool bom_lines = false;
-
-	if (!job_window (work->job, plant->company, &period, &from, &until, error))
-		return NULL;
-	for (guint i = first; i < all->len; i++) {
-		g_autoptr (rule_set) rules =
-			rules_load (work->job->config->rules, all->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
-		const struct reconciliation *other = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-
-		if (other == NULL)
-			return NULL;
-		if (!population_serves_both (rule, other))
-			break;
-		g_ptr_array_add (names, all->pdata[i]);
-		bom_lines |= rule_needs_entity (other, "bom_line");
-		if (reading != NULL)
-			unchanged_add (reading, other);
-	}
-	if (!option_flag (work->job->options, "no-aside"))
-		runs = population_runs_new (work->job, work->ledger, names, plant, code, until, &failed);
-	if (failed != NULL) {
-		g_propagate_error (error, failed);
-		return NULL;
-	}
-	if (runs != NULL)
-		runs->index = work->index;
-	return population_read (work->job,
-		&(struct population_order) {.rule = rule,
-			.plant = plant,
-			.code = code,
-			.from = from,
-			.until = until,
-			.bom_lines = bom_lines,
-			.runs = runs,
-			.archive_dir = work->archive_dir,
-			.watch = reading != NULL ? unchanged_watch (reading) : NULL},
-		error);
-}
-
-/* Reads a plant once for all reconciliations that look at the same two roles and days. */
-static gboolean
-plant_read_and_run (struct work *work, const char *code, GError **error)
-{
-	const GPtrArray *names = work->of_plants;
-	const struct plant *plant = config_plant (work->job->config, *code != '\0' ? code : "*", error);
-	g_autoptr (population) population = NULL;
-	period_t period;
-	date_t from, until;
-
-	if (plant == NULL || !job_window (work->job, plant->company, &period, &from, &until, error))
-		return FALSE;
-	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (rule_set) rules = rules_load (
-			work->job->config->rules, names->pdata[i], plant->archetype, *code != '\0' ? code : NULL, until - 1, error);
-		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-
-		if (rules == NULL)
-			return FALSE;
-		if (population == NULL || !population_serves (population, rule)) {
-			g_clear_pointer (&population, population_free);
-			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = names_read (work, rule, plant, code, i, error);
-			if (population == NULL)
-				return FALSE;
-		}
-		if (*code != '\0') {
-			if (!plant_run (work, population, names->pdata[i], plant, code, error))
-				return FALSE;
-			continue;
-		}
-		g_auto (GStrv) plants = population_plants (population);
+	for (guint i = round->first; i < round->first + round->n; i++)
 		for (char **one = plants; *one != NULL; one++)
-			if (!plant_run (work, population, names->pdata[i], plant, *one, error))
-				return FALSE;
-	}
-	return TRUE;
+			if (!plant_run (matching, round->names->pdata[i], *one, &matching->error)) {
+				matching->name = round->names->pdata[i];
+				matching->plant = g_strdup (round->company != NULL ? round->company->name : *one);
+				return NULL;
+			}
+	return NULL;
 }
 
-/* What fails is reported and left out; the others are worth having. Where it is all there is its error is the job's. */
+/* What a matching made joins what the plants before made. FALSE: it failed, and with one plant its error is the job's. */
 static gboolean
-failure_leave (struct work *work, bool alone, GError *failed, GError **error)
+matching_end (struct matching *matching, bool only, GError **error)
 {
-	if (alone) {
-		g_propagate_error (error, failed);
-		return FALSE;
+	struct work *work = matching->work;
+
+	for (guint i = 0; i < matching->units->len; i++) {
+		struct unit *unit = matching->units->pdata[i];
+
+		g_ptr_array_add (work->units, unit);
+		g_ptr_array_add (work->outcomes, unit->outcome);
+		work->exit_code = exit_code_worse (work->exit_code, unit->outcome->verdict);
 	}
-	log_failure (failed);
-	work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (failed));
-	g_error_free (failed);
-	return TRUE;
-}
-
-static gboolean
-plants_run (struct work *work, GError **error)
-{
-	g_autoptr (GPtrArray) codes = job_plants (work->job);
-
-	if (work->of_plants->len == 0)
+	g_ptr_array_unref (matching->units);
+	if (matching->error == NULL)
 		return TRUE;
-	work->index = codes->len > 1 ? plant_index_new () : NULL;
-	for (guint i = 0; i < codes->len; i++) {
-		GError *failed = NULL;
-
-		if (plant_read_and_run (work, codes->pdata[i], &failed))
-			continue;
-		if (*(const char *) codes->pdata[i] != '\0')
-			g_prefix_error (&failed, "plant '%s': ", (const char *) codes->pdata[i]);
-		if (!failure_leave (work, codes->len == 1 && work->of_companies->len == 0, failed, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* ---- one company ---- */
-
-/* Its books are read once for all reconciliations that look at the same two roles and days. */
-static gboolean
-company_run (struct work *work, const struct plant *unit, GError **error)
-{
-	g_autoptr (population) population = NULL;
-	period_t period;
-	date_t from, until;
-
-	if (!job_window (work->job, unit->company, &period, &from, &until, error))
+	g_autofree char *plant = matching->plant;
+	log_context (matching->name, plant);
+	if (matching->round->company != NULL)
+		g_prefix_error (&matching->error, "company '%s': ", matching->round->company->name);
+	else if (*matching->round->code != '\0')
+		g_prefix_error (&matching->error, "plant '%s': ", matching->round->code);
+	if (only) {
+		g_propagate_error (error, matching->error);
 		return FALSE;
-	for (guint i = 0; i < work->of_companies->len; i++) {
-		g_autoptr (rule_set) rules =
-			rules_load (work->job->config->rules, work->of_companies->pdata[i], NULL, NULL, until - 1, error);
-		const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-
-		if (rule == NULL)
-			return FALSE;
-		if (population == NULL || !population_serves (population, rule)) {
-			g_clear_pointer (&population, population_free);
-			log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-			population = population_read_company (work->job,
-				&(struct population_order) {
-					.rule = rule, .plant = unit, .code = "", .from = from, .until = until, .archive_dir = work->archive_dir},
-				error);
-			if (population == NULL)
-				return FALSE;
-		}
-		if (!unit_work (work, population, rules, unit, "", error))
-			return FALSE;
 	}
-	return TRUE;
+	log_failure (matching->error);
+	log_context (NULL, NULL);
+	work->exit_code = exit_code_worse (work->exit_code, failure_exit_code (matching->error));
+	g_error_free (matching->error);
+	return FALSE;
 }
 
-static gboolean
-companies_run (struct work *work, GError **error)
+/* The first of them on this thread, the others beside it. */
+static void
+matchings_run (struct matching *matchings, guint n)
 {
-	struct config *config = work->job->config;
+	for (guint i = 1; i < n; i++)
+		if (matchings[i].error == NULL)
+			matchings[i].running = pthread_create (&matchings[i].thread, NULL, matching_run, &matchings[i]) == 0;
+	for (guint i = 0; i < n; i++)
+		if (matchings[i].running)
+			pthread_join (matchings[i].thread, NULL);
+		else if (matchings[i].error == NULL)
+			matching_run (&matchings[i]);
+}
 
-	for (size_t i = 0; i < config->n_companies && work->of_companies->len > 0; i++) {
-		const struct company *company = &config->companies[i];
-		g_autoptr (GPtrArray) plants = config_company_plants (config, company);
-		const struct plant *unit = plants->len > 0 ? config_company_unit (config, company, error) : NULL;
-		GError *failed = NULL;
+/* A plant or company that fails is reported and left out; the others are worth having. */
+static gboolean
+rounds_run (struct work *work, GError **error)
+{
+	const GPtrArray *read;
 
-		if (plants->len == 0)
-			continue;
-		if (unit == NULL)
-			return FALSE;
-		if (company_run (work, unit, &failed))
-			continue;
-		g_prefix_error (&failed, "company '%s': ", company->name);
-		if (!failure_leave (work, config->n_companies == 1 && work->of_plants->len == 0, failed, error))
+	work->rounds = rounds_new (&(struct rounds_order) {.job = work->job,
+		.ledger = work->ledger,
+		.of_plants = work->of_plants,
+		.of_companies = work->of_companies,
+		.archive_dir = work->archive_dir,
+		.lists = work->outputs.target[OUTPUT_WORKBOOK] != NULL});
+	while ((read = rounds_next (work->rounds)) != NULL) {
+		g_autofree struct matching *matchings = g_new0 (struct matching, read->len);
+		gboolean good = TRUE;
+
+		for (guint i = 0; i < read->len; i++) {
+			struct round *round = read->pdata[i];
+
+			matchings[i] = (struct matching) {
+				.work = work, .round = round, .units = g_ptr_array_new (), .error = g_steal_pointer (&round->error)};
+		}
+		matchings_run (matchings, read->len);
+		for (guint i = 0; i < read->len; i++)
+			if (!matching_end (&matchings[i], rounds_single (work->rounds), error)) {
+				good = !rounds_single (work->rounds);
+				rounds_leave (work->rounds, read->pdata[i]);
+			}
+		if (!good)
 			return FALSE;
 	}
 	return TRUE;
@@ -552,7 +463,7 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 
 	work_log_start (work);
 	ok = work_dispositions (work, error) && work_names (work, error) && (job->dry_run || work_ledger (work, error)) &&
-		plants_run (work, error) && companies_run (work, error);
+		rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
 		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error) &&

@@ -165,8 +165,8 @@ unit_carry_on (struct unit *unit, const struct recon *recon, const struct recon_
 
 /* An archive is named after its run, so a run that supersedes another leaves that one's evidence in place. */
 static gboolean
-unit_archive (struct unit *unit, struct population *population, const struct recon *recon, const struct recon_input *input,
-	const char *code, struct ledger *ledger, const char *folder, GError **error)
+unit_archive (struct unit *unit, const struct job *job, struct population *population, const struct recon *recon,
+	const struct recon_input *input, const char *code, struct ledger *ledger, const char *folder, GError **error)
 {
 	g_autofree char *file = g_strconcat (unit->outcome->run_id, ".tieout", NULL), *path = g_build_filename (folder, file, NULL);
 	struct ledger_file planned = {path, true};
@@ -181,16 +181,28 @@ unit_archive (struct unit *unit, struct population *population, const struct rec
 		.aside = {population_aside (population, SIDE_LEFT, code, input), population_aside (population, SIDE_RIGHT, code, input)},
 		.context = population_context (population, input->plant, input->rule)};
 
-	if (!ledger_plan (ledger, unit->claim, &planned, 1, error))
+	pthread_mutex_lock (job->ledger_lock);
+	gboolean known = ledger_plan (ledger, unit->claim, &planned, 1, error);
+	pthread_mutex_unlock (job->ledger_lock);
+	if (!known)
 		return FALSE;
 	unit->archive = part_file_open (path, error);
 	return unit->archive != NULL && archive_write (unit->archive, &archive, error) && part_file_finish (unit->archive, error);
 }
 
+static gboolean
+unit_history (struct unit *unit, const struct job *job, const struct ledger_prior *prior, GError **error)
+{
+	pthread_mutex_lock (job->ledger_lock);
+	gboolean good = ledger_prior_history (prior, unit->outcome, error);
+	pthread_mutex_unlock (job->ledger_lock);
+	return good;
+}
+
 /* The outcome, with its evidence, name, words, history and decisions. prior NULL: without history. */
 static gboolean
-unit_conclude (struct unit *unit, const struct population *population, const struct recon_input *input, const struct recon *recon,
-	const char *run_id, const struct ledger_prior *prior, const GArray *dispositions, GError **error)
+unit_conclude (struct unit *unit, const struct job *job, const struct population *population, const struct recon_input *input,
+	const struct recon *recon, const char *run_id, const struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
 	unit->outcome = recon_outcome (recon);
 	if (!unit->outcome->conserved) {
@@ -199,8 +211,7 @@ unit_conclude (struct unit *unit, const struct population *population, const str
 	}
 	outcome_evidence (unit->outcome, population, input->rule);
 	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
-	if (!outcome_speak (unit->outcome, population, error) ||
-		(prior != NULL && !ledger_prior_history (prior, unit->outcome, error)))
+	if (!outcome_speak (unit->outcome, population, error) || (prior != NULL && !unit_history (unit, job, prior, error)))
 		return FALSE;
 	outcome_dispose (unit->outcome, dispositions);
 	outcome_judge (unit->outcome, input->rule);
@@ -209,10 +220,13 @@ unit_conclude (struct unit *unit, const struct population *population, const str
 
 /* Runs the engine, with what the ledger remembers of the failure queue; as_run: the id of the run that may know of it. */
 static struct recon *
-recon_with_queue (struct recon_input *input, struct ledger_prior *prior, const char *as_run, GError **error)
+recon_with_queue (
+	const struct job *job, struct recon_input *input, struct ledger_prior *prior, const char *as_run, GError **error)
 {
 	if (prior != NULL) {
+		pthread_mutex_lock (job->ledger_lock);
 		input->remembered = ledger_prior_queue (prior, as_run, &input->n_remembered, error);
+		pthread_mutex_unlock (job->ledger_lock);
 		if (input->remembered == NULL)
 			return NULL;
 	}
@@ -220,29 +234,29 @@ recon_with_queue (struct recon_input *input, struct ledger_prior *prior, const c
 }
 
 static gboolean
-unit_compute (struct unit *unit, struct population *population, struct recon_input *input, const char *code,
+unit_compute (struct unit *unit, const struct job *job, struct population *population, struct recon_input *input, const char *code,
 	struct ledger *ledger, struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
 {
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);
-	g_autoptr (recon) recon = recon_with_queue (input, prior, run_id, error);
-	if (recon == NULL || !unit_conclude (unit, population, input, recon, run_id, prior, dispositions, error))
+	g_autoptr (recon) recon = recon_with_queue (job, input, prior, run_id, error);
+	if (recon == NULL || !unit_conclude (unit, job, population, input, recon, run_id, prior, dispositions, error))
 		return FALSE;
 	unit_carry_on (unit, recon, input);
-	return archive == NULL || unit_archive (unit, population, recon, input, code, ledger, archive, error);
+	return archive == NULL || unit_archive (unit, job, population, recon, input, code, ledger, archive, error);
 }
 
 struct unit *
-unit_judge (struct population *population, struct recon_input *input, const char *as_run, struct ledger_prior *prior,
-	const GArray *dispositions, GError **error)
+unit_judge (const struct job *job, struct population *population, struct recon_input *input, const char *as_run,
+	struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	g_autoptr (recon) recon = recon_with_queue (input, prior, as_run, error);
+	g_autoptr (recon) recon = recon_with_queue (job, input, prior, as_run, error);
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);
-	if (recon == NULL || !unit_conclude (unit, population, input, recon, run_id, prior, dispositions, error))
+	if (recon == NULL || !unit_conclude (unit, job, population, input, recon, run_id, prior, dispositions, error))
 		return NULL;
 	unit->n_allocations = recon_allocations (recon, &unit->allocations);
 	return g_steal_pointer (&unit);
@@ -272,7 +286,9 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		struct ledger_scope scope = {
 			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of};
 
+		pthread_mutex_lock (job->ledger_lock);
 		prior = ledger_prior_new (ledger, &scope, error);
+		pthread_mutex_unlock (job->ledger_lock);
 		if (prior == NULL)
 			return NULL;
 	}
@@ -288,7 +304,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		input.rows[side] = rows[side];
 		input.source_name[side] = population->role[side];
 	}
-	ok = ok && unit_compute (unit, population, &input, code, ledger, prior, dispositions, archive, error);
+	ok = ok && unit_compute (unit, job, population, &input, code, ledger, prior, dispositions, archive, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_restore (population, side, &restore[side]);
 		g_free (rows[side]);

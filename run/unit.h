@@ -17,8 +17,8 @@ struct unit
 	struct movement_table *carried[SIDE_COUNT]; /* rows to carry, copied: open_rows name rows of these */
 	struct open_row *open_rows;
 	size_t n_open_rows;
-	struct part_file *archive;       /* NULL: none */
-	struct allocation *allocations;  /* of unit_judge alone */
+	struct part_file *archive;      /* NULL: none */
+	struct allocation *allocations; /* of unit_judge alone */
 	size_t n_allocations;
 	const struct ledger_full_read *full_read; /* borrowed; NULL: none */
 	int64_t stands_on;                        /* the record that this is, and then there is but outcome and claim; 0: a new one */
@@ -39,8 +39,8 @@ struct unit *unit_run (struct job *job, struct population *population, const str
  * run at that place saw, its items being among the rows, and as_run its id, which says what it may know of the failure queue;
  * dispositions: struct ledger_disposition, the decisions that hold.
  */
-struct unit *unit_judge (struct population *population, struct recon_input *input, const char *as_run, struct ledger_prior *prior,
-	const GArray *dispositions, GError **error);
+struct unit *unit_judge (const struct job *job, struct population *population, struct recon_input *input, const char *as_run,
+	struct ledger_prior *prior, const GArray *dispositions, GError **error);
 void unit_free (struct unit *unit); /* NULL is fine; does not release the claim */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (unit, unit_free)
 

@@ -144,7 +144,7 @@ decisions_of (const struct outcome *then)
 }
 
 static gboolean
-rerun_judge (struct rerun *rerun, const struct plant *plant, struct ledger_prior *prior, GError **error)
+rerun_judge (struct rerun *rerun, const struct job *job, const struct plant *plant, struct ledger_prior *prior, GError **error)
 {
 	const struct outcome *then = rerun->then;
 	struct population *population = rerun->recalled->population;
@@ -165,7 +165,7 @@ rerun_judge (struct rerun *rerun, const struct plant *plant, struct ledger_prior
 		input.n_rows[side] = population->side[side]->rows;
 		input.source_name[side] = population->role[side];
 	}
-	rerun->unit = unit_judge (population, &input, then->run_id, prior, decisions, error);
+	rerun->unit = unit_judge (job, population, &input, then->run_id, prior, decisions, error);
 	if (rerun->unit == NULL)
 		return FALSE;
 	outcome_warn (rerun->unit->outcome, warnings);
@@ -200,7 +200,7 @@ rerun_do (struct rerun *rerun, const struct job *job, struct ledger *ledger, con
 	rerun->rules =
 		rules_load (job->config->rules, found->reconciliation, plant->archetype, found->plant, found->until - 1, error);
 	if (rerun->rules == NULL || !sources_check (rule_set_reconciliation (rerun->rules), rerun->then, error) ||
-		!rerun_judge (rerun, plant, prior, error))
+		!rerun_judge (rerun, job, plant, prior, error))
 		return FALSE;
 	rerun_compare (rerun);
 	return TRUE;

@@ -47,6 +47,20 @@ date_weekday (date_t date)
 	return (int) ((((int64_t) date + 3) % 7 + 7) % 7) + 1;	/* 1970-01-01 was a Thursday */
 }
 
+/* "2026-03-10", as most sources write; anything else, and whatever is wrong with one, is left to the long way. */
+static bool
+date_plain_read (const char *text, size_t n, date_t *date)
+{
+	static const struct clock_pattern year = CLOCK_DATE_FRONT,
+		month = { "00-00-00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff" };
+	uint8_t front[8], back[8];
+
+	if (n != 10 || !clock_digits (text, &year, front) || !clock_digits (text + 2, &month, back))
+		return false;
+	*date = date_make (clock_pair (front) * 100 + clock_pair (front + 2), clock_pair (front + 5), clock_pair (back + 6));
+	return *date != DATE_NONE;
+}
+
 bool
 date_parse (const char *text, size_t n, const char *pattern, date_t *date)
 {
@@ -55,6 +69,8 @@ date_parse (const char *text, size_t n, const char *pattern, date_t *date)
 
 	if (n == 0)
 		return false;
+	if (pattern == NULL && date_plain_read (text, n, date))
+		return true;
 	end = text + n;
 	if (!clock_fields_read (&at, end, pattern != NULL ? pattern : "yyyy-mm-dd", &fields) || at != end)
 		return false;

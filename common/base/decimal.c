@@ -282,7 +282,7 @@ plain_take (const char *text, size_t n, char mark, int scale, int64_t *value)
 			return false;
 	}
 	int rest = scale - (point < n ? (int) (n - point - 1) : 0);
-	if (rest < 0 || __builtin_mul_overflow (number, power_of_ten (rest), &number))
+	if (rest < 0 || rest > 18 || __builtin_mul_overflow (number, (int64_t) power_of_ten (rest), &number))
 		return false;
 	*value = negative ? -number : number;
 	return true;

@@ -63,15 +63,6 @@ local_place (const struct zone *zone, int64_t local, instant_t *instant)
 	}
 }
 
-/* Two digits; more than 99 where they are none. */
-static unsigned
-two_digits (const char *at)
-{
-	unsigned tens = (unsigned char) at[0] - (unsigned) '0', ones = (unsigned char) at[1] - (unsigned) '0';
-
-	return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
-}
-
 /*
  * "2026-03-10T08:10:00" with "Z", an offset like "-05:00" or nothing behind it, as most sources write; anything else, and
  * whatever is wrong with one, is left to the long way.
@@ -79,25 +70,24 @@ two_digits (const char *at)
 static bool
 iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *local)
 {
-	bool zulu = n == 20 && text[19] == 'Z', offset = n == 25 && (text[19] == '-' || text[19] == '+') && text[22] == ':';
-	unsigned fields[8] = { 0 };
+	bool zulu = n == 20 && text[19] == 'Z', offset = n == 25 && (text[19] == '-' || text[19] == '+');
+	static const struct clock_pattern front = CLOCK_DATE_FRONT,
+		day_time = { "00?00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\x00\xff\xff\xff\xff\xff" },
+		clock = { "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff" };
+	uint8_t date[8], time[16], east[8] = { 0 }; /* digits, each at its place */
 
-	if ((n != 19 && !zulu && !offset) || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ')
-	    || text[13] != ':' || text[16] != ':')
+	if ((n != 19 && !zulu && !offset) || (text[10] != 'T' && text[10] != ' ')
+	    || !clock_digits (text, &front, date) || !clock_digits (text + 8, &day_time, time)
+	    || !clock_digits (text + 11, &clock, time + 8) || (offset && !clock_digits (text + 17, &day_time, east)))
 		return false;
-	fields[0] = two_digits (text);
-	fields[1] = two_digits (text + 2);
-	for (int i = 0; i < 5; i++)
-		fields[i + 2] = two_digits (text + 5 + i * 3);
-	if (fields[0] > 99 || fields[1] > 99 || fields[4] > 23 || fields[5] > 59 || fields[6] > 59)
+	int hour = clock_pair (time + 3), minute = clock_pair (time + 6), second = clock_pair (time + 14);
+	int hours = clock_pair (east + 3), minutes = clock_pair (east + 6);
+	date_t day = date_make (clock_pair (date) * 100 + clock_pair (date + 2), clock_pair (date + 5), clock_pair (time));
+	if (day == DATE_NONE || hour > 23 || minute > 59 || second > 59 || hours > 15 || minutes > 59)
 		return false;
-	date_t date = date_make ((int) (fields[0] * 100 + fields[1]), (int) fields[2], (int) fields[3]);
-	unsigned hours = offset ? two_digits (text + 20) : 0, minutes = offset ? two_digits (text + 23) : 0;
-	if (date == DATE_NONE || hours > 15 || minutes > 59)
-		return false;
-	int64_t east = (int64_t) (hours * 60 + minutes) * (text[19 < n ? 19 : 0] == '-' ? -1 : 1);
-	*local = date * INSTANT_DAY + ((int64_t) (fields[4] * 60 + fields[5]) - east) * INSTANT_MINUTE
-		 + (int64_t) fields[6] * INSTANT_SECOND;
+	if (offset && text[19] == '+')
+		minutes = -minutes, hours = -hours;
+	*local = day * INSTANT_DAY + (hour * 60 + minute + hours * 60 + minutes) * INSTANT_MINUTE + second * INSTANT_SECOND;
 	if (zulu || offset)
 		*zone = NULL;
 	return true;

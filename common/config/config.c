@@ -100,10 +100,9 @@ config_source_find (const struct config *config, const char *name)
 	return NULL;
 }
 
-const struct source *
-config_source (const struct config *config, const char *name, GError **error)
+static const struct source *
+source_expand (const struct config *config, struct source *source, const char *name, GError **error)
 {
-	struct source *source = (struct source *) config_source_find (config, name);
 	const char *uri = source != NULL ? g_hash_table_lookup (config->store->uris, name) : NULL;
 
 	if (uri == NULL) {
@@ -119,6 +118,17 @@ config_source (const struct config *config, const char *name, GError **error)
 		}
 		source->uri = text_keep (config->store, expanded);
 	}
+	return source;
+}
+
+const struct source *
+config_source (const struct config *config, const char *name, GError **error)
+{
+	const struct source *source = config_source_find (config, name);
+
+	pthread_mutex_lock (&config->store->lock);
+	source = source_expand (config, (struct source *) source, name, error);
+	pthread_mutex_unlock (&config->store->lock);
 	return source;
 }
 
@@ -180,23 +190,35 @@ pattern_plant_make (struct config_store *store, GError **error)
 	return TRUE;
 }
 
-const struct plant *
-config_plant (struct config *config, const char *name, GError **error)
+/* The plant among those that were made, or made now; NULL: the file lists plants, and none for the others. */
+static const struct plant *
+plant_made (struct config_store *store, const char *name)
 {
-	struct config_store *store = config->store;
-	const struct plant *plant = plant_among (store->plants, name), *pattern = plant_among (store->made, "*");
+	const struct plant *plant = plant_among (store->made, name), *pattern = plant_among (store->made, "*");
 
-	if (plant == NULL)
-		plant = plant_among (store->made, name);
-	if (plant == NULL && pattern == NULL)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s lists no plant '%s', and no plant '*' for those it does not list",
-			     config->file, name);
-	else if (plant == NULL) {
+	if (plant == NULL && pattern != NULL) {
 		struct plant *made = g_memdup2 (pattern, sizeof *pattern);
 		made->name = text_keep (store, name);
 		g_ptr_array_add (store->made, made);
 		plant = made;
 	}
+	return plant;
+}
+
+const struct plant *
+config_plant (struct config *config, const char *name, GError **error)
+{
+	struct config_store *store = config->store;
+	const struct plant *plant = plant_among (store->plants, name);
+
+	if (plant == NULL) {
+		pthread_mutex_lock (&store->lock);
+		plant = plant_made (store, name);
+		pthread_mutex_unlock (&store->lock);
+	}
+	if (plant == NULL)
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s lists no plant '%s', and no plant '*' for those it does not list",
+			     config->file, name);
 	return plant;
 }
 
@@ -284,6 +306,7 @@ store_new (struct options *options)
 	store->plants = g_ptr_array_new_with_free_func (g_free);
 	store->made = g_ptr_array_new_with_free_func (g_free);
 	store->units = g_ptr_array_new_with_free_func (g_free);
+	pthread_mutex_init (&store->lock, NULL);
 	store->plant_names = g_ptr_array_new ();
 	store->zones = g_ptr_array_new_with_free_func ((GDestroyNotify) zone_free);
 	store->arrays = g_ptr_array_new_with_free_func (g_free);
@@ -309,6 +332,7 @@ config_free (struct config *config)
 	g_hash_table_unref (store->profiles);
 	g_string_chunk_free (store->text);
 	yaml_close (store->yaml);
+	pthread_mutex_destroy (&store->lock);
 	g_free (store->folder);
 	g_free (store);
 }

@@ -110,7 +110,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
 
 /*
  * The plant of a code. One that the file does not list is made from the plant "*" of the file, or from the defaults when the
- * file lists no plants at all; else FAILURE_CONFIGURATION. Only from the main thread.
+ * file lists no plants at all; else FAILURE_CONFIGURATION. From any thread.
  */
 const struct plant *config_plant (struct config *config, const char *name, GError **error);
 const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, without "*" */
@@ -127,7 +127,7 @@ const struct plant *config_company_unit (struct config *config, const struct com
 
 /*
  * A source by name, ready to connect: its uri has each ${VARIABLE} filled in. FAILURE_CONFIGURATION when there is none, or no
- * address, or no such variable. Only from the main thread. config_source_find() only looks, and gives NULL when there is none.
+ * address, or no such variable. From any thread. config_source_find() only looks, and gives NULL when there is none.
  */
 const struct source *config_source (const struct config *config, const char *name, GError **error);
 const struct source *config_source_find (const struct config *config, const char *name);

@@ -7,6 +7,8 @@
 #include "common/config/config.h"
 #include "common/config/yaml.h"
 
+#include <pthread.h>
+
 struct config_store
 {
 	struct config config;		/* what callers see */
@@ -20,6 +22,7 @@ struct config_store
 	GPtrArray *plants;		/* struct plant *, those of the file and "*" among them */
 	GPtrArray *made;		/* struct plant *, made for codes that the file does not list */
 	GPtrArray *units;		/* struct plant *, what runs over companies are of */
+	pthread_mutex_t lock;		/* of what is made while jobs run: made, text, the uri of a source */
 	GPtrArray *plant_names;
 	GPtrArray *zones, *arrays, *tables;	/* what plants, companies and sources point to */
 };

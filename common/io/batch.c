@@ -8,7 +8,8 @@
 
 enum
 {
-	BLOCK_SIZE = 256 * 1024
+	BLOCK_SIZE = 256 * 1024,
+	COLUMN_CELLS = BATCH_ROWS + 4 /* a cache line apart from the column before, lest all cells of a row fall into one set */
 };
 
 struct block
@@ -22,7 +23,8 @@ struct batch_builder
 {
 	int columns;
 	size_t rows;
-	struct cell *cells; /* [columns][BATCH_ROWS] */
+	bool begun;         /* a cell of the row in work has been set: the others are NULL */
+	struct cell *cells; /* [columns][COLUMN_CELLS] */
 	const struct cell **column;
 	int64_t *line, *number;
 	int64_t next;        /* number */
@@ -47,10 +49,10 @@ batch_builder_new (int columns)
 	struct batch_builder *builder = g_new0 (struct batch_builder, 1);
 
 	builder->columns = columns;
-	builder->cells = g_new0 (struct cell, (size_t) columns * BATCH_ROWS);
+	builder->cells = g_new0 (struct cell, (size_t) columns * COLUMN_CELLS);
 	builder->column = g_new (const struct cell *, (size_t) columns);
 	for (int i = 0; i < columns; i++)
-		builder->column[i] = builder->cells + (size_t) i * BATCH_ROWS;
+		builder->column[i] = builder->cells + (size_t) i * COLUMN_CELLS;
 	builder->line = g_new0 (int64_t, BATCH_ROWS);
 	builder->number = g_new0 (int64_t, BATCH_ROWS);
 	builder->block = block_new (BLOCK_SIZE, NULL);
@@ -84,11 +86,15 @@ batch_builder_free (struct batch_builder *builder)
 	g_free (builder);
 }
 
+/* The row in work has no cells yet. */
 static void
-row_clear (struct batch_builder *builder)
+row_begin (struct batch_builder *builder)
 {
+	if (builder->begun)
+		return;
+	builder->begun = true;
 	for (int i = 0; i < builder->columns; i++)
-		builder->cells[(size_t) i * BATCH_ROWS + builder->rows] = (struct cell) {NULL, 0, CELL_TEXT, 0};
+		builder->cells[(size_t) i * COLUMN_CELLS + builder->rows] = (struct cell) {NULL, 0, CELL_TEXT, 0};
 }
 
 void
@@ -96,7 +102,7 @@ batch_clear (struct batch_builder *builder)
 {
 	blocks_drop (builder);
 	builder->rows = 0;
-	row_clear (builder);
+	builder->begun = false;
 }
 
 char *
@@ -115,7 +121,21 @@ batch_room (struct batch_builder *builder, size_t n)
 void
 batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n)
 {
-	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] = (struct cell) {text, (uint32_t) n, CELL_TEXT, 0};
+	row_begin (builder);
+	builder->cells[(size_t) column * COLUMN_CELLS + builder->rows] = (struct cell) {text, (uint32_t) n, CELL_TEXT, 0};
+}
+
+void
+batch_cells_keep (struct batch_builder *builder, const char *text, const uint32_t *ends)
+{
+	struct cell *cell = builder->cells + builder->rows;
+	uint32_t from = 0;
+
+	builder->begun = true;
+	for (int i = 0; i < builder->columns; i++, cell += COLUMN_CELLS) {
+		*cell = (struct cell) {text + from, ends[i] - from, CELL_TEXT, 0};
+		from = ends[i] + 1;
+	}
 }
 
 void
@@ -133,8 +153,9 @@ batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind
 {
 	char *room = batch_room (builder, sizeof value);
 
+	row_begin (builder);
 	memcpy (room, &value, sizeof value);
-	builder->cells[(size_t) column * BATCH_ROWS + builder->rows] =
+	builder->cells[(size_t) column * COLUMN_CELLS + builder->rows] =
 		(struct cell) {room, sizeof value, (uint8_t) kind, (uint8_t) scale};
 }
 
@@ -175,13 +196,33 @@ cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
 	return strlen (text);
 }
 
+void
+batch_clear_behind (struct batch_builder *builder, int n)
+{
+	struct block *old = n > 0 ? builder->block : NULL;
+	size_t row = builder->rows;
+
+	if (old != NULL)
+		builder->block = block_new (BLOCK_SIZE, NULL);
+	batch_clear (builder);
+	for (int i = 0; i < n; i++) {
+		const struct cell *cell = &builder->column[i][row];
+
+		batch_cell (builder, i, cell->text, cell->length);
+	}
+	for (struct block *next; old != NULL; old = next) {
+		next = old->next;
+		g_free (old);
+	}
+}
+
 size_t
 batch_row_end (struct batch_builder *builder, int64_t line)
 {
+	row_begin (builder);
+	builder->begun = false;
 	builder->number[builder->rows] = builder->next++;
 	builder->line[builder->rows++] = line;
-	if (builder->rows < BATCH_ROWS)
-		row_clear (builder);
 	return builder->rows;
 }
 
@@ -193,9 +234,9 @@ batch_restart (struct batch_builder *builder)
 }
 
 void
-batch_row_skip (struct batch_builder *builder)
+batch_rows_skip (struct batch_builder *builder, int64_t n)
 {
-	builder->next++;
+	builder->next += n;
 }
 
 const struct batch *

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum value_type
 {
@@ -50,6 +51,27 @@ struct cell
 
 int64_t cell_value (const struct cell *cell); /* of a cell that is no text */
 
+/* Whether cells are the same in all that they say; for neighbors, of which most are. */
+static inline bool
+cell_same (const struct cell *a, const struct cell *b)
+{
+	size_t n = a->length, at = 0;
+	uint64_t x, y;
+
+	if (n != b->length || a->kind != b->kind || a->scale != b->scale || (a->text == NULL) != (b->text == NULL))
+		return false;
+	for (; n - at >= sizeof x; at += sizeof x) {
+		memcpy (&x, a->text + at, sizeof x);
+		memcpy (&y, b->text + at, sizeof y);
+		if (x != y)
+			return false;
+	}
+	for (; at < n; at++)
+		if (a->text[at] != b->text[at])
+			return false;
+	return true;
+}
+
 enum
 {
 	CELL_TEXT_MAX = 64
@@ -85,16 +107,19 @@ struct batch_builder;
 struct batch_builder *batch_builder_new (int columns);
 void batch_builder_free (struct batch_builder *builder); /* NULL is fine */
 void batch_clear (struct batch_builder *builder);
-char *batch_room (struct batch_builder *builder, size_t n); /* n writable bytes that live as long as the batch */
+void batch_clear_behind (struct batch_builder *builder, int n); /* the same, but the first n cells of the row in work stay set */
+char *batch_room (struct batch_builder *builder, size_t n);     /* n writable bytes that live as long as the batch */
 void batch_cell (struct batch_builder *builder, int column, const char *text,
 	size_t n); /* sets a cell of the row in work; text is copied, NULL stays NULL */
 void batch_cell_keep (struct batch_builder *builder, int column, const char *text,
-	size_t n); /* the same without a copy: text comes from batch_room */
+	size_t n); /* the same without a copy: text comes from batch_room, or lives as long as the batch by other means */
+/* All cells of the row in work at once, as batch_cell_keep(): cell i ends at text + ends[i], the next begins one byte behind. */
+void batch_cells_keep (struct batch_builder *builder, const char *text, const uint32_t *ends);
 void batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind, int64_t value, int scale);
 size_t batch_row_end (
-	struct batch_builder *builder, int64_t line);    /* cells that were not set are NULL; returns the number of rows so far */
-void batch_restart (struct batch_builder *builder);  /* clears it; the next row is number 0 again */
-void batch_row_skip (struct batch_builder *builder); /* a row was passed over */
+	struct batch_builder *builder, int64_t line);   /* cells that were not set are NULL; returns the number of rows so far */
+void batch_restart (struct batch_builder *builder); /* clears it; the next row is number 0 again */
+void batch_rows_skip (struct batch_builder *builder, int64_t n); /* n rows were passed over */
 const struct batch *batch_view (struct batch_builder *builder);
 
 #endif

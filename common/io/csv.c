@@ -33,7 +33,7 @@ struct csv_reader
 	uint32_t *ends;        /* of the fields of a plain line; one more than the header has */
 	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
 	uint64_t n_wanted;
-	int fields;            /* of the row in work */
+	int fields; /* of the row in work */
 	bool in_trailer, ended;
 	bool after_cr;          /* the last byte was a CR: a LF right behind it ends no further line */
 	int64_t line, row_line; /* line in work; line in which the row in work began */
@@ -101,7 +101,7 @@ row_count (struct csv_reader *reader, int fields)
 	if (row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) reader->rows))
 		batch_row_end (reader->builder, reader->row_line);
 	else
-		batch_row_skip (reader->builder);
+		batch_rows_skip (reader->builder, 1);
 	reader->rows++;
 }
 
@@ -161,24 +161,37 @@ parse_failed (struct csv_reader *reader, GError **error)
 	return FALSE;
 }
 
-static void
-cells_keep (struct csv_reader *reader, size_t n, int fields)
-{
-	char *line = memcpy (batch_room (reader->builder, n), reader->text, n);
-	uint32_t from = 0;
-
-	for (int i = 0; i < fields && i < (int) reader->names->len; i++) {
-		batch_cell_keep (reader->builder, i, line + from, reader->ends[i] - from);
-		from = reader->ends[i] + 1;
-	}
-}
-
 static bool
 line_is_trailer (const struct csv_reader *reader)
 {
 	size_t n = reader->format.control == CSV_CONTROL_TRAILER ? strlen (reader->format.trailer) : 0;
 
 	return n > 0 && (reader->trailer != NULL || (reader->left >= n && memcmp (reader->text, reader->format.trailer, n) == 0));
+}
+
+/* Passes over lines that are not wanted, where no line of the block can be anything but plain. */
+static void
+lines_skip (struct csv_reader *reader)
+{
+	const char *at = reader->text, *const end = at + reader->left;
+	int64_t n = 0;
+
+	if (!reader->scan.plain || reader->parser.pstate != ROW_NOT_BEGUN || reader->after_cr ||
+		reader->format.control == CSV_CONTROL_TRAILER)
+		return;
+	while (!row_is_wanted (reader->wanted, reader->n_wanted, (uint64_t) (reader->rows + n))) {
+		const char *feed = memchr (at, '\n', (size_t) (end - at));
+
+		if (feed == NULL || feed == at) /* an empty line is no row */
+			break;
+		at = feed + 1;
+		n++;
+	}
+	reader->left = (size_t) (end - at);
+	reader->text = at;
+	reader->line += n;
+	reader->rows += n;
+	batch_rows_skip (reader->builder, n);
 }
 
 /* Takes a plain line without libcsv; FALSE: the next line is none, or does not end in this block. */
@@ -197,8 +210,8 @@ line_take (struct csv_reader *reader)
 	if (n == 0)
 		return false;
 	reader->row_line = reader->line++;
-	if (wanted)
-		cells_keep (reader, n, fields);
+	if (wanted && fields == (int) reader->names->len)
+		batch_cells_keep (reader->builder, reader->text, reader->ends);
 	row_count (reader, fields);
 	reader->text += n;
 	reader->left -= n;
@@ -259,11 +272,16 @@ input_end (struct csv_reader *reader, GError **error)
 	return TRUE;
 }
 
-/* Reads on until a batch is full, the header is complete (header), or the file has ended. */
+/*
+ * Reads on until a batch is full, the header is complete (header), or the file has ended. Cells point into the block of text
+ * that they stand in, so a batch ends with its block.
+ */
 static gboolean
 reader_advance (struct csv_reader *reader, bool header, GError **error)
 {
 	while (!reader->ended && (header ? reader->builder == NULL : batch_view (reader->builder)->rows < BATCH_ROWS)) {
+		if (!header && reader->wanted != NULL)
+			lines_skip (reader);
 		if (reader->left > 0) {
 			if (!header && line_take (reader)) {
 				if (reader->failed != NULL)
@@ -274,6 +292,8 @@ reader_advance (struct csv_reader *reader, bool header, GError **error)
 				return FALSE;
 			continue;
 		}
+		if (!header && batch_view (reader->builder)->rows > 0)
+			return TRUE;
 		if (!text_input_read (reader->input, &reader->text, &reader->left, error)) {
 			place_name (reader, reader->line, true, error);
 			return FALSE;
@@ -349,10 +369,16 @@ csv_close (struct csv_reader *reader)
 	g_free (reader);
 }
 
+void
+csv_read_ahead (struct csv_reader *reader)
+{
+	text_input_ahead (reader->input);
+}
+
 gboolean
 csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error)
 {
-	batch_clear (reader->builder);
+	batch_clear_behind (reader->builder, reader->in_trailer ? 0 : MIN (reader->fields, (int) reader->names->len));
 	if (!reader_advance (reader, false, error))
 		return FALSE;
 	*batch = batch_view (reader->builder);

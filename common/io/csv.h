@@ -26,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (csv_reader, csv_close)
 const char *csv_path (const struct csv_reader *reader); /* as found, with `.gz` where that is the file */
 int csv_columns (const struct csv_reader *reader, const struct column_info **columns); /* all VALUE_TEXT; "" = skipped */
 
+/* Before the first fetch: the file is read by a thread of its own, ahead of its rows. */
+void csv_read_ahead (struct csv_reader *reader);
+
 /* TRUE with a batch of at least one row, TRUE with NULL at the end, FALSE on error. */
 gboolean csv_fetch (struct csv_reader *reader, const struct batch **batch, GError **error);
 

@@ -9,17 +9,45 @@ record_end (struct csv_scan *scan)
 	scan->filled = false;
 }
 
+typedef uint8_t bytes_t __attribute__ ((vector_size (16)));
+
+/* Line feeds that do not follow another one; text[-1] is there. */
+static int64_t
+ends_count (const char *text, size_t n)
+{
+	const bytes_t feeds = (bytes_t) {0} + (uint8_t) '\n';
+	int64_t count = 0;
+	size_t at = 0;
+
+	while (n - at >= sizeof (bytes_t)) {
+		bytes_t ends = {0};
+
+		/* A byte counts to 255. */
+		for (int step = 0; step < 255 && n - at >= sizeof ends; step++, at += sizeof ends) {
+			bytes_t bytes, before;
+
+			memcpy (&bytes, text + at, sizeof bytes);
+			memcpy (&before, text + at - 1, sizeof before);
+			ends -= (bytes_t) ((bytes == feeds) & (before != feeds));
+		}
+		for (size_t i = 0; i < sizeof ends; i++)
+			count += ends[i];
+	}
+	for (; at < n; at++)
+		count += text[at] == '\n' && text[at - 1] != '\n';
+	return count;
+}
+
 /* Without quotes and carriage returns only line feeds count. */
 static void
-plain_add (struct csv_scan *scan, const char *text, const char *end)
+plain_add (struct csv_scan *scan, const char *text, size_t n)
 {
-	const char *mark;
-
-	for (; (mark = memchr (text, '\n', (size_t) (end - text))) != NULL; text = mark + 1) {
-		scan->filled |= mark > text;
+	if (*text == '\n')
 		record_end (scan);
-	}
-	scan->filled |= end > text;
+	scan->records += ends_count (text + 1, n - 1);
+	if (memchr (text, '\n', n) != NULL)
+		scan->filled = false;
+	scan->filled |= text[n - 1] != '\n';
 }
 
 void
@@ -27,8 +55,9 @@ csv_scan_add (struct csv_scan *scan, const char *text, size_t n)
 {
 	if (n == 0)
 		return;
-	if (!scan->quoted && memchr (text, scan->quote, n) == NULL && memchr (text, '\r', n) == NULL) {
-		plain_add (scan, text, text + n);
+	scan->plain = !scan->quoted && memchr (text, scan->quote, n) == NULL && memchr (text, '\r', n) == NULL;
+	if (scan->plain) {
+		plain_add (scan, text, n);
 		return;
 	}
 	for (const char *at = text, *end = text + n; at < end; at++) {

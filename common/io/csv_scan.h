@@ -14,6 +14,7 @@ struct csv_scan
 	char quote;
 	int64_t records;     /* lines that are not empty, line ends inside quotes not counted; the header is one of them */
 	bool quoted, filled; /* inside quotes; the record in work has a byte */
+	bool plain;          /* the text that was added last has neither quotes nor carriage returns, nor began inside quotes */
 };
 
 void csv_scan_add (struct csv_scan *scan, const char *text, size_t n); /* any split of the text gives the same count */

@@ -18,68 +18,83 @@ bytes_of (char byte)
 	return (bytes_t) {0} + (uint8_t) byte;
 }
 
-/* A word in memory order: its first byte is the least significant one, whatever the machine. */
-static uint64_t
-word_of (uint64_t word)
+/* A bit per byte of the vector that is all ones, the first byte the lowest. */
+static unsigned
+bits_of (bytes_t bytes)
 {
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64 (word);
+	const uint64_t gather = UINT64_C (0x0102040810204080), high = UINT64_C (0x8080808080808080);
+	words_t words = (words_t) bytes;
+	unsigned bits = 0;
+
+	for (int i = 0; i < BYTES / WORD; i++) {
+		uint64_t word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? words[i] : __builtin_bswap64 (words[i]);
+
+		bits |= (unsigned) (((word & high) >> 7) * gather >> 56) << i * WORD;
+	}
+	return bits;
 }
 
-struct split
+/* The bytes of the line whose end, a LF or CR, stands at a place; 0: a lone CR. */
+static size_t
+line_size (const char *text, size_t size, size_t at)
 {
-	const char *text;
-	size_t size;
-	char delimiter, quote;
-	uint32_t *ends;
-	int most, fields;
-	size_t line; /* bytes of the line once its end has been seen */
-};
+	if (text[at] == '\n')
+		return at + 1;
+	return at + 1 < size && text[at + 1] == '\n' ? at + 2 : 0;
+}
 
-/* Takes the mark at a place. FALSE: the line is at its end, or is not plain (line 0). */
-static bool
-mark_take (struct split *split, size_t at)
+/* The last bytes of a text, one by one. */
+static size_t
+tail_split (const char *text, size_t size, size_t at, char delimiter, char quote, uint32_t *ends, int most, int *fields)
 {
-	char mark = split->text[at];
+	for (; at < size; at++) {
+		bool end = text[at] == '\n' || text[at] == '\r';
 
-	if (mark == split->quote || split->fields == split->most)
-		return false;
-	split->ends[split->fields++] = (uint32_t) at;
-	if (mark == split->delimiter)
-		return true;
-	if (mark == '\n')
-		split->line = at + 1;
-	else if (at + 1 < split->size && split->text[at + 1] == '\n')
-		split->line = at + 2;
-	return false;
+		if (!end && text[at] != delimiter && text[at] != quote)
+			continue;
+		if (text[at] == quote || *fields == most)
+			return 0;
+		ends[(*fields)++] = (uint32_t) at;
+		if (end)
+			return line_size (text, size, at);
+	}
+	return 0;
 }
 
 size_t
 csv_split (const char *text, size_t size, char delimiter, char quote, uint32_t *ends, int most, int *fields)
 {
-	struct split split = {text, size, delimiter, quote, ends, most, 0, 0};
 	const bytes_t delimiters = bytes_of (delimiter), quotes = bytes_of (quote), feeds = bytes_of ('\n'),
 				  returns = bytes_of ('\r');
-	size_t at = 0;
-	bool going = true;
+	size_t at = 0, line = 0;
+	int n = 0;
+	unsigned stops = 0;
 
-	for (; going && size - at >= BYTES; at += BYTES) {
+	for (; stops == 0 && size - at >= BYTES; at += BYTES) {
 		bytes_t bytes;
 
 		memcpy (&bytes, text + at, BYTES);
-		words_t marks = (words_t) ((bytes == delimiters) | (bytes == quotes) | (bytes == feeds) | (bytes == returns));
-		for (int half = 0; half < BYTES / WORD && going; half++)
-			for (uint64_t word = word_of (marks[half]); word != 0 && going;) {
-				unsigned byte = (unsigned) __builtin_ctzll (word) / 8;
-
-				going = mark_take (&split, at + (size_t) half * WORD + byte);
-				word &= ~(UINT64_C (0xff) << byte * 8);
-			}
+		stops = bits_of ((bytes_t) ((bytes == quotes) | (bytes == feeds) | (bytes == returns)));
+		unsigned marks = bits_of ((bytes_t) (bytes == delimiters));
+		if (stops != 0)
+			marks &= (stops & -stops) - 1; /* those before the first of them */
+		for (; marks != 0 && n < most; marks &= marks - 1)
+			ends[n++] = (uint32_t) at + (uint32_t) __builtin_ctz (marks);
+		if (marks != 0)
+			return 0;
 	}
-	for (; going && at < size; at++)
-		if (text[at] == delimiter || text[at] == quote || text[at] == '\n' || text[at] == '\r')
-			going = mark_take (&split, at);
-	*fields = split.fields;
-	return split.fields == 1 && ends[0] == 0 ? 0 : split.line;
+	*fields = n;
+	if (stops == 0) {
+		line = tail_split (text, size, at, delimiter, quote, ends, most, fields);
+	} else {
+		at += (size_t) __builtin_ctz (stops) - BYTES;
+		if (text[at] == quote || n == most)
+			return 0;
+		ends[n] = (uint32_t) at;
+		*fields = n + 1;
+		line = line_size (text, size, at);
+	}
+	return *fields == 1 && ends[0] == 0 ? 0 : line;
 }
 
 size_t

@@ -25,25 +25,40 @@ struct sifting
 	const struct source_scope *scope;
 	struct totals *totals;
 	bool checked, strip_zeros;
-	int slot[COL_COUNT]; /* entity column of a text column; -1: the input has none */
+	struct text
+	{
+		enum column column;
+		const struct slot *slot;
+	} texts[COL_COUNT]; /* columns of text that the input has */
+	int n_texts;
 	int *attributes;     /* in the order of their names */
 	int scope_attribute; /* -1 */
+	bool known;          /* cells and words are those of an earlier row of the batch */
 	struct cell cells[COL_COUNT];
 	uint64_t *words;
-	GArray *bounds; /* const struct window_bounds * by class row */
+	uint64_t class_hashes[SIEVE_CLASS_COLUMNS]; /* of class_row */
+	uint32_t class_row;                         /* of the last row; UINT32_MAX: there was none */
+	GArray *bounds;                             /* const struct window_bounds * by class row */
 	struct closed *closed;
-	uint64_t empty;       /* hash of "" */
-	int key[TOTAL_KEYS];  /* text columns */
-	struct strpool *pool; /* of the classes, and of the keys of totals */
+	uint64_t empty;      /* hash of "" */
+	int key[TOTAL_KEYS]; /* text columns */
+	uint64_t key_hash[TOTAL_KEYS];
+	uint32_t key_id[TOTAL_KEYS]; /* of the last row, whose texts have these hashes */
+	struct strpool *pool;        /* of the classes, and of the keys of totals */
 	struct sift_keeping *keeping; /* into the store; NULL: none */
 };
+
+/* 0 stands for none. */
+static uint64_t
+hash_named (uint64_t hash)
+{
+	return hash != 0 ? hash : 1;
+}
 
 uint64_t
 sift_key_hash (const char *text, size_t n)
 {
-	uint64_t hash = hash64 (text, n);
-
-	return hash != 0 ? hash : 1;
+	return hash_named (hash64 (text, n));
 }
 
 uint64_t
@@ -52,15 +67,20 @@ sift_message_hash (const char *text, size_t n)
 	return n > 0 ? sift_key_hash (text, n) : 0;
 }
 
+static uint64_t
+place_of (const struct sieve_keys *keys, uint64_t order_hash, uint64_t lot_hash)
+{
+	const uint64_t place[2] = {keys->order ? order_hash : 0, keys->lot ? lot_hash : 0};
+
+	return hash64 (place, sizeof place);
+}
+
 uint64_t
 sift_place_hash (const struct sieve_keys *keys, bool strip_zeros, const char *order, size_t n_order, uint64_t lot_hash)
 {
-	uint64_t place[2] = {0, keys->lot ? lot_hash : 0};
-
 	for (; strip_zeros && n_order > 1 && *order == '0'; n_order--)
 		order++;
-	place[0] = keys->order ? hash64 (order, n_order) : 0;
-	return hash64 (place, sizeof place);
+	return place_of (keys, hash64 (order, n_order), lot_hash);
 }
 
 void
@@ -85,6 +105,16 @@ attribute_compare (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static void
+keeping_init (struct sifting *sifting, struct row_map *map)
+{
+	bool has[COL_COUNT] = {false};
+
+	for (int i = 0; i < sifting->n_texts; i++)
+		has[sifting->texts[i].column] = true;
+	sifting->keeping = sift_keeping_new (sifting->sift->store, map, has, sifting->attributes);
+}
+
+static void
 sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, const struct source_scope *scope,
 	struct totals *totals, bool checked)
 {
@@ -95,13 +125,13 @@ sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, c
 	movement_columns_init (&sifting->columns, map);
 	sifting->pool = sieve_classes (sift->sieve, sift->side)->strings;
 	sifting->strip_zeros = reference_strips_zeros (sift->reference, sift->side);
-	for (int i = 0; i < COL_COUNT; i++)
-		sifting->slot[i] = -1;
 	for (int i = 0; columns[i].name != NULL; i++)
 		if (sifting->columns.text[i] >= 0 && map->columns[i].source != NULL)
-			sifting->slot[sifting->columns.text[i]] = i;
+			sifting->texts[sifting->n_texts++] = (struct text) {(enum column) sifting->columns.text[i], &map->columns[i]};
 	for (int i = 0; i < TOTAL_KEYS; i++)
 		sifting->key[i] = column_find (keys[i]);
+	for (int i = 0; i < TOTAL_KEYS; i++)
+		sifting->key_hash[i] = sifting->empty; /* whose id is 0 */
 	sifting->attributes = g_new (int, (gsize) map->n_attributes + 1);
 	sifting->scope_attribute = -1;
 	for (int i = 0; i < map->n_attributes; i++) {
@@ -111,10 +141,15 @@ sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, c
 	}
 	g_qsort_with_data (sifting->attributes, map->n_attributes, sizeof (int), attribute_compare, map);
 	sifting->words = g_new (uint64_t, DIGEST_ATTRIBUTES + 2 * (gsize) map->n_attributes + 1);
+	for (int i = 0; i < COL_COUNT; i++) {
+		sifting->cells[i] = (struct cell) {.text = ""};
+		sifting->words[i] = sifting->empty;
+	}
+	sifting->class_row = UINT32_MAX;
 	sifting->bounds = g_array_new (FALSE, FALSE, sizeof (const struct window_bounds *));
 	sifting->closed = g_new0 (struct closed, CLOSED_CACHE);
 	if (sift->store != NULL && !sift->again)
-		sifting->keeping = sift_keeping_new (sift->store, map, sifting->slot, sifting->attributes);
+		keeping_init (sifting, map);
 }
 
 static void
@@ -139,21 +174,25 @@ text_good (const struct sifting *sifting, const struct cell *cell)
 static bool
 texts_hash (struct sifting *sifting)
 {
-	struct row_map *map = sifting->columns.map;
 	bool good = true;
 
-	for (int i = 0; i < COL_COUNT; i++) {
-		struct cell cell = {.text = ""};
+	for (int i = 0; i < sifting->n_texts; i++) {
+		const struct text *text = &sifting->texts[i];
+		struct cell cell = row_map_cell (sifting->columns.map, text->slot), *last = &sifting->cells[text->column];
 
-		if (sifting->slot[i] >= 0)
-			cell = row_map_cell (map, &map->columns[sifting->slot[i]]);
+		/* Rows that follow each other differ in few of their texts. One that is made stands where the one before stood. */
+		if (sifting->known && text->slot->direct > 0 && cell_same (&cell, last)) {
+			*last = cell;
+			continue;
+		}
 		if (!text_good (sifting, &cell)) {
 			good = false;
 			cell = (struct cell) {.text = "", .length = 0};
 		}
-		sifting->cells[i] = cell;
-		sifting->words[i] = cell.length > 0 ? hash64 (cell.text, cell.length) : sifting->empty;
+		*last = cell;
+		sifting->words[text->column] = cell.length > 0 ? hash64 (cell.text, cell.length) : sifting->empty;
 	}
+	sifting->known = true;
 	return good;
 }
 
@@ -199,13 +238,19 @@ class_make (struct sifting *sifting, uint64_t hash)
 static uint32_t
 class_find (struct sifting *sifting)
 {
-	uint64_t hashes[SIEVE_CLASS_COLUMNS], hash;
+	bool same = sifting->class_row != UINT32_MAX;
 
-	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++)
-		hashes[i] = sifting->words[sieve_class_columns[i]];
-	hash = sieve_class_hash (hashes);
+	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++) {
+		uint64_t hash = sifting->words[sieve_class_columns[i]];
+
+		same &= sifting->class_hashes[i] == hash;
+		sifting->class_hashes[i] = hash;
+	}
+	if (same)
+		return sifting->class_row;
+	uint64_t hash = sieve_class_hash (sifting->class_hashes);
 	uint32_t found = sieve_class_find (sifting->sift->sieve, sifting->sift->side, hash);
-	return found != UINT32_MAX ? found : class_make (sifting, hash);
+	return sifting->class_row = found != UINT32_MAX ? found : class_make (sifting, hash);
 }
 
 /* The window of a class's plant. Classes may have been made by an earlier reading. */
@@ -308,6 +353,17 @@ row_sum (struct sift *sift, const struct sifting *sifting, const struct parsed *
 		sift->newest = MAX (sift->newest, parsed->posting * INSTANT_DAY);
 }
 
+static uint64_t
+row_place (const struct sifting *sifting)
+{
+	const struct cell *order = &sifting->cells[COL_ORDER];
+	const struct sieve_keys *keys = &sifting->sift->keys;
+
+	return sifting->strip_zeros && order->length > 1 && *order->text == '0'
+		? sift_place_hash (keys, true, order->text, order->length, sifting->words[COL_LOT])
+		: place_of (keys, sifting->words[COL_ORDER], sifting->words[COL_LOT]);
+}
+
 static void
 row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number, bool broken, bool excluded)
 {
@@ -320,10 +376,9 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 
 	row.class_row = class_find (sifting);
 	bounds = class_bounds (sifting, row.class_row);
-	row.place = sift_place_hash (
-		&sift->keys, sifting->strip_zeros, cells[COL_ORDER].text, cells[COL_ORDER].length, sifting->words[COL_LOT]);
-	row.message = sift_message_hash (cells[COL_MESSAGE].text, cells[COL_MESSAGE].length);
-	row.key = sift_key_hash (cells[COL_SOURCE_KEY].text, cells[COL_SOURCE_KEY].length);
+	row.place = row_place (sifting);
+	row.message = cells[COL_MESSAGE].length > 0 ? hash_named (sifting->words[COL_MESSAGE]) : 0;
+	row.key = hash_named (sifting->words[COL_SOURCE_KEY]);
 	row.window = bounds != NULL ? window_of (bounds, &clocks) : WINDOW_OWN;
 	row.doubt = excluded || bounds == NULL || row.window == WINDOW_LATER || parsed->ambiguous ||
 		cells[COL_REVERSAL_OF].length > 0 || after_close (sifting, parsed);
@@ -333,6 +388,20 @@ row_sift (struct sifting *sifting, const struct parsed *parsed, uint32_t number,
 	/* What is in doubt is wanted in any case. */
 	if (sifting->keeping != NULL && !row.doubt && !row.broken)
 		sift_keep (sifting->keeping, parsed, &row, cells);
+}
+
+static uint32_t
+total_key (struct sifting *sifting, int i)
+{
+	uint64_t hash = sifting->words[sifting->key[i]];
+
+	if (sifting->key_hash[i] != hash) {
+		const struct cell *cell = &sifting->cells[sifting->key[i]];
+
+		sifting->key_id[i] = strpool_add (sifting->pool, cell->text, cell->length);
+		sifting->key_hash[i] = hash;
+	}
+	return sifting->key_id[i];
 }
 
 static void
@@ -356,13 +425,13 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	movement_parse (&sifting->columns, &parsed);
 	bool good = texts_hash (sifting);
 	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
-		key[i] = strpool_add (sifting->pool, sifting->cells[sifting->key[i]].text, sifting->cells[sifting->key[i]].length);
+		key[i] = total_key (sifting, i);
 	totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
 	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
-	good = attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL &&
-		row_complete (sifting, &parsed);
+	good =
+		attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
 		row_sum (sifting->sift, sifting, &parsed, n);
@@ -381,6 +450,7 @@ movement_sift (const struct rows *rows, struct row_map *map, const struct source
 	sifting_init (&sifting, map, sift, scope, totals, rows->csv != NULL);
 	do {
 		good = rows_fetch (rows, &batch, error) && row_store_good (sift->store, error);
+		sifting.known = false;
 		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++) {
 			next = batch->number != NULL ? first + (uint32_t) batch->number[row] : next;
 			row_take (&sifting, batch, row, next++, rows->cursor != NULL);

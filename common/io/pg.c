@@ -24,8 +24,9 @@ struct pg_cursor
 	int row;
 	Oid *types;
 	struct batch_builder *builder;
-	char *data; /* CopyData in work; what is not decoded yet begins at `at` */
-	const unsigned char *at, *end;
+	char *data; /* CopyData in work, of so many bytes */
+	size_t size;
+	const unsigned char *at, *end; /* what is not decoded of it yet, in the batch's room: cells point to it */
 	bool headed, ended;
 };
 
@@ -297,6 +298,16 @@ damaged (struct pg_cursor *cursor, GError **error)
 	return db_fail (cursor->base.db, error, "08P01", "the server's COPY data are not as its protocol says", NULL, NULL);
 }
 
+/* The last bytes of the message in work are decoded next. */
+static void
+message_place (struct pg_cursor *cursor, size_t left)
+{
+	char *room = batch_room (cursor->builder, left);
+
+	cursor->at = memcpy (room, cursor->data + cursor->size - left, left);
+	cursor->end = cursor->at + left;
+}
+
 /* The next CopyData message; *more is false at the end of the data, whose result is then checked. */
 static gboolean
 copy_message (struct pg_cursor *cursor, bool *more, GError **error)
@@ -309,8 +320,8 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 	n = PQgetCopyData (connection_of (db), &cursor->data, 0);
 	*more = n > 0;
 	if (n > 0) {
-		cursor->at = (const unsigned char *) cursor->data;
-		cursor->end = cursor->at + n;
+		cursor->size = (size_t) n;
+		message_place (cursor, cursor->size);
 		return TRUE;
 	}
 	cursor->ended = true;
@@ -384,7 +395,11 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 {
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
 
+	size_t left = (size_t) (cursor->end - cursor->at);
+
 	batch_clear (cursor->builder);
+	if (left > 0)
+		message_place (cursor, left);
 	if (cursor->result != NULL)
 		whole_batch (cursor);
 	else if (!copy_batch (cursor, error))

@@ -351,7 +351,7 @@ pg_decode (struct batch_builder *builder, int column, uint32_t oid, const unsign
 	else if (oid == TYPE_NUMERIC)
 		return numeric_decode (builder, column, bytes, n);
 	else if (pg_value_type (oid) == VALUE_TEXT && oid != TYPE_UUID)
-		batch_cell (builder, column, (const char *) bytes, (size_t) n);
+		batch_cell_keep (builder, column, n > 0 ? (const char *) bytes : "", (size_t) n);
 	else
 		return fixed_decode (builder, column, oid, bytes, n);
 	return true;

@@ -15,8 +15,8 @@ bool pg_type_known (uint32_t oid);
 enum value_type pg_value_type (uint32_t oid);
 
 /*
- * Writes one value of n bytes into the builder's row in work; NULL when n is -1. FALSE when the bytes are none of that type. A
- * numeric or float without a finite value becomes "NaN" or "Infinity".
+ * Writes one value of n bytes, which live as long as the batch, into the builder's row in work; NULL when n is -1. FALSE when the
+ * bytes are none of that type. A numeric or float without a finite value becomes "NaN" or "Infinity".
  */
 bool pg_decode (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n);
 

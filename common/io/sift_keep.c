@@ -21,7 +21,7 @@ column_is_kept (int column)
 }
 
 struct sift_keeping *
-sift_keeping_new (struct row_store *store, struct row_map *map, const int slots[COL_COUNT], const int *attributes)
+sift_keeping_new (struct row_store *store, struct row_map *map, const bool has[COL_COUNT], const int *attributes)
 {
 	struct sift_keeping *keeping = g_new0 (struct sift_keeping, 1);
 	g_autofree struct row_text *texts = g_new0 (struct row_text, COL_COUNT + (gsize) map->n_attributes);
@@ -30,7 +30,7 @@ sift_keeping_new (struct row_store *store, struct row_map *map, const int slots[
 	keeping->map = map;
 	keeping->attributes = attributes;
 	for (int i = 0; i < COL_COUNT; i++)
-		if (slots[i] >= 0 && column_is_kept (i)) {
+		if (has[i] && column_is_kept (i)) {
 			texts[keeping->n_columns] = (struct row_text) {column_name ((enum column) i), false};
 			keeping->columns[keeping->n_columns++] = i;
 		}

@@ -8,10 +8,10 @@
 #include "common/io/row_store.h"
 #include "common/recon/sieve.h"
 
-/* slots: entity column of each text column, -1: the input has none; attributes: their order; borrowed, as the map is. */
+/* has: by text column, whether the input has it; attributes: their order, borrowed, as the map is. */
 struct sift_keeping;
 struct sift_keeping *sift_keeping_new (
-	struct row_store *store, struct row_map *map, const int slots[COL_COUNT], const int *attributes);
+	struct row_store *store, struct row_map *map, const bool has[COL_COUNT], const int *attributes);
 void sift_keeping_free (struct sift_keeping *keeping); /* NULL is fine */
 
 /* The row that the map is at; cells: its texts by column. */

@@ -263,8 +263,11 @@ reading_start (struct reading *reading, struct source_reader *reader, const char
 	const struct profile *profile = shipped != NULL ? &plain_profile : reader->profile;
 
 	if (reader->db != NULL && shipped == NULL ? query_start (reading, reader, name, params, error)
-											  : file_start (reading, reader, name, profile, shipped, error))
+											  : file_start (reading, reader, name, profile, shipped, error)) {
+		if (reading->rows.csv != NULL && id == ENTITY_MOVEMENT && scope->ahead)
+			csv_read_ahead (reading->rows.csv);
 		return reading_map (reading, reader, name, id, profile, scope, error);
+	}
 	object_prefix (reading, error);
 	return FALSE;
 }

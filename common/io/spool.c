@@ -1,6 +1,9 @@
 /*
- * A row is its length in bytes (32 bits), then for each cell a mark, and its text or value. Values become text when they are
- * read again.
+ * Rows that follow each other share most of their cells, so a row says which of its cells are not those of the row before, and
+ * only these follow. Groups of rows stand for themselves: a group is its length in bytes and its number of rows (32 bits each),
+ * then the rows, the first of them whole. A row is a bit per cell, then the cells whose bit is set: a mark (size 0 for NULL, else
+ * one more than the length, and the kind), seven bits a byte and the lowest first; the scale of a number; the text or value.
+ * Values become text when they are read again.
  */
 #include "common/io/spool.h"
 
@@ -15,13 +18,15 @@
 
 enum
 {
-	BLOCK = 1 << 20
+	BLOCK = 1 << 20,
+	GROUP_ROWS = 64,
+	KIND_BITS = 2,
+	MARK_MAX = 7 /* bytes, with the scale */
 };
 
-struct mark /* what stands before a cell */
+struct group
 {
-	uint32_t length;
-	uint8_t kind, scale;
+	uint32_t size, rows; /* size: without this */
 };
 
 struct spool
@@ -36,6 +41,7 @@ struct spool
 	const uint8_t *wanted;
 	uint64_t n_wanted;
 	struct batch_builder *builder;
+	struct cell *cells; /* of the row that was read last */
 };
 
 static gboolean
@@ -63,6 +69,7 @@ spool_new (const struct column_info *columns, int n_columns, GError **error)
 		spool->columns[i] = (struct column_info) {g_strdup (columns[i].name), columns[i].type};
 	spool->block = g_byte_array_sized_new (BLOCK + BLOCK / 4);
 	spool->builder = batch_builder_new (n_columns);
+	spool->cells = g_new0 (struct cell, (gsize) n_columns + 1);
 	return spool;
 }
 
@@ -77,6 +84,7 @@ spool_free (struct spool *spool)
 	g_free (spool->columns);
 	g_byte_array_unref (spool->block);
 	batch_builder_free (spool->builder);
+	g_free (spool->cells);
 	g_free (spool);
 }
 
@@ -101,35 +109,61 @@ block_write (struct spool *spool, GError **error)
 	return TRUE;
 }
 
+static uint8_t *
+cell_put (uint8_t *to, const struct cell *cell)
+{
+	uint64_t mark = (cell->text != NULL ? (uint64_t) cell->length + 1 : 0) << KIND_BITS | cell->kind;
+
+	for (; mark > 0x7f; mark >>= 7)
+		*to++ = (uint8_t) (mark | 0x80);
+	*to++ = (uint8_t) mark;
+	if (cell->kind == CELL_NUMBER)
+		*to++ = cell->scale;
+	if (cell->length > 0)
+		memcpy (to, cell->text, cell->length);
+	return to + cell->length;
+}
+
 static void
-row_put (struct spool *spool, const struct batch *batch, size_t row)
+row_put (struct spool *spool, const struct batch *batch, size_t row, bool whole)
 {
 	GByteArray *block = spool->block;
-	uint32_t size = 0, at = block->len;
+	uint32_t at = block->len, flags = (uint32_t) (spool->n_columns + 7) / 8, most = flags;
 
 	for (int i = 0; i < spool->n_columns; i++)
-		size += (uint32_t) sizeof (struct mark) + batch->column[i][row].length;
-	g_byte_array_set_size (block, at + (uint32_t) sizeof size + size);
-	uint8_t *to = block->data + at;
-	memcpy (to, &size, sizeof size);
-	to += sizeof size;
+		most += MARK_MAX + batch->column[i][row].length;
+	g_byte_array_set_size (block, at + most);
+	uint8_t *const bits = block->data + at, *to = bits + flags;
+	memset (bits, 0, flags);
 	for (int i = 0; i < spool->n_columns; i++) {
 		const struct cell *cell = &batch->column[i][row];
-		struct mark mark = {cell->text != NULL ? cell->length + 1 : 0, cell->kind, cell->scale};
 
-		memcpy (to, &mark, sizeof mark);
-		to += sizeof mark;
-		if (cell->length > 0)
-			memcpy (to, cell->text, cell->length);
-		to += cell->length;
+		if (!whole && cell_same (cell, cell - 1))
+			continue;
+		bits[i / 8] |= (uint8_t) (1 << i % 8);
+		to = cell_put (to, cell);
 	}
+	g_byte_array_set_size (block, (guint) (to - block->data));
+}
+
+static void
+group_put (struct spool *spool, const struct batch *batch, size_t from, size_t rows)
+{
+	struct group group = {0, (uint32_t) rows};
+	uint32_t at = spool->block->len;
+
+	g_byte_array_append (spool->block, (const guint8 *) &group, sizeof group);
+	for (size_t row = 0; row < rows; row++)
+		row_put (spool, batch, from + row, row == 0);
+	group.size = spool->block->len - at - (uint32_t) sizeof group;
+	memcpy (spool->block->data + at, &group, sizeof group);
 }
 
 gboolean
 spool_add (struct spool *spool, const struct batch *batch, GError **error)
 {
-	for (size_t row = 0; row < batch->rows; row++) {
-		row_put (spool, batch, row);
+	for (size_t row = 0; row < batch->rows; row += GROUP_ROWS) {
+		group_put (spool, batch, row, MIN ((size_t) GROUP_ROWS, batch->rows - row));
 		if (spool->block->len >= BLOCK && !block_write (spool, error))
 			return FALSE;
 	}
@@ -179,32 +213,82 @@ block_fill (struct spool *spool, size_t n, bool *ended, GError **error)
 	return TRUE;
 }
 
-static void
-cell_take (struct batch_builder *builder, int column, const struct cell *cell)
+/* A value is a text from here on, for as long as the batch. */
+static struct cell
+cell_told (struct spool *spool, const struct cell *cell)
 {
-	if (cell->kind == CELL_TEXT || cell->text == NULL) {
-		batch_cell_keep (builder, column, cell->text, cell->length);
-		return;
+	if (cell->kind == CELL_TEXT || cell->text == NULL)
+		return (struct cell) {cell->text, cell->length, CELL_TEXT, 0};
+	char *room = batch_room (spool->builder, CELL_TEXT_MAX);
+	return (struct cell) {room, (uint32_t) cell_value_write (cell, room), CELL_TEXT, 0};
+}
+
+static const char *
+cell_take (struct spool *spool, int column, const char *from)
+{
+	uint64_t mark = 0;
+	struct cell cell = {.text = NULL};
+
+	for (int shift = 0;; shift += 7) {
+		uint8_t byte = (uint8_t) *from++;
+
+		mark |= (uint64_t) (byte & 0x7f) << shift;
+		if (byte < 0x80)
+			break;
 	}
-	char *room = batch_room (builder, CELL_TEXT_MAX);
-	batch_cell_keep (builder, column, room, cell_value_write (cell, room));
+	cell.kind = mark & ((1 << KIND_BITS) - 1);
+	if (cell.kind == CELL_NUMBER)
+		cell.scale = (uint8_t) *from++;
+	if (mark >> KIND_BITS > 0) {
+		cell.text = from;
+		cell.length = (uint32_t) (mark >> KIND_BITS) - 1;
+	}
+	spool->cells[column] = cell_told (spool, &cell);
+	return from + cell.length;
+}
+
+static bool
+spool_wants (const struct spool *spool, int64_t row)
+{
+	return row_is_wanted (spool->wanted, spool->n_wanted, (uint64_t) row);
+}
+
+static bool
+group_is_wanted (const struct spool *spool, uint32_t rows)
+{
+	for (uint32_t row = 0; row < rows; row++)
+		if (spool_wants (spool, spool->row + row))
+			return true;
+	return false;
 }
 
 static void
-row_take (struct spool *spool, const uint8_t *from, uint32_t size)
+group_take (struct spool *spool, const uint8_t *group, uint32_t size, uint32_t rows)
 {
-	const char *text = memcpy (batch_room (spool->builder, size), from, size);
+	const char *from = memcpy (batch_room (spool->builder, size), group, size);
 
-	for (int i = 0; i < spool->n_columns; i++) {
-		struct mark mark;
+	for (uint32_t row = 0; row < rows; row++) {
+		const char *bits = from;
 
-		memcpy (&mark, text, sizeof mark);
-		text += sizeof mark;
-		cell_take (spool->builder, i,
-			&(struct cell) {mark.length > 0 ? text : NULL, mark.length > 0 ? mark.length - 1 : 0, mark.kind, mark.scale});
-		text += mark.length > 0 ? mark.length - 1 : 0;
+		from += (spool->n_columns + 7) / 8;
+		for (int i = 0; i < spool->n_columns; i++)
+			if (bits[i / 8] >> i % 8 & 1)
+				from = cell_take (spool, i, from);
+		if (!spool_wants (spool, spool->row++)) {
+			batch_rows_skip (spool->builder, 1);
+			continue;
+		}
+		for (int i = 0; i < spool->n_columns; i++)
+			batch_cell_keep (spool->builder, i, spool->cells[i].text, spool->cells[i].length);
+		batch_row_end (spool->builder, 0);
 	}
-	batch_row_end (spool->builder, 0);
+}
+
+static void
+group_skip (struct spool *spool, uint32_t rows)
+{
+	batch_rows_skip (spool->builder, rows);
+	spool->row += rows;
 }
 
 gboolean
@@ -213,22 +297,22 @@ spool_fetch (struct spool *spool, const struct batch **batch, GError **error)
 	bool ended = false;
 
 	batch_clear (spool->builder);
-	while (batch_view (spool->builder)->rows < BATCH_ROWS) {
-		uint32_t size;
+	/* A group is not cut in two: its rows share cells. */
+	while (batch_view (spool->builder)->rows + GROUP_ROWS <= BATCH_ROWS) {
+		struct group group;
 
-		if (!block_fill (spool, sizeof size, &ended, error))
+		if (!block_fill (spool, sizeof group, &ended, error))
 			return FALSE;
 		if (ended)
 			break;
-		memcpy (&size, spool->block->data + spool->at, sizeof size);
-		if (!block_fill (spool, sizeof size + size, &ended, error))
+		memcpy (&group, spool->block->data + spool->at, sizeof group);
+		if (!block_fill (spool, sizeof group + group.size, &ended, error))
 			return FALSE;
-		if (row_is_wanted (spool->wanted, spool->n_wanted, (uint64_t) spool->row))
-			row_take (spool, spool->block->data + spool->at + sizeof size, size);
+		if (group_is_wanted (spool, group.rows))
+			group_take (spool, spool->block->data + spool->at + sizeof group, group.size, group.rows);
 		else
-			batch_row_skip (spool->builder);
-		spool->at += sizeof size + size;
-		spool->row++;
+			group_skip (spool, group.rows);
+		spool->at += sizeof group + group.size;
 	}
 	*batch = batch_view (spool->builder);
 	if ((*batch)->rows == 0)

@@ -4,6 +4,7 @@
 #include "common/io/gz.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,14 +12,36 @@
 enum
 {
 	RAW_SIZE = 256 * 1024,
-	TEXT_SIZE = 4 * RAW_SIZE
+	TEXT_SIZE = 4 * RAW_SIZE,
+	BUFFERS = 3 /* a block in use, one that waits for it, and one that is being read */
+};
+
+struct block
+{
+	const char *text;
+	size_t n;
+	GError *error; /* text is NULL */
+};
+
+/* A thread that reads on while a block is in use. All of the input is its own but what stands here. */
+struct ahead
+{
+	pthread_t thread;
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t changed;
+	struct block block; /* that waits */
+	bool full, stop;
+	bool ended; /* of the asker: the last block was taken */
 };
 
 struct text_input
 {
 	struct gz_file *file;
 	char *encoding;
-	GIConv convert;    /* (GIConv) -1: the file is UTF-8 */
+	GIConv convert;            /* (GIConv) -1: the file is UTF-8 */
+	struct ahead *ahead;       /* NULL: a block is read when it is asked for */
+	char *buffers[BUFFERS][2]; /* raw and text in turn, where they are read ahead; else the first alone */
+	unsigned buffer;
 	char *raw;         /* bytes of the file, what was left over in front */
 	size_t used, held; /* of raw: given out, left over behind it */
 	char *text;        /* converted */
@@ -26,6 +49,13 @@ struct text_input
 	bool started, ended;
 	GError *pending; /* of what follows the block given last */
 };
+
+static void
+buffer_make (struct text_input *input, int i)
+{
+	input->buffers[i][0] = g_malloc (RAW_SIZE);
+	input->buffers[i][1] = input->convert != (GIConv) -1 ? g_malloc (TEXT_SIZE) : NULL;
+}
 
 struct text_input *
 text_input_open (const char *path, const char *encoding, GError **error)
@@ -47,10 +77,27 @@ text_input_open (const char *path, const char *encoding, GError **error)
 	input->file = g_steal_pointer (&file);
 	input->encoding = g_strdup (encoding);
 	input->convert = convert;
-	input->raw = g_malloc (RAW_SIZE);
-	input->text = convert != (GIConv) -1 ? g_malloc (TEXT_SIZE) : NULL;
+	buffer_make (input, 0);
+	input->raw = input->buffers[0][0];
+	input->text = input->buffers[0][1];
 	input->chunk = RAW_SIZE;
 	return input;
+}
+
+static void
+ahead_stop (struct ahead *ahead)
+{
+	if (ahead == NULL)
+		return;
+	pthread_mutex_lock (&ahead->lock);
+	ahead->stop = true;
+	pthread_cond_signal (&ahead->changed);
+	pthread_mutex_unlock (&ahead->lock);
+	pthread_join (ahead->thread, NULL);
+	g_clear_error (&ahead->block.error);
+	pthread_cond_destroy (&ahead->changed);
+	pthread_mutex_destroy (&ahead->lock);
+	g_free (ahead);
 }
 
 void
@@ -58,13 +105,16 @@ text_input_close (struct text_input *input)
 {
 	if (input == NULL)
 		return;
+	ahead_stop (input->ahead);
 	gz_close (input->file);
 	if (input->convert != (GIConv) -1)
 		g_iconv_close (input->convert);
 	g_clear_error (&input->pending);
 	g_free (input->encoding);
-	g_free (input->raw);
-	g_free (input->text);
+	for (int i = 0; i < BUFFERS; i++) {
+		g_free (input->buffers[i][0]);
+		g_free (input->buffers[i][1]);
+	}
 	g_free (input);
 }
 
@@ -164,8 +214,8 @@ block_read (struct text_input *input, const char **text, size_t *n, GError **err
 	return TRUE;
 }
 
-gboolean
-text_input_read (struct text_input *input, const char **text, size_t *n, GError **error)
+static gboolean
+input_read (struct text_input *input, const char **text, size_t *n, GError **error)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
 
@@ -187,4 +237,106 @@ text_input_read (struct text_input *input, const char **text, size_t *n, GError 
 		return FALSE;
 	}
 	return TRUE;
+}
+
+/* ---- ahead ---- */
+
+/* Waits until the place is free, and puts a block there. FALSE: nobody will ask for it. */
+static bool
+block_put (struct ahead *ahead, const struct block *block)
+{
+	pthread_mutex_lock (&ahead->lock);
+	while (ahead->full && !ahead->stop)
+		pthread_cond_wait (&ahead->changed, &ahead->lock);
+	bool put = !ahead->stop;
+	if (put) {
+		ahead->block = *block;
+		ahead->full = true;
+		pthread_cond_signal (&ahead->changed);
+	}
+	pthread_mutex_unlock (&ahead->lock);
+	return put;
+}
+
+/* What was left over goes before what is read next. */
+static void
+buffer_next (struct text_input *input)
+{
+	const char *left = input->raw + input->used;
+
+	input->buffer = (input->buffer + 1) % BUFFERS;
+	input->raw = input->buffers[input->buffer][0];
+	input->text = input->buffers[input->buffer][1];
+	input->used = 0;
+	memcpy (input->raw, left, input->held);
+}
+
+static void *
+ahead_run (void *data)
+{
+	struct text_input *input = data;
+
+	for (;;) {
+		struct block block = {0};
+
+		buffer_next (input);
+		if (!input_read (input, &block.text, &block.n, &block.error))
+			block.n = 0;
+		if (!block_put (input->ahead, &block)) {
+			g_clear_error (&block.error);
+			return NULL;
+		}
+		if (block.n == 0)
+			return NULL;
+	}
+}
+
+static struct block
+block_take (struct ahead *ahead)
+{
+	struct block block;
+
+	pthread_mutex_lock (&ahead->lock);
+	while (!ahead->full)
+		pthread_cond_wait (&ahead->changed, &ahead->lock);
+	block = ahead->block;
+	ahead->block.error = NULL;
+	ahead->full = false;
+	pthread_cond_signal (&ahead->changed);
+	pthread_mutex_unlock (&ahead->lock);
+	return block;
+}
+
+void
+text_input_ahead (struct text_input *input)
+{
+	struct ahead *ahead = g_new0 (struct ahead, 1);
+
+	for (int i = 1; i < BUFFERS; i++)
+		buffer_make (input, i);
+	pthread_mutex_init (&ahead->lock, NULL);
+	pthread_cond_init (&ahead->changed, NULL);
+	input->ahead = ahead;
+	if (pthread_create (&ahead->thread, NULL, ahead_run, input) == 0)
+		return;
+	input->ahead = NULL; /* then it is read as it is asked for */
+	g_free (ahead);
+}
+
+gboolean
+text_input_read (struct text_input *input, const char **text, size_t *n, GError **error)
+{
+	struct block block = {0};
+
+	if (input->ahead == NULL)
+		return input_read (input, text, n, error);
+	if (!input->ahead->ended)
+		block = block_take (input->ahead);
+	*text = block.text;
+	*n = block.n;
+	input->ahead->ended = block.n == 0;
+	if (block.error == NULL)
+		return TRUE;
+	g_propagate_error (error, block.error);
+	return FALSE;
 }

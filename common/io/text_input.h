@@ -23,7 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (text_input, text_input_close)
 /* The next block, good until the next call; *n is 0 at the end. Messages do not name the file: "byte 0xE9 is not UTF-8". */
 gboolean text_input_read (struct text_input *input, const char **text, size_t *n, GError **error);
 
-/* Blocks of at most n bytes of the file, for tests; 0 = the default. */
+/* Before the next block is asked for: blocks are read by a thread of their own from here on, while the last one is in use. */
+void text_input_ahead (struct text_input *input);
+
+/* Blocks of at most n bytes of the file, for tests; 0 = the default. Not after text_input_ahead(). */
 void text_input_chunk (struct text_input *input, size_t n);
 
 #endif

@@ -137,6 +137,18 @@ movement_begin (struct movement_table *table)
 		table->reason[row] = 0;
 }
 
+/* Rows that follow each other differ in few of their texts: the one of the row before is looked at first. */
+static void
+column_set (const struct movement_table *table, uint32_t *column, const char *text, size_t n)
+{
+	size_t row = table->rows;
+	uint32_t last = row > 0 ? column[row - 1] : 0;
+	bool same = last != 0 && strpool_length (table->strings, last) == n &&
+		memcmp (strpool_text (table->strings, last), text, n) == 0;
+
+	column[row] = same ? last : strpool_add (table->strings, text, n);
+}
+
 void
 movement_set_interned (struct movement_table *table, enum column column, uint32_t id)
 {
@@ -148,13 +160,15 @@ movement_set_interned (struct movement_table *table, enum column column, uint32_
 void
 movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n)
 {
-	movement_set_interned (table, column, strpool_add (table->strings, text, n));
+	if (table->text[column] == NULL)
+		table->text[column] = g_new0 (uint32_t, table->room);
+	column_set (table, table->text[column], text, n);
 }
 
 void
 movement_set_attribute (struct movement_table *table, int attribute, const char *text, size_t n)
 {
-	table->attribute[attribute][table->rows] = strpool_add (table->strings, text, n);
+	column_set (table, table->attribute[attribute], text, n);
 }
 
 void

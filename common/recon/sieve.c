@@ -304,19 +304,21 @@ grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *gra
 {
 	int part = (int) (grain->place >> 54); /* SIEVE_PARTITIONS are 10 bits */
 	struct chunk **head = &s->parts[part], *chunk = *head;
+	uint32_t *filled = &s->filled[part];
 
 	if (part < sieve->from || part >= __atomic_load_n (&sieve->until, __ATOMIC_RELAXED))
 		return;
-	if (chunk == NULL || chunk->n == CHUNK_GRAINS) {
+	if (chunk == NULL || *filled == CHUNK_GRAINS) {
 		if (s->chunks >= sieve->chunks_most && part >= range_shrink (sieve, s))
 			return;
 		chunk = g_new (struct chunk, 1);
 		chunk->next = *head;
-		chunk->n = 0;
+		chunk->n = CHUNK_GRAINS; /* as long as it is not the first of its partition */
 		*head = chunk;
+		*filled = 0;
 		s->chunks++;
 	}
-	chunk->grains[chunk->n++] = *grain;
+	chunk->grains[(*filled)++] = *grain;
 }
 
 void
@@ -324,12 +326,9 @@ sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 {
 	struct sieve_side *s = &sieve->side[side];
 	instant_t *newest = &g_array_index (s->newest, instant_t, row->class_row);
+	uint32_t doubt = row->broken ? GRAIN_BROKEN | GRAIN_DOUBT : row->doubt ? GRAIN_DOUBT : 0;
 	struct grain grain = {row->place, row->message, row->key, row->qty, row->row,
-		row->class_row << CLASS_SHIFT |
-			(row->broken         ? GRAIN_BROKEN | GRAIN_DOUBT
-					: row->doubt ? GRAIN_DOUBT
-								 : 0) |
-			row->window};
+		row->class_row << CLASS_SHIFT | doubt | row->window};
 
 	if (!s->again) {
 		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);

@@ -26,7 +26,7 @@ struct grain /* a row */
 struct chunk
 {
 	struct chunk *next;
-	uint32_t n;
+	uint32_t n; /* of the first chunk of a partition only after heads_close() */
 	struct grain grains[CHUNK_GRAINS];
 };
 
@@ -68,6 +68,7 @@ struct sieve_side
 	GArray *newest; /* instant_t [class row] */
 	struct class_info *info;
 	struct chunk *parts[SIEVE_PARTITIONS];
+	uint32_t filled[SIEVE_PARTITIONS]; /* grains in the first chunk: here, where they are counted without waiting for it */
 	size_t chunks;
 	GArray *keys; /* uint64_t, of every row; NULL: looked through */
 	uint8_t *wanted;

@@ -266,6 +266,15 @@ grains_want (struct sieve_work *work, int partition)
 	return more;
 }
 
+/* The first chunks of a partition say how much is in them. */
+static void
+heads_close (struct sieve *sieve, int partition)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (sieve->side[side].parts[partition] != NULL)
+			sieve->side[side].parts[partition]->n = sieve->side[side].filled[partition];
+}
+
 /* Takes all rows of a partition in; after it a cluster is in doubt or ties. */
 static void
 clusters_make (struct sieve_work *work, int partition)
@@ -286,6 +295,7 @@ clusters_make (struct sieve_work *work, int partition)
 void
 sieve_settle (struct sieve_work *work, int partition)
 {
+	heads_close (work->sieve, partition);
 	clusters_make (work, partition);
 	(void) grains_want (work, partition);
 }
@@ -318,6 +328,7 @@ sieve_spread (struct sieve_work *work, int partition)
 {
 	struct sieve *sieve = work->sieve;
 
+	heads_close (sieve, partition);
 	if (sieve->doubt_messages.n == 0 || !partition_touched (sieve, partition))
 		return false;
 	clusters_make (work, partition);

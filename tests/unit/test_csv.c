@@ -12,6 +12,7 @@
 static const struct csv_format plain = {.delimiter = ',', .quote = '"', .encoding = "UTF-8"};
 
 static char *folder;
+static bool ahead; /* files are read by a thread of their own */
 
 static char *
 file_write (const char *name, const char *text, size_t n)
@@ -22,9 +23,10 @@ file_write (const char *name, const char *text, size_t n)
 	return path;
 }
 
-/* All rows as "line:a|b;", NULL with *error when the file cannot be read to its end. */
+/* The rows that are wanted (NULL: all) as "line:a|b;", NULL with *error when the file cannot be read to its end. */
 static char *
-rows_text (const char *path, const struct csv_format *format, size_t chunk, GError **error)
+rows_wanted (
+	const char *path, const struct csv_format *format, size_t chunk, const uint8_t *wanted, uint64_t n_wanted, GError **error)
 {
 	g_autoptr (csv_reader) reader = csv_open (path, format, chunk, error);
 	g_autoptr (GString) out = g_string_new (NULL);
@@ -32,6 +34,9 @@ rows_text (const char *path, const struct csv_format *format, size_t chunk, GErr
 
 	if (reader == NULL)
 		return NULL;
+	csv_want (reader, wanted, n_wanted);
+	if (ahead)
+		csv_read_ahead (reader);
 	do {
 		if (!csv_fetch (reader, &batch, error))
 			return NULL;
@@ -45,6 +50,12 @@ rows_text (const char *path, const struct csv_format *format, size_t chunk, GErr
 	} while (batch != NULL);
 	ck_assert_int_eq (csv_rows (reader), csv_scanned (reader));
 	return g_strdup (out->str);
+}
+
+static char *
+rows_text (const char *path, const struct csv_format *format, size_t chunk, GError **error)
+{
+	return rows_wanted (path, format, chunk, NULL, 0, error);
 }
 
 /* What a file gives: its rows, or its error without the folder's name. */
@@ -302,6 +313,26 @@ START_TEST (more_rows_than_a_batch_and_fields_longer_than_a_block_come_whole)
 END_TEST
 
 /* Plain lines and others, in blocks in which every line is cut somewhere and in one in which none is. */
+/* Each row alone, and none, of the texts that can be read. */
+START_TEST (a_row_alone_is_what_it_is_among_all_in_every_chunk_size)
+{
+	size_t n = texts[_i].n > 0 ? texts[_i].n : strlen (texts[_i].text);
+	g_autofree char *path = file_write ("f.csv", texts[_i].text, n), *all = rows_text (path, &plain, 0, NULL);
+	g_auto (GStrv) rows = g_strsplit (all != NULL ? all : "", ";", -1);
+	guint count = g_strv_length (rows); /* one more than there are, the last being empty */
+
+	for (guint row = 0; row < count; row++)
+		for (size_t chunk = 0; chunk <= n; chunk++) {
+			uint8_t wanted[8] = {0};
+
+			wanted[row / 8] = (uint8_t) (1 << row % 8);
+			g_autofree char *got = rows_wanted (path, &plain, chunk, wanted, count - 1, NULL);
+			g_autofree char *expected = row < count - 1 ? g_strconcat (rows[row], ";", NULL) : g_strdup ("");
+			ck_assert_str_eq (got, expected);
+		}
+}
+END_TEST
+
 START_TEST (only_the_rows_that_are_wanted_come)
 {
 	static const char text[] = "a,b\n0,x\r\n1,\"y\n\"\n\n2,z\n3,\"\"\n4,w\n5,\n6,\"v\"\"\"\r\n7,u\n8,t";
@@ -343,11 +374,16 @@ START_TEST (a_quote_that_is_never_closed_does_not_swallow_the_machine)
 }
 END_TEST
 
-static Suite *
-csv_suite (void)
+static void
+ahead_set (void)
 {
-	Suite *suite = suite_create ("csv");
-	TCase *test = tcase_create ("csv");
+	ahead = true;
+}
+
+static TCase *
+csv_case (const char *name)
+{
+	TCase *test = tcase_create (name);
 
 	tcase_add_loop_test (test, a_text_means_the_same_in_every_chunk_size, 0, G_N_ELEMENTS (texts));
 	tcase_add_loop_test (test, a_declared_encoding_is_converted, 0, G_N_ELEMENTS (encodings));
@@ -359,9 +395,22 @@ csv_suite (void)
 	tcase_add_test (test, a_file_that_is_not_there_is_unavailable);
 	tcase_add_test (test, more_rows_than_a_batch_and_fields_longer_than_a_block_come_whole);
 	tcase_add_test (test, only_the_rows_that_are_wanted_come);
+	tcase_add_loop_test (test, a_row_alone_is_what_it_is_among_all_in_every_chunk_size, 0, G_N_ELEMENTS (texts));
 	tcase_add_test (test, a_quote_that_is_never_closed_does_not_swallow_the_machine);
 	tcase_set_timeout (test, 60);
-	suite_add_tcase (suite, test);
+	return test;
+}
+
+/* Everything twice: read as it is asked for, and ahead of that. */
+static Suite *
+csv_suite (void)
+{
+	Suite *suite = suite_create ("csv");
+	TCase *beside = csv_case ("csv, read ahead");
+
+	tcase_add_checked_fixture (beside, ahead_set, NULL);
+	suite_add_tcase (suite, csv_case ("csv"));
+	suite_add_tcase (suite, beside);
 	return suite;
 }
 
