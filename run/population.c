@@ -178,15 +178,9 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
 static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
 
-static bool
-entity_is_bom (const char *entity)
-{
-	return strcmp (entity, "bom_line") == 0;
-}
-
 /*
- * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and there
- * both sides, and the balances, call materials and places as the ERP does: nothing is translated.
+ * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and
+ * there both sides, and the balances, call materials and places as the ERP does: nothing is translated.
  */
 static bool
 reach_has_entity (const struct reach *reach, const char *entity)
@@ -195,7 +189,7 @@ reach_has_entity (const struct reach *reach, const char *entity)
 		return !reach->books;
 	if (g_strv_contains (books, entity))
 		return reach->books;
-	return reach->bom_lines || !entity_is_bom (entity);
+	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
 }
 
 static struct reach

@@ -1,7 +1,7 @@
 /*
- * round.h - the readings of a job: each is a plant, or a whole company, with the reconciliations that look at the same two roles of
- * it. They are read one after the other, by two threads, plants first and each in its order, and matched side by side, as many
- * as --threads and --memory allow.
+ * round.h - the readings of a job: each is a plant, or a whole company, with the reconciliations that look at the same two roles
+ * of it. They are read one after the other, by two threads, plants first and each in its order, and matched side by side, as
+ * many as --threads and --memory allow.
  */
 #ifndef RUN_ROUND_H
 #define RUN_ROUND_H

@@ -384,8 +384,8 @@ is_repeated (const struct recording *to, const struct standing *standing)
 }
 
 /*
- * Finds the number of the record: of the one that stands and is the same, or a new one that is written. The run itself comes last:
- * by then its digest is there.
+ * Finds the number of the record: of the one that stands and is the same, or a new one that is written. The run itself comes
+ * last: by then its digest is there.
  */
 static gboolean
 outcome_record (struct recording *to, GError **error)

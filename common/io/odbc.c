@@ -132,8 +132,7 @@ odbc_close (struct db *db)
 	}
 	if (odbc->environment != SQL_NULL_HENV)
 		SQLFreeHandle (SQL_HANDLE_ENV, odbc->environment);
-	if (odbc->widths != NULL)
-		g_hash_table_unref (odbc->widths);
+	g_clear_pointer (&odbc->widths, g_hash_table_unref);
 	g_free (odbc);
 }
 

@@ -32,6 +32,11 @@ data_make ()
 	rm "$dir.part/erp/confirmation.csv"*
 	cut -d, -f1-6 "$dir.part/erp/order.csv" >"$dir.part/order.csv"
 	mv "$dir.part/order.csv" "$dir.part/erp/order.csv"
+	# Books are not in this work: neither they, nor revaluations, nor what accounting posts together.
+	grep -v ,REVAL, "$dir.part/erp/movement.csv" | cut -d, -f1-20 >"$dir.part/movement.csv"
+	mv "$dir.part/movement.csv" "$dir.part/erp/movement.csv"
+	printf "rows,%d\n" "$(($(wc -l <"$dir.part/erp/movement.csv") - 1))" >"$dir.part/erp/movement.csv.control"
+	rm "$dir.part/erp"/stock_{balance,account}.csv "$dir.part/truth_bridge.csv"
 	sed -i '/name: gl$/,+2d' "$dir.part/tieout.yaml"
 	data_configure "$1" <"$dir.part/tieout.yaml" >"$dir.part/postgresql.yaml"
 	data_configure_odbc "$1" <"$dir.part/tieout.yaml" >"$dir.part/odbc.yaml"
