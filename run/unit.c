@@ -235,7 +235,8 @@ recon_with_queue (
 
 static gboolean
 unit_compute (struct unit *unit, const struct job *job, struct population *population, struct recon_input *input,
-	const char *code, struct ledger *ledger, struct ledger_prior *prior, const GArray *dispositions, const char *archive, GError **error)
+	const char *code, struct ledger *ledger, struct ledger_prior *prior, const GArray *dispositions, const char *archive,
+	GError **error)
 {
 	char run_id[DIGEST_HEX_SIZE];
 

@@ -245,3 +245,15 @@ batch_view (struct batch_builder *builder)
 	builder->view = (struct batch) {builder->rows, builder->columns, builder->column, builder->line, builder->number};
 	return &builder->view;
 }
+
+void
+batch_digest (const struct batch *batch, struct digest *digest)
+{
+	for (size_t row = 0; row < batch->rows; row++)
+		for (int i = 0; i < batch->columns; i++) {
+			const struct cell *cell = &batch->column[i][row];
+
+			digest_add_int (digest, cell->text != NULL ? (int64_t) cell->length : -1);
+			digest_add (digest, cell->text, cell->length);
+		}
+}

@@ -10,6 +10,8 @@
 #ifndef IO_BATCH_H
 #define IO_BATCH_H
 
+#include "common/base/hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -121,5 +123,7 @@ size_t batch_row_end (
 void batch_restart (struct batch_builder *builder); /* clears it; the next row is number 0 again */
 void batch_rows_skip (struct batch_builder *builder, int64_t n); /* n rows were passed over */
 const struct batch *batch_view (struct batch_builder *builder);
+
+void batch_digest (const struct batch *batch, struct digest *digest); /* adds every cell, row by row; text cells alone */
 
 #endif

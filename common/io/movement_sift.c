@@ -43,8 +43,8 @@ struct sifting
 	uint64_t empty;      /* hash of "" */
 	int key[TOTAL_KEYS]; /* text columns */
 	uint64_t key_hash[TOTAL_KEYS];
-	uint32_t key_id[TOTAL_KEYS]; /* of the last row, whose texts have these hashes */
-	struct strpool *pool;        /* of the classes, and of the keys of totals */
+	uint32_t key_id[TOTAL_KEYS];  /* of the last row, whose texts have these hashes */
+	struct strpool *pool;         /* of the classes, and of the keys of totals */
 	struct sift_keeping *keeping; /* into the store; NULL: none */
 };
 

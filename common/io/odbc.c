@@ -7,6 +7,7 @@
 #include "common/base/failure.h"
 #include "common/base/hash.h"
 #include "common/io/db_driver.h"
+#include "common/io/db_width.h"
 #include "common/io/sql_text.h"
 
 #include <sql.h>
@@ -27,14 +28,8 @@ struct odbc
 	struct db base;
 	SQLHENV environment;
 	SQLHDBC connection;
-	int64_t timeout;    /* of a statement, seconds; 0 = none */
-	GHashTable *widths; /* text of a query -> struct widths: what its values needed before */
-};
-
-struct widths
-{
-	int n;
-	size_t width[];
+	int64_t timeout; /* of a statement, seconds; 0 = none */
+	struct db_widths *widths;
 };
 
 struct odbc_value /* of a row to insert: it stays bound while its text changes */
@@ -55,7 +50,6 @@ struct odbc_column
 {
 	char *data; /* [rows][width] */
 	SQLLEN *length;
-	size_t width;
 	struct cell *cells;
 };
 
@@ -66,7 +60,8 @@ struct odbc_cursor
 	char *sql; /* to run it again */
 	GPtrArray *values;
 	struct odbc_column *bound;
-	size_t rows; /* per block */
+	size_t *width; /* of the buffers, by column */
+	size_t rows;   /* per block */
 	SQLULEN fetched;
 	const struct cell **cells;
 	struct batch batch;
@@ -132,7 +127,7 @@ odbc_close (struct db *db)
 	}
 	if (odbc->environment != SQL_NULL_HENV)
 		SQLFreeHandle (SQL_HANDLE_ENV, odbc->environment);
-	g_clear_pointer (&odbc->widths, g_hash_table_unref);
+	db_widths_free (odbc->widths);
 	g_free (odbc);
 }
 
@@ -182,7 +177,7 @@ odbc_open (const char *connection, const struct db_options *options, GError **er
 
 	db->driver = &odbc_driver;
 	odbc->timeout = options->statement_timeout;
-	odbc->widths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+	odbc->widths = db_widths_new ();
 	db->secret_uri = g_strconcat ("odbc:", connection, NULL);
 	if (!SQL_SUCCEEDED (SQLAllocHandle (SQL_HANDLE_ENV, SQL_NULL_HANDLE, &odbc->environment)) ||
 		!SQL_SUCCEEDED (SQLSetEnvAttr (odbc->environment, SQL_ATTR_ODBC_VERSION, (SQLPOINTER) SQL_OV_ODBC3, 0)) ||
@@ -298,29 +293,6 @@ value_type (const char *engine, SQLSMALLINT type, const char *name)
 	}
 }
 
-/* ---- widths: a query that is asked in parts is run again for its first part alone ---- */
-
-static void
-widths_keep (const struct odbc_cursor *cursor)
-{
-	size_t n = (size_t) cursor->base.n_columns;
-	struct widths *widths = g_malloc (sizeof *widths + n * sizeof *widths->width);
-
-	widths->n = cursor->base.n_columns;
-	for (size_t i = 0; i < n; i++)
-		widths->width[i] = cursor->bound[i].width;
-	g_hash_table_replace (((struct odbc *) cursor->base.db)->widths, g_strdup (cursor->sql), widths);
-}
-
-static void
-widths_recall (struct odbc_cursor *cursor)
-{
-	const struct widths *widths = g_hash_table_lookup (((struct odbc *) cursor->base.db)->widths, cursor->sql);
-
-	for (int i = 0; widths != NULL && widths->n == cursor->base.n_columns && i < widths->n; i++)
-		cursor->bound[i].width = MAX (cursor->bound[i].width, widths->width[i]);
-}
-
 /* ---- columns ---- */
 
 static gboolean
@@ -334,6 +306,7 @@ columns_describe (struct odbc_cursor *cursor, GError **error)
 	cursor->base.columns = g_new0 (struct column_info, (gsize) n);
 	cursor->bound = g_new0 (struct odbc_column, (gsize) n);
 	cursor->cells = g_new0 (const struct cell *, (gsize) n);
+	cursor->width = g_new0 (size_t, (gsize) n);
 	for (SQLSMALLINT i = 0; i < n; i++) {
 		SQLCHAR name[256] = "", type_name[128] = "";
 		SQLSMALLINT type, digits, nullable;
@@ -345,9 +318,9 @@ columns_describe (struct odbc_cursor *cursor, GError **error)
 		SQLColAttribute (cursor->handle, number, SQL_DESC_TYPE_NAME, type_name, sizeof type_name, NULL, NULL);
 		cursor->base.columns[i] =
 			(struct column_info) {g_strdup ((char *) name), value_type (db->engine, type, (char *) type_name)};
-		cursor->bound[i].width = cursor->base.columns[i].type == VALUE_TEXT ? TEXT_WIDTH : NUMBER_WIDTH;
+		cursor->width[i] = cursor->base.columns[i].type == VALUE_TEXT ? TEXT_WIDTH : NUMBER_WIDTH;
 	}
-	widths_recall (cursor);
+	db_widths_recall (((struct odbc *) db)->widths, cursor->sql, cursor->width, n);
 	return TRUE;
 }
 
@@ -369,7 +342,7 @@ buffers_bind (struct odbc_cursor *cursor, GError **error)
 	size_t row = 1;
 
 	for (int i = 0; i < cursor->base.n_columns; i++)
-		row += cursor->bound[i].width;
+		row += cursor->width[i];
 	cursor->rows = CLAMP (BLOCK_BYTES / row, 1, BATCH_ROWS);
 	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_BIND_TYPE, (SQLPOINTER) SQL_BIND_BY_COLUMN, 0);
 	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) cursor->rows, 0);
@@ -377,12 +350,12 @@ buffers_bind (struct odbc_cursor *cursor, GError **error)
 	for (int i = 0; i < cursor->base.n_columns; i++) {
 		struct odbc_column *bound = &cursor->bound[i];
 
-		bound->data = g_malloc (bound->width * cursor->rows);
+		bound->data = g_malloc (cursor->width[i] * cursor->rows);
 		bound->length = g_new0 (SQLLEN, cursor->rows);
 		bound->cells = g_new0 (struct cell, cursor->rows);
 		cursor->cells[i] = bound->cells;
 		if (!SQL_SUCCEEDED (SQLBindCol (
-				cursor->handle, (SQLUSMALLINT) (i + 1), SQL_C_CHAR, bound->data, (SQLLEN) bound->width, bound->length)))
+				cursor->handle, (SQLUSMALLINT) (i + 1), SQL_C_CHAR, bound->data, (SQLLEN) cursor->width[i], bound->length)))
 			return odbc_fail (cursor->base.db, SQL_HANDLE_STMT, cursor->handle, error);
 	}
 	return TRUE;
@@ -394,22 +367,23 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 {
 	for (int i = 0; i < cursor->base.n_columns; i++) {
 		struct odbc_column *bound = &cursor->bound[i];
-		size_t needed = bound->width;
+		size_t width = cursor->width[i], needed = width;
 
 		for (size_t row = 0; row < cursor->fetched; row++) {
 			SQLLEN length = bound->length[row];
 
 			if (length == SQL_NO_TOTAL)
-				needed = MAX (needed, bound->width * 4);
-			else if (length >= (SQLLEN) bound->width)
+				needed = MAX (needed, width * 4);
+			else if (length >= (SQLLEN) width)
 				needed = MAX (needed, (size_t) length * 2);
 			bound->cells[row] = length == SQL_NULL_DATA
 				? (struct cell) {.text = NULL}
-				: (struct cell) {.text = bound->data + row * bound->width, .length = (uint32_t) length};
+				: (struct cell) {.text = bound->data + row * width, .length = (uint32_t) length};
 		}
-		*wider |= needed > bound->width;
-		bound->width = needed;
+		*wider |= needed > width;
+		cursor->width[i] = needed;
 	}
+	cursor->batch = (struct batch) {.rows = cursor->fetched, .columns = cursor->base.n_columns, .column = cursor->cells};
 }
 
 /* One block; none at the end. */
@@ -431,18 +405,6 @@ block_fetch (struct odbc_cursor *cursor, bool *wider, GError **error)
 	if (code == SQL_SUCCESS_WITH_INFO && !*wider && was_truncated (cursor->handle))
 		return db_fail (cursor->base.db, error, "01004", "the driver cut a value short and does not say which", NULL, NULL);
 	return TRUE;
-}
-
-static void
-block_digest (struct odbc_cursor *cursor, size_t rows)
-{
-	for (size_t row = 0; row < rows; row++)
-		for (int i = 0; i < cursor->base.n_columns; i++) {
-			const struct cell *cell = &cursor->bound[i].cells[row];
-
-			digest_add_int (cursor->digest, cell->text != NULL ? (int64_t) cell->length : -1);
-			digest_add (cursor->digest, cell->text, cell->length);
-		}
 }
 
 /* Runs the query again with the widths of now and passes over the rows that were given out; they must be what they were. */
@@ -470,7 +432,7 @@ query_rerun (struct odbc_cursor *cursor, GError **error)
 			return FALSE;
 		if (cursor->fetched == 0)
 			break;
-		block_digest (cursor, cursor->fetched);
+		batch_digest (&cursor->batch, cursor->digest);
 		left -= (int64_t) cursor->fetched;
 	}
 	SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) cursor->rows, 0);
@@ -495,18 +457,17 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 		return FALSE;
 	while (wider) {
 		for (int i = 0; i < base->n_columns; i++)
-			if (cursor->bound[i].width > WIDTH_MAX)
+			if (cursor->width[i] > WIDTH_MAX)
 				return db_fail (base->db, error, "01004", "a value is longer than 64 MB", base->columns[i].name, NULL);
-		widths_keep (cursor);
+		db_widths_keep (((struct odbc *) base->db)->widths, cursor->sql, cursor->width, base->n_columns);
 		if (!query_rerun (cursor, error) || !block_fetch (cursor, &wider, error))
 			return FALSE;
 	}
 	cursor->ended = cursor->fetched == 0;
 	if (cursor->ended)
 		return TRUE;
-	block_digest (cursor, cursor->fetched);
+	batch_digest (&cursor->batch, cursor->digest);
 	cursor->given += (int64_t) cursor->fetched;
-	cursor->batch = (struct batch) {.rows = cursor->fetched, .columns = base->n_columns, .column = cursor->cells};
 	*batch = &cursor->batch;
 	return TRUE;
 }
@@ -522,6 +483,7 @@ cursor_close (struct db_cursor *base)
 	g_ptr_array_unref (cursor->values);
 	g_free (cursor->sql);
 	g_free (cursor->bound);
+	g_free (cursor->width);
 	g_free (cursor->cells);
 	g_free (cursor);
 }
