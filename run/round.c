@@ -15,6 +15,15 @@ struct place
 	const struct company *company; /* NULL: a plant */
 };
 
+/* A reading that is being prepared: what it asks for stays with it. */
+struct preparing
+{
+	struct round round; /* what callers see of it */
+	struct rule_set *rules;
+	GPtrArray *alike; /* of const char *: the names that run over it */
+	struct population_order order;
+};
+
 struct rounds
 {
 	struct rounds_order order;
@@ -23,6 +32,7 @@ struct rounds
 	GPtrArray *watched;        /* struct unchanged *, owned */
 	GPtrArray *now;            /* struct round *, owned */
 	guint at, first;           /* of the reading that comes next: index of its place, and among the names */
+	struct preparing *ahead;   /* of the place behind it: what may stand of it is being loaded already; NULL */
 };
 
 /* ---- one reading ---- */
@@ -36,26 +46,27 @@ round_rules (const struct rounds *rounds, struct round *round, const char *name,
 }
 
 /* The names from the first on that look at the same two roles as that one; what they need goes into the order. */
-static GPtrArray *
-names_alike (struct rounds *rounds, struct round *round, struct population_order *order)
+static bool
+names_alike (struct rounds *rounds, struct preparing *preparing)
 {
-	g_autoptr (GPtrArray) names = g_ptr_array_new ();
+	struct round *round = &preparing->round;
+	struct population_order *order = &preparing->order;
 
 	for (guint i = round->first; i < round->names->len; i++) {
 		g_autoptr (rule_set) rules = round_rules (rounds, round, round->names->pdata[i], order->until);
 		const struct reconciliation *other = rules != NULL ? rule_set_reconciliation (rules) : NULL;
 
 		if (other == NULL)
-			return NULL;
+			return false;
 		if (!population_serves_both (order->rule, other))
 			break;
-		g_ptr_array_add (names, round->names->pdata[i]);
+		g_ptr_array_add (preparing->alike, round->names->pdata[i]);
 		order->bom_lines |= rule_needs_entity (other, "bom_line");
 		if (round->watched != NULL)
 			unchanged_add (round->watched, other);
 	}
-	round->n = names->len;
-	return g_steal_pointer (&names);
+	round->n = preparing->alike->len;
+	return true;
 }
 
 /* Watches a reading, where there is a ledger and a plant by name: which plants occur in rows, only rows tell. */
@@ -70,63 +81,81 @@ round_watch (struct rounds *rounds, struct round *round)
 	g_ptr_array_add (rounds->watched, round->watched);
 }
 
+static void
+round_prepare (struct rounds *rounds, struct preparing *preparing)
+{
+	struct round *round = &preparing->round;
+	struct population_order *order = &preparing->order;
+	struct job *job = rounds->order.job;
+	period_t period;
+
+	round->plant = round->company != NULL ? config_company_unit (job->config, round->company, &round->error)
+										  : config_plant (job->config, *round->code != '\0' ? round->code : "*", &round->error);
+	*order = (struct population_order) {.plant = round->plant, .code = round->code, .archive_dir = rounds->order.archive_dir};
+	if (round->plant == NULL || !job_window (job, round->plant->company, &period, &order->from, &order->until, &round->error))
+		return;
+	preparing->rules = round_rules (rounds, round, round->names->pdata[round->first], order->until);
+	if (preparing->rules == NULL)
+		return;
+	order->rule = rule_set_reconciliation (preparing->rules);
+	round_watch (rounds, round);
+	if (names_alike (rounds, preparing) && round->watched != NULL)
+		order->watch = unchanged_watch (round->watched);
+}
+
 /* Of a plant with what may be set aside or stand; a company is read whole. */
 static void
-round_population (struct rounds *rounds, struct round *round, struct population_order *order)
+round_read (struct rounds *rounds, struct preparing *preparing)
 {
+	struct round *round = &preparing->round;
+	struct population_order *order = &preparing->order;
 	struct job *job = rounds->order.job;
-	g_autoptr (GPtrArray) names = NULL;
 	g_autoptr (population_runs) runs = NULL;
 
-	round_watch (rounds, round);
-	names = names_alike (rounds, round, order);
-	if (names != NULL && round->company == NULL && !option_flag (job->options, "no-aside"))
-		runs = population_runs_new (job, rounds->order.ledger, names, round->plant, round->code, order->until, &round->error);
+	if (round->error != NULL)
+		return;
+	log_progress ("reading %s and %s", order->rule->left_source, order->rule->right_source);
+	if (round->company == NULL && !option_flag (job->options, "no-aside"))
+		runs = population_runs_new (
+			job, rounds->order.ledger, preparing->alike, round->plant, round->code, order->until, &round->error);
 	if (round->error != NULL)
 		return;
 	if (runs != NULL)
 		runs->index = rounds->index;
 	order->runs = runs;
-	order->watch = round->watched != NULL ? unchanged_watch (round->watched) : NULL;
 	round->population = round->company != NULL ? population_read_company (job, order, &round->error)
 											   : population_read (job, order, &round->error);
+	order->runs = NULL;
 }
 
-static void
-round_read (struct rounds *rounds, struct round *round)
+static struct preparing *
+round_new (struct rounds *rounds, guint at, guint first)
 {
-	struct job *job = rounds->order.job;
-	const char *code = round->code;
-	g_autoptr (rule_set) rules = NULL;
-	period_t period;
-	date_t from, until;
+	struct preparing *preparing = g_new0 (struct preparing, 1);
+	const struct place *place = &g_array_index (rounds->places, struct place, at);
 
-	round->plant = round->company != NULL ? config_company_unit (job->config, round->company, &round->error)
-										  : config_plant (job->config, *code != '\0' ? code : "*", &round->error);
-	if (round->plant == NULL || !job_window (job, round->plant->company, &period, &from, &until, &round->error))
-		return;
-	rules = round_rules (rounds, round, round->names->pdata[round->first], until);
-	const struct reconciliation *rule = rules != NULL ? rule_set_reconciliation (rules) : NULL;
-	if (rule == NULL)
-		return;
-	log_progress ("reading %s and %s", rule->left_source, rule->right_source);
-	round_population (rounds, round,
-		&(struct population_order) {.rule = rule,
-			.plant = round->plant,
-			.code = code,
-			.from = from,
-			.until = until,
-			.archive_dir = rounds->order.archive_dir});
+	preparing->alike = g_ptr_array_new ();
+	preparing->round = (struct round) {.code = place->code,
+		.company = place->company,
+		.names = place->company != NULL ? rounds->order.of_companies : rounds->order.of_plants,
+		.at = at,
+		.first = first};
+	round_prepare (rounds, preparing);
+	return preparing;
 }
 
 static void
 round_free (gpointer data)
 {
-	struct round *round = data;
+	struct preparing *preparing = data;
 
-	population_free (round->population);
-	g_clear_error (&round->error);
-	g_free (round);
+	if (preparing == NULL)
+		return;
+	population_free (preparing->round.population);
+	g_clear_error (&preparing->round.error);
+	rule_set_free (preparing->rules);
+	g_ptr_array_unref (preparing->alike);
+	g_free (preparing);
 }
 
 /* ---- all of them ---- */
@@ -169,6 +198,7 @@ rounds_free (struct rounds *rounds)
 	if (rounds == NULL)
 		return;
 	g_ptr_array_unref (rounds->now);
+	round_free (rounds->ahead);
 	g_ptr_array_unref (rounds->watched);
 	plant_index_free (rounds->index);
 	g_array_unref (rounds->places);
@@ -191,18 +221,18 @@ place_skip (struct rounds *rounds)
 static void
 rounds_read (struct rounds *rounds)
 {
-	struct round *round = g_new0 (struct round, 1);
-	const struct place *place = &g_array_index (rounds->places, struct place, rounds->at);
+	struct preparing *preparing =
+		rounds->ahead != NULL ? g_steal_pointer (&rounds->ahead) : round_new (rounds, rounds->at, rounds->first);
+	struct round *round = &preparing->round;
+	bool last = round->error != NULL || round->first + round->n == round->names->len;
 
-	round->code = place->code;
-	round->company = place->company;
-	round->names = round->company != NULL ? rounds->order.of_companies : rounds->order.of_plants;
-	round->at = rounds->at;
-	round->first = rounds->first;
-	round_read (rounds, round);
+	/* Its records are loaded by threads, while this one is read. */
+	if (last && round->watched != NULL && round->at + 1 < rounds->places->len)
+		rounds->ahead = round_new (rounds, round->at + 1, 0);
+	round_read (rounds, preparing);
 	g_ptr_array_add (rounds->now, round);
 	rounds->first += round->n;
-	if (round->population == NULL || rounds->first == round->names->len)
+	if (round->population == NULL || last)
 		place_skip (rounds);
 }
 

@@ -29,8 +29,10 @@ struct unchanged
 	const struct plant *plant;
 	const char *archive_dir;
 	bool lists;
-	GArray *stood; /* struct stood */
-	GArray *marks; /* of this reading; NULL: a source gave none */
+	GArray *stood;            /* struct stood */
+	struct loading *loadings; /* of what may stand, by stood; NULL: nothing may */
+	GError *failed;           /* in looking up what is recorded */
+	GArray *marks;            /* of this reading; NULL: a source gave none */
 	char setup[DIGEST_HEX_SIZE], reference[DIGEST_HEX_SIZE];
 	struct ledger_full_read full_read;
 	struct population_watch watch;
@@ -239,12 +241,12 @@ marks_equal (const GArray *left, const GArray *right)
 	return equal;
 }
 
-/* Finds what is recorded of every reconciliation; *reason says why it cannot stand. */
-static gboolean
-records_find (struct unchanged *unchanged, const char **reason, GError **error)
+static struct unchanged_state
+state_now (const struct unchanged *unchanged)
 {
 	const struct job *job = unchanged->job;
-	struct unchanged_state now = {.version = VERSION,
+
+	return (struct unchanged_state) {.version = VERSION,
 		.setup = unchanged->setup,
 		.reference = unchanged->reference,
 		.as_of = job->as_of,
@@ -253,28 +255,44 @@ records_find (struct unchanged *unchanged, const char **reason, GError **error)
 		.lists = unchanged->lists,
 		.full_read_every = option_int (job->options, "full-read-every"),
 		.archive_dir = unchanged->archive_dir};
-
-	*reason = NULL;
-	for (guint i = 0; i < unchanged->stood->len && *reason == NULL; i++) {
-		struct stood *stood = &g_array_index (unchanged->stood, struct stood, i);
-		struct ledger_scope scope = {.reconciliation = stood->name,
-			.plant = unchanged->plant->name,
-			.company = unchanged->plant->company->name,
-			.as_of = job->as_of};
-
-		if (!job_window (job, unchanged->plant->company, &scope.period, &scope.from, &scope.until, error) ||
-			!ledger_standing_find (unchanged->ledger, &scope, &stood->standing, error))
-			return FALSE;
-		now.rules_hash = stood->rules_hash;
-		*reason = unchanged_why_not (stood->standing, &now);
-		if (*reason == NULL && i > 0 &&
-			!marks_equal (g_array_index (unchanged->stood, struct stood, 0).standing->marks, stood->standing->marks))
-			*reason = "the reconciliations were read at different times";
-	}
-	return TRUE;
 }
 
-/* ---- the records, each by a thread with a connection of its own, while the sources answer ---- */
+static gboolean
+record_find (struct unchanged *unchanged, struct stood *stood, GError **error)
+{
+	struct ledger_scope scope = {.reconciliation = stood->name,
+		.plant = unchanged->plant->name,
+		.company = unchanged->plant->company->name,
+		.as_of = unchanged->job->as_of};
+
+	return job_window (unchanged->job, unchanged->plant->company, &scope.period, &scope.from, &scope.until, error) &&
+		ledger_standing_find (unchanged->ledger, &scope, &stood->standing, error);
+}
+
+/* Why what is recorded cannot stand; NULL: it can. early: before reference data and profiles have been read. */
+static const char *
+records_why_not (const struct unchanged *unchanged, bool early)
+{
+	struct unchanged_state now = state_now (unchanged);
+	const char *reason = NULL;
+
+	for (guint i = 0; i < unchanged->stood->len && reason == NULL; i++) {
+		const struct stood *stood = &g_array_index (unchanged->stood, struct stood, i);
+
+		now.rules_hash = stood->rules_hash;
+		if (early && stood->standing != NULL) {
+			now.setup = stood->standing->setup;
+			now.reference = stood->standing->reference;
+		}
+		reason = unchanged_why_not (stood->standing, &now);
+		if (reason == NULL && i > 0 &&
+			!marks_equal (g_array_index (unchanged->stood, struct stood, 0).standing->marks, stood->standing->marks))
+			reason = "the reconciliations were read at different times";
+	}
+	return reason;
+}
+
+/* ---- the records, each by a thread with a connection of its own, while reference data are read and the sources answer ---- */
 
 struct loading
 {
@@ -336,20 +354,26 @@ loadings_end (struct loading *loadings, guint n, bool wanted)
 	return wanted;
 }
 
+/* Lets go of the threads; says whether all that was loaded can be shown, where it is wanted. */
+static bool
+records_end (struct unchanged *unchanged, bool wanted)
+{
+	return unchanged->loadings == NULL || loadings_end (g_steal_pointer (&unchanged->loadings), unchanged->stood->len, wanted);
+}
+
 /* *reason says why the records do not stand; NULL: they do. */
 static gboolean
 records_compare (struct unchanged *unchanged, GPtrArray *const readers[SIDE_COUNT], const struct source_scope *scope,
 	const char **reason, GError **error)
 {
 	const struct stood *first = &g_array_index (unchanged->stood, struct stood, 0);
-	struct loading *loadings = loadings_start (unchanged);
 	bool same = false;
-	gboolean asked = sources_same (unchanged, readers, scope, first->standing->marks, &same, error);
-	bool loaded = loadings_end (loadings, unchanged->stood->len, same);
+	gboolean asked = *reason != NULL || sources_same (unchanged, readers, scope, first->standing->marks, &same, error);
+	bool loaded = records_end (unchanged, same);
 
-	if (!same)
+	if (*reason == NULL && !same)
 		*reason = "a source has changed";
-	else if (!loaded)
+	else if (*reason == NULL && !loaded)
 		*reason = "the record cannot be shown";
 	for (guint i = 0; *reason != NULL && i < unchanged->stood->len; i++)
 		g_clear_pointer (&g_array_index (unchanged->stood, struct stood, i).outcome, outcome_free);
@@ -363,13 +387,17 @@ rows_before (void *data, struct population *population, GPtrArray *const readers
 	GError **error)
 {
 	struct unchanged *unchanged = data;
-	const char *reason = NULL;
+	const char *reason;
 
+	if (unchanged->failed != NULL) {
+		g_propagate_error (error, g_steal_pointer (&unchanged->failed));
+		return FALSE;
+	}
 	if (!setup_digest (unchanged, population, readers, scope, error))
 		return FALSE;
 	reference_digest (unchanged, population);
-	if (!records_find (unchanged, &reason, error) ||
-		(reason == NULL && !records_compare (unchanged, readers, scope, &reason, error)))
+	reason = records_why_not (unchanged, false);
+	if (!records_compare (unchanged, readers, scope, &reason, error))
 		return FALSE;
 	population->unread = reason == NULL;
 	if (reason != NULL)
@@ -422,6 +450,8 @@ unchanged_free (struct unchanged *unchanged)
 {
 	if (unchanged == NULL)
 		return;
+	(void) records_end (unchanged, false);
+	g_clear_error (&unchanged->failed);
 	for (guint i = 0; i < unchanged->stood->len; i++) {
 		struct stood *stood = &g_array_index (unchanged->stood, struct stood, i);
 
@@ -447,6 +477,10 @@ unchanged_add (struct unchanged *unchanged, const struct reconciliation *rule)
 const struct population_watch *
 unchanged_watch (struct unchanged *unchanged)
 {
+	for (guint i = 0; i < unchanged->stood->len && unchanged->failed == NULL; i++)
+		(void) record_find (unchanged, &g_array_index (unchanged->stood, struct stood, i), &unchanged->failed);
+	if (unchanged->failed == NULL && records_why_not (unchanged, true) == NULL)
+		unchanged->loadings = loadings_start (unchanged);
 	return &unchanged->watch;
 }
 

@@ -52,7 +52,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (unchanged, unchanged_free)
 /* A reconciliation that will run over the reading; before it is read. */
 void unchanged_add (struct unchanged *unchanged, const struct reconciliation *rule);
 
-/* For population_read: leaves the population unread when all that was added stands. */
+/*
+ * For population_read, once and right before it: leaves the population unread when all that was added stands. Threads begin to
+ * load what may stand, while reference data are read and the sources answer.
+ */
 const struct population_watch *unchanged_watch (struct unchanged *unchanged);
 
 /* After rows were read: what to record of them, so that a later run may find them unchanged; NULL: a source cannot tell. */

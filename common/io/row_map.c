@@ -190,7 +190,22 @@ columns_make (struct row_map *map, const struct row_map_input *input, bool *used
 	return TRUE;
 }
 
-/* Attributes that the profile makes, then the input's own columns: those it lists, else all that nothing else took. */
+/* When a row was written last is no part of what it says. */
+static bool
+column_tells_changes (const struct row_map_input *input, int column)
+{
+	const struct profile *profile = input->profile;
+
+	for (size_t i = 0; profile != NULL && i < profile->n_changes; i++)
+		if (profile->changes[i].column != NULL && strcmp (profile->changes[i].column, input->columns[column].name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Attributes that the profile makes, then the input's own columns: those it lists, else all that nothing else took but the change
+ * column.
+ */
 static gboolean
 attributes_make (struct row_map *map, const struct row_map_input *input, bool *used, GError **error)
 {
@@ -212,7 +227,7 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 		slot_take (&map->attributes[map->n_attributes++], input, column, used);
 	}
 	for (int i = 0; i < input->n_columns && (declared == NULL || declared->attributes == NULL); i++)
-		if (!used[i] && *input->columns[i].name != '\0')
+		if (!used[i] && *input->columns[i].name != '\0' && !column_tells_changes (input, i))
 			slot_take (&map->attributes[map->n_attributes++], input, i, used);
 	return TRUE;
 }

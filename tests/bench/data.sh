@@ -50,12 +50,10 @@ data_configure ()
 	sed "s|\"csv:\(.*\)\"|\"postgresql:///$(data_base "$1")?options=-csearch_path%3D\1\"|"
 }
 
-# The same where each source is asked for its newest changes, for runs that follow each other.
+# The same where each source has a change column, for runs that follow each other.
 data_configure_changes ()
 {
-	awk '{ print } $1 == "-" && $2 == "name:" { name = $3 }
-		$1 == "profile:" && name == "mes" { print "    changes: event_at" }
-		$1 == "profile:" && name == "erp" { print "    changes: entered_at" }'
+	sed 's|search_path%3D[a-z]*|&_changes|'
 }
 
 # The same through the driver, which holds a whole result in memory unless it declares a cursor.

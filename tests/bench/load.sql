@@ -67,5 +67,21 @@ CREATE TABLE erp.queue (source_key text, plant text, material text, movement tex
 \copy erp.outage FROM 'erp/outage.csv' WITH (FORMAT csv, HEADER, FREEZE)
 \copy erp.queue FROM 'erp/queue.csv' WITH (FORMAT csv, HEADER, FREEZE)
 
+-- The same for who asks for what is new: when a row was written last, with an index on it, as a source keeps such a column.
+CREATE INDEX ON mes.movement (event_at);
+CREATE INDEX ON erp.movement (entered_at);
+CREATE SCHEMA mes_changes;
+CREATE SCHEMA erp_changes;
+CREATE VIEW mes_changes.movement AS SELECT *, event_at AS changed_at FROM mes.movement;
+CREATE VIEW mes_changes.location_map AS TABLE mes.location_map;
+CREATE VIEW erp_changes.movement AS SELECT *, entered_at AS changed_at FROM erp.movement;
+CREATE VIEW erp_changes.item AS TABLE erp.item;
+CREATE VIEW erp_changes.uom AS TABLE erp.uom;
+CREATE VIEW erp_changes.price AS TABLE erp.price;
+CREATE VIEW erp_changes."order" AS TABLE erp."order";
+CREATE VIEW erp_changes.batch AS TABLE erp.batch;
+CREATE VIEW erp_changes.outage AS TABLE erp.outage;
+CREATE VIEW erp_changes.queue AS TABLE erp.queue;
+
 COMMIT;
 VACUUM (ANALYZE);
