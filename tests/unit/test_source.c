@@ -191,6 +191,17 @@ START_TEST (a_long_bad_value_is_cut_in_its_reason)
 }
 END_TEST
 
+START_TEST (columns_that_nothing_else_takes_are_attributes_but_the_change_column)
+{
+	written ("mine/profile.yaml",
+		"profile: mine\ntitle: a test\nchanges:\n  - name: movement\n    column: changed_at\n    overlap: 2h\n");
+	written ("data/movement.csv",
+		"source_key,plant,material,movement,qty,uom,posting_date,color,changed_at\n"
+		"K1,1000,M,CONS,1,EA,2026-03-10,red,2026-03-10T08:00:00Z\n");
+	gives ("K1|1000|M|CONS|1|EA||2026-03-10| color=red\n");
+}
+END_TEST
+
 START_TEST (formats_are_those_of_the_profile)
 {
 	written ("mine/profile.yaml",
@@ -1040,6 +1051,7 @@ source_suite (void)
 	tcase_add_test (rows, a_local_time_that_exists_twice_is_marked_and_one_that_does_not_is_rejected);
 	tcase_add_test (rows, the_first_value_that_cannot_be_read_is_the_reason_and_the_rest_is_kept);
 	tcase_add_test (rows, a_long_bad_value_is_cut_in_its_reason);
+	tcase_add_test (rows, columns_that_nothing_else_takes_are_attributes_but_the_change_column);
 	tcase_add_test (rows, formats_are_those_of_the_profile);
 	tcase_add_test (rows, own_headers_lookups_settings_and_code_lists_make_a_canonical_row);
 	tcase_add_loop_test (rows, a_column_that_the_profile_names_and_the_file_lacks_is_said, 0, G_N_ELEMENTS (broken));
