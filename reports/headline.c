@@ -114,9 +114,41 @@ grouped_append (GString *out, int128 value, int scale, int decimals)
 	g_string_append (out, digits + whole);
 }
 
+/* Where nothing is misstated in stock, what may be lost or stands open elsewhere is what there is to say. */
+static void
+exposure_words (GString *out, const struct headline *headline)
+{
+	const char *before = ": no effect on stock, exposure ";
+
+	for (guint i = 0; i < headline->money->len; i++) {
+		const struct headline_money *money = &g_array_index (headline->money, struct headline_money, i);
+
+		if (money->exposure == 0)
+			continue;
+		g_string_append (out, before);
+		grouped_append (out, money->exposure, MONEY_SCALE, money->decimals);
+		g_string_append_printf (out, " %s", money->currency);
+		before = "; ";
+	}
+}
+
+static bool
+headline_is_exposure (const struct headline *headline)
+{
+	bool exposed = false;
+
+	for (guint i = 0; i < headline->money->len; i++)
+		exposed |= g_array_index (headline->money, struct headline_money, i).exposure != 0;
+	return exposed && !headline_has_amounts (headline);
+}
+
 static void
 money_words (GString *out, const struct headline *headline)
 {
+	if (headline_is_exposure (headline)) {
+		exposure_words (out, headline);
+		return;
+	}
 	for (guint i = 0; i < headline->money->len; i++) {
 		const struct headline_money *money = &g_array_index (headline->money, struct headline_money, i);
 

@@ -34,7 +34,10 @@ void headline_free (struct headline *headline);			/* NULL is fine */
 typedef struct headline headline;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (headline, headline_free)
 
-/* "12 exceptions are open, within limits: net effect on stock 2,991.84 USD, gross 3,010.20 USD." The caller frees it. */
+/*
+ * "12 exceptions are open, within limits: net effect on stock 2,991.84 USD, gross 3,010.20 USD." Where no case has an effect on
+ * stock, their exposure. The caller frees it.
+ */
 char *headline_sentence (const struct headline *headline);
 
 /* The effect on stock, 0 when unvalued; case_gross() of outcome.h is the size by which cases are ranked. */

@@ -112,17 +112,19 @@ totals_print (FILE *out, const struct outcome *outcome)
 		fprintf (out, "  warning: %s\n", *warning);
 }
 
+/* With its effect on stock; where no case has one, with its exposure. */
 static void
-case_print (FILE *out, const struct outcome_case *c)
+case_print (FILE *out, const struct outcome_case *c, bool amounts)
 {
-	g_autoptr (GString) impact = g_string_new (NULL);
+	g_autoptr (GString) text = g_string_new (NULL);
+	int64_t amount = amounts ? c->impact_stock : c->exposure;
 
-	if (c->impact_stock == DECIMAL_NONE)
-		g_string_append (impact, "unvalued");
+	if (amount == DECIMAL_NONE)
+		g_string_append (text, amounts ? "unvalued" : "");
 	else
-		grouped_append (impact, c->impact_stock, MONEY_SCALE, c->currency_decimals);
-	fprintf (out, "  S%d %-16s %16s %-3s  %s\n", c->severity, code_name (c->code), impact->str,
-		c->impact_stock == DECIMAL_NONE ? "" : c->currency, c->explanation);
+		grouped_append (text, amount, MONEY_SCALE, c->currency_decimals);
+	fprintf (out, "  S%d %-16s %16s %-3s  %s\n", c->severity, code_name (c->code), text->str,
+		amount == DECIMAL_NONE ? "" : c->currency, c->explanation);
 }
 
 static void
@@ -137,7 +139,7 @@ top_print (FILE *out, const GPtrArray *outcomes, const struct headline *headline
 		const struct case_place *place = &g_array_index (places, struct case_place, i);
 		const struct outcome *outcome = outcomes->pdata[place->outcome];
 
-		case_print (out, &outcome->cases[place->index]);
+		case_print (out, &outcome->cases[place->index], headline_has_amounts (headline));
 	}
 }
 

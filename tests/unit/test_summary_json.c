@@ -230,6 +230,30 @@ START_TEST (the_headline_adds_up_as_the_totals_by_code_do)
 }
 END_TEST
 
+START_TEST (where_no_case_has_an_effect_on_stock_the_sentence_names_the_exposure)
+{
+	g_autoptr (outcome) outcome = outcome_fixture_new ();
+	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
+	g_autoptr (headline) headline = NULL;
+	g_autofree char *sentence = NULL;
+
+	outcome->verdict = VERDICT_FOUND;
+	for (int i = 0; i < 3; i++) {
+		struct outcome_case *one = outcome_fixture_case (outcome, CODE_SLGL_DIFF, "c");
+
+		one->currency = i < 2 ? "EUR" : "JPY";
+		one->currency_decimals = i < 2 ? 2 : 0;
+		one->impact_stock = one->impact_wip = one->impact_liability = one->impact_profit = 0;
+		one->exposure = i < 2 ? 12345000 : 770000;
+	}
+	g_ptr_array_add (outcomes, outcome);
+	headline = headline_new (outcomes);
+	sentence = headline_sentence (headline);
+	ck_assert_str_eq (
+		sentence, "3 exceptions are open, within limits: no effect on stock, exposure 2,469.00 EUR; 77 JPY.");
+}
+END_TEST
+
 START_TEST (the_sentence_names_verdict_and_money)
 {
 	static const struct { int verdict; int cases; const char *sentence; } sentences[] = {
@@ -330,6 +354,7 @@ main (void)
 	suite_add_tcase (suite, tests);
 	tcase_add_test (words, the_headline_adds_up_as_the_totals_by_code_do);
 	tcase_add_loop_test (words, the_sentence_names_verdict_and_money, 0, 5);
+	tcase_add_test (words, where_no_case_has_an_effect_on_stock_the_sentence_names_the_exposure);
 	tcase_add_test (words, the_top_cases_make_95_per_cent_of_each_currency);
 	tcase_add_test (words, equal_cases_rank_by_their_id_and_200_are_enough);
 	suite_add_tcase (suite, words);
