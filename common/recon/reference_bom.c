@@ -61,76 +61,45 @@ bom_compare (const void *a, const void *b)
 	return order != 0 ? order : strcmp (((const struct bom_row *) a)->line.line, ((const struct bom_row *) b)->line.line);
 }
 
-/* Texts are of one pool, so equal ones are one pointer. */
 static bool
-bom_lines_equal (const struct bom_line *a, const struct bom_line *b)
+bom_lines_equal (const void *x, const void *y)
 {
+	const struct bom_line *a = &((const struct bom_row *) x)->line, *b = &((const struct bom_row *) y)->line;
+
 	return a->uom == b->uom && a->qty == b->qty && a->base_qty == b->base_qty && a->fixed == b->fixed &&
 		a->phantom == b->phantom && a->net_scrap == b->net_scrap && a->component_scrap == b->component_scrap &&
 		a->operation_scrap == b->operation_scrap && a->component_yield == b->component_yield;
 }
 
 static bool
-productions_equal (const struct production *a, const struct production *b)
+productions_equal (const void *x, const void *y)
 {
+	const struct production *a = &((const struct production_row *) x)->production,
+							*b = &((const struct production_row *) y)->production;
+
 	return a->order_qty == b->order_qty && a->yield_qty == b->yield_qty && a->scrap_qty == b->scrap_qty &&
 		a->assembly_scrap == b->assembly_scrap && a->released_at == b->released_at && a->over_delivery == b->over_delivery &&
 		a->last_operation == b->last_operation;
 }
 
 /* A component may stand on several lines, but then they are told apart: else nobody knows a second reading from a second line. */
-static gboolean
-bom_lines_unique (struct reference *reference, GError **error)
-{
-	struct bom_row *rows = (struct bom_row *) (void *) reference->bom_lines->data;
-	guint kept = 0;
-
-	for (guint i = 0; i < reference->bom_lines->len; i++) {
-		if (kept == 0 || bom_compare (&rows[i], &rows[kept - 1]) != 0) {
-			rows[kept++] = rows[i];
-			continue;
-		}
-		if (bom_lines_equal (&rows[i].line, &rows[kept - 1].line))
-			continue;
-		g_set_error (error, FAILURE, FAILURE_DATA,
-			"bill of material of %s '%s': component '%s' is given twice as line '%s', and the two differ",
-			*rows[i].line.order_no != '\0' ? "order" : "material",
-			*rows[i].line.order_no != '\0' ? rows[i].line.order_no : rows[i].line.parent, rows[i].line.component,
-			rows[i].line.line);
-		return FALSE;
-	}
-	g_array_set_size (reference->bom_lines, kept);
-	return TRUE;
-}
-
-static gboolean
-productions_unique (struct reference *reference, GError **error)
-{
-	struct production_row *rows = (struct production_row *) (void *) reference->productions->data;
-	guint kept = 0;
-
-	for (guint i = 0; i < reference->productions->len; i++) {
-		if (kept == 0 || reference_key_compare (&rows[i], &rows[kept - 1]) != 0) {
-			rows[kept++] = rows[i];
-			continue;
-		}
-		if (productions_equal (&rows[i].production, &rows[kept - 1].production))
-			continue;
-		g_set_error (error, FAILURE, FAILURE_DATA, "order '%s' is given twice, and the two differ", rows[i].production.order_no);
-		return FALSE;
-	}
-	g_array_set_size (reference->productions, kept);
-	return TRUE;
-}
-
 gboolean
 bom_finish (struct reference *reference, GError **error)
 {
-	g_array_sort (reference->productions, reference_key_compare);
-	g_array_sort (reference->bom_lines, bom_compare);
+	const struct production_row *production = table_settle (reference->productions, reference_key_compare, productions_equal);
+	const struct bom_row *row = table_settle (reference->bom_lines, bom_compare, bom_lines_equal);
+
 	for (guint i = 0; i < reference->bom_lines->len && !reference->has_coproducts; i++)
 		reference->has_coproducts = g_array_index (reference->bom_lines, struct bom_row, i).line.qty < 0;
-	return productions_unique (reference, error) && bom_lines_unique (reference, error);
+	if (production != NULL)
+		g_set_error (
+			error, FAILURE, FAILURE_DATA, "order '%s' is given twice, and the two differ", production->production.order_no);
+	else if (row != NULL)
+		g_set_error (error, FAILURE, FAILURE_DATA,
+			"bill of material of %s '%s': component '%s' is given twice as line '%s', and the two differ",
+			*row->line.order_no != '\0' ? "order" : "material",
+			*row->line.order_no != '\0' ? row->line.order_no : row->line.parent, row->line.component, row->line.line);
+	return production == NULL && row == NULL;
 }
 
 bool

@@ -120,34 +120,14 @@ stock_accounts_equal (const void *a, const void *b)
 		((const struct stock_account_row *) b)->account.gl_account;
 }
 
-/* A table of the books: sorted, and a row that is there twice once; *twice: a row that contradicts its like, else NULL. */
-static const void *
-books_sort (GArray *table, GCompareFunc compare, bool (*equal) (const void *, const void *))
-{
-	guint size = g_array_get_element_size (table), kept = 0;
-
-	g_array_sort (table, compare);
-	for (guint i = 0; i < table->len; i++) {
-		const char *row = table->data + (gsize) i * size;
-
-		if (kept > 0 && compare (row, table->data + (gsize) (kept - 1) * size) == 0) {
-			if (!equal (row, table->data + (gsize) (kept - 1) * size))
-				return row;
-			continue;
-		}
-		memmove (table->data + (gsize) kept++ * size, row, size);
-	}
-	g_array_set_size (table, kept);
-	return NULL;
-}
-
 gboolean
 books_finish (struct reference *reference, GError **error)
 {
-	const struct stock_balance_row *stock = books_sort (reference->stock_balances, stock_balance_compare, stock_balances_equal);
+	const struct stock_balance_row *stock = table_settle (reference->stock_balances, stock_balance_compare, stock_balances_equal);
 	const struct account_balance_row *books =
-		books_sort (reference->account_balances, account_balance_compare, account_balances_equal);
-	const struct stock_account_row *account = books_sort (reference->stock_accounts, stock_account_compare, stock_accounts_equal);
+		table_settle (reference->account_balances, account_balance_compare, account_balances_equal);
+	const struct stock_account_row *account =
+		table_settle (reference->stock_accounts, stock_account_compare, stock_accounts_equal);
 	char day[16];
 
 	if (stock != NULL)

@@ -38,6 +38,26 @@ table_find (const GArray *table, const struct key *key)
 	return at < table->len && reference_key_compare (table->data + at * size, key) == 0 ? table->data + at * size : NULL;
 }
 
+const void *
+table_settle (GArray *table, GCompareFunc compare, bool (*equal) (const void *, const void *))
+{
+	guint size = g_array_get_element_size (table), kept = 0;
+
+	g_array_sort (table, compare);
+	for (guint i = 0; i < table->len; i++) {
+		const char *row = table->data + (gsize) i * size;
+
+		if (kept > 0 && compare (row, table->data + (gsize) (kept - 1) * size) == 0) {
+			if (!equal (row, table->data + (gsize) (kept - 1) * size))
+				return row;
+			continue;
+		}
+		memmove (table->data + (gsize) kept++ * size, row, size);
+	}
+	g_array_set_size (table, kept);
+	return NULL;
+}
+
 enum map_result
 reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator, enum kind *kind,
 	enum direction *direction)

@@ -103,6 +103,11 @@ struct reference
 int reference_key_compare (const void *a, const void *b);            /* rows begin with their key */
 size_t table_lower (const GArray *table, const struct key *key);     /* of the first row whose key is not below */
 const void *table_find (const GArray *table, const struct key *key); /* NULL when there is none */
+/*
+ * Sorts a table and keeps of rows that compare as 0 the first. Returns a row that is not equal to one before it that it compares
+ * as 0 with, so that the table contradicts itself; NULL: none does. Texts are of one pool, so equal ones are one pointer.
+ */
+const void *table_settle (GArray *table, GCompareFunc compare, bool (*equal) (const void *, const void *));
 uint32_t reference_id (struct reference *reference, const char *text);
 const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
