@@ -18,7 +18,7 @@
 static void
 expect_cases (const char *text, const char *cases)
 {
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *got = tieout_cases (bench);
 
 	ck_assert_str_eq (got, cases);
@@ -27,7 +27,7 @@ expect_cases (const char *text, const char *cases)
 static void
 expect_accounts (const char *text, const char *accounts)
 {
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *got = tieout_accounts (bench);
 
 	ck_assert_str_eq (got, accounts);
@@ -46,7 +46,7 @@ START_TEST (vector_25_a_journal_and_a_pending_document_explain_all_of_it)
 		"sl M1 4900000087 RM-7 101 6.25 20.00 20\ngl L1 5000000087 130000 20.00 20 WE 4900000087\n"
 		"sl M2 4900000088 RM-7 101 6.25 20.00 30\ngl L2 4711 130000 -500.00 25 SA -\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD manual_journal -500.00 (journal 4711)\n130000 USD missing_document -20.00 (document 4900000088)");
 	expect_accounts (text, "130000 USD right-left=-520.00 unexplained 0.00");
 	expect_cases (text,
@@ -57,11 +57,11 @@ END_TEST
 
 START_TEST (what_ties_needs_no_line)
 {
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = BASE});
-	g_autofree char *states = tieout_states (bench);
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = BASE});
+	g_autofree char *states = text_bench_states (bench);
 
-	tieout_expect ((struct tieout_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
-														 "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
+													   "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
 		"");
 	ck_assert_str_eq (states, "left matched=2; right out_of_scope=2 matched=2");
 	ck_assert_uint_eq (bench->outcome->n_cases, 0);
@@ -97,7 +97,7 @@ START_TEST (each_cause_alone_is_exactly_one_line_with_exactly_its_amount)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
-		tieout_expect ((struct tieout_fixture) {.text = causes[i].text}, causes[i].bridge);
+		tieout_expect ((struct text_fixture) {.text = causes[i].text}, causes[i].bridge);
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST (a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (faults); i++) {
-		tieout_expect ((struct tieout_fixture) {.text = faults[i].text}, faults[i].bridge);
+		tieout_expect ((struct text_fixture) {.text = faults[i].text}, faults[i].bridge);
 		expect_accounts (faults[i].text, faults[i].accounts);
 	}
 }
@@ -131,10 +131,10 @@ END_TEST
 
 START_TEST (what_is_unexplained_breaches_and_what_is_explained_does_not)
 {
-	g_autoptr (tieout_bench) explained =
-		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "gl L9 4711 130000 -520.00 25 SA -\n"});
-	g_autoptr (tieout_bench) unexplained =
-		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "gl L9 A9 130000 7.77 25 WE nobody\n"});
+	g_autoptr (text_bench) explained =
+		tieout_bench_run (&(struct text_fixture) {.text = BASE "gl L9 4711 130000 -520.00 25 SA -\n"});
+	g_autoptr (text_bench) unexplained =
+		tieout_bench_run (&(struct text_fixture) {.text = BASE "gl L9 A9 130000 7.77 25 WE nobody\n"});
 	g_autofree char *reasons = g_strjoinv ("; ", explained->outcome->verdict_reasons),
 					*others = g_strjoinv ("; ", unexplained->outcome->verdict_reasons);
 
@@ -150,8 +150,8 @@ END_TEST
 
 START_TEST (unexplained_money_breaches_although_it_cancels_or_no_limit_is_set)
 {
-	g_autoptr (tieout_bench) bench = tieout_bench_run (
-		&(struct tieout_fixture) {.text = BASE "gl L8 A8 130000 7.77 25 WE no\ngl L9 A9 130000 -7.77 26 WE no2\n"});
+	g_autoptr (text_bench) bench = tieout_bench_run (
+		&(struct text_fixture) {.text = BASE "gl L8 A8 130000 7.77 25 WE no\ngl L9 A9 130000 -7.77 26 WE no2\n"});
 
 	ck_assert_int_eq (bench->outcome->verdict, VERDICT_BREACHED);
 	ck_assert_str_eq (bench->outcome->verdict_reasons[2],
@@ -191,15 +191,15 @@ START_TEST (a_line_may_name_a_movement_its_document_or_its_message)
 		g_autofree char *text =
 			g_strdup_printf (BASE "sl M8 D8 RM-7 101 5 12.50 25 msg=MSG-8\ngl L8 A8 130000 12.50 28 WE %s\n", names[i]);
 
-		tieout_expect ((struct tieout_fixture) {.text = text}, "");
+		tieout_expect ((struct text_fixture) {.text = text}, "");
 	}
 }
 END_TEST
 
 START_TEST (lines_and_movements_of_a_document_tie_as_sums)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 7.50 25\n"
-														 "gl L8 A8 130000 15.00 25 WE D8\ngl L9 A8 130000 5.00 25 WE D8\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 7.50 25\n"
+													   "gl L8 A8 130000 15.00 25 WE D8\ngl L9 A8 130000 5.00 25 WE D8\n"},
 		"");
 }
 END_TEST
@@ -209,7 +209,7 @@ START_TEST (of_a_document_only_what_is_missing_is_told)
 	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25\nsl M9 D8 RM-7 101 5 7.50 25\nsl MA D8 RM-7 101 5 1.00 25\n"
 									"gl L8 A8 130000 13.50 25 WE D8\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD missing_document -7.50 (document D8)");
+	tieout_expect ((struct text_fixture) {.text = text}, "130000 USD missing_document -7.50 (document D8)");
 	expect_cases (text, "S4 SLGL_DIFF 130000 7.50/0.00 7.50 USD: missing_document document D8 [M9|]");
 }
 END_TEST
@@ -218,10 +218,10 @@ START_TEST (a_day_s_sum_of_an_account_and_batch_ties_without_any_reference)
 {
 	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 261 5 2.50 25 batch=B7\n"
 									"gl L8 A8 130000 10.00 25 WE - batch=B7\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *rolls = tieout_rolls (bench);
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	tieout_expect ((struct text_fixture) {.text = text}, "");
 	/* What ties is divided as the movements are. */
 	ck_assert_str_eq (rolls,
 		"130000 USD ISSUE_COMP -22.50/-22.50\n130000 USD RECEIPT_PO 12.50/12.50\n"
@@ -232,17 +232,17 @@ END_TEST
 START_TEST (a_batch_with_lines_ties_like_a_document_or_leaves_its_difference)
 {
 	tieout_expect (
-		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 FG-1 101 5 2.50 25 batch=B7\n"
-											  "gl L8 A8 130000 12.50 26 WE - batch=B7\ngl L9 A9 140000 2.50 26 WE - batch=B7\n"},
+		(struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 FG-1 101 5 2.50 25 batch=B7\n"
+											"gl L8 A8 130000 12.50 26 WE - batch=B7\ngl L9 A9 140000 2.50 26 WE - batch=B7\n"},
 		"");
 	tieout_expect (
-		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
-											  "gl L8 A8 130000 14.00 25 WE - batch=B7\n"},
+		(struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
+											"gl L8 A8 130000 14.00 25 WE - batch=B7\n"},
 		"130000 USD unexplained -1.00 (batch B7: 14.00 in the general ledger, 15.00 in the stock ledger)");
 	/* One movement of a batch that was posted is a document, not a batch. */
 	tieout_expect (
-		(struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
-											  "gl L8 A8 130000 12.50 25 WE M8 batch=B7\n"},
+		(struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25 batch=B7\nsl M9 D9 RM-7 101 5 2.50 25 batch=B7\n"
+											"gl L8 A8 130000 12.50 25 WE M8 batch=B7\n"},
 		"130000 USD missing_document -2.50 (document D9)");
 }
 END_TEST
@@ -253,12 +253,12 @@ START_TEST (a_posting_of_a_movement_that_does_not_count_says_so)
 									"sl M9 D9 RM-7 555 5 1.00 25\ngl L9 A9 130000 -1.00 25 WA D9\n"
 									"sl MA DA RM-7 261 5 2.00 31 entered=2026-04-06T00:00:00Z\ngl LA AA 130000 -2.00 25 WA MA\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD unexplained -12.50 (ledger document A8: it names movement M8, which is out of scope: "
 		"the movement has no amount)\n"
 		"130000 USD unexplained -2.00 (ledger document AA: it names movement MA, which was entered later)\n"
 		"130000 USD unexplained -1.00 (ledger document A9: it names movement M9, which could not be used)");
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *cases = tieout_cases (bench);
 	ck_assert_ptr_nonnull (strstr (cases, "MD_UNMAPPED_MVT"));
 	ck_assert_ptr_nonnull (strstr (cases, "[M9|L9]"));
@@ -267,7 +267,7 @@ END_TEST
 
 START_TEST (a_line_that_names_something_else_is_no_part_of_a_day_s_sum)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
 		"130000 USD missing_document -12.50 (document D8)\n130000 USD unexplained 12.50 (ledger document A8)");
 }
 END_TEST
@@ -277,7 +277,7 @@ START_TEST (the_second_of_entry_and_the_value_only_suggest)
 	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25 entered=2026-03-25T10:00:00Z\n"
 									"gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	tieout_expect ((struct text_fixture) {.text = text}, "");
 	expect_cases (text,
 		"S4 MATCH_SUGGESTED? 130000 12.50/12.50 12.50 USD: missing_document record M8: "
 		"a line entered in the same second has its value [M8|L8]");
@@ -290,7 +290,7 @@ START_TEST (what_is_ambiguous_stays_open_and_names_its_candidates)
 									"sl M9 D9 RM-7 101 5 12.50 24 entered=2026-03-25T10:00:00Z\n"
 									"gl L8 A8 130000 12.50 26 WE - entered=2026-03-25T10:00:00Z\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD missing_document -12.50 (document D8)\n130000 USD missing_document -12.50 (document D9)\n"
 		"130000 USD unexplained 12.50 (ledger document A8)");
 	expect_cases (text,
@@ -307,7 +307,7 @@ START_TEST (of_many_candidates_the_first_by_name_are_shown)
 	for (int i = 0; i < 9; i++)
 		g_string_append_printf (text, "sl X%d DX RM-7 101 5 12.50 %d entered=2026-03-25T10:00:00Z\n", i, 10 + i);
 	for (unsigned order = 0; order < 8; order++) {
-		g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text->str, .order = order});
+		g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text->str, .order = order});
 		g_autofree char *cases = tieout_cases (bench);
 
 		ck_assert_msg (g_str_has_suffix (cases, "nearest L8") && strstr (cases, "[|L8] nearest X0;X1;X2\n") != NULL, "%s", cases);
@@ -318,7 +318,7 @@ END_TEST
 
 START_TEST (a_journal_never_ties_whatever_it_names)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 4711 130000 12.50 25 SA M8\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 4711 130000 12.50 25 SA M8\n"},
 		"130000 USD manual_journal 12.50 (journal 4711)\n130000 USD missing_document -12.50 (document D8)");
 }
 END_TEST
@@ -329,7 +329,7 @@ START_TEST (a_wrong_account_is_one_case_and_a_line_in_each_account)
 {
 	static const char text[] = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 140000 12.50 25 WE M8\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD wrong_account -12.50 (document D8: posted to 140000 instead of 130000)\n"
 		"140000 USD wrong_account 12.50 (document D8: posted to 140000 instead of 130000)");
 	expect_cases (text,
@@ -351,12 +351,12 @@ END_TEST
 
 START_TEST (a_movement_names_its_own_account)
 {
-	tieout_expect ((struct tieout_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
-													"gl L1 A1 130000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
+	tieout_expect ((struct text_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
+												  "gl L1 A1 130000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
 		"");
-	tieout_expect ((struct tieout_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
-													"sl M2 D2 RM-8 101 5 1.00 25 account=140000\ngl L3 A2 140000 1.00 25 WE M2\n"
-													"gl L1 A1 140000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
+	tieout_expect ((struct text_fixture) {.text = "sl M1 D1 RM-7 101 5 12.50 25 account=130000\n"
+												  "sl M2 D2 RM-8 101 5 1.00 25 account=140000\ngl L3 A2 140000 1.00 25 WE M2\n"
+												  "gl L1 A1 140000 12.50 25 WE M1\ngl L2 A1 500000 -12.50 25 WE M1\n"},
 		"130000 USD wrong_account -12.50 (document D1: posted to 140000 instead of 130000)\n"
 		"140000 USD wrong_account 12.50 (document D1: posted to 140000 instead of 130000)");
 }
@@ -370,7 +370,7 @@ START_TEST (without_a_table_the_majority_is_the_account_and_the_minority_is_sugg
 							   "sl M3 D3 RM-7 101 5 14.50 7\ngl L3 A3 140000 14.50 7 WE M3\ngl L3b A3 500000 -14.50 7 WE M3\n"
 							   "sl M4 D4 FG-1 101 5 15.50 7\ngl L4 A4 140000 15.50 7 WE M4\ngl L4b A4 500000 -15.50 7 WE M4\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD account_determination -14.50 (document D3: posted to 140000, and most of its material to 130000)\n"
 		"140000 USD account_determination 14.50 (document D3: posted to 140000, and most of its material to 130000)");
 	expect_cases (text,
@@ -384,7 +384,7 @@ START_TEST (a_material_that_was_never_posted_has_the_account_of_its_valuation_cl
 	static const char text[] = "sl M1 D1 RM-7 101 5 12.50 5\ngl L1 A1 130000 12.50 5 WE M1\nsl M2 D2 RM-8 101 5 1.00 5\n"
 							   "stock RM-7 0.00 2026-02-28 class=3000\nstock RM-8 0.00 2026-02-28 class=3000\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD missing_document -1.00 (document D2)");
+	tieout_expect ((struct text_fixture) {.text = text}, "130000 USD missing_document -1.00 (document D2)");
 }
 END_TEST
 
@@ -398,7 +398,7 @@ START_TEST (a_changed_determination_leaves_the_old_balance_behind)
 		"sl M1 D1 RM-7 101 5 20.00 10\ngl L1 A1 130000 20.00 10 WE M1\n"
 		"sl M2 D2 RM-7 101 5 40.00 20\ngl L2 A2 130100 40.00 20 WE M2\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD account_determination 120.00 (from 130000 to 130100: RM-7)\n"
 		"130100 USD account_determination -120.00 (from 130000 to 130100: RM-7)");
 	expect_cases (text, "S2 ACCT_DET_CHANGE 130000 0.00/0.00 120.00 USD: account_determination from 130000 to 130100: RM-7 [|]");
@@ -408,14 +408,14 @@ END_TEST
 START_TEST (a_document_on_its_old_account_is_told_where_the_table_is_newer)
 {
 	tieout_expect (
-		(struct tieout_fixture) {.text = "account material=RM-7 130100\n"
-										 "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130000 20.00 10 WE M1\n"},
+		(struct text_fixture) {.text = "account material=RM-7 130100\n"
+									   "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130000 20.00 10 WE M1\n"},
 		"130000 USD account_determination 20.00 (from 130000 to 130100: RM-7)\n"
 		"130100 USD account_determination -20.00 (from 130000 to 130100: RM-7)");
 	/* The general ledger went by the table: nothing differs. */
 	tieout_expect (
-		(struct tieout_fixture) {.text = "account material=RM-7 130100\n"
-										 "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130100 20.00 10 WE M1\n"},
+		(struct text_fixture) {.text = "account material=RM-7 130100\n"
+									   "sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130100 20.00 10 WE M1\n"},
 		"");
 }
 END_TEST
@@ -433,8 +433,8 @@ END_TEST
 START_TEST (each_currency_has_a_bridge_of_its_own)
 {
 	tieout_expect (
-		(struct tieout_fixture) {.text = BASE "gl L8 4711 130000 -500.00 25 SA - cur=EUR\ngl L9 4711 130000 3 25 SA - cur=JPY\n"
-											  "sl M9 D9 RM-7 101 5 12.50 25 cur=EUR\n"},
+		(struct text_fixture) {.text = BASE "gl L8 4711 130000 -500.00 25 SA - cur=EUR\ngl L9 4711 130000 3 25 SA - cur=JPY\n"
+											"sl M9 D9 RM-7 101 5 12.50 25 cur=EUR\n"},
 		"130000 EUR manual_journal -500.00 (journal 4711)\n130000 EUR missing_document -12.50 (document D9)\n"
 		"130000 JPY manual_journal 3.00 (journal 4711)");
 }
@@ -443,11 +443,11 @@ END_TEST
 /* Vector 13: a yen has no decimals, a dinar three. Half a unit of each is what a rounding can make. */
 START_TEST (roundings_are_of_the_currency_s_own_decimals)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=JPY\nsl M9 D9 RM-7 101 1 10 25 cur=JPY\n"
-														 "gl L9 A9 130000 21 25 WE D9 cur=JPY\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=JPY\nsl M9 D9 RM-7 101 1 10 25 cur=JPY\n"
+													   "gl L9 A9 130000 21 25 WE D9 cur=JPY\n"},
 		"130000 JPY rounding* 1.00 (3 records of 1 document: 1.00 at most)");
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=KWD\nsl M9 D9 RM-7 101 1 10 25 cur=KWD\n"
-														 "gl L9 A9 130000 20.002 25 WE D9 cur=KWD\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D9 RM-7 101 1 10 25 cur=KWD\nsl M9 D9 RM-7 101 1 10 25 cur=KWD\n"
+													   "gl L9 A9 130000 20.002 25 WE D9 cur=KWD\n"},
 		"130000 KWD unexplained 0.002 (document D9: 20.002 in the general ledger, 20.000 in the stock ledger)");
 }
 END_TEST
@@ -457,10 +457,10 @@ START_TEST (only_the_leading_ledger_and_valued_movements_count)
 	static const char text[] =
 		BASE "gl L8 A8 130000 99.00 25 SA - ledger=2L\nsl M8 D8 RM-7 311- 5 12.50 25\nsl M9 D9 RM-7 261 5 - 25\n"
 			 "gl L9 A9 130000 1.00 25 SA - ledger=0L\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
-	g_autofree char *states = tieout_states (bench);
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
+	g_autofree char *states = text_bench_states (bench);
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "130000 USD manual_journal 1.00 (journal A9)");
+	tieout_expect ((struct text_fixture) {.text = text}, "130000 USD manual_journal 1.00 (journal A9)");
 	ck_assert_str_eq (states, "left out_of_scope=2 matched=2; right out_of_scope=3 matched=2 exception=1");
 }
 END_TEST
@@ -469,11 +469,11 @@ START_TEST (a_line_that_could_not_be_read_is_a_case_and_breaks_the_roll_forward)
 {
 	static const char text[] = BASE "gl L9 A9 130000 4.00 25 WE - broken=1\nstock RM-7 80.00 31 class=3000\n"
 									"stock FG-1 575.00 31 class=7900\nbooks 130000 84.00 31\nbooks 140000 575.00 31\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
-	g_autofree char *states = tieout_states (bench);
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
+	g_autofree char *states = text_bench_states (bench);
 
 	tieout_expect (
-		(struct tieout_fixture) {.text = text}, "130000 USD unexplained 4.00 (roll-forward of the general ledger, 130000)");
+		(struct text_fixture) {.text = text}, "130000 USD unexplained 4.00 (roll-forward of the general ledger, 130000)");
 	ck_assert_str_eq (states, "left matched=2; right rejected=1 out_of_scope=2 matched=2");
 	ck_assert_int_eq (bench->outcome->verdict, VERDICT_PARTIAL);
 }
@@ -485,7 +485,7 @@ START_TEST (the_value_of_a_movement_has_the_sign_of_its_stock)
 	static const char text[] = "account class=3000 130000\nstock RM-7 0 2026-02-28 class=3000\n"
 							   "sl M1 D1 RM-7 261 1 10.00 5\nsl M2 D2 RM-7 261 1 -20.00 5\nsl M3 D3 RM-7 262 1 5.00 5\n"
 							   "sl M4 D4 RM-7 101 1 7.00 5\nsl M5 D5 RM-7 102 1 3.00 5\nsl M6 D6 RM-7 REV 0 -1.00 5\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *rolls = tieout_rolls (bench);
 
 	ck_assert_str_eq (rolls,
@@ -496,8 +496,8 @@ END_TEST
 
 START_TEST (a_revaluation_of_both_ledgers_on_one_day_ties_by_its_sum)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "sl M8 - RM-7 REV 0 -30.00 25\nsl M9 - RM-7 REV 0 -3.00 25\n"
-														 "gl L9 A9 130000 -33.00 25 PR -\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 - RM-7 REV 0 -30.00 25\nsl M9 - RM-7 REV 0 -3.00 25\n"
+													   "gl L9 A9 130000 -33.00 25 PR -\n"},
 		"");
 }
 END_TEST
@@ -509,7 +509,7 @@ START_TEST (sums_beyond_sixty_four_bits_are_an_error_of_the_data)
 
 	for (int i = 0; i < 20; i++)
 		g_string_append_printf (text, "gl X%d 471%d 130000 90000000000000.00 25 SA -\n", i, i);
-	g_autoptr (tieout_bench) bench = tieout_bench_new (&(struct tieout_fixture) {.text = text->str});
+	g_autoptr (text_bench) bench = tieout_bench_new (&(struct text_fixture) {.text = text->str});
 	bench->recon = recon_run (&bench->input, &error);
 	ck_assert_ptr_null (bench->recon);
 	ck_assert_str_eq (error->message, "account '130000': the sums of its amounts are out of range");

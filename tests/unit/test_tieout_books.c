@@ -18,7 +18,7 @@
 static void
 expect_cases (const char *text, const char *cases)
 {
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *got = tieout_cases (bench);
 
 	ck_assert_str_eq (got, cases);
@@ -32,8 +32,8 @@ START_TEST (what_was_carried_forward_is_a_line_and_the_chain_holds)
 		"books 130000 107.50 2026-04-30\n"
 		"sl M1 D1 RM-7 101 5 12.50 31\ngl L1 A1 130000 12.50 2026-04-01 WE M1\n"
 		"gl L2 4711 130000 5.00 20 SA -\n";
-	struct tieout_fixture march = {.text = text}, april = {.text = text, .period = "2026-04", .as_of = "2026-05-05T00:00:00Z"};
-	g_autoptr (tieout_bench) first = tieout_bench_run (&march), second = tieout_bench_run (&april);
+	struct text_fixture march = {.text = text}, april = {.text = text, .period = "2026-04", .as_of = "2026-05-05T00:00:00Z"};
+	g_autoptr (text_bench) first = tieout_bench_run (&march), second = tieout_bench_run (&april);
 
 	tieout_expect (march,
 		"130000 USD carry_forward* -10.00 (balances of 2026-02-28)\n"
@@ -51,8 +51,7 @@ END_TEST
 
 START_TEST (without_closing_balances_the_bridge_is_over_the_movements_and_says_so)
 {
-	g_autoptr (tieout_bench) bench =
-		tieout_bench_run (&(struct tieout_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\n"});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = BASE "stock RM-7 80.00 31 class=3000\n"});
 
 	ck_assert_int_eq (bench->outcome->accounts[0].right_close, DECIMAL_NONE);
 	ck_assert_int_eq (bench->outcome->accounts[0].right_break, DECIMAL_NONE);
@@ -65,9 +64,9 @@ START_TEST (without_opening_balances_what_was_carried_forward_stays_unexplained)
 {
 	static const char text[] = "account class=3000 130000\nstock RM-7 112.50 31 class=3000\nbooks 130000 95.00 31\n"
 							   "gl L2 4711 130000 5.00 20 SA -\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD manual_journal 5.00 (journal 4711)\n"
 		"130000 USD unexplained -22.50 (balance of 130000: what the ledgers differed by when the window began is not known)");
 	ck_assert_str_eq (bench->outcome->warnings[0],
@@ -80,10 +79,10 @@ START_TEST (a_balance_that_its_movements_do_not_lead_to_is_a_break_of_its_side)
 	static const char text[] = BASE "stock RM-7 85.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
 									"books 130000 80.00 31\nbooks 140000 576.00 31\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD unexplained -5.00 (roll-forward of the stock ledger, 130000: RM-7)\n"
 		"140000 USD unexplained 1.00 (roll-forward of the general ledger, 140000)");
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *reasons = g_strjoinv ("; ", bench->outcome->verdict_reasons);
 	ck_assert_ptr_nonnull (strstr (reasons,
 		"account 130000: general ledger is 5.00 USD below the stock ledger, 5.00 USD of it "
@@ -102,21 +101,21 @@ START_TEST (a_book_value_that_follows_a_new_price_is_no_break)
 									"stock RM-7 100.00 31 class=3000 qty=40\nstock FG-1 575.00 31 class=7900\n"
 									"books 130000 80.00 31\nbooks 140000 575.00 31\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text},
+	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD price_change -20.00 (material RM-7: the book value follows a new price, and no document says so)");
 	/* The general ledger has it: both followed the price. */
 	g_autofree char *posted = g_strconcat (text, "gl L9 A9 130000 20.00 10 PR - material=RM-7\n", NULL);
 	char *books = strstr (posted, "books 130000 80.00 31");
 	memcpy (books, "books 130000 100.0 31", strlen ("books 130000 100.0 31"));
-	tieout_expect ((struct tieout_fixture) {.text = posted}, "");
+	tieout_expect ((struct text_fixture) {.text = posted}, "");
 }
 END_TEST
 
 START_TEST (a_value_change_of_an_unknown_quantity_is_a_break)
 {
-	tieout_expect ((struct tieout_fixture) {.text = BASE "price RM-7 2.00 1 2026-01-01\nprice RM-7 2.50 1 10\n"
-														 "stock RM-7 100.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
-														 "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
+	tieout_expect ((struct text_fixture) {.text = BASE "price RM-7 2.00 1 2026-01-01\nprice RM-7 2.50 1 10\n"
+													   "stock RM-7 100.00 31 class=3000\nstock FG-1 575.00 31 class=7900\n"
+													   "books 130000 80.00 31\nbooks 140000 575.00 31\n"},
 		"130000 USD unexplained -20.00 (roll-forward of the stock ledger, 130000: RM-7)");
 }
 END_TEST
@@ -131,7 +130,7 @@ START_TEST (a_material_of_split_valuation_stands_on_several_accounts)
 		"sl M1 D1 RM-7 101 5 20.00 10 account=130000\ngl L1 A1 130000 20.00 10 WE M1\n"
 		"books 400000 9.00 31\ngl L2 4711 130100 1.00 12 SA -\n";
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "130100 USD manual_journal 1.00 (journal 4711)");
+	tieout_expect ((struct text_fixture) {.text = text}, "130100 USD manual_journal 1.00 (journal 4711)");
 }
 END_TEST
 
@@ -144,9 +143,9 @@ of_plant (struct reconciliation *rule)
 START_TEST (a_run_of_a_plant_has_its_own_balances_alone)
 {
 	/* The plant is called C. */
-	tieout_expect ((struct tieout_fixture) {.text = "account class=3000 130000\nstock RM-7 100.00 2026-02-28 class=3000 plant=C\n"
-													"stock RM-7 100.00 31 class=3000 plant=C\nbooks 130000 90.00 2026-02-28\n"
-													"stock RM-7 7.00 2026-02-28 class=3000\nbooks 130000 90.00 31\n",
+	tieout_expect ((struct text_fixture) {.text = "account class=3000 130000\nstock RM-7 100.00 2026-02-28 class=3000 plant=C\n"
+												  "stock RM-7 100.00 31 class=3000 plant=C\nbooks 130000 90.00 2026-02-28\n"
+												  "stock RM-7 7.00 2026-02-28 class=3000\nbooks 130000 90.00 31\n",
 					   .adjust = of_plant},
 		"130000 USD carry_forward* -10.00 (balances of 2026-02-28)");
 }
@@ -167,9 +166,9 @@ START_TEST (vector_12_book_values_follow_their_documents)
 		"sl M3 D3 RM-8 101 3 150.00 5\ngl L3 A3 130000 150.00 5 WE M3\n"
 		"sl M4 D4 RM-8 261 1 50.00 6\ngl L4 A4 130000 -50.00 6 WA M4\n"
 		"sl M5 D5 RM-8 REV 0 -80.00 9\ngl L5 A5 130000 -80.00 9 RE M5\ngl L6 A5 230000 -40.00 9 RE -\n";
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 
-	tieout_expect ((struct tieout_fixture) {.text = text}, "");
+	tieout_expect ((struct text_fixture) {.text = text}, "");
 	ck_assert_int_eq (bench->outcome->accounts[0].left_close, INT64_C (73000000));
 	ck_assert_int_eq (bench->outcome->verdict, VERDICT_CLEAN);
 }
@@ -181,9 +180,9 @@ START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
 		"account class=3000 130000\nstock RM-7 100.00 2026-12-31 class=3000\nbooks 130000 90.00 2026-12-31\n"
 		"sl M1 D1 RM-7 101 5 12.50 2026-12-31 period=2026-13\ngl L1 A1 130000 12.50 2026-12-31 WE M1 period=2026-13\n"
 		"gl L2 4711 130000 5.00 2026-12-31 SA - period=2026-13\ngl L3 4712 130000 7.00 2026-12-31 SA - period=2026-12\n";
-	struct tieout_fixture fixture = {.text = text, .period = "2026-13", .as_of = "2027-02-01T00:00:00Z"};
-	g_autoptr (tieout_bench) bench = tieout_bench_run (&fixture);
-	g_autofree char *states = tieout_states (bench);
+	struct text_fixture fixture = {.text = text, .period = "2026-13", .as_of = "2027-02-01T00:00:00Z"};
+	g_autoptr (text_bench) bench = tieout_bench_run (&fixture);
+	g_autofree char *states = text_bench_states (bench);
 
 	tieout_expect (fixture, "130000 USD manual_journal 5.00 (journal 4711)");
 	ck_assert_str_eq (states, "left matched=1; right context=1 matched=1 exception=1");

@@ -200,8 +200,8 @@ START_TEST (each_fault_is_told_under_its_cause_with_what_it_costs)
 		g_autofree char *first = NULL;
 
 		for (unsigned order = 0; order < 3; order++) {
-			g_autoptr (tieout_bench) bench =
-				tieout_bench_run (&(struct tieout_fixture) {.text = month->text->str, .order = order == 2 ? seed + 2 : order});
+			g_autoptr (text_bench) bench =
+				tieout_bench_run (&(struct text_fixture) {.text = month->text->str, .order = order == 2 ? seed + 2 : order});
 			g_autofree char *told = tieout_told (bench);
 
 			causes_check (month, bench->outcome);
@@ -266,8 +266,8 @@ START_TEST (whatever_the_records_say_the_bridge_closes_and_no_order_matters)
 		g_autofree char *text = noise_draw (seed), *first = NULL;
 
 		for (unsigned order = 0; order < 3; order++) {
-			g_autoptr (tieout_bench) bench =
-				tieout_bench_run (&(struct tieout_fixture) {.text = text, .order = order == 2 ? seed + 2 : order});
+			g_autoptr (text_bench) bench =
+				tieout_bench_run (&(struct text_fixture) {.text = text, .order = order == 2 ? seed + 2 : order});
 			g_autofree char *told = tieout_told (bench);
 
 			if (first == NULL)

@@ -13,10 +13,10 @@
 	"stock RM-7 100.00 2026-02-28 class=3000\nstock FG-1 500.00 2026-02-28 class=7900\n" \
 	"books 130000 110.00 2026-02-28\nbooks 140000 500.00 2026-02-28\n"
 
-static struct tieout_bench *
+static struct text_bench *
 told (const char *text)
 {
-	struct tieout_bench *bench = tieout_bench_run (&(struct tieout_fixture) {.text = text});
+	struct text_bench *bench = tieout_bench_run (&(struct text_fixture) {.text = text});
 
 	ck_assert (words_write (bench->outcome, (const struct words_language *const[SIDE_COUNT]) {NULL, NULL}, NULL));
 	return bench;
@@ -66,7 +66,7 @@ START_TEST (each_cause_has_sentences_of_its_own)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++) {
-		g_autoptr (tieout_bench) bench = told (causes[i].text);
+		g_autoptr (text_bench) bench = told (causes[i].text);
 
 		ck_assert_uint_eq (bench->outcome->n_cases, 1);
 		ck_assert_str_eq (bench->outcome->cases[0].explanation, causes[i].explanation);
@@ -77,7 +77,7 @@ END_TEST
 
 START_TEST (no_sentence_of_a_case_without_records_points_to_its_lines)
 {
-	g_autoptr (tieout_bench) bench =
+	g_autoptr (text_bench) bench =
 		told (BASE "stock RM-7 150.00 31 class=3000 account=130900\nstock FG-1 500.00 31 class=7900\nbooks 130000 110.00 31\n"
 				   "books 140000 501.00 31\nsl M9 - RM-7 REV 0 -33.00 25\n");
 
@@ -93,7 +93,7 @@ END_TEST
 
 START_TEST (the_summary_has_the_bridge_of_each_account_by_cause)
 {
-	g_autoptr (tieout_bench) bench =
+	g_autoptr (text_bench) bench =
 		told (BASE "gl L8 4711 130000 -500.00 25 SA -\ngl L9 4712 130000 -20.00 25 SA -\ngl LA A9 130000 7.77 25 WE no\n"
 				   "sl M9 D9 RM-7 101 5 12.50 25\nstock RM-7 112.50 31 class=3000\nstock FG-1 500.00 31 class=7900\n"
 				   "books 130000 -402.23 31\nbooks 140000 500.00 31\n");
@@ -129,7 +129,7 @@ END_TEST
 
 START_TEST (other_reconciliations_have_no_accounts)
 {
-	g_autoptr (tieout_bench) bench = told ("");
+	g_autoptr (text_bench) bench = told ("");
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	GString *text = g_string_new (NULL);
 	struct out_stream out = out_stream_of_string (text);

@@ -48,7 +48,7 @@ static void
 expect_parts (const char *text, const char *wanted)
 {
 	for (unsigned order = 0; order < 4; order++) {
-		g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text, .order = order});
+		g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text, .order = order});
 		g_autofree char *got = usage_parts (bench);
 
 		ck_assert_str_eq (got, wanted);
@@ -56,10 +56,10 @@ expect_parts (const char *text, const char *wanted)
 }
 
 static void
-expect_states (const struct usage_fixture *fixture, const char *wanted)
+expect_states (const struct text_fixture *fixture, const char *wanted)
 {
-	g_autoptr (usage_bench) bench = usage_bench_run (fixture);
-	g_autofree char *got = usage_states (bench);
+	g_autoptr (text_bench) bench = usage_bench_run (fixture);
+	g_autofree char *got = text_bench_states (bench);
 
 	ck_assert_str_eq (got, wanted);
 }
@@ -67,7 +67,7 @@ expect_states (const struct usage_fixture *fixture, const char *wanted)
 static void
 left_out (const char *text, const char *warning)
 {
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 
 	ck_assert_uint_eq (bench->outcome->n_usage, 0);
 	ck_assert_str_eq (bench->outcome->warnings[0], warning);
@@ -77,7 +77,7 @@ left_out (const char *text, const char *warning)
 
 START_TEST (the_worked_example_has_its_four_standards_and_one_variance)
 {
-	struct usage_fixture fixture = {.text = BF_1 BF_1_REST "mes M1 1000412 RM-7 66.2 KG 10\nerp E1 1000412 RM-7 64.375 KG 10"};
+	struct text_fixture fixture = {.text = BF_1 BF_1_REST "mes M1 1000412 RM-7 66.2 KG 10\nerp E1 1000412 RM-7 64.375 KG 10"};
 
 	/* Use 1.825 above the standard, of a posting that is the standard: (ACT - STD) * 3.20. */
 	usage_expect (fixture,
@@ -93,8 +93,8 @@ START_TEST (vector_5_the_standard_of_resin_by_either_form)
 	static const char mult[] = "1000412 PK-2 500/0/-\n1000412 PK-9 21/0/-\n1000412 RM-7 64.375/0/64.4\n1000412 RM-7P 2/0/-";
 	static const char div[] = "1000412 PK-2 500/0/-\n1000412 PK-9 21/0/-\n1000412 RM-7 64.433/0/64.4\n1000412 RM-7P 2/0/-";
 
-	usage_expect ((struct usage_fixture) {.text = text}, mult, "");
-	usage_expect ((struct usage_fixture) {.text = text, .adjust = div_form}, div, "");
+	usage_expect ((struct text_fixture) {.text = text}, mult, "");
+	usage_expect ((struct text_fixture) {.text = text, .adjust = div_form}, div, "");
 }
 END_TEST
 
@@ -105,8 +105,8 @@ START_TEST (vector_6_a_fixed_quantity_is_the_order_s_however_often_it_is_confirm
 									"erp E1 1000412 RM-7P 2 KG 8 amount=6.00\nerp E2 1000412 RM-7P 2 KG 9 amount=6.00\n"
 									"erp E3 1000412 RM-7P 2 KG 10 amount=6.00\nerp E4 1000412 RM-7P 2 KG 11 amount=6.00\n"
 									"erp E5 1000412 RM-7P 2 KG 12 amount=6.00";
-	struct usage_fixture fixture = {.text = text};
-	g_autoptr (usage_bench) bench = usage_bench_run (&fixture);
+	struct text_fixture fixture = {.text = text};
+	g_autoptr (text_bench) bench = usage_bench_run (&fixture);
 	g_autofree char *rows = usage_rows (bench), *cases = usage_cases (bench);
 
 	ck_assert_msg (strstr (rows, "1000412 RM-7P 2/10/2") != NULL, "%s", rows);
@@ -126,7 +126,7 @@ START_TEST (vector_7_cartons_are_rounded_on_cumulative_output)
 							   "erp E1 O1 PK-9 4 EA 8\nerp E2 O1 PK-9 4 EA 9\nerp E3 O1 PK-9 4 EA 10\nerp E4 O1 PK-9 4 EA 11\n"
 							   "erp E5 O1 PK-9 4 EA 12";
 
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 PK-9 21/20/20", "USAGE_VAR O1 PK-9 20/21 -1 0 0.4");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 PK-9 21/20/20", "USAGE_VAR O1 PK-9 20/21 -1 0 0.4");
 }
 END_TEST
 
@@ -136,16 +136,16 @@ START_TEST (each_system_explodes_by_its_own_terms)
 	static const char text[] = "order O1 FG CLOSED done=12 good=100 scrap=7 assembly=5.05\nbom O1 - C 1\nitem C EA\nunit EA 0\n"
 							   "mes M1 O1 C 106 EA 10";
 
-	usage_expect ((struct usage_fixture) {.text = text, .adjust = by_yield}, "O1 C 106/0/106", "");
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 C 107/0/106", "");
+	usage_expect ((struct text_fixture) {.text = text, .adjust = by_yield}, "O1 C 106/0/106", "");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 C 107/0/106", "");
 }
 END_TEST
 
 START_TEST (output_comes_from_receipts_and_scrap_confirmations_where_the_order_does_not_say)
 {
-	usage_expect ((struct usage_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=12\nmes M1 O1 A 9 KG 10\n"
-															"erp R1 O1 FG 10 EA 11 mvt=101\nerp R2 O1 FG 3 EA 11 mvt=102\n"
-															"mes S1 O1 FG 2 EA 11 mvt=SCRAP"},
+	usage_expect ((struct text_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=12\nmes M1 O1 A 9 KG 10\n"
+														   "erp R1 O1 FG 10 EA 11 mvt=101\nerp R2 O1 FG 3 EA 11 mvt=102\n"
+														   "mes S1 O1 FG 2 EA 11 mvt=SCRAP"},
 		"O1 A 9/0/9", "");
 }
 END_TEST
@@ -186,7 +186,7 @@ START_TEST (alternatives_are_compared_together_and_exchanged_before_use_is_judge
 							   "erp E1 O1 A 100 KG 10";
 
 	/* B replaced 60 of A, and one more is within 2 percent. */
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 A 100/100/40\nO1 B 0/0/61", "");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 A 100/100/40\nO1 B 0/0/61", "");
 	expect_parts (text, "O1 A 100+0+0+0+-60+0\nO1 B 0+0+0+0+60+1");
 }
 END_TEST
@@ -205,10 +205,10 @@ END_TEST
 
 START_TEST (use_reported_on_a_phantom_is_use_of_what_it_is_made_of)
 {
-	usage_expect ((struct usage_fixture) {.text = "bom - FG PH 2 phantom\nbom - PH A 3\nbom - PH B 0.5\norder O1 FG CLOSED "
-												  "done=12 good=10\n"
-												  "mes M1 O1 PH 12 EA 10\nmes M2 O1 PH 8 EA 10\nmes M3 O1 A 1 KG 10\n"
-												  "erp E1 O1 A 60 KG 10\nerp E2 O1 B 10 KG 10"},
+	usage_expect ((struct text_fixture) {.text = "bom - FG PH 2 phantom\nbom - PH A 3\nbom - PH B 0.5\norder O1 FG CLOSED "
+												 "done=12 good=10\n"
+												 "mes M1 O1 PH 12 EA 10\nmes M2 O1 PH 8 EA 10\nmes M3 O1 A 1 KG 10\n"
+												 "erp E1 O1 A 60 KG 10\nerp E2 O1 B 10 KG 10"},
 		"O1 A 60/60/61\nO1 B 10/10/10", "");
 }
 END_TEST
@@ -216,7 +216,7 @@ END_TEST
 START_TEST (co_products_are_no_usage)
 {
 	usage_expect (
-		(struct usage_fixture) {.text = ONE_ORDER "bom - FG BY -1\norder O1 FG CLOSED done=12 good=5\nmes M1 O1 A 5 KG 10"},
+		(struct text_fixture) {.text = ONE_ORDER "bom - FG BY -1\norder O1 FG CLOSED done=12 good=5\nmes M1 O1 A 5 KG 10"},
 		"O1 A 5/0/5", "");
 }
 END_TEST
@@ -242,7 +242,7 @@ START_TEST (a_variance_is_beyond_the_tolerance_of_its_class_and_its_value)
 												 "order O1 FG CLOSED done=12 good=100\nmes M1 O1 C %s KG 10",
 			tests[i].class, tests[i].measured);
 
-		usage_expect ((struct usage_fixture) {.text = text}, NULL, tests[i].cases);
+		usage_expect ((struct text_fixture) {.text = text}, NULL, tests[i].cases);
 	}
 }
 END_TEST
@@ -251,10 +251,10 @@ START_TEST (what_was_never_used_at_all_is_found_without_a_record)
 {
 	static const char text[] = ONE_ORDER "order O1 FG CLOSED done=12 good=10\norder O2 FG CLOSED done=12 good=10\n"
 										 "mes M1 O2 A 10 KG 10\nerp E1 O2 A 10 KG 10";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 	const struct outcome_case *c = &bench->outcome->cases[0];
 
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 A 10/0/0\nO2 A 10/10/10", "USAGE_VAR O1 A 0/10 -10 0 20");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 A 10/0/0\nO2 A 10/10/10", "USAGE_VAR O1 A 0/10 -10 0 20");
 	ck_assert_ptr_null (c->left_keys[0]);
 	ck_assert_str_eq (c->cause, "posted 0.000 KG");
 	ck_assert_str_eq (c->material, "A");
@@ -266,7 +266,7 @@ END_TEST
 
 START_TEST (a_variance_without_a_price_is_not_valued)
 {
-	usage_expect ((struct usage_fixture) {.text = "bom - FG C 1\norder O1 FG CLOSED done=12 good=10\nmes M1 O1 C 20 KG 10"},
+	usage_expect ((struct text_fixture) {.text = "bom - FG C 1\norder O1 FG CLOSED done=12 good=10\nmes M1 O1 C 20 KG 10"},
 		"O1 C 10/0/20", "USAGE_VAR O1 C 20/10 10 0 -");
 }
 END_TEST
@@ -288,14 +288,14 @@ START_TEST (what_was_really_used_of_a_fixed_line_was_not_posted_again)
 	for (size_t i = 0; i < G_N_ELEMENTS (tests); i++) {
 		g_autofree char *text = g_strconcat (line, tests[i].rows, NULL);
 
-		usage_expect ((struct usage_fixture) {.text = text}, NULL, tests[i].cases);
+		usage_expect ((struct text_fixture) {.text = text}, NULL, tests[i].cases);
 	}
 }
 END_TEST
 
 START_TEST (a_repeated_fixed_line_of_a_running_order_stands_against_its_work_in_process)
 {
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.adjust = all_orders,
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.adjust = all_orders,
 		.text = "bom - FG P 2 fixed\nprice P 3\norder O1 FG IN_PROCESS good=10\nerp E1 O1 P 10 KG 9\nmes M1 O1 P 2 KG 9"});
 	const struct outcome_case *c = &bench->outcome->cases[0];
 
@@ -313,11 +313,11 @@ START_TEST (components_that_nobody_measures_are_told_with_their_spend)
 	static const char text[] = ONE_ORDER "bom - FG B 1\nbom - FG C 1\nitem B KG uncaptured\nprice B 5\n"
 										 "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 10 KG 10\n"
 										 "erp E1 O1 A 10 KG 10 amount=20\nerp E2 O1 B 10 KG 10\nerp E3 O1 C 10 KG 10 amount=30";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 	struct usage_totals totals = outcome_usage_totals (bench->outcome);
 
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 A 10/10/10\nO1 B 10/10/-\nO1 C 10/10/-", "");
-	expect_states (&(struct usage_fixture) {.text = text}, "left matched=1; right out_of_scope=2 matched=1");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 A 10/10/10\nO1 B 10/10/-\nO1 C 10/10/-", "");
+	expect_states (&(struct text_fixture) {.text = text}, "left matched=1; right out_of_scope=2 matched=1");
 	ck_assert_int_eq (totals.unmetered_rows, 2);
 	ck_assert (totals.spend == 1000000);
 	ck_assert (totals.unmetered_spend == 800000);
@@ -328,8 +328,8 @@ END_TEST
 
 START_TEST (a_group_with_a_member_that_is_not_captured_is_not_compared)
 {
-	usage_expect ((struct usage_fixture) {.text = "bom - FG A 1\nitem A KG group=g\nitem B KG group=g uncaptured\n"
-												  "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 2 KG 10\nerp E1 O1 B 8 KG 10"},
+	usage_expect ((struct text_fixture) {.text = "bom - FG A 1\nitem A KG group=g\nitem B KG group=g uncaptured\n"
+												 "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 2 KG 10\nerp E1 O1 B 8 KG 10"},
 		"O1 A 10/0/2\nO1 B 0/8/-", "");
 }
 END_TEST
@@ -339,7 +339,7 @@ START_TEST (phantoms_are_taken_in_one_order_and_too_much_use_of_one_is_said)
 	static const char two[] = "bom - FG P1 1 phantom\nbom - FG P2 1 phantom\nbom - P1 A 2\nbom - P2 A 3\n"
 							  "order O1 FG CLOSED done=12 good=10\nmes M1 O1 P2 10 EA 10\nmes M2 O1 P1 10 EA 10";
 
-	usage_expect ((struct usage_fixture) {.text = two}, "O1 A 50/0/50", "");
+	usage_expect ((struct text_fixture) {.text = two}, "O1 A 50/0/50", "");
 	left_out ("bom - FG P1 1 phantom\nbom - P1 A 3000000\norder O1 FG CLOSED done=12 good=1\n"
 			  "mes M1 O1 P1 9000000 EA 10",
 		"not compared: order O1: a number of its bill of material is out of range (A)");
@@ -371,10 +371,10 @@ START_TEST (a_repeated_fixed_line_that_is_not_captured_is_found_with_its_posting
 {
 	static const char text[] = "bom - FG P 2 fixed\nitem P KG uncaptured\nprice P 3\norder O1 FG CLOSED done=2 good=10\n"
 							   "erp E1 O1 P 6 KG 2026-02-27\nerp E2 O1 P 4 KG 1\nerp E3 O1 P 0 KG 1";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 	const struct outcome_case *c = &bench->outcome->cases[0];
 
-	usage_expect ((struct usage_fixture) {.text = text}, "O1 P 2/10/-", "BF_FIXED_REPEAT O1 P 2/10 -8 -24 0");
+	usage_expect ((struct text_fixture) {.text = text}, "O1 P 2/10/-", "BF_FIXED_REPEAT O1 P 2/10 -8 -24 0");
 	ck_assert_str_eq (c->right_keys[0], "E1");
 	ck_assert_str_eq (c->right_keys[1], "E2");
 	ck_assert_ptr_null (c->right_keys[2]);
@@ -383,7 +383,7 @@ END_TEST
 
 START_TEST (a_repeated_fixed_line_without_a_price_is_not_valued)
 {
-	usage_expect ((struct usage_fixture) {.text = "bom - FG P 2 fixed\norder O1 FG CLOSED done=2 good=10\nerp E1 O1 P 6 KG 1"},
+	usage_expect ((struct text_fixture) {.text = "bom - FG P 2 fixed\norder O1 FG CLOSED done=2 good=10\nerp E1 O1 P 6 KG 1"},
 		NULL, "BF_FIXED_REPEAT O1 P 2/6 -4 - -");
 }
 END_TEST
@@ -391,16 +391,16 @@ END_TEST
 /* Half a piece: the standard had to be rounded by as much. */
 START_TEST (what_rounding_alone_explains_is_no_variance)
 {
-	usage_expect ((struct usage_fixture) {.text = "bom - FG A 1 base=2\nitem A EA class=A\nunit EA 0\n"
-												  "order O1 FG CLOSED done=12 good=5\nmes M1 O1 A 2.5 EA 10"},
+	usage_expect ((struct text_fixture) {.text = "bom - FG A 1 base=2\nitem A EA class=A\nunit EA 0\n"
+												 "order O1 FG CLOSED done=12 good=5\nmes M1 O1 A 2.5 EA 10"},
 		"O1 A 3/0/2.5", "");
 }
 END_TEST
 
 START_TEST (the_period_of_a_free_window_s_case_is_that_of_the_order)
 {
-	struct usage_fixture fixture = {.text = ONE_ORDER "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 20 KG 10"};
-	g_autoptr (usage_bench) bench = usage_bench_new (&fixture);
+	struct text_fixture fixture = {.text = ONE_ORDER "order O1 FG CLOSED done=12 good=10\nmes M1 O1 A 20 KG 10"};
+	g_autoptr (text_bench) bench = usage_bench_new (&fixture);
 	char period[16];
 
 	bench->input.period = PERIOD_NONE;
@@ -433,8 +433,8 @@ START_TEST (an_order_is_compared_once_when_it_is_complete)
 	for (size_t i = 0; i < G_N_ELEMENTS (tests); i++) {
 		g_autofree char *text =
 			g_strdup_printf (ONE_ORDER "order O1 FG %s good=10\nmes M1 O1 A 10 KG 10\nerp E1 O1 A 10 KG 10", tests[i].order);
-		g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
-		g_autofree char *got = usage_states (bench);
+		g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
+		g_autofree char *got = text_bench_states (bench);
 
 		ck_assert_msg (strcmp (got, tests[i].states) == 0, "%s: %s", tests[i].name, got);
 	}
@@ -445,32 +445,32 @@ START_TEST (an_order_waits_for_its_last_postings)
 {
 	static const char text[] = ONE_ORDER "order O1 FG CLOSED done=31 good=10\nmes M1 O1 A 10 KG 31";
 
-	expect_states (&(struct usage_fixture) {.text = text, .as_of = "2026-04-01"}, "left open_timing=1; right");
-	expect_states (&(struct usage_fixture) {.text = text, .as_of = "2026-04-02"}, "left matched=1; right");
+	expect_states (&(struct text_fixture) {.text = text, .as_of = "2026-04-01"}, "left open_timing=1; right");
+	expect_states (&(struct text_fixture) {.text = text, .as_of = "2026-04-02"}, "left matched=1; right");
 }
 END_TEST
 
 /* An earlier run could not compare it and carried its rows; whatever lies before what is read comes with them. */
 START_TEST (carried_rows_of_an_order_completed_earlier_are_compared_now)
 {
-	expect_states (&(struct usage_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=2026-02-28 released=2025-11-01 good=10\n"
-															  "mes M1 O1 A 4 KG 2025-11-10 carried\nmes M2 O1 A 6 KG 2026-02-28"},
+	expect_states (&(struct text_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=2026-02-28 released=2025-11-01 good=10\n"
+															 "mes M1 O1 A 4 KG 2025-11-10 carried\nmes M2 O1 A 6 KG 2026-02-28"},
 		"left matched=2; right");
 }
 END_TEST
 
 START_TEST (an_order_s_whole_life_counts_whatever_the_period)
 {
-	usage_expect ((struct usage_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=2 good=10\nmes M1 O1 A 4 KG 2026-02-20\n"
-															"mes M2 O1 A 6 KG 2\nerp E1 O1 A 7 KG 2026-02-27\n"
-															"erp E2 O1 A 3 KG 2026-04-01"},
+	usage_expect ((struct text_fixture) {.text = ONE_ORDER "order O1 FG CLOSED done=2 good=10\nmes M1 O1 A 4 KG 2026-02-20\n"
+														   "mes M2 O1 A 6 KG 2\nerp E1 O1 A 7 KG 2026-02-27\n"
+														   "erp E2 O1 A 3 KG 2026-04-01"},
 		"O1 A 10/10/10", "");
 }
 END_TEST
 
 START_TEST (running_orders_are_compared_up_to_now_where_the_rule_says_so)
 {
-	struct usage_fixture fixture = {.adjust = all_orders,
+	struct text_fixture fixture = {.adjust = all_orders,
 		.text = ONE_ORDER "order O1 FG IN_PROCESS good=10\norder O2 FG IN_PROCESS good=10\nmes M1 O1 A 10 KG 10\n"
 						  "mes M2 O2 A 3 KG 2026-02-10"};
 
@@ -481,15 +481,15 @@ END_TEST
 
 START_TEST (rows_behind_the_window_of_an_order_that_runs_are_left_to_the_next_run)
 {
-	expect_states (&(struct usage_fixture) {.text = ONE_ORDER "order O1 FG IN_PROCESS good=10\nmes M1 O1 A 10 KG 30\n"
-															  "mes M2 O1 A 1 KG 2026-04-03\nmes M3 O1 A 1 KG 2026-02-03"},
+	expect_states (&(struct text_fixture) {.text = ONE_ORDER "order O1 FG IN_PROCESS good=10\nmes M1 O1 A 10 KG 30\n"
+															 "mes M2 O1 A 1 KG 2026-04-03\nmes M3 O1 A 1 KG 2026-02-03"},
 		"left context=1 open_timing=2; right");
 }
 END_TEST
 
 START_TEST (only_rows_of_orders_that_run_are_carried)
 {
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = ONE_ORDER
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = ONE_ORDER
 		"order O1 FG IN_PROCESS good=10\norder O2 FG CLOSED done=12 good=10\nmes M1 O1 A 10 KG 10\n"
 		"mes M2 O2 A 30 KG 10"});
 	g_autofree struct open_row *rows = NULL;
@@ -508,8 +508,8 @@ START_TEST (what_cannot_be_compared_says_so)
 							   "mes M5 - A 1 KG 10\nbom - FG A 1";
 
 	for (unsigned order = 0; order < 4; order++) {
-		g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text, .order = order});
-		g_autofree char *warnings = g_strjoinv ("\n", bench->outcome->warnings), *states = usage_states (bench);
+		g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text, .order = order});
+		g_autofree char *warnings = g_strjoinv ("\n", bench->outcome->warnings), *states = text_bench_states (bench);
 
 		ck_assert_str_eq (warnings,
 			"not compared: order O4: no bill of material is known (XX)\n"
@@ -526,8 +526,8 @@ START_TEST (of_orders_completed_earlier_nothing_is_said)
 	static const char text[] = "item A KG\nmes M1 O1 A 1 KG 2026-02-10\norder O2 FG CLOSED done=2026-02-10\n"
 							   "mes M2 O2 A 1 KG 2026-02-10\norder O3 XX CLOSED done=2026-02-10 good=1 released=2026-02-09\n"
 							   "mes M3 O3 A 1 KG 2026-02-10";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
-	g_autofree char *states = usage_states (bench);
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
+	g_autofree char *states = text_bench_states (bench);
 
 	ck_assert_str_eq (states, "left context=3; right");
 	ck_assert_ptr_null (bench->outcome->warnings[0]);
@@ -537,7 +537,7 @@ END_TEST
 START_TEST (a_bill_that_cannot_be_exploded_leaves_its_order_out)
 {
 	static const char text[] = "item A KG\nbom - FG A 500 uom=G\norder O1 FG CLOSED done=10 good=1\nmes M1 O1 A 1 KG 10";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 
 	ck_assert_str_eq (bench->outcome->warnings[0],
 		"not compared: order O1: its bill of material has a unit without a factor to the base unit (A)");
@@ -580,7 +580,7 @@ START_TEST (eight_orders_in_a_row_to_one_side_are_drift_though_each_is_within_it
 	for (size_t i = 0; i < G_N_ELEMENTS (tests); i++) {
 		g_autofree char *text = series (tests[i].used, tests[i].n);
 
-		usage_expect ((struct usage_fixture) {.text = text}, NULL, tests[i].cases);
+		usage_expect ((struct text_fixture) {.text = text}, NULL, tests[i].cases);
 	}
 }
 END_TEST
@@ -589,7 +589,7 @@ START_TEST (a_variance_that_is_part_of_a_drift_shares_its_root)
 {
 	static const char *const used[] = {"100.5", "100.2", "100.9", "110", "100.3", "100.4", "100.5", "100.1"};
 	g_autofree char *text = series (used, G_N_ELEMENTS (used));
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 	g_autofree char *cases = usage_cases (bench);
 	const struct outcome_case *first = &bench->outcome->cases[0], *second = &bench->outcome->cases[1];
 	const struct outcome_case *drift = first->code == CODE_BOM_DRIFT ? first : second, *one = drift == first ? second : first;
@@ -609,7 +609,7 @@ START_TEST (a_drift_tells_its_orders_and_reaches_back_before_the_window)
 		"order O3 FG CLOSED done=3 good=100\nmes M3 O3 A 101 KG 3\norder O4 FG CLOSED done=4 good=100\nmes M4 O4 A 101 KG 4\n"
 		"order O5 FG CLOSED done=5 good=100\nmes M5 O5 A 101 KG 5\norder O6 FG CLOSED done=6 good=100\nmes M6 O6 A 101 KG 6\n"
 		"order O7 FG CLOSED done=7 good=100\nmes M7 O7 A 101 KG 7";
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = text});
 
 	/* Of P0 nobody knows whether all of it was read. */
 	ck_assert_uint_eq (bench->outcome->n_cases, 1);

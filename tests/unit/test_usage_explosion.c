@@ -19,7 +19,7 @@ struct explode
 };
 
 static uint32_t
-id_of (const struct usage_bench *bench, const char *text)
+id_of (const struct text_bench *bench, const char *text)
 {
 	return strpool_add0 (bench->strings, text);
 }
@@ -29,7 +29,7 @@ static char *
 exploded (const struct explode *test)
 {
 	g_autofree char *text = g_strconcat (ORDER, test->text, NULL);
-	g_autoptr (usage_bench) bench = usage_bench_new (&(struct usage_fixture) {.text = text});
+	g_autoptr (text_bench) bench = usage_bench_new (&(struct text_fixture) {.text = text});
 	struct explosion_terms terms = {"*", test->form, BASIS_YIELD, ROUND_HALF_AWAY};
 	struct explosion_input input = {bench->reference, bench->strings, &terms, id_of (bench, "1000"), id_of (bench, "O1"),
 		id_of (bench, "FG"), test->assembly != NULL ? number_of (test->assembly, PRICE_SCALE) : 0};
@@ -170,7 +170,7 @@ END_TEST
 static void
 bom_refused (struct bom_line line, const char *wanted)
 {
-	g_autoptr (usage_bench) bench = usage_bench_new (&(struct usage_fixture) {.text = ""});
+	g_autoptr (text_bench) bench = usage_bench_new (&(struct text_fixture) {.text = ""});
 	g_autoptr (GError) error = NULL;
 
 	ck_assert (!reference_add_bom_line (bench->reference, &line, &error));
@@ -207,7 +207,7 @@ END_TEST
 static void
 finish_refused (void (*add) (struct reference *reference), const char *wanted)
 {
-	g_autoptr (usage_bench) bench = usage_bench_new (&(struct usage_fixture) {.text = ""});
+	g_autoptr (text_bench) bench = usage_bench_new (&(struct text_fixture) {.text = ""});
 	g_autoptr (GError) error = NULL;
 
 	add (bench->reference);

@@ -96,7 +96,7 @@ plant_free (struct random_plant *plant)
 }
 
 static void
-standards_check (const struct random_plant *plant, const struct usage_bench *bench)
+standards_check (const struct random_plant *plant, const struct text_bench *bench)
 {
 	const int128 below = LCM * 100;
 
@@ -111,10 +111,10 @@ standards_check (const struct random_plant *plant, const struct usage_bench *ben
 }
 
 static char *
-plant_told (const struct usage_bench *bench)
+plant_told (const struct text_bench *bench)
 {
 	g_autofree char *rows = usage_rows (bench), *parts = usage_parts (bench), *cases = usage_cases (bench),
-					*states = usage_states (bench), *warnings = g_strjoinv ("\n", bench->outcome->warnings);
+					*states = text_bench_states (bench), *warnings = g_strjoinv ("\n", bench->outcome->warnings);
 
 	return g_strjoin ("\n\n", rows, parts, cases, states, warnings, NULL);
 }
@@ -126,8 +126,8 @@ START_TEST (random_plants_have_the_standards_that_a_calculation_by_hand_gives_in
 		g_autofree char *first = NULL;
 
 		for (unsigned order = 0; order < 3; order++) {
-			g_autoptr (usage_bench) bench =
-				usage_bench_run (&(struct usage_fixture) {.text = plant->text->str, .order = order == 2 ? seed + 2 : order});
+			g_autoptr (text_bench) bench =
+				usage_bench_run (&(struct text_fixture) {.text = plant->text->str, .order = order == 2 ? seed + 2 : order});
 			g_autofree char *told = plant_told (bench);
 
 			standards_check (plant, bench);

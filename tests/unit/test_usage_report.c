@@ -19,10 +19,10 @@ static const char example[] =
 	"price RM-7 3.20\nprice RM-7P 50 700\nmes M1 O1 RM-7 66.2 KG 10\nmes M2 O1 RM-7P 2 KG 10\nmes M3 O1 PK-2 500 EA 10\n"
 	"erp E1 O1 RM-7 64.375 KG 10 amount=206\nerp E2 O1 RM-7P 10 KG 10 amount=30\nerp E3 O1 LUBE 1 KG 10 amount=9";
 
-static struct usage_bench *
+static struct text_bench *
 told (void)
 {
-	struct usage_bench *bench = usage_bench_run (&(struct usage_fixture) {.text = example});
+	struct text_bench *bench = usage_bench_run (&(struct text_fixture) {.text = example});
 
 	ck_assert (words_write (bench->outcome, (const struct words_language *const[SIDE_COUNT]) {NULL, NULL}, NULL));
 	return bench;
@@ -90,7 +90,7 @@ row_expect (const char *sheet, int row, const char *const *wanted)
 
 START_TEST (the_sheet_has_a_row_per_order_and_component_whose_parts_sum)
 {
-	g_autoptr (usage_bench) bench = told ();
+	g_autoptr (text_bench) bench = told ();
 	g_autofree char *sheet = sheet_of (bench->outcome);
 	const char *purge_case = bench->outcome->usage[3].case_id, *resin_case = bench->outcome->usage[2].case_id;
 
@@ -120,7 +120,7 @@ END_TEST
 
 START_TEST (a_workbook_without_usage_has_no_such_sheet)
 {
-	g_autoptr (usage_bench) bench = usage_bench_run (&(struct usage_fixture) {.text = "item A KG"});
+	g_autoptr (text_bench) bench = usage_bench_run (&(struct text_fixture) {.text = "item A KG"});
 	g_autofree char *sheet = sheet_of (bench->outcome);
 
 	ck_assert_ptr_null (sheet);
@@ -137,7 +137,7 @@ string_take (void *data, const void *bytes, size_t n, GError **error)
 
 START_TEST (the_summary_says_what_was_compared_and_what_was_not)
 {
-	g_autoptr (usage_bench) bench = told ();
+	g_autoptr (text_bench) bench = told ();
 	g_autoptr (GPtrArray) outcomes = outcomes_of (bench->outcome);
 	g_autoptr (GString) text = g_string_new (NULL);
 
@@ -151,7 +151,7 @@ END_TEST
 
 START_TEST (the_sentences_say_what_was_found_and_what_would_put_it_right)
 {
-	g_autoptr (usage_bench) bench = told ();
+	g_autoptr (text_bench) bench = told ();
 	const struct outcome_case *repeat = NULL, *variance = NULL;
 
 	ck_assert_uint_eq (bench->outcome->n_cases, 2);

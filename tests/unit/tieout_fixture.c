@@ -1,35 +1,8 @@
 #include "tieout_fixture.h"
 
-#include "common/config/paths.h"
-
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum
-{
-	WORDS_MAX = 24
-};
-
-static int64_t
-number_read (const char *text, int scale)
-{
-	int64_t value;
-
-	ck_assert_msg (decimal_parse (text, strlen (text), NULL, scale, ROUND_NEVER, &value) == DECIMAL_OK, "number '%s'", text);
-	return value;
-}
-
-static date_t
-day_read (const char *text)
-{
-	date_t date;
-
-	if (strchr (text, '-') == NULL)
-		return date_make (2026, 3, (int) number_read (text, 0));
-	ck_assert_msg (date_parse (text, strlen (text), NULL, &date), "day '%s'", text);
-	return date;
-}
 
 static instant_t
 time_read (const char *text)
@@ -40,38 +13,7 @@ time_read (const char *text)
 	return at;
 }
 
-/* ---- words ---- */
-
-static const char *
-word_of (char **words, const char *name)
-{
-	size_t n = strlen (name);
-
-	for (; *words != NULL; words++)
-		if (strncmp (*words, name, n) == 0 && (*words)[n] == '=')
-			return *words + n + 1;
-	return NULL;
-}
-
-static const char *
-word_or (char **words, const char *name, const char *none)
-{
-	return word_of (words, name) != NULL ? word_of (words, name) : none;
-}
-
-static const char *
-dashed (const char *word)
-{
-	return strcmp (word, "-") == 0 ? "" : word;
-}
-
 /* ---- lines ---- */
-
-static void
-text_set (struct movement_table *table, enum column column, const char *text)
-{
-	movement_set_text (table, column, text, strlen (text));
-}
 
 static void
 attributes_set (struct movement_table *table, char **w)
@@ -95,7 +37,7 @@ period_set (struct movement_table *table, char **w)
 }
 
 static void
-movement_read (struct tieout_bench *bench, char **w)
+movement_read (struct text_bench *bench, char **w)
 {
 	struct movement_table *table = bench->side[SIDE_LEFT];
 
@@ -109,12 +51,12 @@ movement_read (struct tieout_bench *bench, char **w)
 	text_set (table, COL_CURRENCY, word_or (w, "cur", ""));
 	text_set (table, COL_GL_ACCOUNT, word_or (w, "account", ""));
 	text_set (table, COL_MESSAGE, word_or (w, "msg", ""));
-	movement_set_qty (table, number_read (w[5], QTY_SCALE));
+	movement_set_qty (table, number_of (w[5], QTY_SCALE));
 	if (strcmp (w[6], "-") != 0)
-		movement_set_amount (table, number_read (w[6], MONEY_SCALE));
-	movement_set_posting (table, day_read (w[7]));
+		movement_set_amount (table, number_of (w[6], MONEY_SCALE));
+	movement_set_posting (table, day_of (w[7]));
 	movement_set_entered (table,
-		word_of (w, "entered") != NULL ? time_read (word_of (w, "entered")) : zone_day_start (NULL, day_read (w[7]), 12 * 60));
+		word_of (w, "entered") != NULL ? time_read (word_of (w, "entered")) : zone_day_start (NULL, day_of (w[7]), 12 * 60));
 	period_set (table, w);
 	attributes_set (table, w);
 	movement_end (table);
@@ -122,7 +64,7 @@ movement_read (struct tieout_bench *bench, char **w)
 
 /* A line of the general ledger need not have what a movement must. */
 static void
-line_read (struct tieout_bench *bench, char **w)
+line_read (struct text_bench *bench, char **w)
 {
 	struct movement_table *table = bench->side[SIDE_RIGHT];
 
@@ -135,8 +77,8 @@ line_read (struct tieout_bench *bench, char **w)
 	text_set (table, COL_CURRENCY, word_or (w, "cur", ""));
 	text_set (table, COL_MATERIAL, word_or (w, "material", ""));
 	movement_set_qty (table, 0);
-	movement_set_amount (table, number_read (w[4], MONEY_SCALE));
-	movement_set_posting (table, day_read (w[5]));
+	movement_set_amount (table, number_of (w[4], MONEY_SCALE));
+	movement_set_posting (table, day_of (w[5]));
 	if (word_of (w, "entered") != NULL)
 		movement_set_entered (table, time_read (word_of (w, "entered")));
 	period_set (table, w);
@@ -148,7 +90,7 @@ line_read (struct tieout_bench *bench, char **w)
 }
 
 static void
-stock_read (struct tieout_bench *bench, char **w)
+stock_read (struct text_bench *bench, char **w)
 {
 	struct stock_balance balance = {.plant = word_or (w, "plant", "1000"),
 		.material = w[1],
@@ -156,45 +98,45 @@ stock_read (struct tieout_bench *bench, char **w)
 		.valuation_class = word_or (w, "class", ""),
 		.gl_account = word_or (w, "account", ""),
 		.currency = word_or (w, "cur", "USD"),
-		.on = day_read (w[3]),
-		.qty = word_of (w, "qty") != NULL ? number_read (word_of (w, "qty"), QTY_SCALE) : DECIMAL_NONE,
-		.value = number_read (w[2], MONEY_SCALE)};
+		.on = day_of (w[3]),
+		.qty = word_of (w, "qty") != NULL ? number_of (word_of (w, "qty"), QTY_SCALE) : DECIMAL_NONE,
+		.value = number_of (w[2], MONEY_SCALE)};
 
 	ck_assert (reference_add_stock_balance (bench->reference, &balance, NULL));
 }
 
 static void
-books_read (struct tieout_bench *bench, char **w)
+books_read (struct text_bench *bench, char **w)
 {
 	struct account_balance balance = {.company = "C",
 		.gl_account = w[1],
 		.currency = word_or (w, "cur", "USD"),
-		.on = day_read (w[3]),
-		.amount = number_read (w[2], MONEY_SCALE)};
+		.on = day_of (w[3]),
+		.amount = number_of (w[2], MONEY_SCALE)};
 
 	ck_assert (reference_add_account_balance (bench->reference, &balance, NULL));
 }
 
 static void
-account_read (struct tieout_bench *bench, char **w)
+account_read (struct text_bench *bench, char **w)
 {
 	struct stock_account account = {.plant = word_or (w, "plant", ""),
 		.material = word_or (w, "material", ""),
 		.valuation_class = word_or (w, "class", ""),
 		.gl_account = w[2],
-		.valid_from = word_of (w, "from") != NULL ? day_read (word_of (w, "from")) : DATE_NONE};
+		.valid_from = word_of (w, "from") != NULL ? day_of (word_of (w, "from")) : DATE_NONE};
 
 	ck_assert (reference_add_stock_account (bench->reference, &account, NULL));
 }
 
 static void
-price_read (struct tieout_bench *bench, char **w)
+price_read (struct text_bench *bench, char **w)
 {
 	struct price price = {.plant = "",
 		.material = w[1],
-		.valid_from = day_read (w[4]),
-		.price = number_read (w[2], PRICE_SCALE),
-		.price_unit = number_read (w[3], 0),
+		.valid_from = day_of (w[4]),
+		.price = number_of (w[2], PRICE_SCALE),
+		.price_unit = number_of (w[3], 0),
 		.currency = "USD",
 		.source = "standard"};
 
@@ -202,12 +144,12 @@ price_read (struct tieout_bench *bench, char **w)
 }
 
 static void
-record_read (struct tieout_bench *bench, char **w)
+record_read (struct text_bench *bench, char **w)
 {
 	static const struct
 	{
 		const char *name;
-		void (*read) (struct tieout_bench *bench, char **w);
+		void (*read) (struct text_bench *bench, char **w);
 	} readers[] = {{"sl", movement_read}, {"gl", line_read}, {"stock", stock_read}, {"books", books_read},
 		{"account", account_read}, {"price", price_read}};
 
@@ -219,47 +161,10 @@ record_read (struct tieout_bench *bench, char **w)
 	ck_abort_msg ("unknown line '%s'", w[0]);
 }
 
-static void
-lines_order (char **lines, unsigned n, unsigned order)
-{
-	unsigned state = order;
-
-	for (unsigned i = n; order > 0 && i > 1; i--) {
-		unsigned j;
-		char *swap = lines[i - 1];
-
-		state = state * 1664525u + 1013904223u;
-		j = order == 1 ? n - i : (state >> 8) % i;
-		if (order == 1 && j >= i - 1)
-			break;
-		lines[i - 1] = lines[j];
-		lines[j] = swap;
-	}
-}
-
-static void
-text_read (struct tieout_bench *bench, const char *text, unsigned order)
-{
-	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-	lines_order (lines, g_strv_length (lines), order);
-	for (char **line = lines; *line != NULL; line++) {
-		g_auto (GStrv) parts = g_strsplit_set (*line, " \t", -1);
-		char *words[WORDS_MAX] = {NULL};
-		int n = 0;
-
-		for (char **part = parts; *part != NULL && n < WORDS_MAX - 1; part++)
-			if (**part != '\0')
-				words[n++] = *part;
-		if (n > 0)
-			record_read (bench, words);
-	}
-}
-
 /* ---- the run ---- */
 
 static void
-maps_read (struct tieout_bench *bench)
+maps_read (struct text_bench *bench)
 {
 	static const struct
 	{
@@ -283,64 +188,18 @@ maps_read (struct tieout_bench *bench)
 		ck_assert (reference_add_movement (bench->reference, SIDE_LEFT, map[i].code, "*", map[i].kind, map[i].direction, NULL));
 }
 
-static struct reconciliation
-rule_kept (void)
-{
-	static struct rule_set *kept;
-
-	if (kept == NULL) {
-		g_autofree char *dir = data_path ("rules");
-		g_autoptr (GError) error = NULL;
-
-		kept = rules_load (dir, "stock-gl", NULL, NULL, date_make (2026, 3, 31), &error);
-		ck_assert_msg (kept != NULL, "%s", error != NULL ? error->message : "");
-	}
-	return *rule_set_reconciliation (kept);
-}
-
-static void
-input_set (struct tieout_bench *bench, const struct tieout_fixture *fixture)
+struct text_bench *
+tieout_bench_new (const struct text_fixture *fixture)
 {
 	static const char *const names[SIDE_COUNT] = {"erp", "gl"};
-	struct recon_input *input = &bench->input;
+	struct text_bench *bench = text_bench_new (fixture, "stock-gl");
 
-	*input = (struct recon_input) {.rule = &bench->rule,
-		.plant = &bench->plant,
-		.reference = bench->reference,
-		.right_profile = "generic",
-		.as_of = time_read (fixture->as_of != NULL ? fixture->as_of : "2026-04-05T00:00:00Z"),
-		.version = "test"};
-	ck_assert (period_parse (fixture->period != NULL ? fixture->period : "2026-03", &input->period));
-	ck_assert (fiscal_range (&bench->company.calendar, input->period, &input->from, &input->until));
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		input->side[side] = bench->side[side];
-		input->n_rows[side] = bench->side[side]->rows;
-		input->source_name[side] = names[side];
-	}
-}
-
-struct tieout_bench *
-tieout_bench_new (const struct tieout_fixture *fixture)
-{
-	struct tieout_bench *bench = g_new0 (struct tieout_bench, 1);
-
-	bench->strings = strpool_new ();
-	bench->reference = reference_new (bench->strings);
-	bench->rule = rule_kept ();
-	if (fixture->adjust != NULL)
-		fixture->adjust (&bench->rule);
-	bench->company = (struct company) {
-		.name = "C", .currency = "USD", .calendar = {.variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4}};
-	bench->plant = (struct plant) {.name = "C", .company = &bench->company};
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		bench->side[side] = movement_table_new (bench->strings);
+	for (int side = 0; side < SIDE_COUNT; side++)
 		movement_attribute_add (bench->side[side], "batch");
-	}
 	movement_attribute_add (bench->side[SIDE_RIGHT], "ledger");
 	maps_read (bench);
-	text_read (bench, fixture->text, fixture->order);
-	ck_assert (reference_finish (bench->reference, NULL));
-	input_set (bench, fixture);
+	text_bench_read (bench, fixture, record_read);
+	text_bench_end (bench, fixture, names, time_read (fixture->as_of != NULL ? fixture->as_of : "2026-04-05T00:00:00Z"));
 	return bench;
 }
 
@@ -421,35 +280,17 @@ cases_check (const struct outcome *outcome)
 	}
 }
 
-struct tieout_bench *
-tieout_bench_run (const struct tieout_fixture *fixture)
+struct text_bench *
+tieout_bench_run (const struct text_fixture *fixture)
 {
-	struct tieout_bench *bench = tieout_bench_new (fixture);
-	g_autoptr (GError) error = NULL;
+	struct text_bench *bench = tieout_bench_new (fixture);
 
-	bench->recon = recon_run (&bench->input, &error);
-	ck_assert_msg (bench->recon != NULL, "%s", error != NULL ? error->message : "");
-	bench->outcome = recon_outcome (bench->recon);
-	ck_assert (bench->outcome->conserved);
+	text_bench_run (bench);
 	for (size_t i = 0; i < bench->outcome->n_accounts; i++)
 		account_check (bench->outcome, &bench->outcome->accounts[i]);
 	bridge_check (bench->outcome);
 	cases_check (bench->outcome);
 	return bench;
-}
-
-void
-tieout_bench_free (struct tieout_bench *bench)
-{
-	if (bench == NULL)
-		return;
-	outcome_free (bench->outcome);
-	recon_free (bench->recon);
-	for (int side = 0; side < SIDE_COUNT; side++)
-		movement_table_free (bench->side[side]);
-	reference_free (bench->reference);
-	strpool_free (bench->strings);
-	g_free (bench);
 }
 
 /* ---- what came out, as text ---- */
@@ -461,7 +302,7 @@ money (int64_t value, char buffer[static DECIMAL_TEXT_MAX])
 }
 
 char *
-tieout_accounts (const struct tieout_bench *bench)
+tieout_accounts (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX];
@@ -476,7 +317,7 @@ tieout_accounts (const struct tieout_bench *bench)
 }
 
 char *
-tieout_bridge (const struct tieout_bench *bench)
+tieout_bridge (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
 	char a[DECIMAL_TEXT_MAX];
@@ -491,7 +332,7 @@ tieout_bridge (const struct tieout_bench *bench)
 }
 
 char *
-tieout_rolls (const struct tieout_bench *bench)
+tieout_rolls (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX];
@@ -506,7 +347,7 @@ tieout_rolls (const struct tieout_bench *bench)
 }
 
 char *
-tieout_cases (const struct tieout_bench *bench)
+tieout_cases (const struct text_bench *bench)
 {
 	g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX], e[DECIMAL_TEXT_MAX];
@@ -527,25 +368,10 @@ tieout_cases (const struct tieout_bench *bench)
 }
 
 char *
-tieout_states (const struct tieout_bench *bench)
-{
-	GString *out = g_string_new (NULL);
-
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		g_string_append (out, side == SIDE_LEFT ? "left" : "; right");
-		for (int state = 0; state < STATE_COUNT; state++)
-			if (bench->outcome->side[side].state[state].rows > 0)
-				g_string_append_printf (
-					out, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
-	}
-	return g_string_free (out, FALSE);
-}
-
-char *
-tieout_told (const struct tieout_bench *bench)
+tieout_told (const struct text_bench *bench)
 {
 	g_autofree char *accounts = tieout_accounts (bench), *bridge = tieout_bridge (bench), *rolls = tieout_rolls (bench),
-					*cases = tieout_cases (bench), *states = tieout_states (bench),
+					*cases = tieout_cases (bench), *states = text_bench_states (bench),
 					*warnings = g_strjoinv ("\n", bench->outcome->warnings),
 					*reasons = g_strjoinv ("\n", bench->outcome->verdict_reasons);
 
@@ -553,12 +379,12 @@ tieout_told (const struct tieout_bench *bench)
 }
 
 void
-tieout_expect (struct tieout_fixture fixture, const char *bridge)
+tieout_expect (struct text_fixture fixture, const char *bridge)
 {
 	g_autofree char *first = NULL;
 
 	for (fixture.order = 0; fixture.order < 8; fixture.order++) {
-		g_autoptr (tieout_bench) bench = tieout_bench_run (&fixture);
+		g_autoptr (text_bench) bench = tieout_bench_run (&fixture);
 		g_autofree char *got = tieout_bridge (bench), *told = tieout_told (bench);
 
 		ck_assert_str_eq (got, bridge);

@@ -17,54 +17,26 @@
 #ifndef TESTS_TIEOUT_FIXTURE_H
 #define TESTS_TIEOUT_FIXTURE_H
 
-#include "common/recon/recon.h"
-
-struct tieout_fixture
-{
-	const char *text;
-	unsigned order;                               /* of the lines: 0 as written, 1 backwards, else a shuffle by that seed */
-	void (*adjust) (struct reconciliation *rule); /* changes the shipped rule for this case; NULL: not */
-	const char *as_of;                            /* "2026-04-05T00:00:00Z" when NULL */
-	const char *period;                           /* "2026-03" when NULL */
-};
-
-struct tieout_bench
-{
-	struct strpool *strings;
-	struct reference *reference;
-	struct movement_table *side[SIDE_COUNT];
-	struct reconciliation rule;
-	struct company company;
-	struct plant plant;
-	struct recon_input input;
-	struct recon *recon;
-	struct outcome *outcome;
-};
+#include "text_fixture.h"
 
 /* Reads a fixture without running it. */
-struct tieout_bench *tieout_bench_new (const struct tieout_fixture *fixture);
+struct text_bench *tieout_bench_new (const struct text_fixture *fixture);
 /* Reads and runs it; fails the test when the run fails, rows do not conserve, or a bridge does not close. */
-struct tieout_bench *tieout_bench_run (const struct tieout_fixture *fixture);
-void tieout_bench_free (struct tieout_bench *bench);
-typedef struct tieout_bench tieout_bench;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (tieout_bench, tieout_bench_free)
-
+struct text_bench *tieout_bench_run (const struct text_fixture *fixture);
 /*
  * What came out, as text; free it. Accounts: "130000 USD right-left=-520.00 unexplained 0.00", bridge: "130000 USD manual_journal
  * -500.00 (journal 4711)", a line each; "*" behind the cause: it has no case.
  */
-char *tieout_accounts (const struct tieout_bench *bench);
-char *tieout_bridge (const struct tieout_bench *bench);
+char *tieout_accounts (const struct text_bench *bench);
+char *tieout_bridge (const struct text_bench *bench);
 /* "130000 USD ISSUE_COMP -10.00/-10.00" */
-char *tieout_rolls (const struct tieout_bench *bench);
+char *tieout_rolls (const struct text_bench *bench);
 /* "S2 SLGL_DIFF 130000 left/right exposure USD: cause [keys]", sorted. */
-char *tieout_cases (const struct tieout_bench *bench);
-/* "left matched=2; right exception=1" */
-char *tieout_states (const struct tieout_bench *bench);
+char *tieout_cases (const struct text_bench *bench);
 /* All of these and the warnings. */
-char *tieout_told (const struct tieout_bench *bench);
+char *tieout_told (const struct text_bench *bench);
 
 /* Runs a text in several orders of its lines: each must give this bridge ("" = none) and unexplained in each account ("0.00"). */
-void tieout_expect (struct tieout_fixture fixture, const char *bridge);
+void tieout_expect (struct text_fixture fixture, const char *bridge);
 
 #endif

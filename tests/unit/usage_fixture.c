@@ -1,24 +1,8 @@
 #include "usage_fixture.h"
 
-#include "common/config/paths.h"
-
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum
-{
-	WORDS_MAX = 24
-};
-
-int64_t
-number_of (const char *text, int scale)
-{
-	int64_t value;
-
-	ck_assert_msg (decimal_parse (text, strlen (text), NULL, scale, ROUND_NEVER, &value) == DECIMAL_OK, "number '%s'", text);
-	return value;
-}
 
 static struct zone *
 zone_kept (void)
@@ -31,17 +15,6 @@ zone_kept (void)
 	return kept;
 }
 
-static date_t
-day_of (const char *text)
-{
-	date_t date;
-
-	if (strchr (text, '-') == NULL)
-		return date_make (2026, 3, (int) number_of (text, 0));
-	ck_assert_msg (date_parse (text, strlen (text), NULL, &date), "day '%s'", text);
-	return date;
-}
-
 static instant_t
 noon_of (const char *text)
 {
@@ -49,17 +22,6 @@ noon_of (const char *text)
 }
 
 /* ---- words ---- */
-
-static const char *
-word_of (char **words, const char *name)
-{
-	size_t n = strlen (name);
-
-	for (; *words != NULL; words++)
-		if (strncmp (*words, name, n) == 0 && (*words)[n] == '=')
-			return *words + n + 1;
-	return NULL;
-}
 
 static bool
 word_is_there (char **words, const char *name)
@@ -82,16 +44,10 @@ instant_word (char **words, const char *name)
 	return word_of (words, name) != NULL ? noon_of (word_of (words, name)) : INSTANT_NONE;
 }
 
-static const char *
-dashed (const char *word)
-{
-	return strcmp (word, "-") == 0 ? "" : word;
-}
-
 /* ---- lines ---- */
 
 static void
-order_read (struct usage_bench *bench, char **w)
+order_read (struct text_bench *bench, char **w)
 {
 	struct order order = {.plant = "1000",
 		.order_no = w[1],
@@ -112,7 +68,7 @@ order_read (struct usage_bench *bench, char **w)
 }
 
 static void
-bom_read (struct usage_bench *bench, char **w)
+bom_read (struct text_bench *bench, char **w)
 {
 	struct bom_line line = {.plant = "",
 		.order_no = dashed (w[1]),
@@ -120,8 +76,8 @@ bom_read (struct usage_bench *bench, char **w)
 		.component = w[3],
 		.qty = number_of (w[4], QTY_SCALE),
 		.base_qty = number_word (w, "base", QTY_SCALE, 1000000),
-		.line = word_of (w, "line") != NULL ? word_of (w, "line") : "",
-		.uom = word_of (w, "uom") != NULL ? word_of (w, "uom") : "",
+		.line = word_or (w, "line", ""),
+		.uom = word_or (w, "uom", ""),
 		.fixed = word_is_there (w, "fixed"),
 		.phantom = word_is_there (w, "phantom"),
 		.net_scrap = word_is_there (w, "net"),
@@ -133,21 +89,21 @@ bom_read (struct usage_bench *bench, char **w)
 }
 
 static void
-item_read (struct usage_bench *bench, char **w)
+item_read (struct text_bench *bench, char **w)
 {
 	struct item item = {.plant = "",
 		.material = w[1],
 		.text = "",
 		.base_uom = w[2],
-		.item_class = word_of (w, "class") != NULL ? word_of (w, "class") : "",
-		.substitution_group = word_of (w, "group") != NULL ? word_of (w, "group") : "",
+		.item_class = word_or (w, "class", ""),
+		.substitution_group = word_or (w, "group", ""),
 		.captured = !word_is_there (w, "uncaptured")};
 
 	ck_assert (reference_add_item (bench->reference, &item, NULL));
 }
 
 static void
-price_read (struct usage_bench *bench, char **w)
+price_read (struct text_bench *bench, char **w)
 {
 	struct price price = {.plant = "",
 		.material = w[1],
@@ -161,13 +117,7 @@ price_read (struct usage_bench *bench, char **w)
 }
 
 static void
-text_set (struct movement_table *table, enum column column, const char *text)
-{
-	movement_set_text (table, column, text, strlen (text));
-}
-
-static void
-movement_row_read (struct usage_bench *bench, int side, char **w)
+movement_row_read (struct text_bench *bench, int side, char **w)
 {
 	struct movement_table *table = bench->side[side];
 	const char *movement = word_of (w, "mvt");
@@ -192,7 +142,7 @@ movement_row_read (struct usage_bench *bench, int side, char **w)
 }
 
 static void
-line_read (struct usage_bench *bench, char **w)
+line_read (struct text_bench *bench, char **w)
 {
 	if (strcmp (w[0], "order") == 0)
 		order_read (bench, w);
@@ -213,45 +163,10 @@ line_read (struct usage_bench *bench, char **w)
 		ck_abort_msg ("unknown line '%s'", w[0]);
 }
 
-static void
-lines_order (char **lines, unsigned n, unsigned order)
-{
-	unsigned state = order;
-
-	for (unsigned i = n; order > 0 && i > 1; i--) {
-		unsigned j;
-		char *swap = lines[i - 1];
-
-		state = state * 1664525u + 1013904223u;
-		j = order == 1 ? 0 : (state >> 8) % i;
-		lines[i - 1] = lines[j];
-		lines[j] = swap;
-	}
-}
-
-static void
-text_read (struct usage_bench *bench, const char *text, unsigned order)
-{
-	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-	lines_order (lines, g_strv_length (lines), order);
-	for (char **line = lines; *line != NULL; line++) {
-		g_auto (GStrv) parts = g_strsplit_set (*line, " \t", -1);
-		char *words[WORDS_MAX] = {NULL};
-		int n = 0;
-
-		for (char **part = parts; *part != NULL && n < WORDS_MAX - 1; part++)
-			if (**part != '\0')
-				words[n++] = *part;
-		if (n > 0)
-			line_read (bench, words);
-	}
-}
-
 /* ---- the run ---- */
 
 static void
-maps_read (struct usage_bench *bench)
+maps_read (struct text_bench *bench)
 {
 	static const struct
 	{
@@ -272,62 +187,18 @@ maps_read (struct usage_bench *bench)
 		ck_assert (reference_add_movement (bench->reference, map[i].side, map[i].code, "*", map[i].kind, map[i].direction, NULL));
 }
 
-static struct reconciliation
-rule_kept (void)
-{
-	static struct rule_set *kept;
-
-	if (kept == NULL) {
-		g_autofree char *dir = data_path ("rules");
-		g_autoptr (GError) error = NULL;
-
-		kept = rules_load (dir, "usage", NULL, NULL, date_make (2026, 3, 31), &error);
-		ck_assert_msg (kept != NULL, "%s", error != NULL ? error->message : "");
-	}
-	return *rule_set_reconciliation (kept);
-}
-
-static void
-input_set (struct usage_bench *bench, const struct usage_fixture *fixture)
+struct text_bench *
+usage_bench_new (const struct text_fixture *fixture)
 {
 	static const char *const names[SIDE_COUNT] = {"mes", "erp"};
-	struct recon_input *input = &bench->input;
+	struct text_bench *bench = text_bench_new (fixture, "usage");
 
-	*input = (struct recon_input) {.rule = &bench->rule,
-		.plant = &bench->plant,
-		.reference = bench->reference,
-		.right_profile = "generic",
-		.as_of = noon_of (fixture->as_of != NULL ? fixture->as_of : "2026-04-10"),
-		.version = "test"};
-	ck_assert (period_parse ("2026-03", &input->period));
-	ck_assert (fiscal_range (&bench->company.calendar, input->period, &input->from, &input->until));
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		input->side[side] = bench->side[side];
-		input->n_rows[side] = bench->side[side]->rows;
-		input->source_name[side] = names[side];
-	}
-}
-
-struct usage_bench *
-usage_bench_new (const struct usage_fixture *fixture)
-{
-	struct usage_bench *bench = g_new0 (struct usage_bench, 1);
-
-	bench->strings = strpool_new ();
-	bench->reference = reference_new (bench->strings);
-	bench->rule = rule_kept ();
-	if (fixture->adjust != NULL)
-		fixture->adjust (&bench->rule);
-	bench->company = (struct company) {
-		.name = "C", .currency = "USD", .calendar = {.variant = FISCAL_MONTHS, .first_month = 1, .special_periods = 4}};
-	bench->plant =
-		(struct plant) {.name = "1000", .company = &bench->company, .zone = zone_kept (), .shifts = {.zone = zone_kept ()}};
-	for (int side = 0; side < SIDE_COUNT; side++)
-		bench->side[side] = movement_table_new (bench->strings);
+	bench->plant.name = "1000";
+	bench->plant.zone = zone_kept ();
+	bench->plant.shifts.zone = bench->plant.zone;
 	maps_read (bench);
-	text_read (bench, fixture->text, fixture->order);
-	ck_assert (reference_finish (bench->reference, NULL));
-	input_set (bench, fixture);
+	text_bench_read (bench, fixture, line_read);
+	text_bench_end (bench, fixture, names, noon_of (fixture->as_of != NULL ? fixture->as_of : "2026-04-10"));
 	return bench;
 }
 
@@ -362,33 +233,15 @@ cases_check (const struct outcome *outcome)
 	}
 }
 
-struct usage_bench *
-usage_bench_run (const struct usage_fixture *fixture)
+struct text_bench *
+usage_bench_run (const struct text_fixture *fixture)
 {
-	struct usage_bench *bench = usage_bench_new (fixture);
-	g_autoptr (GError) error = NULL;
+	struct text_bench *bench = usage_bench_new (fixture);
 
-	bench->recon = recon_run (&bench->input, &error);
-	ck_assert_msg (bench->recon != NULL, "%s", error != NULL ? error->message : "");
-	bench->outcome = recon_outcome (bench->recon);
-	ck_assert (bench->outcome->conserved);
+	text_bench_run (bench);
 	rows_check (bench->outcome);
 	cases_check (bench->outcome);
 	return bench;
-}
-
-void
-usage_bench_free (struct usage_bench *bench)
-{
-	if (bench == NULL)
-		return;
-	outcome_free (bench->outcome);
-	recon_free (bench->recon);
-	for (int side = 0; side < SIDE_COUNT; side++)
-		movement_table_free (bench->side[side]);
-	reference_free (bench->reference);
-	strpool_free (bench->strings);
-	g_free (bench);
 }
 
 /* ---- what came out, as text ---- */
@@ -402,7 +255,7 @@ number_append (GString *out, const char *before, int64_t value, int scale)
 }
 
 char *
-usage_rows (const struct usage_bench *bench)
+usage_rows (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
 
@@ -418,7 +271,7 @@ usage_rows (const struct usage_bench *bench)
 }
 
 char *
-usage_parts (const struct usage_bench *bench)
+usage_parts (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
 
@@ -443,7 +296,7 @@ text_compare (gconstpointer a, gconstpointer b)
 }
 
 char *
-usage_cases (const struct usage_bench *bench)
+usage_cases (const struct text_bench *bench)
 {
 	g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
 
@@ -464,26 +317,11 @@ usage_cases (const struct usage_bench *bench)
 	return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
-char *
-usage_states (const struct usage_bench *bench)
-{
-	GString *out = g_string_new (NULL);
-
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		g_string_append (out, side == SIDE_LEFT ? "left" : "; right");
-		for (int state = 0; state < STATE_COUNT; state++)
-			if (bench->outcome->side[side].state[state].rows > 0)
-				g_string_append_printf (
-					out, " %s=%" G_GINT64_FORMAT, state_name ((enum state) state), bench->outcome->side[side].state[state].rows);
-	}
-	return g_string_free (out, FALSE);
-}
-
 void
-usage_expect (struct usage_fixture fixture, const char *rows, const char *cases)
+usage_expect (struct text_fixture fixture, const char *rows, const char *cases)
 {
 	for (fixture.order = 0; fixture.order < 6; fixture.order++) {
-		g_autoptr (usage_bench) bench = usage_bench_run (&fixture);
+		g_autoptr (text_bench) bench = usage_bench_run (&fixture);
 		g_autofree char *got_rows = usage_rows (bench), *got_cases = usage_cases (bench);
 
 		if (rows != NULL)
