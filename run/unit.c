@@ -4,6 +4,7 @@
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/archive.h"
+#include "common/io/numbers.h"
 #include "run/population_archive.h"
 #include "run/population_sieve.h"
 
@@ -49,6 +50,22 @@ side_restore (struct population *population, int side, struct restore *restore)
 
 /* ---- identity and evidence of the run ---- */
 
+/* Numbers that are missing are no finding, but whoever believes that an extract is complete must know. */
+static void
+numbers_warn (struct outcome *outcome)
+{
+	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
+		const struct evidence *one = &outcome->evidence[i];
+
+		if (evidence_is_numbered (one) && !g_str_has_prefix (one->numbers, NUMBERS_COMPLETE))
+			g_ptr_array_add (warnings, g_strdup_printf ("%s of %s: %s", one->object, one->source, one->numbers));
+	}
+	if (warnings->len > 0)
+		outcome_warn (outcome, warnings);
+}
+
 static void
 outcome_evidence (struct outcome *outcome, const struct population *population, const struct reconciliation *rule)
 {
@@ -58,7 +75,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	for (guint i = 0; i < population->evidence->len; i++) {
 		struct evidence copy = g_array_index (population->evidence, struct evidence, i);
 		const char **texts[] = {&copy.source, &copy.uri, &copy.profile, &copy.object, &copy.query, &copy.query_hash,
-			&copy.parameters, &copy.control, &copy.digest, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
+			&copy.parameters, &copy.control, &copy.digest, &copy.numbers, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
 
 		if (!rule_needs_entity (rule, copy.object))
 			continue;
@@ -69,6 +86,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	outcome->evidence = copies;
 	outcome->n_evidence = n;
 	g_ptr_array_add (outcome->owned, copies);
+	numbers_warn (outcome);
 }
 
 /* Equal scope, as-of, rules, data and version are the same run, wherever and whenever it is executed. */

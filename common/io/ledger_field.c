@@ -105,6 +105,8 @@ const struct field evidence_fields[] = {
 	EVIDENCE (control_equal, BOOL), EVIDENCE (digest, TEXT), EVIDENCE (snapshot, TEXT), EVIDENCE (started, TEXT),
 	EVIDENCE (ended, TEXT), EVIDENCE (user, TEXT), { 0 }
 };
+
+const struct field evidence_proof_fields[] = { EVIDENCE (numbers, TEXT), { 0 } };
 /* clang-format on */
 
 int

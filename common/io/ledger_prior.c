@@ -338,6 +338,8 @@ dispositions_set (const struct ledger_prior *prior, struct outcome *outcome, GEr
 		one->disposition_until = event->until;
 		one->disposition_by = outcome_text (outcome, event->by);
 		one->disposition_reason = outcome_text (outcome, event->reason);
+		if (event->action == DISPOSITION_ASSIGN)
+			one->owner = one->disposition_by;
 	}
 	return TRUE;
 }

@@ -159,8 +159,10 @@ movement_read (const struct rows *rows, struct row_map *map, const struct source
 			movement_parse (&filling.columns, &parsed);
 			row_count (&filling, &parsed, rows->cursor != NULL);
 			movement_amount_settle (&filling.columns, &parsed);
-			if (movement_in_scope (&filling.columns, scope, &parsed))
-				row_fill (&filling, &parsed, unjoined);
+			if (!movement_in_scope (&filling.columns, scope, &parsed))
+				continue;
+			row_map_count (map);
+			row_fill (&filling, &parsed, unjoined);
 		}
 	} while (batch != NULL);
 	return TRUE;

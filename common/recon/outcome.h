@@ -236,8 +236,15 @@ struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not pa
 	const char *control; /* "equal", "not independent", or what differs */
 	bool control_equal;
 	const char *digest;                            /* hash of the canonical rows, order-free */
+	const char *numbers;                           /* whether a numbered column is complete (io/numbers.h); "": none is */
 	const char *snapshot, *started, *ended, *user; /* volatile: ledger and log only */
 };
+
+static inline bool
+evidence_is_numbered (const struct evidence *evidence)
+{
+	return evidence->numbers != NULL && *evidence->numbers != '\0';
+}
 
 struct outcome
 {
