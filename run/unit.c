@@ -236,16 +236,21 @@ unit_conclude (struct unit *unit, const struct job *job, const struct population
 	return TRUE;
 }
 
-/* Runs the engine, with what the ledger remembers of the failure queue; as_run: the id of the run that may know of it. */
+/*
+ * Runs the engine, with what the ledger remembers of the failure queue and of the books before; as_run: the id of the run that
+ * may know of it.
+ */
 static struct recon *
-recon_with_queue (
+recon_with_memory (
 	const struct job *job, struct recon_input *input, struct ledger_prior *prior, const char *as_run, GError **error)
 {
 	if (prior != NULL) {
 		pthread_mutex_lock (job->ledger_lock);
 		input->remembered = ledger_prior_queue (prior, as_run, &input->n_remembered, error);
+		gboolean good = input->remembered != NULL &&
+			(input->rule->compare != COMPARE_LEDGER || ledger_prior_books (prior, &input->books, error));
 		pthread_mutex_unlock (job->ledger_lock);
-		if (input->remembered == NULL)
+		if (!good)
 			return NULL;
 	}
 	return recon_run (input, error);
@@ -259,7 +264,7 @@ unit_compute (struct unit *unit, const struct job *job, struct population *popul
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);
-	g_autoptr (recon) recon = recon_with_queue (job, input, prior, run_id, error);
+	g_autoptr (recon) recon = recon_with_memory (job, input, prior, run_id, error);
 	if (recon == NULL || !unit_conclude (unit, job, population, input, recon, run_id, prior, dispositions, error))
 		return FALSE;
 	unit_carry_on (unit, recon, input);
@@ -271,7 +276,7 @@ unit_judge (const struct job *job, struct population *population, struct recon_i
 	struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	g_autoptr (recon) recon = recon_with_queue (job, input, prior, as_run, error);
+	g_autoptr (recon) recon = recon_with_memory (job, input, prior, as_run, error);
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);

@@ -127,6 +127,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
 void ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table);
 
 /*
+ * The books of the run whose open items are carried, for a rule that compares ledgers; *books NULL: there is none. Borrowed from
+ * the prior.
+ */
+gboolean ledger_prior_books (struct ledger_prior *prior, const struct prior_books **books, GError **error);
+
+/*
  * The failed movements that this run must find in the queue or miss, by source_key, for struct recon_input: of the run whose
  * open items are carried, and of the latest record of this very window that the run with this id may know of. Never NULL but on
  * failure, even where there are none; borrowed from the prior.

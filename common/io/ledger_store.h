@@ -131,6 +131,14 @@ gboolean memories_load (struct memories *memories, struct ledger *ledger, const 
 	GError **error);
 const struct queue_memory *memories_list (struct memories *memories, size_t *n);
 
+/* ---- what a tie-out carries (ledger_books.c) ---- */
+
+struct prior_record;
+struct prior_record *prior_record_load (struct ledger *ledger, const char *sequence, GError **error);
+void prior_record_free (struct prior_record *record); /* NULL is fine */
+void prior_record_item (struct prior_record *record, int side, const char *source_key, const char *case_ids);
+const struct prior_books *prior_record_books (struct prior_record *record); /* good until the next item */
+
 /* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
 GHashTable *dispositions_load (struct ledger *ledger, GError **error);
 gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
