@@ -50,11 +50,28 @@ text_good (const struct filling *filling, const struct cell *cell)
 	return filling->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
 }
 
+/* Texts that a row has alone lie anywhere in the pool. */
+static void
+texts_expect (const struct filling *filling)
+{
+	const struct entity_column *columns = filling->map->entity->columns;
+
+	for (int i = 0; columns[i].name != NULL; i++) {
+		const struct slot *slot = &filling->map->columns[i];
+
+		if (filling->columns.text[i] < 0 || slot->source == NULL || slot->direct == 0)
+			continue;
+		struct cell cell = row_map_cell (filling->map, slot);
+		movement_expect_text (filling->table, (enum column) filling->columns.text[i], cell.text, cell.length);
+	}
+}
+
 static void
 texts_set (struct filling *filling)
 {
 	const struct entity_column *columns = filling->map->entity->columns;
 
+	texts_expect (filling);
 	for (int i = 0; columns[i].name != NULL; i++) {
 		const struct slot *slot = &filling->map->columns[i];
 		struct cell cell;
