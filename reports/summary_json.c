@@ -249,6 +249,21 @@ bridge_add (struct json *json, const struct outcome *outcome, const struct outco
 	return at;
 }
 
+/* What the run of the window before closed with; what is opened with must be the same. */
+static void
+before_add (struct json *json, const struct outcome_account *account, int decimals)
+{
+	if (account->before == NULL || *account->before == '\0')
+		return;
+	json_object (json, "before");
+	json_text (json, "window", account->before);
+	json_decimal (json, "stock_ledger", account->left_before, MONEY_SCALE, decimals);
+	json_decimal (json, "general_ledger", account->right_before, MONEY_SCALE, decimals);
+	json_decimal (json, "stock_break", account->left_open - account->left_before, MONEY_SCALE, decimals);
+	json_decimal (json, "general_break", account->right_open - account->right_before, MONEY_SCALE, decimals);
+	json_object_end (json);
+}
+
 /* From balance to balance, by account and currency; only of a tie-out. Accounts and lines are in one order. */
 static void
 accounts_add (struct json *json, const struct outcome *outcome)
@@ -270,6 +285,7 @@ accounts_add (struct json *json, const struct outcome *outcome)
 		ledger_side_add (json, "general_ledger",
 			(const int64_t[4]) {account->right_open, account->right_moved, account->right_close, account->right_break}, decimals);
 		json_decimal (json, "difference", account->difference, MONEY_SCALE, decimals);
+		before_add (json, account, decimals);
 		at = bridge_add (json, outcome, account, at, decimals);
 		json_decimal (json, "unexplained", account->unexplained, MONEY_SCALE, decimals);
 		json_object_end (json);

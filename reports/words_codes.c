@@ -300,7 +300,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_ROLLFWD_BREAK] = {
 		.title = "balance does not roll forward",
-		.what = "the closing balance{on_account} is off by {value} from what the opening balance and the movements make{cause}",
+		.what = "a balance{on_account} is off by {value} from what leads to it, the balance before and what moved between{cause}",
 		.likely = "an incomplete extract, or a balance that was changed without a movement",
 		.disproof = "the records that the extract lacks",
 		.fix = "extract balances and movements again at one instant, and run again; until then nothing else of this account is "

@@ -67,7 +67,18 @@ static const struct { const char *title; int width; bool number; } evidence_colu
 	{ "Object", 16, false }, { "Rows read", 12, true }, { "Rows rejected", 12, true }, { "Sum of quantities", 20, true },
 	{ "Sum of amounts", 20, true }, { "Control total of the source", 28, false }, { "Proven", 9, false },
 	{ "Parameters", 60, false }, { "Digest of the rows, in any order", 36, false }, { "Digest of the query", 36, false },
+	{ "Numbered column", 48, false },	/* last: only where a profile names one */
 };
+
+static bool
+any_numbers (const struct workbook *workbook)
+{
+	for (guint i = 0; i < workbook->outcomes->len; i++)
+		for (size_t e = 0; e < workbook_outcome (workbook, i)->n_evidence; e++)
+			if (evidence_is_numbered (&workbook_outcome (workbook, i)->evidence[e]))
+				return true;
+	return false;
+}
 
 static void
 evidence_row_write (struct sheet *sheet, const struct outcome *outcome, const struct evidence *evidence)
@@ -86,6 +97,8 @@ evidence_row_write (struct sheet *sheet, const struct outcome *outcome, const st
 	sheet_text (sheet, 11, evidence->parameters, STYLE_WRAP);
 	sheet_text (sheet, 12, evidence->digest, STYLE_TEXT);
 	sheet_text (sheet, 13, evidence->query_hash, STYLE_TEXT);
+	if (evidence_is_numbered (evidence))
+		sheet_text (sheet, 14, evidence->numbers, STYLE_WRAP);
 	sheet_next (sheet);
 }
 
@@ -116,12 +129,13 @@ gboolean
 evidence_write (struct workbook *workbook, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, "Evidence", error);
+	size_t n_columns = G_N_ELEMENTS (evidence_columns) - (any_numbers (workbook) ? 0 : 1);
 
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
 	sheet_height (sheet, 30);
-	for (size_t i = 0; i < G_N_ELEMENTS (evidence_columns); i++) {
+	for (size_t i = 0; i < n_columns; i++) {
 		sheet_width (sheet, (int) i, evidence_columns[i].width);
 		sheet_text (sheet, (int) i, evidence_columns[i].title, evidence_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 	}

@@ -14,6 +14,10 @@
 const struct option init_options[] = {
 	{"starter", 0, OPTION_FLAG, .group = "Starting", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "write a commented tieout.yaml here, for the CSV files that are here; an existing one is left alone"},
+	{"verify", 0, OPTION_FLAG, .group = "Proving", .lowest = ORIGIN_COMMAND_LINE,
+		.help = "prove that every record of the ledger is what was recorded, and write nothing"},
+	{"head", 0, OPTION_STRING, .argument = "HASH", .lowest = ORIGIN_COMMAND_LINE,
+		.help = "with --verify: a link of the chain that was kept elsewhere and must be in it"},
 	{0}};
 
 /* ---- the starter ---- */
@@ -149,10 +153,45 @@ ledger_make (const struct job *job, GError **error)
 	return TRUE;
 }
 
+static gboolean
+ledger_prove (const struct job *job, GError **error)
+{
+	const struct config *config = job->config;
+	g_autoptr (ledger) ledger = NULL;
+	struct ledger_proof proof;
+
+	if (config->ledger == NULL) {
+		g_set_error (error, FAILURE, FAILURE_USAGE, "--no-ledger leaves nothing to verify");
+		return FALSE;
+	}
+	ledger = ledger_open (config->ledger, LEDGER_READ, error);
+	if (ledger == NULL || !ledger_verify (ledger, option_string (job->options, "head"), &proof, error))
+		return FALSE;
+	if (job->quiet)
+		return TRUE;
+	printf ("ledger %s holds: %" G_GINT64_FORMAT " records, %" G_GINT64_FORMAT " jobs, %" G_GINT64_FORMAT " archives\n",
+		config->ledger_shown, proof.records, proof.jobs, proof.archives);
+	if (proof.archives_gone > 0)
+		printf ("archives that are not there: %" G_GINT64_FORMAT "\n", proof.archives_gone);
+	if (proof.dropped > 0)
+		printf ("records whose cases were dropped with their period: %" G_GINT64_FORMAT "\n", proof.dropped);
+	if (proof.records > 0)
+		printf ("chain of runs ends with %s\n", proof.run_head);
+	if (proof.jobs > 0)
+		printf ("chain of jobs ends with %s\n", proof.job_head);
+	return TRUE;
+}
+
 /* A starter names the ledger's place, so with one the ledger waits until the reader has seen it. */
 gboolean
 init_run (struct job *job, int *exit_code, GError **error)
 {
 	*exit_code = VERDICT_CLEAN;
+	if (option_flag (job->options, "verify"))
+		return ledger_prove (job, error);
+	if (option_given (job->options, "head")) {
+		g_set_error (error, FAILURE, FAILURE_USAGE, "--head goes with --verify");
+		return FALSE;
+	}
 	return option_flag (job->options, "starter") ? starter_write (job, error) : ledger_make (job, error);
 }

@@ -114,12 +114,18 @@ plant_parts (struct company_side *side, struct job *job, const char *role, const
 static gboolean
 part_read (struct company_side *side, const struct part *part)
 {
-	g_autoptr (movement_table) more = movement_table_new (side->strings);
+	g_autoptr (movement_table) more = movement_table_new (side->table->strings);
 	struct evidence evidence = {0};
 
 	if (!source_read_movements (part->reader, &part->scope, more, &evidence, &side->error))
 		return FALSE;
-	movement_append (side->table, more, NULL, more->rows);
+	if (side->table->rows == 0) {
+		struct movement_table *empty = side->table;
+
+		side->table = g_steal_pointer (&more);
+		more = empty;
+	} else
+		movement_append (side->table, more, NULL, more->rows);
 	side->rows += evidence.rows;
 	g_array_append_val (side->evidence, evidence);
 	return TRUE;
@@ -196,6 +202,8 @@ company_take (struct job *job, struct population *population, struct company_sid
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!side_references (job, population, &sides[side], scope, error))
 			return FALSE;
+	/* The left side fills the texts of the population itself, of which its thread is the only user until both are read. */
+	movement_rebase (sides[SIDE_LEFT].table, population->strings);
 	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
 		!sides_run (sides, (int) option_int (job->options, "threads"), error))
 		return FALSE;

@@ -58,22 +58,22 @@ outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError
 /* What the files of recorded or finished runs are written from. */
 struct results
 {
-	const struct job *job;
 	const GPtrArray *outcomes;
 	int exit_code;
+	bool entered_by;
 };
 
 static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {.hide_entered_by = !results->job->config->entered_by};
+	struct workbook_options options = {.hide_entered_by = !results->entered_by};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:
 		return workbook_write (path, results->outcomes, &options, error);
 	case OUTPUT_EXCEPTIONS:
-		return exceptions_csv_write (out, results->outcomes, !results->job->config->entered_by, error);
+		return exceptions_csv_write (out, results->outcomes, !results->entered_by, error);
 	default:
 		return summary_json_write (out, results->outcomes, results->exit_code, error);
 	}
@@ -82,7 +82,13 @@ results_write (int which, const char *path, const struct out_stream *out, void *
 gboolean
 outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
 {
-	struct results results = {job, outcomes, exit_code};
+	return outputs_rebuild (outputs, outcomes, exit_code, job->config->entered_by, error);
+}
+
+gboolean
+outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error)
+{
+	struct results results = {outcomes, exit_code, entered_by};
 
 	return outputs_each (outputs, results_write, &results, error);
 }

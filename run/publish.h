@@ -37,6 +37,8 @@ gboolean outputs_each (struct outputs *outputs, output_writer *writer, void *dat
 
 /* The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. */
 gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error);
+/* The same, saying of oneself what the installation's file says now: whether user names are shown. */
+gboolean outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error);
 gboolean outputs_commit (struct outputs *outputs, GError **error);
 
 #endif

@@ -379,6 +379,12 @@ static gboolean
 work_record (struct work *work, GError **error)
 {
 	g_autofree struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
+	char *const *target = work->outputs.target;
+	const struct ledger_job job = {.exit_code = work->exit_code,
+		.entered_by = work->job->config->entered_by,
+		.workbook = target[OUTPUT_WORKBOOK],
+		.exceptions = target[OUTPUT_EXCEPTIONS],
+		.summary = target[OUTPUT_SUMMARY]};
 
 	if (work->ledger == NULL)
 		return TRUE;
@@ -392,7 +398,8 @@ work_record (struct work *work, GError **error)
 			.open_rows = unit->open_rows,
 			.n_open_rows = unit->n_open_rows,
 			.full_read = unit->full_read,
-			.stands_on = unit->stands_on};
+			.stands_on = unit->stands_on,
+			.job = &job};
 	}
 	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
 		work->outputs.parts->len, error);

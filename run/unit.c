@@ -4,6 +4,7 @@
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/archive.h"
+#include "common/io/numbers.h"
 #include "run/population_archive.h"
 #include "run/population_sieve.h"
 
@@ -49,6 +50,22 @@ side_restore (struct population *population, int side, struct restore *restore)
 
 /* ---- identity and evidence of the run ---- */
 
+/* Numbers that are missing are no finding, but whoever believes that an extract is complete must know. */
+static void
+numbers_warn (struct outcome *outcome)
+{
+	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
+		const struct evidence *one = &outcome->evidence[i];
+
+		if (evidence_is_numbered (one) && !g_str_has_prefix (one->numbers, NUMBERS_COMPLETE))
+			g_ptr_array_add (warnings, g_strdup_printf ("%s of %s: %s", one->object, one->source, one->numbers));
+	}
+	if (warnings->len > 0)
+		outcome_warn (outcome, warnings);
+}
+
 static void
 outcome_evidence (struct outcome *outcome, const struct population *population, const struct reconciliation *rule)
 {
@@ -58,7 +75,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	for (guint i = 0; i < population->evidence->len; i++) {
 		struct evidence copy = g_array_index (population->evidence, struct evidence, i);
 		const char **texts[] = {&copy.source, &copy.uri, &copy.profile, &copy.object, &copy.query, &copy.query_hash,
-			&copy.parameters, &copy.control, &copy.digest, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
+			&copy.parameters, &copy.control, &copy.digest, &copy.numbers, &copy.snapshot, &copy.started, &copy.ended, &copy.user};
 
 		if (!rule_needs_entity (rule, copy.object))
 			continue;
@@ -69,6 +86,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	outcome->evidence = copies;
 	outcome->n_evidence = n;
 	g_ptr_array_add (outcome->owned, copies);
+	numbers_warn (outcome);
 }
 
 /* Equal scope, as-of, rules, data and version are the same run, wherever and whenever it is executed. */
@@ -218,16 +236,21 @@ unit_conclude (struct unit *unit, const struct job *job, const struct population
 	return TRUE;
 }
 
-/* Runs the engine, with what the ledger remembers of the failure queue; as_run: the id of the run that may know of it. */
+/*
+ * Runs the engine, with what the ledger remembers of the failure queue and of the books before; as_run: the id of the run that
+ * may know of it.
+ */
 static struct recon *
-recon_with_queue (
+recon_with_memory (
 	const struct job *job, struct recon_input *input, struct ledger_prior *prior, const char *as_run, GError **error)
 {
 	if (prior != NULL) {
 		pthread_mutex_lock (job->ledger_lock);
 		input->remembered = ledger_prior_queue (prior, as_run, &input->n_remembered, error);
+		gboolean good = input->remembered != NULL &&
+			(input->rule->compare != COMPARE_LEDGER || ledger_prior_books (prior, &input->books, error));
 		pthread_mutex_unlock (job->ledger_lock);
-		if (input->remembered == NULL)
+		if (!good)
 			return NULL;
 	}
 	return recon_run (input, error);
@@ -241,7 +264,7 @@ unit_compute (struct unit *unit, const struct job *job, struct population *popul
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);
-	g_autoptr (recon) recon = recon_with_queue (job, input, prior, run_id, error);
+	g_autoptr (recon) recon = recon_with_memory (job, input, prior, run_id, error);
 	if (recon == NULL || !unit_conclude (unit, job, population, input, recon, run_id, prior, dispositions, error))
 		return FALSE;
 	unit_carry_on (unit, recon, input);
@@ -253,7 +276,7 @@ unit_judge (const struct job *job, struct population *population, struct recon_i
 	struct ledger_prior *prior, const GArray *dispositions, GError **error)
 {
 	g_autoptr (unit) unit = g_new0 (struct unit, 1);
-	g_autoptr (recon) recon = recon_with_queue (job, input, prior, as_run, error);
+	g_autoptr (recon) recon = recon_with_memory (job, input, prior, as_run, error);
 	char run_id[DIGEST_HEX_SIZE];
 
 	run_name (input, population, run_id);

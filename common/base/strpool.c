@@ -2,18 +2,23 @@
  * strpool.c - interned strings.
  *
  * Texts lie in chunks that never move, each behind its length; an entry per id holds the address and the hash; an open
- * addressing table of ids, at most half full, finds them. Growing the table reads the stored hashes, never the texts.
- * Slots hold id 0 for "free": the empty string is never looked up there.
+ * addressing table, at most half full, finds them. A slot holds the upper half of the hash beside the id, so that the entries
+ * of other texts, which lie far apart, are not looked at. Growing the table reads the stored hashes, never the texts. Id 0 is
+ * "free": the empty string is never looked up there.
  */
 #include "common/base/strpool.h"
 #include "common/base/hash.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum
 {
+	AHEAD = 16,		/* slots that are fetched before they are looked at: each one is a miss of every cache */
 	CHUNK_SIZE = 1 << 20,	/* large enough that malloc maps it and only touched pages cost */
-	FIRST_SLOTS = 1 << 10	/* a power of two */
+	FIRST_SLOTS = 1 << 10,	/* a power of two */
+	HUGE_PAGE = 1 << 21
 };
 
 struct entry
@@ -26,7 +31,7 @@ struct strpool
 {
 	struct entry *entries;
 	uint32_t n, room;
-	uint32_t *slots;
+	uint64_t *slots;
 	uint64_t mask;		/* slots - 1 */
 	GPtrArray *chunks;
 	char *at;		/* free part of the current chunk */
@@ -78,7 +83,7 @@ strpool_new (void)
 
 	pool->room = FIRST_SLOTS / 2;
 	pool->entries = g_new (struct entry, pool->room);
-	pool->slots = g_new0 (uint32_t, FIRST_SLOTS);
+	pool->slots = g_new0 (uint64_t, FIRST_SLOTS);
 	pool->mask = FIRST_SLOTS - 1;
 	pool->chunks = g_ptr_array_new_with_free_func (g_free);
 	(void) entry_append (pool, "", 0, hash64 ("", 0));
@@ -91,19 +96,42 @@ strpool_free (struct strpool *pool)
 	if (pool == NULL)
 		return;
 	g_ptr_array_unref (pool->chunks);
-	g_free (pool->slots);
+	free (pool->slots); /* of either kind */
 	g_free (pool->entries);
 	g_free (pool);
 }
 
+/* Slots of many texts are looked at here and there: in large pages that takes one miss, not two. */
+static uint64_t *
+slots_new (uint64_t n)
+{
+	uint64_t *slots;
+
+	if (n * sizeof *slots < HUGE_PAGE)
+		return g_new0 (uint64_t, n);
+	slots = aligned_alloc (HUGE_PAGE, n * sizeof *slots);
+	g_assert (slots != NULL);
+	(void) madvise (slots, n * sizeof *slots, MADV_HUGEPAGE);
+	memset (slots, 0, n * sizeof *slots);
+	return slots;
+}
+
+static uint64_t
+slot_make (uint64_t hash, uint32_t id)
+{
+	return (hash & ~(uint64_t) UINT32_MAX) | id;
+}
+
 /* The slot that holds a text, or the free one where it belongs. */
-static uint32_t *
+static uint64_t *
 slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 {
 	uint64_t i = hash & pool->mask;
 
-	for (uint32_t id; (id = pool->slots[i]) != 0; i = (i + 1) & pool->mask) {
-		if (pool->entries[id].hash == hash && strpool_length (pool, id) == n
+	for (uint64_t slot; (slot = pool->slots[i]) != 0; i = (i + 1) & pool->mask) {
+		uint32_t id = (uint32_t) slot;
+
+		if ((slot ^ hash) >> 32 == 0 && pool->entries[id].hash == hash && strpool_length (pool, id) == n
 		    && memcmp (pool->entries[id].text, text, n) == 0)
 			break;
 	}
@@ -113,36 +141,52 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 static void
 slots_grow (struct strpool *pool)
 {
-	g_free (pool->slots);
+	free (pool->slots); /* of either kind */
 	pool->mask = pool->mask * 2 + 1;
-	pool->slots = g_new0 (uint32_t, pool->mask + 1);
+	pool->slots = slots_new (pool->mask + 1);
 	for (uint32_t id = 1; id < pool->n; id++) {
 		uint64_t i = pool->entries[id].hash & pool->mask;
 
+		if (id + AHEAD < pool->n)
+			__builtin_prefetch (&pool->slots[pool->entries[id + AHEAD].hash & pool->mask], 1);
+
 		while (pool->slots[i] != 0)
 			i = (i + 1) & pool->mask;
-		pool->slots[i] = id;
+		pool->slots[i] = slot_make (pool->entries[id].hash, id);
 	}
+}
+
+static uint32_t
+hashed_add (struct strpool *pool, const char *text, size_t n, uint64_t hash)
+{
+	uint64_t *slot = slot_of (pool, text, n, hash);
+	uint32_t id;
+
+	if (*slot != 0)
+		return (uint32_t) *slot;
+	if ((uint64_t) pool->n * 2 > pool->mask) {
+		slots_grow (pool);
+		slot = slot_of (pool, text, n, hash);
+	}
+	id = entry_append (pool, text, (uint32_t) n, hash);
+	*slot = slot_make (hash, id);
+	return id;
+}
+
+void
+strpool_expect (const struct strpool *pool, const char *text, size_t n)
+{
+	if (n > 0)
+		__builtin_prefetch (&pool->slots[hash64 (text, n) & pool->mask], 1);
 }
 
 uint32_t
 strpool_add (struct strpool *pool, const char *text, size_t n)
 {
-	uint64_t hash;
-	uint32_t *slot;
-
 	if (n == 0)
 		return 0;
 	g_assert (n < UINT32_MAX);
-	hash = hash64 (text, n);
-	slot = slot_of (pool, text, n, hash);
-	if (*slot != 0)
-		return *slot;
-	if ((uint64_t) pool->n * 2 > pool->mask) {
-		slots_grow (pool);
-		slot = slot_of (pool, text, n, hash);
-	}
-	return *slot = entry_append (pool, text, (uint32_t) n, hash);
+	return hashed_add (pool, text, n, hash64 (text, n));
 }
 
 uint32_t
@@ -158,7 +202,7 @@ strpool_find (const struct strpool *pool, const char *text, size_t n)
 
 	if (n == 0)
 		return 0;
-	id = *slot_of (pool, text, n, hash64 (text, n));
+	id = (uint32_t) *slot_of (pool, text, n, hash64 (text, n));
 	return id != 0 ? id : STRPOOL_ABSENT;
 }
 
@@ -214,7 +258,11 @@ strpool_merge (struct strpool *into, const struct strpool *from)
 {
 	uint32_t *map = g_new (uint32_t, from->n);
 
-	for (uint32_t id = 0; id < from->n; id++)
-		map[id] = strpool_add (into, from->entries[id].text, strpool_length (from, id));
+	map[0] = 0;
+	for (uint32_t id = 1; id < from->n; id++) {
+		if (id + AHEAD < from->n)
+			__builtin_prefetch (&into->slots[from->entries[id + AHEAD].hash & into->mask], 1);
+		map[id] = hashed_add (into, from->entries[id].text, strpool_length (from, id), from->entries[id].hash);
+	}
 	return map;
 }

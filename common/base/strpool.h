@@ -17,6 +17,8 @@ struct strpool *strpool_new (void);
 void strpool_free (struct strpool *pool);	/* NULL is fine; frees all strings at once */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (strpool, strpool_free)
 
+/* A text that will soon be added or found: where it belongs is fetched into the caches meanwhile. NULL only with n 0. */
+void strpool_expect (const struct strpool *pool, const char *text, size_t n);
 uint32_t strpool_add (struct strpool *pool, const char *text, size_t n);	/* n bytes, no NUL inside; NULL or 0 gives id 0 */
 uint32_t strpool_add0 (struct strpool *pool, const char *text);		/* NUL-terminated; NULL gives id 0 */
 uint32_t strpool_find (const struct strpool *pool, const char *text, size_t n);	/* STRPOOL_ABSENT when never added */

@@ -510,18 +510,6 @@ rule_set_free (struct rule_set *rules)
 }
 
 static void
-text_collect (struct rule_set *rules)
-{
-	GString *text = g_string_new (NULL);
-
-	g_string_append_printf (text, "# %s\n%s", rules->file, yaml_source (rules->template));
-	for (size_t i = 0; i < G_N_ELEMENTS (rules->levels); i++)
-		if (rules->levels[i] != NULL)
-			g_string_append_printf (text, "\n# %s\n%s", rules->levels[i]->file, yaml_source (rules->levels[i]->yaml));
-	rules->text = g_string_free (text, FALSE);
-}
-
-static void
 reconciliation_finish (struct rule_set *rules, struct reader *reader)
 {
 	struct reconciliation *rule = &rules->reconciliation;
@@ -552,8 +540,9 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 	g_strlcpy (rule->hash, hash, sizeof rule->hash);
 }
 
-struct rule_set *
-rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
+static struct rule_set *
+rules_read (const struct rules_place *place, const char *name, const char *archetype, const char *plant, date_t at,
+	    GError **error)
 {
 	g_autoptr (rule_set) rules = g_new0 (struct rule_set, 1);
 	struct reader reader = { 0 };
@@ -564,21 +553,34 @@ rules_load (const char *dir, const char *name, const char *archetype, const char
 	}
 	rules->warnings = g_ptr_array_new_with_free_func (g_free);
 	rules->file = g_strdup_printf ("enterprise/%s.yaml", name);
-	g_autofree char *path = g_build_filename (dir, rules->file, NULL);
-	rules->template = yaml_read (path, error);
+	rules->template = rules_file_read (place, rules->file, error);
 	gboolean good = rules->template != NULL && reader_read (&reader, yaml_root (rules->template), name, error)
-			&& override_levels_read (rules->levels, dir, archetype, plant, error)
+			&& override_levels_read (rules->levels, place, archetype, plant, error)
 			&& override_levels_apply (rules->levels, yaml_root (rules->template), name, reader.open_fields, at,
 						  rules->warnings, error);
 	reader_release (&reader);
 	/* Read again, now through the overrides. */
 	good = good && reader_read (&reader, yaml_root (rules->template), name, error);
 	if (good) {
-		text_collect (rules);
+		rules->text = rules_text_join (rules->file, rules->template, rules->levels);
 		reconciliation_finish (rules, &reader);
 	}
 	reader_release (&reader);
 	return good ? g_steal_pointer (&rules) : NULL;
+}
+
+struct rule_set *
+rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
+{
+	return rules_read (&(struct rules_place) { .dir = dir }, name, archetype, plant, at, error);
+}
+
+struct rule_set *
+rules_recall (const char *text, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
+{
+	g_autoptr (GHashTable) files = rules_text_split (text, name, archetype, plant);
+
+	return rules_read (&(struct rules_place) { .files = files }, name, archetype, plant, at, error);
 }
 
 const struct reconciliation *

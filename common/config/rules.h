@@ -175,6 +175,12 @@ typedef struct rule_set rule_set;
  */
 struct rule_set *rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at,
 			     GError **error);
+/*
+ * The same of a text that was recorded (reconciliation.text): no file is looked at. What of it were files of archetype and
+ * plant is found by their names. FAILURE_DATA when the text has no file of one of the names.
+ */
+struct rule_set *rules_recall (const char *text, const char *name, const char *archetype, const char *plant, date_t at,
+			       GError **error);
 void rule_set_free (struct rule_set *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (rule_set, rule_set_free)
 

@@ -32,6 +32,15 @@ gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArra
 gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
 			   GError **error);
 
+/* Where the files of a rule set are: in a folder, or in a text that was recorded. rules_text.c. */
+struct rules_place
+{
+	const char *dir;			/* the `rules` folder */
+	GHashTable *files;			/* "enterprise/consumption.yaml" -> its text; NULL: they are in dir */
+};
+bool rules_file_exists (const struct rules_place *place, const char *file);
+struct yaml *rules_file_read (const struct rules_place *place, const char *file, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {
@@ -43,13 +52,18 @@ struct override_level
 enum { OVERRIDE_LEVELS = 2 };	/* archetype, plant; of those that there are none of the level is NULL */
 
 /* Reads the files of archetype (NULL: none; else it must be there) and plant (NULL, or no file: none). */
-gboolean override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const char *dir, const char *archetype,
-			       const char *plant, GError **error);
+gboolean override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const struct rules_place *place,
+			       const char *archetype, const char *plant, GError **error);
 /* Judges and applies those of one reconciliation: all against the template itself, then one after the other. */
 gboolean override_levels_apply (struct override_level *levels[static OVERRIDE_LEVELS], struct yaml_node template,
 				const char *reconciliation, const GArray *open_fields, date_t at, GPtrArray *warnings,
 				GError **error);
 
 void override_level_free (struct override_level *level);
+
+/* All files as one text, each under its name, as it is shown, hashed and recorded; and the files of such a text. */
+char *rules_text_join (const char *file, const struct yaml *template,
+		       struct override_level *const levels[static OVERRIDE_LEVELS]);
+GHashTable *rules_text_split (const char *text, const char *name, const char *archetype, const char *plant);
 
 #endif

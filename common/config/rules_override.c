@@ -148,7 +148,7 @@ overrides_read (struct yaml_node node, void *target, GError **error)
 }
 
 static struct override_level *
-override_level_read (const char *dir, const char *folder, const char *name, GError **error)
+override_level_read (const struct rules_place *place, const char *folder, const char *name, GError **error)
 {
 	static const struct field fields[] = {
 		{ "name", FIELD_TEXT, .offset = offsetof (struct level_reader, name), .required = true },
@@ -158,12 +158,11 @@ override_level_read (const char *dir, const char *folder, const char *name, GErr
 	struct override_level *level = g_new0 (struct override_level, 1);
 	struct level_reader reader = { .level = level };
 	g_autofree char *file = g_strdup_printf ("%s/%s.yaml", folder, name);
-	g_autofree char *path = g_build_filename (dir, file, NULL);
 
 	level->file = g_steal_pointer (&file);
 	level->overrides = g_array_new (FALSE, TRUE, sizeof (struct override));
 	g_array_set_clear_func (level->overrides, override_clear);
-	level->yaml = yaml_read (path, error);
+	level->yaml = rules_file_read (place, level->file, error);
 	if (level->yaml != NULL && yaml_map (yaml_root (level->yaml), fields, &reader, error)) {
 		if (strcmp (reader.name, name) == 0)
 			return level;
@@ -317,21 +316,20 @@ override_level_warn (struct override_level *level, GPtrArray *warnings)
 
 /* A plant without a file has no overrides; neither has one whose code cannot be the name of a file. */
 gboolean
-override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const char *dir, const char *archetype,
-		      const char *plant, GError **error)
+override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const struct rules_place *place,
+		      const char *archetype, const char *plant, GError **error)
 {
 	if (archetype != NULL) {
-		levels[0] = override_level_read (dir, "archetypes", archetype, error);
+		levels[0] = override_level_read (place, "archetypes", archetype, error);
 		if (levels[0] == NULL)
 			return FALSE;
 	}
 	if (plant == NULL || *plant == '\0' || *plant == '.' || strchr (plant, '/') != NULL)
 		return TRUE;
 
-	g_autofree char *file = g_strconcat (plant, ".yaml", NULL);
-	g_autofree char *path = g_build_filename (dir, "plants", file, NULL);
-	if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-		levels[1] = override_level_read (dir, "plants", plant, error);
+	g_autofree char *file = g_strdup_printf ("plants/%s.yaml", plant);
+	if (rules_file_exists (place, file)) {
+		levels[1] = override_level_read (place, "plants", plant, error);
 		return levels[1] != NULL;
 	}
 	return TRUE;

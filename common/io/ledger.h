@@ -127,6 +127,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_prior, ledger_prior_free)
 void ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_table *table);
 
 /*
+ * The books of the run whose open items are carried, for a rule that compares ledgers; *books NULL: there is none. Borrowed from
+ * the prior.
+ */
+gboolean ledger_prior_books (struct ledger_prior *prior, const struct prior_books **books, GError **error);
+
+/*
  * The failed movements that this run must find in the queue or miss, by source_key, for struct recon_input: of the run whose
  * open items are carried, and of the latest record of this very window that the run with this id may know of. Never NULL but on
  * failure, even where there are none; borrowed from the prior.
@@ -172,6 +178,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_standing, ledger_standing_free)
 
 /* ---- recording ---- */
 
+/* What the bytes of a job's files depend on beside its runs, and which file is what: for a replay. Texts are borrowed. */
+struct ledger_job
+{
+	int exit_code;			/* the worst of what its runs do not know: a plant that failed */
+	bool entered_by;		/* user names are shown */
+	const char *workbook, *exceptions, *summary;	/* names as given; NULL: not written */
+};
+
 struct ledger_run	/* a run to record */
 {
 	struct ledger_claim *claim;
@@ -182,6 +196,7 @@ struct ledger_run	/* a run to record */
 	size_t n_open_rows;
 	const struct ledger_full_read *full_read;	/* NULL: a later run has to read all rows */
 	int64_t stands_on;			/* a record that stands for this run, whose rows were not read: only its files are noted; 0 */
+	const struct ledger_job *job;		/* how its job writes its files; NULL: it writes none */
 	int64_t sequence;			/* out: the run's number in the ledger */
 };
 
@@ -225,6 +240,8 @@ struct ledger_found
 struct ledger_query { const char *run_id, *reconciliation, *plant, *company; period_t period; date_t from, until; };
 GPtrArray *ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error);
 
+struct ledger_found *ledger_find_sequence (struct ledger *ledger, int64_t sequence, GError **error);	/* FAILURE_DATA: none */
+
 void ledger_found_free (struct ledger_found *found);	/* NULL is fine */
 
 /*
@@ -240,8 +257,43 @@ struct ledger_found *ledger_find_run (struct ledger *ledger, const char *id, GEr
  */
 struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error);
 
+bool ledger_result_is_same (const struct outcome *one, const struct outcome *other);	/* by what identifies a record */
+
 /* The same without the lists that only the archive has, which is not looked at: CSV and JSON do not show them. */
 struct outcome *ledger_load_kept (struct ledger *ledger, int64_t sequence, GError **error);
+
+struct ledger_job_run	/* one run of a job, as the job noted it; texts are owned */
+{
+	int64_t number, ordinal;	/* in the chain of jobs; among the runs of its job */
+	char *name, *attempt;		/* of the job: the attempt of its first run; of this run */
+	int64_t sequence;		/* of the record */
+	struct ledger_job job;		/* names are absolute */
+	char *chain;
+};
+
+/*
+ * The runs of the job that was the last to write files from a record, in their order: struct ledger_job_run *, owned by the
+ * array. Empty: it was recorded by a version that did not note it.
+ */
+GPtrArray *ledger_job_of (struct ledger *ledger, int64_t sequence, GError **error);
+
+struct ledger_written { char *target, *digest; bool archive; };
+/* What an attempt wrote from a record: struct ledger_written, owned by the array. */
+GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *attempt, GError **error);
+
+/*
+ * Proves a ledger from its beginning: every record is what was recorded and goes on from the one before, so is every job with its
+ * evidence, files and rules; archives that are there are those that were recorded. head (NULL: not asked): a link of the chain of
+ * runs that somebody kept; it must be among them. FAILURE_DATA names the first record that does not hold.
+ */
+struct ledger_proof
+{
+	int64_t records, jobs;
+	int64_t dropped;			/* of the records, those whose period's partitions were dropped: only their links hold */
+	int64_t archives, archives_gone;	/* proven; moved away or never kept */
+	char run_head[65], job_head[65];	/* where the chains end: "" for none */
+};
+gboolean ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *proof, GError **error);
 
 /* Name of a run's archive as recorded, newly allocated; NULL without error when the run has none. */
 char *ledger_archive (struct ledger *ledger, int64_t sequence, GError **error);

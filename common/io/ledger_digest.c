@@ -86,10 +86,21 @@ outcome_digest (const struct outcome *outcome)
 	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
 		for (size_t i = 0; i < listed_count (table, outcome); i++)
 			fields_add (&hash, table->fields, field_count (table->fields), listed_row (table, outcome, i));
-	for (size_t i = 0; i < outcome->n_evidence; i++)
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
 		fields_add (&hash, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
+		if (evidence_is_numbered (&outcome->evidence[i]))
+			fields_add (&hash, evidence_proof_fields, field_count (evidence_proof_fields), &outcome->evidence[i]);
+	}
 	block_end (&hash);
 	return g_strdup (sha256_hex (sha256, hex));
+}
+
+bool
+ledger_result_is_same (const struct outcome *one, const struct outcome *other)
+{
+	g_autofree char *digest = outcome_digest (one), *also = outcome_digest (other);
+
+	return strcmp (digest, also) == 0;
 }
 
 char *

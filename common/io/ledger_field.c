@@ -77,12 +77,13 @@ static const struct field usage_fields[] = {
 static const struct field account_fields[] = {
 	ACCOUNT (gl_account, TEXT), ACCOUNT (currency, TEXT), ACCOUNT (left_open, LONG), ACCOUNT (left_moved, LONG),
 	ACCOUNT (left_close, LONG), ACCOUNT (right_open, LONG), ACCOUNT (right_moved, LONG), ACCOUNT (right_close, LONG),
-	ACCOUNT (left_break, LONG), ACCOUNT (right_break, LONG), ACCOUNT (difference, LONG), ACCOUNT (unexplained, LONG), { 0 }
+	ACCOUNT (left_break, LONG), ACCOUNT (right_break, LONG), ACCOUNT (difference, LONG), ACCOUNT (unexplained, LONG),
+	ACCOUNT (before, TEXT), ACCOUNT (left_before, LONG), ACCOUNT (right_before, LONG), { 0 }
 };
 
 static const struct field bridge_fields[] = {
 	BRIDGE (gl_account, TEXT), BRIDGE (currency, TEXT), BRIDGE (cause, BRIDGE_CAUSE), BRIDGE (amount, LONG),
-	BRIDGE (rows, LONG), BRIDGE (case_id, TEXT), BRIDGE (note, TEXT), { 0 }
+	BRIDGE (rows, LONG), BRIDGE (case_id, TEXT), BRIDGE (note, TEXT), BRIDGE (item, TEXT), { 0 }
 };
 
 static const struct field roll_fields[] = {
@@ -105,6 +106,8 @@ const struct field evidence_fields[] = {
 	EVIDENCE (control_equal, BOOL), EVIDENCE (digest, TEXT), EVIDENCE (snapshot, TEXT), EVIDENCE (started, TEXT),
 	EVIDENCE (ended, TEXT), EVIDENCE (user, TEXT), { 0 }
 };
+
+const struct field evidence_proof_fields[] = { EVIDENCE (numbers, TEXT), { 0 } };
 /* clang-format on */
 
 int

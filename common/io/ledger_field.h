@@ -42,6 +42,7 @@ extern const struct field line_fields[];	/* of struct outcome_line, packed */
 extern const struct field leak_fields[];	/* of struct outcome_leak, packed */
 extern const struct field queue_fields[];	/* of struct queue_line, columns of queue_item, besides its packed line */
 extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
+extern const struct field evidence_proof_fields[];	/* the rest of it, columns of a table of its own; part of a result */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);
 

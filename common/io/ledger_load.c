@@ -116,8 +116,10 @@ evidence_take (void *data, const char *const *values, GError **error)
 	struct evidence one = {0};
 
 	for (int i = 0; evidence_fields[i].name != NULL; i++)
-		if (!field_set (&evidence_fields[i], &one, from->outcome, values[i]))
+		if (!field_set (&evidence_fields[i], &one, from->outcome, *values++))
 			return unreadable (error, "evidence");
+	if (!field_set (&evidence_proof_fields[0], &one, from->outcome, *values))
+		return unreadable (error, "evidence");
 	g_array_append_val (from->evidence, one);
 	return TRUE;
 }
@@ -415,6 +417,23 @@ ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **e
 	if (ledger_each (ledger, query->run_id != NULL ? sql_ledger_run_find_id : sql_ledger_run_find, row, found_take, found, error))
 		return g_steal_pointer (&found);
 	ledger_failed (ledger, error);
+	return NULL;
+}
+
+struct ledger_found *
+ledger_find_sequence (struct ledger *ledger, int64_t sequence, GError **error)
+{
+	g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_found_free);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	row_long (row, "sequence", sequence);
+	if (!ledger_each (ledger, sql_ledger_run_find_sequence, row, found_take, found, error)) {
+		ledger_failed (ledger, error);
+		return NULL;
+	}
+	if (found->len > 0)
+		return g_ptr_array_steal_index (found, 0);
+	g_set_error (error, FAILURE, FAILURE_DATA, "there is no record %" G_GINT64_FORMAT, sequence);
 	return NULL;
 }
 

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
-/* The schema, step by step: [0] SQLite, [1] PostgreSQL; NULL where an engine needs nothing. Steps are only ever appended. */
-static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger_schema_01_attempt},
+/*
+ * The schema, step by step: [0] SQLite, [1] PostgreSQL; NULL where an engine needs nothing; [2] what both execute after it, or
+ * NULL. Steps are only ever appended.
+ */
+static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger_schema_01_attempt},
 	{sql_ledger_schema_02_attempt_file, sql_ledger_schema_02_attempt_file},
 	{sql_ledger_schema_03_rule_set, sql_ledger_schema_03_rule_set}, {sql_ledger_schema_04_run, sql_ledger_schema_04_run},
 	{sql_ledger_schema_05_run_scope, sql_ledger_schema_05_run_scope},
@@ -27,7 +30,8 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{NULL, sql_ledger_postgresql_schema_18_partition_make},
 	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
-	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark}};
+	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
+	{sql_ledger_schema_22_job_run, sql_ledger_schema_22_job_run, sql_ledger_schema_22_evidence_numbers}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -47,11 +51,12 @@ static gboolean
 step_apply (struct ledger *ledger, int step, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	const char *sql = steps[step - 1][ledger->sqlite ? 0 : 1];
+	const char *sql = steps[step - 1][ledger->sqlite ? 0 : 1], *also = steps[step - 1][2];
 
 	row_long (row, "step", step);
 	row_now (row);
 	return (sql == NULL || db_execute (ledger->db, sql, NULL, 0, NULL, error)) &&
+		(also == NULL || db_execute (ledger->db, also, NULL, 0, NULL, error)) &&
 		row_execute (ledger, sql_ledger_version_insert, row, error);
 }
 

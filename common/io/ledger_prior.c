@@ -9,7 +9,7 @@
 struct open_item /* an open item of the run that is carried from */
 {
 	int side;
-	char *movement, *reason;
+	char *movement, *reason, *case_ids;
 };
 
 struct ledger_prior
@@ -24,6 +24,8 @@ struct ledger_prior
 	struct movement_table *rows; /* of the items, in their order: proves that each can be read, and holds their keys */
 	GHashTable *carried_cases;   /* ids of the cases that carried rows and failed movements belong to */
 	struct memories *memories;   /* of the run that is carried from, then of this window */
+	char *carried_from;          /* sequence of that run; NULL: there is none */
+	struct prior_record *record; /* its books; NULL: nobody asked */
 };
 
 struct listing /* the last listing of a case */
@@ -40,6 +42,7 @@ item_clear (gpointer data)
 
 	g_free (item->movement);
 	g_free (item->reason);
+	g_free (item->case_ids);
 }
 
 static gboolean
@@ -48,7 +51,7 @@ item_take (void *data, const char *const *values, GError **error)
 	struct ledger_prior *prior = data;
 	g_auto (GStrv) cases = g_strsplit (values[2], ";", -1);
 	g_autofree char *text = g_strdup (values[3]);
-	struct open_item item = {.movement = g_strdup (values[3]), .reason = g_strdup (values[1])};
+	struct open_item item = {.movement = g_strdup (values[3]), .reason = g_strdup (values[1]), .case_ids = g_strdup (values[2])};
 	int64_t side;
 
 	if (!long_parse (values[0], &side) || side < 0 || side >= SIDE_COUNT || !movement_unpack (text, prior->rows)) {
@@ -88,6 +91,7 @@ prior_read (struct ledger *ledger, const struct ledger_scope *scope, int64_t bef
 	if (ledger_value (ledger, sql_ledger_carry_run, row, &run, error)) {
 		row_clear (row);
 		row_text (row, "sequence", run);
+		prior->carried_from = g_strdup (run);
 		if (run == NULL ||
 			(ledger_each (ledger, sql_ledger_open_item_load, row, item_take, prior, error) &&
 				memories_load (prior->memories, ledger, run, true, prior->carried_cases, error)))
@@ -125,6 +129,8 @@ ledger_prior_free (struct ledger_prior *prior)
 	strpool_free (prior->strings);
 	g_hash_table_unref (prior->carried_cases);
 	memories_free (prior->memories);
+	prior_record_free (prior->record);
+	g_free (prior->carried_from);
 	g_free (prior->reconciliation);
 	g_free (prior->plant);
 	g_free (prior->company);
@@ -179,6 +185,26 @@ ledger_prior_carry (const struct ledger_prior *prior, int side, struct movement_
 		}
 		movement_carry (table, row - 1, item->reason);
 	}
+}
+
+gboolean
+ledger_prior_books (struct ledger_prior *prior, const struct prior_books **books, GError **error)
+{
+	*books = NULL;
+	if (prior->carried_from == NULL)
+		return TRUE;
+	if (prior->record == NULL) {
+		prior->record = prior_record_load (prior->ledger, prior->carried_from, error);
+		if (prior->record == NULL)
+			return ledger_failed (prior->ledger, error);
+		for (guint i = 0; i < prior->items->len; i++) {
+			const struct open_item *item = &g_array_index (prior->items, struct open_item, i);
+
+			prior_record_item (prior->record, item->side, movement_string (prior->rows, COL_SOURCE_KEY, i), item->case_ids);
+		}
+	}
+	*books = prior_record_books (prior->record);
+	return TRUE;
 }
 
 /* ---- the failure queue ---- */
@@ -338,6 +364,8 @@ dispositions_set (const struct ledger_prior *prior, struct outcome *outcome, GEr
 		one->disposition_until = event->until;
 		one->disposition_by = outcome_text (outcome, event->by);
 		one->disposition_reason = outcome_text (outcome, event->reason);
+		if (event->action == DISPOSITION_ASSIGN)
+			one->owner = one->disposition_by;
 	}
 	return TRUE;
 }

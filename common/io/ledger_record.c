@@ -16,7 +16,8 @@ struct recording
 	struct ledger_row *row;
 	struct db_bulk *bulk;
 	struct digests *digests;
-	size_t number; /* of the run among those of the job */
+	size_t number;   /* of the run among those of the job */
+	const char *job; /* the attempt of the first of them */
 };
 
 static struct ledger_scope
@@ -144,6 +145,22 @@ evidence_write (struct recording *to, GError **error)
 		row_long (to->row, "ordinal", (int64_t) i);
 		row_fields (to->row, evidence_fields, &to->outcome->evidence[i]);
 		if (!row_bulk (to->bulk, to->row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+numbers_write (struct recording *to, GError **error)
+{
+	for (size_t i = 0; i < to->outcome->n_evidence; i++) {
+		if (!evidence_is_numbered (&to->outcome->evidence[i]))
+			continue;
+		row_clear (to->row);
+		row_long (to->row, "sequence", to->sequence);
+		row_long (to->row, "ordinal", (int64_t) i);
+		row_text (to->row, "numbers", to->outcome->evidence[i].numbers);
+		if (!row_execute (to->ledger, sql_ledger_evidence_numbers_insert, to->row, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -323,7 +340,7 @@ findings_write (struct recording *to, GError **error)
 	}
 	return bulk_write (to, sql_ledger_control_total_insert, totals_write, error) &&
 		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
-		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
+		numbers_write (to, error) && bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, tables_write, error) &&
 		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error) &&
@@ -430,6 +447,8 @@ run_record (struct recording *to, struct part_file *const *outputs, size_t n_out
 	if (good && to->run->archive != NULL)
 		good = file_write (to, to->run->archive, true, error);
 	good = good && (stands || outcome_dispositions_add (to, error)) && attempt_record (to, error);
+	good = good &&
+		job_run_write (to->ledger, to->job, (int64_t) to->number, to->run->claim->attempt, to->sequence, to->run->job, error);
 	return good &&
 		(to->run->full_read == NULL ||
 			full_read_write (to->ledger, to->run->claim->attempt, to->sequence, to->run->full_read, error));
@@ -474,7 +493,8 @@ ledger_record (
 
 	for (size_t i = 0; good && i < n; i++) {
 		struct recording to = {
-			.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row, .digests = digests, .number = i};
+			.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row, .digests = digests, .number = i,
+			.job = runs[0].claim->attempt};
 
 		period_format (to.outcome->period, to.period);
 		good = run_record (&to, outputs, n_outputs, error);

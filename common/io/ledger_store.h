@@ -92,6 +92,15 @@ const char *digests_wait (struct digests *digests, size_t i);	/* borrowed; nothi
 void digests_free (struct digests *digests);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
+/* ---- the chain of jobs (ledger_job.c) ---- */
+
+/* The link of a row, whose own `chain` is not looked at; before: the link of the row before it, NULL for the first. */
+char *job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *before, GError **error);
+/* Appends a row. name: of the job; after everything else of the attempt has been written. */
+gboolean job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const char *attempt, int64_t sequence,
+	const struct ledger_job *job, GError **error);
+GPtrArray *job_runs_load (struct ledger *ledger, int64_t sequence, GError **error); /* as ledger_job_of(); 0: all there are */
+
 /* Calls `take` for every control total, in a fixed order. */
 #define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */
 typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value,
@@ -121,6 +130,14 @@ void memories_free (struct memories *memories);	/* NULL is fine */
 gboolean memories_load (struct memories *memories, struct ledger *ledger, const char *sequence, bool carried, GHashTable *cases,
 	GError **error);
 const struct queue_memory *memories_list (struct memories *memories, size_t *n);
+
+/* ---- what a tie-out carries (ledger_books.c) ---- */
+
+struct prior_record;
+struct prior_record *prior_record_load (struct ledger *ledger, const char *sequence, GError **error);
+void prior_record_free (struct prior_record *record); /* NULL is fine */
+void prior_record_item (struct prior_record *record, int side, const char *source_key, const char *case_ids);
+const struct prior_books *prior_record_books (struct prior_record *record); /* good until the next item */
 
 /* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
 GHashTable *dispositions_load (struct ledger *ledger, GError **error);

@@ -50,11 +50,28 @@ text_good (const struct filling *filling, const struct cell *cell)
 	return filling->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
 }
 
+/* Texts that a row has alone lie anywhere in the pool. */
+static void
+texts_expect (const struct filling *filling)
+{
+	const struct entity_column *columns = filling->map->entity->columns;
+
+	for (int i = 0; columns[i].name != NULL; i++) {
+		const struct slot *slot = &filling->map->columns[i];
+
+		if (filling->columns.text[i] < 0 || slot->source == NULL || slot->direct == 0)
+			continue;
+		struct cell cell = row_map_cell (filling->map, slot);
+		movement_expect_text (filling->table, (enum column) filling->columns.text[i], cell.text, cell.length);
+	}
+}
+
 static void
 texts_set (struct filling *filling)
 {
 	const struct entity_column *columns = filling->map->entity->columns;
 
+	texts_expect (filling);
 	for (int i = 0; columns[i].name != NULL; i++) {
 		const struct slot *slot = &filling->map->columns[i];
 		struct cell cell;
@@ -159,8 +176,10 @@ movement_read (const struct rows *rows, struct row_map *map, const struct source
 			movement_parse (&filling.columns, &parsed);
 			row_count (&filling, &parsed, rows->cursor != NULL);
 			movement_amount_settle (&filling.columns, &parsed);
-			if (movement_in_scope (&filling.columns, scope, &parsed))
-				row_fill (&filling, &parsed, unjoined);
+			if (!movement_in_scope (&filling.columns, scope, &parsed))
+				continue;
+			row_map_count (map);
+			row_fill (&filling, &parsed, unjoined);
 		}
 	} while (batch != NULL);
 	return TRUE;

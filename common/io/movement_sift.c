@@ -430,6 +430,7 @@ row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_
 	movement_amount_settle (&sifting->columns, &parsed);
 	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
 		return;
+	row_map_count (sifting->columns.map);
 	good =
 		attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
 	bool excluded = row_excluded (sifting);

@@ -138,6 +138,14 @@ clocks_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+numbered_read (struct yaml_node node, void *target, GError **error)
+{
+	struct profile *profile = target;
+
+	return named_read (node, profile, "column", &profile->numbered, &profile->n_numbered, error);
+}
+
+static gboolean
 words_read (struct yaml_node node, void *target, GError **error)
 {
 	struct profile *profile = target;
@@ -408,7 +416,8 @@ static const struct field profile_fields[] = {
 	{"amounts", FIELD_CHOICE, .offset = offsetof (struct profile, two_decimals), .choices = "as_written|two_decimals"},
 	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
 	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
-	{"changes", FIELD_READ, .read = changes_read}, {"csv", FIELD_MAP, .fields = csv_fields}, {0}};
+	{"changes", FIELD_READ, .read = changes_read}, {"numbered", FIELD_READ, .read = numbered_read},
+	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};
 
 static gboolean
 profile_read (struct profile *profile, const char *file, GError **error)
@@ -488,6 +497,15 @@ profile_float_decimals (const struct profile *profile, const char *column)
 		if (strcmp (profile->floats[i].name, column) == 0)
 			return profile->floats[i].decimals;
 	return -1;
+}
+
+const char *
+profile_numbered (const struct profile *profile, const char *population)
+{
+	for (size_t i = 0; i < profile->n_numbered; i++)
+		if (strcmp (profile->numbered[i].name, population) == 0)
+			return profile->numbered[i].text;
+	return NULL;
 }
 
 const struct profile_changes *

@@ -112,6 +112,8 @@ struct profile
 	size_t n_words;
 	struct profile_changes *changes;
 	size_t n_changes;
+	struct profile_named *numbered; /* the column of a population whose numbers have no gaps, an attribute perhaps */
+	size_t n_numbered;
 	struct csv_format csv;
 	struct profile_entity *entities;
 	size_t n_entities;
@@ -139,6 +141,9 @@ int profile_float_decimals (const struct profile *profile, const char *column); 
 
 /* How the population that plays the movements tells its changes; NULL when the profile does not say, or it loses rows. */
 const struct profile_changes *profile_changes (const struct profile *profile);
+
+/* The column of a population that is numbered without gaps; NULL when the profile names none. */
+const char *profile_numbered (const struct profile *profile, const char *population);
 
 /* Digest of every file of the profile's folder. FAILURE_CONFIGURATION when one cannot be read. */
 gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);

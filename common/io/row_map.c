@@ -280,6 +280,21 @@ row_map_new (const struct row_map_input *input, GError **error)
 	return g_steal_pointer (&map);
 }
 
+bool
+row_map_number (struct row_map *map, const char *column)
+{
+	for (int i = 0; map->entity->columns[i].name != NULL; i++)
+		if (strcmp (map->entity->columns[i].name, column) == 0 && map->columns[i].source != NULL)
+			map->numbered = &map->columns[i];
+	for (int i = 0; i < map->n_attributes; i++)
+		if (strcmp (map->attributes[i].name, column) == 0)
+			map->numbered = &map->attributes[i];
+	if (map->numbered == NULL)
+		return false;
+	map->numbers = numbers_new (column);
+	return true;
+}
+
 static void
 slots_free (struct slot *slots, int n)
 {
@@ -297,6 +312,7 @@ row_map_free (struct row_map *map)
 {
 	if (map == NULL)
 		return;
+	numbers_free (map->numbers);
 	slots_free (map->columns, ENTITY_COLUMNS_MAX);
 	slots_free (map->attributes, map->n_attributes);
 	for (size_t i = 0; i < map->parts->n_joins; i++)

@@ -6,6 +6,7 @@
 
 #include "common/io/batch.h"
 #include "common/io/entity.h"
+#include "common/io/numbers.h"
 #include "common/io/profile.h"
 #include "common/io/value.h"
 
@@ -30,6 +31,8 @@ struct row_map
 	size_t row;
 	bool two_decimals; /* amounts and prices are to be read by money_from_stored() */
 	struct row_map_parts *parts;
+	struct numbers *numbers; /* takes the numbers of rows; NULL: nobody asks */
+	const struct slot *numbered;
 };
 typedef struct row_map row_map;
 
@@ -66,6 +69,19 @@ static inline struct cell
 row_map_cell (struct row_map *map, const struct slot *slot)
 {
 	return slot->direct > 0 ? map->batch->column[slot->direct - 1][map->row] : row_map_made (map, slot);
+}
+
+/* Asks for the numbers of a column of the entity or an attribute. FALSE: the input has none of that name. */
+bool row_map_number (struct row_map *map, const char *column);
+
+/* Takes down the number of a row that counts. */
+static inline void
+row_map_count (struct row_map *map)
+{
+	if (map->numbers == NULL)
+		return;
+	struct cell cell = row_map_cell (map, map->numbered);
+	numbers_add (map->numbers, cell.text, cell.length);
 }
 
 /* The reason why the profile excludes the row; NULL when it does not. */

@@ -299,7 +299,8 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 	g_autofree char *before = NULL, *after = NULL;
 	gboolean good = reader->db == NULL || watermark_read (reader, name, params, &before, error);
 
-	good = good && reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error);
+	good = good && reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error) &&
+		numbers_ask (&reading, reader, name, error);
 	if (good) {
 		good = movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
 			(reader->db != NULL ? db_prove (reader, &reading, name, params, totals, evidence, error)

@@ -87,7 +87,7 @@ evidence_open (struct source_reader *reader, struct evidence *evidence, const ch
 	*evidence = (struct evidence) {.source = text_keep (reader, reader->name), .uri = text_keep (reader, reader->shown)};
 	evidence->profile = text_keep (reader, reader->profile->name);
 	evidence->object = text_keep (reader, object);
-	evidence->query = evidence->query_hash = evidence->parameters = evidence->digest = evidence->control = "";
+	evidence->query = evidence->query_hash = evidence->parameters = evidence->digest = evidence->control = evidence->numbers = "";
 	evidence->started = now_text (reader);
 	evidence->snapshot = text_keep (reader, reader->db != NULL ? db_snapshot (reader->db) : "");
 	evidence->user = text_keep (reader, reader->db != NULL ? db_user (reader->db) : "");
@@ -117,7 +117,24 @@ evidence_describe (
 		hash = g_strconcat ("xxh128:", hex, NULL);
 		evidence->snapshot = text_keep (reader, hash);
 	}
+	if (reading->map->numbers != NULL) {
+		g_autofree char *told = numbers_tell (reading->map->numbers);
+
+		evidence->numbers = text_keep (reader, told);
+	}
 	evidence->ended = now_text (reader);
+}
+
+gboolean
+numbers_ask (struct reading *reading, const struct source_reader *reader, const char *name, GError **error)
+{
+	const char *column = profile_numbered (reader->profile, name);
+
+	if (column == NULL || row_map_number (reading->map, column))
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing, which the profile says is numbered", column);
+	object_prefix (reading, error);
+	return FALSE;
 }
 
 void

@@ -88,6 +88,8 @@ void watermark_judge (const struct source_reader *reader, const char *before, co
 void evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object);
 void evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
+/* Asks for the numbers of a numbered column, before rows are read. FAILURE_DATA: the column is not there. */
+gboolean numbers_ask (struct reading *reading, const struct source_reader *reader, const char *name, GError **error);
 /* Of the table, or with sift of the rows of the table that are told and of those that were sifted. */
 void evidence_sum (
 	struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift);

@@ -105,7 +105,8 @@ movements_sift (struct source_reader *reader, const char *name, const struct sou
 	struct reading reading = {0};
 	g_autofree char *before = NULL, *after = NULL;
 	gboolean good = (reader->db == NULL || watermark_read (reader, name, params, &before, error)) &&
-		reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error);
+		reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error) &&
+		numbers_ask (&reading, reader, name, error);
 
 	if (good && !rows_sift (reader, &reading, name, scope, params, sift, evidence, error)) {
 		object_prefix (&reading, error);

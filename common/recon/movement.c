@@ -166,6 +166,16 @@ movement_set_text (struct movement_table *table, enum column column, const char 
 }
 
 void
+movement_expect_text (const struct movement_table *table, enum column column, const char *text, size_t n)
+{
+	size_t row = table->rows;
+	uint32_t last = row > 0 && table->text[column] != NULL ? table->text[column][row - 1] : 0;
+
+	if (last == 0 || strpool_length (table->strings, last) != n || memcmp (strpool_text (table->strings, last), text, n) != 0)
+		strpool_expect (table->strings, text, n);
+}
+
+void
 movement_set_attribute (struct movement_table *table, int attribute, const char *text, size_t n)
 {
 	column_set (table, table->attribute[attribute], text, n);
@@ -327,17 +337,25 @@ movement_attribute_find (struct movement_table *table, const char *name)
 static void
 movement_copy (struct movement_table *table, const struct movement_table *from, size_t row, const int *attribute)
 {
+	bool shared = from->strings == table->strings; /* then a text has its id already */
+
 	movement_begin (table);
 	for (int column = 0; column < COL_COUNT; column++)
 		if (from->text[column] != NULL) {
 			uint32_t id = from->text[column][row];
 
-			movement_set_text (table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
+			if (shared)
+				movement_set_interned (table, (enum column) column, id);
+			else
+				movement_set_text (table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
 		}
 	for (int i = 0; i < from->n_attributes; i++) {
 		uint32_t id = from->attribute[i][row];
 
-		movement_set_attribute (table, attribute[i], strpool_text (from->strings, id), strpool_length (from->strings, id));
+		if (shared)
+			table->attribute[attribute[i]][table->rows] = id;
+		else
+			movement_set_attribute (table, attribute[i], strpool_text (from->strings, id), strpool_length (from->strings, id));
 	}
 	table->qty[table->rows] = from->qty[row];
 	if (from->amount != NULL)

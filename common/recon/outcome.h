@@ -206,6 +206,8 @@ struct outcome_account
 	int64_t left_break, right_break;              /* close - open - moved: not 0 is a ROLLFWD_BREAK */
 	int64_t difference;                           /* right_close - left_close */
 	int64_t unexplained;                          /* difference less every line of the bridge but the unexplained ones */
+	const char *before;                           /* window of the run that the next two are of: "2026-02"; NULL, "": none */
+	int64_t left_before, right_before;            /* what that run closed with, and this one has to open with */
 };
 
 /* A line of the bridge of an account: one record, document or batch, and what of right - left it explains. */
@@ -217,6 +219,7 @@ struct outcome_bridge
 	int64_t rows;        /* records behind it, of both sides */
 	const char *case_id; /* the case that lists them; "": no finding, `note` says why (in flight, carried forward) */
 	const char *note;    /* what it is: "journal 4711", "batch 12 of 2026-03-31" */
+	const char *item;    /* what is carried forward, or what of it this line clears: "missing document of 2026-02: ..."; "" */
 };
 
 /* What moved a stock account, by kind of movement as the stock ledger knows it; "" = lines that belong to no movement. */
@@ -236,8 +239,15 @@ struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not pa
 	const char *control; /* "equal", "not independent", or what differs */
 	bool control_equal;
 	const char *digest;                            /* hash of the canonical rows, order-free */
+	const char *numbers;                           /* whether a numbered column is complete (io/numbers.h); "": none is */
 	const char *snapshot, *started, *ended, *user; /* volatile: ledger and log only */
 };
+
+static inline bool
+evidence_is_numbered (const struct evidence *evidence)
+{
+	return evidence->numbers != NULL && *evidence->numbers != '\0';
+}
 
 struct outcome
 {

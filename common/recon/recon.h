@@ -47,6 +47,29 @@ struct queue_memory
 	bool carried;  /* it was a case in an earlier window */
 };
 
+/*
+ * Books as the run of the window before left them, for a rule that compares ledgers: what closed then must open now, and what
+ * lay between the ledgers then is what is carried forward.
+ */
+struct prior_item /* a row that was carried, and the cases that had it */
+{
+	int side;
+	const char *source_key, *case_ids; /* separated by ';' */
+};
+
+struct prior_books
+{
+	const char *name;  /* of its window: "2026-02" */
+	date_t from, until; /* half open */
+	instant_t as_of;
+	const struct outcome_account *accounts;
+	size_t n_accounts;
+	const struct outcome_bridge *bridge;
+	size_t n_bridge;
+	const struct prior_item *items;
+	size_t n_items;
+};
+
 struct recon_input
 {
 	const struct reconciliation *rule;
@@ -64,7 +87,8 @@ struct recon_input
 	const char *version;
 	const struct queue_memory *remembered; /* of this unit, one per source_key, by it; NULL: nothing is known of the past */
 	size_t n_remembered;
-	struct movement_table *queue; /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
+	const struct prior_books *books; /* of the latest window that ended by `from`; NULL: nothing is known of one */
+	struct movement_table *queue;    /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
 };
 
 /* A portion of a row and where it ended; link ties the portions of one match, netting or case together. */

@@ -19,6 +19,7 @@ tieout_new (struct recon *recon)
 	tieout->stories = g_array_new (FALSE, FALSE, sizeof (struct tie_story));
 	tieout->slots = g_array_new (FALSE, FALSE, sizeof (struct tie_slot));
 	tieout->revalued = g_array_new (FALSE, FALSE, sizeof (struct tie_revalued));
+	tieout->beside = g_array_new (FALSE, FALSE, sizeof (struct tie_beside));
 	tieout->accounts = g_array_new (FALSE, FALSE, sizeof (struct tie_account));
 	tieout->story_names = g_hash_table_new (g_str_hash, g_str_equal);
 	tieout->stock = g_hash_table_new (NULL, NULL);
@@ -67,7 +68,7 @@ tieout_free (struct tieout *tieout)
 		return;
 	tieout_forget (tieout);
 	GArray *arrays[] = {tieout->cells, tieout->materials, tieout->determined, tieout->rolls, tieout->lines, tieout->slots,
-		tieout->revalued, tieout->accounts};
+		tieout->revalued, tieout->beside, tieout->accounts};
 	struct keyring *rings[] = {&tieout->cell_keys, &tieout->material_keys, &tieout->roll_keys, &tieout->line_keys};
 	for (guint i = 0; i < tieout->stories->len; i++)
 		if (tie_story_at (tieout, i)->nearest != NULL)
@@ -208,6 +209,19 @@ cell_currency (const struct recon *recon, struct outcome *outcome, uint32_t cell
 }
 
 static void
+account_before (const struct recon *recon, struct outcome *outcome, struct outcome_account *account, const struct tie_cell *cell)
+{
+	const struct outcome_account *before;
+
+	if (!tieout_chained (recon))
+		return;
+	before = tieout_before (recon, cell);
+	account->before = outcome_text (outcome, recon->input->books->name);
+	account->left_before = before != NULL ? before->left_close : 0;
+	account->right_before = before != NULL ? before->right_close : 0;
+}
+
+static void
 outcome_accounts (const struct recon *recon, struct outcome *outcome)
 {
 	const struct tieout *tieout = recon->tieout;
@@ -229,7 +243,11 @@ outcome_accounts (const struct recon *recon, struct outcome *outcome)
 			.left_break = account->broken[SIDE_LEFT],
 			.right_break = account->broken[SIDE_RIGHT],
 			.difference = account->difference,
-			.unexplained = account->unexplained};
+			.unexplained = account->unexplained,
+			.before = "",
+			.left_before = DECIMAL_NONE,
+			.right_before = DECIMAL_NONE};
+		account_before (recon, outcome, &outcome->accounts[i], tie_cell_at (tieout, account->cell));
 	}
 	qsort (outcome->accounts, outcome->n_accounts, sizeof *outcome->accounts, account_compare);
 }
@@ -254,7 +272,8 @@ outcome_bridge (const struct recon *recon, struct outcome *outcome)
 			.amount = (int64_t) line->amount,
 			.rows = line->rows,
 			.case_id = story->fact != NULL ? tieout_case_id (recon, outcome, story->fact->key) : "",
-			.note = outcome_text (outcome, tieout_note ((struct recon *) recon, story))};
+			.note = outcome_text (outcome, tieout_note ((struct recon *) recon, story)),
+			.item = outcome_text (outcome, story->item)};
 	}
 	outcome->n_bridge = n;
 	qsort (outcome->bridge, n, sizeof *outcome->bridge, bridge_compare);

@@ -40,8 +40,8 @@ closes_known (const struct tieout *tieout)
 	return tieout->closes[SIDE_LEFT] && tieout->closes[SIDE_RIGHT];
 }
 
-static bool
-opens_known (const struct tieout *tieout)
+bool
+tieout_opens_known (const struct tieout *tieout)
 {
 	return closes_known (tieout) && tieout->opens[SIDE_LEFT] && tieout->opens[SIDE_RIGHT];
 }
@@ -53,23 +53,6 @@ cell_difference (const struct tieout *tieout, const struct tie_cell *cell)
 								 : cell->moved[SIDE_RIGHT] - cell->moved[SIDE_LEFT];
 }
 
-static void
-carry_forward (struct recon *recon)
-{
-	struct tieout *tieout = recon->tieout;
-	char day[16];
-	uint32_t name = strpool_add0 (recon->strings, date_format (tieout->open_day, day));
-
-	for (uint32_t i = 0; i < tieout->cells->len && opens_known (tieout); i++) {
-		const struct tie_cell *cell = tie_cell_at (tieout, i);
-		int128 carried = cell->open[SIDE_RIGHT] - cell->open[SIDE_LEFT];
-
-		if (cell->stock && carried != 0)
-			tieout_story_line (
-				tieout, tieout_story (recon, BRIDGE_CARRY_FORWARD, "balances of", name, cell->currency), i, carried, 0);
-	}
-}
-
 /* Without opening balances nobody knows what the closing ones began with. */
 static void
 remainders (struct recon *recon)
@@ -78,7 +61,7 @@ remainders (struct recon *recon)
 	struct sums sums;
 	uint32_t n = tieout->cells->len;
 
-	if (!closes_known (tieout) || opens_known (tieout))
+	if (!closes_known (tieout) || tieout_opens_known (tieout))
 		return;
 	sums_make (tieout, &sums);
 	for (uint32_t i = 0; i < n; i++) {
@@ -171,7 +154,7 @@ tieout_close (struct recon *recon, GError **error)
 	struct sums sums;
 	gboolean good;
 
-	carry_forward (recon);
+	tieout_carry_forward (recon);
 	remainders (recon);
 	sums_make (tieout, &sums);
 	good = lines_fit (recon, error);

@@ -78,6 +78,7 @@ struct tie_story
 	int128 sum[SIDE_COUNT];
 	int128 exposure;    /* when it is not the difference of the sums; 0 */
 	GPtrArray *nearest; /* const char *, source keys of what may be its counterpart; NULL */
+	const char *item;   /* interned: what is carried forward, or what of it this one clears; NULL */
 	struct tieout_fact *fact;
 };
 
@@ -114,7 +115,15 @@ struct tieout
 	date_t open_day, close_day;
 	bool opens[SIDE_COUNT], closes[SIDE_COUNT]; /* balances of that side and day are known */
 	GArray *revalued;                           /* struct tie_revalued: changes of price without a movement */
+	GArray *beside;                             /* struct tie_beside, where a run before is known */
 	GArray *accounts, *bridge;                  /* what came out: struct tie_account, and lines whose amount is not 0 */
+};
+
+/* A row that lies outside of the window and is told beside a story. */
+struct tie_beside
+{
+	uint32_t story, row;
+	int side;
 };
 
 /* The stock ledger's value of a material changed with its price, and no movement says so. */
@@ -190,6 +199,9 @@ void tieout_leftover (struct recon *recon); /* what nothing joins; after tieout_
 
 /* ---- tieout_story.c ---- */
 uint32_t tieout_story (struct recon *recon, enum bridge_cause cause, const char *what, uint32_t name, uint32_t currency);
+/* The same with a finding of another code than the cause's own. */
+uint32_t tieout_story_of (
+	struct recon *recon, enum bridge_cause cause, enum code code, const char *what, uint32_t name, uint32_t currency);
 void tieout_story_line (struct tieout *tieout, uint32_t story, uint32_t cell, int128 amount, int64_t rows);
 void tieout_story_row (struct recon *recon, uint32_t story, uint32_t item); /* ends it as the story's; context is only shown */
 void tieout_story_more (struct recon *recon, uint32_t story, const char *more); /* the smallest text holds */
@@ -200,7 +212,15 @@ void tieout_facts (struct recon *recon);
 /* ---- tieout_books.c ---- */
 void tieout_books (struct recon *recon); /* balances: what they became, and why they do not roll forward */
 
+/* ---- tieout_chain.c ---- */
+/* What the ledgers differed by when the window began: item by item where the run before is known, and whether it closed so. */
+void tieout_carry_forward (struct recon *recon);
+/* What that run closed with; NULL: nothing is known of one, or it was of another window than the one before this. */
+const struct outcome_account *tieout_before (const struct recon *recon, const struct tie_cell *cell);
+bool tieout_chained (const struct recon *recon);
+
 /* ---- tieout_close.c ---- */
+bool tieout_opens_known (const struct tieout *tieout);
 gboolean tieout_close (struct recon *recon, GError **error); /* the bridge of each account, and that it closes */
 
 #endif

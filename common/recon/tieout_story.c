@@ -21,12 +21,19 @@ code_of (enum bridge_cause cause)
 uint32_t
 tieout_story (struct recon *recon, enum bridge_cause cause, const char *what, uint32_t name, uint32_t currency)
 {
+	return tieout_story_of (recon, cause, code_of (cause), what, name, currency);
+}
+
+uint32_t
+tieout_story_of (
+	struct recon *recon, enum bridge_cause cause, enum code code, const char *what, uint32_t name, uint32_t currency)
+{
 	struct tieout *tieout = recon->tieout;
 	const char *key = recon_word (recon, "%s %s %s %s", bridge_cause_name (cause), what, strpool_text (recon->strings, name),
 		strpool_text (recon->strings, currency));
 	uint32_t number = GPOINTER_TO_UINT (g_hash_table_lookup (tieout->story_names, key));
 	struct tie_story story = {.cause = cause,
-		.code = code_of (cause),
+		.code = code,
 		.link = NO_ONE,
 		.what = what,
 		.name = name,
@@ -82,6 +89,8 @@ tieout_story_row (struct recon *recon, uint32_t story, uint32_t i)
 
 	common_note (&of->material, table->canonical_material[item->row]);
 	common_note (&of->document, movement_text (table, COL_DOCUMENT, item->row));
+	if (item->window != WINDOW_OWN && recon->input->books != NULL)
+		g_array_append_val (tieout->beside, ((struct tie_beside) {story, item->row, item->side}));
 	if (item->window != WINDOW_OWN || item->ended) {
 		if (of->link != NO_ONE)
 			finding_reference (recon, of->link, item->side, item->row);
@@ -132,9 +141,12 @@ story_note (const struct recon *recon, const struct tie_story *story)
 		g_string_append_printf (note, "%" G_GINT64_FORMAT " records of %" G_GINT64_FORMAT " document%s: %s at most", story->rows,
 			story->documents, story->documents == 1 ? "" : "s", decimal_format (story->exposure, MONEY_SCALE, 2, most));
 	if (*story->more != '\0')
-		g_string_append_printf (note, ": %s", story->more);
+		g_string_append_printf (
+			note, "%s%s", story->cause == BRIDGE_CARRY_FORWARD && story->item != NULL ? "; " : ": ", story->more);
 	if (*story->more != '\0' && story->documents > 1)
 		g_string_append_printf (note, " and %" G_GINT64_FORMAT " more", story->documents - 1);
+	if (story->item != NULL && story->cause != BRIDGE_CARRY_FORWARD)
+		g_string_append_printf (note, "; clears %s", story->item);
 	return g_string_free (note, FALSE);
 }
 

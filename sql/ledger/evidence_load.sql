@@ -1,4 +1,5 @@
 -- :sequence
-SELECT source, uri, profile, object, query, query_hash, parameters, row_count, rows_rejected, sum_qty, sum_amount, control,
-	control_equal, digest, snapshot, started, ended, read_by
-FROM evidence WHERE sequence = :sequence ORDER BY ordinal
+SELECT e.source, e.uri, e.profile, e.object, e.query, e.query_hash, e.parameters, e.row_count, e.rows_rejected, e.sum_qty, e.sum_amount,
+	e.control, e.control_equal, e.digest, e.snapshot, e.started, e.ended, e.read_by, n.numbers
+FROM evidence AS e LEFT JOIN evidence_numbers AS n ON n.sequence = e.sequence AND n.ordinal = e.ordinal
+WHERE e.sequence = :sequence ORDER BY e.ordinal

@@ -3,7 +3,7 @@
 #	bench NAME ratio=R target=T ok|short
 # with the medians it comes from. From the environment:
 #	BENCH       names of lines, separated by commas; default all
-#	BENCH_ROWS  rows of the MES, default 10000000
+#	BENCH_ROWS  rows of the MES, default 10000000; of the books as many movements, at most a million
 #	BENCH_RUNS  runs of each contestant, default 3; all contestants take turns
 #	BENCH_DIR   where data, server and DuckDB stay, default BUILD/bench
 set -euo pipefail
@@ -16,10 +16,12 @@ bench=${BENCH_DIR:-$programs/bench}
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
 wanted=${BENCH:-}
+book_rows=$((rows < 1000000 ? rows : 1000000))
 rules=$source/sql/sources/generic/movement_types.csv
 mkdir -p "$bench"
 bench=$(readlink -f "$bench")
 . "$here/data.sh"
+. "$here/books.sh"
 . "$here/server.sh"
 
 work=$(mktemp -d "$bench/run.XXXXXX")
@@ -62,6 +64,16 @@ run_tieout_again ()
 	tieout_run tieout_again "$(data_dir "$1")/changes.yaml" --ledger "sqlite:$work/tieout_archive.db" --archive "$work/tieout_archive.archive"
 }
 
+# The tie-out of a company to a finished workbook.
+run_tieout_books ()
+{
+	local code=0
+	rm -f "$work/tieout_books.db"
+	"$programs/tieout-reconcile" stock-gl --config "$(books_dir "$book_rows")/tieout.yaml" --ledger "sqlite:$work/tieout_books.db" --no-archive \
+		--workbook "$work/tieout_books.xlsx" --exceptions "$work/books.cases" --summary "$work/books.json" --quiet || code=$?
+	[ "$code" -lt 64 ]
+}
+
 mes_columns='source_key, plant, storage_location, order_no, operation, material, lot, movement, qty, uom, event_at, message_id'
 erp_columns='source_key, plant, storage_location, order_no, material, lot, movement, indicator, qty, uom, amount, currency, posting_date,
 	entered_at, message_id, reversal_of, document, gl_account, channel, entered_by'
@@ -69,6 +81,16 @@ erp_columns='source_key, plant, storage_location, order_no, material, lot, movem
 run_wire ()
 {
 	"$bench/wire" "dbname=$(data_base "$1")" 2 mes "$mes_columns" "$here/totals_mes.sql" erp "$erp_columns" "$here/totals_erp.sql" >/dev/null
+}
+
+book_columns="$erp_columns, batch"
+gl_columns='source_key, company, plant, gl_account, posting_date, entered_at, amount, currency, document, movement, message_id, material, qty, uom,
+	entered_by, batch'
+
+run_wire_books ()
+{
+	"$bench/wire" "dbname=$(books_base "$book_rows")" 2 erp "$book_columns" "$here/totals_erp.sql" gl.gl_line "$gl_columns" \
+		"$here/totals_gl.sql" >/dev/null
 }
 
 run_odbc ()
@@ -98,6 +120,7 @@ postgresql-duckdb   0.50  tieout/export_duckdb
 csv-duckdb          0.50  tieout_csv/duckdb
 odbc-driver         1.15  tieout_odbc/odbc
 growth             11.00  tieout/tieout_tenth
+tieout-books        3.00  tieout_books/wire_books
 second-run          0.10  tieout_again/tieout_archive
 memory              1.50  memory:tieout
 memory-bound        1.00  memory:tieout_bound
@@ -115,7 +138,8 @@ contestants ()
 	while read -r name _ pair; do
 		[ -z "$name" ] || ! selected "$name" || needed+="${pair//[:\/]/ } "
 	done <<<"$lines"
-	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export_duckdb tieout_csv duckdb tieout_odbc odbc; do
+	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export_duckdb tieout_csv duckdb tieout_odbc odbc \
+		wire_books tieout_books; do
 		[[ $needed != *" $name "* ]] || echo "$name"
 	done
 }
@@ -152,7 +176,7 @@ measure ()
 {
 	local before
 	before=$(server_cpu)
-	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection
+	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection books_dir books_base
 	/usr/bin/time -q -o "$work/time" -f '%e %M %U %S' bash -euo pipefail -c "run_$1 $rows" || { echo "bench: $1 failed" >&2; return 1; }
 	awk -v server="$(server_cpu)" -v before="$before" '{ print $1, $2, $3 + $4 + server - before }' "$work/time" >>"$work/$1.times"
 }
@@ -167,6 +191,11 @@ median ()
 agreement ()
 {
 	local name dir
+	if [ -f "$work/books.json" ]; then
+		books_agree "$book_rows" "$work/books.json" "$work/books.cases" >"$work/tieout_books.agree"
+		[ ! -s "$work/tieout_books.agree" ] || touch "$work/tieout_books.wrong"
+		[ -s "$work/tieout_books.agree" ] || echo 'every difference on its line' >"$work/tieout_books.agree"
+	fi
 	for name in $(contestants); do
 		[ -f "$work/$name.csv" ] || continue
 		dir=$(data_dir "$rows")
@@ -247,9 +276,11 @@ names_check ()
 
 main ()
 {
-	local name run names sizes=("$rows")
+	local name run names books='' sizes=("$rows")
 	names_check
 	mapfile -t names < <(contestants)
+	[[ " ${names[*]} " != *_books' '* ]] || books=$book_rows
+	[[ $(printf '%s\n' "${names[@]}" | grep -cv _books) -gt 0 ]] || sizes=()
 	[[ " ${names[*]} " != *' tieout_tenth '* ]] || sizes+=($((rows / 10)))
 	compile
 	for run in "${sizes[@]}"; do data_make "$run"; done
@@ -258,9 +289,13 @@ main ()
 		data_load "$run"
 		warm "$run"
 	done
+	if [ -n "$books" ]; then
+		books_load "$books"
+		psql -qXAt -d "$(books_base "$books")" -c 'SELECT count(*) FROM erp.movement' -c 'SELECT count(*) FROM gl.gl_line' >/dev/null
+	fi
 	printf '[%s]\nDriver=%s\n' PostgreSQL psqlodbcw.so SQLite3 libsqlite3odbc.so >"$work/odbcinst.ini"
 	: >"$work/odbc.ini"
-	export ODBCSYSINI=$work ODBCINI=$work/odbc.ini here source programs bench rules work mes_columns erp_columns
+	export ODBCSYSINI=$work ODBCINI=$work/odbc.ini here source programs bench rules work mes_columns erp_columns book_columns gl_columns book_rows
 	for name in "${names[@]}"; do
 		lacks "$name" >"$work/$name.lacks"
 		[ -s "$work/$name.lacks" ] || rm "$work/$name.lacks"

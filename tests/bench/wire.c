@@ -3,7 +3,7 @@
  *
  *	wire CONNINFO CONNECTIONS [SCHEMA COLUMNS TOTALS]...
  *
- * For each schema: table `movement` as binary COPY of the columns, cut by ctid into parts that the connections take in turn,
+ * For each schema: table `movement`, or that which it names behind a point, as binary COPY of the columns, cut by ctid into parts that the connections take in turn,
  * in one snapshot, and the queries in the file TOTALS (each ends with a line `;`). Prints seconds, rows and bytes. This is
  * the least that a client of the same rows can do; it parses nothing and keeps nothing.
  */
@@ -117,14 +117,16 @@ table_add (struct wire *wire, PGconn *connection, const char *schema, const char
 	char *text;
 	long pages;
 
-	snprintf (sql, sizeof sql, "SELECT pg_relation_size('%s.movement') / current_setting('block_size')::bigint", schema);
+	const char *table = strchr (schema, '.') != NULL ? "" : ".movement";
+
+	snprintf (sql, sizeof sql, "SELECT pg_relation_size('%s%s') / current_setting('block_size')::bigint", schema, table);
 	text = scalar (connection, sql);
 	pages = strtol (text, NULL, 10);
 	free (text);
 	for (long part = 0; part < PARTS; part++) {
 		snprintf (sql, sizeof sql,
-			"COPY (SELECT %s FROM %s.movement WHERE ctid >= '(%ld,0)' AND ctid < '(%ld,0)') TO STDOUT (FORMAT binary)",
-			columns, schema, pages * part / PARTS, part + 1 < PARTS ? pages * (part + 1) / PARTS : pages + 1);
+			"COPY (SELECT %s FROM %s%s WHERE ctid >= '(%ld,0)' AND ctid < '(%ld,0)') TO STDOUT (FORMAT binary)",
+			columns, schema, table, pages * part / PARTS, part + 1 < PARTS ? pages * (part + 1) / PARTS : pages + 1);
 		task_add (wire, sql);
 	}
 }

@@ -392,6 +392,7 @@ month_of_everything (void)
 			.control = "equal",
 			.control_equal = i == 0,
 			.digest = "d1",
+			.numbers = i == 0 ? "" : "1 missing: document 1 to 3 lacks 2",
 			.snapshot = "00000003-1",
 			.started = "s",
 			.ended = "e",
@@ -512,6 +513,8 @@ START_TEST (a_recorded_run_comes_back_as_it_was)
 	ck_assert (back->evidence[1].sum_qty == outcome->evidence[1].sum_qty &&
 		back->evidence[0].sum_amount == outcome->evidence[0].sum_amount);
 	ck_assert_str_eq (back->evidence[0].user, "u");
+	ck_assert_str_eq (back->evidence[0].numbers, "");
+	ck_assert_str_eq (back->evidence[1].numbers, outcome->evidence[1].numbers);
 	ck_assert_str_eq (back->evidence[0].query, outcome->evidence[0].query);
 	ck_assert_str_eq (back->cases[0].left_keys[0], "semi;colon");
 	ck_assert_uint_eq (strlen (back->cases[1].explanation), 300000);
@@ -552,13 +555,13 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 START_TEST (no_member_of_an_outcome_is_forgotten)
 {
 	const struct field *const cases[] = {case_fields, fact_fields}, *const lines[] = {line_fields},
-							  *const evidence[] = {evidence_fields}, *const leaks[] = {leak_fields},
+							  *const evidence[] = {evidence_fields, evidence_proof_fields}, *const leaks[] = {leak_fields},
 							  *const queue[] = {queue_fields};
 
 	/* Besides the fields: padding after a bool and after a lone int; a line's case_index. Another number: another member. */
 	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
 	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
-	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
+	ck_assert_uint_eq (bytes_unknown (evidence, 2, sizeof (struct evidence)), 8 + 7);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
 	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0};
@@ -637,6 +640,124 @@ START_TEST (an_altered_record_is_noticed)
 		}
 		g_clear_pointer (&uri, g_free);
 	}
+}
+END_TEST
+
+/* A record whose rules hash to what it says, with evidence of numbers. */
+static int64_t
+recorded_with_rules (struct ledger *ledger, const char *run_id, int month)
+{
+	g_autoptr (outcome) outcome = outcome_of (run_id, month, 2, "a b");
+	g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, outcome->rules_text, -1);
+	struct evidence evidence = {.source = "mes", .uri = "csv:mes", .profile = "generic", .object = "movement", .query = "q",
+		.query_hash = "", .parameters = "", .control = "equal", .digest = "d", .numbers = "1 missing: n 1 to 3 lacks 2",
+		.snapshot = "s", .started = "s", .ended = "e", .user = "u"};
+
+	outcome->rules_hash = outcome_text (outcome, hash);
+	outcome->evidence = &evidence;
+	outcome->n_evidence = 1;
+	return recorded (ledger, outcome);
+}
+
+static const struct
+{
+	const char *change, *refusal;
+} tamperings[] = {
+	{"UPDATE %sexception_case SET impact_stock = impact_stock + 1 WHERE sequence = 2 AND ordinal = 0",
+		"record 2 of run r2 is not what"},
+	{"UPDATE %srun SET verdict = 7 WHERE sequence = 3", "record 3 of run r3 is not what was recorded"},
+	{"DELETE FROM %srun WHERE sequence = 2", "record 2 is not there any more"},
+	{"DELETE FROM %srun WHERE sequence = 1", "record 1 is not there any more"},
+	{"UPDATE %srule_set SET rules_text = rules_text || ' '", "record 1 of run r1: the text of its rules is not what"},
+	{"DELETE FROM %srule_set", "record 1 of run r1: the text of its rules is not"},
+	{"UPDATE %sevidence SET read_by = 'somebody else' WHERE sequence = 2", "record 2: what attempt"},
+	{"UPDATE %sevidence SET started = '' WHERE sequence = 3", "record 3: what attempt"},
+	{"UPDATE %sevidence_numbers SET numbers = 'complete: n 1 to 3' WHERE sequence = 1", "record 1 of run r1 is not what"},
+	{"UPDATE %sattempt SET host = 'elsewhere'", "record 1: what attempt"},
+	{"UPDATE %srun SET recorded_at = recorded_at + 1 WHERE sequence = 2", "record 2: what attempt"},
+	{"UPDATE %sjob_run SET exit_code = 4 WHERE sequence = 3", "record 3: what attempt"},
+	{"DELETE FROM %sjob_run WHERE sequence = 1", "record 2: what attempt"},
+	{"DELETE FROM %sevidence WHERE sequence = 2", "record 2 of run r2 is not what"},
+};
+
+START_TEST (the_first_record_that_does_not_hold_is_named)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS (tamperings); i++) {
+		g_autoptr (ledger) ledger = started (_i);
+		g_autoptr (GError) error = NULL;
+		const char *schema = _i == SQLITE ? "" : "tieout.";
+		g_auto (GStrv) parts = g_strsplit (tamperings[i].change, "%s", -1);
+		g_autofree char *change = g_strjoinv (schema, parts);
+		struct ledger_proof proof;
+
+		recorded_with_rules (ledger, "r1", MARCH);
+		recorded_with_rules (ledger, "r2", APRIL);
+		recorded_with_rules (ledger, "r3", MAY);
+		fine (ledger_verify (ledger, NULL, &proof, &error), error);
+		ck_assert_int_eq (proof.records, 3);
+		ck_assert_int_eq (proof.jobs, 3);
+		ck_assert_int_eq (proof.archives_gone, 3);
+		ck_assert (ledger_verify (ledger, proof.run_head, &proof, NULL));
+		ck_assert (!ledger_verify (ledger, proof.job_head, &proof, &error));
+		refused (error, FAILURE_DATA, "no record has the link");
+		g_clear_error (&error);
+		g_clear_pointer (&ledger, ledger_close);
+		sql (uri, change);
+		ledger = opened (LEDGER_READ);
+		ck_assert_msg (!ledger_verify (ledger, NULL, &proof, &error), "%s", tamperings[i].change);
+		refused (error, FAILURE_DATA, tamperings[i].refusal);
+		g_clear_pointer (&ledger, ledger_close);
+		if (_i == SQLITE) {
+			g_autofree char *path = g_build_filename (folder, "ledger.db", NULL);
+
+			g_remove (path);
+		}
+		g_clear_pointer (&uri, g_free);
+	}
+}
+END_TEST
+
+/* The last record of a chain can be taken away unseen, unless somebody has noted where it ended. */
+START_TEST (a_head_that_was_kept_shows_that_records_were_taken_away)
+{
+	g_autoptr (ledger) ledger = started (_i);
+	g_autoptr (GError) error = NULL;
+	struct ledger_proof proof;
+	char kept[65];
+
+	recorded_with_rules (ledger, "r1", MARCH);
+	recorded_with_rules (ledger, "r2", APRIL);
+	fine (ledger_verify (ledger, NULL, &proof, &error), error);
+	g_strlcpy (kept, proof.run_head, sizeof kept);
+	g_clear_pointer (&ledger, ledger_close);
+	sql (uri, _i == SQLITE ? "DELETE FROM run WHERE sequence = 2" : "DELETE FROM tieout.run WHERE sequence = 2");
+	sql (uri, _i == SQLITE ? "DELETE FROM job_run WHERE sequence = 2" : "DELETE FROM tieout.job_run WHERE sequence = 2");
+	ledger = opened (LEDGER_READ);
+	fine (ledger_verify (ledger, NULL, &proof, &error), error);
+	ck_assert (!ledger_verify (ledger, kept, &proof, &error));
+	refused (error, FAILURE_DATA, "no record has the link");
+}
+END_TEST
+
+START_TEST (a_period_past_its_retention_has_its_links_alone)
+{
+	g_autoptr (ledger) ledger = started (POSTGRESQL);
+	g_autoptr (GError) error = NULL;
+	struct ledger_proof proof;
+
+	recorded_with_rules (ledger, "r1", MARCH);
+	recorded_with_rules (ledger, "r2", APRIL);
+	g_clear_pointer (&ledger, ledger_close);
+	sql (uri, "DROP TABLE tieout.exception_case_2026_03, tieout.listed_row_2026_03, tieout.open_item_2026_03");
+	ledger = opened (LEDGER_READ);
+	fine (ledger_verify (ledger, NULL, &proof, &error), error);
+	ck_assert_int_eq (proof.records, 2);
+	ck_assert_int_eq (proof.dropped, 1);
+	g_clear_pointer (&ledger, ledger_close);
+	sql (uri, "UPDATE tieout.run SET result_digest = 'x' WHERE sequence = 1");
+	ledger = opened (LEDGER_READ);
+	ck_assert (!ledger_verify (ledger, NULL, &proof, &error));
+	refused (error, FAILURE_DATA, "record 1 of run r1 is not what was recorded");
 }
 END_TEST
 
@@ -1752,6 +1873,9 @@ main (void)
 	tcase_add_test (tcase, packed_values_survive_every_character);
 	tcase_add_test (tcase, numbers_of_the_ledger_are_whole_or_nothing);
 	BOTH (an_altered_record_is_noticed);
+	BOTH (the_first_record_that_does_not_hold_is_named);
+	BOTH (a_head_that_was_kept_shows_that_records_were_taken_away);
+	tcase_add_test (tcase, a_period_past_its_retention_has_its_links_alone);
 	BOTH (a_repeated_run_is_recorded_once_and_a_changed_one_supersedes);
 	BOTH (a_run_is_found_by_the_beginning_of_its_id);
 	BOTH (a_run_sees_again_what_it_saw_whatever_came_since);

@@ -698,6 +698,39 @@ START_TEST (an_applied_value_is_still_read_strictly)
 }
 END_TEST
 
+START_TEST (rules_come_back_from_the_text_that_was_recorded)
+{
+	g_autofree char *archetype = override_text ("a", "timing.grace", "12h", "2026-01-01", "2030-01-01");
+	g_autofree char *plant = override_text ("p", "timing.grace", "4h", "2026-01-01", "2026-03-01");
+	static const struct { const char *archetype, *plant; } places[] = {
+		{ NULL, NULL }, { NULL, "P1" }, { "kind", NULL }, { "kind", "P1" }, { "kind", "P2" }, { NULL, "*" } };
+	g_autoptr (GError) error = NULL;
+
+	file_write ("enterprise/try.yaml", template);
+	overrides_write ("archetypes/kind.yaml", "kind", archetype);
+	overrides_write ("plants/P1.yaml", "P1", plant);
+	for (size_t i = 0; i < G_N_ELEMENTS (places); i++)
+		for (int late = 0; late < 2; late++) {
+			date_t at = late != 0 ? TODAY : date_make (2026, 2, 1);
+			g_autoptr (rule_set) read = good_load (".", "try", places[i].archetype, places[i].plant, at);
+			const struct reconciliation *a = rule_set_reconciliation (read), *b;
+			g_autoptr (rule_set) recalled =
+				rules_recall (a->text, "try", places[i].archetype, places[i].plant, at, &error);
+
+			ck_assert_msg (recalled != NULL, "%s", error != NULL ? error->message : "");
+			b = rule_set_reconciliation (recalled);
+			ck_assert_str_eq (b->text, a->text);
+			ck_assert_str_eq (b->hash, a->hash);
+			ck_assert_str_eq (b->file, a->file);
+			ck_assert_int_eq (b->timing.grace, a->timing.grace);
+			ck_assert_uint_eq (rule_set_warnings (recalled)->len, rule_set_warnings (read)->len);
+		}
+	ck_assert_ptr_null (rules_recall ("", "try", NULL, NULL, TODAY, &error));
+	ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
+	ck_assert_str_eq (error->message, "the recorded rules have no file 'enterprise/try.yaml'");
+}
+END_TEST
+
 START_TEST (the_hash_is_that_of_all_the_text_in_force)
 {
 	g_autofree char *override = override_text ("o", "timing.grace", "4h", "2026-03-01", "2026-05-01");
@@ -775,6 +808,7 @@ main (void)
 	tcase_add_test (own_case, two_overrides_of_one_field_never_hold_at_once);
 	tcase_add_test (own_case, an_applied_value_is_still_read_strictly);
 	tcase_add_test (own_case, the_hash_is_that_of_all_the_text_in_force);
+	tcase_add_test (own_case, rules_come_back_from_the_text_that_was_recorded);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

@@ -166,8 +166,8 @@ explained_month (void)
 		.right_close = USD (5418708),
 		.difference = -USD (52000)}};
 	static struct outcome_bridge bridge[] = {
-		{"130000", "USD", BRIDGE_MANUAL_JOURNAL, -USD (50000), 1, "00000000000000b1", "journal 4711"},
-		{"130000", "USD", BRIDGE_MISSING_DOCUMENT, -USD (2000), 1, "00000000000000b2", "material document 4900000088"}};
+		{"130000", "USD", BRIDGE_MANUAL_JOURNAL, -USD (50000), 1, "00000000000000b1", "journal 4711", ""},
+		{"130000", "USD", BRIDGE_MISSING_DOCUMENT, -USD (2000), 1, "00000000000000b2", "material document 4900000088", ""}};
 	static struct outcome_roll rolls[] = {{"130000", "USD", "", 0, 1, 0, -USD (50000)},
 		{"130000", "USD", "ISSUE_COMP", 2, 2, -USD (100000), -USD (100000)},
 		{"130000", "USD", "RECEIPT_PO", 4, 3, USD (570708), USD (568708)}};
@@ -217,10 +217,10 @@ static struct outcome *
 broken_month (void)
 {
 	static struct outcome_account accounts[ACCOUNTS];
-	static struct outcome_bridge bridge[] = {{"130000", "USD", BRIDGE_CARRY_FORWARD, USD (3000), 0, "", "since 2026-02"},
-		{"130000", "USD", BRIDGE_IN_FLIGHT, -USD (1000), 2, "", "batch 12"},
-		{"130000", "USD", BRIDGE_UNEXPLAINED, USD (1234), 1, "00000000000000b1", "document 77"},
-		{"131000", "USD", BRIDGE_WRONG_ACCOUNT, LARGE, 1, "00000000000000b2", "document 78"}};
+	static struct outcome_bridge bridge[] = {{"130000", "USD", BRIDGE_CARRY_FORWARD, USD (3000), 0, "", "since 2026-02", ""},
+		{"130000", "USD", BRIDGE_IN_FLIGHT, -USD (1000), 2, "", "batch 12", ""},
+		{"130000", "USD", BRIDGE_UNEXPLAINED, USD (1234), 1, "00000000000000b1", "document 77", ""},
+		{"131000", "USD", BRIDGE_WRONG_ACCOUNT, LARGE, 1, "00000000000000b2", "document 78", ""}};
 	static struct outcome_roll rolls[] = {{"130000", "EUR", "SHIP", 1, 1, -USD (700), -USD (700)},
 		{"130000", "USD", "RECEIPT_PO", 1, 1, USD (10000), USD (10000)}, {"131000", "USD", "RECEIPT_PO", 0, 1, 0, LARGE}};
 	struct outcome *outcome = tieout_new ();
@@ -488,7 +488,7 @@ START_TEST (a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums
 	g_autofree char *dump = NULL, *sheet = NULL, *bridge = NULL;
 
 	for (size_t i = 0; i < LINES; i++)
-		lines[i] = (struct outcome_bridge) {"130000", "USD", BRIDGE_WRONG_PERIOD, -USD (1), 1, "", "document"};
+		lines[i] = (struct outcome_bridge) {"130000", "USD", BRIDGE_WRONG_PERIOD, -USD (1), 1, "", "document", ""};
 	g_ptr_array_add (outcome->owned, lines);
 	outcome->bridge = lines;
 	outcome->n_bridge = LINES;
@@ -571,8 +571,8 @@ START_TEST (a_sentence_says_what_is_proven_of_an_account)
 {
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct outcome_account account = sentences[_i].account;
-	struct outcome_bridge bridge[] = {{"1", account.currency, BRIDGE_MANUAL_JOURNAL, sentences[_i].explained, 1, "", ""},
-		{"1", account.currency, BRIDGE_UNEXPLAINED, sentences[_i].unexplained, 1, "", ""}};
+	struct outcome_bridge bridge[] = {{"1", account.currency, BRIDGE_MANUAL_JOURNAL, sentences[_i].explained, 1, "", "", ""},
+		{"1", account.currency, BRIDGE_UNEXPLAINED, sentences[_i].unexplained, 1, "", "", ""}};
 	g_autoptr (GArray) proofs = NULL;
 	g_autofree char *sentence = NULL;
 
@@ -590,9 +590,10 @@ START_TEST (differences_that_cancel_are_not_taken_for_agreement)
 {
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct outcome_account account = {.gl_account = "1", .currency = "USD"};
-	struct outcome_bridge bridge[] = {{"1", "USD", BRIDGE_MANUAL_JOURNAL, USD (500), 1, "", ""},
-		{"1", "USD", BRIDGE_MISSING_DOCUMENT, -USD (500), 1, "", ""}, {"1", "USD", BRIDGE_UNEXPLAINED, USD (300), 1, "", ""},
-		{"1", "USD", BRIDGE_UNEXPLAINED, -USD (300), 1, "", ""}};
+	struct outcome_bridge bridge[] = {{"1", "USD", BRIDGE_MANUAL_JOURNAL, USD (500), 1, "", "", ""},
+		{"1", "USD", BRIDGE_MISSING_DOCUMENT, -USD (500), 1, "", "", ""},
+		{"1", "USD", BRIDGE_UNEXPLAINED, USD (300), 1, "", "", ""},
+		{"1", "USD", BRIDGE_UNEXPLAINED, -USD (300), 1, "", "", ""}};
 
 	for (size_t n = 2; n <= 4; n += 2) {
 		g_autoptr (GArray) proofs = NULL;

@@ -1,0 +1,1 @@
+INSERT INTO evidence_numbers (sequence, ordinal, numbers) VALUES (:sequence, :ordinal, :numbers)

@@ -1,0 +1,2 @@
+INSERT INTO job_run (number, job, ordinal, attempt, sequence, exit_code, entered_by, workbook, exceptions, summary, chain)
+VALUES (:number, :job, :ordinal, :attempt, :sequence, :exit_code, :entered_by, :workbook, :exceptions, :summary, :chain)

@@ -1,0 +1,255 @@
+/* test_tieout_chain.c - from window to window: what closed opens the next one, and what lay between is traced item by item. */
+#include "tieout_fixture.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FEBRUARY                                                                                           \
+	"account class=3000 130000\nstock RM-7 100.00 2026-01-31 class=3000\nbooks 130000 100.00 2026-01-31\n" \
+	"sl M1 D1 RM-7 101 5 20.00 2026-02-10\ngl L1 A1 130000 20.00 2026-02-10 WE M1\n"                       \
+	"sl M2 D2 RM-7 101 2 10.00 2026-02-20\ngl L2 4711 130000 5.00 2026-02-21 SA -\n"                       \
+	"stock RM-7 130.00 2026-02-28 class=3000\nbooks 130000 125.00 2026-02-28\n"
+
+/* What was left of February, and a month without any movement. */
+#define MARCH "stock RM-7 130.00 31 class=3000\n"
+
+/* A run of February; its outcome is what March carries. */
+static struct text_bench *
+february_run (const char *text)
+{
+	return tieout_bench_run (&(struct text_fixture) {.text = text, .period = "2026-02", .as_of = "2026-03-05T00:00:00Z"});
+}
+
+struct memory
+{
+	struct prior_books books;
+	GArray *items;
+};
+
+static void
+memory_fill (struct memory *memory, const struct text_bench *bench)
+{
+	const struct outcome *outcome = bench->outcome;
+
+	memory->items = g_array_new (FALSE, FALSE, sizeof (struct prior_item));
+	for (size_t i = 0; i < outcome->n_lines; i++) {
+		const struct outcome_line *line = &outcome->lines[i];
+		struct prior_item item = {line->side, line->source_key, outcome->cases[line->case_index].case_id};
+
+		g_array_append_val (memory->items, item);
+	}
+	memory->books = (struct prior_books) {.name = "2026-02",
+		.from = bench->input.from,
+		.until = bench->input.until,
+		.as_of = bench->input.as_of,
+		.accounts = outcome->accounts,
+		.n_accounts = outcome->n_accounts,
+		.bridge = outcome->bridge,
+		.n_bridge = outcome->n_bridge,
+		.items = (const struct prior_item *) (const void *) memory->items->data,
+		.n_items = memory->items->len};
+}
+
+static struct text_bench *
+next_run (const struct text_bench *before, const char *name, const struct text_fixture *fixture)
+{
+	struct text_bench *bench = tieout_bench_new (fixture);
+	struct memory memory;
+
+	memory_fill (&memory, before);
+	memory.books.name = name;
+	bench->input.books = &memory.books;
+	text_bench_run (bench);
+	bench->input.books = NULL;
+	g_array_unref (memory.items);
+	return bench;
+}
+
+/* The bridge of March in several orders of its lines; the parts always sum to the difference, which the run itself proves. */
+static void
+expect_march (const char *february, const char *march, const char *bridge)
+{
+	g_autoptr (text_bench) before = february_run (february);
+
+	for (unsigned order = 0; order < 5; order++) {
+		struct text_fixture fixture = {.text = march, .order = order};
+		g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+		g_autofree char *got = tieout_bridge (bench);
+
+		ck_assert_str_eq (g_strchomp (got), bridge);
+	}
+}
+
+START_TEST (what_is_carried_forward_is_told_item_by_item)
+{
+	expect_march (FEBRUARY, FEBRUARY MARCH "books 130000 125.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)");
+}
+END_TEST
+
+START_TEST (what_clears_an_item_is_named_and_both_are_told)
+{
+	expect_march (FEBRUARY,
+		FEBRUARY MARCH "gl L3 A3 130000 10.00 5 WE M2\ngl L4 4712 130000 -5.00 12 SA -\nbooks 130000 130.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2; cleared by document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711; cleared by journal 4712)\n"
+		"130000 USD wrong_period 10.00 (document D2: of a movement of 2026-02; clears missing document of 2026-02: document D2)\n"
+		"130000 USD manual_journal -5.00 (journal 4712; clears manual journal of 2026-02: journal 4711)");
+}
+END_TEST
+
+START_TEST (a_journal_of_the_amount_of_two_items_clears_neither_for_sure)
+{
+	static const char twice[] = FEBRUARY "gl L9 4799 130000 5.00 2026-02-22 SA -\n";
+	g_autofree char *february = g_strdup (twice), *march = NULL;
+
+	memcpy (strstr (february, "books 130000 125.00"), "books 130000 130.00", strlen ("books 130000 130.00"));
+	march = g_strconcat (february, MARCH "gl L4 4712 130000 -5.00 12 SA -\nbooks 130000 125.00 31\n", NULL);
+	expect_march (february, march,
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4799)\n"
+		"130000 USD manual_journal -5.00 (journal 4712)");
+}
+END_TEST
+
+static const struct
+{
+	const char *march, *bridge;
+} breaks[] = {
+	/* Somebody posted into the month after it was tied out: the record says so. */
+	{"stock RM-7 130.00 2026-02-28 class=3000\nbooks 130000 127.00 2026-02-28\n"
+	 "gl L7 A7 130000 2.00 2026-02-27 SA - entered=2026-03-06T08:00:00Z\nstock RM-7 130.00 31 class=3000\nbooks 130000 127.00 "
+	 "31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD carry_forward 2.00 (opening of the general ledger, 130000: it is not the closing balance of the run of "
+		"2026-02; "
+		"posted into it after its run: document A7)"},
+	/* No record says why. */
+	{"stock RM-7 130.00 2026-02-28 class=3000\nbooks 130000 127.00 2026-02-28\nstock RM-7 130.00 31 class=3000\n"
+	 "books 130000 127.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD carry_forward 2.00 (opening of the general ledger, 130000: it is not the closing balance of the run of "
+		"2026-02)"},
+	{"stock RM-7 129.00 2026-02-28 class=3000\nbooks 130000 125.00 2026-02-28\nstock RM-7 129.00 31 class=3000\n"
+	 "books 130000 125.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD carry_forward 1.00 (opening of the stock ledger, 130000: it is not the closing balance of the run of "
+		"2026-02)"},
+	/* Both moved by as much: the difference is that of then, and still neither opened as it closed. */
+	{"stock RM-7 133.00 2026-02-28 class=3000\nbooks 130000 128.00 2026-02-28\nstock RM-7 133.00 31 class=3000\n"
+	 "books 130000 128.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD carry_forward 3.00 (opening of the general ledger, 130000: it is not the closing balance of the run of "
+		"2026-02)\n"
+		"130000 USD carry_forward -3.00 (opening of the stock ledger, 130000: it is not the closing balance of the run of "
+		"2026-02)"},
+};
+
+#define FEBRUARY_ROWS                                                                                           \
+	"account class=3000 130000\nsl M1 D1 RM-7 101 5 20.00 2026-02-10\ngl L1 A1 130000 20.00 2026-02-10 WE M1\n" \
+	"sl M2 D2 RM-7 101 2 10.00 2026-02-20\ngl L2 4711 130000 5.00 2026-02-21 SA -\n"
+
+START_TEST (an_opening_that_is_no_closing_is_a_line_of_its_own)
+{
+	g_autofree char *march = g_strconcat (FEBRUARY_ROWS, breaks[_i].march, NULL);
+	struct text_fixture fixture = {.text = march};
+	g_autoptr (text_bench) before = february_run (FEBRUARY);
+	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+	g_autofree char *cases = tieout_cases (bench);
+	const struct outcome_account *account = &bench->outcome->accounts[0];
+
+	expect_march (FEBRUARY, march, breaks[_i].bridge);
+	ck_assert_msg (strstr (cases, "ROLLFWD_BREAK 130000") != NULL, "%s", cases);
+	ck_assert_int_eq (account->unexplained, 0);
+	ck_assert_str_eq (account->before, "2026-02");
+	ck_assert_int_eq (account->left_before, INT64_C (1300000));
+	ck_assert_int_eq (account->right_before, INT64_C (1250000));
+}
+END_TEST
+
+/* An item that was cleared is gone in the month after; one that was not is told as what it was in the first place. */
+START_TEST (a_third_month_carries_what_is_left_under_its_first_name)
+{
+	static const char march[] = FEBRUARY MARCH "gl L3 A3 130000 10.00 5 WE M2\nbooks 130000 135.00 31\n";
+	static const char april[] =
+		"account class=3000 130000\nstock RM-7 130.00 2026-03-31 class=3000\nbooks 130000 135.00 2026-03-31\n"
+		"stock RM-7 130.00 2026-04-30 class=3000\nbooks 130000 135.00 2026-04-30\n";
+	struct text_fixture third = {.text = march}, fourth = {.text = april, .period = "2026-04", .as_of = "2026-05-05T00:00:00Z"};
+	g_autoptr (text_bench) before = february_run (FEBRUARY);
+	g_autoptr (text_bench) second = next_run (before, "2026-02", &third);
+	g_autoptr (text_bench) bench = next_run (second, "2026-03", &fourth);
+	g_autofree char *bridge = tieout_bridge (bench), *cases = tieout_cases (bench);
+
+	ck_assert_str_eq (g_strchomp (bridge), "130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)");
+	ck_assert_str_eq (cases, "");
+}
+END_TEST
+
+START_TEST (a_month_that_was_left_out_proves_nothing_and_is_said)
+{
+	static const char april[] =
+		"account class=3000 130000\nstock RM-7 130.00 2026-03-31 class=3000\nbooks 130000 125.00 2026-03-31\n"
+		"stock RM-7 130.00 2026-04-30 class=3000\nbooks 130000 125.00 2026-04-30\n";
+	struct text_fixture fixture = {.text = april, .period = "2026-04", .as_of = "2026-05-05T00:00:00Z"};
+	g_autoptr (text_bench) before = february_run (FEBRUARY);
+	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+	g_autofree char *bridge = tieout_bridge (bench);
+
+	ck_assert_str_eq (g_strchomp (bridge), "130000 USD carry_forward* -5.00 (balances of 2026-03-31)");
+	ck_assert_str_eq (bench->outcome->warnings[0],
+		"the run before this one is of 2026-02, which ended on 2026-02-28: that this window opens as the one before closed is "
+		"not "
+		"proven");
+	ck_assert_str_eq (bench->outcome->accounts[0].before, "");
+}
+END_TEST
+
+/* A batch that accounting posts later comes as several documents: its records show that they are its own. */
+START_TEST (a_batch_that_is_posted_late_clears_its_item_with_all_its_documents)
+{
+	static const char february[] =
+		"account class=3000 130000\nstock RM-7 100.00 2026-01-31 class=3000\nbooks 130000 100.00 2026-01-31\n"
+		"sl M1 D1 RM-7 101 5 20.00 2026-02-10 batch=B1\nsl M2 D2 RM-7 101 5 22.00 2026-02-10 batch=B1\n"
+		"stock RM-7 142.00 2026-02-28 class=3000\nbooks 130000 100.00 2026-02-28\n";
+	g_autofree char *march = g_strconcat (february,
+		"gl L1 A1 130000 20.00 4 WE M1\ngl L2 A2 130000 22.00 4 WE M2\nstock RM-7 142.00 31 class=3000\nbooks 130000 142.00 31\n",
+		NULL);
+
+	expect_march (february, march,
+		"130000 USD carry_forward* -42.00 (unposted batch of 2026-02: batch B1 of 2026-02-10; cleared by document D1 and 1 "
+		"more)\n"
+		"130000 USD wrong_period 22.00 (document D2: of a movement of 2026-02; clears unposted batch of 2026-02: batch B1 of "
+		"2026-02-10)\n"
+		"130000 USD wrong_period 20.00 (document D1: of a movement of 2026-02; clears unposted batch of 2026-02: batch B1 of "
+		"2026-02-10)");
+}
+END_TEST
+
+int
+main (void)
+{
+	Suite *suite = suite_create ("tieout chain");
+	TCase *tcase = tcase_create ("tieout chain");
+	SRunner *runner = srunner_create (suite);
+	int failed;
+
+	suite_add_tcase (suite, tcase);
+	tcase_add_test (tcase, what_is_carried_forward_is_told_item_by_item);
+	tcase_add_test (tcase, what_clears_an_item_is_named_and_both_are_told);
+	tcase_add_test (tcase, a_journal_of_the_amount_of_two_items_clears_neither_for_sure);
+	tcase_add_loop_test (tcase, an_opening_that_is_no_closing_is_a_line_of_its_own, 0, (int) G_N_ELEMENTS (breaks));
+	tcase_add_test (tcase, a_third_month_carries_what_is_left_under_its_first_name);
+	tcase_add_test (tcase, a_month_that_was_left_out_proves_nothing_and_is_said);
+	tcase_add_test (tcase, a_batch_that_is_posted_late_clears_its_item_with_all_its_documents);
+	srunner_run_all (runner, CK_NORMAL);
+	failed = srunner_ntests_failed (runner);
+	srunner_free (runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
