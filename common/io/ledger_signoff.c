@@ -300,8 +300,8 @@ signoff_read (struct reading *reading, const char *const *values, const struct s
 	struct signoff_file *files;
 	char *text = detail;
 	int64_t n_runs, n_files;
-	bool good = unpack_values (&text, counts, DETAIL_HEAD) == DETAIL_HEAD && long_parse (counts[0], &n_runs) && long_parse (counts[1], &n_files) &&
-		n_runs >= 0 && n_files >= 0 && n_runs + n_files <= (int64_t) strlen (values[EVENT_DETAIL]);
+	bool good = unpack_values (&text, counts, DETAIL_HEAD) == DETAIL_HEAD && long_parse (counts[0], &n_runs) &&
+		long_parse (counts[1], &n_files) && n_runs >= 0 && n_files >= 0 && n_runs + n_files <= (int64_t) strlen (values[EVENT_DETAIL]);
 
 	if (!good)
 		return false;
