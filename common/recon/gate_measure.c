@@ -250,7 +250,7 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_ROLLFORWARD] = {roll_count, "all do", "do not"},
 	[CLOSE_TEST_SEVERITY1] = {severity_count, "none", "of"},
 	[CLOSE_TEST_UNVALUED] = {unvalued_count, "none", "of"},
-	[CLOSE_TEST_FLAGS] = {flag_count, "none", "found"}};
+	[CLOSE_TEST_FLAGS] = {flag_count, "none", "kinds"}};
 
 /* A counter that gives a number of its own counts within runs, of which the list names those that have any. */
 static int128

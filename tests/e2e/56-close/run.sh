@@ -113,7 +113,7 @@ said 'has not been reviewed'
 equal 'runs' "$(run 10)" 3
 first=$(sqlite3 tieout.db "SELECT result_hash FROM signoff_event WHERE state = 'prepared'")
 close 3 10 status --summary close.json	# what waited for its document on the ninth is a case on the tenth
-told 'CHANGED   stock-gl of US01 has another result'
+told 'CHANGED   stock-gl of US01: run '
 untold 'CHANGED   consumption'
 close 3 10 review --user bert
 told 'Refused: what was signed is not what the ledger shows now'
@@ -131,7 +131,7 @@ sed -i '0,/,261,/s/\(,261,[^,]*,\)\([0-9]*\)/\19\2/' month/erp/movement.csv
 cmp -s month/erp/movement.csv earlier/erp/movement.csv && die 'nothing was changed'
 equal 'runs' "$(run 12)" 3
 close 3 10 status
-told 'CHANGED   consumption of 1000 has another result: run'
+told 'CHANGED   consumption of 1000: run '
 told 'void'
 close 3 10 lock --user bert
 told 'Refused'
