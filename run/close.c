@@ -165,10 +165,11 @@ company_find (struct close *close, GError **error)
 	const char *name = option_string (close->job->options, "company");
 	const GPtrArray *plants = option_list (close->job->options, "plant");
 	const struct plant *plant = NULL;
+	bool asked = option_origin (close->job->options, "plant") == ORIGIN_COMMAND_LINE; /* elsewhere it says what jobs reconcile */
 
-	if (plants->len > 1)
+	if (asked && plants->len > 1)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "close one plant at a time");
-	else if (plants->len == 1 && (plant = config_plant (close->job->config, plants->pdata[0], error)) == NULL)
+	else if (asked && plants->len == 1 && (plant = config_plant (close->job->config, plants->pdata[0], error)) == NULL)
 		return FALSE;
 	else if (name != NULL && (close->company = config_company (config, name)) == NULL)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "tieout.yaml has no company '%s'", name);
