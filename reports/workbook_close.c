@@ -135,7 +135,8 @@ check_put (struct sheet *sheet, const struct gate_result *result, int decimals)
 static void
 gate_put (struct sheet *sheet, const struct close_report *report)
 {
-	static const char *const titles[COLUMNS] = {"State", "Level", "Check", "Found", "Limit", "Over the limit", "Due", "Says", "", "", ""};
+	static const char *const titles[COLUMNS] = {
+		"State", "Level", "Check", "Found", "Limit", "Over the limit", "Due", "Says", "", "", ""};
 
 	heading_put (sheet, "Gate");
 	titles_put (sheet, titles, 7u << FOUND);

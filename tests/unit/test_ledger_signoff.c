@@ -148,7 +148,8 @@ signed_by (struct ledger *ledger, const struct signoff_scope *scope, enum signof
 static void
 waived (struct ledger *ledger, const char *check, const char *user, date_t until)
 {
-	struct waiver one = {.scope = march, .check = check, .user = user, .role = "reviewer", .reason = "agreed", .until = until};
+	struct waiver one = {
+		.scope = march, .check = check, .user = user, .role = "reviewer", .reason = "agreed", .value = 7, .until = until};
 	struct signoff_entry entry = {.waiver = &one};
 	GError *error = NULL;
 
@@ -237,6 +238,7 @@ START_TEST (the_last_waiver_of_a_check_is_the_one_that_holds)
 	ck_assert_uint_eq (book->waivers->len, 3);
 	ck_assert_str_eq (waiver_latest (book, "open-s1")->user, "dora");
 	ck_assert_int_eq (waiver_latest (book, "open-s1")->until, 200);
+	ck_assert_int_eq (waiver_latest (book, "open-s1")->value, 7);
 	ck_assert (waiver_latest (book, "open") == NULL);
 }
 END_TEST
