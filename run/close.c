@@ -251,6 +251,18 @@ action_find (const struct job *job, GError **error)
 	return NULL;
 }
 
+/* Who signs in a ledger that is not there has named another one: none is made. */
+static struct ledger *
+close_ledger (const struct job *job, bool writes, GError **error)
+{
+	struct ledger *ledger = ledger_open (job->config->ledger, LEDGER_READ, error);
+
+	if (ledger == NULL || !writes)
+		return ledger;
+	ledger_close (ledger);
+	return ledger_open (job->config->ledger, LEDGER_WRITE, error);
+}
+
 gboolean
 close_run (struct job *job, int *exit_code, GError **error)
 {
@@ -263,7 +275,7 @@ close_run (struct job *job, int *exit_code, GError **error)
 		good = FALSE;
 	}
 	if (good) {
-		close.ledger = ledger_open (job->config->ledger, action->writes ? LEDGER_WRITE : LEDGER_READ, error);
+		close.ledger = close_ledger (job, action->writes, error);
 		good = close.ledger != NULL && user_find (&close, action->writes, error) && close_load (&close, error) &&
 			close_head_verify (&close, error) && action->run (&close, exit_code, error);
 	}
