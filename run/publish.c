@@ -61,13 +61,15 @@ struct results
 	const GPtrArray *outcomes;
 	int exit_code;
 	bool entered_by;
+	const struct workbook_signoff *signoffs;
 };
 
 static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {.hide_entered_by = !results->entered_by};
+	struct workbook_options options = {
+		.hide_entered_by = !results->entered_by, .signoffs = results->signoffs};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:
@@ -80,15 +82,18 @@ results_write (int which, const char *path, const struct out_stream *out, void *
 }
 
 gboolean
-outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
+outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code,
+	const struct workbook_signoff *signoffs, GError **error)
 {
-	return outputs_rebuild (outputs, outcomes, exit_code, job->config->entered_by, error);
+	struct results results = {outcomes, exit_code, job->config->entered_by, signoffs};
+
+	return outputs_each (outputs, results_write, &results, error);
 }
 
 gboolean
 outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error)
 {
-	struct results results = {outcomes, exit_code, entered_by};
+	struct results results = {outcomes, exit_code, entered_by, NULL};
 
 	return outputs_each (outputs, results_write, &results, error);
 }

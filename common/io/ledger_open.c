@@ -31,7 +31,8 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
 	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
-	{sql_ledger_schema_22_job_run, sql_ledger_schema_22_job_run, sql_ledger_schema_22_evidence_numbers}};
+	{sql_ledger_schema_22_job_run, sql_ledger_schema_22_job_run, sql_ledger_schema_22_evidence_numbers},
+	{sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -120,6 +121,18 @@ schema_check (struct ledger *ledger, enum ledger_access access, GError **error)
 	return FALSE;
 }
 
+/* What a killed writer had not committed yet is taken back by whoever opens the file next and may write: a reader may not. */
+static void
+journal_settle (const char *uri)
+{
+	static const struct db_options writing = {.access = DB_WRITE};
+	g_autofree char *journal = g_strconcat (uri + strlen ("sqlite:"), "-journal", NULL), *count = NULL;
+	g_autoptr (db) db = g_file_test (journal, G_FILE_TEST_EXISTS) ? db_open (uri, &writing, NULL) : NULL;
+
+	if (db != NULL)
+		db_scalar (db, sql_ledger_sqlite_object_count, NULL, 0, &count, NULL);
+}
+
 static gboolean
 ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access access, GError **error)
 {
@@ -133,6 +146,8 @@ ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access acces
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a ledger is sqlite:FILE, postgresql://... or service=...");
 		return FALSE;
 	}
+	if (ledger->sqlite && ledger->read_only)
+		journal_settle (uri);
 	ledger->db = db_open (uri, &options, error);
 	if (ledger->db == NULL)
 		return FALSE;
