@@ -32,6 +32,9 @@ gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArra
 gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
 			   GError **error);
 
+/* `accrual:` of a rule that compares records. rules_accrual.c. */
+gboolean accrual_rule_read (struct yaml_node node, struct accrual_rule *accrual, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {
