@@ -15,6 +15,7 @@ static const struct
 	{"check", "validate configuration and rules, try every source"},
 	{"reconcile", "match what the plant did with what the ERP posted"},
 	{"workbook", "write the workbook of a recorded run"},
+	{"close", "close a period: gate, sign-off, lock"},
 	{"simulate", "make a plant's data with chosen faults and the true answer"},
 };
 

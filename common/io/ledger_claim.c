@@ -153,6 +153,10 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	struct lock *lock = NULL;
 	bool held = false;
 
+	if (!lock_check (ledger, scope, NULL, error)) {
+		ledger_failed (ledger, error);
+		return NULL;
+	}
 	for (int i = 0; i < LOCK_TRIES && !held; i++) {
 		if (i > 0)
 			g_usleep (LOCK_PAUSE);

@@ -1,5 +1,6 @@
 /* What a record is identified by: the digest of its outcome, which a thread computes while rows are written, and its link. */
 #include "common/base/sha256.h"
+#include "common/io/ledger_signoff.h"
 #include "common/io/ledger_store.h"
 
 #include <pthread.h>
@@ -88,6 +89,68 @@ outcome_digest (const struct outcome *outcome)
 			fields_add (&hash, table->fields, field_count (table->fields), listed_row (table, outcome, i));
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		fields_add (&hash, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
+	block_end (&hash);
+	return g_strdup (sha256_hex (sha256, hex));
+}
+
+/* What differs between two runs that found the same: who ran when, by which version, and how that compares with the past. */
+static const char *const passing[] = {"run_id", "as_of", "version", "state", "first_seen", "age_days", "expires_at",
+	"verdict_reasons", "warnings", "uri", "profile", "object", "query", "parameters", "control"};
+
+static void
+findings_add (struct outcome_hash *hash, const struct field *fields, int n, const void *base)
+{
+	for (int i = 0; i < n; i++) {
+		bool passes = false;
+		const char *text;
+
+		for (size_t j = 0; j < G_N_ELEMENTS (passing); j++)
+			passes = passes || strcmp (fields[i].name, passing[j]) == 0;
+		if (passes && fields[i].type != FIELD_STATE)
+			continue;
+		text = field_get (&fields[i], base, hash->scratch);
+		if (text != NULL && *text != '\0')
+			pair_add (hash, fields[i].name, text);
+	}
+	pair_add (hash, "", "");
+}
+
+static void
+case_findings_add (struct outcome_hash *hash, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n_cases; i++)
+		if (outcome->cases[i].state != CASE_CLEARED) {
+			findings_add (hash, case_fields, field_count (case_fields), &outcome->cases[i]);
+			findings_add (hash, fact_fields, field_count (fact_fields), &outcome->cases[i]);
+		}
+	for (size_t i = 0; i < outcome->n_lines; i++)
+		if (outcome->cases[outcome->lines[i].case_index].state != CASE_CLEARED)
+			findings_add (hash, line_fields, field_count (line_fields), &outcome->lines[i]);
+	for (size_t i = 0; i < outcome->n_others; i++)
+		if (line_is_kept (&outcome->others[i]))
+			findings_add (hash, line_fields, field_count (line_fields), &outcome->others[i]);
+}
+
+char *
+ledger_result_hash (const struct outcome *outcome)
+{
+	g_autoptr (sha256) sha256 = sha256_new ();
+	g_autoptr (GString) block = g_string_sized_new (2 * DIGEST_BLOCK), scratch = g_string_new (NULL);
+	struct outcome_hash hash = {sha256, block, scratch};
+	char hex[SHA256_HEX_SIZE];
+
+	findings_add (&hash, run_fields, field_count (run_fields), outcome);
+	totals_each (outcome, total_add, &hash, NULL);
+	case_findings_add (&hash, outcome);
+	for (size_t i = 0; i < outcome->n_queue; i++) {
+		fields_add (&hash, queue_fields, field_count (queue_fields), &outcome->queue[i]);
+		findings_add (&hash, line_fields, field_count (line_fields), &outcome->queue[i].line);
+	}
+	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
+		for (size_t i = 0; i < listed_count (table, outcome); i++)
+			fields_add (&hash, table->fields, field_count (table->fields), listed_row (table, outcome, i));
+	for (size_t i = 0; i < outcome->n_evidence; i++)
+		findings_add (&hash, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);
 	block_end (&hash);
 	return g_strdup (sha256_hex (sha256, hex));
 }

@@ -402,7 +402,8 @@ outcome_record (struct recording *to, GError **error)
 		to->sequence = standing.sequence;
 	else if (good) {
 		to->sequence = last.sequence + 1;
-		good = rules_write (to, error) && findings_write (to, error) && run_write (to, &standing, &last, error);
+		good = lock_check (to->ledger, &scope, to->outcome->run_id, error) && rules_write (to, error) &&
+			findings_write (to, error) && run_write (to, &standing, &last, error);
 	}
 	standing_release (&standing);
 	standing_release (&last);

@@ -212,5 +212,6 @@ ledger_begin (struct ledger *ledger, GError **error)
 {
 	if (!db_begin (ledger->db, error))
 		return FALSE;
-	return ledger->sqlite || db_execute (ledger->db, sql_ledger_postgresql_write_lock, NULL, 0, NULL, error);
+	return ledger->sqlite ||
+		(db_execute (ledger->db, sql_ledger_postgresql_write_lock, NULL, 0, NULL, error) && signoff_turn (ledger, error));
 }

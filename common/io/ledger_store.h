@@ -127,6 +127,15 @@ GHashTable *dispositions_load (struct ledger *ledger, GError **error);
 gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
 	GError **error);
 
+/* In a transaction, where table locks are not: whoever signs and whoever records runs take turns (ledger_signoff.c). */
+gboolean signoff_turn (struct ledger *ledger, GError **error);
+
+/*
+ * FAILURE_CONFIGURATION where a lock of the scope's period (ledger_signoff.h) binds a run of this scope that a record seen from
+ * scope.as_of would replace: a later one always; one of the same as-of where it is another run_id (NULL: not known yet, fine).
+ */
+gboolean lock_check (struct ledger *ledger, const struct ledger_scope *scope, const char *run_id, GError **error);
+
 /* One writer at a time: begins the writing transaction of either engine. */
 gboolean ledger_begin (struct ledger *ledger, GError **error);
 

@@ -1,0 +1,83 @@
+/* What a locked period means for those who record runs. */
+#include "common/io/ledger_signoff.h"
+#include "common/io/ledger_store.h"
+
+#include "common/base/failure.h"
+
+#include "sql.h"
+
+#include <string.h>
+
+struct bound
+{
+	const struct ledger_scope *scope;
+	const char *run_id;
+	bool locked; /* and then: */
+	char *user, *locked_run;
+	instant_t at, as_of;
+};
+
+/* The run of this reconciliation and unit that a sign-off binds; FALSE when it binds none. */
+static gboolean
+run_find (const char *detail, struct bound *bound)
+{
+	g_autofree char *copy = g_strdup (detail);
+	const char *counts[2], *values[6];
+	char *text = copy;
+	int64_t n = 0;
+
+	if (unpack_values (&text, counts, 2) != 2 || !long_parse (counts[0], &n))
+		return FALSE;
+	for (int64_t i = 0; i < n && unpack_values (&text, values, 6) == 6; i++)
+		if (strcmp (values[0], bound->scope->reconciliation) == 0 && strcmp (values[1], bound->scope->plant) == 0 &&
+			long_parse (values[4], &bound->as_of)) {
+			g_free (bound->locked_run);
+			bound->locked_run = g_strdup (values[2]);
+			return TRUE;
+		}
+	return FALSE;
+}
+
+static gboolean
+stage_take (void *data, const char *const *values, GError **error)
+{
+	struct bound *bound = data;
+
+	(void) error;
+	if (strcmp (values[1], signoff_stage_name (SIGNOFF_LOCKED)) == 0 && run_find (values[4], bound)) {
+		bound->locked = true;
+		g_free (bound->user);
+		bound->user = g_strdup (values[2]);
+		return long_parse (values[3], &bound->at);
+	}
+	return TRUE;
+}
+
+gboolean
+lock_check (struct ledger *ledger, const struct ledger_scope *scope, const char *run_id, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct bound bound = {.scope = scope, .run_id = run_id};
+	gboolean good = TRUE;
+
+	if (scope->period == PERIOD_NONE)
+		return TRUE;
+	row_scope (row, scope);
+	good = ledger_each (ledger, sql_ledger_signoff_stage, row, stage_take, &bound, error);
+	if (good && bound.locked &&
+		(scope->as_of > bound.as_of ||
+			(scope->as_of == bound.as_of && run_id != NULL && strcmp (run_id, bound.locked_run) != 0))) {
+		char period[16], at[40];
+		const char *unit = *scope->plant != '\0' ? scope->plant : scope->company;
+
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"period %s is locked: '%s' of %s stays as it was signed\ndetail: %s locked it on %s with run %s; nothing "
+			"was recorded\nhint: take this period out of the schedule; to change what was signed, `tieout close reopen` first",
+			period_format (scope->period, period), scope->reconciliation, *unit != '\0' ? unit : "this company", bound.user,
+			instant_format (bound.at, NULL, at), bound.locked_run);
+		good = FALSE;
+	}
+	g_free (bound.user);
+	g_free (bound.locked_run);
+	return good;
+}

@@ -1,0 +1,15 @@
+#include "run/close.h"
+
+static const struct program program = {
+	.name = "tieout-close",
+	.synopsis = "[OPTION]... ACTION --period YYYY-MM",
+	.summary = "close a period: what is left to do, who signed what, and the lock",
+	.tables = {close_options, option_common},
+	.positional_max = -1,
+};
+
+int
+main (int argc, char **argv)
+{
+	return job_main (&program, argc, argv, close_run);
+}

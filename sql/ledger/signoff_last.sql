@@ -1,0 +1,2 @@
+-- The end of the chain.
+SELECT event, chain FROM signoff_event ORDER BY event DESC LIMIT 1
