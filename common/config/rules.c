@@ -348,8 +348,8 @@ static const struct field materiality_fields[] = {
 
 static const struct field leakage_fields[] = {
 	{ "cap", FIELD_DECIMAL, RULE (leak_cap), .scale = MONEY_SCALE },
-	{ "share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100 }, { "differences", FIELD_INT, RULE (leak_differences), .min = 1 },
-	{ 0 }
+	{ "share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100 },
+	{ "differences", FIELD_INT, RULE (leak_differences), .min = 1 }, { 0 }
 };
 
 static const struct field case_fields[] = {
