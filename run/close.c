@@ -1,6 +1,7 @@
 #include "run/close.h"
 
 #include "common/base/failure.h"
+#include "run/close_accrual.h"
 #include "run/close_status.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@ const struct option close_options[] = {
 
 static const struct close_action actions[] = {
 	{"status", "where the period stands and what has been signed", false, close_status},
+	{"accruals", "propose what is not posted, and say what became of earlier proposals", true, close_accruals},
 };
 
 /* ---- loading ---- */
