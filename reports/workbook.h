@@ -14,6 +14,7 @@
 #define REPORTS_WORKBOOK_H
 
 #include "common/recon/outcome.h"
+#include "reports/workbook_signoff.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +24,7 @@ struct workbook_options
 	const char *tmpdir;		/* for the sheets while they are written; NULL: the system's */
 	bool hide_entered_by;		/* leaves the column "Entered by" out */
 	uint32_t row_limit;		/* rows of a sheet; 0: Excel's 1,048,576 */
+	const struct workbook_signoff *signoffs;	/* one per outcome; NULL: lines to sign on */
 };
 
 /*

@@ -234,6 +234,33 @@ signature_write (struct sheet *sheet, const char *label)
 	sheet_next (sheet);
 }
 
+static void
+signed_write (struct sheet *sheet, const struct workbook_signature *one)
+{
+	char at[40];
+	g_autofree char *what = g_strdup_printf ("%s%s", one->holds ? "this result" : "ANOTHER RESULT, not this one",
+		one->evidence ? "" : "; not audit evidence");
+
+	sheet_height (sheet, SIGN_POINTS);
+	sheet_text (sheet, 0, one->label, STYLE_LABEL);
+	sheet_wide_text (sheet, TIE_ROWS, TIE_RIGHT, one->user, STYLE_TEXT);
+	sheet_text (sheet, TIE_DIFFERENCE, instant_format (one->at, NULL, at), STYLE_TEXT);
+	sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, what, STYLE_TEXT);
+	sheet_next (sheet);
+	fact_write (sheet, "Signed result, SHA-256", one->result_hash);
+}
+
+/* Who signed by `tieout close`; FALSE where nobody did. */
+static bool
+signatures_write (const struct workbook *workbook, struct sheet *sheet, guint number)
+{
+	const struct workbook_signoff *signoff = workbook->options->signoffs != NULL ? &workbook->options->signoffs[number] : NULL;
+
+	for (size_t i = 0; signoff != NULL && i < signoff->n; i++)
+		signed_write (sheet, &signoff->signatures[i]);
+	return signoff != NULL && signoff->n > 0;
+}
+
 void
 signoff_write (struct workbook *workbook, struct sheet *sheet, guint number)
 {
@@ -241,8 +268,10 @@ signoff_write (struct workbook *workbook, struct sheet *sheet, guint number)
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
 	titles_write (sheet, titles, TIE_COLUMNS, 0);
-	signature_write (sheet, "Prepared by");
-	signature_write (sheet, "Reviewed by");
+	if (!signatures_write (workbook, sheet, number)) {
+		signature_write (sheet, "Prepared by");
+		signature_write (sheet, "Reviewed by");
+	}
 	fact_write (sheet, "Run", outcome->run_id);
 	fact_write (sheet, "Rules, SHA-256", outcome->rules_hash);
 	for (size_t i = 0; i < outcome->n_evidence && sheet_room (sheet); i++) {

@@ -2,6 +2,9 @@
 
 #include "common/base/failure.h"
 #include "run/close_accrual.h"
+#include "run/close_head.h"
+#include "run/close_sign.h"
+#include "run/close_since.h"
 #include "run/close_status.h"
 
 #include <stdio.h>
@@ -10,11 +13,28 @@
 const struct option close_options[] = {
 	{"company", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .group = "What is closed",
 		.help = "of tieout.yaml; may be left out where there is but one"},
+	{"user", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .group = "Who signs what",
+		.help = "who is signing, where the rule of the close has people name themselves"},
+	{"statement", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE, .help = "what is signed, in own words"},
+	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE,
+		.help = "why a check is waived, or a period reopened"},
+	{"check", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .help = "the check that is waived"},
+	{"until", 0, OPTION_DATE, .argument = "DATE", .lowest = ORIGIN_COMMAND_LINE,
+		.help = "the last day on which the waiver holds"},
+	{"chain-head", 0, OPTION_PATH, .argument = "FILE",
+		.help = "where the end of the chain of sign-offs is kept, outside the ledger; verified each time"},
 	{0}};
 
 static const struct close_action actions[] = {
-	{"status", "where the period stands and what has been signed", false, close_status},
+	{"status", "where the period stands: checks, money, what has been signed", false, close_status},
+	{"calendar", "the working days of the close and what is due on each", false, close_calendar},
+	{"prepare", "sign as preparer what the ledger shows", true, close_prepare},
+	{"review", "sign as reviewer what was prepared", true, close_review},
+	{"lock", "lock what was reviewed: no run may replace it", true, close_lock},
+	{"waive", "let a check fail until a day, for a reason", true, close_waive},
+	{"reopen", "unlock the period, for a reason", true, close_reopen},
 	{"accruals", "propose what is not posted, and say what became of earlier proposals", true, close_accruals},
+	{"since-signoff", "what has changed since it was signed, by line of the bridges", false, close_since},
 };
 
 /* ---- loading ---- */
@@ -45,6 +65,8 @@ close_unload (struct close *close)
 	g_clear_pointer (&close->found, g_ptr_array_unref);
 	g_clear_pointer (&close->book, signoff_book_free);
 	g_clear_pointer (&close->result_hash, g_free);
+	g_clear_pointer (&close->evidence, g_free);
+	g_clear_pointer (&close->not_evidence, g_free);
 }
 
 static gboolean
@@ -80,6 +102,24 @@ runs_load (struct close *close, GError **error)
 	return TRUE;
 }
 
+/* What makes a sign-off of this session one that can be audited. */
+static gboolean
+evidence_find (struct close *close, GError **error)
+{
+	g_autofree char *rights = ledger_sign_rights (close->ledger, error);
+	const char *file = option_string (close->job->options, "chain-head");
+
+	if (rights == NULL)
+		return FALSE;
+	close->evidence = *rights == '\0' ? g_strdup_printf ("role %s can only add to the ledger", ledger_user (close->ledger))
+		: file != NULL                ? g_strdup ("the head of the chain is kept outside the ledger")
+									  : g_strdup ("");
+	close->not_evidence = *close->evidence != '\0'
+		? g_strdup ("")
+		: g_strdup_printf ("the ledger is open to change (%s) and --chain-head is not given", rights);
+	return TRUE;
+}
+
 gboolean
 close_load (struct close *close, GError **error)
 {
@@ -91,7 +131,7 @@ close_load (struct close *close, GError **error)
 	close->book = signoff_book_load (close->ledger, &close->scope, error);
 	bound = close_bound (close);
 	close->result_hash = signoff_hash ((const struct signoff_run *) (void *) bound->data, bound->len);
-	return close->book != NULL;
+	return close->book != NULL && evidence_find (close, error);
 }
 
 GArray *
@@ -160,7 +200,42 @@ scope_find (struct close *close, GError **error)
 	}
 	close->scope.company = close->company->name;
 	close->scope.plant = close->plant;
-	return job_window (close->job, close->company, &close->scope.period, &close->from, &close->until, error);
+	if (!job_window (close->job, close->company, &close->scope.period, &close->from, &close->until, error))
+		return FALSE;
+	close->unit = *close->plant != '\0' ? config_plant (close->job->config, close->plant, error)
+										: config_company_unit (close->job->config, close->company, error);
+	if (close->unit == NULL)
+		return FALSE;
+	close->today = plant_day (close->unit, close->job->as_of);
+	close->rule = close_rule_load (close->job->config->rules, close->company->name, error);
+	return close->rule != NULL;
+}
+
+/* Who is signing. Anybody may look. */
+static gboolean
+user_find (struct close *close, bool writes, GError **error)
+{
+	const char *named = option_string (close->job->options, "user");
+
+	if (close->rule->user == CLOSE_USER_NAMED)
+		close->user = named != NULL ? named : "";
+	else if (named != NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"%s takes who signs from the %s, so nobody can name himself\nhint: leave out --user", close->rule->file,
+			close->rule->user == CLOSE_USER_SYSTEM ? "account that runs the program" : "session of the ledger");
+		return FALSE;
+	} else
+		close->user = close->rule->user == CLOSE_USER_SYSTEM ? g_get_user_name () : ledger_user (close->ledger);
+	if (!writes || *close->user != '\0')
+		return TRUE;
+	if (close->rule->user == CLOSE_USER_LEDGER)
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"%s takes who signs from the session of the ledger, and a file has none\nhint: use a ledger in PostgreSQL, or "
+			"`user: system`",
+			close->rule->file);
+	else
+		g_set_error (error, FAILURE, FAILURE_USAGE, "say who signs: --user NAME");
+	return FALSE;
 }
 
 static const struct close_action *
@@ -182,7 +257,7 @@ action_find (const struct job *job, GError **error)
 gboolean
 close_run (struct job *job, int *exit_code, GError **error)
 {
-	struct close close = {.job = job, .user = g_get_user_name ()};
+	struct close close = {.job = job};
 	const struct close_action *action = action_find (job, error);
 	gboolean good = action != NULL && scope_find (&close, error);
 
@@ -192,9 +267,11 @@ close_run (struct job *job, int *exit_code, GError **error)
 	}
 	if (good) {
 		close.ledger = ledger_open (job->config->ledger, action->writes ? LEDGER_WRITE : LEDGER_READ, error);
-		good = close.ledger != NULL && close_load (&close, error) && action->run (&close, exit_code, error);
+		good = close.ledger != NULL && user_find (&close, action->writes, error) && close_load (&close, error) &&
+			close_head_verify (&close, error) && action->run (&close, exit_code, error);
 	}
 	close_unload (&close);
+	close_rule_free (close.rule);
 	ledger_close (close.ledger);
 	return good;
 }

@@ -7,6 +7,7 @@
 #ifndef RUN_CLOSE_H
 #define RUN_CLOSE_H
 
+#include "common/config/close_rule.h"
 #include "common/io/ledger_signoff.h"
 #include "run/job.h"
 
@@ -24,14 +25,19 @@ struct close
 	struct job *job;
 	struct ledger *ledger;
 	const struct company *company;
+	const struct plant *unit;   /* the plant that is closed, or the company as one: its clock */
 	const char *plant;          /* "" = the whole company with all its plants */
 	struct signoff_scope scope; /* the same as the ledger names it */
 	date_t from, until;         /* of the period; half open */
-	GPtrArray *runs;            /* of struct close_run *, by reconciliation, then plant; those of the unit alone */
-	struct signoff_book *book;  /* what has been signed, waived and proposed of this scope */
-	char *result_hash;          /* of all runs together: what a sign-off of now binds */
-	const char *user;           /* who does it */
-	GPtrArray *found;           /* owns what runs borrow */
+	date_t today;               /* of --as-of, in the days of the unit */
+	struct close_rule *rule;
+	const char *user;          /* who does it; "" where nobody needs to say: he only looks */
+	GPtrArray *runs;           /* of struct close_run *, by reconciliation, then plant; those of the unit alone */
+	struct signoff_book *book; /* what has been signed, waived and proposed of this scope */
+	char *result_hash;         /* of all runs together: what a sign-off of now binds */
+	char *evidence;            /* why what this session signs can be audited; "" = it cannot, and not_evidence says why */
+	char *not_evidence;
+	GPtrArray *found; /* owns what runs borrow */
 };
 
 struct close_action

@@ -1,24 +1,46 @@
 #include "run/close_status.h"
 
 #include "common/base/failure.h"
+#include "reports/close_text.h"
+#include "run/close_view.h"
 
 #include <stdio.h>
+
+/* A locked period has passed its gate; whatever fails since then fails no more. What was signed must stand. */
+static int
+status_exit_code (const struct close_view *view, const struct close *close)
+{
+	const struct signoff *last = signoff_latest (close->book);
+
+	if (view->changes->len > 1)
+		return VERDICT_BREACHED;
+	return last != NULL && last->stage == SIGNOFF_LOCKED ? VERDICT_CLEAN : gate_exit_code (view->gate.due);
+}
 
 gboolean
 close_status (struct close *close, int *exit_code, GError **error)
 {
-	g_autofree char *unit = close_unit_text (close);
-	char period[16], at[40];
+	struct close_view view;
+	gboolean good = close_view_fill (&view, close, error);
 
-	(void) error;
-	*exit_code = VERDICT_CLEAN;
-	printf ("Period %s of %s: %u runs, result %.12s\n", period_format (close->scope.period, period), unit, close->runs->len,
-		close->result_hash);
-	for (guint i = 0; i < close->book->signoffs->len; i++) {
-		const struct signoff *one = close->book->signoffs->pdata[i];
-
-		printf ("  %-9s %s  %s (%s): %s\n", signoff_stage_name (one->stage), instant_format (one->at, NULL, at), one->user,
-			one->role, one->statement);
+	if (good) {
+		*exit_code = status_exit_code (&view, close);
+		good = close_view_show (&view, close, *exit_code, error);
 	}
-	return TRUE;
+	close_view_release (&view);
+	return good;
+}
+
+gboolean
+close_calendar (struct close *close, int *exit_code, GError **error)
+{
+	struct close_view view;
+	gboolean good = close_view_fill (&view, close, error);
+
+	if (good) {
+		*exit_code = VERDICT_CLEAN;
+		close_calendar_print (stdout, &view.report);
+	}
+	close_view_release (&view);
+	return good;
 }

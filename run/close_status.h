@@ -1,4 +1,4 @@
-/* close_status.h - where a period stands: who signed what, and whether that is still what the ledger says. */
+/* close_status.h - where a period stands: its gate, its money, who signed what, and whether that is still what the ledger says. */
 #ifndef RUN_CLOSE_STATUS_H
 #define RUN_CLOSE_STATUS_H
 
@@ -6,7 +6,8 @@
 
 #include <glib.h>
 
-/* An action (close.h): prints it. */
+/* Actions (close.h). *exit_code says of the gate what is due today; of a signed period whether what was signed still stands. */
 gboolean close_status (struct close *close, int *exit_code, GError **error);
+gboolean close_calendar (struct close *close, int *exit_code, GError **error);
 
 #endif

@@ -61,13 +61,15 @@ struct results
 	const struct job *job;
 	const GPtrArray *outcomes;
 	int exit_code;
+	const struct workbook_signoff *signoffs;
 };
 
 static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {.hide_entered_by = !results->job->config->entered_by};
+	struct workbook_options options = {
+		.hide_entered_by = !results->job->config->entered_by, .signoffs = results->signoffs};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:
@@ -80,9 +82,10 @@ results_write (int which, const char *path, const struct out_stream *out, void *
 }
 
 gboolean
-outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error)
+outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code,
+	const struct workbook_signoff *signoffs, GError **error)
 {
-	struct results results = {job, outcomes, exit_code};
+	struct results results = {job, outcomes, exit_code, signoffs};
 
 	return outputs_each (outputs, results_write, &results, error);
 }

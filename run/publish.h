@@ -7,6 +7,7 @@
 #include "common/io/part_file.h"
 #include "common/recon/outcome.h"
 #include "reports/out_stream.h"
+#include "reports/workbook_signoff.h"
 #include "run/job.h"
 
 #include <glib.h>
@@ -35,8 +36,12 @@ typedef gboolean output_writer (int which, const char *path, const struct out_st
 /* Opens every wanted file, has it written and finishes it. */
 gboolean outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError **error);
 
-/* The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. */
-gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code, GError **error);
+/*
+ * The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. signoffs: who has signed each of them,
+ * of recorded runs; NULL.
+ */
+gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code,
+	const struct workbook_signoff *signoffs, GError **error);
 gboolean outputs_commit (struct outputs *outputs, GError **error);
 
 #endif

@@ -466,7 +466,7 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 		rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
-		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, error) && archives_commit (work, error) &&
+		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && archives_commit (work, error) &&
 			work_record (work, error) && outputs_commit (&work->outputs, error);
 	if (ok && work->outcomes->len > 0)
 		work_print (work);

@@ -4,6 +4,7 @@
 #include "common/base/log.h"
 #include "common/io/ledger.h"
 #include "run/publish.h"
+#include "run/signed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -111,11 +112,15 @@ names_show (struct show *show, GError **error)
 static gboolean
 show_write (struct show *show, int *exit_code, GError **error)
 {
+	g_autoptr (signoff_book) book = NULL;
+	g_autofree struct workbook_signoff *signoffs = NULL;
+
 	for (guint i = 0; i < show->outcomes->len; i++)
 		*exit_code = exit_code_worse (*exit_code, ((const struct outcome *) show->outcomes->pdata[i])->verdict);
 	if (show->job->dry_run)
 		return TRUE;
-	if (!outputs_write (&show->outputs, show->job, show->outcomes, VERDICT_CLEAN, error) ||
+	signoffs = signed_find (show->ledger, show->outcomes, &book, error);
+	if (signoffs == NULL || !outputs_write (&show->outputs, show->job, show->outcomes, VERDICT_CLEAN, signoffs, error) ||
 		!outputs_commit (&show->outputs, error))
 		return FALSE;
 	for (int i = 0; i < OUTPUT_COUNT && !show->job->quiet; i++)

@@ -1,4 +1,4 @@
-/* What a locked period means for those who record runs. */
+/* What a locked period means for those who record runs, and what those who lock it must know of runs. */
 #include "common/io/ledger_signoff.h"
 #include "common/io/ledger_store.h"
 
@@ -22,11 +22,11 @@ static gboolean
 run_find (const char *detail, struct bound *bound)
 {
 	g_autofree char *copy = g_strdup (detail);
-	const char *counts[2], *values[6];
+	const char *counts[4], *values[6];
 	char *text = copy;
 	int64_t n = 0;
 
-	if (unpack_values (&text, counts, 2) != 2 || !long_parse (counts[0], &n))
+	if (unpack_values (&text, counts, 4) != 4 || !long_parse (counts[0], &n))
 		return FALSE;
 	for (int64_t i = 0; i < n && unpack_values (&text, values, 6) == 6; i++)
 		if (strcmp (values[0], bound->scope->reconciliation) == 0 && strcmp (values[1], bound->scope->plant) == 0 &&
@@ -80,4 +80,47 @@ lock_check (struct ledger *ledger, const struct ledger_scope *scope, const char 
 	g_free (bound.user);
 	g_free (bound.locked_run);
 	return good;
+}
+
+struct attempts
+{
+	GPtrArray *list;
+	GStringChunk *chunk;
+};
+
+static gboolean
+attempt_take (void *data, const char *const *values, GError **error)
+{
+	struct attempts *attempts = data;
+	struct ledger_attempt *attempt = g_new (struct ledger_attempt, 1);
+
+	(void) error;
+	*attempt = (struct ledger_attempt) {g_string_chunk_insert (attempts->chunk, values[0]),
+		g_string_chunk_insert (attempts->chunk, values[1]), g_string_chunk_insert (attempts->chunk, values[2]),
+		g_string_chunk_insert (attempts->chunk, values[3])};
+	g_ptr_array_add (attempts->list, attempt);
+	return TRUE;
+}
+
+GPtrArray *
+ledger_attempts (struct ledger *ledger, const struct signoff_scope *scope, GStringChunk *chunk, GError **error)
+{
+	g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct attempts attempts = {list, chunk};
+	char period[16];
+
+	row_text (row, "company", scope->company);
+	row_text (row, "plant", scope->plant);
+	row_text (row, "run_period", period_format (scope->period, period));
+	if (ledger_each (ledger, sql_ledger_attempt_period, row, attempt_take, &attempts, error))
+		return g_steal_pointer (&list);
+	ledger_failed (ledger, error);
+	return NULL;
+}
+
+const char *
+ledger_user (const struct ledger *ledger)
+{
+	return db_user (ledger->db);
 }

@@ -49,6 +49,11 @@ static const struct field accrual_detail[] = {
 };
 /* clang-format on */
 
+enum
+{
+	DETAIL_HEAD = 4 /* of a sign-off: how many runs, how many files, evidence, gate */
+};
+
 /* ---- one event as a row ---- */
 
 enum event_column
@@ -94,7 +99,11 @@ event_link (const char *const *values)
 static void
 signoff_detail (GString *detail, const struct signoff *signoff)
 {
-	g_string_append_printf (detail, "%zu\t%zu\n", signoff->n_runs, signoff->n_files);
+	g_string_append_printf (detail, "%zu\t%zu\t", signoff->n_runs, signoff->n_files);
+	pack_value (detail, signoff->evidence != NULL ? signoff->evidence : "");
+	g_string_append_c (detail, '\t');
+	pack_value (detail, signoff->gate != NULL ? signoff->gate : "");
+	g_string_append_c (detail, '\n');
 	for (size_t i = 0; i < signoff->n_runs; i++)
 		pack_fields (detail, run_detail, &signoff->runs[i]);
 	for (size_t i = 0; i < signoff->n_files; i++)
@@ -286,12 +295,12 @@ signoff_read (struct reading *reading, const char *const *values, const struct s
 {
 	struct signoff *one = book_own (reading->book, sizeof *one);
 	g_autofree char *detail = g_strdup (values[EVENT_DETAIL]);
-	const char *counts[2];
+	const char *counts[DETAIL_HEAD];
 	struct signoff_run *runs;
 	struct signoff_file *files;
 	char *text = detail;
 	int64_t n_runs, n_files;
-	bool good = unpack_values (&text, counts, 2) == 2 && long_parse (counts[0], &n_runs) && long_parse (counts[1], &n_files) &&
+	bool good = unpack_values (&text, counts, DETAIL_HEAD) == DETAIL_HEAD && long_parse (counts[0], &n_runs) && long_parse (counts[1], &n_files) &&
 		n_runs >= 0 && n_files >= 0 && n_runs + n_files <= (int64_t) strlen (values[EVENT_DETAIL]);
 
 	if (!good)
@@ -305,6 +314,8 @@ signoff_read (struct reading *reading, const char *const *values, const struct s
 		good = unpack_fields (&text, file_detail, &files[i], reading->owner);
 	while (one->stage < SIGNOFF_STAGES && strcmp (signoff_stage_name (one->stage), values[EVENT_STATE]) != 0)
 		one->stage++;
+	one->evidence = outcome_text (reading->owner, counts[2]);
+	one->gate = outcome_text (reading->owner, counts[3]);
 	one->role = outcome_text (reading->owner, values[EVENT_ROLE]);
 	one->user = outcome_text (reading->owner, values[EVENT_USER]);
 	one->statement = outcome_text (reading->owner, values[EVENT_STATEMENT]);

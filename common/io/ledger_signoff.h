@@ -66,6 +66,8 @@ struct signoff
 	size_t n_runs;
 	const struct signoff_file *files;
 	size_t n_files;
+	const char *evidence;	 /* why it can be audited: "role tieout_close can only add"; "": it cannot */
+	const char *gate;	 /* the rule of the close and its hash */
 	/* By the ledger: */
 	int64_t event;
 	instant_t at;
@@ -182,6 +184,17 @@ GPtrArray *accruals_current (
  * for. A file can be rewritten by whoever can write it, so with SQLite that is the answer.
  */
 char *ledger_sign_rights (struct ledger *ledger, GError **error);
+
+/* The last attempt of every run of a period: reconciliation, then unit. */
+struct ledger_attempt
+{
+	const char *reconciliation, *plant, *state, *reason; /* state: "running" "recorded" "done" "failed" "died" */
+};
+
+/* Those of a company, or of one plant of it; struct ledger_attempt *, texts on `chunk`. */
+GPtrArray *ledger_attempts (struct ledger *ledger, const struct signoff_scope *scope, GStringChunk *chunk, GError **error);
+
+const char *ledger_user (const struct ledger *ledger); /* whom the server takes us for; "" for SQLite */
 
 /* The files that were written of a record: struct signoff_file *, texts on `chunk`, by name. */
 GPtrArray *ledger_run_files (struct ledger *ledger, int64_t sequence, GStringChunk *chunk, GError **error);

@@ -1,0 +1,272 @@
+#include "run/close_sign.h"
+
+#include "common/base/failure.h"
+#include "run/close_head.h"
+#include "run/close_view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct
+{
+	enum signoff_stage stage;
+	const char *role, *statement;
+} acts[SIGN_ACTS] = {
+	[SIGN_PREPARE] = {SIGNOFF_PREPARED, "preparer", "The results are complete and I have explained what is open."},
+	[SIGN_REVIEW] = {SIGNOFF_REVIEWED, "reviewer", "I have reviewed the results and what is open."},
+	[SIGN_LOCK] = {SIGNOFF_LOCKED, "reviewer", "The period is closed."},
+	[SIGN_WAIVE] = {SIGNOFF_NONE, "reviewer", ""},
+	[SIGN_REOPEN] = {SIGNOFF_REOPENED, "reviewer", ""},
+};
+
+/* ---- who may ---- */
+
+static enum sign_stage
+stage_of (const struct close *close)
+{
+	static const enum sign_stage stages[SIGNOFF_STAGES] = {
+		STAGE_NONE, STAGE_PREPARED, STAGE_REVIEWED, STAGE_LOCKED, STAGE_REOPENED};
+	const struct signoff *last = signoff_latest (close->book);
+
+	return last != NULL ? stages[last->stage] : STAGE_NONE;
+}
+
+/* A changed result is said with what changed, and is a finding; that somebody may not do it is an error. */
+static gboolean
+may_sign (const struct close *close, enum sign_act act, bool *refused, int *exit_code, GError **error)
+{
+	g_autoptr (GPtrArray) changes = close_changes (close);
+	bool unchanged = changes->len <= 1;
+	g_autofree char *refusal = sign_refusal (close->rule, act, stage_of (close), close->user, close_preparer (close), true);
+
+	*refused = false;
+	if (refusal != NULL) {
+		char period[16];
+
+		g_set_error (
+			error, FAILURE, FAILURE_CONFIGURATION, "period %s: %s", period_format (close->scope.period, period), refusal);
+		return FALSE;
+	}
+	g_autofree char *changed = sign_refusal (close->rule, act, stage_of (close), close->user, close_preparer (close), unchanged);
+	if (changed != NULL) {
+		*refused = true;
+		*exit_code = VERDICT_BREACHED;
+		printf ("Refused: %s.\n", changed);
+		for (guint i = 0; i + 1 < changes->len; i++)
+			printf ("  CHANGED   %s\n", (const char *) changes->pdata[i]);
+	}
+	return TRUE;
+}
+
+/* ---- what must still be true when it is recorded ---- */
+
+static gboolean
+still_true (void *data, GError **error)
+{
+	const struct close *close = data;
+	g_autoptr (signoff_book) book = signoff_book_load (close->ledger, &close->scope, error);
+	struct ledger_query query = {.company = close->scope.company,
+		.plant = *close->plant != '\0' ? close->plant : NULL,
+		.period = close->scope.period,
+		.from = DATE_NONE,
+		.until = DATE_NONE};
+	g_autoptr (GPtrArray) found = NULL;
+	guint same = 0, n = 0;
+
+	if (book == NULL || (found = ledger_find (close->ledger, &query, error)) == NULL)
+		return FALSE;
+	for (guint i = 0; i < found->len; i++) {
+		const struct ledger_found *one = found->pdata[i];
+
+		if (strcmp (one->company, close->scope.company) != 0)
+			continue;
+		n++;
+		for (guint j = 0; j < close->runs->len; j++)
+			same += ((const struct close_run *) close->runs->pdata[j])->found->sequence == one->sequence;
+	}
+	if (strcmp (book->head, close->book->head) == 0 && same == n && n == close->runs->len)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_BUSY,
+		"something was signed or recorded in the meantime; nothing was signed now\nhint: look again");
+	return FALSE;
+}
+
+static gboolean
+entry_record (struct close *close, const struct signoff_entry *entry, GError **error)
+{
+	if (!ledger_sign (close->ledger, entry, 1, still_true, close, error))
+		return FALSE;
+	if (close_load (close, error) && close_head_keep (close, error))
+		return TRUE;
+	g_prefix_error (error, "it is recorded, but: ");
+	return FALSE;
+}
+
+/* ---- signing a stage ---- */
+
+static gboolean
+files_bind (const struct close *close, GArray *files, GStringChunk *chunk, GError **error)
+{
+	for (guint i = 0; i < close->runs->len; i++) {
+		const struct close_run *run = close->runs->pdata[i];
+		g_autoptr (GPtrArray) written = ledger_run_files (close->ledger, run->found->sequence, chunk, error);
+
+		if (written == NULL)
+			return FALSE;
+		for (guint j = 0; j < written->len; j++)
+			g_array_append_vals (files, written->pdata[j], 1);
+	}
+	return TRUE;
+}
+
+static gboolean
+stage_record (struct close *close, enum sign_act act, const char *statement, GError **error)
+{
+	g_autoptr (GArray) runs = close_bound (close), files = g_array_new (FALSE, FALSE, sizeof (struct signoff_file));
+	GStringChunk *chunk = g_string_chunk_new (1024);
+	g_autofree char *gate = g_strdup_printf ("%s %s", close->rule->file, close->rule->hash),
+					*evidence = g_strdup (close->evidence);
+	gboolean good = files_bind (close, files, chunk, error);
+	struct signoff signoff = {.scope = close->scope,
+		.stage = acts[act].stage,
+		.role = acts[act].role,
+		.user = close->user,
+		.statement = statement != NULL ? statement : acts[act].statement,
+		.result_hash = close->result_hash,
+		.runs = (const struct signoff_run *) (void *) runs->data,
+		.n_runs = runs->len,
+		.files = (const struct signoff_file *) (void *) files->data,
+		.n_files = files->len,
+		.evidence = evidence,
+		.gate = gate};
+	struct signoff_entry entry = {.signoff = &signoff};
+
+	good = good && entry_record (close, &entry, error);
+	g_string_chunk_free (chunk);
+	return good;
+}
+
+/* The close as it is now, shown and written. */
+static gboolean
+shown (struct close *close, int exit_code, GError **error)
+{
+	struct close_view view;
+	gboolean good = close_view_fill (&view, close, error) && close_view_show (&view, close, exit_code, error);
+
+	close_view_release (&view);
+	return good;
+}
+
+static gboolean
+stage_sign (struct close *close, enum sign_act act, int *exit_code, GError **error)
+{
+	const char *preparer = act == SIGN_PREPARE ? close->user : close_preparer (close);
+	struct close_gate gate = {0};
+	bool refused;
+
+	if (!may_sign (close, act, &refused, exit_code, error))
+		return FALSE;
+	if (refused)
+		return TRUE;
+	if (!close_gate_judge (close, preparer, &gate, error)) {
+		close_gate_release (&gate);
+		return FALSE;
+	}
+	*exit_code = gate_exit_code (gate.signing);
+	close_gate_release (&gate);
+	if (*exit_code != VERDICT_CLEAN) {
+		printf ("Refused: the gate is not open, nothing was signed.\n");
+		return shown (close, *exit_code, error);
+	}
+	if (close->job->dry_run)
+		printf ("Would be signed: %s by %s.\n", signoff_stage_name (acts[act].stage), close->user);
+	else if (!stage_record (close, act, option_string (close->job->options, "statement"), error))
+		return FALSE;
+	return shown (close, *exit_code, error);
+}
+
+gboolean
+close_prepare (struct close *close, int *exit_code, GError **error)
+{
+	return stage_sign (close, SIGN_PREPARE, exit_code, error);
+}
+
+gboolean
+close_review (struct close *close, int *exit_code, GError **error)
+{
+	return stage_sign (close, SIGN_REVIEW, exit_code, error);
+}
+
+gboolean
+close_lock (struct close *close, int *exit_code, GError **error)
+{
+	return stage_sign (close, SIGN_LOCK, exit_code, error);
+}
+
+/* ---- waivers and reopening ---- */
+
+static const char *
+reason_given (const struct close *close, GError **error)
+{
+	const char *reason = option_string (close->job->options, "reason");
+
+	if (reason != NULL && *reason != '\0')
+		return reason;
+	g_set_error (error, FAILURE, FAILURE_USAGE, "say why: --reason TEXT");
+	return NULL;
+}
+
+static const struct close_check *
+waived_check (const struct close *close, date_t until, GError **error)
+{
+	const char *name = option_string (close->job->options, "check");
+	const struct close_check *check = name != NULL ? close_check_find (close->rule, name) : NULL;
+
+	if (name == NULL)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "say which check is waived: --check NAME");
+	else if (check == NULL)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "%s has no check '%s'", close->rule->file, name);
+	else if (!check->waivable)
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s lets nobody waive check '%s'", close->rule->file, name);
+	else if (until == DATE_NONE)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "say until when the waiver holds: --until DATE");
+	else if (until < close->today)
+		g_set_error (error, FAILURE, FAILURE_USAGE, "--until is over");
+	else
+		return check;
+	return NULL;
+}
+
+gboolean
+close_waive (struct close *close, int *exit_code, GError **error)
+{
+	date_t until = option_date (close->job->options, "until");
+	const struct close_check *check = waived_check (close, until, error);
+	const char *reason = check != NULL ? reason_given (close, error) : NULL;
+	bool refused;
+
+	if (reason == NULL || !may_sign (close, SIGN_WAIVE, &refused, exit_code, error))
+		return FALSE;
+	struct waiver waiver = {.scope = close->scope,
+		.check = check->name,
+		.user = close->user,
+		.role = acts[SIGN_WAIVE].role,
+		.reason = reason,
+		.until = until};
+	struct signoff_entry entry = {.waiver = &waiver};
+
+	*exit_code = VERDICT_CLEAN;
+	return (close->job->dry_run || entry_record (close, &entry, error)) && shown (close, *exit_code, error);
+}
+
+gboolean
+close_reopen (struct close *close, int *exit_code, GError **error)
+{
+	const char *reason = reason_given (close, error);
+	bool refused;
+
+	if (reason == NULL || !may_sign (close, SIGN_REOPEN, &refused, exit_code, error))
+		return FALSE;
+	*exit_code = VERDICT_CLEAN;
+	return (close->job->dry_run || stage_record (close, SIGN_REOPEN, reason, error)) && shown (close, *exit_code, error);
+}
