@@ -98,8 +98,9 @@ signatures_print (FILE *out, const struct close_report *report)
 	for (size_t i = 0; i < report->n_signatures; i++) {
 		const struct close_signature *one = &report->signatures[i];
 
-		fprintf (out, "  %-9s %s  %s  result %.*s%s: %s\n", one->stage, instant_format (one->at, NULL, at), one->user, HASH_SHOWN,
-			one->result_hash, one->holds ? "" : ", not that of now", one->statement);
+		fprintf (out, "  %-9s %s  %s  result %.*s%s: %s\n", one->stage,
+			instant_format (one->at - one->at % INSTANT_SECOND, NULL, at), one->user, HASH_SHOWN, one->result_hash,
+			one->holds ? "" : ", not that of now", one->statement);
 	}
 	if (report->n_signatures == 0)
 		fprintf (out, "  nothing yet\n");
@@ -120,7 +121,8 @@ due_print (FILE *out, const struct close_report *report)
 	for (guint i = 0; i < report->checks->len; i++) {
 		const struct gate_result *result = &g_array_index (report->checks, struct gate_result, i);
 
-		if (!result->due_now || (result->state != GATE_FAILED && result->state != GATE_NO_DATA))
+		if (!result->due_now || result->check->level == CLOSE_INFORMATIONAL ||
+			(result->state != GATE_FAILED && result->state != GATE_NO_DATA))
 			continue;
 		fprintf (out, "%s%s", any ? ", " : "; due and not done: ", result->check->name);
 		any = true;

@@ -17,7 +17,9 @@ enum
 	ABSORBED = 7,
 	TRIVIAL = 8,
 	SENTENCE_POINTS = 32,
-	WRAP_LETTERS = 60,
+	SAYS_LETTERS = 70, /* that fit into a line of such a cell */
+	TITLE_LETTERS = 44,
+	TITLE_POINTS = 26,
 	LINE_POINTS = 15
 };
 
@@ -75,6 +77,7 @@ top_put (struct sheet *sheet, const struct close_report *report)
 	scope = g_strdup_printf ("From %s to %s, as of %s, %s. Checks: %s.", date_format (report->from, from),
 		date_format (report->until - 1, to), instant_format (report->as_of, NULL, as_of),
 		working_day_text (report->working_day, day), report->rule->file);
+	sheet_height (sheet, TITLE_POINTS);
 	sheet_text (sheet, 0, "Period close", STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_text (sheet, 0, scope, STYLE_SUBTITLE);
@@ -102,12 +105,12 @@ check_put (struct sheet *sheet, const struct gate_result *result, int decimals)
 	g_autofree char *says = result->waiver != NULL ? g_strdup_printf ("%s. %s", result->says, result->waiver)
 												   : g_strdup (result->says),
 					*formula = NULL;
-	size_t letters = MAX (strlen (says), strlen (check->title) * 2);
+	size_t lines = 1 + MAX (strlen (says) / SAYS_LETTERS, strlen (check->title) / TITLE_LETTERS);
 	char value[16], limit[16];
 
 	formula = g_strdup_printf (
 		"=MAX(0,%s-%s)", cell_name (sheet_row (sheet), FOUND, value), cell_name (sheet_row (sheet), LIMIT, limit));
-	sheet_height (sheet, LINE_POINTS * (1 + (int) (letters / WRAP_LETTERS)));
+	sheet_height (sheet, LINE_POINTS * (int) lines);
 	sheet_text (sheet, 0, gate_state_name (result->state), STYLE_TEXT);
 	sheet_text (sheet, 1, close_level_name (check->level), STYLE_TEXT);
 	sheet_text (sheet, 2, check->title, STYLE_WRAP);
@@ -216,9 +219,8 @@ signature_put (struct sheet *sheet, const struct close_signature *one)
 	sheet_instant (sheet, 3, one->at, NULL);
 	sheet_text (sheet, 4, one->holds ? "the result of now" : "another result", STYLE_TEXT);
 	sheet_text (sheet, 5, *one->evidence != '\0' ? one->evidence : "not audit evidence", STYLE_TEXT);
-	sheet_text (sheet, 6, one->statement, STYLE_TEXT);
-	sheet_text (sheet, 7, one->result_hash, STYLE_CODE);
-	sheet_blank (sheet, 8, STYLE_TEXT);
+	sheet_wide_text (sheet, 6, 7, one->statement, STYLE_TEXT);
+	sheet_text (sheet, 8, one->result_hash, STYLE_CODE);
 	sheet_next (sheet);
 }
 
@@ -231,8 +233,7 @@ waiver_put (struct sheet *sheet, const struct close_event *one)
 	sheet_instant (sheet, 3, one->at, NULL);
 	sheet_text (sheet, 4, one->check, STYLE_TEXT);
 	sheet_date (sheet, 5, one->until);
-	sheet_text (sheet, 6, one->reason, STYLE_TEXT);
-	sheet_blank (sheet, 7, STYLE_TEXT);
+	sheet_wide_text (sheet, 6, 7, one->reason, STYLE_TEXT);
 	sheet_blank (sheet, 8, STYLE_TEXT);
 	sheet_next (sheet);
 }
@@ -263,7 +264,7 @@ static void
 signed_put (struct sheet *sheet, const struct close_report *report)
 {
 	static const char *const titles[COLUMNS] = {
-		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "Result, SHA-256", ""};
+		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "", "Result, SHA-256"};
 
 	heading_put (sheet, "Sign-off");
 	titles_put (sheet, titles, 0);
@@ -281,7 +282,7 @@ signed_put (struct sheet *sheet, const struct close_report *report)
 gboolean
 workbook_close_write (const char *path, const struct close_report *report, GError **error)
 {
-	static const int widths[COLUMNS] = {20, 15, 44, 20, 18, 20, 18, 24, 40};
+	static const int widths[COLUMNS] = {20, 15, 44, 18, 18, 26, 20, 34, 44};
 	struct book *book = book_open (path, NULL, "Period close", report->as_of, 0, error);
 	struct sheet *sheet = book != NULL ? book_sheet (book, "Close", report->unit, error) : NULL;
 

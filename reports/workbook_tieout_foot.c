@@ -244,7 +244,7 @@ signed_write (struct sheet *sheet, const struct workbook_signature *one)
 	sheet_height (sheet, SIGN_POINTS);
 	sheet_text (sheet, 0, one->label, STYLE_LABEL);
 	sheet_wide_text (sheet, TIE_ROWS, TIE_RIGHT, one->user, STYLE_TEXT);
-	sheet_text (sheet, TIE_DIFFERENCE, instant_format (one->at, NULL, at), STYLE_TEXT);
+	sheet_text (sheet, TIE_DIFFERENCE, instant_format (one->at - one->at % INSTANT_SECOND, NULL, at), STYLE_TEXT);
 	sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, what, STYLE_TEXT);
 	sheet_next (sheet);
 	fact_write (sheet, "Signed result, SHA-256", one->result_hash);

@@ -148,11 +148,30 @@ stage_record (struct close *close, enum sign_act act, const char *statement, GEr
 
 /* The close as it is now, shown and written. */
 static gboolean
-shown (struct close *close, int exit_code, GError **error)
+now_shown (struct close *close, int exit_code, GError **error)
 {
 	struct close_view view;
-	gboolean good = close_view_fill (&view, close, error) && close_view_show (&view, close, exit_code, error);
+	gboolean good =
+		close_view_fill (&view, close, close_preparer (close), error) && close_view_show (&view, close, exit_code, error);
 
+	close_view_release (&view);
+	return good;
+}
+
+/* Whether the gate is open to a signature; when it is not, that is shown. */
+static gboolean
+gate_pass (struct close *close, const char *preparer, int *exit_code, GError **error)
+{
+	struct close_view view;
+	gboolean good = close_view_fill (&view, close, preparer, error);
+
+	if (good) {
+		*exit_code = gate_exit_code (view.gate.signing);
+		if (*exit_code != VERDICT_CLEAN) {
+			printf ("Refused: the gate is not open, nothing was signed.\n");
+			good = close_view_show (&view, close, *exit_code, error);
+		}
+	}
 	close_view_release (&view);
 	return good;
 }
@@ -160,29 +179,21 @@ shown (struct close *close, int exit_code, GError **error)
 static gboolean
 stage_sign (struct close *close, enum sign_act act, int *exit_code, GError **error)
 {
-	const char *preparer = act == SIGN_PREPARE ? close->user : close_preparer (close);
-	struct close_gate gate = {0};
 	bool refused;
 
 	if (!may_sign (close, act, &refused, exit_code, error))
 		return FALSE;
 	if (refused)
 		return TRUE;
-	if (!close_gate_judge (close, preparer, &gate, error)) {
-		close_gate_release (&gate);
+	if (!gate_pass (close, act == SIGN_PREPARE ? close->user : close_preparer (close), exit_code, error))
 		return FALSE;
-	}
-	*exit_code = gate_exit_code (gate.signing);
-	close_gate_release (&gate);
-	if (*exit_code != VERDICT_CLEAN) {
-		printf ("Refused: the gate is not open, nothing was signed.\n");
-		return shown (close, *exit_code, error);
-	}
+	if (*exit_code != VERDICT_CLEAN)
+		return TRUE;
 	if (close->job->dry_run)
 		printf ("Would be signed: %s by %s.\n", signoff_stage_name (acts[act].stage), close->user);
 	else if (!stage_record (close, act, option_string (close->job->options, "statement"), error))
 		return FALSE;
-	return shown (close, *exit_code, error);
+	return now_shown (close, *exit_code, error);
 }
 
 gboolean
@@ -256,7 +267,7 @@ close_waive (struct close *close, int *exit_code, GError **error)
 	struct signoff_entry entry = {.waiver = &waiver};
 
 	*exit_code = VERDICT_CLEAN;
-	return (close->job->dry_run || entry_record (close, &entry, error)) && shown (close, *exit_code, error);
+	return (close->job->dry_run || entry_record (close, &entry, error)) && now_shown (close, *exit_code, error);
 }
 
 gboolean
@@ -268,5 +279,5 @@ close_reopen (struct close *close, int *exit_code, GError **error)
 	if (reason == NULL || !may_sign (close, SIGN_REOPEN, &refused, exit_code, error))
 		return FALSE;
 	*exit_code = VERDICT_CLEAN;
-	return (close->job->dry_run || stage_record (close, SIGN_REOPEN, reason, error)) && shown (close, *exit_code, error);
+	return (close->job->dry_run || stage_record (close, SIGN_REOPEN, reason, error)) && now_shown (close, *exit_code, error);
 }

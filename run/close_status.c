@@ -21,7 +21,7 @@ gboolean
 close_status (struct close *close, int *exit_code, GError **error)
 {
 	struct close_view view;
-	gboolean good = close_view_fill (&view, close, error);
+	gboolean good = close_view_fill (&view, close, close_preparer (close), error);
 
 	if (good) {
 		*exit_code = status_exit_code (&view, close);
@@ -35,7 +35,7 @@ gboolean
 close_calendar (struct close *close, int *exit_code, GError **error)
 {
 	struct close_view view;
-	gboolean good = close_view_fill (&view, close, error);
+	gboolean good = close_view_fill (&view, close, close_preparer (close), error);
 
 	if (good) {
 		*exit_code = VERDICT_CLEAN;

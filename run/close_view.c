@@ -122,7 +122,7 @@ not_evidence (const struct close *close)
 }
 
 gboolean
-close_view_fill (struct close_view *view, struct close *close, GError **error)
+close_view_fill (struct close_view *view, struct close *close, const char *preparer, GError **error)
 {
 	const struct signoff *last = signoff_latest (close->book);
 
@@ -132,7 +132,7 @@ close_view_fill (struct close_view *view, struct close *close, GError **error)
 		.changes = close_changes (close),
 		.signatures = g_array_new (FALSE, FALSE, sizeof (struct close_signature)),
 		.waivers = g_array_new (FALSE, FALSE, sizeof (struct close_event))};
-	if (!close_gate_judge (close, close_preparer (close), &view->gate, error))
+	if (!close_gate_judge (close, preparer, &view->gate, error))
 		return FALSE;
 	for (guint i = 0; i < close->runs->len; i++) {
 		const struct close_run *run = close->runs->pdata[i];

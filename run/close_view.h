@@ -17,8 +17,8 @@ struct close_view
 	GArray *signatures, *waivers;
 };
 
-/* Judges the gate with the preparer that has signed, and puts everything together. close_view_release() it, also on failure. */
-gboolean close_view_fill (struct close_view *view, struct close *close, GError **error);
+/* Judges the gate, with the waivers of `preparer` counting for nothing, and puts all together. close_view_release() it, also on failure. */
+gboolean close_view_fill (struct close_view *view, struct close *close, const char *preparer, GError **error);
 void close_view_release (struct close_view *view);
 
 /* Prints it (status), then writes what --workbook and --summary ask for. exit_code: for the summary. */

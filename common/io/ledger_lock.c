@@ -74,7 +74,7 @@ lock_check (struct ledger *ledger, const struct ledger_scope *scope, const char 
 			"period %s is locked: '%s' of %s stays as it was signed\ndetail: %s locked it on %s with run %s; nothing "
 			"was recorded\nhint: take this period out of the schedule; to change what was signed, `tieout close reopen` first",
 			period_format (scope->period, period), scope->reconciliation, *unit != '\0' ? unit : "this company", bound.user,
-			instant_format (bound.at, NULL, at), bound.locked_run);
+			instant_format (bound.at - bound.at % INSTANT_SECOND, NULL, at), bound.locked_run);
 		good = FALSE;
 	}
 	g_free (bound.user);

@@ -246,10 +246,10 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_CONTROL] = {control_count, "all equal", "differ"},
 	[CLOSE_TEST_FRESHNESS] = {stale_count, "all have", "have not"},
 	[CLOSE_TEST_RULES] = {rules_count, "all are", "are not"},
-	[CLOSE_TEST_QUEUE] = {queue_count, "none", "in runs"},
+	[CLOSE_TEST_QUEUE] = {queue_count, "none", "of"},
 	[CLOSE_TEST_ROLLFORWARD] = {roll_count, "all do", "do not"},
-	[CLOSE_TEST_SEVERITY1] = {severity_count, "none", "in runs"},
-	[CLOSE_TEST_UNVALUED] = {unvalued_count, "none", "in runs"},
+	[CLOSE_TEST_SEVERITY1] = {severity_count, "none", "of"},
+	[CLOSE_TEST_UNVALUED] = {unvalued_count, "none", "of"},
 	[CLOSE_TEST_FLAGS] = {flag_count, "none", "found"}};
 
 /* A counter that gives a number of its own counts within runs, of which the list names those that have any. */
@@ -264,9 +264,8 @@ runs_count (const struct gate_facts *facts, const struct close_check *check, cha
 		if (counts (check, facts->outcomes[i]->reconciliation))
 			inside += counting->count (facts, check, i, &list);
 	if (inside > 0) {
-		g_autofree char *where = list_end (&list, "", counting->what);
-
-		*says = g_strdup_printf ("%" G_GINT64_FORMAT ", %s", inside, where);
+		*says = g_strdup_printf ("%" G_GINT64_FORMAT ", in %s", inside, list.names->str);
+		g_string_free (list.names, TRUE);
 		return inside;
 	}
 	*says = list_end (&list, counting->none, counting->what);
@@ -275,28 +274,57 @@ runs_count (const struct gate_facts *facts, const struct close_check *check, cha
 
 /* ---- money ---- */
 
+/* What each case comes to. Of a tie-out, whose cases have no effect on stock: the lines of the bridge that it stands behind. */
+struct size
+{
+	int128 net, gross;
+};
+
+static struct size *
+case_sizes (const struct outcome *outcome)
+{
+	struct size *sizes = g_new0 (struct size, outcome->n_cases + 1);
+	g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (size_t i = 0; i < outcome->n_cases; i++) {
+		const struct outcome_case *one = &outcome->cases[i];
+
+		sizes[i] = (struct size) {one->impact_stock != DECIMAL_NONE ? one->impact_stock : 0, case_gross (one)};
+		g_hash_table_insert (index, (gpointer) one->case_id, &sizes[i]);
+	}
+	for (size_t i = 0; i < outcome->n_bridge; i++) {
+		struct size *size = g_hash_table_lookup (index, outcome->bridge[i].case_id);
+
+		if (size != NULL) {
+			size->net += outcome->bridge[i].amount;
+			size->gross += ABS (outcome->bridge[i].amount);
+		}
+	}
+	return sizes;
+}
+
 struct gate_money
 gate_money (const struct outcome *outcome, const struct close_rule *rule)
 {
 	struct gate_money money = {.unvalued = outcome->unvalued_cases};
+	g_autofree struct size *sizes = case_sizes (outcome);
 
 	for (size_t i = 0; i < outcome->n_cases; i++) {
 		const struct outcome_case *one = &outcome->cases[i];
-		int64_t gross = case_gross (one), net = one->impact_stock != DECIMAL_NONE ? one->impact_stock : 0;
 
 		if (one->state == CASE_CLEARED)
 			continue;
 		if (one->disposition == DISPOSITION_ACCEPT) {
 			money.accepted++;
-			money.accepted_net += net;
-			money.accepted_gross += gross;
+			money.accepted_net += sizes[i].net;
+			money.accepted_gross += sizes[i].gross;
 			continue;
 		}
 		money.open++;
-		money.net += net;
-		money.gross += gross;
-		if (gross <= rule->trivial)
-			money.small_gross += gross;
+		money.net += sizes[i].net;
+		money.gross += sizes[i].gross;
+		if (sizes[i].gross <= rule->trivial)
+			money.small_gross += sizes[i].gross;
 	}
 	for (size_t i = 0; i < outcome->n_leaks; i++) {
 		money.absorbed_net += outcome->leaks[i].too_high + outcome->leaks[i].too_low;
