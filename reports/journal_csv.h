@@ -2,10 +2,10 @@
  * journal_csv.h - the journal pack of a close: proposed accruals as lines that people import into the general ledger. Nothing is
  * posted by this suite.
  *
- * UTF-8, RFC 4180 quoting, LF line ends, one header line; text cells are guarded as in exceptions_csv.h. A document is a proposal:
- * its lines share a document number and a reference, which is the id of the proposal and of its case. Debit and credit stand in
- * columns of their own, not negative, at the decimals of the currency. A document is dated the last day of its period and is to be
- * reversed on the first day of the next one.
+ * UTF-8, RFC 4180 quoting, LF line ends, one header line; text cells are guarded as in exceptions_csv.h. A document is a
+ * proposal: its lines share a document number and a reference, which is the id of the proposal and of its case. Debit and credit
+ * stand in columns of their own, not negative, at the decimals of the currency. A document is dated the last day of its period
+ * and is to be reversed on the first day of the next one.
  */
 #ifndef REPORTS_JOURNAL_CSV_H
 #define REPORTS_JOURNAL_CSV_H

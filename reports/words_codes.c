@@ -303,7 +303,8 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.what = "{qty}{thing} was accrued{cause}, the accrual was reversed, and one period later {right} has not posted it",
 		.likely = "a posting that was lost, or an accrual of something that did not happen",
 		.disproof = "the late posting, under another order or document",
-		.fix = "post what is missing; if it cannot be posted, or did not happen, write it off or accept it. Do not accrue it again",
+		.fix = "post what is missing; if it cannot be posted, or did not happen, write it off or accept it. Do not accrue it "
+		       "again",
 		.own_proof = true,
 	},
 	[CODE_ROLLFWD_BREAK] = {

@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-#define FACT(member, kind)                                            \
-	{                                                                 \
-#member, FIELD_##kind, offsetof(struct accrual_facts, member) \
-	}
+/* clang-format off: a table */
+#define FACT(member, kind) { #member, FIELD_##kind, offsetof (struct accrual_facts, member) }
 
-static const struct field fact_list[] = {FACT (plant, TEXT), FACT (code, TEXT), FACT (uom_decimals, INT),
-	FACT (currency_decimals, INT), FACT (accounts, KEYS), FACT (amounts, KEYS), FACT (fate, TEXT), FACT (settled_in, PERIOD),
-	FACT (cleared_qty, LONG), FACT (cleared_accrued, LONG), FACT (cleared_posted, LONG), FACT (difference, LONG),
-	FACT (open_qty, LONG), FACT (open_amount, LONG), {0}};
+static const struct field fact_list[] = {
+	FACT (plant, TEXT), FACT (code, TEXT), FACT (uom_decimals, INT), FACT (currency_decimals, INT), FACT (accounts, KEYS),
+	FACT (amounts, KEYS), FACT (fate, TEXT), FACT (settled_in, PERIOD), FACT (cleared_qty, LONG), FACT (cleared_accrued, LONG),
+	FACT (cleared_posted, LONG), FACT (difference, LONG), FACT (open_qty, LONG), FACT (open_amount, LONG), { 0 }
+};
+/* clang-format on */
 
 char *
 accrual_facts_text (const struct accrual_facts *facts)

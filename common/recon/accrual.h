@@ -1,5 +1,5 @@
 /*
- * accrual.h - what a close proposes to accrue of a period's open findings, and what became of it afterwards (domain.md 5.4). Pure.
+ * accrual.h - what a close proposes to accrue of a period's findings, and what became of it afterwards (domain.md 5.4). Pure.
  *
  * A candidate is every open case of the period's runs and every event that still waits for its posting. It is accrued when it
  * surely happened in the period and no ledger has it; else it is left out, for one reason. Nothing is ever posted: a proposal is
@@ -99,8 +99,8 @@ typedef struct accruals accruals;
 
 /*
  * Judges all candidates of a period's runs, which are borrowed and must outlive the result. `accrued` holds the ids of what
- * earlier periods have accrued (a set; NULL: nothing). FAILURE_CONFIGURATION: an account to be posted to is missing, or is a stock
- * account of any of the runs.
+ * earlier periods have accrued (a set; NULL: nothing). FAILURE_CONFIGURATION: an account to be posted to is missing, or is a
+ * stock account of any of the runs.
  */
 struct accruals *accruals_new (period_t period, const struct accrual_run *runs, size_t n, GHashTable *accrued, GError **error);
 void accruals_free (struct accruals *accruals); /* NULL is fine */

@@ -200,7 +200,7 @@ START_TEST (the_accounts_of_a_tie_out_are_stock_accounts)
 }
 END_TEST
 
-/* What people decided, and what is unsure, is not accrued; nor what was accrued before, or is another reconciliation's already. */
+/* What people decided, and what is unsure, is not accrued; nor what was accrued before, or by another reconciliation. */
 START_TEST (decisions_doubts_and_earlier_accruals_leave_a_finding_out)
 {
 	static const char *const expected[] = {"accepted", "accepted", "uncertain", "earlier", "proposed", "twice"};
