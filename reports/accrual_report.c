@@ -20,6 +20,14 @@ money_append (GString *out, int128 amount, int decimals)
 	g_string_append_printf (out, " %*s", MONEY_WIDTH, text->str);
 }
 
+/* In a sentence, without padding. */
+static void
+sum_append (GString *out, int128 amount, int decimals)
+{
+	g_string_append_c (out, ' ');
+	grouped_append (out, amount, MONEY_SCALE, decimals);
+}
+
 static void
 qty_append (GString *out, int64_t qty, int decimals, const char *uom)
 {
@@ -93,15 +101,15 @@ clearing_append (GString *out, const struct accrual_record *record, const struct
 		*arrival->document != '\0' ? ", document " : "", arrival->document);
 	qty_append (out, clearing->qty, record->uom_decimals, record->uom);
 	g_string_append (out, ": accrued");
-	money_append (out, clearing->accrued, record->currency_decimals);
+	sum_append (out, clearing->accrued, record->currency_decimals);
 	if (clearing->posted != DECIMAL_NONE) {
 		g_string_append (out, ", posted");
-		money_append (out, clearing->posted, record->currency_decimals);
+		sum_append (out, clearing->posted, record->currency_decimals);
 	} else
 		g_string_append (out, ", posted without an amount");
 	if (clearing->difference != DECIMAL_NONE && clearing->difference != 0) {
 		g_string_append (out, "\n      price difference");
-		money_append (out, clearing->difference, record->currency_decimals);
+		sum_append (out, clearing->difference, record->currency_decimals);
 		g_string_append_printf (out, " %s", record->currency);
 	}
 	g_string_append (out, clearing->in_period ? "\n      it is dated in the accrual's own period, where both now stand\n" : "\n");
@@ -117,7 +125,7 @@ fate_append (GString *out, const struct accrual_fate *fate)
 	if (fate->open_qty != 0) {
 		g_string_append (out, fate->fate == FATE_RELEASED ? ", not posted and no longer asked for:" : ", not posted:");
 		qty_append (out, fate->open_qty, record->uom_decimals, record->uom);
-		money_append (out, fate->open_amount, record->currency_decimals);
+		sum_append (out, fate->open_amount, record->currency_decimals);
 		g_string_append_printf (out, " %s", record->currency);
 	}
 	g_string_append_printf (out, "%s\n", fate->fate == FATE_STALE ? "  ACCRUAL_STALE" : "");

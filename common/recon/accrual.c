@@ -12,7 +12,7 @@ static const struct
 	[ACCRUE_PROPOSED] = {"proposed", ""},
 	[ACCRUE_OTHER] = {"other", "its rule does not accrue such findings: they are no movement that surely happened unposted"},
 	[ACCRUE_UNCERTAIN] = {"uncertain", "it is only suggested, or nobody has recorded that it happened"},
-	[ACCRUE_ACCEPTED] = {"accepted", "somebody has accepted or explained it"},
+	[ACCRUE_ACCEPTED] = {"accepted", "somebody has accepted it as it is"},
 	[ACCRUE_QUEUE] = {"queue", "it stands in the failure queue and is posted from there before the close"},
 	[ACCRUE_NOT_HERE] = {"not_here", "it did not happen in the period, or was posted before it happened"},
 	[ACCRUE_EARLIER] = {"earlier", "it was accrued in an earlier period"},
@@ -99,6 +99,7 @@ candidate_start (struct judging *judging, const struct accrual_run *run)
 	accrual->run_id = outcome->run_id;
 	accrual->reconciliation = outcome->reconciliation;
 	accrual->company = outcome->company;
+	accrual->plant = outcome->plant;
 	accrual->source = outcome->side[SIDE_LEFT].name;
 	g_ptr_array_add (judging->candidates, candidate);
 	return candidate;
@@ -112,7 +113,6 @@ case_judge (struct judging *judging, const struct accrual_run *run, const struct
 
 	accrual->id = one->case_id;
 	accrual->code = one->code;
-	accrual->plant = one->plant;
 	accrual->material = one->material;
 	accrual->order_no = one->order_no;
 	accrual->order_status = one->order_status;
@@ -127,7 +127,7 @@ case_judge (struct judging *judging, const struct accrual_run *run, const struct
 	accrual->currency = one->currency;
 	accrual->currency_decimals = one->currency_decimals;
 	candidate->suggested = one->suggested;
-	candidate->decided = one->disposition == DISPOSITION_ACCEPT || one->disposition == DISPOSITION_EXPLAIN;
+	candidate->decided = one->disposition == DISPOSITION_ACCEPT;
 	/* Posted before it happened: it is in the books, too early. */
 	candidate->unposted = one->code != CODE_CUTOFF || one->posting_period == PERIOD_NONE || one->posting_period > accrual->period;
 	candidate->wip = one->impact_wip;
@@ -143,7 +143,6 @@ flight_judge (struct judging *judging, const struct accrual_run *run, const stru
 
 	accrual->id = one->case_id;
 	accrual->code = CODE_NONE;
-	accrual->plant = one->plant;
 	accrual->material = one->material;
 	accrual->order_no = one->order_no;
 	accrual->order_status = one->order_status;

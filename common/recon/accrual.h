@@ -26,7 +26,7 @@ enum accrual_reason
 	ACCRUE_PROPOSED,
 	ACCRUE_OTHER,     /* its code says nothing of an unposted movement, or the rule does not accrue it */
 	ACCRUE_UNCERTAIN, /* only suggested, or without a record that it happened */
-	ACCRUE_ACCEPTED,  /* somebody has accepted or explained it */
+	ACCRUE_ACCEPTED,  /* somebody has accepted it as it is: it is disputed, or no error */
 	ACCRUE_QUEUE,     /* failed, and to be posted before the close */
 	ACCRUE_NOT_HERE,  /* did not happen in the period, or was posted before it happened */
 	ACCRUE_EARLIER,   /* accrued in an earlier period already */
@@ -37,7 +37,7 @@ enum accrual_reason
 	ACCRUE_REASON_COUNT
 };
 const char *accrual_reason_name (enum accrual_reason reason); /* "proposed" "other" ... */
-const char *accrual_reason_text (enum accrual_reason reason); /* "somebody has accepted or explained it"; "" of a proposal */
+const char *accrual_reason_text (enum accrual_reason reason); /* "it has no price"; "" of a proposal */
 
 enum
 {

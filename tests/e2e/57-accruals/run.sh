@@ -113,7 +113,7 @@ reconcile posted posted 3 --ledger sqlite:posted.db --dispositions decisions.csv
 accruals posted posted 0 --ledger sqlite:posted.db
 equal 'withdrawn' "$(sqlite3 :memory: "SELECT json_extract (value, '\$.reason') FROM json_each (readfile('posted.json'), '\$.withdrawn') ORDER BY 1")" \
 	'its record was posted or taken back before the period was locked
-somebody has accepted or explained it'
+somebody has accepted it as it is'
 equal 'documents that stand' "$(sed 1d posted.journal | cut -d, -f5 | sort -u | wc -l)" 7
 agrees 'proposals after a posting' posted.csv posted.journal posted.json
 equal 'history' "$(sqlite3 posted.db "SELECT state, COUNT(*) FROM signoff_event GROUP BY 1" | paste -sd' ')" 'proposed|9 withdrawn|2'
