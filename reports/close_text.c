@@ -27,16 +27,21 @@ mark_of (const struct gate_result *result)
 }
 
 static void
-checks_print (FILE *out, const struct close_report *report)
+checks_print (FILE *out, const struct close_report *report, bool brief)
 {
 	char due[16];
 
-	fprintf (out, "\nGate (%s)\n", report->rule->file);
+	fprintf (out, "\nGate (%s%s)\n", report->rule->file, brief ? "; what passes is not listed" : "");
 	for (guint i = 0; i < report->checks->len; i++) {
 		const struct gate_result *result = &g_array_index (report->checks, struct gate_result, i);
 
-		fprintf (out, "  %s %-13s %-16s due %s  %s: %s\n", mark_of (result), close_level_name (result->check->level),
-			result->check->name, date_format (result->due, due), result->check->title, result->says);
+		if (brief && result->state == GATE_PASSED)
+			continue;
+		fprintf (out, "  %s %-13s %-16s %s: %s", mark_of (result), close_level_name (result->check->level), result->check->name,
+			result->check->title, result->says);
+		if (result->state != GATE_PASSED)
+			fprintf (out, " (due %s)", date_format (result->due, due));
+		fputc ('\n', out);
 		if (result->waiver != NULL)
 			fprintf (out, "       %s\n", result->waiver);
 	}
@@ -131,13 +136,15 @@ due_print (FILE *out, const struct close_report *report)
 }
 
 void
-close_text_print (FILE *out, const struct close_report *report)
+close_text_print (FILE *out, const struct close_report *report, bool brief)
 {
 	fprintf (out, "%s.\n", report->verdict);
 	due_print (out, report);
-	checks_print (out, report);
-	money_print (out, report);
-	flags_print (out, report);
+	checks_print (out, report, brief);
+	if (!brief) {
+		money_print (out, report);
+		flags_print (out, report);
+	}
 	signatures_print (out, report);
 }
 

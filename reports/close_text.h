@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-void close_text_print (FILE *out, const struct close_report *report);
+/* brief: of the gate what does not pass, and no money. */
+void close_text_print (FILE *out, const struct close_report *report, bool brief);
 
 /* The working days from the first on which something is due to the last, and what is due on each. */
 void close_calendar_print (FILE *out, const struct close_report *report);

@@ -1,6 +1,6 @@
 /*
- * workbook_signoff.h - who has signed a run, for the block at the foot of the sheet Tie-out. No part of a run's result: only a workbook
- * that is made of a recorded run shows it.
+ * workbook_signoff.h - who has signed a run, for the block at the foot of the sheet Tie-out. No part of a run's result: only a
+ * workbook that is made of a recorded run shows it.
  */
 #ifndef REPORTS_WORKBOOK_SIGNOFF_H
 #define REPORTS_WORKBOOK_SIGNOFF_H

@@ -21,7 +21,7 @@ const struct option close_options[] = {
 	{"check", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .help = "the check that is waived"},
 	{"until", 0, OPTION_DATE, .argument = "DATE", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "the last day on which the waiver holds"},
-	{"chain-head", 0, OPTION_PATH, .argument = "FILE",
+	{"chain-head", 0, OPTION_PATH, .argument = "FILE", .lowest = ORIGIN_ENVIRONMENT,
 		.help = "where the end of the chain of sign-offs is kept, outside the ledger; verified each time"},
 	{0}};
 
@@ -116,7 +116,7 @@ evidence_find (struct close *close, GError **error)
 									  : g_strdup ("");
 	close->not_evidence = *close->evidence != '\0'
 		? g_strdup ("")
-		: g_strdup_printf ("the ledger is open to change (%s) and --chain-head is not given", rights);
+		: g_strdup_printf ("%s, and --chain-head is not given", rights);
 	return TRUE;
 }
 

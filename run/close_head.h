@@ -1,5 +1,6 @@
 /*
- * close_head.h - the end of the chain of sign-offs, kept outside the ledger (--chain-head): one line, how many events and their hash.
+ * close_head.h - the end of the chain of sign-offs, kept outside the ledger (--chain-head): one line, how many events and the
+ * hash of the last.
  *
  * Whoever can rewrite the ledger can rewrite all of a chain, but not what somebody else keeps. What is kept may be older than the
  * chain, never another one.
@@ -11,7 +12,7 @@
 
 #include <glib.h>
 
-/* Fine where no file is asked for. FAILURE_DATA: the chain is another one. FAILURE_UNAVAILABLE: there is a chain, and no such file. */
+/* Fine where no file is asked for. FAILURE_DATA: the chain is another one. FAILURE_UNAVAILABLE: a chain, and no such file. */
 gboolean close_head_verify (const struct close *close, GError **error);
 
 /* Keeps the end of the chain as the close has loaded it. */

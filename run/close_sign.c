@@ -152,7 +152,7 @@ now_shown (struct close *close, int exit_code, GError **error)
 {
 	struct close_view view;
 	gboolean good =
-		close_view_fill (&view, close, close_preparer (close), error) && close_view_show (&view, close, exit_code, error);
+		close_view_fill (&view, close, close_preparer (close), error) && close_view_show (&view, close, true, exit_code, error);
 
 	close_view_release (&view);
 	return good;
@@ -169,7 +169,7 @@ gate_pass (struct close *close, const char *preparer, int *exit_code, GError **e
 		*exit_code = gate_exit_code (view.gate.signing);
 		if (*exit_code != VERDICT_CLEAN) {
 			printf ("Refused: the gate is not open, nothing was signed.\n");
-			good = close_view_show (&view, close, *exit_code, error);
+			good = close_view_show (&view, close, true, *exit_code, error);
 		}
 	}
 	close_view_release (&view);

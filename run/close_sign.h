@@ -1,9 +1,9 @@
 /*
  * close_sign.h - what people do to a period: prepare, review, lock, waive a check, reopen.
  *
- * Each is one event in the ledger, or none. Preparer and reviewer are different people, whatever the rule says; a sign-off binds the
- * hash of the results that it was shown, and is refused when another run has replaced one of them. The gate must be open for each of
- * the three signatures.
+ * Each is one event in the ledger, or none. Preparer and reviewer are different people, whatever the rule says; a sign-off binds
+ * the hash of the results that it was shown, and is refused when another run has replaced one of them. The gate must be open for
+ * each of the three signatures.
  */
 #ifndef RUN_CLOSE_SIGN_H
 #define RUN_CLOSE_SIGN_H

@@ -25,7 +25,7 @@ close_status (struct close *close, int *exit_code, GError **error)
 
 	if (good) {
 		*exit_code = status_exit_code (&view, close);
-		good = close_view_show (&view, close, *exit_code, error);
+		good = close_view_show (&view, close, false, *exit_code, error);
 	}
 	close_view_release (&view);
 	return good;

@@ -1,4 +1,4 @@
-/* close_status.h - where a period stands: its gate, its money, who signed what, and whether that is still what the ledger says. */
+/* close_status.h - where a period stands: its gate, its money, who signed what, and whether it still holds. */
 #ifndef RUN_CLOSE_STATUS_H
 #define RUN_CLOSE_STATUS_H
 

@@ -10,6 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum
+{
+	ID_SHOWN = 12 /* digits of a run id: more than enough to tell runs apart */
+};
+
 /* ---- what has changed ---- */
 
 static const struct signoff_run *
@@ -29,12 +34,12 @@ run_compare (GPtrArray *changes, const struct signoff *signoff, const struct clo
 
 	if (then == NULL)
 		g_ptr_array_add (changes,
-			g_strdup_printf (
-				"%s of %s has been run since: run %s", run->found->reconciliation, run->found->plant, run->found->run_id));
+			g_strdup_printf ("%s of %s was not signed: run %.*s came since", run->found->reconciliation, run->found->plant,
+				ID_SHOWN, run->found->run_id));
 	else if (strcmp (then->result_hash, run->result_hash) != 0)
 		g_ptr_array_add (changes,
-			g_strdup_printf ("%s of %s has another result: run %s was signed, run %s has replaced it", run->found->reconciliation,
-				run->found->plant, then->run_id, run->found->run_id));
+			g_strdup_printf ("%s of %s: run %.*s was signed, run %.*s has another result", run->found->reconciliation,
+				run->found->plant, ID_SHOWN, then->run_id, ID_SHOWN, run->found->run_id));
 }
 
 GPtrArray *
@@ -53,8 +58,8 @@ close_changes (const struct close *close)
 				there |= bound_find (signoff, ((const struct close_run *) close->runs->pdata[j])->found) == &signoff->runs[i];
 			if (!there)
 				g_ptr_array_add (changes,
-					g_strdup_printf ("%s of %s was signed with run %s, which is gone", signoff->runs[i].reconciliation,
-						signoff->runs[i].plant, signoff->runs[i].run_id));
+					g_strdup_printf ("%s of %s was signed with run %.*s, which is gone", signoff->runs[i].reconciliation,
+						signoff->runs[i].plant, ID_SHOWN, signoff->runs[i].run_id));
 		}
 	}
 	g_ptr_array_add (changes, NULL);
@@ -204,14 +209,14 @@ output_write (int which, const char *path, const struct out_stream *out, void *d
 }
 
 gboolean
-close_view_show (const struct close_view *view, const struct close *close, int exit_code, GError **error)
+close_view_show (const struct close_view *view, const struct close *close, bool brief, int exit_code, GError **error)
 {
 	struct writing writing = {&view->report, exit_code};
 	struct outputs outputs = {0};
 	gboolean good;
 
 	if (!close->job->quiet)
-		close_text_print (stdout, &view->report);
+		close_text_print (stdout, &view->report, brief && !close->job->verbose);
 	outputs_init (&outputs, close->job, NULL);
 	g_clear_pointer (&outputs.target[OUTPUT_EXCEPTIONS], g_free);
 	good = close->job->dry_run || (outputs_each (&outputs, output_write, &writing, error) && outputs_commit (&outputs, error));

@@ -17,14 +17,17 @@ struct close_view
 	GArray *signatures, *waivers;
 };
 
-/* Judges the gate, with the waivers of `preparer` counting for nothing, and puts all together. close_view_release() it, also on failure. */
+/*
+ * Judges the gate, with the waivers of `preparer` counting for nothing, and puts all together. The caller calls
+ * close_view_release(), also on failure.
+ */
 gboolean close_view_fill (struct close_view *view, struct close *close, const char *preparer, GError **error);
 void close_view_release (struct close_view *view);
 
-/* Prints it (status), then writes what --workbook and --summary ask for. exit_code: for the summary. */
-gboolean close_view_show (const struct close_view *view, const struct close *close, int exit_code, GError **error);
+/* Prints it, in brief or all of it, then writes what --workbook and --summary ask for. exit_code: for the summary. */
+gboolean close_view_show (const struct close_view *view, const struct close *close, bool brief, int exit_code, GError **error);
 
-/* What differs between what was signed last and what the ledger shows, as sentences, NULL-ended; empty when nothing does, or nothing is signed. */
+/* What differs between what was signed last and what the ledger shows: sentences, of char *, ended by NULL. */
 GPtrArray *close_changes (const struct close *close);
 
 #endif

@@ -37,8 +37,8 @@ typedef gboolean output_writer (int which, const char *path, const struct out_st
 gboolean outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError **error);
 
 /*
- * The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. signoffs: who has signed each of them,
- * of recorded runs; NULL.
+ * The files of outcomes, by outputs_each. exit_code: the worst that the outcomes do not know. signoffs: who has signed each of
+ * them, of recorded runs; NULL.
  */
 gboolean outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code,
 	const struct workbook_signoff *signoffs, GError **error);

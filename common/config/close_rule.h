@@ -78,7 +78,7 @@ struct close_rule
 };
 typedef struct close_rule close_rule;
 
-/* close/COMPANY.yaml in the folder of rules, else close/default.yaml. FAILURE_CONFIGURATION as `file:line:column: field: message`. */
+/* close/COMPANY.yaml in the folder of rules, else close/default.yaml. FAILURE_CONFIGURATION as `file:line:column: ...`. */
 struct close_rule *close_rule_load (const char *rules, const char *company, GError **error);
 struct close_rule *close_rule_parse (const char *name, const char *text, size_t n, GError **error);
 void close_rule_free (struct close_rule *rule); /* NULL is fine */

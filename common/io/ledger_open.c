@@ -116,6 +116,18 @@ schema_check (struct ledger *ledger, enum ledger_access access, GError **error)
 	return FALSE;
 }
 
+/* What a killed writer had not committed yet is taken back by whoever opens the file next and may write: a reader may not. */
+static void
+journal_settle (const char *uri)
+{
+	static const struct db_options writing = {.access = DB_WRITE};
+	g_autofree char *journal = g_strconcat (uri + strlen ("sqlite:"), "-journal", NULL), *count = NULL;
+	g_autoptr (db) db = g_file_test (journal, G_FILE_TEST_EXISTS) ? db_open (uri, &writing, NULL) : NULL;
+
+	if (db != NULL)
+		db_scalar (db, sql_ledger_sqlite_object_count, NULL, 0, &count, NULL);
+}
+
 static gboolean
 ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access access, GError **error)
 {
@@ -129,6 +141,8 @@ ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access acces
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a ledger is sqlite:FILE, postgresql://... or service=...");
 		return FALSE;
 	}
+	if (ledger->sqlite && ledger->read_only)
+		journal_settle (uri);
 	ledger->db = db_open (uri, &options, error);
 	if (ledger->db == NULL)
 		return FALSE;

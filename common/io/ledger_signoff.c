@@ -300,8 +300,9 @@ signoff_read (struct reading *reading, const char *const *values, const struct s
 	struct signoff_file *files;
 	char *text = detail;
 	int64_t n_runs, n_files;
-	bool good = unpack_values (&text, counts, DETAIL_HEAD) == DETAIL_HEAD && long_parse (counts[0], &n_runs) && long_parse (counts[1], &n_files) &&
-		n_runs >= 0 && n_files >= 0 && n_runs + n_files <= (int64_t) strlen (values[EVENT_DETAIL]);
+	bool good = unpack_values (&text, counts, DETAIL_HEAD) == DETAIL_HEAD && long_parse (counts[0], &n_runs) &&
+		long_parse (counts[1], &n_files) && n_runs >= 0 && n_files >= 0 &&
+		n_runs + n_files <= (int64_t) strlen (values[EVENT_DETAIL]);
 
 	if (!good)
 		return false;
@@ -507,9 +508,13 @@ ledger_sign_rights (struct ledger *ledger, GError **error)
 	char *rights = NULL;
 
 	if (ledger->sqlite)
-		return g_strdup ("a SQLite file, which whoever may write it can rewrite");
+		return g_strdup ("a SQLite file can be rewritten by whoever may write it");
 	if (ledger_value (ledger, sql_ledger_postgresql_signoff_rights, NULL, &rights, error))
-		return rights != NULL ? rights : g_strdup ("");
+		{
+		g_autofree char *what = rights;
+
+		return what == NULL || *what == '\0' ? g_strdup ("") : g_strdup_printf ("this session could change the ledger: %s", what);
+	}
 	ledger_failed (ledger, error);
 	return NULL;
 }

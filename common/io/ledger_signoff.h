@@ -180,8 +180,8 @@ GPtrArray *accruals_current (
 	const struct signoff_book *book); /* of const struct accrual *: the last event of each, by proposal_id */
 
 /*
- * What the session could do to signed rows beside adding to them, newly allocated: "" when nothing, which is what evidence asks
- * for. A file can be rewritten by whoever can write it, so with SQLite that is the answer.
+ * What the session could do to signed rows beside adding to them, as half a sentence, newly allocated: "" when nothing, which is
+ * what evidence asks for. A file can be rewritten by whoever can write it, so with SQLite that is the answer.
  */
 char *ledger_sign_rights (struct ledger *ledger, GError **error);
 

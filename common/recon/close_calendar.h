@@ -1,8 +1,9 @@
 /*
  * close_calendar.h - the working days around the end of a period, on which the steps of its close are due.
  *
- * WD+1 is the first working day after the period's last day, WD+2 the one after it; WD-1 is the last working day of the period, WD-2
- * the one before it. There is no WD 0. The period may be of any fiscal calendar: all that counts is the day on which it ends.
+ * WD+1 is the first working day after the period's last day, WD+2 the one after it; WD-1 is the last working day of the period,
+ * WD-2 the one before it. There is no WD 0. The period may be of any fiscal calendar: all that counts is the day on which it
+ * ends.
  */
 #ifndef RECON_CLOSE_CALENDAR_H
 #define RECON_CLOSE_CALENDAR_H

@@ -1,6 +1,6 @@
 /*
- * gate.h - the gate of a period close: what each check measures in the runs that stand, which of them hold, and whether the period
- * may be signed; and who may sign what. Pure: facts in, answers out.
+ * gate.h - the gate of a period close: what each check measures in the runs that stand, which of them hold, and whether the
+ * period may be signed; and who may sign what. Pure: facts in, answers out.
  *
  * No average and no points: a required check that fails is not made good by others (domain.md 4.2). What could not be measured
  * has failed, too.
@@ -50,7 +50,10 @@ struct gate_facts
 
 /* ---- money ---- */
 
-/* Open cases of a run and what its tolerances have absorbed: MONEY_SCALE, in the company's currency. Net and gross always go together. */
+/*
+ * Open cases of a run and what its tolerances have absorbed: MONEY_SCALE, in the company's currency. Net and gross always go
+ * together. Of a tie-out a case is as large as the lines of the bridge behind which it stands.
+ */
 struct gate_money
 {
 	int64_t open, accepted, unvalued;    /* open: without the accepted ones */

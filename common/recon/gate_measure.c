@@ -36,8 +36,13 @@ list_add (struct list *list, const char *name, const char *unit)
 static char *
 list_end (struct list *list, const char *none, const char *what)
 {
-	char *says =
-		list->n == 0 ? g_strdup (none) : g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
+	char *says = g_strdup (none);
+
+	if (list->n > 0) {
+		g_free (says);
+		says = *what == '\0' ? g_strdup (list->names->str)
+				     : g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
+	}
 
 	if (list->names != NULL)
 		g_string_free (list->names, TRUE);
@@ -250,7 +255,7 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_ROLLFORWARD] = {roll_count, "all do", "do not"},
 	[CLOSE_TEST_SEVERITY1] = {severity_count, "none", "of"},
 	[CLOSE_TEST_UNVALUED] = {unvalued_count, "none", "of"},
-	[CLOSE_TEST_FLAGS] = {flag_count, "none", "found"}};
+	[CLOSE_TEST_FLAGS] = {flag_count, "none", ""}};
 
 /* A counter that gives a number of its own counts within runs, of which the list names those that have any. */
 static int128

@@ -413,7 +413,7 @@ START_TEST (only_a_role_that_can_but_add_is_evidence)
 	signed_by (own, &march, SIGNOFF_PREPARED, "anna");
 	sql (uri, update);
 	g_autofree char *some = ledger_sign_rights (own, &error);
-	ck_assert_str_eq (some, "UPDATE on signoff_event");
+	ck_assert_str_eq (some, "this session could change the ledger: UPDATE on signoff_event");
 	g_clear_pointer (&own, ledger_close);
 	sql (uri, drop);
 	g_autofree char *gone = g_strdup_printf ("DROP ROLE %s", role);
