@@ -11,6 +11,7 @@
 #include "reports/words.h"
 #include "run/accrual_store.h"
 #include "run/close_file.h"
+#include "run/close_head.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -293,6 +294,34 @@ earlier_settle (struct accruing *a)
 
 /* ---- recording ---- */
 
+/* What was judged by what was proposed before holds only while nobody has added to it. */
+static gboolean
+nobody_was_faster (void *data, GError **error)
+{
+	const struct accruing *a = data;
+	g_autoptr (signoff_book) book = signoff_book_load (a->close->ledger, NULL, error);
+
+	if (book == NULL || strcmp (book->head, a->book->head) == 0)
+		return book != NULL;
+	g_set_error (error, FAILURE, FAILURE_BUSY, "somebody else has signed or proposed meanwhile: try again");
+	return FALSE;
+}
+
+/* The end of the chain, where somebody else keeps it. The close itself is not loaded again: what was judged borrows from it. */
+static gboolean
+head_keep (const struct close *close, GError **error)
+{
+	struct close now = *close;
+	gboolean good;
+
+	now.book = signoff_book_load (close->ledger, &close->scope, error);
+	good = now.book != NULL && close_head_keep (&now, error);
+	signoff_book_free (now.book);
+	if (!good)
+		g_prefix_error (error, "it is recorded, but: ");
+	return good;
+}
+
 static gboolean
 events_record (struct accruing *a, GError **error)
 {
@@ -302,7 +331,7 @@ events_record (struct accruing *a, GError **error)
 		entries[i].accrual = &g_array_index (a->events, struct accrual, i);
 	if (a->events->len == 0 || a->close->job->dry_run)
 		return TRUE;
-	if (!ledger_sign (a->close->ledger, entries, a->events->len, NULL, NULL, error))
+	if (!ledger_sign (a->close->ledger, entries, a->events->len, nobody_was_faster, a, error) || !head_keep (a->close, error))
 		return FALSE;
 	log_line (LOG_LEVEL_INFO, "accruals: new=%" G_GINT64_FORMAT " changed=%" G_GINT64_FORMAT " withdrawn=%u events=%u", a->fresh,
 		a->changed, a->withdrawn->len, a->events->len);

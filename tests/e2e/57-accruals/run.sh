@@ -91,6 +91,15 @@ accruals march team 0 --ledger postgresql:///accruals
 same 'the pack of a PostgreSQL ledger' team.journal first.journal
 same 'what a PostgreSQL ledger tells' team.json first.json
 
+# Two at once: each proposal is recorded once, whoever comes second sees it or is told to come again.
+reconcile march both 2 --ledger sqlite:both.db
+for i in 1 2 3 4; do
+	{ tieout-close accruals --config march/tieout.yaml --ledger sqlite:both.db --quiet || echo $?; } >"both.$i" 2>&1 &
+done
+wait
+! grep -vE '^(75|tieout-close: error: .*(meanwhile|hint|locked|busy|other).*|hint: .*)$' both.[1-4] || die 'an error that is none of being second'
+equal 'proposals of several at once' "$(sqlite3 both.db 'SELECT COUNT(*), COUNT(DISTINCT subject) FROM signoff_event')" '9|9'
+
 # ---- one of them still posts in March, before the lock; somebody accepts another
 posting ()	# DIR ORDER MATERIAL DOCUMENT QTY AMOUNT DATE: posts the missing event of an order and material
 {
@@ -177,6 +186,31 @@ accruals may may 0 --ledger sqlite:april.db --period 2026-05
 equal 'in May' "$(fates may.json)" 'cleared|2 stands|3'
 equal 'the rest' "$(sqlite3 :memory: "SELECT json_extract (value, '\$.cleared_qty'), json_extract (value, '\$.cleared_accrued')
 	FROM json_each (readfile('may.json'), '\$.earlier') WHERE json_extract (value, '\$.material') = 'RM-10'")" '6.150|30.75'
+
+# ---- a period that is locked keeps what was proposed for it, and April settles it all the same
+cp -r "$TEST_SRCDIR/rules" rules
+sed -i 's/^user: system/user: named/; /^checks:/,$d' rules/close/default.yaml
+printf 'checks:\n- { name: runs, title: All are there, test: runs, level: required, due: WD+1, reconciliations: [consumption] }\n' >>rules/close/default.yaml
+cp march.db locked.db
+sign ()
+{
+	expect 0 tieout-close "$1" --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user "$2" --statement "$1" --chain-head head
+}
+expect 69 tieout-close prepare --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user anna --statement x --chain-head head
+sed -n 's/.*put this line into it: //p' stderr >head
+sign prepare anna
+sign review bert
+sign lock carl
+events=$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')
+accruals march locked 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head head
+grep -q 'The period is locked' stdout || die 'a locked period is not said to be'
+same 'the pack of a locked period' locked.journal first.journal
+equal 'events of a locked period' "$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')" "$events"
+reconcile april settled 2 --ledger sqlite:locked.db --period 2026-04 --as-of 2026-05-06T12:00:00Z --rules rules
+accruals april settled 2 --ledger sqlite:locked.db --period 2026-04 --rules rules --user anna --chain-head head
+equal 'after a lock' "$(fates settled.json)" 'cleared|4 stale|5'
+equal 'the chain kept outside' "$(cat head)" "$(sqlite3 locked.db "SELECT MAX(event) || ' ' || (SELECT chain FROM signoff_event ORDER BY event DESC LIMIT 1)
+	FROM signoff_event")"
 
 # ---- in flight at the cut-off: accrued, and withdrawn once the posting has come
 reconcile march flight 3 --ledger sqlite:flight.db --as-of 2026-04-01T05:30:00Z
