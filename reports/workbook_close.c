@@ -108,8 +108,8 @@ check_put (struct sheet *sheet, const struct gate_result *result, int decimals)
 	size_t lines = 1 + MAX (strlen (says) / SAYS_LETTERS, strlen (check->title) / TITLE_LETTERS);
 	char value[16], limit[16];
 
-	formula = g_strdup_printf (
-		"=MAX(0,%s-%s)", cell_name (sheet_row (sheet), FOUND, value), cell_name (sheet_row (sheet), LIMIT, limit));
+	formula = g_strdup_printf ("=ROUND(MAX(0,%s-%s),%d)", cell_name (sheet_row (sheet), FOUND, value),
+		cell_name (sheet_row (sheet), LIMIT, limit), shown);
 	sheet_height (sheet, LINE_POINTS * (int) lines);
 	sheet_text (sheet, 0, gate_state_name (result->state), STYLE_TEXT);
 	sheet_text (sheet, 1, close_level_name (check->level), STYLE_TEXT);
@@ -155,8 +155,8 @@ run_put (struct sheet *sheet, const struct close_report *report, size_t i)
 	const int128 amounts[] = {money.net, money.gross, money.accepted_gross, money.small_gross, money.absorbed_gross};
 	int128 trivial = money.small_gross + money.absorbed_gross;
 	char small[16], absorbed[16];
-	g_autofree char *formula = g_strdup_printf (
-		"=%s+%s", cell_name (sheet_row (sheet), SMALL, small), cell_name (sheet_row (sheet), ABSORBED, absorbed));
+	g_autofree char *formula = g_strdup_printf ("=ROUND(%s+%s,%d)", cell_name (sheet_row (sheet), SMALL, small),
+		cell_name (sheet_row (sheet), ABSORBED, absorbed), decimals);
 	bool exact = true;
 
 	sheet_text (sheet, 0, outcome->reconciliation, STYLE_TEXT);

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
+#include "common/config/close_rule.h"
 #include "common/config/rules.h"
 #include "common/io/ledger.h"
 #include "common/io/source.h"
@@ -179,6 +180,24 @@ rule_check (struct check *check, const char *name, const char *code)
 	judged (check, subject, note->len > 0 ? note->str : NULL, &error);
 }
 
+/* Of who closes periods: a folder of rules without such a file belongs to somebody who does not. */
+static void
+close_rules_check (struct check *check)
+{
+	const struct config *config = check->job->config;
+	g_autofree char *folder = g_build_filename (config->rules, "close", NULL);
+
+	for (size_t i = 0; i < config->n_companies && g_file_test (folder, G_FILE_TEST_IS_DIR); i++) {
+		GError *error = NULL;
+		const char *name = config->companies[i].name;
+		g_autofree char *subject =
+			g_strdup_printf ("rule of the close%s%s%s", *name != '\0' ? ", company '" : "", name, *name != '\0' ? "'" : "");
+		g_autoptr (close_rule) rule = close_rule_load (config->rules, name, &error);
+
+		judged (check, subject, NULL, &error);
+	}
+}
+
 static void
 rules_check (struct check *check)
 {
@@ -191,6 +210,7 @@ rules_check (struct check *check)
 	for (guint i = 0; names != NULL && i < names->len; i++)
 		for (guint j = 0; j < check->codes->len; j++)
 			rule_check (check, names->pdata[i], check->codes->pdata[j]);
+	close_rules_check (check);
 }
 
 /* ---- sources ---- */

@@ -68,6 +68,15 @@ found_compare (gconstpointer a, gconstpointer b)
 	return strcmp (left->plant, right->plant);
 }
 
+static bool
+is_shown (const struct show *show, const struct ledger_found *found)
+{
+	for (guint i = 0; i < show->outcomes->len; i++)
+		if (strcmp (((const struct outcome *) show->outcomes->pdata[i])->run_id, found->run_id) == 0)
+			return true;
+	return false;
+}
+
 /* The runs of one reconciliation at a plant, or, code "", at every plant that it was run for: by plant, as a job orders them. */
 static gboolean
 name_show (struct show *show, const char *name, const char *code, GError **error)
@@ -79,6 +88,11 @@ name_show (struct show *show, const char *name, const char *code, GError **error
 	if (plant == NULL || !job_window (show->job, plant->company, &query.period, &query.from, &query.until, error))
 		return FALSE;
 	found = ledger_find (show->ledger, &query, error);
+	if (found != NULL && found->len == 0 && *code != '\0') { /* a run of the whole company is one of each of its plants */
+		g_ptr_array_unref (found);
+		query.plant = plant->company->name;
+		found = ledger_find (show->ledger, &query, error);
+	}
 	if (found == NULL)
 		return FALSE;
 	if (found->len == 0) {
@@ -89,7 +103,7 @@ name_show (struct show *show, const char *name, const char *code, GError **error
 	}
 	g_ptr_array_sort (found, found_compare);
 	for (guint i = 0; i < found->len; i++)
-		if (!show_load (show, found->pdata[i], error))
+		if (!is_shown (show, found->pdata[i]) && !show_load (show, found->pdata[i], error))
 			return FALSE;
 	return TRUE;
 }

@@ -28,7 +28,7 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
 	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
-	{sql_ledger_schema_22_signoff_event, sql_ledger_schema_22_signoff_event}};
+	{NULL, NULL}, {sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -165,6 +165,9 @@ for what in 'Prepared by' 'Reviewed by' 'Locked by' anna bert carl 'this result;
 	grep -qF "$what" signed.xml || die "the workbook of the run lacks '$what'"
 done
 
+expect 3 tieout-workbook stock-gl --config "$month/tieout.yaml" --ledger "$ledger" --rules rules --workbook named.xlsx	# by name: of the company
+cmp named.xlsx signed.xlsx || die 'a run of a company has two workbooks'
+
 # ---- reopened, which is an event
 close 64 10 reopen --user bert
 close 78 10 reopen --user anna --reason 'late invoice'
@@ -240,6 +243,18 @@ count ()
 killed
 restore
 more=()
+
+# ---- other calendars: weeks, and a special period after the year
+sed 's/variant: months/variant: 4-4-5\n      anchor: 2025-12-29\n      anchor_year: 2026\n      last_weekday: sunday\n      last_month: 12\n      special_periods: 4/' \
+	month/tieout.yaml >weeks.yaml
+sed -i "s|csv:|csv:$month/|" weeks.yaml
+expect 0 tieout-close calendar --config weeks.yaml --rules rules --ledger "$ledger" --as-of 2026-03-31T13:00:00Z --period 2026-03
+told 'Period 2026-03 of company US01 ends on 2026-03-29.'
+told '  WD-1  2026-03-27'
+told '* WD+2  2026-03-31'
+expect 0 tieout-close calendar --config weeks.yaml --rules rules --ledger "$ledger" --as-of 2027-01-13T13:00:00Z --period 2026-13
+told 'Period 2026-13 of company US01 ends on 2026-12-27.'
+told '  WD+12  2027-01-12'
 
 # ---- a server, whose session says who signs, and roles that can only add
 sed -i 's/^user: named/user: ledger/; s/^preparers: .*/preparers: [close_anna]/; s/^reviewers: .*/reviewers: [close_bert]/' rules/close/default.yaml
