@@ -472,6 +472,24 @@ START_TEST (accruals_are_what_the_rule_says_or_nothing)
 }
 END_TEST
 
+/* Whatever codes there are, no rule can have a dispute, a remainder or an aggregate accrued. */
+START_TEST (only_what_surely_happened_unposted_can_be_accrued)
+{
+	static const char unposted[] = " MISSING_ERP RECEIPT_MISSING COPRODUCT_MISSING CUTOFF STUCK_QUEUE QUEUE_DELETED "
+				       "POST_TO_CLOSED_ORDER ";
+
+	for (int code = 0; code < CODE_COUNT; code++) {
+		g_autofree char *line = g_strdup_printf (
+			"accrual: { codes: [%s], in_flight: false, queue: post }\nlimits: {", code_name ((enum code) code));
+		g_autofree char *text = template_change ("limits: {", line), *word = g_strdup_printf (" %s ", code_name ((enum code) code));
+
+		file_write ("enterprise/try.yaml", text);
+		g_autoptr (rule_set) rules = rules_load (".", "try", NULL, NULL, TODAY, NULL);
+		ck_assert_msg ((rules != NULL) == (strstr (unposted, word) != NULL), "%s", code_name ((enum code) code));
+	}
+}
+END_TEST
+
 START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 {
 	static const struct
@@ -804,6 +822,7 @@ main (void)
 	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
 	tcase_add_test (own_case, leakage_has_the_limits_that_the_rule_gives);
 	tcase_add_test (own_case, accruals_are_what_the_rule_says_or_nothing);
+	tcase_add_test (own_case, only_what_surely_happened_unposted_can_be_accrued);
 	tcase_add_test (own_case, yields_are_compared_where_a_rule_says_so);
 	tcase_add_test (own_case, a_rule_that_sees_all_receipts_may_look_for_coproducts);
 	tcase_add_loop_test (own_case, and_one_that_does_not_may_not, 0, (int) G_N_ELEMENTS (blind));

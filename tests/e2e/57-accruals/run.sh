@@ -45,6 +45,7 @@ accounts='    accrual: { account: "139000", wip: "140000", variance: "591000", l
 # ---- a month in which movements are missing, late, stuck and disputed
 tieout-simulate --plants 1 --movements 4000 --period 2026-03 --fault MISSING_ERP=4 --fault RECEIPT_MISSING=3 --fault CUTOFF=4 --fault STUCK_QUEUE=2 \
 	--fault QTY_VAR=2 --to march --quiet
+sed -i '/    accrual:/d' march/tieout.yaml
 reconcile march march 2 --ledger sqlite:march.db
 
 # No accounts, and then a stock account: a refusal, and nothing is recorded.
