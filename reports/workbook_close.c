@@ -8,14 +8,14 @@
 
 enum
 {
-	COLUMNS = 9,
+	COLUMNS = 11,
 	LAST = COLUMNS - 1,
 	FOUND = 3, /* columns of the gate */
 	LIMIT = 4,
 	OVER = 5,
-	SMALL = 6, /* columns of the money */
-	ABSORBED = 7,
-	TRIVIAL = 8,
+	SMALL = 7, /* columns of the money */
+	ABSORBED = 9,
+	TRIVIAL = 10,
 	SENTENCE_POINTS = 32,
 	SAYS_LETTERS = 70, /* that fit into a line of such a cell */
 	TITLE_LETTERS = 44,
@@ -135,7 +135,8 @@ check_put (struct sheet *sheet, const struct gate_result *result, int decimals)
 static void
 gate_put (struct sheet *sheet, const struct close_report *report)
 {
-	static const char *const titles[COLUMNS] = {"State", "Level", "Check", "Found", "Limit", "Over the limit", "Due", "Says", ""};
+	static const char *const titles[COLUMNS] = {
+		"State", "Level", "Check", "Found", "Limit", "Over the limit", "Due", "Says", "", "", ""};
 
 	heading_put (sheet, "Gate");
 	titles_put (sheet, titles, 7u << FOUND);
@@ -152,7 +153,8 @@ run_put (struct sheet *sheet, const struct close_report *report, size_t i)
 	const char *currency = outcome->n_currencies > 0 ? outcome->currencies[0] : "";
 	int decimals = currency_decimals (currency);
 	struct gate_money money = gate_money (outcome, report->rule);
-	const int128 amounts[] = {money.net, money.gross, money.accepted_gross, money.small_gross, money.absorbed_gross};
+	const int128 amounts[] = {money.net, money.gross, money.accepted_net, money.accepted_gross, money.small_gross,
+		money.absorbed_net, money.absorbed_gross};
 	int128 trivial = money.small_gross + money.absorbed_gross;
 	char small[16], absorbed[16];
 	g_autofree char *formula = g_strdup_printf ("=ROUND(%s+%s,%d)", cell_name (sheet_row (sheet), SMALL, small),
@@ -190,8 +192,8 @@ flags_put (struct sheet *sheet, const struct close_report *report)
 static void
 money_put (struct sheet *sheet, const struct close_report *report)
 {
-	static const char *const titles[COLUMNS] = {"Run", "Of", "Currency", "Open, net", "Open, gross", "Accepted, gross",
-		"Small, gross", "Absorbed, gross", "Small in all"};
+	static const char *const titles[COLUMNS] = {"Run", "Of", "Currency", "Open, net", "Open, gross", "Accepted, net",
+		"Accepted, gross", "Small, gross", "Absorbed, net", "Absorbed, gross", "Small in all"};
 	char trivial[DECIMAL_TEXT_MAX], account[DECIMAL_TEXT_MAX];
 	int decimals = currency_decimals (currency_of (report));
 	g_autofree char *levels = g_strdup_printf ("Clearly trivial, in aggregate, up to %s %s; threshold of an account %s. Runs are "
@@ -200,7 +202,7 @@ money_put (struct sheet *sheet, const struct close_report *report)
 		decimal_format (report->rule->account, MONEY_SCALE, decimals, account));
 
 	heading_put (sheet, "Money");
-	titles_put (sheet, titles, 63u << FOUND);
+	titles_put (sheet, titles, 255u << FOUND);
 	for (size_t i = 0; i < report->n_outcomes; i++)
 		run_put (sheet, report, i);
 	sheet_text (sheet, 0, levels, STYLE_SUBTITLE);
@@ -220,7 +222,7 @@ signature_put (struct sheet *sheet, const struct close_signature *one)
 	sheet_text (sheet, 4, one->holds ? "the result of now" : "another result", STYLE_TEXT);
 	sheet_text (sheet, 5, *one->evidence != '\0' ? one->evidence : "not audit evidence", STYLE_TEXT);
 	sheet_wide_text (sheet, 6, 7, one->statement, STYLE_TEXT);
-	sheet_text (sheet, 8, one->result_hash, STYLE_CODE);
+	sheet_wide_text (sheet, 8, LAST, one->result_hash, STYLE_CODE);
 	sheet_next (sheet);
 }
 
@@ -233,8 +235,7 @@ waiver_put (struct sheet *sheet, const struct close_event *one)
 	sheet_instant (sheet, 3, one->at, NULL);
 	sheet_text (sheet, 4, one->check, STYLE_TEXT);
 	sheet_date (sheet, 5, one->until);
-	sheet_wide_text (sheet, 6, 7, one->reason, STYLE_TEXT);
-	sheet_blank (sheet, 8, STYLE_TEXT);
+	sheet_wide_text (sheet, 6, LAST, one->reason, STYLE_TEXT);
 	sheet_next (sheet);
 }
 
@@ -264,7 +265,8 @@ static void
 signed_put (struct sheet *sheet, const struct close_report *report)
 {
 	static const char *const titles[COLUMNS] = {
-		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "", "Result, SHA-256"};
+		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "",
+		"Result, SHA-256", "", ""};
 
 	heading_put (sheet, "Sign-off");
 	titles_put (sheet, titles, 0);
@@ -282,7 +284,7 @@ signed_put (struct sheet *sheet, const struct close_report *report)
 gboolean
 workbook_close_write (const char *path, const struct close_report *report, GError **error)
 {
-	static const int widths[COLUMNS] = {20, 15, 44, 18, 18, 26, 20, 34, 44};
+	static const int widths[COLUMNS] = {20, 15, 44, 18, 18, 26, 20, 20, 20, 20, 20};
 	struct book *book = book_open (path, NULL, "Period close", report->as_of, 0, error);
 	struct sheet *sheet = book != NULL ? book_sheet (book, "Close", report->unit, error) : NULL;
 

@@ -169,10 +169,11 @@ company_find (struct close *close, GError **error)
 	const char *name = option_string (close->job->options, "company");
 	const GPtrArray *plants = option_list (close->job->options, "plant");
 	const struct plant *plant = NULL;
+	bool asked = option_origin (close->job->options, "plant") == ORIGIN_COMMAND_LINE; /* elsewhere it says what jobs reconcile */
 
-	if (plants->len > 1)
+	if (asked && plants->len > 1)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "close one plant at a time");
-	else if (plants->len == 1 && (plant = config_plant (close->job->config, plants->pdata[0], error)) == NULL)
+	else if (asked && plants->len == 1 && (plant = config_plant (close->job->config, plants->pdata[0], error)) == NULL)
 		return FALSE;
 	else if (name != NULL && (close->company = config_company (config, name)) == NULL)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "tieout.yaml has no company '%s'", name);
@@ -254,6 +255,18 @@ action_find (const struct job *job, GError **error)
 	return NULL;
 }
 
+/* Who signs in a ledger that is not there has named another one: none is made. */
+static struct ledger *
+close_ledger (const struct job *job, bool writes, GError **error)
+{
+	struct ledger *ledger = ledger_open (job->config->ledger, LEDGER_READ, error);
+
+	if (ledger == NULL || !writes)
+		return ledger;
+	ledger_close (ledger);
+	return ledger_open (job->config->ledger, LEDGER_WRITE, error);
+}
+
 gboolean
 close_run (struct job *job, int *exit_code, GError **error)
 {
@@ -266,7 +279,7 @@ close_run (struct job *job, int *exit_code, GError **error)
 		good = FALSE;
 	}
 	if (good) {
-		close.ledger = ledger_open (job->config->ledger, action->writes ? LEDGER_WRITE : LEDGER_READ, error);
+		close.ledger = close_ledger (job, action->writes, error);
 		good = close.ledger != NULL && user_find (&close, action->writes, error) && close_load (&close, error) &&
 			close_head_verify (&close, error) && action->run (&close, exit_code, error);
 	}

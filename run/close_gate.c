@@ -142,7 +142,7 @@ facts_judge (struct facts *facts, const char *preparer, struct close_gate *gate,
 		const struct waiver *waiver = waiver_latest (close->book, close->rule->checks[i].name);
 
 		if (waiver != NULL)
-			waivers[i] = (struct gate_waiver) {waiver->user, waiver->reason, waiver->until};
+			waivers[i] = (struct gate_waiver) {waiver->user, waiver->reason, waiver->value, waiver->until};
 	}
 	struct gate_facts all = {.rule = close->rule,
 		.outcomes = (const struct outcome *const *) facts->outcomes->pdata,

@@ -248,6 +248,28 @@ waived_check (const struct close *close, date_t until, GError **error)
 	return NULL;
 }
 
+/* What a check has found now, and whether there is anything to waive. */
+static gboolean
+value_find (struct close *close, const struct close_check *check, int64_t *value, GError **error)
+{
+	struct close_gate gate = {0};
+	gboolean good = close_gate_judge (close, "", &gate, error);
+
+	for (guint i = 0; good && i < gate.results->len; i++) {
+		const struct gate_result *result = &g_array_index (gate.results, struct gate_result, i);
+
+		if (result->check != check)
+			continue;
+		*value = (int64_t) MIN (result->value, INT64_MAX);
+		if (result->state == GATE_PASSED) {
+			g_set_error (error, FAILURE, FAILURE_USAGE, "check '%s' passes: there is nothing to waive", check->name);
+			good = FALSE;
+		}
+	}
+	close_gate_release (&gate);
+	return good;
+}
+
 gboolean
 close_waive (struct close *close, int *exit_code, GError **error)
 {
@@ -255,14 +277,16 @@ close_waive (struct close *close, int *exit_code, GError **error)
 	const struct close_check *check = waived_check (close, until, error);
 	const char *reason = check != NULL ? reason_given (close, error) : NULL;
 	bool refused;
+	int64_t value = 0;
 
-	if (reason == NULL || !may_sign (close, SIGN_WAIVE, &refused, exit_code, error))
+	if (reason == NULL || !may_sign (close, SIGN_WAIVE, &refused, exit_code, error) || !value_find (close, check, &value, error))
 		return FALSE;
 	struct waiver waiver = {.scope = close->scope,
 		.check = check->name,
 		.user = close->user,
 		.role = acts[SIGN_WAIVE].role,
 		.reason = reason,
+		.value = value,
 		.until = until};
 	struct signoff_entry entry = {.waiver = &waiver};
 

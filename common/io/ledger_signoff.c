@@ -138,6 +138,13 @@ event_who (struct event *event, const char *role, const char *user, const char *
 }
 
 static void
+event_amount (struct event *event, int64_t amount)
+{
+	g_snprintf (event->amount, sizeof event->amount, "%" G_GINT64_FORMAT, amount);
+	event->values[EVENT_AMOUNT] = event->amount;
+}
+
+static void
 event_fill (struct event *event, const struct signoff_entry *entry)
 {
 	if (entry->signoff != NULL) {
@@ -153,14 +160,14 @@ event_fill (struct event *event, const struct signoff_entry *entry)
 		event_scope (event, kind_waiver, &one->scope, one->check, "waived");
 		event_who (event, one->role, one->user, one->reason);
 		event->values[EVENT_UNTIL] = date_format (one->until, event->until);
+		event_amount (event, one->value);
 	} else {
 		const struct accrual *one = entry->accrual;
 
 		event_scope (event, kind_accrual, &one->scope, one->proposal_id, accrual_state_name (one->state));
 		event_who (event, one->role, one->user, one->reason);
 		event->values[EVENT_CURRENCY] = one->currency;
-		g_snprintf (event->amount, sizeof event->amount, "%" G_GINT64_FORMAT, one->amount);
-		event->values[EVENT_AMOUNT] = event->amount;
+		event_amount (event, one->amount);
 		pack_fields (event->detail, accrual_detail, one);
 	}
 	event->values[EVENT_DETAIL] = event->detail->str;
@@ -340,6 +347,7 @@ waiver_read (struct reading *reading, const char *const *values, const struct si
 		.chain = outcome_text (reading->owner, values[EVENT_CHAIN])};
 	g_ptr_array_add (reading->book->waivers, one);
 	return date_parse (values[EVENT_UNTIL], strlen (values[EVENT_UNTIL]), NULL, &one->until) &&
+		long_parse (values[EVENT_AMOUNT], &one->value) &&
 		long_parse (values[EVENT_NUMBER], &one->event) && long_parse (values[EVENT_AT], &one->at);
 }
 

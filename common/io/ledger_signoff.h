@@ -86,11 +86,12 @@ char *signoff_hash (const struct signoff_run *runs, size_t n);
 
 /* ---- waivers ---- */
 
-struct waiver /* a check may fail until a day */
+struct waiver /* a check may fail until a day, as far as it failed when it was waived */
 {
 	struct signoff_scope scope;
 	const char *check, *user, *role, *reason;
-	date_t until; /* the last day on which it holds */
+	int64_t value; /* what was found then: as the check's limit */
+	date_t until;  /* the last day on which it holds */
 	int64_t event;
 	instant_t at;
 	const char *chain;

@@ -72,7 +72,7 @@ sign_refusal (const struct close_rule *rule, enum sign_act act, enum sign_stage 
 /* What a waiver says of a check that has failed: its words, and whether it holds. */
 static char *
 waiver_judge (const struct close_rule *rule, const struct close_check *check, const struct gate_waiver *waiver,
-	const char *preparer, date_t today, bool *holds)
+	const char *preparer, date_t today, int128 value, bool *holds)
 {
 	char until[16];
 
@@ -86,6 +86,13 @@ waiver_judge (const struct close_rule *rule, const struct close_check *check, co
 		return g_strdup_printf ("%s waived it, who prepares the period: that does not count", waiver->user);
 	if (waiver->until < today)
 		return g_strdup_printf ("the waiver of %s expired on %s", waiver->user, until);
+	if (value > waiver->value) {
+		bool money = close_test_is_money (check->test);
+		char then[DECIMAL_TEXT_MAX];
+
+		return g_strdup_printf ("%s waived it at %s, and it has grown", waiver->user,
+			decimal_format (waiver->value, money ? MONEY_SCALE : 0, money ? 2 : 0, then));
+	}
 	*holds = true;
 	return g_strdup_printf ("%s waived it until %s: %s", waiver->user, until, waiver->reason);
 }
@@ -104,7 +111,7 @@ gate_judge (const struct gate_facts *facts, const struct gate_waiver *waivers, c
 		result.state = gate_measure (facts, check, &result.value, &result.says);
 		result.due_now = result.due == DATE_NONE || result.due <= today;
 		if (result.state != GATE_PASSED && waivers[i].user != NULL) {
-			result.waiver = waiver_judge (facts->rule, check, &waivers[i], preparer, today, &holds);
+			result.waiver = waiver_judge (facts->rule, check, &waivers[i], preparer, today, result.value, &holds);
 			if (holds)
 				result.state = GATE_WAIVED;
 		}

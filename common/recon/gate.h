@@ -75,6 +75,7 @@ GPtrArray *gate_flags (const struct outcome *outcome, const struct close_rule *r
 struct gate_waiver
 {
 	const char *user, *reason;
+	int64_t value; /* what the check had found when it was waived: more than that is not waived */
 	date_t until;
 };
 

@@ -414,17 +414,19 @@ END_TEST
 static const struct
 {
 	const char *what, *user;
+	int64_t value;
 	date_t until;
 	const char *preparer;
 	bool holds;
 	const char *said;
 } waivers[] = {
-	{"a reviewer's", "bert", TODAY, "anna", true, "until 2026-04-03"},
-	{"nobody has prepared yet", "bert", TODAY + 30, "", true, "agreed"},
-	{"expired yesterday", "bert", TODAY - 1, "anna", false, "expired on 2026-04-02"},
-	{"of the preparer", "bert", TODAY + 30, "bert", false, "prepares the period"},
-	{"of the preparer, written otherwise", "BERT ", TODAY + 30, "bert", false, "prepares the period"},
-	{"of no reviewer", "anna", TODAY + 30, "bert", false, "no reviewer"},
+	{"a reviewer's", "bert", 1, TODAY, "anna", true, "until 2026-04-03"},
+	{"nobody has prepared yet", "bert", 1, TODAY + 30, "", true, "agreed"},
+	{"expired yesterday", "bert", 1, TODAY - 1, "anna", false, "expired on 2026-04-02"},
+	{"of the preparer", "bert", 1, TODAY + 30, "bert", false, "prepares the period"},
+	{"of the preparer, written otherwise", "BERT ", 1, TODAY + 30, "bert", false, "prepares the period"},
+	{"of no reviewer", "anna", 1, TODAY + 30, "bert", false, "no reviewer"},
+	{"of less than there is now", "bert", 0, TODAY + 30, "anna", false, "it has grown"},
 };
 
 START_TEST (a_waiver_holds_until_its_day_and_never_for_the_preparer)
@@ -437,7 +439,7 @@ START_TEST (a_waiver_holds_until_its_day_and_never_for_the_preparer)
 		grave (&bench);
 		for (size_t j = 0; j < bench.rule->n_checks; j++)
 			if (bench.rule->checks[j].test == CLOSE_TEST_SEVERITY1)
-				bench.waivers[j] = (struct gate_waiver) {waivers[i].user, "agreed", waivers[i].until};
+				bench.waivers[j] = (struct gate_waiver) {waivers[i].user, "agreed", waivers[i].value, waivers[i].until};
 		results = judged (&bench, waivers[i].preparer);
 		g_autofree char *names = failing (results);
 		ck_assert_msg (strcmp (names, waivers[i].holds ? "s1:waived" : "s1:failed") == 0, "%s: %s", waivers[i].what, names);
@@ -460,7 +462,7 @@ START_TEST (some_checks_cannot_be_waived)
 
 	bench_make (&bench);
 	missing_run (&bench);
-	bench.waivers[0] = (struct gate_waiver) {"bert", "agreed", TODAY + 30};
+	bench.waivers[0] = (struct gate_waiver) {"bert", "agreed", 9, TODAY + 30};
 	results = judged (&bench, "anna");
 	g_autofree char *names = failing (results);
 	ck_assert_str_eq (names, "runs:failed");

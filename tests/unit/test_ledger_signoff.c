@@ -148,7 +148,8 @@ signed_by (struct ledger *ledger, const struct signoff_scope *scope, enum signof
 static void
 waived (struct ledger *ledger, const char *check, const char *user, date_t until)
 {
-	struct waiver one = {.scope = march, .check = check, .user = user, .role = "reviewer", .reason = "agreed", .until = until};
+	struct waiver one = {
+		.scope = march, .check = check, .user = user, .role = "reviewer", .reason = "agreed", .value = 7, .until = until};
 	struct signoff_entry entry = {.waiver = &one};
 	GError *error = NULL;
 
@@ -237,6 +238,7 @@ START_TEST (the_last_waiver_of_a_check_is_the_one_that_holds)
 	ck_assert_uint_eq (book->waivers->len, 3);
 	ck_assert_str_eq (waiver_latest (book, "open-s1")->user, "dora");
 	ck_assert_int_eq (waiver_latest (book, "open-s1")->until, 200);
+	ck_assert_int_eq (waiver_latest (book, "open-s1")->value, 7);
 	ck_assert (waiver_latest (book, "open") == NULL);
 }
 END_TEST
@@ -389,35 +391,60 @@ END_TEST
 
 /* ---- rights ---- */
 
+/* A statement with the name of a role for @. */
+static void
+sql_for (const char *role, const char *format)
+{
+	g_auto (GStrv) parts = g_strsplit (format, "@", -1);
+	g_autofree char *statement = g_strjoinv (role, parts);
+
+	sql (uri, statement);
+}
+
+static const struct
+{
+	const char *give, *take, *said;
+} rights[] = {
+	{"GRANT UPDATE ON tieout.signoff_event TO @", "REVOKE UPDATE ON tieout.signoff_event FROM @", "UPDATE on signoff_event"},
+	{"GRANT DELETE ON tieout.run TO @", "REVOKE DELETE ON tieout.run FROM @", "DELETE on run"},
+	{"GRANT TRUNCATE ON tieout.run TO @", "REVOKE TRUNCATE ON tieout.run FROM @", "TRUNCATE on run"},
+	{"GRANT UPDATE (user_name) ON tieout.signoff_event TO @", "REVOKE UPDATE (user_name) ON tieout.signoff_event FROM @",
+		"UPDATE on columns of signoff_event"},
+	{"GRANT pg_write_all_data TO @", "REVOKE pg_write_all_data FROM @", "UPDATE on signoff_event"},
+	{"ALTER ROLE @ NOINHERIT; GRANT pg_write_all_data TO @", "REVOKE pg_write_all_data FROM @", "DELETE on signoff_event"},
+	{"ALTER TABLE tieout.signoff_event OWNER TO @", "ALTER TABLE tieout.signoff_event OWNER TO postgres",
+		"ownership of signoff_event"},
+	{"ALTER SCHEMA tieout OWNER TO @", "ALTER SCHEMA tieout OWNER TO postgres", "ownership of the schema"},
+	{"ALTER ROLE @ CREATEROLE", "ALTER ROLE @ NOCREATEROLE", "the right to make roles"},
+	{"ALTER ROLE @ SUPERUSER", "ALTER ROLE @ NOSUPERUSER", "superuser"},
+};
+
 START_TEST (only_a_role_that_can_but_add_is_evidence)
 {
-	g_autoptr (ledger) ledger = started (POSTGRESQL);
-	g_autofree char *role = g_strconcat (database, "_role", NULL), *address = server_uri (database, role), *rights = NULL,
-					*make = NULL, *usage = NULL, *insert = NULL, *drop = NULL, *update = NULL;
-	g_autoptr (GError) error = NULL;
+	g_autoptr (ledger) owner = started (POSTGRESQL);
+	g_autofree char *role = g_strdup_printf ("signing_%u", g_random_int ()), *address = server_uri (database, role);
 
-	rights = ledger_sign_rights (ledger, &error);
-	ck_assert_ptr_nonnull (strstr (rights, "ownership of signoff_event"));
-	ck_assert_ptr_nonnull (strstr (rights, "superuser"));
-	make = g_strdup_printf ("CREATE ROLE %s LOGIN", role);
-	usage = g_strdup_printf ("GRANT USAGE ON SCHEMA tieout TO %s", role);
-	insert = g_strdup_printf ("GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA tieout TO %s", role);
-	update = g_strdup_printf ("GRANT UPDATE ON tieout.signoff_event TO %s", role);
-	drop = g_strdup_printf ("DROP OWNED BY %s CASCADE", role);
-	sql (uri, make);
-	sql (uri, usage);
-	sql (uri, insert);
-	g_autoptr (ledger) own = opened (address, LEDGER_WRITE);
-	g_autofree char *none = ledger_sign_rights (own, &error);
-	ck_assert_str_eq (none, "");
-	signed_by (own, &march, SIGNOFF_PREPARED, "anna");
-	sql (uri, update);
-	g_autofree char *some = ledger_sign_rights (own, &error);
-	ck_assert_str_eq (some, "this session could change the ledger: UPDATE on signoff_event");
-	g_clear_pointer (&own, ledger_close);
-	sql (uri, drop);
-	g_autofree char *gone = g_strdup_printf ("DROP ROLE %s", role);
-	sql (uri, gone);
+	sql_for (role, "CREATE ROLE @ LOGIN");
+	for (size_t i = 0; i < G_N_ELEMENTS (rights); i++) {
+		g_auto (GStrv) give = g_strsplit (rights[i].give, ";", -1);
+
+		/* An owner that is none any more has lost what was granted to him before. */
+		sql_for (role, "GRANT USAGE ON SCHEMA tieout TO @");
+		sql_for (role, "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA tieout TO @");
+		g_autoptr (ledger) own = opened (address, LEDGER_WRITE);
+		g_autofree char *none = ledger_sign_rights (own, NULL), *some = NULL;
+
+		ck_assert_msg (g_strcmp0 (none, "") == 0, "before %zu: %s", i, none);
+		signed_by (own, &march, SIGNOFF_PREPARED, "anna");
+		for (char **one = give; *one != NULL; one++)
+			sql_for (role, *one);
+		some = ledger_sign_rights (own, NULL);
+		ck_assert_msg (some != NULL && strstr (some, rights[i].said) != NULL, "'%s' lacks '%s'", some, rights[i].said);
+		g_clear_pointer (&own, ledger_close);
+		sql_for (role, rights[i].take);
+	}
+	sql_for (role, "DROP OWNED BY @ CASCADE");
+	sql_for (role, "DROP ROLE @");
 }
 END_TEST
 

@@ -56,7 +56,7 @@ bench_make (struct bench *bench)
 {
 	static const char *rules_now[] = {"hash"};
 	static const instant_t ends[] = {0};
-	struct gate_waiver waivers[] = {{0}, {"bert", "agreed", date_make (2026, 4, 30)}, {0}};
+	struct gate_waiver waivers[] = {{0}, {"bert", "agreed", INT64_MAX, date_make (2026, 4, 30)}, {0}};
 	instant_t at = date_make (2026, 4, 5) * INSTANT_DAY + 9 * 3600 * INSTANT_SECOND;
 
 	*bench = (struct bench) {

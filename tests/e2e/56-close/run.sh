@@ -85,6 +85,8 @@ close 64 09 waive --user bert --check open-s1 --reason agreed --until 2026-04-08
 close 64 09 waive --user bert --check open-s2 --reason agreed --until 2026-04-30
 close 78 09 waive --user bert --check runs --reason agreed --until 2026-04-30
 said 'lets nobody waive'
+close 64 09 waive --user bert --check complete --reason agreed --until 2026-04-30
+said 'there is nothing to waive'
 close 78 09 waive --user anna --check open-s1 --reason agreed --until 2026-04-30
 said 'none of the reviewers'
 close 64 09 waive --check open-s1 --reason agreed --until 2026-04-30
