@@ -1,10 +1,11 @@
 #include "run/close.h"
+#include "run/close_accrual.h"
 
 static const struct program program = {
 	.name = "tieout-close",
 	.synopsis = "[OPTION]... ACTION --period YYYY-MM",
 	.summary = "close a period: what is left to do, who signed what, and the lock",
-	.tables = {close_options, option_common},
+	.tables = {close_options, close_accrual_options, option_common},
 	.positional_max = -1,
 };
 

@@ -298,6 +298,15 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		       "no single record is to be corrected",
 		.own_proof = true,
 	},
+	[CODE_ACCRUAL_STALE] = {
+		.title = "accrued, and never posted",
+		.what = "{qty}{thing} was accrued{cause}, the accrual was reversed, and one period later {right} has not posted it",
+		.likely = "a posting that was lost, or an accrual of something that did not happen",
+		.disproof = "the late posting, under another order or document",
+		.fix = "post what is missing; if it cannot be posted, or did not happen, write it off or accept it. Do not accrue it "
+		       "again",
+		.own_proof = true,
+	},
 	[CODE_ROLLFWD_BREAK] = {
 		.title = "balance does not roll forward",
 		.what = "a balance{on_account} is off by {value} from what leads to it, the balance before and what moved between{cause}",

@@ -1,8 +1,10 @@
 #include "run/close.h"
 
 #include "common/base/failure.h"
+#include "run/close_accrual.h"
 #include "run/close_head.h"
 #include "run/close_sign.h"
+#include "run/close_since.h"
 #include "run/close_status.h"
 
 #include <stdio.h>
@@ -31,6 +33,8 @@ static const struct close_action actions[] = {
 	{"lock", "lock what was reviewed: no run may replace it", true, close_lock},
 	{"waive", "let a check fail until a day, for a reason", true, close_waive},
 	{"reopen", "unlock the period, for a reason", true, close_reopen},
+	{"accruals", "propose what is not posted, and say what became of earlier proposals", true, close_accruals},
+	{"since-signoff", "what has changed since it was signed, by line of the bridges", false, close_since},
 };
 
 /* ---- loading ---- */

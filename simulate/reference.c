@@ -200,7 +200,8 @@ installation_write (const struct world *world, const char *const addresses[SYSTE
 				instant_format (world->exported_at, NULL, as_of));
 	g_string_append (text, "companies:\n");
 	for (int i = 0; i < MIN (world->n_sites, 2); i++)
-		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n",
+		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n"
+					"    accrual: { account: \"309000\", wip: \"793000\", variance: \"894000\", liability: \"191100\" }\n",
 					world->sites[i].company, world->sites[i].currency);
 	g_string_append (text, "sources:\n");
 	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)

@@ -25,6 +25,14 @@ struct period_window
 	date_t open, closed;			/* half open; DATE_NONE = always was, still is */
 };
 
+/* Where accruals of unposted movements are booked: never a stock account (recon/accrual.h). */
+struct accrual_accounts
+{
+	const char *account;			/* in the inventory group, beside the stock accounts; NULL = no accounts are given */
+	const char *wip, *variance;		/* against it: of orders in process, and of those that are complete or none */
+	const char *liability;			/* of receipts from vendors; NULL = there are none to accrue */
+};
+
 struct company
 {
 	const char *name;			/* "" = the implicit one */
@@ -32,6 +40,7 @@ struct company
 	struct fiscal_calendar calendar;
 	struct period_window *windows;		/* by period, then open */
 	size_t n_windows;			/* 0: the status is not kept here, every period counts as open */
+	struct accrual_accounts accrual;
 };
 
 /* From `from` on the plant's role ("erp") is played by another source, until the next switch of that role. */

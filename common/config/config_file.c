@@ -175,6 +175,27 @@ calendar_check (struct yaml_node node, const struct fiscal_calendar *calendar, G
 	return fiscal_check (calendar, &reason) || fail_at (node, reason, error);
 }
 
+#define ACCRUAL(member) offsetof (struct company_reader, company.accrual.member)
+static const struct field accrual_fields[] = {
+	{ "account", FIELD_TEXT, .offset = ACCRUAL (account), .required = true },
+	{ "wip", FIELD_TEXT, .offset = ACCRUAL (wip), .required = true },
+	{ "variance", FIELD_TEXT, .offset = ACCRUAL (variance), .required = true },
+	{ "liability", FIELD_TEXT, .offset = ACCRUAL (liability) },
+	{ 0 }
+};
+
+/* A journal from an account to itself says nothing. */
+static gboolean
+accrual_check (struct yaml_node node, const struct accrual_accounts *accrual, GError **error)
+{
+	const char *const against[] = { accrual->wip, accrual->variance, accrual->liability };
+
+	for (size_t i = 0; i < G_N_ELEMENTS (against) && accrual->account != NULL; i++)
+		if (g_strcmp0 (accrual->account, against[i]) == 0)
+			return yaml_fail_below (node, "account", error, "'%s' is the offset account as well", accrual->account);
+	return TRUE;
+}
+
 static gint
 window_compare (gconstpointer a, gconstpointer b)
 {
@@ -206,6 +227,8 @@ company_finish (struct yaml_node node, struct company_reader *reader, struct con
 			return yaml_fail (yaml_get (node, "name"), error, "there are two companies '%s'", company->name);
 	if (calendar.in != NULL && !calendar_check (calendar, &company->calendar, error))
 		return FALSE;
+	if (!accrual_check (yaml_get (node, "accrual"), &company->accrual, error))
+		return FALSE;
 	g_array_append_val (store->companies, *company);
 	return TRUE;
 }
@@ -218,6 +241,7 @@ company_read (struct yaml_node node, void *target, GError **error)
 		{ "currency", FIELD_TEXT, .offset = offsetof (struct company_reader, company.currency), .required = true },
 		{ "calendar", FIELD_MAP, .fields = calendar_fields },
 		{ "periods", FIELD_EACH, .read = window_read },
+		{ "accrual", FIELD_MAP, .fields = accrual_fields },
 		{ 0 }
 	};
 	struct company_reader reader = { config_company_default, -1, g_array_new (FALSE, TRUE, sizeof (struct fiscal_row)),

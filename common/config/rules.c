@@ -297,6 +297,12 @@ ledger_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+accrual_read (struct yaml_node node, void *target, GError **error)
+{
+	return accrual_rule_read (node, &((struct reader *) target)->rule.accrual, error);
+}
+
+static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -343,8 +349,7 @@ static const struct field materiality_fields[] = {
 static const struct field leakage_fields[] = {
 	{ "cap", FIELD_DECIMAL, RULE (leak_cap), .scale = MONEY_SCALE },
 	{ "share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100 },
-	{ "differences", FIELD_INT, RULE (leak_differences), .min = 1 },
-	{ 0 }
+	{ "differences", FIELD_INT, RULE (leak_differences), .min = 1 }, { 0 }
 };
 
 static const struct field case_fields[] = {
@@ -406,6 +411,7 @@ static const struct field rule_fields[] = {
 	{ "yield", FIELD_MAP, .fields = yield_fields },
 	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
 	{ "leakage", FIELD_MAP, .fields = leakage_fields },
+	{ "accrual", FIELD_READ, .read = accrual_read },
 	{ 0 }
 };
 

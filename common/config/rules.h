@@ -124,6 +124,15 @@ struct yield_rule
 	int64_t over_delivery;			/* percent at QTY_SCALE that may come on top of an order's quantity where it says none */
 };
 
+/* What a close accrues of this reconciliation's findings (recon/accrual.h). */
+struct accrual_rule
+{
+	bool codes[CODE_COUNT];			/* that mean: it happened, and was not posted; none: nothing is accrued */
+	bool in_flight;				/* events whose posting may still come, too */
+	bool queue;				/* failed movements too; else finance posts them before the close */
+	int64_t aggregate;			/* trivial ones that sum to more, either way, are accrued after all; DECIMAL_NONE = never */
+};
+
 struct reconciliation
 {
 	const char *name, *title;
@@ -146,6 +155,7 @@ struct reconciliation
 	int n_tolerances;
 	struct timing timing;
 	struct yield_rule yield;
+	struct accrual_rule accrual;
 	struct explosion_terms *explosions;	/* of `usage` or `yield`; with an entry "*" where there is any */
 	int n_explosions;			/* 0: the rule asks for no bill of material */
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */

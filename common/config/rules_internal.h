@@ -41,6 +41,9 @@ struct rules_place
 bool rules_file_exists (const struct rules_place *place, const char *file);
 struct yaml *rules_file_read (const struct rules_place *place, const char *file, GError **error);
 
+/* `accrual:` of a rule that compares records. rules_accrual.c. */
+gboolean accrual_rule_read (struct yaml_node node, struct accrual_rule *accrual, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {

@@ -97,6 +97,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_BOM_DRIFT] = { "BOM_DRIFT", 3, false },
 	[CODE_TZ_AMBIGUOUS] = { "TZ_AMBIGUOUS", 4, true },
 	[CODE_TOL_LEAK] = { "TOL_LEAK", 3, false },
+	[CODE_ACCRUAL_STALE] = { "ACCRUAL_STALE", 2, false },
 	[CODE_ACCT_DET_CHANGE] = { "ACCT_DET_CHANGE", 2, false },
 	[CODE_SLGL_DIFF] = { "SLGL_DIFF", 2, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },

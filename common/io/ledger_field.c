@@ -15,6 +15,8 @@
 #define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
 #define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
+#define FLIGHT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_flight, member) }
+#define ARRIVAL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_arrival, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -91,12 +93,27 @@ static const struct field roll_fields[] = {
 	ROLL (left, LONG), ROLL (right, LONG), { 0 }
 };
 
+static const struct field flight_fields[] = {
+	FLIGHT (case_id, TEXT), FLIGHT (source_key, TEXT), FLIGHT (plant, TEXT), FLIGHT (material, TEXT), FLIGHT (order_no, TEXT),
+	FLIGHT (order_status, TEXT), FLIGHT (uom, TEXT), FLIGHT (currency, TEXT), FLIGHT (period, PERIOD),
+	FLIGHT (uom_decimals, INT), FLIGHT (currency_decimals, INT), FLIGHT (qty, LONG), FLIGHT (unit_price, LONG),
+	FLIGHT (price_unit, LONG), FLIGHT (unvalued_reason, TEXT), FLIGHT (impact_stock, LONG), FLIGHT (impact_wip, LONG),
+	FLIGHT (impact_liability, LONG), FLIGHT (impact_profit, LONG), FLIGHT (expires_at, LONG), { 0 }
+};
+
+static const struct field arrival_fields[] = {
+	ARRIVAL (source_key, TEXT), ARRIVAL (right_key, TEXT), ARRIVAL (document, TEXT), ARRIVAL (currency, TEXT),
+	ARRIVAL (posting_date, DATE), ARRIVAL (qty, LONG), ARRIVAL (amount, LONG), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
 	{ "account", account_fields, "gl_account", NULL, "currency", LISTED (accounts, outcome_account) },
 	{ "bridge", bridge_fields, "gl_account", NULL, "cause", LISTED (bridge, outcome_bridge) },
 	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
+	{ "flight", flight_fields, "source_key", "material", "case_id", LISTED (flights, outcome_flight) },
+	{ "arrival", arrival_fields, "source_key", NULL, "right_key", LISTED (arrivals, outcome_arrival) },
 };
 
 const struct field evidence_fields[] = {

@@ -230,6 +230,35 @@ struct outcome_roll
 	int64_t left, right; /* MONEY_SCALE */
 };
 
+/*
+ * A left row that still waits for its posting, within the grace: what it would be worth if the period closed on it. Quantities,
+ * price and effects as in outcome_case; case_id is what its case will be called if nothing comes.
+ */
+struct outcome_flight
+{
+	const char *case_id, *source_key, *plant, *material, *order_no, *order_status, *uom, *currency;
+	period_t period; /* of the event */
+	int uom_decimals, currency_decimals;
+	int64_t qty;
+	int64_t unit_price, price_unit;
+	const char *unvalued_reason;
+	int64_t impact_stock, impact_wip, impact_liability, impact_profit;
+	instant_t expires_at;
+};
+
+/*
+ * What came for a left row that an earlier run left open: the part of a posting that it took, in a match or in the wrong place.
+ * Quantity and amount have the sign of the counted quantity; the parts of a posting sum to what was matched of it.
+ */
+struct outcome_arrival
+{
+	const char *source_key; /* of the left row */
+	const char *right_key, *document, *currency;
+	date_t posting_date;
+	int64_t qty;    /* counted base units */
+	int64_t amount; /* MONEY_SCALE; DECIMAL_NONE: the posting has none */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -281,6 +310,10 @@ struct outcome
 	size_t n_bridge;
 	struct outcome_roll *rolls; /* by account, currency, kind */
 	size_t n_rolls;
+	struct outcome_flight *flights; /* by source_key, then quantity */
+	size_t n_flights;
+	struct outcome_arrival *arrivals; /* by source_key, then right_key */
+	size_t n_arrivals;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */

@@ -332,6 +332,9 @@ void recon_leak (struct recon *recon);
 void leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, struct outcome_case *c); /* of a TOL_LEAK */
 void outcome_leaks (const struct recon *recon, struct outcome *outcome);
 
+/* ---- late.c ---- */
+void outcome_late (const struct recon *recon, struct outcome *outcome); /* fills outcome.flights and outcome.arrivals */
+
 /* ---- nearest.c ---- */
 struct seeker
 {

@@ -373,6 +373,8 @@ recon_outcome (const struct recon *recon)
 	outcome_leaks (recon, outcome);
 	outcome_others (recon, outcome);
 	outcome_queue (recon, outcome);
+	if (recon->usage == NULL && recon->tieout == NULL)
+		outcome_late (recon, outcome);
 	outcome_warn (outcome, recon->warnings);
 	if (recon->usage != NULL)
 		usage_outcome (recon, outcome);

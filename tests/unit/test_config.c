@@ -144,6 +144,7 @@ static const char full[] =
 	"      - { period: 2026-03, open: 2026-02-20, closed: 2026-04-04 }\n"
 	"      - { period: 2026-03, open: 2026-04-10, closed: 2026-04-12 }\n"
 	"      - { period: 2026-04, open: 2026-03-25 }\n"
+	"    accrual: { account: 139000, wip: 140000, variance: 591000 }\n"
 	"  - name: KG\n"
 	"    currency: EUR\n"
 	"    calendar: { variant: months, first_month: 4, special_periods: 4 }\n"
@@ -208,6 +209,10 @@ START_TEST (a_full_file_gives_every_value)
 	ck_assert (!config->entered_by);
 
 	ck_assert_uint_eq (config->n_companies, 3);
+	ck_assert_str_eq (config->companies[0].accrual.account, "139000");
+	ck_assert_str_eq (config->companies[0].accrual.variance, "591000");
+	ck_assert_ptr_null (config->companies[0].accrual.liability);
+	ck_assert_ptr_null (config->companies[1].accrual.account);
 	ck_assert_int_eq (fiscal_period (&config->companies[0].calendar, date_make (2026, 3, 31)), 202604);
 	ck_assert_int_eq (fiscal_period (&config->companies[1].calendar, date_make (2026, 3, 31)), 202512);
 	ck_assert_int_eq (config->companies[1].calendar.special_periods, 4);
@@ -334,6 +339,10 @@ START_TEST (every_mistake_in_the_file_is_told_with_its_place)
 		{ "companies: [{ name: A, currency: USD, periods: [{ period: 2026-03, open: 2026-03-01 }, { period: 2026-03, open: "
 		  "2026-04-01 }] }]",
 		  "tieout.yaml:1:13: companies.A.periods: two spans of one period overlap" },
+		{ "companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 140000 } }]",
+		  "tieout.yaml:1:48: companies.A.accrual.variance: is missing" },
+		{ "companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 139000, variance: 591000 } }]",
+		  "tieout.yaml:1:48: companies.A.accrual.account: '139000' is the offset account as well" },
 		{ "sources: [{ uri: csv:x }]", "tieout.yaml:1:11: sources.1.name: is missing" },
 		{ "sources: [{ name: a, uri: csv:x }, { name: a, uri: csv:y }]",
 		  "tieout.yaml:1:44: sources.a.name: there are two sources 'a'" },

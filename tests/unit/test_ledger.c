@@ -437,6 +437,10 @@ tables_add (struct outcome *outcome)
 		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_UNEXPLAINED, .amount = 20000, .rows = 3, .case_id = "c",
 			.note = "x"}};
 	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
+	static struct outcome_flight flights[] = {{.case_id = "c", .source_key = "S1", .unit_price = DECIMAL_NONE, .price_unit = 1,
+		.qty = -5, .period = 202603, .impact_stock = DECIMAL_NONE, .unvalued_reason = "no\tprice", .expires_at = 7}};
+	static struct outcome_arrival arrivals[] = {
+		{.source_key = "S1", .right_key = "E\n1", .posting_date = DATE_NONE, .qty = 5, .amount = DECIMAL_NONE}};
 
 	outcome->usage = usage;
 	outcome->n_usage = G_N_ELEMENTS (usage);
@@ -446,6 +450,10 @@ tables_add (struct outcome *outcome)
 	outcome->n_bridge = G_N_ELEMENTS (bridge);
 	outcome->rolls = rolls;
 	outcome->n_rolls = G_N_ELEMENTS (rolls);
+	outcome->flights = flights;
+	outcome->n_flights = G_N_ELEMENTS (flights);
+	outcome->arrivals = arrivals;
+	outcome->n_arrivals = G_N_ELEMENTS (arrivals);
 }
 
 START_TEST (the_tables_of_some_reconciliations_come_back_in_their_order)
@@ -564,7 +572,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 2, sizeof (struct evidence)), 8 + 7);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
-	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0};
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 4, 4};
 	for (int i = 0; i < LISTED_TABLES; i++)
 		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }

@@ -432,6 +432,64 @@ START_TEST (leakage_has_the_limits_that_the_rule_gives)
 }
 END_TEST
 
+START_TEST (accruals_are_what_the_rule_says_or_nothing)
+{
+	static const struct
+	{
+		const char *accrual, *message;
+	} mistakes[] = {
+		{ "{ codes: [RESIDUAL], in_flight: true, queue: post }",
+		  "18:20: accrual.codes.1: RESIDUAL is not a movement that surely happened and was not posted" },
+		{ "{ codes: [QTY_VAR], in_flight: true, queue: post }",
+		  "18:20: accrual.codes.1: QTY_VAR is not a movement that surely happened and was not posted" },
+		{ "{ codes: [CUTOFF, CUTOFF], in_flight: true, queue: post }", "18:28: accrual.codes.2: CUTOFF is there twice" },
+		{ "{ codes: [LATE], in_flight: true, queue: post }", "18:20: accrual.codes.1: 'LATE' is no exception code" },
+		{ "{ codes: [CUTOFF], in_flight: true, queue: wait }", "18:53: accrual.queue: 'wait' is none of post, accrue" },
+		{ "{ codes: [CUTOFF], queue: post }", "18:10: accrual.in_flight: is missing" },
+	};
+	g_autofree char *text = template_change (
+		"limits: {", "accrual: { codes: [CUTOFF, MISSING_ERP], in_flight: true, queue: accrue, aggregate: 500 }\nlimits: {");
+
+	file_write ("enterprise/try.yaml", template);
+	g_autoptr (rule_set) none = good_load (".", "try", NULL, NULL, TODAY);
+	for (int code = 0; code < CODE_COUNT; code++)
+		ck_assert (!rule_set_reconciliation (none)->accrual.codes[code]);
+	file_write ("enterprise/try.yaml", text);
+	g_autoptr (rule_set) given = good_load (".", "try", NULL, NULL, TODAY);
+	const struct accrual_rule *accrual = &rule_set_reconciliation (given)->accrual;
+	ck_assert (accrual->codes[CODE_CUTOFF] && accrual->codes[CODE_MISSING_ERP] && !accrual->codes[CODE_STUCK_QUEUE]);
+	ck_assert (accrual->in_flight && accrual->queue && accrual->aggregate == 5000000);
+	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
+		g_autoptr (GError) error = NULL;
+		g_autofree char *line = g_strdup_printf ("accrual: %s\nlimits: {", mistakes[i].accrual);
+		g_autofree char *wrong = template_change ("limits: {", line);
+		g_autofree char *message = g_strdup_printf ("./enterprise/try.yaml:%s", mistakes[i].message);
+
+		file_write ("enterprise/try.yaml", wrong);
+		ck_assert_ptr_null (rules_load (".", "try", NULL, NULL, TODAY, &error));
+		ck_assert_str_eq (error->message, message);
+	}
+}
+END_TEST
+
+/* Whatever codes there are, no rule can have a dispute, a remainder or an aggregate accrued. */
+START_TEST (only_what_surely_happened_unposted_can_be_accrued)
+{
+	static const char unposted[] = " MISSING_ERP RECEIPT_MISSING COPRODUCT_MISSING CUTOFF STUCK_QUEUE QUEUE_DELETED "
+				       "POST_TO_CLOSED_ORDER ";
+
+	for (int code = 0; code < CODE_COUNT; code++) {
+		g_autofree char *line = g_strdup_printf (
+			"accrual: { codes: [%s], in_flight: false, queue: post }\nlimits: {", code_name ((enum code) code));
+		g_autofree char *text = template_change ("limits: {", line), *word = g_strdup_printf (" %s ", code_name ((enum code) code));
+
+		file_write ("enterprise/try.yaml", text);
+		g_autoptr (rule_set) rules = rules_load (".", "try", NULL, NULL, TODAY, NULL);
+		ck_assert_msg ((rules != NULL) == (strstr (unposted, word) != NULL), "%s", code_name ((enum code) code));
+	}
+}
+END_TEST
+
 START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 {
 	static const struct
@@ -796,6 +854,8 @@ main (void)
 	tcase_add_test (own_case, every_part_of_a_rule_is_read);
 	tcase_add_test (own_case, a_pass_says_its_own_limits_and_what_ambiguity_does);
 	tcase_add_test (own_case, leakage_has_the_limits_that_the_rule_gives);
+	tcase_add_test (own_case, accruals_are_what_the_rule_says_or_nothing);
+	tcase_add_test (own_case, only_what_surely_happened_unposted_can_be_accrued);
 	tcase_add_test (own_case, yields_are_compared_where_a_rule_says_so);
 	tcase_add_test (own_case, a_rule_that_sees_all_receipts_may_look_for_coproducts);
 	tcase_add_loop_test (own_case, and_one_that_does_not_may_not, 0, (int) G_N_ELEMENTS (blind));

@@ -92,7 +92,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "CUTOFF", 2 },	   { "RECEIPT_MISSING", 2 }, { "RECEIPT_EXCESS", 2 },	 { "MISSING_ERP", 2 },
 		{ "MISSING_MES", 3 },	   { "SCRAP_DOUBLE", 3 },    { "SCRAP_UNREPORTED", 3 },	 { "OVER_DELIVERY", 3 },
 		{ "QTY_VAR", 3 },	   { "TZ_AMBIGUOUS", 4 },    { "RESIDUAL", 3 },		 { "POST_TO_CLOSED_ORDER", 2 },
-		{ "MATCH_SUGGESTED", 3 },  { "TOL_LEAK", 3 },	     { "QUEUE_DELETED", 1 },
+		{ "MATCH_SUGGESTED", 3 },  { "TOL_LEAK", 3 },	     { "ACCRUAL_STALE", 2 },	     { "QUEUE_DELETED", 1 },
 		{ "BF_FIXED_REPEAT", 3 },  { "USAGE_VAR", 3 },	     { "BOM_DRIFT", 3 },
 		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 }, { "COPRODUCT_MISSING", 3 },
 		{ "ROLLFWD_BREAK", 1 },	   { "SLGL_DIFF", 2 },	     { "ACCT_DET_CHANGE", 2 },
