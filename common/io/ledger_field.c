@@ -15,6 +15,8 @@
 #define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
 #define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
+#define ITEM(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item, member) }
+#define ITEM_ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item_account, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -90,12 +92,28 @@ static const struct field roll_fields[] = {
 	ROLL (left, LONG), ROLL (right, LONG), { 0 }
 };
 
+static const struct field item_fields[] = {
+	ITEM (plant, TEXT), ITEM (to_plant, TEXT), ITEM (order_no, TEXT), ITEM (operation, TEXT), ITEM (material, TEXT),
+	ITEM (material_text, TEXT), ITEM (uom, TEXT), ITEM (currency, TEXT), ITEM (gl_account, TEXT), ITEM (state, TEXT),
+	ITEM (order_status, TEXT), ITEM (uom_decimals, INT), ITEM (debit_qty, LONG), ITEM (credit_qty, LONG), ITEM (debit, LONG),
+	ITEM (credit, LONG), ITEM (open_qty, LONG), ITEM (open, LONG), ITEM (difference, LONG), ITEM (difference_to, TEXT),
+	ITEM (since, DATE), ITEM (days, INT), ITEM (bucket, INT), ITEM (allowed, INT), ITEM (case_id, TEXT), { 0 }
+};
+
+static const struct field item_account_fields[] = {
+	ITEM_ACCOUNT (gl_account, TEXT), ITEM_ACCOUNT (currency, TEXT), ITEM_ACCOUNT (items, LONG), ITEM_ACCOUNT (debit, LONG),
+	ITEM_ACCOUNT (credit, LONG), ITEM_ACCOUNT (open, LONG), ITEM_ACCOUNT (balance, LONG), ITEM_ACCOUNT (difference, LONG),
+	ITEM_ACCOUNT (case_id, TEXT), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
 	{ "account", account_fields, "gl_account", NULL, "currency", LISTED (accounts, outcome_account) },
 	{ "bridge", bridge_fields, "gl_account", NULL, "cause", LISTED (bridge, outcome_bridge) },
 	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
+	{ "item", item_fields, "order_no", "material", "state", LISTED (items, outcome_item) },
+	{ "item_account", item_account_fields, "gl_account", NULL, "currency", LISTED (item_accounts, outcome_item_account) },
 };
 
 const struct field evidence_fields[] = {

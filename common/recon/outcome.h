@@ -227,6 +227,37 @@ struct outcome_roll
 	int64_t left, right; /* MONEY_SCALE */
 };
 
+/*
+ * What an order line, an order or a shipment has left open on its account (items.h), or has a case of. Quantities are base units,
+ * QTY_SCALE; amounts are what was posted to the account, MONEY_SCALE. DECIMAL_NONE: does not apply.
+ */
+struct outcome_item
+{
+	const char *plant, *to_plant, *order_no, *operation, *material, *material_text, *uom, *currency, *gl_account;
+	const char *state; /* item_state_name(): "received", "invoiced", "running", "variance", "in transit" ... */
+	const char *order_status;
+	int uom_decimals;
+	int64_t debit_qty, credit_qty; /* invoiced, received; issued, received in transit; none of work in process */
+	int64_t debit, credit;         /* as posted; of invoices what they ask for */
+	int64_t open_qty, open;        /* quantity without sign; amount: positive is debit */
+	int64_t difference;            /* what the cleared part was invoiced or received above its value; no part of `open` */
+	const char *difference_to;     /* "price difference" or "stock", where the difference goes; "" */
+	date_t since;                  /* the day from which it is open; DATE_NONE */
+	int days, bucket;              /* of age on the last day of the window; number of its age bucket, from 0 */
+	int allowed;                   /* days that it may be open; -1: any */
+	const char *case_id;           /* "" = it waits, or is in process */
+};
+
+/* The open items of an account and currency against its balance on the last day of the window. */
+struct outcome_item_account
+{
+	const char *gl_account, *currency; /* gl_account "": nobody says which it is */
+	int64_t items;
+	int64_t debit, credit, open; /* sums of the open amounts by sign; debit + credit = open */
+	int64_t balance, difference; /* DECIMAL_NONE: nobody told. difference = balance - open: no item explains it */
+	const char *case_id;
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -271,6 +302,10 @@ struct outcome
 	size_t n_bridge;
 	struct outcome_roll *rolls; /* by account, currency, kind */
 	size_t n_rolls;
+	struct outcome_item *items; /* by account, currency, plant, order, line; only of open items, as the next */
+	size_t n_items;
+	struct outcome_item_account *item_accounts; /* by account, currency */
+	size_t n_item_accounts;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
