@@ -103,7 +103,7 @@ static const struct field item_fields[] = {
 static const struct field item_account_fields[] = {
 	ITEM_ACCOUNT (gl_account, TEXT), ITEM_ACCOUNT (currency, TEXT), ITEM_ACCOUNT (items, LONG), ITEM_ACCOUNT (debit, LONG),
 	ITEM_ACCOUNT (credit, LONG), ITEM_ACCOUNT (open, LONG), ITEM_ACCOUNT (balance, LONG), ITEM_ACCOUNT (difference, LONG),
-	ITEM_ACCOUNT (case_id, TEXT), { 0 }
+	ITEM_ACCOUNT (case_id, TEXT), ITEM_ACCOUNT (ages, TEXT), { 0 }
 };
 
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)

@@ -205,6 +205,20 @@ item_compare (const void *a, const void *b)
 	return order != 0 ? order : strcmp (x->case_id, y->case_id);
 }
 
+/* "0-30;31-60;over 60" */
+static const char *
+ages_text (const struct recon *recon, struct outcome *outcome)
+{
+	const struct items_rule *rule = &recon->rule->items;
+	g_autoptr (GString) text = g_string_new (NULL);
+	int from = 0;
+
+	for (int i = 0; i < rule->n_buckets; from = rule->bucket[i++] + 1)
+		g_string_append_printf (text, "%d-%d;", from, rule->bucket[i]);
+	g_string_append_printf (text, "over %d", from - 1);
+	return outcome_text (outcome, text->str);
+}
+
 static void
 accounts_outcome (const struct recon *recon, struct outcome *outcome)
 {
@@ -225,7 +239,8 @@ accounts_outcome (const struct recon *recon, struct outcome *outcome)
 			.open = open,
 			.balance = sum->balance,
 			.difference = sum->balance != DECIMAL_NONE ? sum->balance - open : DECIMAL_NONE,
-			.case_id = sum->fact != NULL ? items_case_id (recon, outcome, sum->fact->key) : ""};
+			.case_id = sum->fact != NULL ? items_case_id (recon, outcome, sum->fact->key) : "",
+			.ages = ages_text (recon, outcome)};
 	}
 }
 

@@ -256,6 +256,7 @@ struct outcome_item_account
 	int64_t debit, credit, open; /* sums of the open amounts by sign; debit + credit = open */
 	int64_t balance, difference; /* DECIMAL_NONE: nobody told. difference = balance - open: no item explains it */
 	const char *case_id;
+	const char *ages; /* the age buckets of items, in days: "0-30;31-60;61-90;over 90" */
 };
 
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
@@ -356,6 +357,10 @@ struct usage_totals
 	int128 spend, unmetered_spend, variance;
 };
 struct usage_totals outcome_usage_totals (const struct outcome *outcome);
+
+/* The age buckets of an account's items, by outcome_item.bucket; g_strfreev it. */
+char **outcome_item_ages (const struct outcome_item_account *account);
+bool outcome_item_is_of (const struct outcome_item *item, const struct outcome_item_account *account); /* and open */
 
 /* Totals per code over open cases: for the summary. */
 struct code_total
