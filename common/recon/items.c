@@ -205,7 +205,7 @@ item_compare (const void *a, const void *b)
 	return order != 0 ? order : strcmp (x->case_id, y->case_id);
 }
 
-/* "0-30;31-60;over 60" */
+/* "0 to 30;31 to 60;over 60": words, which no spreadsheet takes for a date. */
 static const char *
 ages_text (const struct recon *recon, struct outcome *outcome)
 {
@@ -214,7 +214,7 @@ ages_text (const struct recon *recon, struct outcome *outcome)
 	int from = 0;
 
 	for (int i = 0; i < rule->n_buckets; from = rule->bucket[i++] + 1)
-		g_string_append_printf (text, "%d-%d;", from, rule->bucket[i]);
+		g_string_append_printf (text, "%d to %d;", from, rule->bucket[i]);
 	g_string_append_printf (text, "over %d", from - 1);
 	return outcome_text (outcome, text->str);
 }

@@ -21,25 +21,11 @@ row_leave (struct recon *recon, int side, uint32_t row, const char *reason)
 
 /* ---- value ---- */
 
-/* What the row did to the account where the source says it; DECIMAL_NONE: it does not. */
-static int64_t
-value_told (const struct collector *c, int side, uint32_t row)
-{
-	const struct movement_table *table = c->recon->side[side].table;
-	const char *text;
-	int64_t value;
-
-	if (c->value < 0 || side != SIDE_LEFT)
-		return DECIMAL_NONE;
-	text = strpool_text (c->recon->strings, table->attribute[c->value][row]);
-	return decimal_parse (text, strlen (text), NULL, MONEY_SCALE, ROUND_NEVER, &value) == DECIMAL_OK ? value : DECIMAL_NONE;
-}
-
 /* An amount has the sign of its quantity, whether its source signs amounts or not; without a quantity its own tells. */
 static int64_t
 row_value (const struct collector *c, int side, uint32_t row, int64_t qty)
 {
-	int64_t value = value_told (c, side, row);
+	int64_t value = side == SIDE_LEFT ? attribute_money (c->recon->side[side].table, c->value, row) : DECIMAL_NONE;
 
 	if (value == DECIMAL_NONE)
 		value = movement_amount (c->recon->side[side].table, row);
@@ -234,15 +220,6 @@ items_order (struct recon *recon)
 	items->items = ordered;
 }
 
-static int
-attribute_of (const struct movement_table *table, const char *name)
-{
-	for (int i = 0; name != NULL && i < table->n_attributes; i++)
-		if (strcmp (table->attribute_name[i], name) == 0)
-			return i;
-	return -1;
-}
-
 void
 items_collect (struct recon *recon)
 {
@@ -250,7 +227,7 @@ items_collect (struct recon *recon)
 
 	c.currency_of = g_hash_table_new (NULL, NULL);
 	c.keys = g_array_new (FALSE, FALSE, sizeof (const char *));
-	c.value = attribute_of (recon->side[SIDE_LEFT].table, recon->rule->items.value);
+	c.value = attribute_index (recon->side[SIDE_LEFT].table, recon->rule->items.value);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_collect (&c, side);
 	items_name (&c);

@@ -256,7 +256,7 @@ struct outcome_item_account
 	int64_t debit, credit, open; /* sums of the open amounts by sign; debit + credit = open */
 	int64_t balance, difference; /* DECIMAL_NONE: nobody told. difference = balance - open: no item explains it */
 	const char *case_id;
-	const char *ages; /* the age buckets of items, in days: "0-30;31-60;61-90;over 90" */
+	const char *ages; /* the age buckets of items, in days: "0 to 30;31 to 60;61 to 90;over 90" */
 };
 
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */

@@ -149,6 +149,10 @@ int recon_content_compare (
 	const struct recon *recon, int side, uint32_t a, uint32_t b); /* by all that was read; 0: two readings of one row */
 void recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n);
 
+/* ---- attribute.c ---- */
+int attribute_index (const struct movement_table *table, const char *name);                      /* -1: there is none; name may be NULL */
+int64_t attribute_money (const struct movement_table *table, int attribute, uint32_t row);       /* DECIMAL_NONE: it says no amount */
+
 /* ---- group.c ---- */
 struct group
 {

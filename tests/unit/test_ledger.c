@@ -441,7 +441,7 @@ tables_add (struct outcome *outcome)
 			.bucket = 2, .allowed = 60, .case_id = "c"},
 		{.order_no = "PO2", .state = "even", .debit_qty = DECIMAL_NONE, .since = DATE_NONE, .allowed = -1}};
 	static struct outcome_item_account item_accounts[] = {{.gl_account = "191100", .currency = "JPY", .items = 3, .credit = -7,
-		.open = -7, .balance = DECIMAL_NONE, .difference = DECIMAL_NONE, .ages = "0-30;over 30"}};
+		.open = -7, .balance = DECIMAL_NONE, .difference = DECIMAL_NONE, .ages = "0 to 30;over 30"}};
 
 	outcome->items = items;
 	outcome->n_items = G_N_ELEMENTS (items);

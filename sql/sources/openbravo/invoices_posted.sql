@@ -2,7 +2,7 @@
 SELECT i.c_invoice_id AS source_key,
        o.value AS plant,
        'Invoices' AS material,
-       'invoice' AS movement,
+       'C_Invoice' AS movement,
        0 AS qty,
        'EA' AS uom,
        'Invoices' AS gl_account,

@@ -106,8 +106,8 @@ amounts ()
 {
 	json "$1" "json_extract (r.value, '\$.sides.$2.$3.rows'), json_extract (r.value, '\$.sides.$2.$3.amount.EUR'), json_extract (r.value, '\$.sides.$2.$3.amount.USD')"
 }
-reconcile cost stock-gl openbravo openbravo:cost "postgresql:///$db"
-equal 'exit code of costs that agree' $code 0
+reconcile cost movement-cost openbravo openbravo:cost "postgresql:///$db" cost
+equal "exit code of costs that agree" $code 0
 equal 'costs that agree' "$(amounts cost erp matched)" "$(pg $db "SELECT count(*), sum(cost::numeric) FILTER (WHERE c_currency_id = '102'),
 	sum(cost::numeric) FILTER (WHERE c_currency_id = '100') FROM m_transaction_cost")"
 equal 'their number and their sum' "$(amounts cost erp matched | awk -F'|' '{ printf "%d %.2f", $1, $2 + $3 }')" '3082 200889740.78'
@@ -150,3 +150,55 @@ reconcile invoices stock-gl openbravo:invoices openbravo:invoices_posted "postgr
 [ $code = 2 ] || [ $code = 3 ] || die "exit code $code"
 equal 'invoices that never reached the ledger' "$(bridge invoices)" 'EUR|missing_document|7|-412619.32'
 equal 'invoices that did' "$(amounts invoices erp matched | cut -d'|' -f1)" 655
+
+# ---- one fault at a time ----
+
+# spoil SQL, RULE ERP RIGHT RIGHT_NAME: runs it over tables that were changed, and puts them back; leaves what is new in new.csv.
+spoil ()
+{
+	dropdb --if-exists ${db}_spoiled
+	createdb -T $db ${db}_spoiled
+	psql -qX -v ON_ERROR_STOP=1 -d ${db}_spoiled -c "$1" >spoil.txt
+	reconcile spoiled "$2" "$3" "$4" "postgresql:///${db}_spoiled" "$5"
+	cut -d, -f1 "$6.csv" | sort >before
+	awk -F, 'NR == FNR { known[$1]; next } !($1 in known)' before spoiled.csv >new.csv
+	gone=$(cut -d, -f1 spoiled.csv | sort | comm -23 before - | wc -l)
+}
+
+# line WHERE: the line of a late receipt that is invoiced in full, the first by its id.
+line=$(pg $db "SELECT min(m_inoutline_id) FROM receipt JOIN m_inout h USING (documentno) WHERE qty = invoiced AND h.movementdate BETWEEN '2013-06-01' AND '2013-09-30' AND h.movementtype = 'V+'")
+receipt=$(pg $db "SELECT m_transaction_id FROM receipt WHERE m_inoutline_id = '$line'")
+match=$(pg $db "SELECT m_matchinv_id FROM m_matchinv WHERE m_inoutline_id = '$line'")
+qty=$(pg $db "SELECT trim_scale(qty) FROM receipt WHERE m_inoutline_id = '$line'")
+
+spoil "DELETE FROM m_matchinv WHERE m_matchinv_id = '$match'" receipt-invoice openbravo openbravo invoice invoices_postgresql
+equal 'an invoice that is lost' "$(wc -l <new.csv),$gone,$(grep -c "GRIR_AGED.*,$receipt,," new.csv)" 1,0,1
+
+spoil "UPDATE m_matchinv SET m_matchinv_id = m_matchinv_id || 'x' WHERE false;
+	CREATE TEMP TABLE again AS SELECT * FROM m_matchinv WHERE m_matchinv_id = '$match'; UPDATE again SET m_matchinv_id = upper(md5(m_matchinv_id));
+	INSERT INTO m_matchinv SELECT * FROM again" receipt-invoice openbravo openbravo invoice invoices_postgresql
+equal 'an invoice that is there twice' "$(wc -l <new.csv),$gone,$(grep -c INVOICE_DOUBLE new.csv)" 1,0,1
+equal 'and by how much' "$(items spoiled | awk -F'|' '$2 == "invoiced" { qty += $4; n += $3 } END { print n, qty - 231560 }')" "5 $qty"
+
+spoil "UPDATE m_matchinv SET qty = (qty::numeric - 1)::text WHERE m_matchinv_id = '$match'" receipt-invoice openbravo openbravo invoice invoices_postgresql
+equal 'an invoice of one piece less' "$(wc -l <new.csv),$gone,$(grep -c "GRIR_AGED.*,$receipt," new.csv)" 1,0,1
+equal 'by that piece' "$(items spoiled | awk -F'|' '$2 == "received" { qty += $4; n += $3 } END { print n, qty - 1823000 }')" '21 1'
+
+spoil "UPDATE m_transaction SET movementqty = (-movementqty::numeric)::text WHERE m_transaction_id = '$receipt'" receipt-invoice openbravo openbravo invoice invoices_postgresql
+equal 'a receipt that went out' "$(wc -l <new.csv),$gone,$(grep -c "GRIR_AGED.*$receipt" new.csv)" 1,0,1
+
+cost=$(pg $db "SELECT m_transaction_cost_id FROM m_transaction_cost WHERE m_transaction_id = '$receipt'")
+spoil "UPDATE m_transaction_cost SET cost = (cost::numeric + 0.01)::text WHERE m_transaction_cost_id = '$cost'" movement-cost openbravo openbravo:cost cost cost
+equal 'a cost that is a cent off' "$(wc -l <new.csv),$gone,$(bridge spoiled | cut -d'|' -f2-)" '1,0,unexplained|2|0.01'
+spoil "DELETE FROM m_transaction_cost WHERE m_transaction_cost_id = '$cost'" movement-cost openbravo openbravo:cost cost cost
+equal 'a movement without its cost' "$(wc -l <new.csv),$gone,$(bridge spoiled | cut -d'|' -f2,3),$(grep -c "missing_document.*$receipt" new.csv)" '1,0,missing_document|1,1'
+
+document=$(pg $db "SELECT m_inout_id FROM m_inoutline WHERE m_inoutline_id = '$line'")
+lines=$(pg $db "SELECT count(*) FROM m_inoutline JOIN m_transaction USING (m_inoutline_id) WHERE m_inout_id = '$document'")
+spoil "UPDATE m_inout SET posted = 'E' WHERE m_inout_id = '$document'" stock-gl openbravo openbravo:gl_line gl posted
+pg_load $db new_posted spoiled.csv
+equal 'a document more that failed' "$(pg $db "SELECT count(DISTINCT key) FROM new_posted f CROSS JOIN LATERAL regexp_split_to_table(f.left_keys, ';') key
+	WHERE key NOT IN (SELECT m_transaction_id FROM failed)"),$gone" "$lines,0"
+spoil "UPDATE c_invoice SET posted = 'N' WHERE c_invoice_id = (SELECT min(c_invoice_id) FROM c_invoice WHERE posted = 'Y')" stock-gl openbravo:invoices \
+	openbravo:invoices_posted gl invoices
+equal 'an invoice that is not posted' "$(wc -l <new.csv),$gone,$(grep -c missing_document new.csv)" 1,0,1
