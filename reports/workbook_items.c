@@ -261,7 +261,7 @@ account_span (const struct workbook *workbook, guint number, const struct outcom
 
 /* "'Open items'!O3:O9" */
 static char *
-column_range (const struct span *span, enum item_column column)
+column_range (const struct span *span, int column)
 {
 	char from[16], to[16];
 
@@ -410,11 +410,12 @@ verdict_of (const struct workbook *workbook, GString *sentence)
 		for (size_t j = 0; j < outcome->n_items; j++)
 			cases += *outcome->items[j].case_id != '\0';
 	}
-	g_string_printf (sentence, "%" G_GINT64_FORMAT " open %s; %" G_GINT64_FORMAT " %s a finding", items,
-		items == 1 ? "item" : "items", cases, cases == 1 ? "is" : "are");
+	g_string_printf (sentence, "%" G_GINT64_FORMAT " open %s, %" G_GINT64_FORMAT " %s", items, items == 1 ? "item" : "items",
+		cases, cases == 1 ? "finding" : "findings");
 	if (off > 0)
 		g_string_append_printf (sentence,
-			"; of %" G_GINT64_FORMAT " accounts and currencies %" G_GINT64_FORMAT " differ from their balance", accounts, off);
+			"; of %" G_GINT64_FORMAT " accounts and currencies %" G_GINT64_FORMAT " %s not the sum of %s items", accounts, off,
+			off == 1 ? "is" : "are", off == 1 ? "its" : "their");
 	else if (untold > 0)
 		g_string_append_printf (sentence,
 			"; of %" G_GINT64_FORMAT " accounts and currencies the balance of %" G_GINT64_FORMAT " is not told", accounts,

@@ -1,6 +1,6 @@
 /*
- * items.h - purchases, orders and shipments of the simulated companies, with what they leave open: a folder of CSV files of its own
- * beside the movements, which knows nothing of them.
+ * items.h - purchases, orders and shipments of the simulated companies, with what they leave open: a folder of CSV files of its
+ * own beside the movements, which knows nothing of them.
  *
  * What is clean is invoiced, settled or received, or open for less time than the shipped rules gr-ir, wip and in-transit allow.
  * A fault is one record that is missing, or that should not be there; truth.csv has the case that it must be reported as.

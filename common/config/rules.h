@@ -114,7 +114,7 @@ struct ledger_rule
 	int n_links;
 	const char *batch;			/* attribute of both sides: what was posted together; NULL = there is none */
 	const char **goods, **revaluations;	/* origins (`movement` of a line) of goods movements, and of revaluations; NULL-ended */
-	const char *value;			/* attribute of a movement: its signed effect on the stock's value; NULL = its amount, by its sign */
+	const char *value;			/* attribute of movements: signed effect on the stock's value; NULL = the amount */
 	const char *leading;			/* value of the attribute `ledger` that counts; NULL = every line does */
 };
 

@@ -263,6 +263,9 @@ item_cause (struct recon *recon, const struct open_item *item, bool price)
 			date_format (item->since, day), item->days);
 	if (!price && !item->twice && item->allowed >= 0)
 		g_string_append_printf (out, "; %d are allowed", item->allowed);
+	/* What nobody will ever post is written off where there is more. */
+	if (!price && !item->twice && recon->rule->items.of == ITEMS_GRIR && item->open_qty != 0)
+		g_string_append_printf (out, "; the larger side is that of the %s", item->open_qty > 0 ? "invoices" : "receipts");
 	return recon_word (recon, "%s", out->str);
 }
 

@@ -150,8 +150,8 @@ int recon_content_compare (
 void recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n);
 
 /* ---- attribute.c ---- */
-int attribute_index (const struct movement_table *table, const char *name);                      /* -1: there is none; name may be NULL */
-int64_t attribute_money (const struct movement_table *table, int attribute, uint32_t row);       /* DECIMAL_NONE: it says no amount */
+int attribute_index (const struct movement_table *table, const char *name); /* -1: there is none; name may be NULL */
+int64_t attribute_money (const struct movement_table *table, int attribute, uint32_t row); /* DECIMAL_NONE: it says none */
 
 /* ---- group.c ---- */
 struct group

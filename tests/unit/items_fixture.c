@@ -213,6 +213,21 @@ accounts_check (const struct outcome *outcome)
 	}
 }
 
+/* What was posted on both sides is open, or went elsewhere as a difference; nothing of it is lost by a rounding. */
+static void
+item_check (const struct outcome_item *item, enum items_of of)
+{
+	int64_t difference = item->difference != DECIMAL_NONE ? item->difference : 0;
+
+	if (item->debit == DECIMAL_NONE || item->credit == DECIMAL_NONE || item->open == DECIMAL_NONE)
+		return;
+	ck_assert_msg (item->debit - item->credit == item->open + (of == ITEMS_TRANSIT ? -difference : difference), "item %s %s",
+		item->order_no, item->operation);
+	if (item->open_qty != DECIMAL_NONE)
+		ck_assert (item->open_qty ==
+			(item->debit_qty > item->credit_qty ? item->debit_qty - item->credit_qty : item->credit_qty - item->debit_qty));
+}
+
 static bool
 has_case (const struct outcome *outcome, const char *id)
 {
@@ -235,6 +250,8 @@ items_bench_run (const struct text_fixture *fixture, const char *rule)
 	text_bench_end (bench, fixture, names, time_read (fixture->as_of != NULL ? fixture->as_of : "2026-04-05T00:00:00Z"));
 	text_bench_run (bench);
 	accounts_check (bench->outcome);
+	for (size_t i = 0; i < bench->outcome->n_items; i++)
+		item_check (&bench->outcome->items[i], bench->rule.items.of);
 	for (size_t i = 0; i < bench->outcome->n_items; i++)
 		ck_assert (*bench->outcome->items[i].case_id == '\0' || has_case (bench->outcome, bench->outcome->items[i].case_id));
 	return bench;
