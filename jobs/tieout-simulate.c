@@ -2,6 +2,7 @@
 #include "common/base/failure.h"
 #include "common/base/log.h"
 #include "common/config/option.h"
+#include "simulate/items.h"
 #include "simulate/simulate.h"
 
 #include <inttypes.h>
@@ -17,8 +18,10 @@ static const struct option own[] = {{"seed", 0, OPTION_INT, .initial = "1", .arg
 	{"shifts-per-order", 0, OPTION_INT, .initial = "3", .argument = "N", .min = 1, .max = SEGMENTS_OF_ORDER,
 		.help = "shifts that an order runs through, at most"},
 	{"period", 'm', OPTION_PERIOD, .initial = "2026-03", .argument = "YYYY-MM", .help = "the month"},
+	{"items", 0, OPTION_INT, .initial = "0", .argument = "N", .max = 1000000,
+		.help = "purchases, orders and shipments of each plant, in a folder items of its own"},
 	{"faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML"},
-	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, all=COUNT or gl=COUNT; may be repeated"},
+	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, all=, gl= or items=COUNT; may be repeated"},
 
 	{"to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
 		.help = "folder to write to; it is made where there is none"},
@@ -38,7 +41,8 @@ static const struct program program = {
 };
 
 static gboolean
-simulation_read (const struct options *options, struct simulation *simulation, GError **error)
+simulation_read (
+	const struct options *options, struct simulation *simulation, struct items_simulation *items, GError **error)
 {
 	const GPtrArray *faults = option_list (options, "fault");
 	const char *file = option_string (options, "faults");
@@ -57,11 +61,16 @@ simulation_read (const struct options *options, struct simulation *simulation, G
 	}
 	if (file != NULL && !fault_file_read (file, simulation->faults, error))
 		return FALSE;
-	for (guint i = 0; i < faults->len; i++)
-		if (!fault_read (faults->pdata[i], simulation->faults, error)) {
-			g_prefix_error (error, "option '--fault': ");
-			return FALSE;
-		}
+	*items = (struct items_simulation) {.lines = option_int (options, "items")};
+	for (guint i = 0; i < faults->len; i++) {
+		GError *failed = NULL;
+
+		if (item_fault_read (faults->pdata[i], items->faults, &failed) ||
+			(failed == NULL && fault_read (faults->pdata[i], simulation->faults, &failed)))
+			continue;
+		g_propagate_prefixed_error (error, failed, "option '--fault': ");
+		return FALSE;
+	}
 	return TRUE;
 }
 
@@ -69,11 +78,12 @@ static gboolean
 run (const struct options *options, GError **error)
 {
 	struct simulation simulation;
+	struct items_simulation items;
 	g_autoptr (world) world = NULL;
 	g_autoptr (sink) sink = NULL;
-	int64_t counts[TABLE_COUNT] = {0}, threads = option_int (options, "threads");
+	int64_t counts[TABLE_COUNT] = {0}, cases = 0, threads = option_int (options, "threads");
 
-	if (!simulation_read (options, &simulation, error))
+	if (!simulation_read (options, &simulation, &items, error))
 		return FALSE;
 	world = world_new (&simulation, error);
 	if (world == NULL)
@@ -83,13 +93,16 @@ run (const struct options *options, GError **error)
 		return FALSE;
 	if (threads == 0)
 		threads = g_get_num_processors ();
-	if (!simulate (world, sink, (int) threads, counts, error))
+	if (!simulate (world, sink, (int) threads, counts, error) ||
+		!items_simulate (world, &items, option_string (options, "to"), &cases, error))
 		return FALSE;
 	if (!option_flag (options, "quiet"))
 		printf ("%s: %" PRId64 " MES rows, %" PRId64 " ERP rows, %" PRId64 " ledger lines, %" PRId64 " orders, %" PRId64
 				" true cases, %" PRId64 " true lines of the bridge\n",
 			option_string (options, "to"), counts[TABLE_SCAN], counts[TABLE_POSTING], counts[TABLE_GL_LINE], counts[TABLE_ORDER],
 			counts[TABLE_TRUTH], counts[TABLE_TRUTH_BRIDGE]);
+	if (!option_flag (options, "quiet") && items.lines > 0)
+		printf ("%s/items: %" PRId64 " true cases of open items\n", option_string (options, "to"), cases);
 	return TRUE;
 }
 

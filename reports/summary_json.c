@@ -293,6 +293,98 @@ accounts_add (struct json *json, const struct outcome *outcome)
 	json_array_end (json);
 }
 
+/* ---- open items ---- */
+
+struct item_sums
+{
+	const char *name;
+	int64_t items;
+	int128 qty, open;
+	bool counted;
+};
+
+static void
+item_sums_add (struct json *json, const char *name, const struct item_sums *sums, size_t n, int decimals)
+{
+	json_object (json, name);
+	for (size_t i = 0; i < n; i++) {
+		json_object (json, sums[i].name);
+		json_count (json, "items", sums[i].items);
+		if (sums[i].counted)
+			json_decimal (json, "qty", sums[i].qty, QTY_SCALE, 0);
+		json_decimal (json, "open", sums[i].open, MONEY_SCALE, decimals);
+		json_object_end (json);
+	}
+	json_object_end (json);
+}
+
+static void
+item_sum (struct item_sums *sums, const struct outcome_item *item)
+{
+	sums->items++;
+	sums->counted |= item->open_qty != DECIMAL_NONE;
+	sums->qty += item->open_qty != DECIMAL_NONE ? item->open_qty : 0;
+	sums->open += item->open != DECIMAL_NONE ? item->open : 0;
+}
+
+/* By state in the order of their names, and by age, every bucket; qty is a hash total. */
+static void
+item_account_add (struct json *json, const struct outcome *outcome, const struct outcome_item_account *account, int decimals)
+{
+	static const char *const names[] = {"in transit", "invoiced", "not issued", "received", "running", "value", "variance"};
+	g_auto (GStrv) ages = outcome_item_ages (account);
+	guint n_ages = g_strv_length (ages);
+	struct item_sums states[G_N_ELEMENTS (names)] = {0}, shown[G_N_ELEMENTS (names)];
+	g_autofree struct item_sums *by_age = g_new0 (struct item_sums, n_ages);
+	size_t n = 0;
+
+	for (guint i = 0; i < n_ages; i++)
+		by_age[i].name = ages[i];
+	for (size_t i = 0; i < outcome->n_items; i++) {
+		const struct outcome_item *item = &outcome->items[i];
+
+		if (!outcome_item_is_of (item, account))
+			continue;
+		item_sum (&by_age[MIN ((guint) item->bucket, n_ages - 1)], item);
+		for (size_t s = 0; s < G_N_ELEMENTS (names); s++)
+			if (strcmp (names[s], item->state) == 0)
+				item_sum (&states[s], item);
+	}
+	for (size_t s = 0; s < G_N_ELEMENTS (names); s++)
+		if (states[s].items > 0) {
+			shown[n] = states[s];
+			shown[n++].name = names[s];
+		}
+	item_sums_add (json, "states", shown, n, decimals);
+	item_sums_add (json, "ages", by_age, n_ages, decimals);
+}
+
+/* Only of open items, by account and currency. */
+static void
+items_add (struct json *json, const struct outcome *outcome)
+{
+	if (outcome->n_item_accounts == 0)
+		return;
+	json_array (json, "open_items");
+	for (size_t i = 0; i < outcome->n_item_accounts; i++) {
+		const struct outcome_item_account *account = &outcome->item_accounts[i];
+		int decimals = currency_decimals (account->currency);
+
+		json_object (json, NULL);
+		json_text (json, "gl_account", account->gl_account);
+		json_text (json, "currency", account->currency);
+		json_count (json, "items", account->items);
+		balance_add (json, "debit", account->debit, decimals);
+		balance_add (json, "credit", account->credit, decimals);
+		balance_add (json, "open", account->open, decimals);
+		balance_add (json, "balance", account->balance, decimals);
+		balance_add (json, "difference", account->difference, decimals);
+		item_account_add (json, outcome, account, decimals);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -318,6 +410,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	exceptions_add (json, outcome);
 	usage_add (json, outcome);
 	accounts_add (json, outcome);
+	items_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

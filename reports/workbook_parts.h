@@ -71,6 +71,8 @@ gboolean lines_write (struct workbook *workbook, GError **error);
 gboolean others_write (struct workbook *workbook, GError **error);		/* timing, netted, out of scope, rejected */
 gboolean leaks_write (struct workbook *workbook, GError **error);		/* "Tolerance leakage" */
 gboolean usage_write (struct workbook *workbook, GError **error);		/* only where a run compared usage */
+gboolean ageing_sheet_write (struct workbook *workbook, GError **error);		/* "Ageing" and the next: only of open items */
+gboolean items_write (struct workbook *workbook, GError **error);		/* "Open items" */
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 

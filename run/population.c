@@ -175,40 +175,6 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
-static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
-
-/*
- * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and
- * there both sides, and the balances, call materials and places as the ERP does: nothing is translated.
- */
-static bool
-reach_has_entity (const struct reach *reach, const char *entity)
-{
-	if (g_strv_contains (maps, entity))
-		return !reach->books;
-	if (g_strv_contains (books, entity))
-		return reach->books;
-	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
-}
-
-static struct reach
-reach_of (const struct reconciliation *rule)
-{
-	return (struct reach) {.look_back = rule->timing.look_back,
-		.look_ahead = rule->timing.look_ahead,
-		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
-		.books = rule->compare == COMPARE_LEDGER};
-}
-
-bool
-rule_needs_entity (const struct reconciliation *rule, const char *entity)
-{
-	struct reach reach = reach_of (rule);
-
-	return reach_has_entity (&reach, entity);
-}
-
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
@@ -357,26 +323,12 @@ population_ready (const struct population *population, const struct outcome *out
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct tally *other = outcome->side[SIDE_COUNT - 1 - side].state;
 
-		if (population->rows_read[side] == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
+		bool one = strcmp (population->role[SIDE_LEFT], population->role[SIDE_RIGHT]) == 0; /* source, of both legs */
+
+		if (!one && population->rows_read[side] == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
 			return population_empty (population, side, error);
 	}
 	return TRUE;
-}
-
-/* Apart from what one rule may find there that is only another's. */
-static bool
-days_equal (const struct reach *a, const struct reach *b)
-{
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books;
-}
-
-bool
-population_serves_both (const struct reconciliation *rule, const struct reconciliation *other)
-{
-	struct reach reach = reach_of (rule), others = reach_of (other);
-
-	return strcmp (rule->left_source, other->left_source) == 0 && strcmp (rule->right_source, other->right_source) == 0 &&
-		days_equal (&reach, &others);
 }
 
 struct population *

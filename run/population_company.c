@@ -26,6 +26,7 @@ struct part
 struct company_side
 {
 	int side;
+	bool by_plant;                /* its sources are read plant by plant, else once for the company */
 	GPtrArray *sources, *readers; /* const struct source *, its struct source_reader * */
 	GArray *parts;                /* struct part */
 	GArray *evidence;             /* struct evidence, by part */
@@ -82,7 +83,10 @@ reader_of (struct company_side *side, struct job *job, const char *name, bool *k
 	return reader;
 }
 
-/* The sources that play the role at a plant in the window. The books are the company's: each of their sources is read once. */
+/*
+ * The sources that play the role at a plant in the window. Books are the company's: each of their sources is read once. Invoices
+ * and activities are their plants', as the stock ledger is.
+ */
 static gboolean
 plant_parts (struct company_side *side, struct job *job, const char *role, const struct plant *plant,
 	const struct source_scope *scope, GError **error)
@@ -99,11 +103,11 @@ plant_parts (struct company_side *side, struct job *job, const char *role, const
 			return FALSE;
 		for (size_t j = 0; j < i; j++)
 			again |= strcmp (spans[j].source, spans[i].source) == 0;
-		if (side->side == SIDE_LEFT) {
+		if (side->by_plant) {
 			part.scope.plant = plant->name;
 			part.scope.zone = plant->zone;
 		}
-		if (!again && (side->side == SIDE_LEFT || !known))
+		if (!again && (side->by_plant || !known))
 			g_array_append_val (side->parts, part);
 	}
 	return TRUE;
@@ -160,12 +164,26 @@ sides_run (struct company_side sides[SIDE_COUNT], int threads, GError **error)
 	return TRUE;
 }
 
-static gboolean
-side_references (
-	struct job *job, struct population *population, struct company_side *side, const struct source_scope *scope, GError **error)
+/* The same place, which another side has told all about. */
+static bool
+source_is_known (const struct company_side *other, const struct source *source)
 {
+	for (guint i = 0; other != NULL && i < other->sources->len; i++)
+		if (strcmp (((const struct source *) other->sources->pdata[i])->uri, source->uri) == 0)
+			return true;
+	return false;
+}
+
+/* other: the side whose reference data has been read; NULL: none has. */
+static gboolean
+side_references (struct job *job, struct population *population, struct company_side *side, const struct company_side *other,
+	const struct source_scope *scope, GError **error)
+{
+	if (side->readers->len == 0)
+		return TRUE;
 	for (guint i = 0; i < side->readers->len; i++)
-		if (!reader_references (job, population, side->readers->pdata[i], side->side, scope, side->reference_evidence, error))
+		if (!(side->by_plant && source_is_known (other, side->sources->pdata[i])) &&
+			!reader_references (job, population, side->readers->pdata[i], side->side, scope, side->reference_evidence, error))
 			return FALSE;
 	reference_set_strip_zeros (population->reference, side->side, source_profile (side->readers->pdata[0])->strip_zeros);
 	return TRUE;
@@ -173,9 +191,9 @@ side_references (
 
 /* Readers live on: evidence and profiles are theirs. */
 static void
-side_take (struct population *population, struct company_side *side)
+side_take (struct population *population, struct company_side *side, struct source_reader *first)
 {
-	const struct profile *profile = source_profile (side->readers->pdata[0]);
+	const struct profile *profile = source_profile (side->readers->len > 0 ? side->readers->pdata[0] : first);
 
 	movement_rebase (side->table, population->strings);
 	population->newest[side->side] = movement_newest (side->table);
@@ -191,24 +209,57 @@ side_take (struct population *population, struct company_side *side)
 	g_ptr_array_set_free_func (side->readers, NULL);
 }
 
+/* The balances of the accounts that open items stand on: of the rule's books, where the installation has them. */
+static gboolean
+balances_read (struct job *job, struct population *population, const struct reconciliation *rule,
+	const struct company_side sides[SIDE_COUNT], const struct source_scope *scope, const GPtrArray *plants, GError **error)
+{
+	static const char entity[] = "account_balance";
+	g_autoptr (GHashTable) read = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < plants->len && rule->compare == COMPARE_ITEMS && rule->items.books != NULL; i++) {
+		const char *name = plant_source (plants->pdata[i], rule->items.books, scope->until - 1);
+		const struct source *source = config_source_find (job->config, name);
+		struct source_reader *reader;
+		struct evidence evidence = {0};
+
+		if (source == NULL || source_is_known (&sides[SIDE_LEFT], source) || source_is_known (&sides[SIDE_RIGHT], source) ||
+			config_source_find (job->config, entity) != NULL || !g_hash_table_add (read, (gpointer) name))
+			continue;
+		reader = source_open (source, job->config, error);
+		if (reader == NULL)
+			return FALSE;
+		g_ptr_array_add (population->readers, reader);
+		if (!source_has (reader, entity))
+			continue;
+		if (!source_read_reference (reader, entity, SIDE_RIGHT, scope, population->reference, &evidence, error))
+			return FALSE;
+		g_array_append_val (population->evidence, evidence);
+	}
+	return TRUE;
+}
+
 static gboolean
 company_take (struct job *job, struct population *population, struct company_side sides[SIDE_COUNT], const struct plant *unit,
-	const struct source_scope *scope, const GPtrArray *plants, GError **error)
+	const struct source_scope *scope, const GPtrArray *plants, const struct reconciliation *rule, GError **error)
 {
-	for (int side = 0; side < SIDE_COUNT; side++)
+	bool one = strcmp (population->role[SIDE_LEFT], population->role[SIDE_RIGHT]) == 0;
+
+	for (int side = 0; side < (one ? SIDE_RIGHT : SIDE_COUNT); side++)
 		for (guint i = 0; i < plants->len; i++)
 			if (!plant_parts (&sides[side], job, population->role[side], plants->pdata[i], scope, error))
 				return FALSE;
 	for (int side = 0; side < SIDE_COUNT; side++)
-		if (!side_references (job, population, &sides[side], scope, error))
+		if (!side_references (job, population, &sides[side], side == SIDE_RIGHT ? &sides[SIDE_LEFT] : NULL, scope, error))
 			return FALSE;
 	/* The left side fills the texts of the population itself, of which its thread is the only user until both are read. */
 	movement_rebase (sides[SIDE_LEFT].table, population->strings);
-	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
-		!sides_run (sides, (int) option_int (job->options, "threads"), error))
+	if (!balances_read (job, population, rule, sides, scope, plants, error) || !references_read (job, population, scope, error) ||
+		!reference_finish (population->reference, error) || !sides_run (sides, (int) option_int (job->options, "threads"), error))
 		return FALSE;
+	struct source_reader *first = sides[SIDE_LEFT].readers->pdata[0];
 	for (int side = 0; side < SIDE_COUNT; side++)
-		side_take (population, &sides[side]);
+		side_take (population, &sides[side], first);
 	if (population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		return population_empty (population, SIDE_LEFT, error);
 	return population_fresh (job, population, unit, scope, error);
@@ -237,9 +288,11 @@ population_read_company (struct job *job, const struct population_order *order, 
 		g_hash_table_add (codes, (gpointer) ((const struct plant *) plants->pdata[i])->name);
 	scope_periods (&scope, unit->company);
 	scope.log = population->log;
-	for (int side = 0; side < SIDE_COUNT; side++)
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		side_init (&sides[side], side);
-	good = company_take (job, population, sides, unit, &scope, plants, error);
+		sides[side].by_plant = side == SIDE_LEFT || order->rule->compare == COMPARE_ITEMS;
+	}
+	good = company_take (job, population, sides, unit, &scope, plants, order->rule, error);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_release (&sides[side]);
 	return good ? g_steal_pointer (&population) : NULL;

@@ -30,29 +30,6 @@ struct reader
 
 /* ---- tolerances ---- */
 
-/* A tolerance row into the list, from `first` on; no two of them may be of one class. */
-static gboolean
-tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error)
-{
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
-		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
-		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
-		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
-		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
-		{ 0 }
-	};
-	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
-
-	if (!yaml_map (node, fields, &tolerance, error))
-		return FALSE;
-	for (guint i = first; i < list->len; i++)
-		if (strcmp (g_array_index (list, struct tolerance, i).item_class, tolerance.item_class) == 0)
-			return yaml_fail (yaml_get (node, "name"), error, "there are two tolerances '%s'", tolerance.item_class);
-	g_array_append_val (list, tolerance);
-	return TRUE;
-}
-
 static gboolean
 tolerance_read (struct yaml_node node, void *target, GError **error)
 {
@@ -303,6 +280,17 @@ accrual_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+items_read (struct yaml_node node, void *target, GError **error)
+{
+	struct reader *reader = target;
+	struct items_rule *items = &reader->rule.items;
+
+	return items_rule_read (node, items, error)
+	       && keys_read (yaml_get (node, "keys"), reader, items->keys, &items->n_keys, error)
+	       && items_keys_check (node, items, error);
+}
+
+static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -373,7 +361,7 @@ static const struct field order_timing_fields[] = {
 	{ 0 }
 };
 
-#define COMPARATORS "records|usage|ledger"	/* by enum compare */
+#define COMPARATORS "records|usage|ledger|items"	/* by enum compare */
 
 /* What every reconciliation says, whatever compares its populations. */
 #define FIELDS_OF_ALL									\
@@ -431,12 +419,26 @@ static const struct field ledger_rule_fields[] = {
 	{ 0 }
 };
 
+/* What waits for its counterpart is open, not late: there is no grace. */
+static const struct field item_timing_fields[] = {
+	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 1100 },
+	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
+	{ 0 }
+};
+
+static const struct field items_rule_fields[] = {
+	FIELDS_OF_ALL,
+	{ "timing", FIELD_MAP, .fields = item_timing_fields, .required = true },
+	{ "items", FIELD_READ, .read = items_read, .required = true },
+	{ 0 }
+};
+
 /* What else a rule says depends on what compares its populations. */
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
 	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
-	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
 
@@ -481,7 +483,7 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 		return yaml_fail (yaml_get (root, "name"), error, "'%s' is not the name of the file", reader->rule.name);
 	for (guint i = 0; i < reader->tolerances->len; i++)
 		any_class |= strcmp (g_array_index (reader->tolerances, struct tolerance, i).item_class, "*") == 0;
-	if (!any_class && reader->rule.compare != COMPARE_LEDGER)
+	if (!any_class && reader->rule.compare != COMPARE_LEDGER && reader->rule.compare != COMPARE_ITEMS)
 		return yaml_fail (yaml_get (root, "tolerances"), error, "has no entry '*' for materials without a class");
 	if (!explosions_check (root, &reader->rule, reader->explosions, error))
 		return FALSE;

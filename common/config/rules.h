@@ -74,9 +74,9 @@ struct timing
 
 /*
  * Which comparator judges the populations: records against records, the usage of each order's components (recon/usage.h), or the
- * value of the stock ledger against the general ledger (recon/tieout.h).
+ * value of the stock ledger against the general ledger (recon/tieout.h), or what orders and shipments leave open (recon/items.h).
  */
-enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER };
+enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER, COMPARE_ITEMS };
 
 /* What a run is of. Of a company: all its plants together, against the company's books. */
 enum scope_unit { SCOPE_PLANT, SCOPE_COMPANY };
@@ -114,7 +114,42 @@ struct ledger_rule
 	int n_links;
 	const char *batch;			/* attribute of both sides: what was posted together; NULL = there is none */
 	const char **goods, **revaluations;	/* origins (`movement` of a line) of goods movements, and of revaluations; NULL-ended */
+	const char *value;			/* attribute of movements: signed effect on the stock's value; NULL = the amount */
 	const char *leading;			/* value of the attribute `ledger` that counts; NULL = every line does */
+};
+
+/* Which open items: received and invoiced per order line, cost and receipts per order, issued and received per shipment. */
+enum items_of { ITEMS_GRIR, ITEMS_WIP, ITEMS_TRANSIT };
+
+/* Why an item is open; also the row of items_rule.allowed that says for how long it may be. */
+enum item_state
+{
+	ITEM_RECEIVED,				/* received, not invoiced: an accrued liability */
+	ITEM_INVOICED,				/* invoiced, not received: goods on their way, or billed too much */
+	ITEM_RUNNING,				/* work in process of an order that runs */
+	ITEM_VARIANCE,				/* what an order that is complete has left: a production variance, to be settled */
+	ITEM_TRANSIT,				/* issued, not received */
+	ITEM_OVERDUE_IN,			/* received, not issued */
+	ITEM_VALUE,				/* the quantities are even and the values are not */
+	ITEM_EVEN,				/* nothing is open; there is a case of it */
+	ITEM_STATE_COUNT
+};
+
+enum { ITEM_BUCKETS_MAX = 8 };
+
+/* What of orders and shipments is open, and how long it may be (recon/items.h). */
+struct items_rule
+{
+	enum items_of of;
+	int keys[PASS_KEYS_MAX];		/* what rows of one item have in common: enum column, or KEY_ATTRIBUTE + index */
+	int n_keys;
+	const char *value;			/* attribute: what a row did to the account, where that is not its amount; NULL = there is none */
+	const char *books;			/* role whose account balances are those of the accounts; NULL = none */
+	int bucket[ITEM_BUCKETS_MAX];		/* last day of each age bucket but the last, rising */
+	int n_buckets;				/* of them; there is one bucket more */
+	int allowed[ITEM_STATE_COUNT];		/* days that an item may be open so; -1 = any */
+	int lane_factor;			/* so many times its lane's transit time a shipment may be on its way */
+	int64_t price_percent;			/* an invoice may differ so much from the receipt, PRICE_SCALE; DECIMAL_NONE = any */
 };
 
 /* What each order made, beside its records (recon/yield.h). */
@@ -140,6 +175,7 @@ struct reconciliation
 	enum scope_unit scope;
 	struct ledger_rule ledger;		/* COMPARE_LEDGER only; then passes, reversals, duplicates are empty */
 	struct usage_rule usage;		/* COMPARE_USAGE only; then passes, reversals and duplicates are empty */
+	struct items_rule items;		/* COMPARE_ITEMS only; then passes, reversals and duplicates are empty */
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
 	bool takes_unmapped;			/* rows of no kind and without a counterpart in any population are findings of this one */

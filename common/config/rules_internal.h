@@ -44,6 +44,13 @@ struct yaml *rules_file_read (const struct rules_place *place, const char *file,
 /* `accrual:` of a rule that compares records. rules_accrual.c. */
 gboolean accrual_rule_read (struct yaml_node node, struct accrual_rule *accrual, GError **error);
 
+/* A tolerance row into the list, from `first` on; no two of them may be of one class. rules_tolerance.c. */
+gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error);
+
+/* `items:` of a rule that compares open items, without its keys. rules_items.c. */
+gboolean items_rule_read (struct yaml_node node, struct items_rule *items, GError **error);
+gboolean items_keys_check (struct yaml_node node, const struct items_rule *items, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {

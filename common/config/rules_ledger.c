@@ -63,6 +63,7 @@ ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *
 		{"batch", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.batch)},
 		{"goods", FIELD_EACH, .read = goods_read, .required = true},
 		{"revaluations", FIELD_EACH, .read = revaluation_read, .required = true},
+		{"value", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.value)},
 		{"leading", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.leading)}, {0}};
 	struct ledger_reader reader = {.goods = goods, .revaluations = revaluations};
 

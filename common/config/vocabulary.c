@@ -100,6 +100,13 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_ACCRUAL_STALE] = { "ACCRUAL_STALE", 2, false },
 	[CODE_ACCT_DET_CHANGE] = { "ACCT_DET_CHANGE", 2, false },
 	[CODE_SLGL_DIFF] = { "SLGL_DIFF", 2, false },
+	[CODE_INVOICE_DOUBLE] = { "INVOICE_DOUBLE", 2, false },
+	[CODE_GRIR_AGED] = { "GRIR_AGED", 3, false },
+	[CODE_INVOICE_PRICE] = { "INVOICE_PRICE", 3, false },
+	[CODE_ORDER_NOT_CLOSED] = { "ORDER_NOT_CLOSED", 3, false },
+	[CODE_WIP_LEFT] = { "WIP_LEFT", 3, false },
+	[CODE_INTRANSIT_AGED] = { "INTRANSIT_AGED", 3, false },
+	[CODE_ITEMS_DIFF] = { "ITEMS_DIFF", 2, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
 

@@ -12,19 +12,21 @@
 		column, COLUMN_TEXT, true \
 	}
 
-/* A row of a population: stock says what one of the stock ledger needs, books what a line of the general ledger does. */
-#define ROW_COLUMNS(stock, books)                                                                                              \
-	NEEDED ("source_key"), {"plant", COLUMN_TEXT, stock}, {"material", COLUMN_TEXT, stock}, {"movement", COLUMN_TEXT, stock},  \
-		{"qty", COLUMN_QTY, stock}, {"uom", COLUMN_TEXT, stock}, {"event_at", COLUMN_INSTANT, false},                          \
-		{"posting_date", COLUMN_DATE, books}, {"entered_at", COLUMN_INSTANT, false}, {"amount", COLUMN_MONEY, books},          \
+/* A row of a population, and what it must say: stock what moved, where and how much; posted when and what it was worth. */
+#define ROW_COLUMNS(place, moved, counted, posted, valued, account, order) \
+	NEEDED ("source_key"), {"plant", COLUMN_TEXT, place}, {"material", COLUMN_TEXT, moved}, {"movement", COLUMN_TEXT, moved}, \
+		{"qty", COLUMN_QTY, counted}, {"uom", COLUMN_TEXT, moved}, {"event_at", COLUMN_INSTANT, false}, \
+		{"posting_date", COLUMN_DATE, posted}, {"entered_at", COLUMN_INSTANT, false}, {"amount", COLUMN_MONEY, valued}, \
 		{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("indicator"), TEXT ("storage_location"), TEXT ("lot"), TEXT ("serial"), \
-		TEXT ("order_no"), TEXT ("operation"), TEXT ("work_center"), TEXT ("message_id"), TEXT ("reversal_of"),                \
-		TEXT ("currency"), {"gl_account", COLUMN_TEXT, books}, TEXT ("stock_status"), TEXT ("special_stock"),                  \
+		{"order_no", COLUMN_TEXT, order}, TEXT ("operation"), TEXT ("work_center"), TEXT ("message_id"), TEXT ("reversal_of"), \
+		TEXT ("currency"), {"gl_account", COLUMN_TEXT, account}, TEXT ("stock_status"), TEXT ("special_stock"), \
 		TEXT ("entered_by"), TEXT ("channel"), TEXT ("document")
 
 const struct entity entities[ENTITY_COUNT] = {
-	[ENTITY_MOVEMENT] = {"movement", {ROW_COLUMNS (true, false)}, true},
-	[ENTITY_GL_LINE] = {"gl_line", {ROW_COLUMNS (false, true)}, true},
+	[ENTITY_MOVEMENT] = {"movement", {ROW_COLUMNS (true, true, true, false, false, false, false)}, true},
+	[ENTITY_GL_LINE] = {"gl_line", {ROW_COLUMNS (false, false, false, true, true, true, false)}, true},
+	[ENTITY_INVOICE] = {"invoice", {ROW_COLUMNS (true, false, true, true, false, false, true)}, true},
+	[ENTITY_ACTIVITY] = {"activity", {ROW_COLUMNS (true, false, false, true, true, false, true)}, true},
 	[ENTITY_MOVEMENT_TYPES] = {"movement_types", {NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction")},
 		false},
 	[ENTITY_UOM] =
@@ -116,6 +118,8 @@ const struct entity entities[ENTITY_COUNT] = {
 				{"valid_from", COLUMN_DATE, false}},
 			false,
 		},
+	[ENTITY_ITEM_ACCOUNT] = {"item_account", {NEEDED ("reconciliation"), NEEDED ("gl_account"), TEXT ("plant")}, false},
+	[ENTITY_LANE] = {"lane", {NEEDED ("from"), TEXT ("to"), {"days", COLUMN_WHOLE, true}}, false},
 };
 
 int
@@ -130,7 +134,7 @@ entity_find (const char *name)
 bool
 entity_is_reference (int id)
 {
-	return id > ENTITY_GL_LINE;
+	return id > ENTITY_ACTIVITY;
 }
 
 int

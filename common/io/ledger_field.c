@@ -17,6 +17,8 @@
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
 #define FLIGHT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_flight, member) }
 #define ARRIVAL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_arrival, member) }
+#define ITEM(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item, member) }
+#define ITEM_ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item_account, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -106,6 +108,20 @@ static const struct field arrival_fields[] = {
 	ARRIVAL (posting_date, DATE), ARRIVAL (qty, LONG), ARRIVAL (amount, LONG), { 0 }
 };
 
+static const struct field item_fields[] = {
+	ITEM (plant, TEXT), ITEM (to_plant, TEXT), ITEM (order_no, TEXT), ITEM (operation, TEXT), ITEM (material, TEXT),
+	ITEM (material_text, TEXT), ITEM (uom, TEXT), ITEM (currency, TEXT), ITEM (gl_account, TEXT), ITEM (state, TEXT),
+	ITEM (order_status, TEXT), ITEM (uom_decimals, INT), ITEM (debit_qty, LONG), ITEM (credit_qty, LONG), ITEM (debit, LONG),
+	ITEM (credit, LONG), ITEM (open_qty, LONG), ITEM (open, LONG), ITEM (difference, LONG), ITEM (difference_to, TEXT),
+	ITEM (since, DATE), ITEM (days, INT), ITEM (bucket, INT), ITEM (allowed, INT), ITEM (case_id, TEXT), { 0 }
+};
+
+static const struct field item_account_fields[] = {
+	ITEM_ACCOUNT (gl_account, TEXT), ITEM_ACCOUNT (currency, TEXT), ITEM_ACCOUNT (items, LONG), ITEM_ACCOUNT (debit, LONG),
+	ITEM_ACCOUNT (credit, LONG), ITEM_ACCOUNT (open, LONG), ITEM_ACCOUNT (balance, LONG), ITEM_ACCOUNT (difference, LONG),
+	ITEM_ACCOUNT (case_id, TEXT), ITEM_ACCOUNT (ages, TEXT), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
@@ -114,6 +130,8 @@ const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
 	{ "flight", flight_fields, "source_key", "material", "case_id", LISTED (flights, outcome_flight) },
 	{ "arrival", arrival_fields, "source_key", NULL, "right_key", LISTED (arrivals, outcome_arrival) },
+	{ "item", item_fields, "order_no", "material", "state", LISTED (items, outcome_item) },
+	{ "item_account", item_account_fields, "gl_account", NULL, "currency", LISTED (item_accounts, outcome_item_account) },
 };
 
 const struct field evidence_fields[] = {

@@ -291,6 +291,27 @@ stock_account_add (struct reference *reference, const struct record *record, GEr
 	return reference_add_stock_account (reference, &account, error);
 }
 
+static gboolean
+item_account_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct item_account account = {
+		.reconciliation = text_of (record, "reconciliation"),
+		.plant = text_of (record, "plant"),
+		.gl_account = text_of (record, "gl_account"),
+	};
+
+	return reference_add_item_account (reference, &account, error);
+}
+
+static gboolean
+lane_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct lane lane = {
+		.from = text_of (record, "from"), .to = text_of (record, "to"), .days = number_of (record, "days", 0)};
+
+	return reference_add_lane (reference, &lane, error);
+}
+
 gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
@@ -327,8 +348,14 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return account_balance_add (reference, record, error);
 	case ENTITY_STOCK_ACCOUNT:
 		return stock_account_add (reference, record, error);
+	case ENTITY_ITEM_ACCOUNT:
+		return item_account_add (reference, record, error);
+	case ENTITY_LANE:
+		return lane_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_GL_LINE:
+	case ENTITY_INVOICE:
+	case ENTITY_ACTIVITY:
 	case ENTITY_COUNT:
 		break;
 	}

@@ -10,7 +10,7 @@
 
 const char *const source_entities[] = {"movement_types", "uom", "item", "price", "order", "material_map", "location_map",
 	"order_map", "batch", "outage", "queue", "bom_line", "confirmation", "stock_balance", "account_balance", "stock_account",
-	NULL};
+	"item_account", "lane", NULL};
 
 /* What a profile ships as CSV is in the canonical form, whatever the system's own files look like. */
 static const struct profile plain_profile = {
@@ -281,13 +281,19 @@ source_population (const struct source_reader *reader)
 
 	if (*reader->profile->population != '\0')
 		return reader->profile->population;
+	/* A source that is named after a population is read for it, whatever else stands beside. */
+	if (entity_find (reader->name) > ENTITY_GL_LINE && !entity_is_reference (entity_find (reader->name)) &&
+		has_own (reader, reader->name))
+		return reader->name;
 	return !has_own (reader, stock) && has_own (reader, books) ? books : stock;
 }
 
 enum entity_id
 population_entity (const char *name)
 {
-	return strcmp (name, entities[ENTITY_GL_LINE].name) == 0 ? ENTITY_GL_LINE : ENTITY_MOVEMENT;
+	int id = entity_find (name);
+
+	return id > ENTITY_MOVEMENT && !entity_is_reference (id) ? (enum entity_id) id : ENTITY_MOVEMENT;
 }
 
 static gboolean

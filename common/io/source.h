@@ -54,9 +54,10 @@ const struct profile *source_profile (const struct source_reader *reader);
 /*
  * Reads all rows of the source's population in the scope into table (empty, with a pool of its own): movements, or gl_line,
  * the lines of a general ledger, where the source holds those and no movements (a file gl_line.csv or such a table; a csv:FILE
- * of a source named "gl"; a profile `<system>:gl_line`). A value that cannot be read makes a rejected row; a row of another
- * plant, of the general ledger one of another company, or whose clocks all lie outside read_from..read_until, is left out (it
- * counts in the control totals). A row that the profile excludes has the reason in the attribute "scope".
+ * of a source named "gl"; a profile `<system>:gl_line`); invoice or activity, where the source or its profile is named so. A
+ * value that cannot be read makes a rejected row; a row of another plant, of the general ledger one of another company, or
+ * whose clocks all lie outside read_from..read_until, is left out (it counts in the control totals). A row that the profile
+ * excludes has the reason in the attribute "scope".
  *
  * FAILURE_DATA: a missing column, a damaged file, totals that differ from what was read; FAILURE_CONFIGURATION: a float column
  * without declared decimals, a mistake in the query; FAILURE_UNAVAILABLE: the source died half way. No rows is no error:
@@ -81,12 +82,12 @@ gboolean source_fetch_movements (struct source_reader *reader, const struct sour
 
 /*
  * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch" "outage"
- * "queue" "bom_line" "confirmation" "stock_balance" "account_balance" "stock_account". source_has says whether the folder
- * csv:DIR, the database (through a query of the profile), or the profile's folder (as <entity>.csv, read where the source
- * itself has none) has one. A csv:FILE holds the entity that the source is named after, else its population; asked for an
- * entity that the profile's folder does not ship, it is read as that. side: SIDE_LEFT or SIDE_RIGHT, for maps and
- * confirmations. A value that cannot be read is FAILURE_DATA naming file, line and column. evidence may be NULL. The pool of
- * the reference is written: one thread at a time per reference.
+ * "queue" "bom_line" "confirmation" "stock_balance" "account_balance" "stock_account" "item_account" "lane". source_has says
+ * whether the folder csv:DIR, the database (through a query of the profile), or the profile's folder (as
+ * <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the entity that the source is named after,
+ * else its population; asked for an entity that the profile's folder does not ship, it is read as that. side: SIDE_LEFT or
+ * SIDE_RIGHT, for maps and confirmations. A value that cannot be read is FAILURE_DATA naming file, line and column. evidence
+ * may be NULL. The pool of the reference is written: one thread at a time per reference.
  */
 extern const char *const source_entities[]; /* the names above; NULL-ended */
 bool source_has (const struct source_reader *reader, const char *entity);

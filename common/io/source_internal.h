@@ -68,7 +68,7 @@ gboolean reading_map (struct reading *reading, const struct source_reader *reade
 void object_prefix (const struct reading *reading, GError **error); /* says where an error happened */
 char *entity_file (const struct source_reader *reader, const char *name);
 const char *source_population (const struct source_reader *reader); /* the file, table or query that is the population */
-enum entity_id population_entity (const char *name);                /* of it: ENTITY_GL_LINE, else ENTITY_MOVEMENT */
+enum entity_id population_entity (const char *name);                /* of it; ENTITY_MOVEMENT for a name of a profile's own */
 
 /* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
 

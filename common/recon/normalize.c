@@ -226,6 +226,13 @@ of_ledgers (const struct recon_input *input)
 	return input->rule != NULL && input->rule->compare == COMPARE_LEDGER;
 }
 
+/* Open items: an invoice, an activity. It says what it is by the population that it is of. */
+bool
+normalize_document (const struct recon_input *input, int side)
+{
+	return input->rule != NULL && input->rule->compare == COMPARE_ITEMS && side == SIDE_RIGHT;
+}
+
 /* A line of the general ledger has money, and neither kind nor quantity. */
 bool
 normalize_line (const struct recon_input *input, int side)
@@ -239,7 +246,7 @@ row_kind (struct normalizer *n, uint32_t row)
 	struct movement_table *table = n->table;
 	enum direction direction = DIRECTION_NONE;
 	enum kind kind = KIND_NONE;
-	enum map_result result = normalize_line (n->input, n->side)
+	enum map_result result = normalize_line (n->input, n->side) || normalize_document (n->input, n->side)
 		? MAP_ABSENT
 		: reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
 			  movement_text (table, COL_INDICATOR, row), &kind, &direction);

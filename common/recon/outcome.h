@@ -259,6 +259,38 @@ struct outcome_arrival
 	int64_t amount; /* MONEY_SCALE; DECIMAL_NONE: the posting has none */
 };
 
+/*
+ * What an order line, an order or a shipment has left open on its account (items.h), or has a case of. Quantities are base units,
+ * QTY_SCALE; amounts are what was posted to the account, MONEY_SCALE. DECIMAL_NONE: does not apply.
+ */
+struct outcome_item
+{
+	const char *plant, *to_plant, *order_no, *operation, *material, *material_text, *uom, *currency, *gl_account;
+	const char *state; /* item_state_name(): "received", "invoiced", "running", "variance", "in transit" ... */
+	const char *order_status;
+	int uom_decimals;
+	int64_t debit_qty, credit_qty; /* invoiced, received; issued, received in transit; none of work in process */
+	int64_t debit, credit;         /* as posted; of invoices what they ask for */
+	int64_t open_qty, open;        /* quantity without sign; amount: positive is debit */
+	int64_t difference;            /* what the cleared part was invoiced or received above its value; no part of `open` */
+	const char *difference_to;     /* "price difference" or "stock", where the difference goes; "" */
+	date_t since;                  /* the day from which it is open; DATE_NONE */
+	int days, bucket;              /* of age on the last day of the window; number of its age bucket, from 0 */
+	int allowed;                   /* days that it may be open; -1: any */
+	const char *case_id;           /* "" = it waits, or is in process */
+};
+
+/* The open items of an account and currency against its balance on the last day of the window. */
+struct outcome_item_account
+{
+	const char *gl_account, *currency; /* gl_account "": nobody says which it is */
+	int64_t items;
+	int64_t debit, credit, open; /* sums of the open amounts by sign; debit + credit = open */
+	int64_t balance, difference; /* DECIMAL_NONE: nobody told. difference = balance - open: no item explains it */
+	const char *case_id;
+	const char *ages; /* the age buckets of items, in days: "0 to 30;31 to 60;61 to 90;over 90" */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -314,6 +346,10 @@ struct outcome
 	size_t n_flights;
 	struct outcome_arrival *arrivals; /* by source_key, then right_key */
 	size_t n_arrivals;
+	struct outcome_item *items; /* by account, currency, plant, order, line; only of open items, as the next */
+	size_t n_items;
+	struct outcome_item_account *item_accounts; /* by account, currency */
+	size_t n_item_accounts;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */
@@ -364,6 +400,10 @@ struct usage_totals
 	int128 spend, unmetered_spend, variance;
 };
 struct usage_totals outcome_usage_totals (const struct outcome *outcome);
+
+/* The age buckets of an account's items, by outcome_item.bucket; g_strfreev it. */
+char **outcome_item_ages (const struct outcome_item_account *account);
+bool outcome_item_is_of (const struct outcome_item *item, const struct outcome_item_account *account); /* and open */
 
 /* Totals per code over open cases: for the summary. */
 struct code_total

@@ -2,6 +2,7 @@
 #include "common/recon/yield.h"
 
 #include "common/base/failure.h"
+#include "common/recon/items.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -103,6 +104,7 @@ recon_free (struct recon *recon)
 	g_hash_table_unref (recon->words);
 	usage_free (recon->usage);
 	tieout_free (recon->tieout);
+	items_free (recon->items);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -232,6 +234,8 @@ recon_run (const struct recon_input *input, GError **error)
 	recon_repeated_keys (recon);
 	if (recon->rule->compare == COMPARE_RECORDS)
 		records_run (recon);
+	else if (recon->rule->compare == COMPARE_ITEMS)
+		items_run (recon);
 	else if (!(recon->rule->compare == COMPARE_LEDGER ? tieout_run : usage_run) (recon, error))
 		return NULL;
 	if (!recon_conserved (recon, error))

@@ -138,6 +138,7 @@ size_t recon_open_rows (const struct recon *recon, struct open_row **rows); /* g
 void normalize_sides (const struct recon_input *input);
 /* Whether rows of a side are lines of the general ledger: no kind, counted 0. */
 bool normalize_line (const struct recon_input *input, int side);
+bool normalize_document (const struct recon_input *input, int side); /* or invoices, activities: no kind, counted as told */
 
 /*
  * How a normalized row's number becomes its counted one: qty * numerator / denominator, in steps (a multiple of step is what the

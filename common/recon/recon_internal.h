@@ -78,6 +78,7 @@ struct finding
 	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
+	const struct items_fact *items;   /* a finding on an open item, or on the account of open items; NULL */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -116,6 +117,7 @@ struct recon
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 	struct usage *usage;                /* of a rule that compares usage; NULL */
 	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
+	struct items *items;                /* of a rule that compares open items; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
@@ -146,6 +148,10 @@ int recon_row_compare (
 int recon_content_compare (
 	const struct recon *recon, int side, uint32_t a, uint32_t b); /* by all that was read; 0: two readings of one row */
 void recon_rows_sort (const struct recon *recon, int side, uint32_t *rows, size_t n);
+
+/* ---- attribute.c ---- */
+int attribute_index (const struct movement_table *table, const char *name); /* -1: there is none; name may be NULL */
+int64_t attribute_money (const struct movement_table *table, int attribute, uint32_t row); /* DECIMAL_NONE: it says none */
 
 /* ---- group.c ---- */
 struct group

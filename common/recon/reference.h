@@ -137,6 +137,21 @@ struct stock_account
 };
 gboolean reference_add_stock_account (struct reference *reference, const struct stock_account *account, GError **error);
 
+/* The account that the open items of a reconciliation stand on, such as the GR/IR clearing account; plant "" = every plant. */
+struct item_account
+{
+	const char *reconciliation, *plant, *gl_account;
+};
+gboolean reference_add_item_account (struct reference *reference, const struct item_account *account, GError **error);
+
+/* How many days goods are on their way from one plant to another; to "" = any other plant. */
+struct lane
+{
+	const char *from, *to;
+	int64_t days;
+};
+gboolean reference_add_lane (struct reference *reference, const struct lane *lane, GError **error);
+
 /* Crosswalks: a side's own code -> the common one. Leading zeros are stripped first where the profile says so. */
 enum crosswalk
 {
@@ -241,6 +256,10 @@ const struct account_balance *reference_account_balance (const struct reference 
  * day); of a plant before every plant's, the latest valid_from. NULL: the table does not say.
  */
 const char *reference_stock_account (const struct reference *reference, uint32_t plant, uint32_t material, date_t on);
+/* The account of a reconciliation's items at a plant, else at every plant; NULL: nobody says. */
+const char *reference_item_account (const struct reference *reference, const char *reconciliation, uint32_t plant);
+const struct item_account *reference_item_account_at (const struct reference *reference, size_t index); /* one at a time; NULL */
+const struct lane *reference_lane (const struct reference *reference, uint32_t from, uint32_t to); /* NULL: nobody says */
 bool reference_has_stock_accounts (const struct reference *reference);
 /* The rows of the account determination, one at a time: index from 0 until NULL. */
 const struct stock_account *reference_stock_account_at (const struct reference *reference, size_t index);

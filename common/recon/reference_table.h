@@ -73,6 +73,16 @@ struct stock_account_row
 	struct key key; /* plant, material, valuation class */
 	struct stock_account account;
 };
+struct item_account_row
+{
+	struct key key; /* reconciliation, plant */
+	struct item_account account;
+};
+struct lane_row
+{
+	struct key key; /* from, to */
+	struct lane lane;
+};
 struct crosswalk_row
 {
 	struct key key;
@@ -94,7 +104,7 @@ struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions,
-		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *confirmations[2];
+		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *item_accounts, *lanes, *confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
 	bool has_coproducts; /* bom_finish() knows */
@@ -113,5 +123,6 @@ const char *reference_text (struct reference *reference, const char *text); /* t
 
 gboolean bom_finish (struct reference *reference, GError **error);   /* reference_bom.c: sorts and checks both tables */
 gboolean books_finish (struct reference *reference, GError **error); /* reference_books.c: balances and accounts likewise */
+gboolean lanes_finish (struct reference *reference, GError **error); /* reference_items.c: accounts of open items, and lanes */
 
 #endif

@@ -209,10 +209,12 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 	struct side *s = &recon->side[side];
 	const struct movement_table *table = s->table;
 	bool line = normalize_line (recon->input, side), values = value_scope (recon, side);
+	bool document = normalize_document (recon->input, side);
 	const char *reason;
 
 	reason = scope_reason (recon, side, row);
-	if (!line && reason == NULL && table->kind[row] == KIND_NONE && !population_is_ours (recon, population, table, row))
+	if (!line && !document && reason == NULL && table->kind[row] == KIND_NONE &&
+		!population_is_ours (recon, population, table, row))
 		reason = "no kind; its counterpart belongs to another reconciliation";
 	if (reason != NULL)
 		row_out_of_scope (recon, side, row, reason);
@@ -222,6 +224,10 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 		row_rejected (recon, side, row);
 	else if (line)
 		return;
+	else if (document && (table->flags[row] & MOVEMENT_NO_UNIT))
+		row_no_unit (recon, known, side, row);
+	else if (document)
+		return;
 	else if (table->flags[row] & MOVEMENT_SIGN)
 		row_wrong_sign (recon, side, row);
 	else if (table->kind[row] == KIND_NONE)
@@ -230,7 +236,7 @@ row_scope (struct recon *recon, GHashTable *known, const struct population *popu
 		return;
 	else if (table->flags[row] & MOVEMENT_NO_UNIT)
 		row_no_unit (recon, known, side, row);
-	else if (table->counted[row] == 0)
+	else if (table->counted[row] == 0 && recon->rule->compare != COMPARE_ITEMS)
 		row_out_of_scope (recon, side, row, "quantity is zero");
 }
 
@@ -244,7 +250,9 @@ recon_scope (struct recon *recon)
 		struct population population = {NULL, NULL};
 
 		for (size_t i = 0; i < s->n; i++) {
-			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL && !normalize_line (recon->input, side))
+			bool asked = normalize_line (recon->input, side) || normalize_document (recon->input, side);
+
+			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL && !asked)
 				population_init (&population, &recon->side[1 - side]);
 			row_scope (recon, known, &population, side, s->rows[i]);
 		}

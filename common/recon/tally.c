@@ -2,6 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
+#include "common/recon/items.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -380,6 +381,8 @@ recon_outcome (const struct recon *recon)
 		usage_outcome (recon, outcome);
 	if (recon->tieout != NULL)
 		tieout_outcome (recon, outcome);
+	if (recon->items != NULL)
+		items_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

@@ -124,7 +124,7 @@ movement_value (const struct movement_table *table, uint32_t row)
 }
 
 static void
-movement_collect (struct recon *recon, uint32_t row, int batch)
+movement_collect (struct recon *recon, uint32_t row, int batch, int value)
 {
 	struct tieout *tieout = recon->tieout;
 	const struct side *s = &recon->side[SIDE_LEFT];
@@ -135,7 +135,9 @@ movement_collect (struct recon *recon, uint32_t row, int batch)
 		row_leave (recon, SIDE_LEFT, row, "the movement has no amount");
 		return;
 	}
-	item.value = movement_value (s->table, row);
+	item.value = attribute_money (s->table, value, row);
+	if (item.value == DECIMAL_NONE)
+		item.value = movement_value (s->table, row);
 	item.batch = attribute_at (s->table, batch, row);
 	item.material = tieout_material (tieout, movement_text (s->table, COL_PLANT, row), s->table->canonical_material[row]);
 	if (account != 0)
@@ -245,12 +247,12 @@ tieout_collect (struct recon *recon)
 {
 	struct tieout *tieout = recon->tieout;
 	const struct side *s = &recon->side[SIDE_LEFT];
-	int batch = attribute_of (s->table, recon->rule->ledger.batch);
+	int batch = attribute_of (s->table, recon->rule->ledger.batch), value = attribute_index (s->table, recon->rule->ledger.value);
 
 	stock_names (recon);
 	for (size_t i = 0; i < s->n; i++)
 		if (row_counts (s, s->rows[i]))
-			movement_collect (recon, s->rows[i], batch);
+			movement_collect (recon, s->rows[i], batch, value);
 	tieout->n_left = tieout->items->len;
 	lines_collect (recon);
 	for (uint32_t i = 0; i < tieout->materials->len; i++)

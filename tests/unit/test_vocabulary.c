@@ -96,6 +96,8 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "BF_FIXED_REPEAT", 3 },  { "USAGE_VAR", 3 },	     { "BOM_DRIFT", 3 },
 		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 }, { "COPRODUCT_MISSING", 3 },
 		{ "ROLLFWD_BREAK", 1 },	   { "SLGL_DIFF", 2 },	     { "ACCT_DET_CHANGE", 2 },
+		{ "INVOICE_DOUBLE", 2 },   { "GRIR_AGED", 3 },	     { "INVOICE_PRICE", 3 },	 { "ORDER_NOT_CLOSED", 3 },
+		{ "WIP_LEFT", 3 },	   { "INTRANSIT_AGED", 3 },  { "ITEMS_DIFF", 2 },
 	};
 
 	ck_assert_int_eq (sizeof catalog / sizeof *catalog, CODE_COUNT);

@@ -1,5 +1,6 @@
 -- Stock movements (M_Transaction) of the organization :plant, by movement date. The quantity carries the sign, not the movement type:
--- an I+ row with a negative quantity is a count loss. Works on Openbravo's typed columns and on text copies of them.
+-- an I+ row with a negative quantity is a count loss. A cost has no sign of its own, and one below 0 turns it around: stock_value is what
+-- it does to the stock. Works on Openbravo's typed columns and on text copies of them.
 SELECT t.m_transaction_id AS source_key,
        o.value AS plant,
        p.value AS material,
@@ -13,6 +14,7 @@ SELECT t.m_transaction_id AS source_key,
        t.movementdate::timestamp::date AS posting_date,
        t.trxprocessdate::timestamp AS entered_at,
        COALESCE(NULLIF(t.m_inoutline_id, ''), NULLIF(t.m_inventoryline_id, ''), t.m_movementline_id) AS message_id,
+       sign(t.movementqty::numeric) * NULLIF(t.transactioncost::text, '')::numeric AS stock_value,
        h.documentno AS document,
        canceled.m_transaction_id AS reversal_of
 FROM m_transaction t
