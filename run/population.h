@@ -18,7 +18,7 @@
 struct reach
 {
 	int look_back, look_ahead;
-	bool bom_lines, books;
+	bool bom_lines, books, on_hand;
 };
 
 struct population

@@ -30,4 +30,8 @@ gboolean population_fresh (const struct job *job, const struct population *popul
 	const struct source_scope *scope, GError **error);
 gboolean population_empty (const struct population *population, int side, GError **error); /* FALSE with FAILURE_BUSY */
 
+struct reach reach_of (const struct reconciliation *rule);
+bool reach_has_entity (const struct reach *reach, const char *entity);
+int entity_given_side (const char *entity); /* of a source that is named after the entity */
+
 #endif

@@ -297,6 +297,12 @@ ledger_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+balance_read (struct yaml_node node, void *target, GError **error)
+{
+	return balance_rule_read (node, &((struct reader *) target)->rule.balance, error);
+}
+
+static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -368,7 +374,7 @@ static const struct field order_timing_fields[] = {
 	{ 0 }
 };
 
-#define COMPARATORS "records|usage|ledger"	/* by enum compare */
+#define COMPARATORS "records|usage|ledger|balance"	/* by enum compare */
 
 /* What every reconciliation says, whatever compares its populations. */
 #define FIELDS_OF_ALL									\
@@ -425,12 +431,21 @@ static const struct field ledger_rule_fields[] = {
 	{ 0 }
 };
 
+static const struct field balance_rule_fields[] = {
+	FIELDS_OF_ALL,
+	TOLERANCES,
+	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
+	{ "balance", FIELD_READ, .read = balance_read, .required = true },
+	{ 0 }
+};
+
 /* What else a rule says depends on what compares its populations. */
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
 	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
-	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields,
+							    balance_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
 

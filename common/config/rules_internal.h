@@ -32,6 +32,9 @@ gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArra
 gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
 			   GError **error);
 
+/* `balance:` of a rule that compares balances. rules_balance.c. */
+gboolean balance_rule_read (struct yaml_node node, struct balance_rule *balance, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {

@@ -99,6 +99,10 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_TOL_LEAK] = { "TOL_LEAK", 3, false },
 	[CODE_ACCT_DET_CHANGE] = { "ACCT_DET_CHANGE", 2, false },
 	[CODE_SLGL_DIFF] = { "SLGL_DIFF", 2, false },
+	[CODE_NEG_STOCK] = { "NEG_STOCK", 2, false },
+	[CODE_STATUS_DIFF] = { "STATUS_DIFF", 3, false },
+	[CODE_COUNT_DIFF] = { "COUNT_DIFF", 3, false },
+	[CODE_ONHAND_DIFF] = { "ONHAND_DIFF", 3, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
 

@@ -15,6 +15,9 @@
 #define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
 #define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
+#define BUCKET(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bucket, member) }
+#define COUNTED(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_count, member) }
+#define STOCK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_stock_total, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -90,12 +93,36 @@ static const struct field roll_fields[] = {
 	ROLL (left, LONG), ROLL (right, LONG), { 0 }
 };
 
+static const struct field bucket_fields[] = {
+	BUCKET (material, TEXT), BUCKET (material_text, TEXT), BUCKET (location, TEXT), BUCKET (lot, TEXT), BUCKET (status, TEXT),
+	BUCKET (special, TEXT), BUCKET (owner, TEXT), BUCKET (uom, TEXT), BUCKET (currency, TEXT), BUCKET (uom_decimals, INT),
+	BUCKET (left_open, LONG), BUCKET (left_moved, LONG), BUCKET (left_close, LONG), BUCKET (right_open, LONG),
+	BUCKET (right_moved, LONG), BUCKET (right_close, LONG), BUCKET (left_roll, TEXT), BUCKET (right_roll, TEXT),
+	BUCKET (state, TEXT), BUCKET (difference, LONG), BUCKET (value, LONG), BUCKET (lowest, LONG), BUCKET (code, CODE),
+	BUCKET (case_id, TEXT), BUCKET (note, TEXT), { 0 }
+};
+
+static const struct field counted_fields[] = {
+	COUNTED (source_key, TEXT), COUNTED (document, TEXT), COUNTED (counted_by, TEXT), COUNTED (material, TEXT),
+	COUNTED (location, TEXT), COUNTED (lot, TEXT), COUNTED (status, TEXT), COUNTED (uom, TEXT), COUNTED (uom_decimals, INT),
+	COUNTED (counted_at, LONG), COUNTED (posted, LONG), COUNTED (late, LONG), COUNTED (missing, LONG), COUNTED (book, LONG),
+	COUNTED (counted, LONG), COUNTED (difference, LONG), COUNTED (adjusted, LONG), COUNTED (frozen, LONG), COUNTED (state, TEXT),
+	COUNTED (note, TEXT), COUNTED (code, CODE), COUNTED (case_id, TEXT), { 0 }
+};
+
+static const struct field stock_fields[] = {
+	STOCK (side, TEXT), STOCK (state, TEXT), STOCK (buckets, LONG), STOCK (rolled, WIDE), STOCK (told, WIDE), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
 	{ "account", account_fields, "gl_account", NULL, "currency", LISTED (accounts, outcome_account) },
 	{ "bridge", bridge_fields, "gl_account", NULL, "cause", LISTED (bridge, outcome_bridge) },
 	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
+	{ "bucket", bucket_fields, "location", "material", "state", LISTED (buckets, outcome_bucket) },
+	{ "count", counted_fields, "source_key", "material", "state", LISTED (stock_counts, outcome_count) },
+	{ "stock_total", stock_fields, "side", NULL, "state", LISTED (stock_totals, outcome_stock_total) },
 };
 
 const struct field evidence_fields[] = {

@@ -2,6 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
+#include "common/recon/onhand.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -378,6 +379,8 @@ recon_outcome (const struct recon *recon)
 		usage_outcome (recon, outcome);
 	if (recon->tieout != NULL)
 		tieout_outcome (recon, outcome);
+	if (recon->onhand != NULL)
+		onhand_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }
