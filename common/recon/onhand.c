@@ -396,7 +396,10 @@ counts_list (const struct recon *recon, struct outcome *outcome)
 			.counted = one->counted,
 			.difference = one->difference,
 			.adjusted = one->adjusted,
-			.frozen = one->count->book_qty,
+			/* It is in the unit of the count. */
+			.frozen = movement_text (table, COL_UOM, one->row) == 0 || movement_text (table, COL_UOM, one->row) == uom
+				? one->count->book_qty
+				: DECIMAL_NONE,
 			.state = outcome_text (outcome, one->state),
 			.note = outcome_text (outcome, one->note),
 			.code = one->code,

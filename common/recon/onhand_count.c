@@ -10,6 +10,7 @@ struct counter
 {
 	struct recon *recon;
 	GHashTable *happened; /* message -> left row + 1, the earliest */
+	GHashTable *first;    /* material -> where its buckets begin in onhand.order, + 1 */
 };
 
 static void
@@ -30,33 +31,31 @@ happened_collect (struct counter *counter)
 	}
 }
 
-/* When a posting happened: as it says itself, as its event says, else as far as its day and its entry tell. */
+/* When a posting happened: as it says itself, else as its event says. Its posting date is no event: INSTANT_NONE. */
 static instant_t
 posting_happened (const struct counter *counter, uint32_t right)
 {
 	const struct recon *recon = counter->recon;
 	const struct movement_table *table = recon->side[SIDE_RIGHT].table;
-	instant_t event = movement_event (table, right), entered = movement_entered (table, right);
-	date_t posting = movement_posting (table, right);
+	instant_t event = movement_event (table, right);
 	gpointer left =
 		g_hash_table_lookup (counter->happened, GUINT_TO_POINTER (movement_text (table, COL_MESSAGE, right)));
 
-	if (event != INSTANT_NONE)
+	if (event != INSTANT_NONE || left == NULL)
 		return event;
-	if (left != NULL && movement_event (recon->side[SIDE_LEFT].table, GPOINTER_TO_UINT (left) - 1) != INSTANT_NONE)
-		return movement_event (recon->side[SIDE_LEFT].table, GPOINTER_TO_UINT (left) - 1);
-	if (posting == DATE_NONE || (entered != INSTANT_NONE && plant_day (recon->plant, entered) == posting))
-		return entered;
-	return zone_day_start (recon->plant->zone, posting, 0);
+	return movement_event (recon->side[SIDE_LEFT].table, GPOINTER_TO_UINT (left) - 1);
 }
 
 /* When it was in the book. Nothing but a day: from its first minute on. */
 static instant_t
 posting_booked (const struct counter *counter, uint32_t right)
 {
-	instant_t entered = movement_entered (counter->recon->side[SIDE_RIGHT].table, right);
+	const struct movement_table *table = counter->recon->side[SIDE_RIGHT].table;
+	instant_t entered = movement_entered (table, right), event = movement_event (table, right);
 
-	return entered != INSTANT_NONE ? entered : posting_happened (counter, right);
+	if (entered != INSTANT_NONE || event != INSTANT_NONE)
+		return entered != INSTANT_NONE ? entered : event;
+	return zone_day_start (counter->recon->plant->zone, movement_posting (table, right), 0);
 }
 
 /* A posting of what an earlier count found, or of this one. */
@@ -100,8 +99,7 @@ bucket_fits (const struct recon *recon, const struct onhand_count *one, const st
 {
 	const struct movement_table *table = one->table;
 
-	return bucket->material == table->canonical_material[one->row] &&
-		part_fits (table->canonical_location[one->row], bucket->location) &&
+	return part_fits (table->canonical_location[one->row], bucket->location) &&
 		part_fits (movement_text (table, COL_LOT, one->row), bucket->lot) &&
 		(movement_text (table, COL_STOCK_STATUS, one->row) == 0 ||
 			onhand_status (recon, movement_text (table, COL_STOCK_STATUS, one->row)) == bucket->status) &&
@@ -113,6 +111,7 @@ bucket_fits (const struct recon *recon, const struct onhand_count *one, const st
 struct book
 {
 	int128 posted, late, missing, adjusted;
+	int128 dated; /* entered later, with an earlier posting date: that says nothing of when it happened */
 	const char *why; /* the book is not known; NULL */
 	GPtrArray *refs; /* of the rows that are late or missing: side and row, as below */
 };
@@ -121,22 +120,25 @@ static void
 book_add_postings (struct counter *counter, const struct onhand_count *one, const struct bucket *bucket, struct book *book)
 {
 	const struct bucket_side *of = &bucket->side[SIDE_RIGHT];
+	const struct movement_table *table = counter->recon->side[SIDE_RIGHT].table;
 	instant_t at = one->count->counted_at;
 
 	book->posted += of->open;
 	for (uint32_t i = 0; i < of->n; i++) {
 		const struct bucket_row *row = bucket_row_at (counter->recon->onhand, of->first + i);
 		bool booked = posting_booked (counter, row->row) <= at;
+		instant_t happened = posting_happened (counter, row->row);
 
 		if (is_adjustment (counter->recon, row->row) && (!booked || adjusts (counter->recon, one, row->row))) {
 			if (adjusts (counter->recon, one, row->row))
 				book->adjusted += row->delta;
 		} else if (booked)
 			book->posted += row->delta;
-		else if (posting_happened (counter, row->row) <= at) {
+		else if (happened != INSTANT_NONE && happened <= at) {
 			book->late += row->delta;
 			g_ptr_array_add (book->refs, GUINT_TO_POINTER (row->row * 2 + 1));
-		}
+		} else if (happened == INSTANT_NONE && movement_posting (table, row->row) < plant_day (counter->recon->plant, at))
+			book->dated += row->delta;
 	}
 }
 
@@ -176,16 +178,38 @@ book_add_queue (struct counter *counter, const struct onhand_count *one, struct 
 	}
 }
 
+static void
+materials_find (struct counter *counter)
+{
+	const struct onhand *onhand = counter->recon->onhand;
+
+	counter->first = g_hash_table_new (NULL, NULL);
+	for (uint32_t i = onhand->buckets->len; i > 0; i--)
+		g_hash_table_insert (
+			counter->first, GUINT_TO_POINTER (bucket_at (onhand, onhand->order[i - 1])->material), GUINT_TO_POINTER (i));
+}
+
+static uint32_t
+first_of (const struct counter *counter, uint32_t material)
+{
+	gpointer found = g_hash_table_lookup (counter->first, GUINT_TO_POINTER (material));
+
+	return found != NULL ? GPOINTER_TO_UINT (found) - 1 : counter->recon->onhand->buckets->len;
+}
+
 static struct book
 book_make (struct counter *counter, struct onhand_count *one)
 {
 	struct recon *recon = counter->recon;
 	struct onhand *onhand = recon->onhand;
 	struct book book = {.refs = g_ptr_array_new ()};
+	uint32_t material = one->table->canonical_material[one->row];
 
-	for (uint32_t i = 0; i < onhand->buckets->len; i++) {
+	for (uint32_t i = first_of (counter, material); i < onhand->buckets->len; i++) {
 		const struct bucket *bucket = bucket_at (onhand, onhand->order[i]);
 
+		if (bucket->material != material)
+			break;
 		if (!bucket_fits (recon, one, bucket))
 			continue;
 		if (one->bucket == NO_ROW)
@@ -246,6 +270,7 @@ count_judge (struct counter *counter, struct onhand_count *one)
 {
 	struct recon *recon = counter->recon;
 	struct book book = book_make (counter, one);
+	char dated[DECIMAL_TEXT_MAX];
 
 	one->counted = one->table->counted[one->row];
 	if (book.why != NULL)
@@ -258,6 +283,9 @@ count_judge (struct counter *counter, struct onhand_count *one)
 		one->book = fitting (book.posted + book.late + book.missing);
 		one->difference = fitting (one->counted - (int128) one->book);
 		const struct bucket *bucket = bucket_at (recon->onhand, one->bucket);
+		if (book.dated != 0)
+			one->note = recon_word (recon, "entered after the count with an earlier posting date: %s",
+				decimal_format (book.dated, QTY_SCALE, MAX (reference_uom_decimals (recon->reference, bucket->uom), 0), dated));
 		int64_t basis = MAX (magnitude (one->counted), magnitude (one->book));
 
 		if (one->adjusted != 0 && one->adjusted == one->difference)
@@ -281,6 +309,7 @@ onhand_count (struct recon *recon)
 	struct counter counter = {.recon = recon};
 
 	happened_collect (&counter);
+	materials_find (&counter);
 	for (int side = SIDE_LEFT; side < SIDE_COUNT; side++) {
 		const struct movement_table *table = recon->input->counts[side];
 		const struct stock_count *count;
@@ -309,4 +338,5 @@ onhand_count (struct recon *recon)
 		}
 	}
 	g_hash_table_unref (counter.happened);
+	g_hash_table_unref (counter.first);
 }

@@ -56,6 +56,7 @@ struct bucket_side
 	int64_t depth;
 	uint32_t negative_row; /* NO_ROW: it was when the window began */
 	instant_t negative_from, negative_until; /* until INSTANT_NONE: still is */
+	bool from_dated, until_dated;            /* only their days are known */
 };
 
 struct bucket
@@ -76,6 +77,7 @@ struct bucket_row
 {
 	uint32_t bucket, row;
 	uint8_t side;
+	bool dated;    /* only its day is known: `at` is an edge of it */
 	int64_t delta; /* of the bucket's stock */
 	instant_t at;  /* in the replay */
 };

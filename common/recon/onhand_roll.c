@@ -170,24 +170,27 @@ side_replay (const struct onhand *onhand, struct bucket_side *of)
 		if (stock < 0 && of->depth == DECIMAL_NONE) {
 			of->negative_row = row->row;
 			of->negative_from = row->at;
+			of->from_dated = row->dated;
 		}
 		if (stock < 0 && (of->depth == DECIMAL_NONE || stock < of->depth))
 			of->depth = fitting (stock);
 		/* How long the first time lasts. */
-		if (below && stock >= 0 && of->negative_until == INSTANT_NONE)
+		if (below && stock >= 0 && of->negative_until == INSTANT_NONE) {
 			of->negative_until = row->at;
+			of->until_dated = row->dated;
+		}
 		below = stock < 0;
 	}
 }
 
 static char *
-instant_words (const struct recon *recon, instant_t at)
+instant_words (const struct recon *recon, instant_t at, bool dated)
 {
 	char text[40];
 
 	instant_format (at, recon->plant->zone, text);
 	text[10] = ' ';
-	return g_strndup (text, 16);
+	return g_strndup (text, dated ? 10 : 16);
 }
 
 static void
@@ -198,11 +201,11 @@ negative_tell (struct recon *recon, uint32_t number, int side)
 	date_t on = of->negative_from != INSTANT_NONE ? plant_day (recon->plant, of->negative_from) : recon->onhand->open_day;
 	uint32_t link;
 	struct onhand_fact *fact = onhand_fact_new (recon, number, CODE_NEG_STOCK, recon->input->source_name[side], on, &link);
-	g_autofree char *from = of->negative_from != INSTANT_NONE ? instant_words (recon, of->negative_from) : NULL;
-	g_autofree char *until = of->negative_until != INSTANT_NONE ? instant_words (recon, of->negative_until) : NULL;
+	g_autofree char *from = of->negative_from != INSTANT_NONE ? instant_words (recon, of->negative_from, of->from_dated) : NULL;
+	g_autofree char *until = of->negative_until != INSTANT_NONE ? instant_words (recon, of->negative_until, of->until_dated) : NULL;
 
 	fact->delta = of->depth;
-	fact->at = of->negative_from;
+	fact->at = of->from_dated ? INSTANT_NONE : of->negative_from;
 	fact->cause = recon_word (recon, "%s: below zero %s%s, %s%s", recon->input->source_name[side],
 		from != NULL ? "from " : "when the window began", from != NULL ? from : "", until != NULL ? "until " : "and still is",
 		until != NULL ? until : "");

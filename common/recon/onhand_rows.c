@@ -153,18 +153,23 @@ row_is_broken (const struct recon *recon, int side, uint32_t row)
 }
 
 /* When a row counts in the replay: a day's receipts come before, its issues after what has a time; so no stock is negative. */
-static instant_t
-row_turn (const struct recon *recon, int side, uint32_t row, int64_t delta)
+static void
+row_turn (const struct recon *recon, struct bucket_row *one)
 {
-	const struct movement_table *table = recon->side[side].table;
-	instant_t event = movement_event (table, row), entered = movement_entered (table, row);
-	date_t posting = movement_posting (table, row);
+	const struct movement_table *table = recon->side[one->side].table;
+	instant_t event = movement_event (table, one->row), entered = movement_entered (table, one->row);
+	date_t posting = movement_posting (table, one->row);
+	const struct zone *zone = recon->plant->zone;
 
+	one->dated = false;
 	if (event != INSTANT_NONE)
-		return event;
-	if (posting == DATE_NONE || (entered != INSTANT_NONE && plant_day (recon->plant, entered) == posting))
-		return entered;
-	return delta > 0 ? zone_day_start (recon->plant->zone, posting, 0) : zone_day_start (recon->plant->zone, posting + 1, 0) - 1;
+		one->at = event;
+	else if (posting == DATE_NONE || (entered != INSTANT_NONE && plant_day (recon->plant, entered) == posting))
+		one->at = entered;
+	else {
+		one->dated = true;
+		one->at = one->delta > 0 ? zone_day_start (zone, posting, 0) : zone_day_start (zone, posting + 1, 0) - 1;
+	}
 }
 
 static void
@@ -187,9 +192,9 @@ row_collect (struct recon *recon, int side, uint32_t row)
 	} else if (date >= recon->input->until)
 		of->after += onhand_delta (table, row);
 	else {
-		struct bucket_row one = {number, row, (uint8_t) side, onhand_delta (table, row), 0};
+		struct bucket_row one = {.bucket = number, .row = row, .side = (uint8_t) side, .delta = onhand_delta (table, row)};
 
-		one.at = row_turn (recon, side, row, one.delta);
+		row_turn (recon, &one);
 		of->moved += one.delta;
 		of->rounding += recon_row_rounding (recon, side, row);
 		g_array_append_val (onhand->rows, one);
