@@ -22,7 +22,7 @@ side_add (struct json *json, const struct outcome *outcome, size_t at, const cha
 		g_autofree char *word = word_of (total->state);
 
 		json_object (json, word);
-		json_count (json, "buckets", total->buckets);
+		json_count (json, strcmp (side, STOCK_TRANSFERS) == 0 ? "documents" : "buckets", total->buckets);
 		json_decimal (json, first, total->rolled, QTY_SCALE, 0);
 		json_decimal (json, second, total->told, QTY_SCALE, 0);
 		json_object_end (json);
@@ -87,6 +87,11 @@ stock_add (struct json *json, const struct outcome *outcome)
 	if (*outcome->stock_totals[0].side == '\0') {
 		json_object (json, "compared");
 		at = side_add (json, outcome, at, "left", "right");
+		json_object_end (json);
+	}
+	if (at < outcome->n_stock_totals && strcmp (outcome->stock_totals[at].side, STOCK_TRANSFERS) == 0) {
+		json_object (json, "transfers");
+		at = side_add (json, outcome, at, "in", "out");
 		json_object_end (json);
 	}
 	json_object (json, "rolled_forward");

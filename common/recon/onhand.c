@@ -186,6 +186,7 @@ onhand_run (struct recon *recon, GError **error)
 	if (!recon->onhand->one_system)
 		onhand_unposted (recon);
 	onhand_replay (recon);
+	onhand_transfers (recon);
 	onhand_match (recon);
 	onhand_count (recon);
 	rows_end (recon);
@@ -435,6 +436,8 @@ total_compare (gconstpointer a, gconstpointer b)
 static void
 totals_list (const struct recon *recon, struct outcome *outcome)
 {
+	static const char *const transfer_words[TRANSFER_STATE_COUNT] = {
+		[TRANSFER_NETS] = "net to zero", [TRANSFER_LEAVES] = "do not net to zero", [TRANSFER_ONE_LEG] = "one leg here"};
 	const struct onhand *onhand = recon->onhand;
 	GArray *totals = g_array_new (FALSE, TRUE, sizeof (struct outcome_stock_total));
 
@@ -454,6 +457,10 @@ totals_list (const struct recon *recon, struct outcome *outcome)
 				bucket->side[SIDE_LEFT].close != DECIMAL_NONE ? bucket->side[SIDE_LEFT].close : 0,
 				bucket->side[SIDE_RIGHT].close != DECIMAL_NONE ? bucket->side[SIDE_RIGHT].close : 0);
 	}
+	for (int i = 0; i < TRANSFER_STATE_COUNT; i++)
+		if (onhand->transfers[i].documents > 0)
+			g_array_append_val (totals, ((struct outcome_stock_total) {STOCK_TRANSFERS, transfer_words[i],
+				onhand->transfers[i].documents, onhand->transfers[i].in, onhand->transfers[i].out}));
 	g_array_sort (totals, total_compare);
 	outcome->n_stock_totals = totals->len;
 	outcome->stock_totals = (struct outcome_stock_total *) (void *) g_array_free (totals, FALSE);

@@ -95,6 +95,19 @@ struct onhand_count
 	uint32_t bucket; /* one that it is of; NO_ROW */
 };
 
+struct transfer_sum
+{
+	int64_t documents;
+	int128 in, out;
+};
+enum transfer_state
+{
+	TRANSFER_NETS,
+	TRANSFER_LEAVES, /* both legs are there, and do not net to zero */
+	TRANSFER_ONE_LEG,
+	TRANSFER_STATE_COUNT
+};
+
 struct onhand
 {
 	GArray *buckets; /* struct bucket */
@@ -106,6 +119,7 @@ struct onhand
 	uint32_t *posting;      /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
 	bool *named;            /* by right row: an event of the left side, or a sum of them, is it. NULL likewise */
 	uint32_t plant;         /* id of its name */
+	struct transfer_sum transfers[TRANSFER_STATE_COUNT];
 	bool one_system;
 	date_t open_day, close_day;
 	bool opens[SIDE_COUNT], closes[SIDE_COUNT], is_now[SIDE_COUNT]; /* a balance of that day is known for any bucket */
@@ -132,6 +146,9 @@ uint32_t onhand_status (const struct recon *recon, uint32_t status);     /* 0 fo
 /* ---- onhand_roll.c ---- */
 void onhand_roll (struct recon *recon);
 void onhand_replay (struct recon *recon);
+
+/* ---- onhand_transfer.c ---- */
+void onhand_transfers (struct recon *recon);
 
 /* ---- onhand_match.c ---- */
 void onhand_match (struct recon *recon);

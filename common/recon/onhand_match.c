@@ -192,8 +192,8 @@ fallback_tell (struct recon *recon, const struct fallback *fallback, uint32_t mo
 	fact->stock = 0;
 	if (fallback->raises == CODE_STATUS_DIFF)
 		fact->exposure = onhand_value (recon, fact->price, qty);
-	bucket_reference (recon, link, more, SIDE_LEFT, false);
-	bucket_reference (recon, link, less, SIDE_RIGHT, false);
+	bucket_reference (recon, link, more, SIDE_LEFT, true);
+	bucket_reference (recon, link, less, SIDE_RIGHT, true);
 	bucket_tell (left, fallback->raises, fact->key);
 	bucket_tell (right, fallback->raises, fact->key);
 }

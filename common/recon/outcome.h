@@ -263,7 +263,11 @@ struct outcome_count
 	const char *case_id;
 };
 
-/* How many buckets ended how: of a side how they rolled forward, of no side ("") how they compare. Hash totals in base units. */
+/*
+ * How many buckets ended how: of a side how they rolled forward, of no side ("") how they compare. Hash totals in base units. Of
+ * STOCK_TRANSFERS: documents of transfers, what came in and what went out.
+ */
+#define STOCK_TRANSFERS "(transfers)"
 struct outcome_stock_total
 {
 	const char *side, *state;
