@@ -242,7 +242,8 @@ looks_fill (const struct workbook *workbook, struct column_look *looks, char **t
 static void
 side_write (struct sheet *sheet, int column, int64_t open, int64_t moved, int64_t close, const char *roll, int decimals)
 {
-	bool proven = *roll != '\0' && strcmp (roll, "not proven") != 0 && strcmp (roll, "not known") != 0;
+	bool proven = *roll != '\0' && strcmp (roll, "not proven") != 0 && strcmp (roll, "not known") != 0 &&
+		strcmp (roll, "not kept") != 0;
 	char a[16], b[16], c[16];
 	uint32_t row = sheet_row (sheet);
 

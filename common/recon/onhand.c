@@ -74,7 +74,7 @@ reference_is_wanted (const struct recon *recon, const struct bucket_row *row, bo
 {
 	if (!unposted_only || recon->onhand->posting == NULL)
 		return true;
-	return row->side == SIDE_LEFT ? recon->onhand->posting[row->row] == NO_ROW : !recon->onhand->named[row->row];
+	return row->side == SIDE_LEFT ? recon->onhand->posting[row->row] == NO_ROW : recon->onhand->named[row->row] == NAMED_BY_NONE;
 }
 
 void
@@ -102,6 +102,7 @@ onhand_new (const struct recon *recon)
 	const char *plant = recon->plant->name;
 	uint32_t id = strpool_find (recon->strings, plant, strlen (plant));
 
+	onhand->places = g_hash_table_new (NULL, NULL);
 	onhand->buckets = g_array_new (FALSE, TRUE, sizeof (struct bucket));
 	onhand->rows = g_array_new (FALSE, TRUE, sizeof (struct bucket_row));
 	onhand->counts = g_array_new (FALSE, TRUE, sizeof (struct onhand_count));
@@ -121,6 +122,7 @@ onhand_free (struct onhand *onhand)
 	g_array_unref (onhand->buckets);
 	g_array_unref (onhand->rows);
 	g_array_unref (onhand->counts);
+	g_hash_table_unref (onhand->places);
 	g_ptr_array_unref (onhand->facts);
 	keyring_clear (&onhand->keys);
 	g_free (onhand->order);
@@ -274,6 +276,7 @@ roll_word (enum roll_state state)
 		[ROLL_MOVEMENTS_ONLY] = "movements only",
 		[ROLL_BALANCES_ONLY] = "balances only",
 		[ROLL_NOT_TOLD] = "not proven",
+		[ROLL_NOT_KEPT] = "not kept",
 		[ROLL_NOTHING] = "",
 		[ROLL_UNUSABLE] = "not known"};
 

@@ -116,6 +116,16 @@ struct book
 	GPtrArray *refs; /* of the rows that are late or missing: side and row, as below */
 };
 
+/* Posted with others of its order, with no id: its events say what had happened, and it only takes back what it had posted of them. */
+static bool
+is_of_sum (const struct counter *counter, uint32_t right)
+{
+	const struct onhand *onhand = counter->recon->onhand;
+
+	return onhand->named != NULL && onhand->named[right] == NAMED_IN_SUM &&
+		movement_event (counter->recon->side[SIDE_RIGHT].table, right) == INSTANT_NONE;
+}
+
 static void
 book_add_postings (struct counter *counter, const struct onhand_count *one, const struct bucket *bucket, struct book *book)
 {
@@ -132,8 +142,12 @@ book_add_postings (struct counter *counter, const struct onhand_count *one, cons
 		if (is_adjustment (counter->recon, row->row) && (!booked || adjusts (counter->recon, one, row->row))) {
 			if (adjusts (counter->recon, one, row->row))
 				book->adjusted += row->delta;
-		} else if (booked)
+		} else if (booked) {
 			book->posted += row->delta;
+			book->late -= is_of_sum (counter, row->row) ? row->delta : 0;
+		}
+		else if (is_of_sum (counter, row->row))
+			continue;
 		else if (happened != INSTANT_NONE && happened <= at) {
 			book->late += row->delta;
 			g_ptr_array_add (book->refs, GUINT_TO_POINTER (row->row * 2 + 1));
@@ -151,7 +165,11 @@ book_add_events (struct counter *counter, const struct onhand_count *one, const 
 	for (uint32_t i = 0; i < of->n && !onhand->one_system; i++) {
 		const struct bucket_row *row = bucket_row_at (onhand, of->first + i);
 
-		if (onhand->posting[row->row] != NO_ROW || recon_row_time (counter->recon, SIDE_LEFT, row->row) > one->count->counted_at)
+		if (recon_row_time (counter->recon, SIDE_LEFT, row->row) > one->count->counted_at)
+			continue;
+		if (onhand->posting[row->row] == POSTED_IN_SUM)
+			book->late += row->delta;
+		if (onhand->posting[row->row] != NO_ROW)
 			continue;
 		book->missing += row->delta;
 		g_ptr_array_add (book->refs, GUINT_TO_POINTER (row->row * 2));

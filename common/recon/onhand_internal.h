@@ -20,6 +20,7 @@ enum roll_state
 	ROLL_MOVEMENTS_ONLY, /* no closing balance names the bucket, and its movements lead to nothing there */
 	ROLL_BALANCES_ONLY,  /* nothing moved it */
 	ROLL_NOT_TOLD,       /* a balance is not told, so there is nothing to prove */
+	ROLL_NOT_KEPT,       /* the side tells balances, and none of this place: it keeps no stock of it */
 	ROLL_NOTHING,        /* no record and no balance of the side is of it */
 	ROLL_UNUSABLE,       /* one of its records could not be used, so its sum is not known */
 	ROLL_STATE_COUNT
@@ -95,6 +96,14 @@ struct onhand_count
 	uint32_t bucket; /* one that it is of; NO_ROW */
 };
 
+/* What of the left side a right row is of. */
+enum named
+{
+	NAMED_BY_NONE,
+	NAMED_BY_ID,
+	NAMED_IN_SUM /* an event of its order, or several, is known to be it; which is not said */
+};
+
 struct transfer_sum
 {
 	int64_t documents;
@@ -115,9 +124,10 @@ struct onhand
 	GArray *counts;  /* struct onhand_count, by source_key */
 	GPtrArray *facts;
 	struct keyring keys; /* of buckets */
+	GHashTable *places;     /* that the left side keeps stock of */
 	uint32_t *order;        /* buckets by content */
 	uint32_t *posting;      /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
-	bool *named;            /* by right row: an event of the left side, or a sum of them, is it. NULL likewise */
+	uint8_t *named;         /* enum named, by right row. NULL likewise */
 	uint32_t plant;         /* id of its name */
 	struct transfer_sum transfers[TRANSFER_STATE_COUNT];
 	bool one_system;

@@ -34,25 +34,9 @@ text_of (const struct recon *recon, uint32_t id)
 	return strpool_text (recon->strings, id);
 }
 
-/* Places that the left side names; what it does not keep is none of its buckets. */
-static GHashTable *
-places_kept (const struct onhand *onhand)
-{
-	GHashTable *places = g_hash_table_new (NULL, NULL);
-
-	for (uint32_t i = 0; i < onhand->buckets->len; i++) {
-		const struct bucket *bucket = bucket_at (onhand, i);
-		const struct bucket_side *left = &bucket->side[SIDE_LEFT];
-
-		if (left->n > 0 || left->opens || left->closes || left->is_now)
-			g_hash_table_add (places, GUINT_TO_POINTER (bucket->location));
-	}
-	return places;
-}
-
 /* Why a bucket is not compared; NULL: it is. */
 static const char *
-why_not (struct recon *recon, const struct bucket *bucket, GHashTable *places)
+why_not (struct recon *recon, const struct bucket *bucket)
 {
 	const struct recon_input *input = recon->input;
 
@@ -65,11 +49,11 @@ why_not (struct recon *recon, const struct bucket *bucket, GHashTable *places)
 		return recon_word (recon, "not compared: %s does not record this material", input->source_name[SIDE_LEFT]);
 	if (bucket->unmapped)
 		return "not compared: nothing says which place of the other side it is";
+	if (!g_hash_table_contains (recon->onhand->places, GUINT_TO_POINTER (bucket->location)))
+		return recon_word (recon, "not compared: %s keeps no stock of this place", input->source_name[SIDE_LEFT]);
 	for (int side = SIDE_LEFT; side < SIDE_COUNT; side++)
 		if (bucket->side[side].close == DECIMAL_NONE)
 			return recon_word (recon, "not compared: no balance of %s is known", input->source_name[side]);
-	if (!g_hash_table_contains (places, GUINT_TO_POINTER (bucket->location)))
-		return recon_word (recon, "not compared: %s does not keep this place", input->source_name[SIDE_LEFT]);
 	return NULL;
 }
 
@@ -77,12 +61,11 @@ static void
 buckets_open (struct recon *recon)
 {
 	struct onhand *onhand = recon->onhand;
-	g_autoptr (GHashTable) places = places_kept (onhand);
 
 	for (uint32_t i = 0; i < onhand->buckets->len; i++) {
 		struct bucket *bucket = bucket_at (onhand, i);
 		const struct bucket_side *left = &bucket->side[SIDE_LEFT], *right = &bucket->side[SIDE_RIGHT];
-		const char *why = bucket->state == BUCKET_BLOCKED ? NULL : why_not (recon, bucket, places);
+		const char *why = bucket->state == BUCKET_BLOCKED ? NULL : why_not (recon, bucket);
 
 		if (why != NULL) {
 			bucket->state = BUCKET_UNJUDGED;

@@ -80,7 +80,7 @@ side_is_named (const struct bucket_side *of)
 }
 
 static void
-side_roll (const struct recon *recon, int side, struct bucket_side *of)
+side_roll (const struct recon *recon, int side, const struct bucket *bucket, struct bucket_side *of)
 {
 	const struct onhand *onhand = recon->onhand;
 	bool opens = onhand->opens[side] || recon->rule->balance.whole_history;
@@ -98,7 +98,12 @@ side_roll (const struct recon *recon, int side, struct bucket_side *of)
 	}
 	if (of->n == 0 && of->after == 0 && !side_is_named (of))
 		of->roll = ROLL_NOTHING;
-	if (of->roll == ROLL_NOTHING || !opens || !closes || of->open == DECIMAL_NONE || of->close == DECIMAL_NONE)
+	else if (side == SIDE_LEFT && (onhand->opens[side] || onhand->closes[side] || onhand->is_now[side]) &&
+		!g_hash_table_contains (onhand->places, GUINT_TO_POINTER (bucket->location))) {
+		of->roll = ROLL_NOT_KEPT;
+		of->open = of->close = DECIMAL_NONE;
+	}
+	if (of->roll == ROLL_NOTHING || of->roll == ROLL_NOT_KEPT || !opens || !closes || of->open == DECIMAL_NONE || of->close == DECIMAL_NONE)
 		return;
 	of->broken = fitting ((int128) of->close - of->open - of->move);
 	of->roll = of->broken != 0                   ? ROLL_BREAKS
@@ -144,7 +149,7 @@ onhand_roll (struct recon *recon)
 		for (uint32_t i = 0; i < onhand->buckets->len; i++) {
 			struct bucket *bucket = bucket_at (onhand, onhand->order[i]);
 
-			side_roll (recon, side, &bucket->side[side]);
+			side_roll (recon, side, bucket, &bucket->side[side]);
 			if (bucket->side[side].roll == ROLL_BREAKS)
 				break_tell (recon, onhand->order[i], side);
 		}

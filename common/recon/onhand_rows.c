@@ -284,6 +284,21 @@ rows_order (struct recon *recon)
 	g_qsort_with_data (onhand->order, (gint) onhand->buckets->len, sizeof *onhand->order, bucket_compare, recon);
 }
 
+/* The left side need not know the whole plant: it keeps what it has balances of, or, where it tells none, what it moves. */
+static void
+places_collect (struct onhand *onhand)
+{
+	bool told = onhand->opens[SIDE_LEFT] || onhand->closes[SIDE_LEFT] || onhand->is_now[SIDE_LEFT];
+
+	for (uint32_t i = 0; i < onhand->buckets->len; i++) {
+		const struct bucket *bucket = bucket_at (onhand, i);
+		const struct bucket_side *left = &bucket->side[SIDE_LEFT];
+
+		if (left->opens || left->closes || left->is_now || (!told && left->n > 0))
+			g_hash_table_add (onhand->places, GUINT_TO_POINTER (bucket->location));
+	}
+}
+
 void
 onhand_collect (struct recon *recon)
 {
@@ -295,4 +310,5 @@ onhand_collect (struct recon *recon)
 		balances_collect (recon, side);
 	}
 	rows_order (recon);
+	places_collect (onhand);
 }

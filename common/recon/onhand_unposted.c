@@ -1,6 +1,6 @@
 /*
- * Which events of the left side the right side has a posting of. By id first; then by order, material and lot, where the sums of
- * both sides agree; then one by one by equal quantities. What is left has not been posted.
+ * Which events of the left side the right side has a posting of. By id first; then by order, material, lot and place, where the sums
+ * of both sides agree; then one by one by equal quantities. What is left has not been posted.
  */
 #include "common/recon/onhand_internal.h"
 
@@ -15,7 +15,8 @@ struct joiner
 	GHashTable *messages; /* of right rows: id -> row + 1 */
 	GHashTable *taken;    /* ids of right rows that name an event */
 	struct keyring groups;
-	GArray *sums; /* struct group_sum */
+	GArray *sums;  /* struct group_sum */
+	bool by_place; /* a group is of one place */
 };
 
 static uint32_t
@@ -23,7 +24,7 @@ group_of (struct joiner *joiner, int side, uint32_t row)
 {
 	const struct movement_table *table = joiner->recon->side[side].table;
 	uint32_t number = keyring_at (&joiner->groups, keyring_pair (table->canonical_order[row], table->canonical_material[row]),
-		movement_text (table, COL_LOT, row), 0);
+		keyring_pair (movement_text (table, COL_LOT, row), joiner->by_place ? table->canonical_location[row] : 0), 0);
 
 	if (number == joiner->sums->len)
 		g_array_append_val (joiner->sums, ((struct group_sum) {{0, 0}}));
@@ -83,15 +84,15 @@ named_mark (struct joiner *joiner)
 	const struct side *s = &joiner->recon->side[SIDE_RIGHT];
 
 	for (size_t i = 0; i < s->n; i++)
-		joiner->recon->onhand->named[s->rows[i]] =
-			g_hash_table_contains (joiner->taken, GUINT_TO_POINTER (movement_text (s->table, COL_MESSAGE, s->rows[i])));
+		if (g_hash_table_contains (joiner->taken, GUINT_TO_POINTER (movement_text (s->table, COL_MESSAGE, s->rows[i]))))
+			joiner->recon->onhand->named[s->rows[i]] = NAMED_BY_ID;
 }
 
 static bool
 is_loose (const struct joiner *joiner, const struct bucket_row *row)
 {
 	return row->side == SIDE_LEFT ? joiner->recon->onhand->posting[row->row] == NO_ROW
-								  : !joiner->recon->onhand->named[row->row];
+								  : joiner->recon->onhand->named[row->row] == NAMED_BY_NONE;
 }
 
 static void
@@ -120,17 +121,17 @@ sums_join (struct joiner *joiner)
 		if (row->side == SIDE_LEFT)
 			onhand->posting[row->row] = POSTED_IN_SUM;
 		else
-			onhand->named[row->row] = true;
+			onhand->named[row->row] = NAMED_IN_SUM;
 	}
 }
 
-/* Equal quantities of a group, each for one: how many postings of a quantity there are for the events of it. */
+/* Equal quantities of a group, each for one. Rows stand in the order of events, so the earliest have been posted first. */
 static void
 equals_join (struct joiner *joiner)
 {
 	struct onhand *onhand = joiner->recon->onhand;
 	struct keyring keys = {0};
-	g_autoptr (GArray) there = g_array_new (FALSE, TRUE, sizeof (uint32_t));
+	g_autoptr (GPtrArray) there = g_ptr_array_new_with_free_func ((GDestroyNotify) g_queue_free); /* right rows by key */
 
 	for (guint i = 0; i < onhand->rows->len; i++) {
 		const struct bucket_row *row = bucket_row_at (onhand, i);
@@ -140,10 +141,9 @@ equals_join (struct joiner *joiner)
 			continue;
 		key = keyring_at (&keys, group_of (joiner, SIDE_RIGHT, row->row), (uint64_t) row->delta, 0);
 		if (key == there->len)
-			g_array_append_val (there, (uint32_t) {0});
-		g_array_index (there, uint32_t, key)++;
+			g_ptr_array_add (there, g_queue_new ());
+		g_queue_push_tail (there->pdata[key], GUINT_TO_POINTER (row->row));
 	}
-	/* Rows stand in the order of events, so the earliest have been posted first. */
 	for (guint i = 0; i < onhand->rows->len; i++) {
 		const struct bucket_row *row = bucket_row_at (onhand, i);
 		uint32_t key;
@@ -151,9 +151,9 @@ equals_join (struct joiner *joiner)
 		if (row->side != SIDE_LEFT || onhand->posting[row->row] != NO_ROW)
 			continue;
 		key = keyring_find (&keys, group_of (joiner, SIDE_LEFT, row->row), (uint64_t) row->delta, 0);
-		if (key == KEYRING_ABSENT || g_array_index (there, uint32_t, key) == 0)
+		if (key == KEYRING_ABSENT || g_queue_is_empty (there->pdata[key]))
 			continue;
-		g_array_index (there, uint32_t, key)--;
+		onhand->named[GPOINTER_TO_UINT (g_queue_pop_head (there->pdata[key]))] = NAMED_IN_SUM;
 		onhand->posting[row->row] = POSTED_IN_SUM;
 	}
 	keyring_clear (&keys);
@@ -171,12 +171,18 @@ onhand_unposted (struct recon *recon)
 	onhand->posting = g_new (uint32_t, recon->side[SIDE_LEFT].table->rows + 1);
 	for (size_t i = 0; i < recon->side[SIDE_LEFT].table->rows; i++)
 		onhand->posting[i] = POSTED_IN_SUM;
-	onhand->named = g_new0 (bool, recon->side[SIDE_RIGHT].table->rows + 1);
+	onhand->named = g_new0 (uint8_t, recon->side[SIDE_RIGHT].table->rows + 1);
 	messages_collect (&joiner);
 	ids_join (&joiner);
 	named_mark (&joiner);
-	sums_join (&joiner);
-	equals_join (&joiner);
+	/* What was posted elsewhere was posted: that is another finding. */
+	for (int round = 0; round < 2; round++) {
+		joiner.by_place = round == 0;
+		g_array_set_size (joiner.sums, 0);
+		keyring_clear (&joiner.groups);
+		sums_join (&joiner);
+		equals_join (&joiner);
+	}
 	g_hash_table_unref (joiner.messages);
 	g_hash_table_unref (joiner.taken);
 	g_array_unref (joiner.sums);

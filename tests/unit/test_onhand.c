@@ -326,6 +326,17 @@ START_TEST (a_posted_adjustment_is_held_against_the_book_at_the_count)
 }
 END_TEST
 
+START_TEST (events_that_a_batch_posts_together_count_as_they_happened)
+{
+	/* Three scans of an order; the nightly batch posts the first two together, the next night's the third. Counted between. */
+	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 440 31\nbalance erp RM-7 500 2026-02-28\n"
+		"balance erp RM-7 440 31\ncount K1 RM-7 471 10@14:00\nmes S1 RM-7 -10 10@08:00 order=O1\nmes S2 RM-7 -20 10@13:00 order=O1\n"
+		"mes S3 RM-7 -30 10@15:00 order=O1\nerp E1 RM-7 -30 10 entered=2026-03-11 order=O1\n"
+		"erp E2 RM-7 -30 10 entered=2026-03-12 order=O1\n",
+		"K1 500+-30+0=470 471 1 0 differs", "COUNT_DIFF RM-7 L1 1 -2.00/0.00 |");
+}
+END_TEST
+
 START_TEST (a_count_of_no_lot_is_of_all_lots)
 {
 	expect_counts (MASTER BOTH ("RM-7", "10", "10", "lot=A") BOTH ("RM-7", "5", "5", "lot=B") "count K1 RM-7 14 10@14:00\n"
@@ -439,6 +450,7 @@ main (void)
 	tcase_add_test (tcase, a_failed_movement_is_an_unposted_one);
 	tcase_add_test (tcase, what_is_left_beside_an_unposted_movement_is_the_adjustment);
 	tcase_add_test (tcase, a_posted_adjustment_is_held_against_the_book_at_the_count);
+	tcase_add_test (tcase, events_that_a_batch_posts_together_count_as_they_happened);
 	tcase_add_test (tcase, a_count_of_no_lot_is_of_all_lots);
 	tcase_add_test (tcase, a_count_on_a_book_that_breaks_is_not_judged);
 	tcase_add_test (tcase, a_posting_date_is_no_event);
