@@ -76,7 +76,7 @@ counts_add (struct json *json, const struct outcome *outcome)
 }
 
 void
-stock_add (struct json *json, const struct outcome *outcome)
+stock_json_add (struct json *json, const struct outcome *outcome)
 {
 	size_t at = 0;
 

@@ -5,6 +5,6 @@
 #include "common/recon/outcome.h"
 #include "reports/json.h"
 
-void stock_add (struct json *json, const struct outcome *outcome); /* nothing where there is none */
+void stock_json_add (struct json *json, const struct outcome *outcome); /* nothing where there is none */
 
 #endif

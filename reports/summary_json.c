@@ -303,7 +303,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	exceptions_add (json, outcome);
 	usage_add (json, outcome);
 	accounts_add (json, outcome);
-	stock_add (json, outcome);
+	stock_json_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);
