@@ -181,39 +181,37 @@ fallback_tell (struct recon *recon, const struct fallback *fallback, uint32_t mo
 	bucket_tell (right, fallback->raises, fact->key);
 }
 
-/* Lots: the portion that one lot has too much and another too little. */
 static void
-lots_match (struct recon *recon, const struct fallback *fallback, const struct candidates *group)
+bucket_elsewhere (struct bucket *bucket)
 {
-	uint32_t minus = 0;
+	if (bucket->rest != 0 || bucket->code != CODE_NONE)
+		return;
+	bucket->state = BUCKET_ELSEWHERE;
+	bucket->note = "one side keeps no lots: compared over all of them";
+}
 
-	for (uint32_t plus = 0; plus < group->n; plus++) {
-		struct bucket *more = bucket_at (recon->onhand, group->buckets[plus]);
+/* Portions: what one bucket has too much and another too little. A side that keeps no lots cannot have the wrong one. */
+static void
+portions_match (struct recon *recon, const struct fallback *fallback, const struct candidates *group, bool only_lotless)
+{
 
-		while (more->rest > 0 && minus < group->n) {
-			struct bucket *less = bucket_at (recon->onhand, group->buckets[minus]);
+	for (uint32_t plus = 0; plus < group->n; plus++)
+		for (uint32_t minus = 0; minus < group->n; minus++) {
+			struct bucket *more = bucket_at (recon->onhand, group->buckets[plus]),
+						  *less = bucket_at (recon->onhand, group->buckets[minus]);
 			int64_t qty = MIN (more->rest, -less->rest);
 
-			if (less->rest >= 0) {
-				minus++;
+			if (more->rest <= 0 || less->rest >= 0 || (only_lotless && more->lot != 0 && less->lot != 0))
 				continue;
-			}
 			more->rest -= qty;
 			less->rest += qty;
-			/* A side that keeps no lots cannot have the wrong one. */
 			if (more->lot != 0 && less->lot != 0)
 				fallback_tell (recon, fallback, group->buckets[plus], group->buckets[minus], qty);
 			else {
-				struct bucket *const both[] = {more, less};
-
-				for (size_t i = 0; i < G_N_ELEMENTS (both); i++)
-					if (both[i]->rest == 0 && both[i]->code == CODE_NONE) {
-						both[i]->state = BUCKET_ELSEWHERE;
-						both[i]->note = "one side keeps no lots: compared over all of them";
-					}
+				bucket_elsewhere (more);
+				bucket_elsewhere (less);
 			}
 		}
-	}
 }
 
 /* A bucket that has too much and one that has too little, by their place in the group. */
@@ -305,8 +303,16 @@ group_number (struct keyring *keys, const struct bucket *bucket, unsigned drops)
 		keyring_pair (bucket->special, bucket->owner));
 }
 
+/* How a fallback is run over what is left. */
+enum round
+{
+	ROUND_LOTLESS, /* sums over lots, where one side keeps none */
+	ROUND_COUPLES, /* one bucket against one other that is as much */
+	ROUND_PORTIONS /* lots: as far as one has too much and another too little */
+};
+
 static void
-fallback_run (struct recon *recon, const struct fallback *fallback)
+fallback_run (struct recon *recon, const struct fallback *fallback, enum round round)
 {
 	struct onhand *onhand = recon->onhand;
 	struct keyring keys = {0};
@@ -326,7 +332,10 @@ fallback_run (struct recon *recon, const struct fallback *fallback)
 		GArray *members = groups->pdata[i];
 		struct candidates group = {(uint32_t *) (void *) members->data, members->len};
 
-		(fallback->raises == CODE_LOT_MISMATCH ? lots_match : couples_match) (recon, fallback, &group);
+		if (round == ROUND_COUPLES)
+			couples_match (recon, fallback, &group);
+		else
+			portions_match (recon, fallback, &group, round == ROUND_LOTLESS);
 	}
 	keyring_clear (&keys);
 }
@@ -387,8 +396,11 @@ onhand_match (struct recon *recon)
 	for (uint32_t i = 0; i < onhand->buckets->len; i++)
 		if (bucket_at (onhand, onhand->order[i])->rest != 0)
 			unposted_explain (recon, onhand->order[i]);
-	for (int i = 0; i < recon->rule->balance.n_fallbacks; i++)
-		fallback_run (recon, &recon->rule->balance.fallbacks[i]);
+	/* As much in one other place is better evidence than a part of something in another lot. */
+	for (enum round round = ROUND_LOTLESS; round <= ROUND_PORTIONS; round++)
+		for (int i = 0; i < recon->rule->balance.n_fallbacks; i++)
+			if (round == ROUND_COUPLES || recon->rule->balance.fallbacks[i].raises == CODE_LOT_MISMATCH)
+				fallback_run (recon, &recon->rule->balance.fallbacks[i], round);
 	for (uint32_t i = 0; i < onhand->buckets->len; i++)
 		if (bucket_at (onhand, onhand->order[i])->rest != 0)
 			difference_tell (recon, onhand->order[i]);
