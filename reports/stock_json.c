@@ -48,7 +48,8 @@ frozen_add (struct json *json, const struct outcome *outcome)
 
 	for (size_t i = 0; i < outcome->n_stock_counts; i++) {
 		given += outcome->stock_counts[i].frozen != DECIMAL_NONE;
-		equal += outcome->stock_counts[i].frozen != DECIMAL_NONE && outcome->stock_counts[i].frozen == outcome->stock_counts[i].book;
+		equal +=
+			outcome->stock_counts[i].frozen != DECIMAL_NONE && outcome->stock_counts[i].frozen == outcome->stock_counts[i].book;
 	}
 	if (given == 0)
 		return;

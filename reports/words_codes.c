@@ -358,7 +358,8 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.what = "{right} has {qty} {less}{thing}{at} than {left}: {right_qty} against {left_qty}{cause}{left_has}{right_has}",
 		.likely = "a movement that one of the two has alone",
 		.disproof = "that movement in the other one, or a count",
-		.fix = "find the movement that one side lacks and post it; only if there is none, count, and post the inventory difference",
+		.fix = "find the movement that one side lacks and post it; only if there is none, count, and post the inventory "
+		       "difference",
 		.own_proof = true,
 	},
 	[CODE_RESIDUAL] = {

@@ -85,7 +85,8 @@ buckets_in (const struct workbook *workbook, const char *state, bool compared)
 		for (size_t t = 0; t < outcome->n_stock_totals; t++) {
 			const struct outcome_stock_total *total = &outcome->stock_totals[t];
 
-			if ((*total->side == '\0') == compared && strcmp (total->side, STOCK_TRANSFERS) != 0 && strcmp (total->state, state) == 0)
+			if ((*total->side == '\0') == compared && strcmp (total->side, STOCK_TRANSFERS) != 0 &&
+				strcmp (total->state, state) == 0)
 				n += total->buckets;
 		}
 	}
@@ -104,7 +105,8 @@ static void
 verdict_write (struct workbook *workbook, struct sheet *sheet, int last)
 {
 	g_autoptr (GString) text = g_string_new (NULL);
-	int64_t breaks = buckets_in (workbook, "breaks", false), differ = buckets_in (workbook, "differs", true), below = 0, counts = 0;
+	int64_t breaks = buckets_in (workbook, "breaks", false), differ = buckets_in (workbook, "differs", true), below = 0,
+			counts = 0;
 
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
@@ -126,10 +128,10 @@ verdict_write (struct workbook *workbook, struct sheet *sheet, int last)
 	g_string_append_c (text, '.');
 	sheet_height (sheet, 24);
 	sheet_wide_text (sheet, 0, last, text->str,
-		breaks > 0                                   ? STYLE_BREACHED
-			: differ > 0 || below > 0 || counts > 0  ? STYLE_FOUND
-			: strstr (text->str, "proven") != NULL   ? STYLE_PARTIAL
-													 : STYLE_CLEAN);
+		breaks > 0                                  ? STYLE_BREACHED
+			: differ > 0 || below > 0 || counts > 0 ? STYLE_FOUND
+			: strstr (text->str, "proven") != NULL  ? STYLE_PARTIAL
+													: STYLE_CLEAN);
 	row_skip (sheet, 2);
 }
 
@@ -242,8 +244,8 @@ looks_fill (const struct workbook *workbook, struct column_look *looks, char **t
 static void
 side_write (struct sheet *sheet, int column, int64_t open, int64_t moved, int64_t close, const char *roll, int decimals)
 {
-	bool proven = *roll != '\0' && strcmp (roll, "not proven") != 0 && strcmp (roll, "not known") != 0 &&
-		strcmp (roll, "not kept") != 0;
+	bool proven =
+		*roll != '\0' && strcmp (roll, "not proven") != 0 && strcmp (roll, "not known") != 0 && strcmp (roll, "not kept") != 0;
 	char a[16], b[16], c[16];
 	uint32_t row = sheet_row (sheet);
 
@@ -254,8 +256,9 @@ side_write (struct sheet *sheet, int column, int64_t open, int64_t moved, int64_
 		sheet_text (sheet, column + 3, roll, STYLE_TEXT);
 		return;
 	}
-	formula_write (sheet, column + 3, true, is_exact (open) && is_exact (moved) && is_exact (close), close - open - moved, decimals,
-		"=ROUND(%s-%s-%s,6)", cell_name (row, column + 2, a), cell_name (row, column, b), cell_name (row, column + 1, c));
+	formula_write (sheet, column + 3, true, is_exact (open) && is_exact (moved) && is_exact (close), close - open - moved,
+		decimals, "=ROUND(%s-%s-%s,6)", cell_name (row, column + 2, a), cell_name (row, column, b),
+		cell_name (row, column + 1, c));
 	sheet_alarm (sheet, column + 3);
 }
 
@@ -271,11 +274,13 @@ bucket_write (struct workbook *workbook, struct sheet *sheet, guint number, cons
 	sheet_text (sheet, BUCKET_LOCATION, one->location, STYLE_TEXT);
 	sheet_text (sheet, BUCKET_LOT, one->lot, STYLE_TEXT);
 	sheet_text (sheet, BUCKET_STATUS, one->status, STYLE_TEXT);
-	g_string_printf (workbook->scratch, "%s%s%s", one->special, *one->special != '\0' && *one->owner != '\0' ? " " : "", one->owner);
+	g_string_printf (
+		workbook->scratch, "%s%s%s", one->special, *one->special != '\0' && *one->owner != '\0' ? " " : "", one->owner);
 	sheet_text (sheet, BUCKET_SPECIAL, workbook->scratch->str, STYLE_TEXT);
 	sheet_text (sheet, BUCKET_UOM, one->uom, STYLE_TEXT);
 	side_write (sheet, BUCKET_LEFT_OPEN, one->left_open, one->left_moved, one->left_close, one->left_roll, one->uom_decimals);
-	side_write (sheet, BUCKET_RIGHT_OPEN, one->right_open, one->right_moved, one->right_close, one->right_roll, one->uom_decimals);
+	side_write (
+		sheet, BUCKET_RIGHT_OPEN, one->right_open, one->right_moved, one->right_close, one->right_roll, one->uom_decimals);
 	sheet_text (sheet, BUCKET_STATE, one->state, STYLE_TEXT);
 	formula_write (sheet, BUCKET_DIFFERENCE, one->difference != DECIMAL_NONE,
 		(is_exact (one->left_close) || one->left_close == DECIMAL_NONE) &&
@@ -427,8 +432,8 @@ count_numbers_write (struct sheet *sheet, const struct outcome_count *one)
 	formula_write (sheet, COUNT_DIFFERENCE, known, exact, one->difference, one->uom_decimals, "=ROUND(%s-%s,6)",
 		cell_name (row, COUNT_COUNTED, a), cell_name (row, COUNT_BOOK, b));
 	qty_write (sheet, COUNT_ADJUSTED, one->adjusted, one->uom_decimals);
-	formula_write (sheet, COUNT_OPEN, known, exact, known ? one->difference - one->adjusted : 0, one->uom_decimals, "=ROUND(%s-%s,6)",
-		cell_name (row, COUNT_DIFFERENCE, a), cell_name (row, COUNT_ADJUSTED, b));
+	formula_write (sheet, COUNT_OPEN, known, exact, known ? one->difference - one->adjusted : 0, one->uom_decimals,
+		"=ROUND(%s-%s,6)", cell_name (row, COUNT_DIFFERENCE, a), cell_name (row, COUNT_ADJUSTED, b));
 	sheet_alarm (sheet, COUNT_OPEN);
 }
 

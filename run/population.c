@@ -202,9 +202,11 @@ references_read (struct job *job, struct population *population, const struct so
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
-		if (config_source_find (config, source_entities[i]) == NULL || !reach_has_entity (&population->reach, source_entities[i]))
+		if (config_source_find (config, source_entities[i]) == NULL ||
+			!reach_has_entity (&population->reach, source_entities[i]))
 			continue;
-		if (!entity_read (job, population, source_entities[i], source_entities[i], entity_given_side (source_entities[i]), scope, error))
+		if (!entity_read (job, population, source_entities[i], source_entities[i], entity_given_side (source_entities[i]), scope,
+				error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
@@ -221,9 +223,11 @@ reader_references (struct job *job, struct population *population, struct source
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		bool given = config_source_find (job->config, source_entities[i]) != NULL && side >= entity_given_side (source_entities[i]);
+		bool given = config_source_find (job->config, source_entities[i]) != NULL &&
+			side >= entity_given_side (source_entities[i]);
 
-		if (given || !source_has (reader, source_entities[i]) || !reach_has_entity (&population->reach, source_entities[i]))
+		if (given || !source_has (reader, source_entities[i]) ||
+			!reach_has_entity (&population->reach, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;

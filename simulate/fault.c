@@ -57,7 +57,8 @@ fault_in (enum fault fault, const char *group)
 		return fault_is_finance (fault);
 	if (strcmp (group, "stock") == 0)
 		return fault_is_stock (fault);
-	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && !fault_is_stock (fault) && fault != FAULT_TZ_AMBIGUOUS && fault != FAULT_QUEUE_DELETED;
+	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && !fault_is_stock (fault) && fault != FAULT_TZ_AMBIGUOUS
+	       && fault != FAULT_QUEUE_DELETED;
 }
 
 static gboolean

@@ -38,8 +38,8 @@ bool fault_is_stock (enum fault fault);		/* of no order: only balances and count
 enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
 
 /*
- * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `stock=count` to every one in balances and
- * counts, `all=count` to every other one but
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `stock=count` to every one in balances
+ * and counts, `all=count` to every other one but
  * two: TZ_AMBIGUOUS needs a month in which the clocks are put back, QUEUE_DELETED needs two runs. FAILURE_USAGE.
  */
 gboolean fault_read (const char *text, int64_t *counts, GError **error);

@@ -23,7 +23,7 @@ struct stock_row
 struct bucket
 {
 	uint32_t first, n; /* rows */
-	int64_t moved[2]; /* MES, ERP; likewise what follows */
+	int64_t moved[2];  /* MES, ERP; likewise what follows */
 	int64_t open[2], close[2];
 	enum fault fault; /* FAULT_COUNT: none */
 	int64_t off;      /* by how much */
@@ -139,8 +139,8 @@ stock_merge (struct stock *stock, const struct stock *other)
 static int
 place_compare (const struct stock_row *x, const struct stock_row *y)
 {
-	const int64_t keys[][2] = {{x->site, y->site}, {x->material, y->material}, {x->lot_material, y->lot_material}, {x->lot, y->lot},
-		{x->place, y->place}};
+	const int64_t keys[][2] = {{x->site, y->site}, {x->material, y->material}, {x->lot_material, y->lot_material},
+		{x->lot, y->lot}, {x->place, y->place}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
 		if (keys[i][0] != keys[i][1])
@@ -332,7 +332,8 @@ bucket_text (const struct stock *stock, const struct bucket *bucket, int place, 
 }
 
 static void
-balance_line (struct stock *stock, const struct bucket *bucket, enum table table, int place, const char *status, date_t on, int64_t qty)
+balance_line (
+	struct stock *stock, const struct bucket *bucket, enum table table, int place, const char *status, date_t on, int64_t qty)
 {
 	const struct material *material = &stock->world->catalog->materials[row_at (stock, bucket->first)->material];
 	char day[16], number[DECIMAL_TEXT_MAX];
@@ -403,8 +404,8 @@ truth_line (struct stock *stock, const struct bucket *bucket, const char *code, 
 }
 
 /*
- * Counted before something is taken, which is booked since: the count misses some. Counted after something was taken, which was not
- * booked yet: the count has some more. And once more, later, when it was counted right.
+ * Counted before something is taken, which is booked since: the count misses some. Counted after something was taken, which was
+ * not booked yet: the count has some more. And once more, at the other time, counted right.
  */
 static void
 fault_lines (struct stock *stock, const struct bucket *bucket)

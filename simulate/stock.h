@@ -1,9 +1,9 @@
 /*
  * stock.h - what is on hand at the edges of the period, bucket by bucket (material, place, lot), and what was counted.
  *
- * Without a fault both systems end with the same. Faults of the kind
- * STOCK_* are where a balance or a count is not what it should be; each has a bucket of its own, and is told in truth_stock.csv. The
- * MES keeps stock at the production lines only. Nothing is kept, and no balance written, unless a simulation is given such a fault.
+ * Without a fault both systems end with the same. Faults of the kind STOCK_* are where a balance or a count is not what it should
+ * be; each has a bucket of its own, and is told in truth_stock.csv. The MES keeps stock at the production lines only. Nothing is
+ * kept, and no balance written, unless a simulation is given such a fault.
  */
 #ifndef SIMULATE_STOCK_H
 #define SIMULATE_STOCK_H

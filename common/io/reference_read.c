@@ -284,8 +284,8 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
-	bool by_period =
-		(id == ENTITY_STOCK_BALANCE || id == ENTITY_BALANCE) && map->columns[entity_column (map->entity, "period")].source != NULL;
+	bool has_periods = id == ENTITY_STOCK_BALANCE || id == ENTITY_BALANCE,
+		 by_period = has_periods && map->columns[entity_column (map->entity, "period")].source != NULL;
 	g_autoptr (stock_history) history = by_period ? stock_history_new () : NULL;
 	struct record record;
 	const struct batch *batch = NULL;

@@ -18,7 +18,8 @@ onhand_value (const struct recon *recon, const struct price *price, int64_t qty)
 	int64_t value;
 
 	if (price == NULL || qty == DECIMAL_NONE ||
-		money_of (qty, price->price, price->price_unit, currency_decimals (recon->plant->company->currency), &value) != DECIMAL_OK)
+		money_of (qty, price->price, price->price_unit, currency_decimals (recon->plant->company->currency), &value) !=
+			DECIMAL_OK)
 		return DECIMAL_NONE;
 	return value;
 }
@@ -172,9 +173,9 @@ onhand_check (struct recon *recon, GError **error)
 
 		if (bucket->rest == 0 && (bucket->state != BUCKET_DIFFERS || bucket->code != CODE_NONE))
 			continue;
-		g_set_error (error, FAILURE, FAILURE_INTERNAL,					   /* uncovered: no known way here */
+		g_set_error (error, FAILURE, FAILURE_INTERNAL,                       /* uncovered: no known way here */
 			"bucket %s is left over", bucket_key (recon, onhand->order[i])); /* uncovered: */
-		return FALSE;													   /* uncovered: */
+		return FALSE;                                                        /* uncovered: */
 	}
 	return TRUE;
 }
@@ -258,8 +259,8 @@ onhand_case (const struct recon *recon, const struct onhand_fact *fact, struct o
 	c->delta_qty = fact->delta;
 	c->event_at = fact->at;
 	c->posting_date = DATE_NONE;
-	c->period = recon->input->period != PERIOD_NONE ? recon->input->period
-													: fiscal_period (&recon->plant->company->calendar, fact->on);
+	c->period =
+		recon->input->period != PERIOD_NONE ? recon->input->period : fiscal_period (&recon->plant->company->calendar, fact->on);
 	c->first_seen = on;
 	c->age_days = on != DATE_NONE ? MAX (on - fact->on, 0) : 0;
 	c->post_date = on != DATE_NONE ? company_posting_date (recon->plant->company, fact->on, on) : DATE_NONE;
@@ -308,11 +309,10 @@ bucket_row_make (const struct recon *recon, struct outcome *outcome, const struc
 {
 	const struct bucket_side *left = &bucket->side[SIDE_LEFT], *right = &bucket->side[SIDE_RIGHT];
 	bool one = recon->onhand->one_system, fallback;
-	const struct price *price = reference_price (
-		recon->reference, recon->onhand->plant, bucket->material, recon->onhand->close_day, &fallback);
+	const struct price *price =
+		reference_price (recon->reference, recon->onhand->plant, bucket->material, recon->onhand->close_day, &fallback);
 
-	return (struct outcome_bucket) {
-		.material = outcome_text (outcome, strpool_text (recon->strings, bucket->material)),
+	return (struct outcome_bucket) {.material = outcome_text (outcome, strpool_text (recon->strings, bucket->material)),
 		.material_text = outcome_text (outcome, bucket->item != NULL ? bucket->item->text : ""),
 		.location = outcome_text (outcome, strpool_text (recon->strings, bucket->location)),
 		.lot = outcome_text (outcome, strpool_text (recon->strings, bucket->lot)),
@@ -331,10 +331,11 @@ bucket_row_make (const struct recon *recon, struct outcome *outcome, const struc
 		.right_close = shown (right, right->close),
 		.right_roll = roll_word (right->roll),
 		.state = one ? "" : bucket_word (bucket->state),
-		.difference = one || bucket->state == BUCKET_BLOCKED || bucket->state == BUCKET_UNJUDGED ? DECIMAL_NONE : bucket->difference,
+		.difference =
+			one || bucket->state == BUCKET_BLOCKED || bucket->state == BUCKET_UNJUDGED ? DECIMAL_NONE : bucket->difference,
 		.value = onhand_value (recon, price, bucket->difference),
-		.lowest = MIN (left->depth == DECIMAL_NONE ? INT64_MAX : left->depth,
-			right->depth == DECIMAL_NONE ? INT64_MAX : right->depth),
+		.lowest =
+			MIN (left->depth == DECIMAL_NONE ? INT64_MAX : left->depth, right->depth == DECIMAL_NONE ? INT64_MAX : right->depth),
 		.code = bucket->code,
 		.case_id = bucket->code != CODE_NONE ? onhand_case_id (recon, outcome, bucket->code, bucket->case_key) : "",
 		.note = outcome_text (outcome, one ? "" : bucket->note)};
@@ -382,32 +383,33 @@ counts_list (const struct recon *recon, struct outcome *outcome)
 		const struct movement_table *table = one->table;
 		uint32_t uom = table->base_uom[one->row], location = table->canonical_location[one->row];
 
-		outcome->stock_counts[outcome->n_stock_counts++] = (struct outcome_count) {
-			.source_key = outcome_text (outcome, one->count->source_key),
-			.document = outcome_text (outcome, one->count->document),
-			.counted_by = outcome_text (outcome, one->count->counted_by),
-			.material = outcome_text (outcome, strpool_text (recon->strings, table->canonical_material[one->row])),
-			.location = outcome_text (outcome, location != 0 ? strpool_text (recon->strings, location) : one->count->storage_location),
-			.lot = outcome_text (outcome, one->count->lot),
-			.status = outcome_text (outcome, one->count->stock_status),
-			.uom = outcome_text (outcome, strpool_text (recon->strings, uom)),
-			.uom_decimals = MAX (reference_uom_decimals (recon->reference, uom), 0),
-			.counted_at = one->count->counted_at,
-			.posted = one->posted,
-			.late = one->late,
-			.missing = one->missing,
-			.book = one->book,
-			.counted = one->counted,
-			.difference = one->difference,
-			.adjusted = one->adjusted,
-			/* It is in the unit of the count. */
-			.frozen = movement_text (table, COL_UOM, one->row) == 0 || movement_text (table, COL_UOM, one->row) == uom
-				? one->count->book_qty
-				: DECIMAL_NONE,
-			.state = outcome_text (outcome, one->state),
-			.note = outcome_text (outcome, one->note),
-			.code = one->code,
-			.case_id = one->code != CODE_NONE ? onhand_case_id (recon, outcome, one->code, one->case_key) : ""};
+		outcome->stock_counts[outcome->n_stock_counts++] =
+			(struct outcome_count) {.source_key = outcome_text (outcome, one->count->source_key),
+				.document = outcome_text (outcome, one->count->document),
+				.counted_by = outcome_text (outcome, one->count->counted_by),
+				.material = outcome_text (outcome, strpool_text (recon->strings, table->canonical_material[one->row])),
+				.location = outcome_text (
+					outcome, location != 0 ? strpool_text (recon->strings, location) : one->count->storage_location),
+				.lot = outcome_text (outcome, one->count->lot),
+				.status = outcome_text (outcome, one->count->stock_status),
+				.uom = outcome_text (outcome, strpool_text (recon->strings, uom)),
+				.uom_decimals = MAX (reference_uom_decimals (recon->reference, uom), 0),
+				.counted_at = one->count->counted_at,
+				.posted = one->posted,
+				.late = one->late,
+				.missing = one->missing,
+				.book = one->book,
+				.counted = one->counted,
+				.difference = one->difference,
+				.adjusted = one->adjusted,
+				/* It is in the unit of the count. */
+				.frozen = movement_text (table, COL_UOM, one->row) == 0 || movement_text (table, COL_UOM, one->row) == uom
+					? one->count->book_qty
+					: DECIMAL_NONE,
+				.state = outcome_text (outcome, one->state),
+				.note = outcome_text (outcome, one->note),
+				.code = one->code,
+				.case_id = one->code != CODE_NONE ? onhand_case_id (recon, outcome, one->code, one->case_key) : ""};
 	}
 }
 
@@ -416,8 +418,9 @@ total_add (GArray *totals, const char *side, const char *state, int128 rolled, i
 {
 	guint i = 0;
 
-	while (i < totals->len && (strcmp (g_array_index (totals, struct outcome_stock_total, i).side, side) != 0 ||
-								  strcmp (g_array_index (totals, struct outcome_stock_total, i).state, state) != 0))
+	while (i < totals->len &&
+		(strcmp (g_array_index (totals, struct outcome_stock_total, i).side, side) != 0 ||
+			strcmp (g_array_index (totals, struct outcome_stock_total, i).state, state) != 0))
 		i++;
 	if (i == totals->len)
 		g_array_append_val (totals, ((struct outcome_stock_total) {.side = side, .state = state}));
@@ -462,8 +465,9 @@ totals_list (const struct recon *recon, struct outcome *outcome)
 	}
 	for (int i = 0; i < TRANSFER_STATE_COUNT; i++)
 		if (onhand->transfers[i].documents > 0)
-			g_array_append_val (totals, ((struct outcome_stock_total) {STOCK_TRANSFERS, transfer_words[i],
-				onhand->transfers[i].documents, onhand->transfers[i].in, onhand->transfers[i].out}));
+			g_array_append_val (totals,
+				((struct outcome_stock_total) {STOCK_TRANSFERS, transfer_words[i], onhand->transfers[i].documents,
+					onhand->transfers[i].in, onhand->transfers[i].out}));
 	g_array_sort (totals, total_compare);
 	outcome->n_stock_totals = totals->len;
 	outcome->stock_totals = (struct outcome_stock_total *) (void *) g_array_free (totals, FALSE);

@@ -1,6 +1,6 @@
 /*
- * What was counted against the book at that instant (domain.md 2.e): what was posted up to it, and what happened before it and was
- * posted later or not at all. The book of today is not asked: what was issued since is no loss.
+ * What was counted against the book at that instant (domain.md 2.e): what was posted up to it, and what happened before it and
+ * was posted later or not at all. The book of today is not asked: what was issued since is no loss.
  */
 #include "common/recon/onhand_internal.h"
 
@@ -26,7 +26,8 @@ happened_collect (struct counter *counter)
 		uint32_t message = row->side == SIDE_LEFT ? movement_text (table, COL_MESSAGE, row->row) : 0;
 		gpointer known = g_hash_table_lookup (counter->happened, GUINT_TO_POINTER (message));
 
-		if (message != 0 && (known == NULL || movement_event (table, row->row) < movement_event (table, GPOINTER_TO_UINT (known) - 1)))
+		if (message != 0 &&
+			(known == NULL || movement_event (table, row->row) < movement_event (table, GPOINTER_TO_UINT (known) - 1)))
 			g_hash_table_insert (counter->happened, GUINT_TO_POINTER (message), GUINT_TO_POINTER (row->row + 1));
 	}
 }
@@ -38,8 +39,7 @@ posting_happened (const struct counter *counter, uint32_t right)
 	const struct recon *recon = counter->recon;
 	const struct movement_table *table = recon->side[SIDE_RIGHT].table;
 	instant_t event = movement_event (table, right);
-	gpointer left =
-		g_hash_table_lookup (counter->happened, GUINT_TO_POINTER (movement_text (table, COL_MESSAGE, right)));
+	gpointer left = g_hash_table_lookup (counter->happened, GUINT_TO_POINTER (movement_text (table, COL_MESSAGE, right)));
 
 	if (event != INSTANT_NONE || left == NULL)
 		return event;
@@ -111,12 +111,12 @@ bucket_fits (const struct recon *recon, const struct onhand_count *one, const st
 struct book
 {
 	int128 posted, late, missing, adjusted;
-	int128 dated; /* entered later, with an earlier posting date: that says nothing of when it happened */
+	int128 dated;    /* entered later, with an earlier posting date: that says nothing of when it happened */
 	const char *why; /* the book is not known; NULL */
 	GPtrArray *refs; /* of the rows that are late or missing: side and row, as below */
 };
 
-/* Posted with others of its order, with no id: its events say what had happened, and it only takes back what it had posted of them. */
+/* Posted with others of its order, without an id: its events say what had happened, and it takes back what it posted of them. */
 static bool
 is_of_sum (const struct counter *counter, uint32_t right)
 {
@@ -145,8 +145,7 @@ book_add_postings (struct counter *counter, const struct onhand_count *one, cons
 		} else if (booked) {
 			book->posted += row->delta;
 			book->late -= is_of_sum (counter, row->row) ? row->delta : 0;
-		}
-		else if (is_of_sum (counter, row->row))
+		} else if (is_of_sum (counter, row->row))
 			continue;
 		else if (happened != INSTANT_NONE && happened <= at) {
 			book->late += row->delta;
@@ -189,7 +188,8 @@ book_add_queue (struct counter *counter, const struct onhand_count *one, struct 
 
 		if (table->kind[row] == KIND_NONE || (table->flags[row] & (MOVEMENT_NO_UNIT | MOVEMENT_SIGN)) ||
 			table->canonical_material[row] != counted->canonical_material[one->row] ||
-			(lot != 0 && movement_text (table, COL_LOT, row) != lot) || recon_row_time (recon, SIDE_QUEUE, row) > one->count->counted_at ||
+			(lot != 0 && movement_text (table, COL_LOT, row) != lot) ||
+			recon_row_time (recon, SIDE_QUEUE, row) > one->count->counted_at ||
 			g_hash_table_contains (counter->happened, GUINT_TO_POINTER (message)))
 			continue;
 		book->missing += onhand_delta (table, row);
@@ -274,11 +274,12 @@ count_tell (struct counter *counter, struct onhand_count *one, const struct book
 		decimal_format (one->late, QTY_SCALE, fact->uom_decimals, late),
 		decimal_format (one->missing, QTY_SCALE, fact->uom_decimals, missing));
 	if (one->adjusted != 0)
-		fact->cause = recon_word (
-			recon, "%s; %s were posted for it", fact->cause, decimal_format (one->adjusted, QTY_SCALE, fact->uom_decimals, posted));
+		fact->cause = recon_word (recon, "%s; %s were posted for it", fact->cause,
+			decimal_format (one->adjusted, QTY_SCALE, fact->uom_decimals, posted));
 	fact->tags = one->missing != 0 ? "UNPOSTED" : "";
 	for (guint i = 0; i < book->refs->len; i++)
-		finding_reference (recon, link, (int) (GPOINTER_TO_UINT (book->refs->pdata[i]) % 2), GPOINTER_TO_UINT (book->refs->pdata[i]) / 2);
+		finding_reference (
+			recon, link, (int) (GPOINTER_TO_UINT (book->refs->pdata[i]) % 2), GPOINTER_TO_UINT (book->refs->pdata[i]) / 2);
 	one->code = CODE_COUNT_DIFF;
 	one->case_key = fact->key;
 }

@@ -55,7 +55,7 @@ struct bucket_side
 
 	/* Step 2: DECIMAL_NONE depth: never negative. */
 	int64_t depth;
-	uint32_t negative_row; /* NO_ROW: it was when the window began */
+	uint32_t negative_row;                   /* NO_ROW: it was when the window began */
 	instant_t negative_from, negative_until; /* until INSTANT_NONE: still is */
 	bool from_dated, until_dated;            /* only their days are known */
 };
@@ -88,9 +88,9 @@ struct onhand_count
 {
 	const struct stock_count *count;
 	const struct movement_table *table;
-	uint32_t row; /* of table */
+	uint32_t row;                                                       /* of table */
 	int64_t counted, posted, late, missing, book, difference, adjusted; /* base units; DECIMAL_NONE */
-	const char *state, *note; /* interned or static */
+	const char *state, *note;                                           /* interned or static */
 	enum code code;
 	const char *case_key;
 	uint32_t bucket; /* one that it is of; NO_ROW */
@@ -124,11 +124,11 @@ struct onhand
 	GArray *counts;  /* struct onhand_count, by source_key */
 	GPtrArray *facts;
 	struct keyring keys; /* of buckets */
-	GHashTable *places;     /* that the left side keeps stock of */
-	uint32_t *order;        /* buckets by content */
-	uint32_t *posting;      /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
-	uint8_t *named;         /* enum named, by right row. NULL likewise */
-	uint32_t plant;         /* id of its name */
+	GHashTable *places;  /* that the left side keeps stock of */
+	uint32_t *order;     /* buckets by content */
+	uint32_t *posting;   /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
+	uint8_t *named;      /* enum named, by right row. NULL likewise */
+	uint32_t plant;      /* id of its name */
 	struct transfer_sum transfers[TRANSFER_STATE_COUNT];
 	bool one_system;
 	date_t open_day, close_day;
@@ -148,10 +148,10 @@ bucket_row_at (const struct onhand *onhand, uint32_t i)
 }
 
 /* ---- onhand_rows.c ---- */
-void onhand_collect (struct recon *recon); /* buckets of rows and balances, and their order */
+void onhand_collect (struct recon *recon);                               /* buckets of rows and balances, and their order */
 int64_t onhand_delta (const struct movement_table *table, uint32_t row); /* of stock, by a row that is used */
 uint32_t onhand_owner (const struct movement_table *table, uint32_t row);
-uint32_t onhand_status (const struct recon *recon, uint32_t status);     /* 0 for unrestricted */
+uint32_t onhand_status (const struct recon *recon, uint32_t status); /* 0 for unrestricted */
 
 /* ---- onhand_roll.c ---- */
 void onhand_roll (struct recon *recon);
@@ -176,7 +176,7 @@ int64_t onhand_value (const struct recon *recon, const struct price *price, int6
 /* A new fact of a bucket with its price on a day, and the finding of it; the key names the bucket and `more`. */
 struct onhand_fact *onhand_fact_new (
 	struct recon *recon, uint32_t bucket, enum code code, const char *more, date_t on, uint32_t *link);
-const char *bucket_key (struct recon *recon, uint32_t bucket);            /* interned: says which it is, and in words */
+const char *bucket_key (struct recon *recon, uint32_t bucket);             /* interned: says which it is, and in words */
 void bucket_tell (struct bucket *bucket, enum code code, const char *key); /* it has a case */
 void bucket_reference (struct recon *recon, uint32_t link, uint32_t bucket, int side, bool unposted_only);
 

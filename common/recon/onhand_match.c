@@ -11,8 +11,8 @@ static const int64_t whole = INT64_C (100000000);
 bool
 onhand_within (const struct recon *recon, const struct bucket *bucket, int64_t delta, int64_t basis, int64_t rounding)
 {
-	const struct tolerance *of = tolerance_find (
-		recon->rule->tolerances, recon->rule->n_tolerances, bucket->item != NULL ? bucket->item->item_class : "");
+	const struct tolerance *of =
+		tolerance_find (recon->rule->tolerances, recon->rule->n_tolerances, bucket->item != NULL ? bucket->item->item_class : "");
 	bool fallback;
 	int64_t value;
 
@@ -92,8 +92,7 @@ row_is_unposted (const struct recon *recon, uint32_t left)
 {
 	uint32_t posting = recon->onhand->posting[left];
 
-	return posting == NO_ROW ||
-		(posting != POSTED_IN_SUM && recon_row_date (recon, SIDE_RIGHT, posting) >= recon->input->until);
+	return posting == NO_ROW || (posting != POSTED_IN_SUM && recon_row_date (recon, SIDE_RIGHT, posting) >= recon->input->until);
 }
 
 static bool
@@ -248,7 +247,8 @@ static int
 rest_compare (gconstpointer a, gconstpointer b, gpointer data)
 {
 	const struct recon *recon = data;
-	int64_t x = bucket_at (recon->onhand, *(const uint32_t *) a)->rest, y = bucket_at (recon->onhand, *(const uint32_t *) b)->rest;
+	int64_t x = bucket_at (recon->onhand, *(const uint32_t *) a)->rest,
+			y = bucket_at (recon->onhand, *(const uint32_t *) b)->rest;
 
 	return (magnitude (x) > magnitude (y)) - (magnitude (x) < magnitude (y));
 }
@@ -347,8 +347,7 @@ difference_tell (struct recon *recon, uint32_t number)
 {
 	struct bucket *bucket = bucket_at (recon->onhand, number);
 	uint32_t link;
-	struct onhand_fact *fact =
-		onhand_fact_new (recon, number, CODE_ONHAND_DIFF, "", recon->onhand->close_day, &link);
+	struct onhand_fact *fact = onhand_fact_new (recon, number, CODE_ONHAND_DIFF, "", recon->onhand->close_day, &link);
 
 	fact->left = bucket->side[SIDE_LEFT].close;
 	fact->right = bucket->side[SIDE_RIGHT].close;

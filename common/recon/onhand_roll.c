@@ -6,8 +6,8 @@
 /* ---- which balances are known ---- */
 
 /*
- * A current balance holds all that was posted until it was read, so it leads back to a day only where all of that was read too: up
- * to look_ahead days behind the window.
+ * A current balance holds all that was posted until it was read, so it leads back to a day only where all of that was read too:
+ * up to look_ahead days behind the window.
  */
 static void
 now_check (struct recon *recon, int side)
@@ -38,8 +38,8 @@ unknown_warn (struct recon *recon, int side)
 	if (!opens && !closes)
 		recon_warn (recon, "no balance of %s is known: its stock is neither rolled forward nor compared", name);
 	else if (!opens)
-		recon_warn (recon, "no balance of %s on %s is known: its roll-forward is not proven", name,
-			date_format (onhand->open_day, day));
+		recon_warn (
+			recon, "no balance of %s on %s is known: its roll-forward is not proven", name, date_format (onhand->open_day, day));
 	else if (!closes)
 		recon_warn (recon, "no balance of %s on %s is known: what moved since the opening is taken for it, and not proven", name,
 			date_format (onhand->close_day, day));
@@ -103,7 +103,8 @@ side_roll (const struct recon *recon, int side, const struct bucket *bucket, str
 		of->roll = ROLL_NOT_KEPT;
 		of->open = of->close = DECIMAL_NONE;
 	}
-	if (of->roll == ROLL_NOTHING || of->roll == ROLL_NOT_KEPT || !opens || !closes || of->open == DECIMAL_NONE || of->close == DECIMAL_NONE)
+	if (of->roll == ROLL_NOTHING || of->roll == ROLL_NOT_KEPT || !opens || !closes || of->open == DECIMAL_NONE ||
+		of->close == DECIMAL_NONE)
 		return;
 	of->broken = fitting ((int128) of->close - of->open - of->move);
 	of->roll = of->broken != 0                   ? ROLL_BREAKS
@@ -119,8 +120,8 @@ break_tell (struct recon *recon, uint32_t number, int side)
 	struct bucket *bucket = bucket_at (recon->onhand, number);
 	const struct bucket_side *of = &bucket->side[side];
 	uint32_t link;
-	struct onhand_fact *fact = onhand_fact_new (
-		recon, number, CODE_ROLLFWD_BREAK, recon->input->source_name[side], recon->onhand->close_day, &link);
+	struct onhand_fact *fact =
+		onhand_fact_new (recon, number, CODE_ROLLFWD_BREAK, recon->input->source_name[side], recon->onhand->close_day, &link);
 	char open[DECIMAL_TEXT_MAX], moved[DECIMAL_TEXT_MAX], close[DECIMAL_TEXT_MAX];
 	int64_t value = onhand_value (recon, fact->price, of->broken);
 
@@ -207,7 +208,8 @@ negative_tell (struct recon *recon, uint32_t number, int side)
 	uint32_t link;
 	struct onhand_fact *fact = onhand_fact_new (recon, number, CODE_NEG_STOCK, recon->input->source_name[side], on, &link);
 	g_autofree char *from = of->negative_from != INSTANT_NONE ? instant_words (recon, of->negative_from, of->from_dated) : NULL;
-	g_autofree char *until = of->negative_until != INSTANT_NONE ? instant_words (recon, of->negative_until, of->until_dated) : NULL;
+	g_autofree char *until =
+		of->negative_until != INSTANT_NONE ? instant_words (recon, of->negative_until, of->until_dated) : NULL;
 
 	fact->delta = of->depth;
 	fact->at = of->from_dated ? INSTANT_NONE : of->negative_from;

@@ -117,8 +117,8 @@ bucket_of (struct recon *recon, const struct movement_table *table, uint32_t row
 		.code = CODE_NONE,
 		.note = ""};
 	uint64_t place = keyring_pair (bucket.material, bucket.location) ^ (bucket.unmapped ? UINT64_C (1) << 63 : 0);
-	uint32_t number = keyring_at (
-		&onhand->keys, place, keyring_pair (bucket.lot, bucket.status), keyring_pair (bucket.special, bucket.owner));
+	uint32_t number =
+		keyring_at (&onhand->keys, place, keyring_pair (bucket.lot, bucket.status), keyring_pair (bucket.special, bucket.owner));
 
 	if (number == onhand->buckets->len) {
 		bucket.item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), bucket.material);

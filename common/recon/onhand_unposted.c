@@ -1,6 +1,6 @@
 /*
- * Which events of the left side the right side has a posting of. By id first; then by order, material, lot and place, where the sums
- * of both sides agree; then one by one by equal quantities. What is left has not been posted.
+ * Which events of the left side the right side has a posting of. By id first; then by order, material, lot and place, where the
+ * sums of both sides agree; then one by one by equal quantities. What is left has not been posted.
  */
 #include "common/recon/onhand_internal.h"
 
@@ -56,7 +56,8 @@ messages_collect (struct joiner *joiner)
 		uint32_t row = s->rows[i], message = movement_text (s->table, COL_MESSAGE, row);
 		gpointer known = g_hash_table_lookup (joiner->messages, GUINT_TO_POINTER (message));
 
-		if (message != 0 && (known == NULL || recon_row_compare (joiner->recon, SIDE_RIGHT, row, GPOINTER_TO_UINT (known) - 1) < 0))
+		if (message != 0 &&
+			(known == NULL || recon_row_compare (joiner->recon, SIDE_RIGHT, row, GPOINTER_TO_UINT (known) - 1) < 0))
 			g_hash_table_insert (joiner->messages, GUINT_TO_POINTER (message), GUINT_TO_POINTER (row + 1));
 	}
 }
@@ -73,8 +74,8 @@ ids_join (struct joiner *joiner)
 			continue;
 		onhand->posting[row->row] = named_by (joiner, row->row);
 		if (onhand->posting[row->row] != NO_ROW)
-			g_hash_table_add (joiner->taken, GUINT_TO_POINTER (movement_text (
-				joiner->recon->side[SIDE_RIGHT].table, COL_MESSAGE, onhand->posting[row->row])));
+			g_hash_table_add (joiner->taken,
+				GUINT_TO_POINTER (movement_text (joiner->recon->side[SIDE_RIGHT].table, COL_MESSAGE, onhand->posting[row->row])));
 	}
 }
 

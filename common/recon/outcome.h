@@ -228,8 +228,8 @@ struct outcome_roll
 };
 
 /*
- * A bucket of stock of a reconciliation of what is on hand (onhand.h). Base units, QTY_SCALE; DECIMAL_NONE: nobody told, or the side
- * has nothing of it.
+ * A bucket of stock of a reconciliation of what is on hand (onhand.h). Base units, QTY_SCALE; DECIMAL_NONE: nobody told, or the
+ * side has nothing of it.
  */
 enum
 {
@@ -264,8 +264,8 @@ struct outcome_count
 };
 
 /*
- * How many buckets ended how: of a side how they rolled forward, of no side ("") how they compare. Hash totals in base units. Of
- * STOCK_TRANSFERS: documents of transfers, what came in and what went out.
+ * How many buckets ended how: of a side how they rolled forward, of no side ("") how they compare. Hash totals in base units.
+ * Of STOCK_TRANSFERS: documents of transfers, what came in and what went out.
  */
 #define STOCK_TRANSFERS "(transfers)"
 struct outcome_stock_total
@@ -319,7 +319,7 @@ struct outcome
 	size_t n_bridge;
 	struct outcome_roll *rolls; /* by account, currency, kind */
 	size_t n_rolls;
-	struct outcome_bucket *buckets; /* what was found first; only of a reconciliation of what is on hand, like the two that follow */
+	struct outcome_bucket *buckets; /* what was found first; only of a reconciliation of what is on hand, as the next two */
 	size_t n_buckets;
 	struct outcome_count *stock_counts; /* by side, then source_key */
 	size_t n_stock_counts;

@@ -67,7 +67,8 @@ onhand_finish (struct reference *reference, GError **error)
 const struct bucket_balance *
 reference_balance (const struct reference *reference, int side, size_t index)
 {
-	return index < reference->balances[side]->len ? &g_array_index (reference->balances[side], struct bucket_balance, index) : NULL;
+	return index < reference->balances[side]->len ? &g_array_index (reference->balances[side], struct bucket_balance, index)
+												  : NULL;
 }
 
 const struct stock_count *

@@ -64,8 +64,8 @@ movement_read_line (struct text_bench *bench, int side, char **w)
 	text_set (table, COL_SPECIAL_STOCK, word_or (w, "sp", ""));
 	text_set (table, COL_MESSAGE, word_or (w, "msg", ""));
 	text_set (table, COL_ORDER, word_or (w, "order", ""));
-	movement_set_attribute (table, movement_attribute_find (table, "owner"), word_or (w, "owner", ""),
-		strlen (word_or (w, "owner", "")));
+	movement_set_attribute (
+		table, movement_attribute_find (table, "owner"), word_or (w, "owner", ""), strlen (word_or (w, "owner", "")));
 	movement_set_qty (table, qty);
 	if (side == SIDE_LEFT)
 		movement_set_event (table, when_of (w[4]), false);
@@ -174,11 +174,10 @@ line_read (struct text_bench *bench, char **w)
 	} else if (strcmp (w[0], "unit") == 0)
 		ck_assert (reference_add_unit (bench->reference, w[1], (int) number_of (w[2], 0), NULL));
 	else if (strcmp (w[0], "factor") == 0)
-		ck_assert (reference_add_conversion (bench->reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3],
-			number_of (w[4], 0), number_of (w[5], 0), NULL));
+		ck_assert (reference_add_conversion (
+			bench->reference, strcmp (w[1], "*") == 0 ? "" : w[1], w[2], w[3], number_of (w[4], 0), number_of (w[5], 0), NULL));
 	else if (strcmp (w[0], "location") == 0)
-		ck_assert (
-			reference_add_crosswalk (bench->reference, CROSSWALK_LOCATION, SIDE_LEFT, "", w[1], w[2], NULL));
+		ck_assert (reference_add_crosswalk (bench->reference, CROSSWALK_LOCATION, SIDE_LEFT, "", w[1], w[2], NULL));
 	else
 		ck_abort_msg ("line '%s'", w[0]);
 }
@@ -203,8 +202,8 @@ onhand_bench_run (const struct text_fixture *fixture)
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		movement_attribute_add (bench->side[side], "owner");
 		for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
-			ck_assert (reference_add_movement (
-				bench->reference, side, kinds[i].movement, "*", kinds[i].kind, DIRECTION_SIGNED, NULL));
+			ck_assert (
+				reference_add_movement (bench->reference, side, kinds[i].movement, "*", kinds[i].kind, DIRECTION_SIGNED, NULL));
 	}
 	text_bench_read (bench, fixture, line_read);
 	text_bench_end (bench, fixture, names, when_of (fixture->as_of != NULL ? fixture->as_of : "2026-04-10"));
@@ -250,8 +249,8 @@ onhand_cases (const struct text_bench *bench)
 		g_ptr_array_add (lines,
 			g_strdup_printf ("%s %s %s%s%s%s%s %s %s/%s %s|%s%s%s", code_name (c->code), c->material, c->storage_location,
 				*c->right_location != '\0' ? ">" : "", c->right_location, *c->lot != '\0' ? " " : "", c->lot,
-				qty_text (c->delta_qty, delta), money_text (c->impact_stock, stock), money_text (c->exposure, exposed), left, right,
-				*c->tags != '\0' ? " " : "", c->tags));
+				qty_text (c->delta_qty, delta), money_text (c->impact_stock, stock), money_text (c->exposure, exposed), left,
+				right, *c->tags != '\0' ? " " : "", c->tags));
 	}
 	return joined (lines, true);
 }
@@ -290,8 +289,9 @@ onhand_counts (const struct text_bench *bench)
 
 		for (int n = 0; n < 7; n++)
 			shown[n] = qty_text (numbers[n], text[n]);
-		g_ptr_array_add (lines, g_strdup_printf ("%s %s+%s+%s=%s %s %s %s %s", c->source_key, shown[0], shown[1], shown[2], shown[3],
-									shown[4], shown[5], shown[6], c->state));
+		g_ptr_array_add (lines,
+			g_strdup_printf ("%s %s+%s+%s=%s %s %s %s %s", c->source_key, shown[0], shown[1], shown[2], shown[3], shown[4],
+				shown[5], shown[6], c->state));
 	}
 	return joined (lines, false);
 }

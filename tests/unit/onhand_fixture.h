@@ -9,9 +9,9 @@
  *	item MATERIAL UOM [class=C] [uncaptured]	price MATERIAL PRICE	unit UOM DECIMALS	factor MATERIAL|* ALT BASE N D
  *	location FROM TO	queue KEY MATERIAL QTY WHEN [lot=] [msg=]
  *
- * WHEN is a day of March 2026 (10: at noon), 10@14:30, or an ISO date; of the ERP it is the posting date, and the entry unless
- * that is said. The quantity is the change of stock. Everything is at L1 in kilograms of plant 1000 in Chicago; the run is 2026-03,
- * as of 2026-04-10 unless as_of is another day.
+ * WHEN is a day of March 2026 (10: at noon), 10@14:30, or an ISO date; of the ERP it is the posting date, and the entry
+ * unless that is said. The quantity is the change of stock. Everything is at L1 in kilograms of plant 1000 in Chicago; the run
+ * is 2026-03, as of 2026-04-10 unless as_of is another day.
  */
 #ifndef TESTS_ONHAND_FIXTURE_H
 #define TESTS_ONHAND_FIXTURE_H

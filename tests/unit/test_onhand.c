@@ -8,13 +8,13 @@
 #define MASTER "item RM-7 KG class=A\nitem RM-8 KG class=A\nunit KG 3\nprice RM-7 2\nprice RM-8 3\n"
 
 /* RM-7 in lot A at L1, and RM-8: both sides know them, move them by the same ids and end with the same. */
-#define CLEAN                                                                                                       \
-	MASTER "balance mes RM-7 100 2026-02-28 lot=A\nbalance mes RM-7 70 31 lot=A\n"                                  \
-		   "balance erp RM-7 100 2026-02-28 lot=A\nbalance erp RM-7 70 31 lot=A\n"                                  \
-		   "balance mes RM-8 50 2026-02-28 loc=L2\nbalance mes RM-8 60 31 loc=L2\n"                                 \
-		   "balance erp RM-8 50 2026-02-28 loc=L2\nbalance erp RM-8 60 31 loc=L2\n"                                 \
-		   "mes S1 RM-7 -20 10@08:00 lot=A msg=M1 order=O1\nerp E1 RM-7 -20 10@08:01 lot=A msg=M1 order=O1\n"       \
-		   "mes S2 RM-7 -10 11@08:00 lot=A msg=M2 order=O1\nerp E2 RM-7 -10 11@08:01 lot=A msg=M2 order=O1\n"       \
+#define CLEAN                                                                                                 \
+	MASTER "balance mes RM-7 100 2026-02-28 lot=A\nbalance mes RM-7 70 31 lot=A\n"                            \
+		   "balance erp RM-7 100 2026-02-28 lot=A\nbalance erp RM-7 70 31 lot=A\n"                            \
+		   "balance mes RM-8 50 2026-02-28 loc=L2\nbalance mes RM-8 60 31 loc=L2\n"                           \
+		   "balance erp RM-8 50 2026-02-28 loc=L2\nbalance erp RM-8 60 31 loc=L2\n"                           \
+		   "mes S1 RM-7 -20 10@08:00 lot=A msg=M1 order=O1\nerp E1 RM-7 -20 10@08:01 lot=A msg=M1 order=O1\n" \
+		   "mes S2 RM-7 -10 11@08:00 lot=A msg=M2 order=O1\nerp E2 RM-7 -10 11@08:01 lot=A msg=M2 order=O1\n" \
 		   "mes S3 RM-8 10 12@09:00 loc=L2 msg=M3 order=O2\nerp E3 RM-8 10 12@09:01 loc=L2 msg=M3 order=O2\n"
 
 #define CLEAN_BUCKETS "RM-7 L1 A UNR 100+-30=70|100+-30=70 equal\nRM-8 L2 - UNR 50+10=60|50+10=60 equal"
@@ -30,18 +30,19 @@ END_TEST
 START_TEST (the_worked_roll_forward_breaks_by_its_five)
 {
 	/* domain.md 2.e: 1 000 + 500 - 620 + 20 - 50 - 5 = 845; reported 840. */
-	onhand_expect ((struct text_fixture) {.text = MASTER
-		"balance erp RM-7 1000 2026-02-28\nbalance erp RM-7 840 31\nerp E1 RM-7 500 3\nerp E2 RM-7 -620 4\nerp E3 RM-7 20 5\n"
-		"erp E4 RM-7 -50 6\nerp E5 RM-7 -5 7\nbalance mes RM-7 845 2026-02-28\nbalance mes RM-7 845 31\n"},
-		"ROLLFWD_BREAK RM-7 L1 -5 -10.00/0.00 |E1;E2;E3;E4;E5",
-		"RM-7 L1 - UNR 845+0=845|1000+-155=840 blocked ROLLFWD_BREAK");
+	onhand_expect (
+		(struct text_fixture) {.text = MASTER
+			"balance erp RM-7 1000 2026-02-28\nbalance erp RM-7 840 31\nerp E1 RM-7 500 3\nerp E2 RM-7 -620 4\nerp E3 RM-7 20 5\n"
+			"erp E4 RM-7 -50 6\nerp E5 RM-7 -5 7\nbalance mes RM-7 845 2026-02-28\nbalance mes RM-7 845 31\n"},
+		"ROLLFWD_BREAK RM-7 L1 -5 -10.00/0.00 |E1;E2;E3;E4;E5", "RM-7 L1 - UNR 845+0=845|1000+-155=840 blocked ROLLFWD_BREAK");
 }
 END_TEST
 
 START_TEST (a_break_of_the_mes_is_no_money_in_the_books)
 {
-	onhand_expect ((struct text_fixture) {.text = MASTER
-		"balance mes RM-7 10 2026-02-28\nbalance mes RM-7 9 31\nbalance erp RM-7 10 2026-02-28\nbalance erp RM-7 10 31\n"},
+	onhand_expect (
+		(struct text_fixture) {.text = MASTER
+			"balance mes RM-7 10 2026-02-28\nbalance mes RM-7 9 31\nbalance erp RM-7 10 2026-02-28\nbalance erp RM-7 10 31\n"},
 		"ROLLFWD_BREAK RM-7 L1 -1 0.00/2.00 |", "RM-7 L1 - UNR 10+0=9|10+0=10 blocked ROLLFWD_BREAK");
 }
 END_TEST
@@ -49,9 +50,11 @@ END_TEST
 START_TEST (a_current_balance_leads_back_to_any_day)
 {
 	/* Read on the third of April: 5 came in since; so 65 stood there on the last of March, and 75 on the last of February. */
-	onhand_expect ((struct text_fixture) {.text = MASTER
-		"balance erp RM-7 70 now\nbalance mes RM-7 70 now\nerp E1 RM-7 -10 10 msg=M1\nerp E2 RM-7 5 2026-04-02 msg=M2\n"
-		"mes S1 RM-7 -10 10 msg=M1\nmes S2 RM-7 5 2026-04-02 msg=M2\n", .as_of = "2026-04-03"},
+	onhand_expect (
+		(struct text_fixture) {.text = MASTER
+			"balance erp RM-7 70 now\nbalance mes RM-7 70 now\nerp E1 RM-7 -10 10 msg=M1\nerp E2 RM-7 5 2026-04-02 msg=M2\n"
+			"mes S1 RM-7 -10 10 msg=M1\nmes S2 RM-7 5 2026-04-02 msg=M2\n",
+			.as_of = "2026-04-03"},
 		"", "RM-7 L1 - UNR 75+-10=65|75+-10=65 equal");
 }
 END_TEST
@@ -99,10 +102,11 @@ END_TEST
 
 START_TEST (what_comes_in_on_a_day_is_there_for_what_goes_out_on_it)
 {
-	onhand_expect ((struct text_fixture) {.text = MASTER
-		"balance erp RM-7 0 2026-02-28\nbalance erp RM-7 0 31\nbalance mes RM-7 0 2026-02-28\nbalance mes RM-7 0 31\n"
-		"erp E1 RM-7 -5 10 entered=2026-03-20\nerp E2 RM-7 5 10 entered=2026-03-21\n"}, "",
-		"RM-7 L1 - UNR 0+0=0|0+0=0 equal");
+	onhand_expect (
+		(struct text_fixture) {.text = MASTER
+			"balance erp RM-7 0 2026-02-28\nbalance erp RM-7 0 31\nbalance mes RM-7 0 2026-02-28\nbalance mes RM-7 0 31\n"
+			"erp E1 RM-7 -5 10 entered=2026-03-20\nerp E2 RM-7 5 10 entered=2026-03-21\n"},
+		"", "RM-7 L1 - UNR 0+0=0|0+0=0 equal");
 }
 END_TEST
 
@@ -119,9 +123,9 @@ END_TEST
 
 /* ---- bucket to bucket ---- */
 
-#define BOTH(material, left, right, rest)                                                                                       \
-	"balance mes " material " " left " 2026-02-28 " rest "\nbalance mes " material " " left " 31 " rest "\nbalance erp " material \
-	" " right " 2026-02-28 " rest "\nbalance erp " material " " right " 31 " rest "\n"
+#define BOTH(material, left, right, rest)                                                               \
+	"balance mes " material " " left " 2026-02-28 " rest "\nbalance mes " material " " left " 31 " rest \
+	"\nbalance erp " material " " right " 2026-02-28 " rest "\nbalance erp " material " " right " 31 " rest "\n"
 #define MES(material, qty, rest) \
 	"balance mes " material " " qty " 2026-02-28 " rest "\nbalance mes " material " " qty " 31 " rest "\n"
 #define ERP(material, qty, rest) \
@@ -145,7 +149,8 @@ END_TEST
 START_TEST (another_status_is_a_difference_of_status)
 {
 	onhand_expect ((struct text_fixture) {.text = MASTER MES ("RM-7", "30", "st=QI") ERP ("RM-7", "30", "st=UNR")
-		ERP ("RM-7", "0", "st=QI")}, "STATUS_DIFF RM-7 L1>L1 30 0.00/60.00 |", NULL);
+											  ERP ("RM-7", "0", "st=QI")},
+		"STATUS_DIFF RM-7 L1>L1 30 0.00/60.00 |", NULL);
 }
 END_TEST
 
@@ -165,8 +170,8 @@ END_TEST
 
 START_TEST (a_side_without_lots_is_compared_over_all_of_them)
 {
-	onhand_expect ((struct text_fixture) {.text = MASTER MES ("RM-7", "30", "") ERP ("RM-7", "10", "lot=A")
-		ERP ("RM-7", "20", "lot=B")}, "",
+	onhand_expect (
+		(struct text_fixture) {.text = MASTER MES ("RM-7", "30", "") ERP ("RM-7", "10", "lot=A") ERP ("RM-7", "20", "lot=B")}, "",
 		"RM-7 L1 - UNR 30+0=30|-+-=- equal over lots\nRM-7 L1 A UNR -+-=-|10+0=10 equal over lots\n"
 		"RM-7 L1 B UNR -+-=-|20+0=20 equal over lots");
 }
@@ -182,7 +187,7 @@ END_TEST
 START_TEST (stock_of_others_is_never_ones_own)
 {
 	onhand_expect ((struct text_fixture) {.text = MASTER MES ("RM-7", "30", "sp=K owner=V1") MES ("RM-7", "0", "")
-		ERP ("RM-7", "30", "") ERP ("RM-7", "0", "sp=K owner=V1")},
+											  ERP ("RM-7", "30", "") ERP ("RM-7", "0", "sp=K owner=V1")},
 		"ONHAND_DIFF RM-7 L1 -30 60.00/0.00 |\nONHAND_DIFF RM-7 L1 30 -60.00/0.00 |", NULL);
 }
 END_TEST
@@ -190,14 +195,16 @@ END_TEST
 START_TEST (machines_of_the_mes_are_one_supply_area_of_the_erp)
 {
 	onhand_expect ((struct text_fixture) {.text = MASTER "location M1 L1\nlocation M2 L1\n" MES ("RM-7", "12", "loc=M1")
-		MES ("RM-7", "8", "loc=M2") ERP ("RM-7", "20", "loc=L1")}, "", "RM-7 L1 - UNR 20+0=20|20+0=20 equal");
+											  MES ("RM-7", "8", "loc=M2") ERP ("RM-7", "20", "loc=L1")},
+		"", "RM-7 L1 - UNR 20+0=20|20+0=20 equal");
 }
 END_TEST
 
 START_TEST (a_place_that_nobody_mapped_is_told_once_and_not_compared)
 {
-	onhand_expect ((struct text_fixture) {.text = MASTER "location M1 L1\n" MES ("RM-7", "12", "loc=M1") MES ("RM-7", "8", "loc=X")
-		MES ("RM-8", "8", "loc=X") ERP ("RM-7", "12", "loc=L1")}, "MD_UNMAPPED_LOC  X - 0.00/0.00 |", NULL);
+	onhand_expect ((struct text_fixture) {.text = MASTER "location M1 L1\n" MES ("RM-7", "12", "loc=M1")
+											  MES ("RM-7", "8", "loc=X") MES ("RM-8", "8", "loc=X") ERP ("RM-7", "12", "loc=L1")},
+		"MD_UNMAPPED_LOC  X - 0.00/0.00 |", NULL);
 }
 END_TEST
 
@@ -211,22 +218,25 @@ END_TEST
 START_TEST (a_material_that_the_mes_does_not_record_is_rolled_forward_and_not_compared)
 {
 	onhand_expect ((struct text_fixture) {.text = "item RM-9 KG class=A uncaptured\nunit KG 3\n" MES ("RM-7", "1", "")
-		ERP ("RM-7", "1", "") ERP ("RM-9", "500", "") "erp E1 RM-9 5 10\n"}, "ROLLFWD_BREAK RM-9 L1 -5 -/- |E1", NULL);
+											  ERP ("RM-7", "1", "") ERP ("RM-9", "500", "") "erp E1 RM-9 5 10\n"},
+		"ROLLFWD_BREAK RM-9 L1 -5 -/- |E1", NULL);
 }
 END_TEST
 
 START_TEST (units_lead_to_the_base_unit_and_a_tolerance_is_that_of_the_class)
 {
-	onhand_expect ((struct text_fixture) {.text = "item RM-7 KG class=weighed\nunit KG 3\nunit G 0\nfactor * G KG 1 1000\n"
-		MES ("RM-7", "100200", "uom=G") ERP ("RM-7", "100", "")}, "", "RM-7 L1 - UNR 100.2+0=100.2|100+0=100 within tolerance");
+	onhand_expect ((struct text_fixture) {.text = "item RM-7 KG class=weighed\nunit KG 3\nunit G 0\nfactor * G KG 1 1000\n" MES (
+											  "RM-7", "100200", "uom=G") ERP ("RM-7", "100", "")},
+		"", "RM-7 L1 - UNR 100.2+0=100.2|100+0=100 within tolerance");
 }
 END_TEST
 
 START_TEST (an_event_that_nobody_posted_is_to_be_posted_and_nothing_to_be_adjusted)
 {
-	g_autoptr (text_bench) bench = onhand_bench_run (&(struct text_fixture) {.text = CLEAN
-		"mes S9 RM-7 -6 20@08:00 lot=C msg=M9 order=O9\n" "balance mes RM-7 10 2026-02-28 lot=C\nbalance mes RM-7 4 31 lot=C\n"
-		"balance erp RM-7 10 2026-02-28 lot=C\nbalance erp RM-7 10 31 lot=C\n"});
+	g_autoptr (text_bench) bench = onhand_bench_run (
+		&(struct text_fixture) {.text = CLEAN "mes S9 RM-7 -6 20@08:00 lot=C msg=M9 order=O9\n"
+											  "balance mes RM-7 10 2026-02-28 lot=C\nbalance mes RM-7 4 31 lot=C\n"
+											  "balance erp RM-7 10 2026-02-28 lot=C\nbalance erp RM-7 10 31 lot=C\n"});
 	g_autofree char *cases = onhand_cases (bench);
 
 	ck_assert_str_eq (cases, "ONHAND_DIFF RM-7 L1 C -6 12.00/0.00 S9| UNPOSTED");
@@ -236,15 +246,17 @@ END_TEST
 START_TEST (an_event_within_the_grace_is_in_flight)
 {
 	onhand_expect ((struct text_fixture) {.text = MASTER "mes S9 RM-7 -6 31@20:00 msg=M9\nbalance mes RM-7 10 2026-02-28\n"
-		"balance mes RM-7 4 31\n" ERP ("RM-7", "10", ""), .as_of = "2026-04-01"}, "",
-		"RM-7 L1 - UNR 10+-6=4|10+0=10 in flight");
+														 "balance mes RM-7 4 31\n" ERP ("RM-7", "10", ""),
+					   .as_of = "2026-04-01"},
+		"", "RM-7 L1 - UNR 10+-6=4|10+0=10 in flight");
 }
 END_TEST
 
 START_TEST (a_record_that_cannot_be_used_leaves_its_bucket_unjudged)
 {
 	onhand_expect ((struct text_fixture) {.text = CLEAN "erp E9 RM-7 -3 10 lot=A mvt=ZZ9\n"},
-		"MD_UNMAPPED_MVT RM-7 L1 A - 0.00/6.00 |E9", "RM-7 L1 A UNR 100+-30=70|100+-30=70 not compared\nRM-8 L2 - UNR 50+10=60|50+10=60 equal");
+		"MD_UNMAPPED_MVT RM-7 L1 A - 0.00/6.00 |E9",
+		"RM-7 L1 A UNR 100+-30=70|100+-30=70 not compared\nRM-8 L2 - UNR 50+10=60|50+10=60 equal");
 }
 END_TEST
 
@@ -266,7 +278,8 @@ expect_counts (const char *text, const char *counts, const char *cases)
 
 START_TEST (vector_17_issued_after_the_count_it_is_12_too_much_in_the_book)
 {
-	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 470 31\nbalance erp RM-7 500 2026-02-28\n"
+	expect_counts (MASTER
+		"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 470 31\nbalance erp RM-7 500 2026-02-28\n"
 		"balance erp RM-7 470 31\ncount K1 RM-7 488 10@14:00\nmes S1 RM-7 -30 10@14:30 msg=M1\nerp E1 RM-7 -30 10@14:31 msg=M1\n",
 		"K1 500+0+0=500 488 -12 0 differs", "COUNT_DIFF RM-7 L1 -12 24.00/0.00 |");
 }
@@ -274,7 +287,8 @@ END_TEST
 
 START_TEST (vector_17_issued_before_the_count_and_posted_after_it_is_18_too_little)
 {
-	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 470 31\nbalance erp RM-7 500 2026-02-28\n"
+	expect_counts (MASTER
+		"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 470 31\nbalance erp RM-7 500 2026-02-28\n"
 		"balance erp RM-7 470 31\ncount K1 RM-7 488 10@14:00\nmes S1 RM-7 -30 10@13:30 msg=M1\nerp E1 RM-7 -30 10@14:31 msg=M1\n",
 		"K1 500+-30+0=470 488 18 0 differs", "COUNT_DIFF RM-7 L1 18 -36.00/0.00 |E1");
 }
@@ -283,7 +297,7 @@ END_TEST
 START_TEST (no_adjustment_is_proposed_where_an_unposted_movement_explains_it)
 {
 	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 500 31\ncount K1 RM-7 488 10@14:00\nmes S1 RM-7 -12 10@13:30 msg=M1\n",
+						  "balance erp RM-7 500 31\ncount K1 RM-7 488 10@14:00\nmes S1 RM-7 -12 10@13:30 msg=M1\n",
 		"K1 500+0+-12=488 488 0 0 agrees with what was not posted yet", "ONHAND_DIFF RM-7 L1 -12 24.00/0.00 S1| UNPOSTED");
 }
 END_TEST
@@ -298,7 +312,7 @@ END_TEST
 START_TEST (what_is_left_beside_an_unposted_movement_is_the_adjustment)
 {
 	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 500 31\ncount K1 RM-7 480 10@14:00\nmes S1 RM-7 -12 10@13:30 msg=M1\n",
+						  "balance erp RM-7 500 31\ncount K1 RM-7 480 10@14:00\nmes S1 RM-7 -12 10@13:30 msg=M1\n",
 		"K1 500+0+-12=488 480 -8 0 differs",
 		"COUNT_DIFF RM-7 L1 -8 16.00/0.00 S1| UNPOSTED\nONHAND_DIFF RM-7 L1 -12 24.00/0.00 S1| UNPOSTED");
 }
@@ -316,10 +330,12 @@ START_TEST (a_posted_adjustment_is_held_against_the_book_at_the_count)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
-		g_autofree char *text = g_strdup_printf (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 %s 31\n"
+		g_autofree char *text = g_strdup_printf (MASTER
+			"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 %s 31\n"
 			"balance erp RM-7 500 2026-02-28\nbalance erp RM-7 %s 31\ncount K1 RM-7 488 10@14:00\n"
 			"mes S1 RM-7 -30 10@14:30 msg=M1\nerp E1 RM-7 -30 10@14:31 msg=M1\nerp E2 RM-7 %s 10@15:00 msg=K1 mvt=GAIN\n"
-			"mes S2 RM-7 %s 10@15:00 msg=K1 mvt=GAIN\n", rows[i].closing, rows[i].closing, rows[i].adjusted, rows[i].adjusted);
+			"mes S2 RM-7 %s 10@15:00 msg=K1 mvt=GAIN\n",
+			rows[i].closing, rows[i].closing, rows[i].adjusted, rows[i].adjusted);
 
 		expect_counts (text, rows[i].counts, rows[i].cases);
 	}
@@ -330,9 +346,10 @@ START_TEST (events_that_a_batch_posts_together_count_as_they_happened)
 {
 	/* Three scans of an order; the nightly batch posts the first two together, the next night's the third. Counted between. */
 	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 440 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 440 31\ncount K1 RM-7 471 10@14:00\nmes S1 RM-7 -10 10@08:00 order=O1\nmes S2 RM-7 -20 10@13:00 order=O1\n"
-		"mes S3 RM-7 -30 10@15:00 order=O1\nerp E1 RM-7 -30 10 entered=2026-03-11 order=O1\n"
-		"erp E2 RM-7 -30 10 entered=2026-03-12 order=O1\n",
+						  "balance erp RM-7 440 31\ncount K1 RM-7 471 10@14:00\nmes S1 RM-7 -10 10@08:00 order=O1\nmes S2 RM-7 "
+						  "-20 10@13:00 order=O1\n"
+						  "mes S3 RM-7 -30 10@15:00 order=O1\nerp E1 RM-7 -30 10 entered=2026-03-11 order=O1\n"
+						  "erp E2 RM-7 -30 10 entered=2026-03-12 order=O1\n",
 		"K1 500+-30+0=470 471 1 0 differs", "COUNT_DIFF RM-7 L1 1 -2.00/0.00 |");
 }
 END_TEST
@@ -340,7 +357,7 @@ END_TEST
 START_TEST (a_count_of_no_lot_is_of_all_lots)
 {
 	expect_counts (MASTER BOTH ("RM-7", "10", "10", "lot=A") BOTH ("RM-7", "5", "5", "lot=B") "count K1 RM-7 14 10@14:00\n"
-		"count K2 RM-7 10 10@14:00 lot=A\n",
+																							  "count K2 RM-7 10 10@14:00 lot=A\n",
 		"K1 15+0+0=15 14 -1 0 differs\nK2 10+0+0=10 10 0 0 agrees", "COUNT_DIFF RM-7 L1 -1 2.00/0.00 |");
 }
 END_TEST
@@ -354,8 +371,9 @@ END_TEST
 
 START_TEST (a_posting_date_is_no_event)
 {
-	expect_counts (MASTER BOTH ("RM-7", "10", "10", "") "count K1 RM-7 10 10@14:00\nerp E1 RM-7 -1 5 entered=2026-03-12\n"
-		"erp E2 RM-7 1 5 entered=2026-03-12\nerp E3 RM-7 -1 9 entered=2026-03-13\nerp E4 RM-7 1 11\n",
+	expect_counts (MASTER BOTH ("RM-7", "10", "10",
+					   "") "count K1 RM-7 10 10@14:00\nerp E1 RM-7 -1 5 entered=2026-03-12\n"
+						   "erp E2 RM-7 1 5 entered=2026-03-12\nerp E3 RM-7 -1 9 entered=2026-03-13\nerp E4 RM-7 1 11\n",
 		"K1 10+0+0=10 10 0 0 agrees", "");
 }
 END_TEST
@@ -376,13 +394,16 @@ START_TEST (each_spoiling_of_clean_data_is_the_one_case_that_it_should_be)
 			"balance erp RM-8 44 2026-02-28 loc=L2\nbalance erp RM-8 54 31 loc=L2", "ONHAND_DIFF RM-8 L2 6 -18.00/0.00 |"},
 		{"balance erp RM-8 50 2026-02-28 loc=L2\nbalance erp RM-8 60 31 loc=L2",
 			"balance erp RM-8 44 2026-02-28 loc=L2\nbalance erp RM-8 54 31 loc=L2\nbalance erp RM-8 6 2026-02-28 loc=L1\n"
-			"balance erp RM-8 6 31 loc=L1", "WRONG_SLOC RM-8 L2>L1 6 0.00/0.00 |"},
+			"balance erp RM-8 6 31 loc=L1",
+			"WRONG_SLOC RM-8 L2>L1 6 0.00/0.00 |"},
 		{"balance erp RM-8 50 2026-02-28 loc=L2\nbalance erp RM-8 60 31 loc=L2",
 			"balance erp RM-8 44 2026-02-28 loc=L2\nbalance erp RM-8 54 31 loc=L2\nbalance erp RM-8 6 2026-02-28 loc=L2 st=QI\n"
-			"balance erp RM-8 6 31 loc=L2 st=QI", "STATUS_DIFF RM-8 L2>L2 6 0.00/18.00 |"},
+			"balance erp RM-8 6 31 loc=L2 st=QI",
+			"STATUS_DIFF RM-8 L2>L2 6 0.00/18.00 |"},
 		{"balance erp RM-7 100 2026-02-28 lot=A\nbalance erp RM-7 70 31 lot=A",
 			"balance erp RM-7 90 2026-02-28 lot=A\nbalance erp RM-7 60 31 lot=A\nbalance erp RM-7 10 2026-02-28 lot=B\n"
-			"balance erp RM-7 10 31 lot=B", "LOT_MISMATCH RM-7 L1>L1 A 10 0.00/0.00 |"},
+			"balance erp RM-7 10 31 lot=B",
+			"LOT_MISMATCH RM-7 L1>L1 A 10 0.00/0.00 |"},
 		{"erp E3 RM-8 10 12@09:01 loc=L2 msg=M3 order=O2",
 			"erp E3 RM-8 10 12@09:01 loc=L2 msg=M3 order=O2\nerp E4 RM-8 -61 13 loc=L2\nerp E5 RM-8 61 14 loc=L2",
 			"NEG_STOCK RM-8 L2 -1 0.00/3.00 |E4"},

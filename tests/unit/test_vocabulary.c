@@ -96,6 +96,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "BF_FIXED_REPEAT", 3 },  { "USAGE_VAR", 3 },	     { "BOM_DRIFT", 3 },
 		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 }, { "COPRODUCT_MISSING", 3 },
 		{ "ROLLFWD_BREAK", 1 },	   { "SLGL_DIFF", 2 },	     { "ACCT_DET_CHANGE", 2 },
+		{ "NEG_STOCK", 2 },	   { "STATUS_DIFF", 3 },     { "COUNT_DIFF", 3 },	 { "ONHAND_DIFF", 3 },
 	};
 
 	ck_assert_int_eq (sizeof catalog / sizeof *catalog, CODE_COUNT);
