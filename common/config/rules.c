@@ -19,7 +19,7 @@ struct rule_set
 /* What the tables below fill. */
 struct reader
 {
-	struct reconciliation rule;
+	struct reconciliation rule;	/* first: readers of other files know it alone */
 	int left_clock, right_clock;		/* 0 event, 1 posting */
 	const char *owner;
 	GArray *tolerances, *explosions, *open_fields;
@@ -297,12 +297,6 @@ ledger_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
-balance_read (struct yaml_node node, void *target, GError **error)
-{
-	return balance_rule_read (node, &((struct reader *) target)->rule.balance, error);
-}
-
-static gboolean
 open_read (struct yaml_node node, void *target, GError **error)
 {
 	return open_field_read (node, ((struct reader *) target)->open_fields, error);
@@ -432,10 +426,9 @@ static const struct field ledger_rule_fields[] = {
 };
 
 static const struct field balance_rule_fields[] = {
-	FIELDS_OF_ALL,
-	TOLERANCES,
+	FIELDS_OF_ALL, TOLERANCES,
 	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
-	{ "balance", FIELD_READ, .read = balance_read, .required = true },
+	{ "balance", FIELD_READ, .read = balance_rule_read, .required = true },
 	{ 0 }
 };
 

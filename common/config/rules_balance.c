@@ -68,7 +68,7 @@ fallback_read (struct yaml_node node, void *target, GError **error)
 }
 
 gboolean
-balance_rule_read (struct yaml_node node, struct balance_rule *balance, GError **error)
+balance_rule_read (struct yaml_node node, void *target, GError **error)
 {
 	struct reading
 	{
@@ -83,7 +83,7 @@ balance_rule_read (struct yaml_node node, struct balance_rule *balance, GError *
 	G_STATIC_ASSERT (offsetof (struct reading, balance) == 0);
 	if (!yaml_map (node, fields, &own, error))
 		return FALSE;
-	*balance = own.balance;
-	balance->whole_history = own.history == 1;
+	own.balance.whole_history = own.history == 1;
+	((struct reconciliation *) target)->balance = own.balance;
 	return TRUE;
 }

@@ -32,8 +32,8 @@ gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArra
 gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
 			   GError **error);
 
-/* `balance:` of a rule that compares balances. rules_balance.c. */
-gboolean balance_rule_read (struct yaml_node node, struct balance_rule *balance, GError **error);
+/* `balance:` of a rule that compares balances; a field_reader whose target begins with the struct reconciliation. */
+gboolean balance_rule_read (struct yaml_node node, void *target, GError **error);
 
 /* The override files of one rule set, and what became of each override. */
 struct override_level

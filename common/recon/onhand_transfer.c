@@ -1,7 +1,7 @@
 /*
  * Transfers: what leaves a bucket comes into another one, so each document nets to zero (domain.md 1.2). A part that is missing
- * breaks the roll-forward of its bucket, which is the case; here it is counted and named. A document with one leg goes to or comes
- * from another plant.
+ * breaks the roll-forward of its bucket, which is the case; here it is counted and named. A document with one leg goes to or
+ * comes from another plant.
  */
 #include "common/recon/onhand_internal.h"
 
