@@ -1,6 +1,7 @@
 #include "reports/summary_json.h"
 
 #include "common/base/failure.h"
+#include "reports/stock_json.h"
 
 #include <string.h>
 
@@ -411,6 +412,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	usage_add (json, outcome);
 	accounts_add (json, outcome);
 	items_add (json, outcome);
+	stock_json_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

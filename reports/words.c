@@ -204,6 +204,11 @@ words_of_case (const struct outcome_case *one)
 {
 	int bridge = one->code == CODE_SLGL_DIFF || one->code == CODE_MATCH_SUGGESTED ? bridge_of (one) : -1;
 
+	/* What is on hand is found by balances, not by records. */
+	if (strcmp (one->evidence, "balance") == 0 && has_tag (one, "UNPOSTED"))
+		return one->code == CODE_COUNT_DIFF ? &words_of_unposted_count : &words_of_unposted;
+	if (strcmp (one->evidence, "balance") == 0 && words_of_bucket[one->code].title != NULL)
+		return &words_of_bucket[one->code];
 	if (bridge >= 0 && one->code == CODE_MATCH_SUGGESTED)
 		return &words_of_same_second;
 	return bridge >= 0 && words_of_bridge[bridge].title != NULL ? &words_of_bridge[bridge] : &words_of_code[one->code];

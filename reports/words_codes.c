@@ -400,6 +400,42 @@ const struct code_words words_of_code[CODE_COUNT] = {
 		.own_proof = true,
 		.own_money = true,
 	},
+	[CODE_NEG_STOCK] = {
+		.title = "stock below zero",
+		.what = "stock{thing}{at} was {qty} below zero{cause}{has}",
+		.likely = "a receipt or a transfer that was posted late or not at all",
+		.disproof = "a receipt before it",
+		.fix = "post the receipt that is missing, or in its true order; the balance itself is not to be corrected",
+		.own_proof = true,
+	},
+	[CODE_STATUS_DIFF] = {
+		.title = "status of stock differs",
+		.what = "{qty}{thing}{at} have another status in {right} than in {left}{cause}",
+		.likely = "a disposition that was made in one system alone",
+		.disproof = "a change of status that one of the two has not sent yet",
+		.fix = "{in}post the change of status of {qty}{thing}{date} as the disposition says; stock under inspection leaves it by "
+		       "its usage decision alone",
+		.own_proof = true,
+		.posts = true,
+	},
+	[CODE_COUNT_DIFF] = {
+		.title = "count and book differ",
+		.what = "{left_qty}{thing}{at} were counted{when}, and the book at that instant is {right_qty}{cause}",
+		.likely = "a movement that nobody recorded, or a miscount",
+		.disproof = "a record of a movement before the count",
+		.fix = "count again; if it holds, {in}post the inventory difference: the book has {qty} {less} than was counted{date}",
+		.own_proof = true,
+		.posts = true,
+	},
+	[CODE_ONHAND_DIFF] = {
+		.title = "stock on hand differs",
+		.what = "{right} has {qty} {less}{thing}{at} than {left}: {right_qty} against {left_qty}{cause}{left_has}{right_has}",
+		.likely = "a movement that one of the two has alone",
+		.disproof = "that movement in the other one, or a count",
+		.fix = "find the movement that one side lacks and post it; only if there is none, count, and post the inventory "
+		       "difference",
+		.own_proof = true,
+	},
 	[CODE_RESIDUAL] = {
 		.title = "difference without a pattern",
 		.what = "{right} posted {qty} {less}{thing} than {left} recorded{at}{when}, and no rule explains it: {all_keys}",

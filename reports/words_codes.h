@@ -28,6 +28,8 @@ struct code_words
 extern const struct code_words words_of_code[CODE_COUNT];
 extern const struct code_words words_of_stuck_alone, words_of_deleted_alone;	/* a failed movement without an event */
 extern const struct code_words words_of_bridge[BRIDGE_CAUSE_COUNT];	/* an SLGL_DIFF by its cause; title NULL: as the code */
+extern const struct code_words words_of_bucket[CODE_COUNT];		/* of what is on hand; title NULL: as the code */
+extern const struct code_words words_of_unposted, words_of_unposted_count;	/* events that nobody posted are in it */
 extern const struct code_words words_of_same_second;	/* a suggested match of ledgers */
 extern const struct code_words words_of_uncaptured;	/* a material that the left side does not record at all */
 

@@ -65,6 +65,8 @@ gboolean tieout_write (struct workbook *workbook, GError **error);		/* this and 
 gboolean rolls_write (struct workbook *workbook, GError **error);		/* "Roll-forward" */
 gboolean bridge_write (struct workbook *workbook, GError **error);
 gboolean chain_write (struct workbook *workbook, GError **error);		/* "Continuity", where a run before is known */
+gboolean onhand_write (struct workbook *workbook, GError **error);		/* "On hand" and "Counts": only of what is on hand */
+gboolean counts_write (struct workbook *workbook, GError **error);
 gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);

@@ -167,20 +167,6 @@ entity_side (const struct config *config, const char *source, const struct popul
 	return SIDE_LEFT;
 }
 
-const char *
-crosswalk_entity (const struct crosswalk_source *crosswalk)
-{
-	return strcmp (crosswalk->what, "items") == 0    ? "material_map"
-		: strcmp (crosswalk->what, "locations") == 0 ? "location_map"
-													 : "order_map";
-}
-
-static bool
-entity_is_needed (const struct population *population, const char *entity)
-{
-	return reach_has_entity (&population->reach, entity);
-}
-
 static gboolean
 entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
 	const struct source_scope *scope, GError **error)
@@ -201,13 +187,6 @@ entity_read (struct job *job, struct population *population, const char *name, c
 	return TRUE;
 }
 
-/* The side of what a source of its own gives: confirmations are then the ERP's, and the MES may have its own beside them. */
-static int
-given_side (const char *entity)
-{
-	return strcmp (entity, "confirmation") == 0 ? SIDE_RIGHT : SIDE_LEFT;
-}
-
 gboolean
 references_read (struct job *job, struct population *population, const struct source_scope *scope, GError **error)
 {
@@ -216,16 +195,18 @@ references_read (struct job *job, struct population *population, const struct so
 	for (size_t i = 0; i < config->n_crosswalks; i++) {
 		const struct crosswalk_source *crosswalk = &config->crosswalks[i];
 
-		if (!entity_is_needed (population, crosswalk_entity (crosswalk)))
+		if (!reach_has_entity (&population->reach, crosswalk_entity (crosswalk)))
 			continue;
 		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
 				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
-		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
+		if (config_source_find (config, source_entities[i]) == NULL ||
+			!reach_has_entity (&population->reach, source_entities[i]))
 			continue;
-		if (!entity_read (job, population, source_entities[i], source_entities[i], given_side (source_entities[i]), scope, error))
+		if (!entity_read (job, population, source_entities[i], source_entities[i], entity_given_side (source_entities[i]), scope,
+				error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
@@ -242,9 +223,11 @@ reader_references (struct job *job, struct population *population, struct source
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		bool given = config_source_find (job->config, source_entities[i]) != NULL && side >= given_side (source_entities[i]);
+		bool given = config_source_find (job->config, source_entities[i]) != NULL &&
+			side >= entity_given_side (source_entities[i]);
 
-		if (given || !source_has (reader, source_entities[i]) || !entity_is_needed (population, source_entities[i]))
+		if (given || !source_has (reader, source_entities[i]) ||
+			!reach_has_entity (&population->reach, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;

@@ -18,7 +18,7 @@
 struct reach
 {
 	int look_back, look_ahead;
-	bool bom_lines, books, items;
+	bool bom_lines, books, items, on_hand;
 };
 
 struct population

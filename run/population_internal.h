@@ -6,9 +6,10 @@
 
 #include "run/population.h"
 
-/* Days around the window and entities that a rule asks for: population_reach.c. */
+/* Days around the window and entities that a rule asks for, and whose an entity is: population_reach.c. */
 struct reach reach_of (const struct reconciliation *rule);
 bool reach_has_entity (const struct reach *reach, const char *entity);
+int entity_given_side (const char *entity); /* of a source that is named after the entity */
 
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
 struct population *population_plan (const struct population_order *order, const struct source_scope *scope);

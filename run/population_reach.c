@@ -1,10 +1,19 @@
-/* What a rule asks for beside the rows of its two roles, and which rules one population can serve. */
+/* Which reference data a rule asks for beside its rows, whose it is, and which rules one population can serve. */
 #include "run/population_internal.h"
 
 #include <string.h>
 
+const char *
+crosswalk_entity (const struct crosswalk_source *crosswalk)
+{
+	return strcmp (crosswalk->what, "items") == 0    ? "material_map"
+		: strcmp (crosswalk->what, "locations") == 0 ? "location_map"
+													 : "order_map";
+}
+
 static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
 static const char *const accounts[] = {"item_account", "lane", NULL};
+static const char *const on_hand[] = {"balance", "count", NULL};
 static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
 
 /*
@@ -18,6 +27,8 @@ reach_has_entity (const struct reach *reach, const char *entity)
 		return !reach->books && !reach->items;
 	if (g_strv_contains (accounts, entity))
 		return reach->items;
+	if (g_strv_contains (on_hand, entity))
+		return reach->on_hand;
 	if (g_strv_contains (books, entity))
 		return reach->books || (reach->items && strcmp (entity, "account_balance") == 0);
 	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
@@ -30,7 +41,8 @@ reach_of (const struct reconciliation *rule)
 		.look_ahead = rule->timing.look_ahead,
 		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
 		.books = rule->compare == COMPARE_LEDGER,
-		.items = rule->compare == COMPARE_ITEMS};
+		.items = rule->compare == COMPARE_ITEMS,
+		.on_hand = rule->compare == COMPARE_BALANCE};
 }
 
 bool
@@ -41,12 +53,22 @@ rule_needs_entity (const struct reconciliation *rule, const char *entity)
 	return reach_has_entity (&reach, entity);
 }
 
+/*
+ * The side of what a source of its own gives: confirmations, balances and counts are then the ERP's, and the MES may have its own
+ * beside them.
+ */
+int
+entity_given_side (const char *entity)
+{
+	return strcmp (entity, "confirmation") == 0 || g_strv_contains (on_hand, entity) ? SIDE_RIGHT : SIDE_LEFT;
+}
+
 /* Apart from what one rule may find there that is only another's. */
 static bool
 days_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books &&
-		a->items == b->items;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books && a->items == b->items &&
+		a->on_hand == b->on_hand;
 }
 
 bool

@@ -1,6 +1,7 @@
 /* books.c - what both ledgers hold at the edges of the period. */
 #include "simulate/books.h"
 
+#include "simulate/stock.h"
 #include "simulate/truth.h"
 
 #include <string.h>
@@ -28,6 +29,7 @@ struct books
 	const struct world *world;
 	struct stock_sum *stocks;     /* by plant, then material */
 	struct account_sum *accounts; /* by plant, then account: a company's are those of its plants */
+	struct stock *stock;          /* by bucket; NULL: nobody asks */
 };
 
 static struct stock_sum *
@@ -48,6 +50,7 @@ books_new (const struct world *world)
 	struct books *books = g_new0 (struct books, 1);
 
 	books->world = world;
+	books->stock = stock_new (world);
 	books->stocks = g_new0 (struct stock_sum, (gsize) world->n_sites * (gsize) world->catalog->n);
 	books->accounts = g_new0 (struct account_sum, (gsize) world->n_sites * ACCOUNT_COUNT);
 	return books;
@@ -60,6 +63,7 @@ books_free (struct books *books)
 		return;
 	g_free (books->stocks);
 	g_free (books->accounts);
+	stock_free (books->stock);
 	g_free (books);
 }
 
@@ -109,11 +113,13 @@ books_add (struct books *books, const struct order *order)
 		account_of (books, order->site->number, carried->account)->carried += carried->amount;
 	}
 	order_lines (order, line_count, books);
+	stock_add (books->stock, order);
 }
 
 void
 books_merge (struct books *books, const struct books *other)
 {
+	stock_merge (books->stock, other->stock);
 	for (int i = 0; i < books->world->n_sites * books->world->catalog->n; i++) {
 		struct stock_sum *to = &books->stocks[i];
 		const struct stock_sum *from = &other->stocks[i];
@@ -274,6 +280,8 @@ books_write (const struct books *books, enum table table, int64_t *count)
 
 	if (table == TABLE_STOCK_BALANCE)
 		stocks_write (books, text, count);
+	if (table >= TABLE_MES_BALANCE)
+		stock_write_table (books->stock, table, text, count);
 	for (int site = 0; site < books->world->n_sites && table == TABLE_ACCOUNT_BALANCE; site++)
 		for (enum account account = 0; account < ACCOUNT_COUNT; account++)
 			if (company_is_new (books->world, site))

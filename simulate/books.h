@@ -57,7 +57,7 @@ void books_revalue (struct books *books, struct order *order, int site);
 
 /* Appends the lines of the truth that only the sums tell: what a change of account left behind. */
 void books_truth (const struct books *books, GString *lines, int64_t *count);
-/* TABLE_STOCK_BALANCE or TABLE_ACCOUNT_BALANCE. */
+/* TABLE_STOCK_BALANCE and those after it. */
 GString *books_write (const struct books *books, enum table table, int64_t *count);
 
 #endif

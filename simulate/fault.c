@@ -16,6 +16,8 @@ static const char *const names[FAULT_COUNT] = {
 	"COPRODUCT_MISSING",
 	"GL_MANUAL_JOURNAL", "GL_MISSING_DOCUMENT", "GL_WRONG_ACCOUNT", "GL_WRONG_PERIOD", "GL_UNPOSTED_BATCH", "GL_IN_FLIGHT",
 	"GL_ACCOUNT_DETERMINATION", "GL_PRICE_CHANGE", "GL_ROUNDING", "GL_CARRY_FORWARD", "GL_UNEXPLAINED",
+	"STOCK_ROLLFWD_BREAK", "STOCK_NEG", "STOCK_WRONG_SLOC", "STOCK_STATUS_DIFF", "STOCK_ONHAND_DIFF", "STOCK_COUNT_BEFORE",
+	"STOCK_COUNT_AFTER",
 };
 
 enum { COUNT_MAX = 10000 };	/* of one fault: none of the numbers that faults are given runs out below it */
@@ -29,7 +31,13 @@ fault_name (enum fault fault)
 bool
 fault_is_finance (enum fault fault)
 {
-	return fault >= FAULT_GL_MANUAL_JOURNAL && fault < FAULT_COUNT;
+	return fault >= FAULT_GL_MANUAL_JOURNAL && fault <= FAULT_GL_UNEXPLAINED;
+}
+
+bool
+fault_is_stock (enum fault fault)
+{
+	return fault >= FAULT_STOCK_ROLLFWD_BREAK && fault < FAULT_COUNT;
 }
 
 enum fault
@@ -47,14 +55,17 @@ fault_in (enum fault fault, const char *group)
 {
 	if (strcmp (group, "gl") == 0)
 		return fault_is_finance (fault);
-	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && fault != FAULT_TZ_AMBIGUOUS && fault != FAULT_QUEUE_DELETED;
+	if (strcmp (group, "stock") == 0)
+		return fault_is_stock (fault);
+	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && !fault_is_stock (fault) && fault != FAULT_TZ_AMBIGUOUS
+	       && fault != FAULT_QUEUE_DELETED;
 }
 
 static gboolean
 fault_add (const char *name, const char *number, int64_t *counts, GError **error)
 {
 	enum fault wanted = fault_find (name);
-	gboolean several = strcmp (name, "all") == 0 || strcmp (name, "gl") == 0;
+	gboolean several = strcmp (name, "all") == 0 || strcmp (name, "gl") == 0 || strcmp (name, "stock") == 0;
 	gint64 count;
 
 	if (wanted == FAULT_COUNT && !several) {

@@ -27,15 +27,19 @@ enum fault
 	FAULT_GL_MANUAL_JOURNAL, FAULT_GL_MISSING_DOCUMENT, FAULT_GL_WRONG_ACCOUNT, FAULT_GL_WRONG_PERIOD,
 	FAULT_GL_UNPOSTED_BATCH, FAULT_GL_IN_FLIGHT, FAULT_GL_ACCOUNT_DETERMINATION, FAULT_GL_PRICE_CHANGE, FAULT_GL_ROUNDING,
 	FAULT_GL_CARRY_FORWARD, FAULT_GL_UNEXPLAINED,	/* in accounting alone: books.h */
+	FAULT_STOCK_ROLLFWD_BREAK, FAULT_STOCK_NEG, FAULT_STOCK_WRONG_SLOC, FAULT_STOCK_STATUS_DIFF, FAULT_STOCK_ONHAND_DIFF,
+	FAULT_STOCK_COUNT_BEFORE, FAULT_STOCK_COUNT_AFTER,	/* in balances and counts alone: stock.h */
 	FAULT_COUNT
 };
 
 const char *fault_name (enum fault fault);
 bool fault_is_finance (enum fault fault);	/* what plant and stock ledger know nothing of */
+bool fault_is_stock (enum fault fault);		/* of no order: only balances and counts know it */
 enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
 
 /*
- * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `all=count` to every other one but
+ * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `stock=count` to every one in balances
+ * and counts, `all=count` to every other one but
  * two: TZ_AMBIGUOUS needs a month in which the clocks are put back, QUEUE_DELETED needs two runs. FAILURE_USAGE.
  */
 gboolean fault_read (const char *text, int64_t *counts, GError **error);

@@ -173,7 +173,7 @@ site_plan (struct world *world, struct site *site, GError **error)
 	random_seed (&random, simulation->seed, (uint64_t) site->number);
 	regular_plan (world, &random, n, slots);
 	for (enum fault fault = 0; fault < FAULT_COUNT; fault++)
-		for (int64_t i = 0; i < simulation->faults[fault]; i++) {
+		for (int64_t i = 0; i < (fault_is_stock (fault) ? 0 : simulation->faults[fault]); i++) {
 			int at = fault_site (world, fault, i);
 
 			if (at == site->number)

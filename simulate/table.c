@@ -37,6 +37,10 @@ const struct table_info table_infos[TABLE_COUNT] = {
 	[TABLE_OUTAGE] = { SYSTEM_ERP, "outage", "plant,interface,from,until" },
 	[TABLE_STOCK_ACCOUNT] = { SYSTEM_ERP, "stock_account", "plant,material,gl_account,valid_from" },
 	[TABLE_STOCK_BALANCE] = { SYSTEM_ERP, "stock_balance", "plant,material,gl_account,currency,on,qty,value" },
+	[TABLE_MES_BALANCE] = { SYSTEM_MES, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom" },
+	[TABLE_BALANCE] = { SYSTEM_ERP, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom" },
+	[TABLE_STOCK_COUNT] = { SYSTEM_ERP, "count", "source_key,plant,material,storage_location,lot,qty,uom,counted_at" },
+	[TABLE_TRUTH_STOCK] = { SYSTEM_NONE, "truth_stock", "code,plant,material,storage_location,lot,delta_qty,fault" },
 	[TABLE_ACCOUNT_BALANCE] = { SYSTEM_GL, "account_balance", "company,gl_account,currency,on,amount" },
 };
 

@@ -19,7 +19,7 @@ struct rule_set
 /* What the tables below fill. */
 struct reader
 {
-	struct reconciliation rule;
+	struct reconciliation rule;	/* first: readers of other files know it alone */
 	int left_clock, right_clock;		/* 0 event, 1 posting */
 	const char *owner;
 	GArray *tolerances, *explosions, *open_fields;
@@ -361,7 +361,7 @@ static const struct field order_timing_fields[] = {
 	{ 0 }
 };
 
-#define COMPARATORS "records|usage|ledger|items"	/* by enum compare */
+#define COMPARATORS "records|usage|ledger|items|balance"	/* by enum compare */
 
 /* What every reconciliation says, whatever compares its populations. */
 #define FIELDS_OF_ALL									\
@@ -433,12 +433,19 @@ static const struct field items_rule_fields[] = {
 	{ 0 }
 };
 
+static const struct field balance_rule_fields[] = {
+	FIELDS_OF_ALL, TOLERANCES,
+	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
+	{ "balance", FIELD_READ, .read = balance_rule_read, .required = true },
+	{ 0 }
+};
+
 /* What else a rule says depends on what compares its populations. */
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
 	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
-	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields, balance_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
 

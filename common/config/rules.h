@@ -73,10 +73,11 @@ struct timing
 };
 
 /*
- * Which comparator judges the populations: records against records, the usage of each order's components (recon/usage.h), or the
- * value of the stock ledger against the general ledger (recon/tieout.h), or what orders and shipments leave open (recon/items.h).
+ * Which comparator judges the populations: records against records, the usage of each order's components (recon/usage.h), the
+ * value of the stock ledger against the general ledger (recon/tieout.h), what orders and shipments leave
+ * open (recon/items.h), or what is on hand (recon/onhand.h).
  */
-enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER, COMPARE_ITEMS };
+enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER, COMPARE_ITEMS, COMPARE_BALANCE };
 
 /* What a run is of. Of a company: all its plants together, against the company's books. */
 enum scope_unit { SCOPE_PLANT, SCOPE_COMPANY };
@@ -152,6 +153,27 @@ struct items_rule
 	int64_t price_percent;			/* an invoice may differ so much from the receipt, PRICE_SCALE; DECIMAL_NONE = any */
 };
 
+/* What two buckets of stock may differ in and still hold the same stock: bits of fallback.drops. */
+enum { DROP_LOT = 1, DROP_LOCATION = 2, DROP_STATUS = 4 };
+
+/* How what is left over of a bucket finds its counterpart in another one. They run in the order of the file. */
+struct fallback
+{
+	const char *name;
+	unsigned drops;				/* never 0 */
+	enum code raises;			/* what a counterpart that is found means */
+};
+
+enum { FALLBACKS_MAX = 8 };
+
+/* How balances of stock are rolled forward and compared (recon/onhand.h). */
+struct balance_rule
+{
+	bool whole_history;			/* movements begin with the first of each bucket: before them there was nothing */
+	struct fallback fallbacks[FALLBACKS_MAX];
+	int n_fallbacks;
+};
+
 /* What each order made, beside its records (recon/yield.h). */
 struct yield_rule
 {
@@ -176,6 +198,7 @@ struct reconciliation
 	struct ledger_rule ledger;		/* COMPARE_LEDGER only; then passes, reversals, duplicates are empty */
 	struct usage_rule usage;		/* COMPARE_USAGE only; then passes, reversals and duplicates are empty */
 	struct items_rule items;		/* COMPARE_ITEMS only; then passes, reversals and duplicates are empty */
+	struct balance_rule balance;		/* COMPARE_BALANCE only; likewise */
 	const char *left_source, *right_source;	/* names in tieout.yaml: "mes", "erp" */
 	bool kinds[KIND_COUNT];			/* the population; every other mapped kind is out of scope */
 	bool takes_unmapped;			/* rows of no kind and without a counterpart in any population are findings of this one */

@@ -51,6 +51,9 @@ gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError
 gboolean items_rule_read (struct yaml_node node, struct items_rule *items, GError **error);
 gboolean items_keys_check (struct yaml_node node, const struct items_rule *items, GError **error);
 
+/* `balance:` of a rule that compares balances; a field_reader whose target begins with the struct reconciliation. */
+gboolean balance_rule_read (struct yaml_node node, void *target, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {

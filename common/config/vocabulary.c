@@ -107,6 +107,10 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_WIP_LEFT] = { "WIP_LEFT", 3, false },
 	[CODE_INTRANSIT_AGED] = { "INTRANSIT_AGED", 3, false },
 	[CODE_ITEMS_DIFF] = { "ITEMS_DIFF", 2, false },
+	[CODE_NEG_STOCK] = { "NEG_STOCK", 2, false },
+	[CODE_STATUS_DIFF] = { "STATUS_DIFF", 3, false },
+	[CODE_COUNT_DIFF] = { "COUNT_DIFF", 3, false },
+	[CODE_ONHAND_DIFF] = { "ONHAND_DIFF", 3, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
 

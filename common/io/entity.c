@@ -120,6 +120,23 @@ const struct entity entities[ENTITY_COUNT] = {
 		},
 	[ENTITY_ITEM_ACCOUNT] = {"item_account", {NEEDED ("reconciliation"), NEEDED ("gl_account"), TEXT ("plant")}, false},
 	[ENTITY_LANE] = {"lane", {NEEDED ("from"), TEXT ("to"), {"days", COLUMN_WHOLE, true}}, false},
+	[ENTITY_BALANCE] =
+		{
+			"balance",
+			{NEEDED ("plant"), NEEDED ("material"), {"qty", COLUMN_QTY, true}, TEXT ("uom"), TEXT ("storage_location"),
+				TEXT ("lot"), TEXT ("stock_status"), TEXT ("special_stock"), TEXT ("owner"), {"on", COLUMN_DATE, false},
+				{"period", COLUMN_PERIOD, false}},
+			false,
+		},
+	[ENTITY_STOCK_COUNT] =
+		{
+			"count",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("material"), {"qty", COLUMN_QTY, true},
+				{"counted_at", COLUMN_INSTANT, true}, TEXT ("uom"), TEXT ("storage_location"), TEXT ("lot"),
+				TEXT ("stock_status"), TEXT ("special_stock"), TEXT ("owner"), {"book_qty", COLUMN_QTY, false},
+				TEXT ("document"), TEXT ("counted_by")},
+			false,
+		},
 };
 
 int

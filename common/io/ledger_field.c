@@ -19,6 +19,9 @@
 #define ARRIVAL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_arrival, member) }
 #define ITEM(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item, member) }
 #define ITEM_ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_item_account, member) }
+#define BUCKET(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bucket, member) }
+#define COUNTED(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_count, member) }
+#define STOCK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_stock_total, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -122,6 +125,27 @@ static const struct field item_account_fields[] = {
 	ITEM_ACCOUNT (case_id, TEXT), ITEM_ACCOUNT (ages, TEXT), { 0 }
 };
 
+static const struct field bucket_fields[] = {
+	BUCKET (material, TEXT), BUCKET (material_text, TEXT), BUCKET (location, TEXT), BUCKET (lot, TEXT), BUCKET (status, TEXT),
+	BUCKET (special, TEXT), BUCKET (owner, TEXT), BUCKET (uom, TEXT), BUCKET (currency, TEXT), BUCKET (uom_decimals, INT),
+	BUCKET (left_open, LONG), BUCKET (left_moved, LONG), BUCKET (left_close, LONG), BUCKET (right_open, LONG),
+	BUCKET (right_moved, LONG), BUCKET (right_close, LONG), BUCKET (left_roll, TEXT), BUCKET (right_roll, TEXT),
+	BUCKET (state, TEXT), BUCKET (difference, LONG), BUCKET (value, LONG), BUCKET (lowest, LONG), BUCKET (code, CODE),
+	BUCKET (case_id, TEXT), BUCKET (note, TEXT), { 0 }
+};
+
+static const struct field counted_fields[] = {
+	COUNTED (source_key, TEXT), COUNTED (document, TEXT), COUNTED (counted_by, TEXT), COUNTED (material, TEXT),
+	COUNTED (location, TEXT), COUNTED (lot, TEXT), COUNTED (status, TEXT), COUNTED (uom, TEXT), COUNTED (uom_decimals, INT),
+	COUNTED (counted_at, LONG), COUNTED (posted, LONG), COUNTED (late, LONG), COUNTED (missing, LONG), COUNTED (book, LONG),
+	COUNTED (counted, LONG), COUNTED (difference, LONG), COUNTED (adjusted, LONG), COUNTED (frozen, LONG), COUNTED (state, TEXT),
+	COUNTED (note, TEXT), COUNTED (code, CODE), COUNTED (case_id, TEXT), { 0 }
+};
+
+static const struct field stock_fields[] = {
+	STOCK (side, TEXT), STOCK (state, TEXT), STOCK (buckets, LONG), STOCK (rolled, WIDE), STOCK (told, WIDE), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
@@ -132,6 +156,9 @@ const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "arrival", arrival_fields, "source_key", NULL, "right_key", LISTED (arrivals, outcome_arrival) },
 	{ "item", item_fields, "order_no", "material", "state", LISTED (items, outcome_item) },
 	{ "item_account", item_account_fields, "gl_account", NULL, "currency", LISTED (item_accounts, outcome_item_account) },
+	{ "bucket", bucket_fields, "location", "material", "state", LISTED (buckets, outcome_bucket) },
+	{ "count", counted_fields, "source_key", "material", "state", LISTED (stock_counts, outcome_count) },
+	{ "stock_total", stock_fields, "side", NULL, "state", LISTED (stock_totals, outcome_stock_total) },
 };
 
 const struct field evidence_fields[] = {

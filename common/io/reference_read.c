@@ -179,15 +179,25 @@ history_takes (const struct record *record, struct stock_history *history)
 	return history != NULL && !record->given[record_column (record, "on")];
 }
 
+/* What a series is of: the value of a stock, else its quantity. */
+static int
+history_measure (const struct record *record)
+{
+	int value = entity_column (record->entity, "value");
+
+	return value >= 0 ? value : record_column (record, "qty");
+}
+
 static void
 history_add (struct record *record, struct stock_history *history)
 {
-	int period = record_column (record, "period"), qty = record_column (record, "qty"), value = record_column (record, "value");
+	int period = record_column (record, "period"), qty = record_column (record, "qty"), value = history_measure (record);
 	period_t of = record->given[period] ? (period_t) record->number[period] : PERIOD_NONE;
 	int64_t worth = record->number[value], pieces = record->given[qty] ? record->number[qty] : DECIMAL_NONE;
 
 	/* The other columns name the series. */
 	record->given[period] = record->given[qty] = false;
+	record->given[value] = true;
 	record->number[value] = 0;
 	record_pack (record, record->line);
 	stock_history_add (history, record->line->str, of, pieces, worth);
@@ -197,6 +207,7 @@ struct history_target
 {
 	const struct reference_target *target;
 	struct record *record;
+	enum entity_id id;
 	date_t on;
 };
 
@@ -214,18 +225,19 @@ history_keep (void *data, const char *key, int64_t qty, int64_t value, GError **
 	(void) record_unpack (record, &text, columns, n);
 	record->number[on] = to->on;
 	record->number[record_column (record, "qty")] = qty;
-	record->number[record_column (record, "value")] = value;
 	record->given[on] = true;
 	record->given[record_column (record, "qty")] = qty != DECIMAL_NONE;
-	return record_keep (to->target, record, ENTITY_STOCK_BALANCE, error);
+	record->number[history_measure (record)] = value;
+	record->given[history_measure (record)] = true;
+	return record_keep (to->target, record, to->id, error);
 }
 
 /* What the window began and ended with. */
 static gboolean
-history_settle (struct record *record, const struct stock_history *history, const struct source_scope *scope,
+history_settle (struct record *record, enum entity_id id, const struct stock_history *history, const struct source_scope *scope,
 	const struct reference_target *target, GError **error)
 {
-	struct history_target before = {target, record, scope->from - 1}, last = {target, record, scope->until - 1};
+	struct history_target before = {target, record, id, scope->from - 1}, last = {target, record, id, scope->until - 1};
 
 	return (scope->period_before == PERIOD_NONE ||
 			   stock_history_at (history, scope->period_before, history_keep, &before, error)) &&
@@ -238,6 +250,9 @@ record_take (struct record *record, enum entity_id id, const struct reference_ta
 {
 	if (!history_takes (record, history))
 		return record_keep (target, record, id, error);
+	/* A current quantity also leads back to any day, by what moved since. */
+	if (id == ENTITY_BALANCE && !record->given[record_column (record, "period")] && !record_keep (target, record, id, error))
+		return FALSE;
 	history_add (record, history);
 	return TRUE;
 }
@@ -269,7 +284,8 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
-	bool by_period = id == ENTITY_STOCK_BALANCE && map->columns[entity_column (map->entity, "period")].source != NULL;
+	bool has_periods = id == ENTITY_STOCK_BALANCE || id == ENTITY_BALANCE,
+		 by_period = has_periods && map->columns[entity_column (map->entity, "period")].source != NULL;
 	g_autoptr (stock_history) history = by_period ? stock_history_new () : NULL;
 	struct record record;
 	const struct batch *batch = NULL;
@@ -286,7 +302,7 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 		good = batch_read (&record, map, id, batch, scope, target, history, error);
 		*n += (int64_t) batch->rows;
 	} while (good);
-	good = good && (history == NULL || history_settle (&record, history, scope, target, error));
+	good = good && (history == NULL || history_settle (&record, id, history, scope, target, error));
 	record_release (&record);
 	return good;
 }

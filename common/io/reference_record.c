@@ -312,6 +312,48 @@ lane_add (struct reference *reference, const struct record *record, GError **err
 	return reference_add_lane (reference, &lane, error);
 }
 
+static gboolean
+balance_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct bucket_balance balance = {
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.storage_location = text_of (record, "storage_location"),
+		.lot = text_of (record, "lot"),
+		.stock_status = text_of (record, "stock_status"),
+		.special_stock = text_of (record, "special_stock"),
+		.owner = text_of (record, "owner"),
+		.uom = text_of (record, "uom"),
+		.on = (date_t) number_of (record, "on", DATE_NONE),
+		.qty = number_of (record, "qty", 0),
+	};
+
+	return reference_add_balance (reference, record->side, &balance, error);
+}
+
+static gboolean
+count_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct stock_count count = {
+		.source_key = text_of (record, "source_key"),
+		.plant = text_of (record, "plant"),
+		.material = text_of (record, "material"),
+		.storage_location = text_of (record, "storage_location"),
+		.lot = text_of (record, "lot"),
+		.stock_status = text_of (record, "stock_status"),
+		.special_stock = text_of (record, "special_stock"),
+		.owner = text_of (record, "owner"),
+		.uom = text_of (record, "uom"),
+		.document = text_of (record, "document"),
+		.counted_by = text_of (record, "counted_by"),
+		.counted_at = number_of (record, "counted_at", INSTANT_NONE),
+		.qty = number_of (record, "qty", 0),
+		.book_qty = number_of (record, "book_qty", DECIMAL_NONE),
+	};
+
+	return reference_add_count (reference, record->side, &count, error);
+}
+
 gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
@@ -352,6 +394,10 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return item_account_add (reference, record, error);
 	case ENTITY_LANE:
 		return lane_add (reference, record, error);
+	case ENTITY_BALANCE:
+		return balance_add (reference, record, error);
+	case ENTITY_STOCK_COUNT:
+		return count_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_GL_LINE:
 	case ENTITY_INVOICE:

@@ -10,7 +10,7 @@
 
 const char *const source_entities[] = {"movement_types", "uom", "item", "price", "order", "material_map", "location_map",
 	"order_map", "batch", "outage", "queue", "bom_line", "confirmation", "stock_balance", "account_balance", "stock_account",
-	"item_account", "lane", NULL};
+	"item_account", "lane", "balance", "count", NULL};
 
 /* What a profile ships as CSV is in the canonical form, whatever the system's own files look like. */
 static const struct profile plain_profile = {

@@ -82,7 +82,8 @@ gboolean source_fetch_movements (struct source_reader *reader, const struct sour
 
 /*
  * Reference entities: "movement_types" "uom" "item" "price" "order" "material_map" "location_map" "order_map" "batch" "outage"
- * "queue" "bom_line" "confirmation" "stock_balance" "account_balance" "stock_account" "item_account" "lane". source_has says
+ * "queue" "bom_line" "confirmation" "stock_balance" "account_balance" "stock_account" "balance"
+ * "count" "item_account" "lane". source_has says
  * whether the folder csv:DIR, the database (through a query of the profile), or the profile's folder (as
  * <entity>.csv, read where the source itself has none) has one. A csv:FILE holds the entity that the source is named after,
  * else its population; asked for an entity that the profile's folder does not ship, it is read as that. side: SIDE_LEFT or

@@ -1,5 +1,6 @@
 /*
- * stock_history.h - balances of stock that a source keeps by period: history tables, in which most periods have no row.
+ * stock_history.h - balances of stock, by value or by quantity, that a source keeps by period: history tables, in which most
+ * periods have no row.
  */
 #ifndef IO_STOCK_HISTORY_H
 #define IO_STOCK_HISTORY_H

@@ -3,6 +3,7 @@
  */
 #include "common/recon/case.h"
 #include "common/recon/items.h"
+#include "common/recon/onhand.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -312,6 +313,8 @@ case_build_stated (
 		usage_case (b->recon, finding->usage, b->outcome, c);
 	else if (finding->items != NULL)
 		items_case (b->recon, finding->items, b->outcome, c);
+	else if (finding->onhand != NULL)
+		onhand_case (b->recon, finding->onhand, b->outcome, c);
 	else
 		tieout_case (b->recon, finding->tieout, b->outcome, c);
 	if (finding->tieout != NULL && rows->len > 0)
@@ -350,7 +353,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	if (finding->usage != NULL || finding->tieout != NULL || finding->items != NULL) {
+	if (finding->usage != NULL || finding->tieout != NULL || finding->items != NULL || finding->onhand != NULL) {
 		case_build_stated (b, finding, rows, portions, &c);
 		return;
 	}
@@ -439,7 +442,7 @@ reference_compare (gconstpointer a, gconstpointer b, gpointer data)
 static bool
 finding_is_ours (const struct finding *finding, const GArray *portions)
 {
-	if (portions->len > 0 || finding->usage != NULL || finding->tieout != NULL || finding->items != NULL)
+	if (portions->len > 0 || finding->usage != NULL || finding->tieout != NULL || finding->items != NULL || finding->onhand != NULL)
 		return true;
 	return finding->references != NULL &&
 		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||

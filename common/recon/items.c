@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-void
-items_run (struct recon *recon)
+gboolean
+items_run (struct recon *recon, GError **error G_GNUC_UNUSED)
 {
 	struct items *items = recon->items = g_new0 (struct items, 1);
 
@@ -18,6 +18,7 @@ items_run (struct recon *recon)
 	items_accounts (recon);
 	items_judge (recon);
 	items_books (recon);
+	return TRUE;
 }
 
 void

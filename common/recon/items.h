@@ -37,7 +37,7 @@ struct items_fact
 	date_t since;                           /* DATE_NONE: of an account */
 };
 
-void items_run (struct recon *recon);  /* judges all rows that are pending */
+gboolean items_run (struct recon *recon, GError **error); /* judges all rows that are pending */
 void items_free (struct items *items); /* NULL is fine */
 
 void items_case (const struct recon *recon, const struct items_fact *fact, struct outcome *outcome, struct outcome_case *c);

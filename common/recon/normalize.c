@@ -181,8 +181,8 @@ conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32
 	uint32_t base = reference_base_uom (n->input->reference, plant, material);
 	if (base == 0)
 		base = GPOINTER_TO_UINT (g_hash_table_lookup (n->bases, GUINT_TO_POINTER (material)));
-	if (base == 0 || base == uom)
-		found->conversion = (struct conversion) {uom, 1, 1};
+	if (base == 0 || base == uom || uom == 0)
+		found->conversion = (struct conversion) {base != 0 ? base : uom, 1, 1};
 	else if (!reference_conversion (n->input->reference, material, uom, base, &found->conversion))
 		found->conversion = (struct conversion) {base, 0, 1};
 	g_hash_table_insert (n->conversions, &found->pair, found);
@@ -354,14 +354,21 @@ normalize_sides (const struct recon_input *input)
 {
 	struct movement_table *queue = input->queue;
 	/* The ERP's units come first. */
-	struct normalizer tables[] = {
+	struct normalizer tables[7] = {
 		side_normalizer (input, SIDE_RIGHT),
 		side_normalizer (input, SIDE_LEFT),
 		{.side = SIDE_RIGHT, .table = queue, .n_rows = queue != NULL ? queue->rows : 0, .no_indicators = true},
 	};
-	size_t n = queue != NULL ? G_N_ELEMENTS (tables) : SIDE_COUNT;
+	size_t n = queue != NULL ? 3 : SIDE_COUNT;
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);
 
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct movement_table *const more[] = {input->balances[side], input->counts[side]};
+
+		for (size_t i = 0; i < G_N_ELEMENTS (more); i++)
+			if (more[i] != NULL)
+				tables[n++] = (struct normalizer) {.side = side, .table = more[i], .n_rows = more[i]->rows};
+	}
 	for (size_t i = 0; i < n; i++) {
 		tables[i].input = input;
 		tables[i].strings = tables[i].table->strings;

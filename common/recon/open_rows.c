@@ -19,12 +19,13 @@ struct carry
 
 /*
  * A variance of usage is told once, in the period of its order: no row that comes later clears it. A tie-out leads from balance
- * to balance: what is open is in the next one's opening balances, and what clears it finds it in the days before the window.
+ * to balance: what is open is in the next one's opening balances, and what clears it finds it in the days before the window; so
+ * does what is on hand.
  */
 static bool
 state_is_open (const struct recon *recon, uint8_t state)
 {
-	if (recon->tieout != NULL)
+	if (recon->tieout != NULL || recon->onhand != NULL)
 		return false;
 	return state == STATE_OPEN_TIMING || (state == STATE_EXCEPTION && recon->usage == NULL);
 }

@@ -291,6 +291,54 @@ struct outcome_item_account
 	const char *ages; /* the age buckets of items, in days: "0 to 30;31 to 60;61 to 90;over 90" */
 };
 
+/*
+ * A bucket of stock of a reconciliation of what is on hand (onhand.h). Base units, QTY_SCALE; DECIMAL_NONE: nobody told, or the
+ * side has nothing of it.
+ */
+enum
+{
+	BUCKETS_LISTED_MAX = 20000 /* buckets that agree are listed up to so many in all; the totals are of all */
+};
+struct outcome_bucket
+{
+	const char *material, *material_text, *location, *lot, *status, *special, *owner, *uom, *currency;
+	int uom_decimals;
+	int64_t left_open, left_moved, left_close, right_open, right_moved, right_close; /* opening, what moved, closing */
+	const char *left_roll, *right_roll; /* "holds", "breaks", "not proven" ...: whether they lead from one to the other */
+	const char *state;                  /* "equal", "differs", "blocked" ...; "": there is no other side */
+	int64_t difference, value;          /* left minus right, and at the price of the last day, MONEY_SCALE */
+	int64_t lowest;                     /* below zero at some time: how deep; DECIMAL_NONE: never */
+	enum code code;                     /* the gravest that was found; CODE_NONE */
+	const char *case_id, *note;
+};
+
+/* What was counted, and the book at that instant: posted + late + missing = book; counted - book = difference. */
+struct outcome_count
+{
+	const char *source_key, *document, *counted_by, *material, *location, *lot, *status, *uom;
+	int uom_decimals;
+	instant_t counted_at;
+	int64_t posted, late, missing; /* posted up to then; happened before and posted later; happened before and not posted */
+	int64_t book, counted, difference;
+	int64_t adjusted; /* what was posted for the count */
+	int64_t frozen;   /* the book that its system froze; DECIMAL_NONE: it does not say */
+	const char *state, *note;
+	enum code code;
+	const char *case_id;
+};
+
+/*
+ * How many buckets ended how: of a side how they rolled forward, of no side ("") how they compare. Hash totals in base units.
+ * Of STOCK_TRANSFERS: documents of transfers, what came in and what went out.
+ */
+#define STOCK_TRANSFERS "(transfers)"
+struct outcome_stock_total
+{
+	const char *side, *state;
+	int64_t buckets;
+	int128 rolled, told; /* opening + what moved, and closing; of no side the left and the right closing */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -350,6 +398,12 @@ struct outcome
 	size_t n_items;
 	struct outcome_item_account *item_accounts; /* by account, currency */
 	size_t n_item_accounts;
+	struct outcome_bucket *buckets; /* what was found first; only of a reconciliation of what is on hand, as the next two */
+	size_t n_buckets;
+	struct outcome_count *stock_counts; /* by side, then source_key */
+	size_t n_stock_counts;
+	struct outcome_stock_total *stock_totals; /* by side, then state */
+	size_t n_stock_totals;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */

@@ -3,6 +3,7 @@
 
 #include "common/base/failure.h"
 #include "common/recon/items.h"
+#include "common/recon/onhand.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -50,6 +51,7 @@ recon_new (const struct recon_input *input)
 	recon->inputs = *input;
 	recon->inputs.queue = queue_table (input, recon->failed);
 	recon->input = &recon->inputs;
+	onhand_tables (&recon->inputs);
 	normalize_sides (recon->input);
 	recon->rule = input->rule;
 	recon->reference = input->reference;
@@ -105,6 +107,11 @@ recon_free (struct recon *recon)
 	usage_free (recon->usage);
 	tieout_free (recon->tieout);
 	items_free (recon->items);
+	onhand_free (recon->onhand);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		movement_table_free (recon->inputs.balances[side]);
+		movement_table_free (recon->inputs.counts[side]);
+	}
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -198,8 +205,8 @@ recon_conserved (const struct recon *recon, GError **error)
 }
 
 /* Records of one side against records of the other. */
-static void
-records_run (struct recon *recon)
+static gboolean
+records_run (struct recon *recon, GError **error G_GNUC_UNUSED)
 {
 	recon_outputs (recon);
 	recon_net_referenced (recon);
@@ -221,22 +228,26 @@ records_run (struct recon *recon)
 	recon_additive (recon);
 	recon_leak (recon);
 	recon_nearest_first_warn (recon);
+	return TRUE;
 }
+
+typedef gboolean (*comparator) (struct recon *recon, GError **error);
 
 struct recon *
 recon_run (const struct recon_input *input, GError **error)
 {
+	static const comparator comparators[] = {[COMPARE_RECORDS] = records_run,
+		[COMPARE_USAGE] = usage_run,
+		[COMPARE_LEDGER] = tieout_run,
+		[COMPARE_ITEMS] = items_run,
+		[COMPARE_BALANCE] = onhand_run};
 	g_autoptr (recon) recon = NULL;
 
 	recon = recon_new (input);
 	recon_windows (recon);
 	recon_scope (recon);
 	recon_repeated_keys (recon);
-	if (recon->rule->compare == COMPARE_RECORDS)
-		records_run (recon);
-	else if (recon->rule->compare == COMPARE_ITEMS)
-		items_run (recon);
-	else if (!(recon->rule->compare == COMPARE_LEDGER ? tieout_run : usage_run) (recon, error))
+	if (!comparators[recon->rule->compare](recon, error))
 		return NULL;
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */

@@ -88,6 +88,7 @@ struct recon_input
 	const struct queue_memory *remembered; /* of this unit, one per source_key, by it; NULL: nothing is known of the past */
 	size_t n_remembered;
 	const struct prior_books *books; /* of the latest window that ended by `from`; NULL: nothing is known of one */
+	struct movement_table *balances[SIDE_COUNT], *counts[SIDE_COUNT]; /* likewise, of a rule that compares balances; NULL */
 	struct movement_table *queue;    /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
 };
 

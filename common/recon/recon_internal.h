@@ -79,6 +79,7 @@ struct finding
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
 	const struct items_fact *items;   /* a finding on an open item, or on the account of open items; NULL */
+	const struct onhand_fact *onhand; /* a finding on a bucket of stock; NULL */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -118,6 +119,7 @@ struct recon
 	struct usage *usage;                /* of a rule that compares usage; NULL */
 	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
 	struct items *items;                /* of a rule that compares open items; NULL */
+	struct onhand *onhand;              /* of a rule that compares balances; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
@@ -206,6 +208,9 @@ const struct tolerance *tolerance_find (const struct tolerance *tolerances, int 
 bool recon_within (const struct recon *recon, const struct group *group, int64_t delta, bool *exact);
 /* What lets the difference pass: the name of its row, or "rounding". */
 const char *recon_tolerance_name (const struct recon *recon, const struct group *group, int64_t delta);
+
+/* Less than half a unit of the last decimal is rounding, where the row's conversion was rounded; 0: it was not. */
+int64_t recon_row_rounding (const struct recon *recon, int side, uint32_t row);
 
 /* What a difference between two rows of a group may be at most; wider than any single pair's tolerance, never narrower. */
 struct reach

@@ -120,6 +120,30 @@ struct stock_balance
 };
 gboolean reference_add_stock_balance (struct reference *reference, const struct stock_balance *balance, GError **error);
 
+/*
+ * How much of a material a system says is in a bucket of stock: at the end of a day, or now. Rows of one bucket and day add up:
+ * systems keep several for what differs in no column here.
+ */
+struct bucket_balance
+{
+	const char *plant, *material, *storage_location, *lot, *stock_status, *special_stock, *owner;
+	date_t on; /* DATE_NONE: the current balance, as it was when it was read */
+	int64_t qty;
+	const char *uom; /* "" = base unit */
+};
+gboolean reference_add_balance (struct reference *reference, int side, const struct bucket_balance *balance, GError **error);
+
+/* What was counted. A part of the bucket that is "" was not told apart by who counted: all of it is meant. */
+struct stock_count
+{
+	const char *source_key, *plant, *material, *storage_location, *lot, *stock_status, *special_stock, *owner, *uom;
+	const char *document, *counted_by;
+	instant_t counted_at;
+	int64_t qty;
+	int64_t book_qty; /* the book that its system froze for it; DECIMAL_NONE = it does not say */
+};
+gboolean reference_add_count (struct reference *reference, int side, const struct stock_count *count, GError **error);
+
 /* What the general ledger says an account holds at the end of a day; positive is debit. */
 struct account_balance
 {
@@ -251,6 +275,9 @@ const struct bom_line *reference_bom_line (
 /* Balances of stock and accounts: index from 0 until NULL; by plant or company, material or account, currency, day. */
 const struct stock_balance *reference_stock_balance (const struct reference *reference, size_t index);
 const struct account_balance *reference_account_balance (const struct reference *reference, size_t index);
+/* Balances in no order that means anything, and counts by source_key, of a side: index from 0 until NULL. */
+const struct bucket_balance *reference_balance (const struct reference *reference, int side, size_t index);
+const struct stock_count *reference_count (const struct reference *reference, int side, size_t index);
 /*
  * The stock account of a material on a day: its own row, else that of its valuation class (of the latest balance at or before the
  * day); of a plant before every plant's, the latest valid_from. NULL: the table does not say.

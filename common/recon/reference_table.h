@@ -63,6 +63,11 @@ struct stock_balance_row
 	struct key key; /* plant, material, valuation type */
 	struct stock_balance balance;
 };
+struct count_row
+{
+	struct key key; /* source_key */
+	struct stock_count count;
+};
 struct account_balance_row
 {
 	struct key key; /* company, account, currency */
@@ -104,7 +109,7 @@ struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions,
-		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *item_accounts, *lanes, *confirmations[2];
+		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *item_accounts, *lanes, *confirmations[2], *balances[2], *counts[2];
 	bool strip_zeros[2];
 	bool queue_read;
 	bool has_coproducts; /* bom_finish() knows */
@@ -122,6 +127,7 @@ uint32_t reference_id (struct reference *reference, const char *text);
 const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
 gboolean bom_finish (struct reference *reference, GError **error);   /* reference_bom.c: sorts and checks both tables */
+gboolean onhand_finish (struct reference *reference, GError **error); /* reference_onhand.c: counts likewise */
 gboolean books_finish (struct reference *reference, GError **error); /* reference_books.c: balances and accounts likewise */
 gboolean lanes_finish (struct reference *reference, GError **error); /* reference_items.c: accounts of open items, and lanes */
 

@@ -3,6 +3,7 @@
  */
 #include "common/base/failure.h"
 #include "common/recon/items.h"
+#include "common/recon/onhand.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -383,6 +384,8 @@ recon_outcome (const struct recon *recon)
 		tieout_outcome (recon, outcome);
 	if (recon->items != NULL)
 		items_outcome (recon, outcome);
+	if (recon->onhand != NULL)
+		onhand_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

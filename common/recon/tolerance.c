@@ -46,8 +46,8 @@ group_first (const struct group *group, int *side)
 /* ---- rounding ---- */
 
 /* Half a unit of the last decimal when the row's conversion was rounded: less than that is rounding (domain.md 1.6). */
-static int64_t
-row_rounding (const struct recon *recon, int side, uint32_t row)
+int64_t
+recon_row_rounding (const struct recon *recon, int side, uint32_t row)
 {
 	const struct movement_table *table = recon->side[side].table;
 	uint32_t base = table->base_uom[row], uom = movement_text (table, COL_UOM, row);
@@ -71,7 +71,7 @@ rounding_bound (const struct recon *recon, int side, const uint32_t *rows, size_
 	int64_t bound = 0;
 
 	for (size_t i = 0; i < n; i++)
-		bound += row_rounding (recon, side, rows[i]);
+		bound += recon_row_rounding (recon, side, rows[i]);
 	return bound;
 }
 
@@ -182,7 +182,7 @@ largest_rounding (const struct recon *recon, int side, const uint32_t *rows, siz
 	int64_t largest = 0;
 
 	for (size_t i = 0; i < n; i++)
-		largest = MAX (largest, row_rounding (recon, side, rows[i]));
+		largest = MAX (largest, recon_row_rounding (recon, side, rows[i]));
 	return largest;
 }
 

@@ -447,6 +447,13 @@ tables_add (struct outcome *outcome)
 		{.order_no = "PO2", .state = "even", .debit_qty = DECIMAL_NONE, .since = DATE_NONE, .allowed = -1}};
 	static struct outcome_item_account item_accounts[] = {{.gl_account = "191100", .currency = "JPY", .items = 3, .credit = -7,
 		.open = -7, .balance = DECIMAL_NONE, .difference = DECIMAL_NONE, .ages = "0 to 30;over 30"}};
+	static struct outcome_bucket buckets[] = {
+		{.material = "M", .location = "L\t1", .left_open = DECIMAL_NONE, .right_close = INT64_MAX, .state = "differs",
+			.difference = -5, .lowest = DECIMAL_NONE, .code = CODE_ONHAND_DIFF, .case_id = "c", .note = "n"},
+		{.material = "M", .location = "L2", .left_roll = "holds", .state = "equal", .code = CODE_NONE}};
+	static struct outcome_count counts[] = {{.source_key = "K1", .counted_at = 7, .posted = 5, .late = -5,
+		.missing = DECIMAL_NONE, .state = "differs", .code = CODE_COUNT_DIFF, .case_id = "c"}};
+	static struct outcome_stock_total totals[] = {{.side = "", .state = "equal", .buckets = 3, .rolled = (int128) INT64_MAX * 3}};
 
 	outcome->items = items;
 	outcome->n_items = G_N_ELEMENTS (items);
@@ -464,6 +471,12 @@ tables_add (struct outcome *outcome)
 	outcome->n_flights = G_N_ELEMENTS (flights);
 	outcome->arrivals = arrivals;
 	outcome->n_arrivals = G_N_ELEMENTS (arrivals);
+	outcome->buckets = buckets;
+	outcome->n_buckets = G_N_ELEMENTS (buckets);
+	outcome->stock_counts = counts;
+	outcome->n_stock_counts = G_N_ELEMENTS (counts);
+	outcome->stock_totals = totals;
+	outcome->n_stock_totals = G_N_ELEMENTS (totals);
 }
 
 START_TEST (the_tables_of_some_reconciliations_come_back_in_their_order)
@@ -582,7 +595,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 2, sizeof (struct evidence)), 8 + 7);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
-	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 4, 4, 4, 0};
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 4, 4, 4, 0, 8, 8, 8};
 	for (int i = 0; i < LISTED_TABLES; i++)
 		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }

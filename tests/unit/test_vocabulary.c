@@ -98,6 +98,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "ROLLFWD_BREAK", 1 },	   { "SLGL_DIFF", 2 },	     { "ACCT_DET_CHANGE", 2 },
 		{ "INVOICE_DOUBLE", 2 },   { "GRIR_AGED", 3 },	     { "INVOICE_PRICE", 3 },	 { "ORDER_NOT_CLOSED", 3 },
 		{ "WIP_LEFT", 3 },	   { "INTRANSIT_AGED", 3 },  { "ITEMS_DIFF", 2 },
+		{ "NEG_STOCK", 2 },	   { "STATUS_DIFF", 3 },     { "COUNT_DIFF", 3 },	 { "ONHAND_DIFF", 3 },
 	};
 
 	ck_assert_int_eq (sizeof catalog / sizeof *catalog, CODE_COUNT);

@@ -1,0 +1,1 @@
+SELECT * FROM balance WHERE plant = :plant OR :plant = ''

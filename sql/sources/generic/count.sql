@@ -1,0 +1,1 @@
+SELECT * FROM count WHERE plant = :plant OR :plant = ''
