@@ -198,6 +198,26 @@ bridge_cause_find (const char *name)
 	return -1;
 }
 
+static const char *const plant_causes[PLANT_CAUSE_COUNT] = {
+	"left_only", "right_only", "failed", "quantity", "unit", "direction", "duplicate", "reversal", "reversal_price", "misplaced",
+	"price", "cutoff", "edge", "in_flight", "tolerated", "unusable", "unexplained",
+};
+
+const char *
+plant_cause_name (enum plant_cause cause)
+{
+	return plant_causes[cause];
+}
+
+int
+plant_cause_find (const char *name)
+{
+	for (int i = 0; i < PLANT_CAUSE_COUNT; i++)
+		if (strcmp (plant_causes[i], name) == 0)
+			return i;
+	return -1;
+}
+
 const char *
 code_name (enum code code)
 {

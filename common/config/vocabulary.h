@@ -103,6 +103,35 @@ enum bridge_cause
 const char *bridge_cause_name (enum bridge_cause cause);	/* "carry_forward", as in the JSON summary */
 int bridge_cause_find (const char *name);			/* -1 when unknown */
 
+/*
+ * Why the value of what the ERP posted and of what the plant did differ: the lines of the bridge from plant to stock ledger
+ * (domain.md 2.f, recon/plant_bridge.h), in the order in which they are shown. UNEXPLAINED is what no record explains.
+ */
+enum plant_cause
+{
+	PLANT_LEFT_ONLY,		/* the plant did it, and it was never posted */
+	PLANT_RIGHT_ONLY,		/* posted, and nothing in the plant says so */
+	PLANT_FAILED,			/* its posting failed and waits in the queue, or vanished from it */
+	PLANT_QUANTITY,
+	PLANT_UNIT,			/* posted in another unit than it was meant in */
+	PLANT_DIRECTION,		/* posted the wrong way round */
+	PLANT_DUPLICATE,		/* told twice by one of the two */
+	PLANT_REVERSAL,			/* a reversal without its original */
+	PLANT_REVERSAL_PRICE,		/* a reversal at another price than its original */
+	PLANT_MISPLACED,		/* another material, lot, order or place, where that moves value */
+	PLANT_PRICE,			/* a document's price is not that of the day, in a quantity that differs */
+	PLANT_CUTOFF,			/* posted in another period than that of the event */
+	PLANT_EDGE,			/* its counterpart lies outside of the window, in the same period */
+	PLANT_IN_FLIGHT,		/* the counterpart may still come */
+	PLANT_TOLERATED,		/* left unsaid by matches within tolerance */
+	PLANT_UNUSABLE,			/* one of the two cannot be read, signed or converted */
+	PLANT_UNEXPLAINED,
+	PLANT_CAUSE_COUNT
+};
+
+const char *plant_cause_name (enum plant_cause cause);		/* "left_only", as in the JSON summary */
+int plant_cause_find (const char *name);			/* -1 when unknown */
+
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
 enum column
 {

@@ -15,6 +15,8 @@
 #define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
 #define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
+#define PLANT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_plant, member) }
+#define PLANT_LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_plant_line, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -90,12 +92,24 @@ static const struct field roll_fields[] = {
 	ROLL (left, LONG), ROLL (right, LONG), { 0 }
 };
 
+static const struct field plant_fields[] = {
+	PLANT (gl_account, TEXT), PLANT (currency, TEXT), PLANT (left, LONG), PLANT (right, LONG), PLANT (difference, LONG),
+	PLANT (unexplained, LONG), PLANT (unvalued, LONG), { 0 }
+};
+
+static const struct field plant_line_fields[] = {
+	PLANT_LINE (gl_account, TEXT), PLANT_LINE (currency, TEXT), PLANT_LINE (cause, PLANT_CAUSE), PLANT_LINE (amount, LONG),
+	PLANT_LINE (rows, LONG), PLANT_LINE (case_id, TEXT), PLANT_LINE (note, TEXT), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
 	{ "account", account_fields, "gl_account", NULL, "currency", LISTED (accounts, outcome_account) },
 	{ "bridge", bridge_fields, "gl_account", NULL, "cause", LISTED (bridge, outcome_bridge) },
 	{ "roll", roll_fields, "gl_account", NULL, "kind", LISTED (rolls, outcome_roll) },
+	{ "plant", plant_fields, "gl_account", NULL, "currency", LISTED (plants, outcome_plant) },
+	{ "plant_line", plant_line_fields, "gl_account", NULL, "cause", LISTED (plant_lines, outcome_plant_line) },
 };
 
 const struct field evidence_fields[] = {
@@ -204,6 +218,8 @@ field_get (const struct field *field, const void *base, GString *scratch)
 		return queue_state_name (*(const enum queue_state *) member);
 	case FIELD_BRIDGE_CAUSE:
 		return bridge_cause_name (*(const enum bridge_cause *) member);
+	case FIELD_PLANT_CAUSE:
+		return plant_cause_name (*(const enum plant_cause *) member);
 	}
 	g_assert_not_reached ();
 }
@@ -299,6 +315,10 @@ word_set (const struct field *field, void *member, const char *text)
 	case FIELD_BRIDGE_CAUSE:
 		word = bridge_cause_find (text);
 		*(enum bridge_cause *) member = (enum bridge_cause) word;
+		break;
+	case FIELD_PLANT_CAUSE:
+		word = plant_cause_find (text);
+		*(enum plant_cause *) member = (enum plant_cause) word;
 		break;
 	default:
 		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);

@@ -498,6 +498,7 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 {
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
+	g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (uint32_t)); /* of their findings, beside the cases */
 	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)),
 		g_array_new (FALSE, FALSE, sizeof (struct seeker)), g_array_new (FALSE, FALSE, sizeof (struct root_fact))};
@@ -509,10 +510,15 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 			g_array_append_vals (own, &g_array_index (all, struct portion, at), 1);
 		if (finding_at (recon, link)->references != NULL)
 			g_array_sort_with_data (finding_at (recon, link)->references, reference_compare, (gpointer) recon);
-		if (finding_is_ours (finding_at (recon, link), own))
+		if (finding_is_ours (finding_at (recon, link), own)) {
 			case_build (&b, link, own);
+			g_array_append_val (links, link);
+		}
 	}
 	cases_name_apart (&b);
+	for (guint i = 0; i < links->len; i++)
+		finding_at (recon, g_array_index (links, uint32_t, i))->case_id =
+			g_array_index (b.cases, struct outcome_case, i).case_id;
 	cases_root (b.facts, b.cases);
 	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);

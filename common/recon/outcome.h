@@ -227,6 +227,30 @@ struct outcome_roll
 	int64_t left, right; /* MONEY_SCALE */
 };
 
+/*
+ * One account and currency of a reconciliation of records (plant_bridge.h): what the plant did and what the ERP posted, as effects
+ * on stock, MONEY_SCALE. "": the postings name no account.
+ */
+struct outcome_plant
+{
+	const char *gl_account, *currency;
+	int64_t left, right; /* the plant's at the ERP's price, the ERP's as posted; without the records that have no value */
+	int64_t difference;  /* right - left */
+	int64_t unexplained; /* difference less every line of the bridge but the unexplained ones */
+	int64_t unvalued;    /* records that stand in neither: no price is known for them */
+};
+
+/* A line of that bridge: a case, or what is summed because it is none. */
+struct outcome_plant_line
+{
+	const char *gl_account, *currency;
+	enum plant_cause cause;
+	int64_t amount;      /* MONEY_SCALE; the lines of an account sum to its difference, the unexplained ones included */
+	int64_t rows;        /* records behind it, of both sides */
+	const char *case_id; /* ""; `note` says what it is */
+	const char *note;
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -271,6 +295,10 @@ struct outcome
 	size_t n_bridge;
 	struct outcome_roll *rolls; /* by account, currency, kind */
 	size_t n_rolls;
+	struct outcome_plant *plants; /* by account, then currency; only of a reconciliation of records, like the next */
+	size_t n_plants;
+	struct outcome_plant_line *plant_lines; /* by account, currency, cause, then |amount| falling, then note and case */
+	size_t n_plant_lines;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */

@@ -78,6 +78,7 @@ struct finding
 	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
+	const char *case_id;              /* of its case, once outcome_cases() has made it; NULL: it has none */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -316,6 +317,9 @@ bool order_closed_before (
 
 /* ---- impact.c ---- */
 bool order_is_running (const struct recon *recon, const struct order *order); /* neither complete nor closed at --as-of */
+int stock_direction (
+	const struct movement_table *table, uint32_t row); /* +1 where a counted unit grows stock, -1 where it shrinks it, 0: neither */
+bool case_moves_no_stock (const struct recon *recon, enum code code, const GArray *portions); /* of both sides: none between them */
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 void evidence_only_value (
 	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */
@@ -331,6 +335,7 @@ void leak_note (struct recon *recon, const struct group *group); /* a group abou
 void recon_leak (struct recon *recon);
 void leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, struct outcome_case *c); /* of a TOL_LEAK */
 void outcome_leaks (const struct recon *recon, struct outcome *outcome);
+uint32_t leak_finding (const struct recon *recon, guint leak); /* link of the TOL_LEAK of outcome.leaks[leak]; UINT32_MAX: none */
 
 /* ---- nearest.c ---- */
 struct seeker

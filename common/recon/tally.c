@@ -2,6 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
+#include "common/recon/plant_bridge.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -374,6 +375,8 @@ recon_outcome (const struct recon *recon)
 	outcome_others (recon, outcome);
 	outcome_queue (recon, outcome);
 	outcome_warn (outcome, recon->warnings);
+	if (recon->rule->compare == COMPARE_RECORDS)
+		plant_bridge_outcome (recon, outcome);
 	if (recon->usage != NULL)
 		usage_outcome (recon, outcome);
 	if (recon->tieout != NULL)

@@ -316,8 +316,8 @@ queue_line (struct bench *bench, char **w)
 static void
 missed_line (struct bench *bench, char **w)
 {
-	struct queue_memory memory = {.item = queue_item_of (bench, w), .gone = word_is (w, "gone", "yes"),
-		.carried = word_is (w, "carried", "yes")};
+	struct queue_memory memory = {
+		.item = queue_item_of (bench, w), .gone = word_is (w, "gone", "yes"), .carried = word_is (w, "carried", "yes")};
 
 	if (*word_of (w, "events") != '\0')
 		memory.events = g_strsplit (word_of (w, "events"), ";", -1);
@@ -686,6 +686,52 @@ lines_check (const struct bench *bench, const struct allocation *allocations, si
 		}
 }
 
+/* The money of a case is what it explains between the plant and the stock ledger, unless the two see different things in it. */
+static bool
+case_is_bridged (const struct outcome *outcome, size_t at)
+{
+	const struct outcome_case *c = &outcome->cases[at];
+	bool any = false;
+
+	for (size_t i = 0; i < outcome->n_lines; i++)
+		any |= outcome->lines[i].case_index == (int) at && outcome->lines[i].side != SIDE_QUEUE &&
+			outcome->lines[i].state == STATE_EXCEPTION;
+	return c->impact_stock != DECIMAL_NONE && c->code != CODE_DUP_MES && c->code != CODE_COPRODUCT_MISSING &&
+		c->code > CODE_MD_UNMAPPED_LOC && !code_is_additive (c->code) &&
+		(any || c->code == CODE_REV_PRICE_DIFF || c->code == CODE_TOL_LEAK);
+}
+
+/* The bridge closes for each account, and what a case explains in it is its effect on stock. */
+static void
+bridge_check (const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n_plants; i++) {
+		const struct outcome_plant *plant = &outcome->plants[i];
+		int128 sum = 0;
+
+		for (size_t k = 0; k < outcome->n_plant_lines; k++)
+			if (strcmp (outcome->plant_lines[k].gl_account, plant->gl_account) == 0 &&
+				strcmp (outcome->plant_lines[k].currency, plant->currency) == 0)
+				sum += outcome->plant_lines[k].amount;
+		ck_assert (plant->difference == plant->right - plant->left);
+		ck_assert (sum == plant->difference);
+	}
+	for (size_t i = 0; i < outcome->n_cases; i++) {
+		int128 sum = 0, rounding = 0;
+
+		/* A case is rounded once; the parts of a document sum to it, and stand in their own currency. */
+		for (size_t k = 0; k < outcome->n_lines; k++)
+			rounding += outcome->lines[k].case_index == (int) i ? INT64_C (10000) : 0;
+		for (size_t k = 0; k < outcome->n_plant_lines; k++)
+			if (strcmp (outcome->plant_lines[k].case_id, outcome->cases[i].case_id) == 0)
+				sum += outcome->plant_lines[k].amount;
+		if (case_is_bridged (outcome, i))
+			ck_assert_msg (sum - outcome->cases[i].impact_stock <= rounding && outcome->cases[i].impact_stock - sum <= rounding,
+				"%s %s: impact %" G_GINT64_FORMAT ", bridged %" G_GINT64_FORMAT, code_name (outcome->cases[i].code),
+				outcome->cases[i].case_id, outcome->cases[i].impact_stock, (int64_t) sum);
+	}
+}
+
 struct bench *
 fixture_run (const struct fixture *fixture)
 {
@@ -698,6 +744,7 @@ fixture_run (const struct fixture *fixture)
 	ck_assert_msg (bench->recon != NULL, "%s", error != NULL ? error->message : "");
 	bench->outcome = recon_outcome (bench->recon);
 	ck_assert (bench->outcome->conserved);
+	bridge_check (bench->outcome);
 	size_t n = recon_allocations (bench->recon, &allocations);
 	allocations_check (bench, allocations, n);
 	links_check (allocations, n);
@@ -854,6 +901,17 @@ bench_dump (const struct bench *bench)
 			outcome->queue[i].case_id);
 		dump_lines (text, &outcome->queue[i].line, 1);
 	}
+	for (size_t i = 0; i < outcome->n_plants; i++)
+		g_string_append_printf (text,
+			"plant %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+			"\n",
+			outcome->plants[i].gl_account, outcome->plants[i].currency, outcome->plants[i].left, outcome->plants[i].right,
+			outcome->plants[i].difference, outcome->plants[i].unexplained, outcome->plants[i].unvalued);
+	for (size_t i = 0; i < outcome->n_plant_lines; i++)
+		g_string_append_printf (text, "plant line %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s\n",
+			outcome->plant_lines[i].gl_account, outcome->plant_lines[i].currency,
+			plant_cause_name (outcome->plant_lines[i].cause), outcome->plant_lines[i].amount, outcome->plant_lines[i].rows,
+			outcome->plant_lines[i].case_id, outcome->plant_lines[i].note);
 	for (char **reason = outcome->verdict_reasons; *reason != NULL; reason++)
 		g_string_append_printf (text, "%s\n", *reason);
 	return g_string_free (text, FALSE);

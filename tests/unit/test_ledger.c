@@ -428,14 +428,43 @@ tables_add (struct outcome *outcome)
 	static struct outcome_usage usage[] = {
 		{.order_no = "O1", .product = "", .material = "M", .completed = DATE_NONE, .code = CODE_NONE},
 		{.order_no = "O1", .product = "P", .material = "N", .measured = DECIMAL_NONE, .code = CODE_USAGE_VAR, .case_id = "x"}};
-	static struct outcome_account accounts[] = {{.gl_account = "130000", .currency = "JPY", .left_open = DECIMAL_NONE,
-		.left_close = INT64_MAX, .right_break = -7, .difference = 10000, .unexplained = 20000}};
-	static struct outcome_bridge bridge[] = {
-		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_CARRY_FORWARD, .amount = -10000, .case_id = "",
-			.note = "a\tb"},
-		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_UNEXPLAINED, .amount = 20000, .rows = 3, .case_id = "c",
+	static struct outcome_account accounts[] = {{.gl_account = "130000",
+		.currency = "JPY",
+		.left_open = DECIMAL_NONE,
+		.left_close = INT64_MAX,
+		.right_break = -7,
+		.difference = 10000,
+		.unexplained = 20000}};
+	static struct outcome_bridge bridge[] = {{.gl_account = "130000",
+												 .currency = "JPY",
+												 .cause = BRIDGE_CARRY_FORWARD,
+												 .amount = -10000,
+												 .case_id = "",
+												 .note = "a\tb"},
+		{.gl_account = "130000",
+			.currency = "JPY",
+			.cause = BRIDGE_UNEXPLAINED,
+			.amount = 20000,
+			.rows = 3,
+			.case_id = "c",
 			.note = "x"}};
 	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
+	static struct outcome_plant plants[] = {
+		{.gl_account = "130000", .currency = "USD", .left = -7, .right = 5, .difference = 12, .unexplained = 2, .unvalued = 1}};
+	static struct outcome_plant_line plant_lines[] = {{.gl_account = "130000",
+														  .currency = "USD",
+														  .cause = PLANT_FAILED,
+														  .amount = 10,
+														  .rows = 1,
+														  .case_id = "00112233445566aa",
+														  .note = "message M1"},
+		{.gl_account = "130000",
+			.currency = "USD",
+			.cause = PLANT_UNEXPLAINED,
+			.amount = 2,
+			.rows = 2,
+			.case_id = "",
+			.note = "tab\t"}};
 
 	outcome->usage = usage;
 	outcome->n_usage = G_N_ELEMENTS (usage);
@@ -443,6 +472,10 @@ tables_add (struct outcome *outcome)
 	outcome->n_accounts = G_N_ELEMENTS (accounts);
 	outcome->bridge = bridge;
 	outcome->n_bridge = G_N_ELEMENTS (bridge);
+	outcome->plants = plants;
+	outcome->n_plants = G_N_ELEMENTS (plants);
+	outcome->plant_lines = plant_lines;
+	outcome->n_plant_lines = G_N_ELEMENTS (plant_lines);
 	outcome->rolls = rolls;
 	outcome->n_rolls = G_N_ELEMENTS (rolls);
 }
@@ -536,7 +569,8 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 		[FIELD_CASE_STATE] = sizeof (enum case_state),
 		[FIELD_DISPOSITION] = sizeof (enum disposition),
 		[FIELD_QUEUE_STATE] = sizeof (enum queue_state),
-		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause)};
+		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause),
+		[FIELD_PLANT_CAUSE] = sizeof (enum plant_cause)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -561,7 +595,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
-	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0};
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 0, 4};
 	for (int i = 0; i < LISTED_TABLES; i++)
 		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }
