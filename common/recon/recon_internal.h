@@ -304,6 +304,9 @@ void outcome_queue (const struct recon *recon, struct outcome *outcome); /* afte
 void recon_queue (struct recon *recon); /* before what is left over: an event that a failed movement explains is not missing */
 bool code_is_of_queue (enum code code);
 
+/* ---- queue_books.c ---- */
+void recon_queue_books (struct recon *recon); /* of a rule that compares ledgers: what is in neither of them */
+
 /* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);
 enum code recon_leftover_code (const struct recon *recon, int side, uint32_t row); /* of a row that nothing explains */
