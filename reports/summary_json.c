@@ -277,6 +277,65 @@ accounts_add (struct json *json, const struct outcome *outcome)
 	json_array_end (json);
 }
 
+/* ---- plant and stock ledger ---- */
+
+static size_t
+plant_lines_add (struct json *json, const struct outcome *outcome, const struct outcome_plant *plant, size_t at, int decimals)
+{
+	const struct outcome_plant_line *lines = outcome->plant_lines;
+
+	json_object (json, "bridge");
+	while (at < outcome->n_plant_lines && strcmp (lines[at].gl_account, plant->gl_account) == 0 &&
+		strcmp (lines[at].currency, plant->currency) == 0) {
+		size_t first = at;
+		int64_t rows = 0;
+		int128 net = 0, gross = 0;
+
+		for (; at < outcome->n_plant_lines && lines[at].cause == lines[first].cause &&
+			 strcmp (lines[at].gl_account, plant->gl_account) == 0 && strcmp (lines[at].currency, plant->currency) == 0;
+			 at++) {
+			rows += lines[at].rows;
+			net += lines[at].amount;
+			gross += lines[at].amount < 0 ? -(int128) lines[at].amount : lines[at].amount;
+		}
+		json_object (json, plant_cause_name (lines[first].cause));
+		json_count (json, "lines", (int64_t) (at - first));
+		json_count (json, "rows", rows);
+		json_decimal (json, "amount", net, MONEY_SCALE, decimals);
+		json_decimal (json, "gross", gross, MONEY_SCALE, decimals);
+		json_object_end (json);
+	}
+	json_object_end (json);
+	return at;
+}
+
+/* From what the plant did to what was posted, by account and currency; only of a reconciliation of records. */
+static void
+plants_add (struct json *json, const struct outcome *outcome)
+{
+	size_t at = 0;
+
+	if (outcome->n_plants == 0)
+		return;
+	json_array (json, "plant_bridge");
+	for (size_t i = 0; i < outcome->n_plants; i++) {
+		const struct outcome_plant *plant = &outcome->plants[i];
+		int decimals = currency_decimals (plant->currency);
+
+		json_object (json, NULL);
+		json_text (json, "gl_account", plant->gl_account);
+		json_text (json, "currency", plant->currency);
+		json_decimal (json, "left", plant->left, MONEY_SCALE, decimals);
+		json_decimal (json, "right", plant->right, MONEY_SCALE, decimals);
+		json_decimal (json, "difference", plant->difference, MONEY_SCALE, decimals);
+		at = plant_lines_add (json, outcome, plant, at, decimals);
+		json_decimal (json, "unexplained", plant->unexplained, MONEY_SCALE, decimals);
+		json_count (json, "unvalued", plant->unvalued);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -302,6 +361,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	exceptions_add (json, outcome);
 	usage_add (json, outcome);
 	accounts_add (json, outcome);
+	plants_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

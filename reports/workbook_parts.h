@@ -64,6 +64,7 @@ gboolean summary_write (struct workbook *workbook, GError **error);
 gboolean tieout_write (struct workbook *workbook, GError **error);		/* this and the next two: only of a tie-out */
 gboolean rolls_write (struct workbook *workbook, GError **error);		/* "Roll-forward" */
 gboolean bridge_write (struct workbook *workbook, GError **error);
+gboolean plant_write (struct workbook *workbook, GError **error);		/* "Plant bridge", of reconciliations of records */
 gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);
