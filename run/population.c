@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum
-{
-	SPANS_MAX = 16
-};
-
 /* What the two sides do at the same time, one thread each. */
 enum step
 {
@@ -187,8 +182,10 @@ reach_has_entity (const struct reach *reach, const char *entity)
 {
 	if (g_strv_contains (maps, entity))
 		return !reach->books;
+	if (strcmp (entity, "gl_line") == 0)
+		return reach->legs || reach->books;
 	if (g_strv_contains (books, entity))
-		return reach->books;
+		return reach->books || (reach->legs && strcmp (entity, "account_balance") != 0);
 	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
 }
 
@@ -198,7 +195,8 @@ reach_of (const struct reconciliation *rule)
 	return (struct reach) {.look_back = rule->timing.look_back,
 		.look_ahead = rule->timing.look_ahead,
 		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
-		.books = rule->compare == COMPARE_LEDGER};
+		.books = rule->compare == COMPARE_LEDGER,
+		.legs = rule->compare == COMPARE_LEGS};
 }
 
 bool
@@ -215,8 +213,8 @@ entity_is_needed (const struct population *population, const char *entity)
 	return reach_has_entity (&population->reach, entity);
 }
 
-static gboolean
-entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
+gboolean
+population_entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
 	const struct source_scope *scope, GError **error)
 {
 	const struct source *source = config_source (job->config, name, error);
@@ -252,18 +250,18 @@ references_read (struct job *job, struct population *population, const struct so
 
 		if (!entity_is_needed (population, crosswalk_entity (crosswalk)))
 			continue;
-		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
+		if (!population_entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
 				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
 			continue;
-		if (!entity_read (job, population, source_entities[i], source_entities[i], given_side (source_entities[i]), scope, error))
+		if (!population_entity_read (job, population, source_entities[i], source_entities[i], given_side (source_entities[i]), scope, error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
-			!entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
+			!population_entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -367,7 +365,7 @@ population_ready (const struct population *population, const struct outcome *out
 static bool
 days_equal (const struct reach *a, const struct reach *b)
 {
-	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books;
+	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books && a->legs == b->legs;
 }
 
 bool
@@ -486,8 +484,12 @@ readings_take (struct job *job, struct population *population, struct reading re
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!side_references (job, population, &readings[side], side, scope, error))
 			return FALSE;
-	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
-		(watch != NULL && !watch->before (watch->data, population, readers, scope, error)))
+	if (population->reach.legs && !population_books_read (job, population, order, scope, error))
+		return FALSE;
+	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
+		return FALSE;
+	population_books_digest (population);
+	if (watch != NULL && !watch->before (watch->data, population, readers, scope, error))
 		return FALSE;
 	if (population->unread)
 		return TRUE;

@@ -68,6 +68,7 @@ enum code
 	CODE_TZ_AMBIGUOUS,
 	CODE_TOL_LEAK,
 	CODE_ACCT_DET_CHANGE, CODE_SLGL_DIFF,
+	CODE_LEG_STOPPED,
 	CODE_RESIDUAL,
 	CODE_COUNT,
 	CODE_NONE = CODE_COUNT
@@ -131,6 +132,46 @@ enum plant_cause
 
 const char *plant_cause_name (enum plant_cause cause);		/* "left_only", as in the JSON summary */
 int plant_cause_find (const char *name);			/* -1 when unknown */
+
+/* The way of what an order uses or makes (recon/legs.h), in its order. */
+enum leg { LEG_MES, LEG_ERP, LEG_QUEUE, LEG_GL, LEG_COUNT };
+const char *leg_name (enum leg leg);				/* "mes" "erp" "queue" "gl" */
+
+/* Where it stopped; what stopped first comes first. */
+enum leg_stop
+{
+	STOP_NOT_POSTED,		/* measured, and not posted */
+	STOP_FAILED,			/* its posting failed and waits in the queue */
+	STOP_NOT_MEASURED,		/* posted, and not measured */
+	STOP_NOT_IN_BOOKS,		/* posted, and not in the general ledger */
+	STOP_BOOKS_DIFFER,		/* the general ledger has another amount */
+	STOP_BOOKS_ONLY,		/* in the general ledger without a movement */
+	STOP_IN_FLIGHT,			/* the next leg may still come */
+	STOP_CUT,			/* not judged: it reaches beyond the days that were read */
+	STOP_COMPLETE,
+	STOP_COUNT
+};
+const char *leg_stop_name (enum leg_stop stop);			/* "not_posted", as in the JSON summary */
+int leg_stop_find (const char *name);				/* -1 when unknown */
+
+/* Where each row of a leg went. */
+enum leg_fate
+{
+	FATE_LINE,			/* it is on a line of the run */
+	FATE_CONTEXT,			/* on a line that has nothing in the window */
+	FATE_SCOPE,			/* of a kind or material that is no part of it */
+	FATE_UNUSABLE,			/* cannot be read, signed or converted, or is there twice */
+	FATE_LATER,			/* not known yet at the as-of */
+	FATE_NO_STOCK,			/* a line on an account that is no stock account */
+	FATE_REVALUATION,		/* a line that changes a value, and moves nothing */
+	FATE_OTHER_MOVEMENT,		/* a line of a movement that is no part of it */
+	FATE_OTHER_LEDGER,		/* a line of a ledger that is not the leading one */
+	FATE_NO_PLANT,			/* a line without a movement that names no plant */
+	FATE_COUNT
+};
+const char *leg_fate_name (enum leg_fate fate);			/* "line", as in the JSON summary */
+int leg_fate_find (const char *name);				/* -1 when unknown */
+int leg_find (const char *name);				/* -1 when unknown */
 
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
 enum column

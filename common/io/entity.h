@@ -26,6 +26,7 @@ enum entity_id
 	ENTITY_STOCK_BALANCE,
 	ENTITY_ACCOUNT_BALANCE,
 	ENTITY_STOCK_ACCOUNT,
+	ENTITY_GL_ENTRY, /* lines of the general ledger as reference data of a rule whose populations are others */
 	ENTITY_COUNT
 };
 
@@ -64,6 +65,7 @@ struct entity
 extern const struct entity entities[ENTITY_COUNT]; /* by entity_id */
 
 int entity_find (const char *name);                                /* enum entity_id, or -1 */
+const char *entity_object (int id); /* the name of its file, table or query: its own, but for ENTITY_GL_ENTRY, which has gl_line's */
 bool entity_is_reference (int id);                                 /* not a population, whose rows are compared */
 int entity_column (const struct entity *entity, const char *name); /* index, or -1 */
 int entity_columns (const struct entity *entity);                  /* how many */

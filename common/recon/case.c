@@ -2,6 +2,7 @@
  * From findings to cases: which rows, what they agree on, how much, what it costs, who it is.
  */
 #include "common/recon/case.h"
+#include "common/recon/legs.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -299,6 +300,12 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
+static bool
+finding_is_stated (const struct finding *finding)
+{
+	return finding->usage != NULL || finding->tieout != NULL || finding->legs != NULL;
+}
+
 /* Of an order and its components, or of an account: it says what it knows, and its rows are only what stands behind it. */
 static void
 case_build_stated (
@@ -309,6 +316,8 @@ case_build_stated (
 	case_texts (b, finding, rows, c);
 	if (finding->usage != NULL)
 		usage_case (b->recon, finding->usage, b->outcome, c);
+	else if (finding->legs != NULL)
+		legs_case (b->recon, finding->legs, b->outcome, c);
 	else
 		tieout_case (b->recon, finding->tieout, b->outcome, c);
 	if (finding->tieout != NULL && rows->len > 0)
@@ -347,7 +356,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	if (finding->usage != NULL || finding->tieout != NULL) {
+	if (finding_is_stated (finding)) {
 		case_build_stated (b, finding, rows, portions, &c);
 		return;
 	}
@@ -436,7 +445,7 @@ reference_compare (gconstpointer a, gconstpointer b, gpointer data)
 static bool
 finding_is_ours (const struct finding *finding, const GArray *portions)
 {
-	if (portions->len > 0 || finding->usage != NULL || finding->tieout != NULL)
+	if (portions->len > 0 || finding_is_stated (finding))
 		return true;
 	return finding->references != NULL &&
 		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||

@@ -1,6 +1,6 @@
 /*
- * The failure queue beside a tie-out: what could not be posted is in neither ledger and explains nothing of their difference. It is
- * listed, and in no case: its money is a finding of the reconciliation that has the event.
+ * The failure queue beside ledgers: what could not be posted is in neither of them and explains nothing of their difference. It is
+ * listed, and its money is a finding of the reconciliation of records, which has the event.
  */
 #include "common/recon/recon_internal.h"
 
@@ -33,9 +33,9 @@ failed_state (const struct recon *recon, uint32_t row, GHashTable *messages)
 }
 
 void
-recon_queue_books (struct recon *recon)
+recon_queue_books (struct recon *recon, int side)
 {
-	g_autoptr (GHashTable) messages = recon->failed->len > 0 ? messages_find (&recon->side[SIDE_LEFT]) : NULL;
+	g_autoptr (GHashTable) messages = recon->failed->len > 0 ? messages_find (&recon->side[side]) : NULL;
 
 	for (guint i = 0; i < recon->failed->len; i++)
 		g_array_index (recon->failed, struct failed, i).state = failed_state (recon, i, messages);

@@ -45,7 +45,9 @@ queue_collect (const struct recon_input *input)
 		g_array_append_val (failed, ((struct failed) {.item = item, .memory = memory_find (input, item->source_key)}));
 	}
 	/* What vanished is told by who has the event. */
-	for (size_t i = 0; i < input->n_remembered && input->rule->compare != COMPARE_LEDGER; i++) {
+	for (size_t i = 0; i < input->n_remembered && input->rule->compare != COMPARE_LEDGER &&
+		 input->rule->compare != COMPARE_LEGS;
+		 i++) {
 		const struct queue_memory *memory = &input->remembered[i];
 
 		if (!g_hash_table_contains (read, memory->item.source_key))

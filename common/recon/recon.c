@@ -2,6 +2,7 @@
 #include "common/recon/yield.h"
 
 #include "common/base/failure.h"
+#include "common/recon/legs.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -103,6 +104,7 @@ recon_free (struct recon *recon)
 	g_hash_table_unref (recon->words);
 	usage_free (recon->usage);
 	tieout_free (recon->tieout);
+	legs_free (recon->legs);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -196,8 +198,8 @@ recon_conserved (const struct recon *recon, GError **error)
 }
 
 /* Records of one side against records of the other. */
-static void
-records_run (struct recon *recon)
+static gboolean
+records_run (struct recon *recon, GError **error G_GNUC_UNUSED)
 {
 	recon_outputs (recon);
 	recon_net_referenced (recon);
@@ -219,20 +221,25 @@ records_run (struct recon *recon)
 	recon_additive (recon);
 	recon_leak (recon);
 	recon_nearest_first_warn (recon);
+	return TRUE;
 }
 
 struct recon *
 recon_run (const struct recon_input *input, GError **error)
 {
+	static gboolean (*const comparators[]) (struct recon *recon, GError **error) = {
+		[COMPARE_RECORDS] = records_run,
+		[COMPARE_USAGE] = usage_run,
+		[COMPARE_LEDGER] = tieout_run,
+		[COMPARE_LEGS] = legs_run,
+	};
 	g_autoptr (recon) recon = NULL;
 
 	recon = recon_new (input);
 	recon_windows (recon);
 	recon_scope (recon);
 	recon_repeated_keys (recon);
-	if (recon->rule->compare == COMPARE_RECORDS)
-		records_run (recon);
-	else if (!(recon->rule->compare == COMPARE_LEDGER ? tieout_run : usage_run) (recon, error))
+	if (!comparators[recon->rule->compare] (recon, error))
 		return NULL;
 	if (!recon_conserved (recon, error))
 		return NULL; /* uncovered: as above */

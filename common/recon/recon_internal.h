@@ -78,6 +78,7 @@ struct finding
 	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
 	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
+	const struct legs_fact *legs;     /* a finding on an order and component on its way to the books; NULL */
 	const char *case_id;              /* of its case, once outcome_cases() has made it; NULL: it has none */
 };
 
@@ -117,6 +118,7 @@ struct recon
 	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
 	struct usage *usage;                /* of a rule that compares usage; NULL */
 	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
+	struct legs *legs;                  /* of a rule that compares legs; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
@@ -305,7 +307,7 @@ void recon_queue (struct recon *recon); /* before what is left over: an event th
 bool code_is_of_queue (enum code code);
 
 /* ---- queue_books.c ---- */
-void recon_queue_books (struct recon *recon); /* of a rule that compares ledgers: what is in neither of them */
+void recon_queue_books (struct recon *recon, int side); /* what is in neither ledger; side: of the stock ledger */
 
 /* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);

@@ -94,7 +94,8 @@ struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions,
-		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *confirmations[2];
+		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *gl_entries,
+		*confirmations[2];
 	bool strip_zeros[2];
 	bool queue_read;
 	bool has_coproducts; /* bom_finish() knows */
@@ -112,6 +113,7 @@ uint32_t reference_id (struct reference *reference, const char *text);
 const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
 gboolean bom_finish (struct reference *reference, GError **error);   /* reference_bom.c: sorts and checks both tables */
+void gl_entries_finish (struct reference *reference);               /* reference_entries.c: sorts them */
 gboolean books_finish (struct reference *reference, GError **error); /* reference_books.c: balances and accounts likewise */
 
 #endif

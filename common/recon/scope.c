@@ -189,7 +189,8 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 	item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	if (item != NULL && item->service)
 		return "service item, not stocked";
-	if (item != NULL && !item->captured && side == SIDE_RIGHT && recon->rule->kinds[table->kind[row]])
+	if (item != NULL && !item->captured && side == SIDE_RIGHT && recon->rule->compare != COMPARE_LEGS &&
+		recon->rule->kinds[table->kind[row]])
 		return "not captured by the shop floor";
 	if (table->kind[row] != KIND_NONE && !recon->rule->kinds[table->kind[row]])
 		return recon_word (recon, "kind %s is not part of this reconciliation", kind_name ((enum kind) table->kind[row]));

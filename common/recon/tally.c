@@ -2,6 +2,7 @@
  * Where every row went, in numbers: tallies by state, the lines that are no case, allocations for the archive, the verdict.
  */
 #include "common/base/failure.h"
+#include "common/recon/legs.h"
 #include "common/recon/plant_bridge.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
@@ -381,6 +382,8 @@ recon_outcome (const struct recon *recon)
 		usage_outcome (recon, outcome);
 	if (recon->tieout != NULL)
 		tieout_outcome (recon, outcome);
+	if (recon->legs != NULL)
+		legs_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }
