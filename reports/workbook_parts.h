@@ -65,6 +65,7 @@ gboolean tieout_write (struct workbook *workbook, GError **error);		/* this and 
 gboolean rolls_write (struct workbook *workbook, GError **error);		/* "Roll-forward" */
 gboolean bridge_write (struct workbook *workbook, GError **error);
 gboolean plant_write (struct workbook *workbook, GError **error);		/* "Plant bridge", of reconciliations of records */
+gboolean legs_write (struct workbook *workbook, GError **error);		/* "Four legs", of reconciliations of legs */
 gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);

@@ -11,12 +11,13 @@
 
 #include <glib.h>
 
-/* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. */
+/* What --workbook, --exceptions, --summary and --legs ask for; without any of them a workbook in --output. */
 enum
 {
 	OUTPUT_WORKBOOK,
 	OUTPUT_EXCEPTIONS,
 	OUTPUT_SUMMARY,
+	OUTPUT_LEGS,
 	OUTPUT_COUNT
 };
 struct outputs
