@@ -328,6 +328,8 @@ case_build_stated (
 		c->severity = tieout_severity (finding->tieout, c->severity);
 	c->left_keys = case_keys (b, rows, SIDE_LEFT);
 	c->right_keys = case_keys (b, rows, SIDE_RIGHT);
+	if (finding->legs != NULL)
+		c->right_keys = legs_keys (finding->legs, b->outcome, c->right_keys);
 	g_array_append_val (b->cases, *c);
 	g_array_append_val (b->anchors, nowhere);
 	case_lines (b, portions, finding);

@@ -33,6 +33,8 @@ legs_free (struct legs *legs)
 	if (legs == NULL)
 		return;
 	keyring_clear (&legs->keys);
+	for (guint i = 0; i < legs->lines->len; i++)
+		g_clear_pointer (&legs_line_at (legs, i)->entries, g_ptr_array_unref);
 	g_array_unref (legs->lines);
 	g_array_unref (legs->rows);
 	g_ptr_array_unref (legs->facts);
@@ -207,6 +209,25 @@ legs_case (const struct recon *recon, const struct legs_fact *fact, struct outco
 	c->age_days = on != DATE_NONE && fact->on != DATE_NONE ? MAX (on - fact->on, 0) : 0;
 	c->post_date =
 		on != DATE_NONE ? company_posting_date (recon->plant->company, fact->on != DATE_NONE ? fact->on : on, on) : DATE_NONE;
+}
+
+char **
+legs_keys (const struct legs_fact *fact, struct outcome *outcome, char **keys)
+{
+	g_autoptr (GPtrArray) all = g_ptr_array_new ();
+	char **list;
+
+	if (fact->entries == NULL)
+		return keys;
+	for (char **key = keys; *key != NULL; key++)
+		g_ptr_array_add (all, *key);
+	for (guint i = 0; i < fact->entries->len; i++)
+		g_ptr_array_add (all, (gpointer) outcome_text (outcome, fact->entries->pdata[i]));
+	g_ptr_array_sort (all, texts_compare);
+	list = g_new0 (char *, all->len + 1);
+	memcpy (list, all->pdata, all->len * sizeof *list);
+	g_ptr_array_add (outcome->owned, list);
+	return list;
 }
 
 /* ---- the tables ---- */

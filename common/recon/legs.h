@@ -28,6 +28,7 @@ struct legs_fact
 	int64_t left_amount, right_amount;
 	const struct price *price; /* NULL: none is known */
 	int64_t exposure;          /* DECIMAL_NONE: not valued */
+	const GPtrArray *entries;  /* const char *: source keys of lines of the general ledger without a movement; NULL: none */
 	date_t on;                 /* of the latest row */
 };
 
@@ -35,6 +36,8 @@ struct legs_fact
 gboolean legs_run (struct recon *recon, GError **error);
 void legs_free (struct legs *legs); /* NULL is fine */
 void legs_case (const struct recon *recon, const struct legs_fact *fact, struct outcome *outcome, struct outcome_case *c);
+/* Adds to the records of a case those of the general ledger, which are no rows of a side. */
+char **legs_keys (const struct legs_fact *fact, struct outcome *outcome, char **keys);
 /* Fills outcome.legs and outcome.leg_fates. */
 void legs_outcome (const struct recon *recon, struct outcome *outcome);
 

@@ -168,6 +168,9 @@ entry_alone (struct booking *b, const struct entry *entry)
 	line->loose += entry->gl->amount;
 	line->value[LEG_GL] += entry->gl->amount;
 	line->n_loose++;
+	if (line->entries == NULL)
+		line->entries = g_ptr_array_new ();
+	g_ptr_array_add (line->entries, (gpointer) entry->gl->source_key);
 }
 
 /* ---- lines of movements ---- */

@@ -27,6 +27,7 @@ struct legs_line
 	int128 expected, booked, allowed; /* value of the movements that have lines, of these lines, and what they may have rounded */
 	int128 loose;                     /* value of lines without a movement */
 	int64_t n_loose;
+	GPtrArray *entries; /* const char *, source keys of those lines; NULL: none */
 	date_t first, last;
 	bool edge; /* a row on the first or last days that were read */
 	enum leg_stop stop;

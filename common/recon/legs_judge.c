@@ -170,6 +170,7 @@ fact_new (struct recon *recon, const struct legs_line *line)
 	fact->right_amount = fitting (line->value[LEG_GL]);
 	fact->price = line_price (recon, line);
 	fact->exposure = value == DECIMAL_NONE ? DECIMAL_NONE : magnitude (value);
+	fact->entries = line->entries;
 	fact->on = line->last;
 	return fact;
 }

@@ -51,13 +51,14 @@ row_is_own (const struct recon *recon, int side, uint32_t row)
 	return recon->side[side].window[row] == WINDOW_OWN;
 }
 
+/* order: of the row, or of what it stands for. */
 static struct legs_line *
-row_place (struct recon *recon, int side, uint32_t row, enum leg leg)
+row_place (struct recon *recon, int side, uint32_t row, enum leg leg, uint32_t order)
 {
 	struct legs *legs = recon->legs;
 	const struct movement_table *table = recon->side[side].table;
-	uint32_t number = legs_line_find (
-		recon, table->canonical_order[row], table->canonical_material[row], kind_is_receipt ((enum kind) table->kind[row]), 0);
+	uint32_t number =
+		legs_line_find (recon, order, table->canonical_material[row], kind_is_receipt ((enum kind) table->kind[row]), 0);
 	struct legs_line *line = legs_line_at (legs, number);
 	struct legs_row placed = {row, number, (uint8_t) side};
 
@@ -122,7 +123,7 @@ row_rounding (const struct recon *recon, int side, uint32_t row)
 static void
 event_add (struct recon *recon, uint32_t row)
 {
-	struct legs_line *line = row_place (recon, SIDE_LEFT, row, LEG_MES);
+	struct legs_line *line = row_place (recon, SIDE_LEFT, row, LEG_MES, recon->side[SIDE_LEFT].table->canonical_order[row]);
 	const struct movement_table *table = recon->side[SIDE_LEFT].table;
 	instant_t at = recon_row_time (recon, SIDE_LEFT, row), as_of = recon->input->as_of,
 			  expires = as_of != INSTANT_NONE && at != INSTANT_NONE ? recon_expiry (recon, at) : INSTANT_NONE;
@@ -139,7 +140,7 @@ event_add (struct recon *recon, uint32_t row)
 static void
 posting_add (struct recon *recon, uint32_t row)
 {
-	struct legs_line *line = row_place (recon, SIDE_RIGHT, row, LEG_ERP);
+	struct legs_line *line = row_place (recon, SIDE_RIGHT, row, LEG_ERP, recon->side[SIDE_RIGHT].table->canonical_order[row]);
 	const struct movement_table *table = recon->side[SIDE_RIGHT].table;
 
 	line->qty[LEG_ERP] += table->counted[row];
@@ -148,16 +149,38 @@ posting_add (struct recon *recon, uint32_t row)
 	line->unpriced[LEG_ERP] |= movement_amount (table, row) == DECIMAL_NONE;
 }
 
-/* What waits in the queue, unless its document is there by now. */
+/* The orders of events by their message. */
+static GHashTable *
+orders_find (const struct recon *recon)
+{
+	const struct side *s = &recon->side[SIDE_LEFT];
+	GHashTable *orders = g_hash_table_new (NULL, NULL);
+
+	for (size_t i = 0; i < s->n && recon->failed->len > 0; i++) {
+		uint32_t message = movement_text (s->table, COL_MESSAGE, s->rows[i]), order = s->table->canonical_order[s->rows[i]],
+				 known = GPOINTER_TO_UINT (g_hash_table_lookup (orders, GUINT_TO_POINTER (message)));
+
+		/* Of several the first by name. */
+		if (message != 0 && order != 0 && (known == 0 || strpool_compare (recon->strings, order, known) < 0))
+			g_hash_table_insert (orders, GUINT_TO_POINTER (message), GUINT_TO_POINTER (order));
+	}
+	return orders;
+}
+
+/* What waits in the queue, unless its document is there by now. One that names no order is of that of its event. */
 static void
-failed_add (struct recon *recon, uint32_t row)
+failed_add (struct recon *recon, uint32_t row, GHashTable *orders)
 {
 	struct failed *failed = &g_array_index (recon->failed, struct failed, row);
+	const struct movement_table *table = recon->side[SIDE_QUEUE].table;
+	uint32_t order = table->canonical_order[row], message = movement_text (table, COL_MESSAGE, row);
 	struct legs_line *line;
 
 	if (failed->state != QUEUE_UNRECORDED && failed->state != QUEUE_POSTED)
 		return;
-	line = row_place (recon, SIDE_QUEUE, row, LEG_QUEUE);
+	if (order == 0 && message != 0)
+		order = GPOINTER_TO_UINT (g_hash_table_lookup (orders, GUINT_TO_POINTER (message)));
+	line = row_place (recon, SIDE_QUEUE, row, LEG_QUEUE, order);
 	priced_add (recon, SIDE_QUEUE, row, line, LEG_QUEUE);
 	if (failed->state == QUEUE_UNRECORDED)
 		line->qty[LEG_QUEUE] += recon->side[SIDE_QUEUE].table->counted[row];
@@ -174,6 +197,7 @@ legs_collect (struct recon *recon)
 				(side == SIDE_LEFT ? event_add : posting_add) (recon, s->rows[i]);
 	}
 	recon_queue_books (recon, SIDE_RIGHT);
+	g_autoptr (GHashTable) orders = orders_find (recon);
 	for (guint i = 0; i < recon->failed->len; i++)
-		failed_add (recon, i);
+		failed_add (recon, i, orders);
 }
