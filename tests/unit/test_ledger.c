@@ -472,6 +472,35 @@ tables_add (struct outcome *outcome)
 	outcome->n_accounts = G_N_ELEMENTS (accounts);
 	outcome->bridge = bridge;
 	outcome->n_bridge = G_N_ELEMENTS (bridge);
+	static struct outcome_leg legs[] = {{.order_no = "O1",
+		.material = "RM-7",
+		.material_text = "resin",
+		.document = "",
+		.uom = "KG",
+		.currency = "USD",
+		.uom_decimals = 3,
+		.output = true,
+		.stop = STOP_NOT_IN_BOOKS,
+		.mes_rows = 3,
+		.erp_rows = 2,
+		.queue_rows = 1,
+		.gl_rows = 4,
+		.mes_qty = 17,
+		.erp_qty = -5,
+		.queue_qty = DECIMAL_NONE,
+		.mes_value = 1,
+		.erp_value = 2,
+		.queue_value = 3,
+		.gl_value = 4,
+		.stopped_qty = 6,
+		.stopped_value = DECIMAL_NONE,
+		.case_id = "00112233445566aa"}};
+	static struct outcome_leg_fate leg_fates[] = {{LEG_GL, FATE_NO_STOCK, 12, -34}};
+
+	outcome->legs = legs;
+	outcome->n_legs = G_N_ELEMENTS (legs);
+	outcome->leg_fates = leg_fates;
+	outcome->n_leg_fates = G_N_ELEMENTS (leg_fates);
 	outcome->plants = plants;
 	outcome->n_plants = G_N_ELEMENTS (plants);
 	outcome->plant_lines = plant_lines;
@@ -570,7 +599,10 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 		[FIELD_DISPOSITION] = sizeof (enum disposition),
 		[FIELD_QUEUE_STATE] = sizeof (enum queue_state),
 		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause),
-		[FIELD_PLANT_CAUSE] = sizeof (enum plant_cause)};
+		[FIELD_PLANT_CAUSE] = sizeof (enum plant_cause),
+		[FIELD_LEG] = sizeof (enum leg),
+		[FIELD_LEG_STOP] = sizeof (enum leg_stop),
+		[FIELD_LEG_FATE] = sizeof (enum leg_fate)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -595,7 +627,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 1, sizeof (struct evidence)), 8 + 7 + 8);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
-	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 0, 4};
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 0, 4, 7, 0};
 	for (int i = 0; i < LISTED_TABLES; i++)
 		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }
