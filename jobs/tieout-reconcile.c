@@ -1,4 +1,5 @@
 #include "run/job.h"
+#include "run/publish.h"
 #include "run/reconcile.h"
 #include "run/unchanged.h"
 #include "run/whatif.h"
@@ -7,7 +8,7 @@ static const struct program program = {
 	.name = "tieout-reconcile",
 	.synopsis = "[OPTION]... NAME... | --rules DIR --against RUN",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = {whatif_options, unchanged_options, reconcile_options, option_common},
+	.tables = {whatif_options, unchanged_options, reconcile_options, publish_options, option_common},
 	.positional_max = -1,
 };
 

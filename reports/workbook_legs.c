@@ -1,6 +1,7 @@
 /*
- * "Four legs": event, movement, failed movement and general ledger of each order and component on one line. Where lines stopped comes
- * first, in sums that the lines below make, then where every row of each leg went, then the lines, those that stopped before the others.
+ * "Four legs": event, movement, failed movement and general ledger of each order and component on one line. Where lines stopped
+ * comes first, in sums that the lines below make, then where every row of each leg went, then the lines, those that stopped
+ * before the others.
  */
 #include "reports/leg_columns.h"
 #include "reports/workbook_tieout.h"

@@ -1,6 +1,6 @@
 /*
- * "Plant bridge": from what the plant did to what the ERP posted, for each run, account and currency: sums by cause first, then each
- * line with the case that it is.
+ * "Plant bridge": from what the plant did to what the ERP posted, for each run, account and currency: sums by cause first, then
+ * each line with the case that it is.
  */
 #include "reports/workbook_tieout.h"
 

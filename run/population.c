@@ -170,43 +170,6 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
-static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
-
-/*
- * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and
- * there both sides, and the balances, call materials and places as the ERP does: nothing is translated.
- */
-static bool
-reach_has_entity (const struct reach *reach, const char *entity)
-{
-	if (g_strv_contains (maps, entity))
-		return !reach->books;
-	if (strcmp (entity, "gl_line") == 0)
-		return reach->legs || reach->books;
-	if (g_strv_contains (books, entity))
-		return reach->books || (reach->legs && strcmp (entity, "account_balance") != 0);
-	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
-}
-
-static struct reach
-reach_of (const struct reconciliation *rule)
-{
-	return (struct reach) {.look_back = rule->timing.look_back,
-		.look_ahead = rule->timing.look_ahead,
-		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
-		.books = rule->compare == COMPARE_LEDGER,
-		.legs = rule->compare == COMPARE_LEGS};
-}
-
-bool
-rule_needs_entity (const struct reconciliation *rule, const char *entity)
-{
-	struct reach reach = reach_of (rule);
-
-	return reach_has_entity (&reach, entity);
-}
-
 static bool
 entity_is_needed (const struct population *population, const char *entity)
 {
@@ -257,7 +220,9 @@ references_read (struct job *job, struct population *population, const struct so
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		if (config_source_find (config, source_entities[i]) == NULL || !entity_is_needed (population, source_entities[i]))
 			continue;
-		if (!population_entity_read (job, population, source_entities[i], source_entities[i], given_side (source_entities[i]), scope, error))
+		const char *name = source_entities[i];
+
+		if (!population_entity_read (job, population, name, name, given_side (name), scope, error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&

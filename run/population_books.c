@@ -5,8 +5,8 @@
 #include <string.h>
 
 gboolean
-population_books_read (struct job *job, struct population *population, const struct population_order *order, const struct source_scope *scope,
-	GError **error)
+population_books_read (struct job *job, struct population *population, const struct population_order *order,
+	const struct source_scope *scope, GError **error)
 {
 	struct source_span spans[SPANS_MAX];
 	g_autoptr (GHashTable) own = g_hash_table_new (g_str_hash, g_str_equal);

@@ -23,6 +23,13 @@ gboolean population_books_read (struct job *job, struct population *population, 
 	const struct source_scope *scope, GError **error);
 void population_books_digest (struct population *population);
 
+/*
+ * A bill of material is large, and only who explodes it asks for it. Balances and accounts are for who compares ledgers, and
+ * there both sides, and the balances, call materials and places as the ERP does: nothing is translated.
+ */
+bool reach_has_entity (const struct reach *reach, const char *entity);
+struct reach reach_of (const struct reconciliation *rule);
+
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
 struct population *population_plan (const struct population_order *order, const struct source_scope *scope);
 

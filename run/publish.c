@@ -5,6 +5,10 @@
 #include "reports/summary_json.h"
 #include "reports/workbook.h"
 
+const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "FILE.csv", .group = "Further results",
+											 .help = "lines of reconciliations of legs as CSV to write"},
+	{0}};
+
 void
 outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 {

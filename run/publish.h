@@ -20,6 +20,7 @@ enum
 	OUTPUT_LEGS,
 	OUTPUT_COUNT
 };
+extern const struct option publish_options[]; /* what is asked for by --legs, beside the common results */
 struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */

@@ -22,7 +22,6 @@ const struct option option_common[] = {
 
 	{ "workbook", 'w', OPTION_PATH, .argument = "FILE", .group = "Results", .help = "exception workbook to write" },
 	{ "exceptions", 'e', OPTION_PATH, .argument = "FILE.csv", .help = "cases as CSV to write" },
-	{ "legs", 0, OPTION_PATH, .argument = "FILE.csv", .help = "lines of reconciliations of legs as CSV to write" },
 	{ "summary", 0, OPTION_PATH, .argument = "FILE.json", .help = "totals and verdict as JSON to write" },
 	{ "output", 'o', OPTION_PATH, .argument = "DIR", .initial = ".", .help = "folder of results that have no name of their own" },
 	{ "ledger", 'l', OPTION_ADDRESS, .argument = "URI", .initial = "sqlite:tieout.db",

@@ -439,8 +439,7 @@ static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
 	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
-	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields,
-							 legs_rule_fields };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, legs_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
 

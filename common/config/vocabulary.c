@@ -226,8 +226,8 @@ plant_cause_find (const char *name)
 }
 
 static const char *const legs[LEG_COUNT] = {"mes", "erp", "queue", "gl"};
-static const char *const leg_stops[STOP_COUNT] = {"not_posted", "failed", "not_measured", "not_in_books", "books_differ", "books_only",
-	"in_flight", "cut", "complete"};
+static const char *const leg_stops[STOP_COUNT] = {
+	"not_posted", "failed", "not_measured", "not_in_books", "books_differ", "books_only", "in_flight", "cut", "complete"};
 static const char *const leg_fates[FATE_COUNT] = {"line", "context", "out_of_scope", "unusable", "later", "no_stock_account",
 	"revaluation", "other_movement", "other_ledger", "no_plant"};
 

@@ -1,12 +1,12 @@
 /*
  * legs.h - the comparator of a rule that follows what orders use and make on its way: the MES's event, the ERP's movement, its
- * failure queue, the line of the general ledger. For each order and component all four stand side by side, with the place where it
- * stopped. Between recon.c and the files legs*.c; not for callers.
+ * failure queue, the line of the general ledger. For each order and component all four stand side by side, with the place where
+ * it stopped. Between recon.c and the files legs*.c; not for callers.
  *
- * A line is an order and a material, use and output apart; what no order is named for is a line of its material, and what the general
- * ledger has without a movement a line of its document. Quantities are compared in sums, over the days around the window too, so that
- * a line is listed by the run of each window that it has a row in; money of the general ledger is compared with the movements
- * that its lines name, on stock accounts alone.
+ * A line is an order and a material, use and output apart; what no order is named for is a line of its material, and what the
+ * general ledger has without a movement a line of its document. Quantities are compared in sums, over the days around the window
+ * too, so that a line is listed by the run of each window that it has a row in; money of the general ledger is compared with the
+ * movements that its lines name, on stock accounts alone.
  *
  * Every row of a leg is on exactly one line, or has one fate that says why on none. A stop is a finding with exposure and without
  * impact: the money of what is missing stands in the reconciliation of records, or in the tie-out.

@@ -1,6 +1,6 @@
 /*
- * legs_internal.h - what the files legs*.c share: lines, and the rows that stand on them. Lines are named by numbers that depend on
- * arrival; what is told of them is ordered by content in the end.
+ * legs_internal.h - what the files legs*.c share: lines, and the rows that stand on them. Lines are named by numbers that depend
+ * on arrival; what is told of them is ordered by content in the end.
  */
 #ifndef RECON_LEGS_INTERNAL_H
 #define RECON_LEGS_INTERNAL_H

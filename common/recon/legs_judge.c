@@ -62,8 +62,8 @@ stop_at (struct legs_line *line, enum leg_stop stop, int128 qty, int128 value)
 }
 
 /*
- * From the event to the posting. What is missing is looked for in the queue, then among what may still come; what is posted beyond
- * what was measured came from nowhere. TRUE: it stopped here, or may not be judged.
+ * From the event to the posting. What is missing is looked for in the queue, then among what may still come; what is posted
+ * beyond what was measured came from nowhere. TRUE: it stopped here, or may not be judged.
  */
 static bool
 plant_stops (const struct recon *recon, struct legs_line *line)

@@ -29,8 +29,8 @@ legs_line_find (struct recon *recon, uint32_t order, uint32_t material, bool rec
 }
 
 /*
- * What lies near the ends of the days that were read may belong to something beyond them: it is no evidence of a stop, but of where
- * the reading began and ended.
+ * What lies near the ends of the days that were read may belong to something beyond them: it is no evidence of a stop, but of
+ * where the reading began and ended.
  */
 void
 legs_line_day (struct recon *recon, struct legs_line *line, date_t on)

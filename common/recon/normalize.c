@@ -350,7 +350,10 @@ normalize_sides (const struct recon_input *input)
 	struct normalizer tables[] = {
 		side_normalizer (input, SIDE_RIGHT),
 		side_normalizer (input, SIDE_LEFT),
-		{.side = of_ledgers (input) ? SIDE_LEFT : SIDE_RIGHT, .table = queue, .n_rows = queue != NULL ? queue->rows : 0, .no_indicators = true},
+		{.side = of_ledgers (input) ? SIDE_LEFT : SIDE_RIGHT,
+			.table = queue,
+			.n_rows = queue != NULL ? queue->rows : 0,
+			.no_indicators = true},
 	};
 	size_t n = queue != NULL ? G_N_ELEMENTS (tables) : SIDE_COUNT;
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);

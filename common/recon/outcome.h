@@ -228,8 +228,8 @@ struct outcome_roll
 };
 
 /*
- * One account and currency of a reconciliation of records (plant_bridge.h): what the plant did and what the ERP posted, as effects
- * on stock, MONEY_SCALE. "": the postings name no account.
+ * One account and currency of a reconciliation of records (plant_bridge.h): what the plant did and what the ERP posted, as
+ * effects on stock, MONEY_SCALE. "": the postings name no account.
  */
 struct outcome_plant
 {
@@ -253,7 +253,8 @@ struct outcome_plant_line
 
 /*
  * One order and component of a reconciliation of legs (legs.h): event, movement, failed movement and line of the general ledger,
- * side by side. Quantities are counted base units, values effects on stock, MONEY_SCALE; DECIMAL_NONE: does not apply, or no price.
+ * side by side. Quantities are counted base units, values effects on stock, MONEY_SCALE; DECIMAL_NONE: does not apply, or no
+ * price.
  */
 struct outcome_leg
 {

@@ -11,9 +11,10 @@
  *     unsaid; else the price of the day of the event
  *   right - left = sum of the lines of each cause + unexplained
  *
- * So matched rows stand on both sides with one value, which is known of rows that were set aside too (recon.h), and the bridge is
- * the same with and without them. What a case explains is what it has posted less what its evidence is worth: its effect on stock,
- * except that evidence that was told twice counts twice on the left, and that a failed posting without an event is on neither side.
+ * So matched rows stand on both sides with one value, which is known of rows that were set aside too (recon.h), and the bridge
+ * is the same with and without them. What a case explains is what it has posted less what its evidence is worth: its effect on
+ * stock, except that evidence that was told twice counts twice on the left, and that a failed posting without an event is on
+ * neither side.
  */
 #ifndef RECON_PLANT_BRIDGE_H
 #define RECON_PLANT_BRIDGE_H

@@ -77,8 +77,9 @@ uint32_t portion_cell (struct bridging *b, const struct plant_portion *portion);
 void line_add (
 	struct bridging *b, uint32_t cell, enum plant_cause cause, uint32_t link, const char *note, int128 amount, int64_t rows);
 /*
- * Effects on stock: of evidence at the price of its day, one portion or several that are rounded once; of what was posted and found
- * no counterpart, its document's amount, else the price of its day. FALSE, and 0: no price is known, or it is out of range.
+ * Effects on stock: of evidence at the price of its day, one portion or several that are rounded once; of what was posted and
+ * found no counterpart, its document's amount, else the price of its day. FALSE, and 0: no price is known, or it is out of
+ * range.
  */
 bool evidence_worth (const struct bridging *b, const GArray *portions, int64_t *worth);
 bool left_worth (const struct bridging *b, uint32_t row, int64_t qty, int64_t *worth);

@@ -1,6 +1,6 @@
 /*
- * The failure queue beside ledgers: what could not be posted is in neither of them and explains nothing of their difference. It is
- * listed, and its money is a finding of the reconciliation of records, which has the event.
+ * The failure queue beside ledgers: what could not be posted is in neither of them and explains nothing of their difference. It
+ * is listed, and its money is a finding of the reconciliation of records, which has the event.
  */
 #include "common/recon/recon_internal.h"
 

@@ -322,9 +322,10 @@ bool order_closed_before (
 
 /* ---- impact.c ---- */
 bool order_is_running (const struct recon *recon, const struct order *order); /* neither complete nor closed at --as-of */
-int stock_direction (
-	const struct movement_table *table, uint32_t row); /* +1 where a counted unit grows stock, -1 where it shrinks it, 0: neither */
-bool case_moves_no_stock (const struct recon *recon, enum code code, const GArray *portions); /* of both sides: none between them */
+/* +1 where a counted unit grows stock, -1 where it shrinks it, 0: neither. */
+int stock_direction (const struct movement_table *table, uint32_t row);
+/* Whether the portions are of both sides and their difference is none of stock. */
+bool case_moves_no_stock (const struct recon *recon, enum code code, const GArray *portions);
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 void evidence_only_value (
 	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */

@@ -554,7 +554,6 @@ sieve_quiet (const struct sieve *sieve, int side, const char *plant, const struc
 		wanted_subtract (sieve, side, plant, table, bounds, sums);
 	for (guint i = 0; i < s->totals->len; i++) {
 		uint32_t class_row = i / WINDOW_COUNT;
-
 		if (sums[i].rows == 0 || strcmp (movement_string (s->classes, COL_PLANT, class_row), plant) != 0)
 			continue;
 		quiet.newest = MAX (quiet.newest, g_array_index (s->newest, instant_t, class_row));
