@@ -6,6 +6,11 @@
 #include "reports/leg_columns.h"
 #include "reports/workbook_tieout.h"
 
+enum
+{
+	ONE = 10000 /* at MONEY_SCALE, as checks are written */
+};
+
 enum total_column
 {
 	TOTAL_STOP,
@@ -89,11 +94,11 @@ fates_of (const struct outcome *outcome)
 	return n;
 }
 
-/* Heading, titles, stops, total, check, blank; heading, titles, fates, total, blank. */
+/* Heading, titles, stops, total, check, blank; titles, fates, total, blank. */
 static uint32_t
 run_height (const struct outcome *outcome)
 {
-	return outcome->n_leg_fates > 0 ? 5 + stops_of (outcome) + 5 + fates_of (outcome) : 0;
+	return outcome->n_leg_fates > 0 ? 5 + stops_of (outcome) + 3 + fates_of (outcome) : 0;
 }
 
 /* The row of a line in the list, counted from 0; 0 when it is not shown. */
@@ -173,7 +178,7 @@ check_row (struct sheet *sheet, const struct outcome *outcome, uint32_t fates)
 
 		for (size_t i = 0; i < outcome->n_legs; i++)
 			sum += leg_cell (outcome, &outcome->legs[i], summed[TOTAL_ROWS + leg]).number;
-		check_write (sheet, TOTAL_ROWS + leg, true, formula, sum);
+		check_write (sheet, TOTAL_ROWS + leg, true, formula, sum * ONE);
 	}
 	row_skip (sheet, 2);
 }

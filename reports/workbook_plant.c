@@ -137,9 +137,7 @@ line_row_of (const struct workbook *workbook, uint32_t list, guint number, size_
 static void
 label_write (struct sheet *sheet, const char *label, enum style style)
 {
-	for (int column = 0; column < PLANT_CAUSE; column++)
-		sheet_blank (sheet, column, style);
-	sheet_text (sheet, PLANT_CAUSE, label, style);
+	sheet_wide_text (sheet, PLANT_UNIT_COLUMN, PLANT_CAUSE, label, style);
 }
 
 /* "SUM(G40:G52)" of the lines of a cause, or of the sizes of them; NULL: not all of them are numbers that are shown. */
@@ -337,13 +335,15 @@ sentence_write (struct workbook *workbook, struct sheet *sheet, const GArray *bl
 		open += block->cause[PLANT_UNEXPLAINED].lines > 0;
 	}
 	g_string_printf (workbook->scratch,
-		"Of %u %s, %u %s what the plant did; %s. A posting that is missing here is missing in both ledgers: this is no part of "
-		"the "
-		"bridge between them, and the two are never added.",
-		blocks->len, blocks->len == 1 ? "account" : "accounts", equal, equal == 1 ? "equals" : "equal",
-		open == 0 ? "every difference has a cause" : "some of the rest is unexplained");
-	sheet_height (sheet, 32);
-	sheet_wide_text (sheet, 0, PLANT_NOTE, workbook->scratch->str,
+		"What was posted equals what the plant did on %u of %u %s; %s. A posting that is missing here is missing in both "
+		"ledgers: this is "
+		"no part of the bridge between them, and the two are never added.",
+		equal, blocks->len, blocks->len == 1 ? "account" : "accounts",
+		open > 0                  ? "some of the rest is unexplained"
+			: equal < blocks->len ? "every difference has a cause"
+								  : "nothing lies between the two");
+	sheet_height (sheet, 46);
+	sheet_wide_text (sheet, 0, PLANT_CASE, workbook->scratch->str,
 		open > 0                  ? STYLE_BREACHED
 			: equal < blocks->len ? STYLE_FOUND
 								  : STYLE_CLEAN);

@@ -30,29 +30,6 @@ struct reader
 
 /* ---- tolerances ---- */
 
-/* A tolerance row into the list, from `first` on; no two of them may be of one class. */
-static gboolean
-tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error)
-{
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
-		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
-		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
-		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
-		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
-		{ 0 }
-	};
-	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
-
-	if (!yaml_map (node, fields, &tolerance, error))
-		return FALSE;
-	for (guint i = first; i < list->len; i++)
-		if (strcmp (g_array_index (list, struct tolerance, i).item_class, tolerance.item_class) == 0)
-			return yaml_fail (yaml_get (node, "name"), error, "there are two tolerances '%s'", tolerance.item_class);
-	g_array_append_val (list, tolerance);
-	return TRUE;
-}
-
 static gboolean
 tolerance_read (struct yaml_node node, void *target, GError **error)
 {
@@ -442,7 +419,6 @@ fields_choose (struct yaml_node root, const struct field **fields, GError **erro
 	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, legs_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
-
 	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
 		return FALSE;
 	*fields = choices[compare];

@@ -32,6 +32,9 @@ gboolean usage_rule_read (struct yaml_node node, struct usage_rule *usage, GArra
 gboolean ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *goods, GPtrArray *revaluations,
 			   GError **error);
 
+/* A tolerance row into the list, from `first` on; no two of them may be of one class. rules_tolerance.c. */
+gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error);
+
 /* The override files of one rule set, and what became of each override. */
 struct override_level
 {
