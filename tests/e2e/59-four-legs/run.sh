@@ -106,6 +106,22 @@ tieout-simulate --seed 3 --plants 2 --movements 12000 --fault STUCK_QUEUE=4 --fa
 legs pg pg 2 --no-ledger
 same 'lines from PostgreSQL' pg.legs.csv month.legs.csv
 
+# ---- a run stands while nothing changed, and not when the general ledger alone did
+legs pg first 2 --ledger sqlite:pg.db --archive pg.archive
+legs pg second 2 --ledger sqlite:pg.db --archive pg.archive
+same 'an unchanged run' second.legs.csv first.legs.csv
+key=$(sed -n '/,1000,300000,2026-03-1/{s/,.*//p;q}' month/gl/gl_line.csv)
+pg legs "UPDATE gl.gl_line SET amount = amount - 1 WHERE source_key = '$key'"
+legs pg third 2 --ledger sqlite:pg.db --archive pg.archive
+equal 'stops by a changed line of the general ledger' "$(diff third.legs.csv first.legs.csv | grep -c '^< books_differ,1000')" 1
+
+# ---- a rule that names no general ledger
+mkdir named
+cp -r "$TEST_SRCDIR/rules" named/
+sed -i '/^books:/d' named/rules/enterprise/four-legs.yaml
+expect 78 tieout-reconcile four-legs --config clean/tieout.yaml --rules named/rules --no-ledger
+said 'books: is missing'
+
 # ---- without a general ledger there are no four legs
 mv clean/gl/gl_line.csv .
 expect 69 tieout-reconcile four-legs --config clean/tieout.yaml --no-ledger
