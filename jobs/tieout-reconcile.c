@@ -1,4 +1,5 @@
 #include "run/job.h"
+#include "run/publish.h"
 #include "run/reconcile.h"
 #include "run/replay.h"
 #include "run/rerun.h"
@@ -9,7 +10,7 @@ static const struct program program = {
 	.name = "tieout-reconcile",
 	.synopsis = "[OPTION]... NAME... | --rules DIR --against RUN | --replay RUN",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = {rerun_options, unchanged_options, reconcile_options, option_common},
+	.tables = {rerun_options, unchanged_options, reconcile_options, publish_options, option_common},
 	.positional_max = -1,
 };
 

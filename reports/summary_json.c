@@ -386,6 +386,130 @@ items_add (struct json *json, const struct outcome *outcome)
 	json_array_end (json);
 }
 
+/* ---- plant and stock ledger ---- */
+
+static size_t
+plant_lines_add (struct json *json, const struct outcome *outcome, const struct outcome_plant *plant, size_t at, int decimals)
+{
+	const struct outcome_plant_line *lines = outcome->plant_lines;
+
+	json_object (json, "bridge");
+	while (at < outcome->n_plant_lines && strcmp (lines[at].gl_account, plant->gl_account) == 0 &&
+		strcmp (lines[at].currency, plant->currency) == 0) {
+		size_t first = at;
+		int64_t rows = 0;
+		int128 net = 0, gross = 0;
+
+		for (; at < outcome->n_plant_lines && lines[at].cause == lines[first].cause &&
+			 strcmp (lines[at].gl_account, plant->gl_account) == 0 && strcmp (lines[at].currency, plant->currency) == 0;
+			 at++) {
+			rows += lines[at].rows;
+			net += lines[at].amount;
+			gross += lines[at].amount < 0 ? -(int128) lines[at].amount : lines[at].amount;
+		}
+		json_object (json, plant_cause_name (lines[first].cause));
+		json_count (json, "lines", (int64_t) (at - first));
+		json_count (json, "rows", rows);
+		json_decimal (json, "amount", net, MONEY_SCALE, decimals);
+		json_decimal (json, "gross", gross, MONEY_SCALE, decimals);
+		json_object_end (json);
+	}
+	json_object_end (json);
+	return at;
+}
+
+/* From what the plant did to what was posted, by account and currency; only of a reconciliation of records. */
+static void
+plants_add (struct json *json, const struct outcome *outcome)
+{
+	size_t at = 0;
+
+	if (outcome->n_plants == 0)
+		return;
+	json_array (json, "plant_bridge");
+	for (size_t i = 0; i < outcome->n_plants; i++) {
+		const struct outcome_plant *plant = &outcome->plants[i];
+		int decimals = currency_decimals (plant->currency);
+
+		json_object (json, NULL);
+		json_text (json, "gl_account", plant->gl_account);
+		json_text (json, "currency", plant->currency);
+		json_decimal (json, "left", plant->left, MONEY_SCALE, decimals);
+		json_decimal (json, "right", plant->right, MONEY_SCALE, decimals);
+		json_decimal (json, "difference", plant->difference, MONEY_SCALE, decimals);
+		at = plant_lines_add (json, outcome, plant, at, decimals);
+		json_decimal (json, "unexplained", plant->unexplained, MONEY_SCALE, decimals);
+		json_count (json, "unvalued", plant->unvalued);
+		json_object_end (json);
+	}
+	json_array_end (json);
+}
+
+/* ---- four legs ---- */
+
+static void
+leg_sums_add (struct json *json, const char *name, int64_t rows, int128 value, int decimals)
+{
+	json_object (json, name);
+	json_count (json, "rows", rows);
+	json_decimal (json, "value", value, MONEY_SCALE, decimals);
+	json_object_end (json);
+}
+
+/* The lines of one stop, which stand together, from `at` on; returns the first of the next. */
+static size_t
+leg_stop_add (struct json *json, const struct outcome *outcome, size_t at)
+{
+	enum leg_stop stop = outcome->legs[at].stop;
+	int decimals = currency_decimals (outcome->legs[at].currency);
+	int64_t rows[LEG_COUNT] = {0}, lines = 0;
+	int128 value[LEG_COUNT] = {0}, stopped = 0;
+
+	for (; at < outcome->n_legs && outcome->legs[at].stop == stop; at++, lines++) {
+		const struct outcome_leg *leg = &outcome->legs[at];
+		const int64_t counts[LEG_COUNT] = {leg->mes_rows, leg->erp_rows, leg->queue_rows, leg->gl_rows},
+					  values[LEG_COUNT] = {leg->mes_value, leg->erp_value, leg->queue_value, leg->gl_value};
+
+		for (int i = 0; i < LEG_COUNT; i++) {
+			rows[i] += counts[i];
+			value[i] += values[i] != DECIMAL_NONE ? values[i] : 0;
+		}
+		stopped += leg->stopped_value != DECIMAL_NONE ? leg->stopped_value : 0;
+	}
+	json_object (json, leg_stop_name (stop));
+	json_count (json, "lines", lines);
+	for (int i = 0; i < LEG_COUNT; i++)
+		leg_sums_add (json, leg_name ((enum leg) i), rows[i], value[i], decimals);
+	json_decimal (json, "stopped", stopped, MONEY_SCALE, decimals);
+	json_object_end (json);
+	return at;
+}
+
+/* Where lines stopped, and where every row of each leg went; only of a reconciliation of legs. */
+static void
+legs_add (struct json *json, const struct outcome *outcome)
+{
+	if (outcome->n_leg_fates == 0)
+		return;
+	json_object (json, "legs");
+	json_object (json, "stops");
+	for (size_t at = 0; at < outcome->n_legs;)
+		at = leg_stop_add (json, outcome, at);
+	json_object_end (json);
+	json_object (json, "rows");
+	for (size_t i = 0; i < outcome->n_leg_fates; i++) {
+		const struct outcome_leg_fate *fate = &outcome->leg_fates[i];
+
+		if (i == 0 || outcome->leg_fates[i - 1].leg != fate->leg)
+			json_object (json, leg_name (fate->leg));
+		json_count (json, leg_fate_name (fate->fate), fate->rows);
+		if (i + 1 == outcome->n_leg_fates || outcome->leg_fates[i + 1].leg != fate->leg)
+			json_object_end (json);
+	}
+	json_object_end (json);
+	json_object_end (json);
+}
+
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -413,6 +537,8 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	accounts_add (json, outcome);
 	items_add (json, outcome);
 	stock_json_add (json, outcome);
+	plants_add (json, outcome);
+	legs_add (json, outcome);
 	causes_add (json, outcome);
 	leaks_add (json, outcome);
 	queue_add (json, outcome);

@@ -67,6 +67,8 @@ gboolean bridge_write (struct workbook *workbook, GError **error);
 gboolean chain_write (struct workbook *workbook, GError **error);		/* "Continuity", where a run before is known */
 gboolean onhand_write (struct workbook *workbook, GError **error);		/* "On hand" and "Counts": only of what is on hand */
 gboolean counts_write (struct workbook *workbook, GError **error);
+gboolean plant_write (struct workbook *workbook, GError **error);		/* "Plant bridge", of reconciliations of records */
+gboolean legs_write (struct workbook *workbook, GError **error);		/* "Four legs", of reconciliations of legs */
 gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);

@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum
-{
-	SPANS_MAX = 16
-};
-
 /* What the two sides do at the same time, one thread each. */
 enum step
 {
@@ -167,8 +162,8 @@ entity_side (const struct config *config, const char *source, const struct popul
 	return SIDE_LEFT;
 }
 
-static gboolean
-entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
+gboolean
+population_entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
 	const struct source_scope *scope, GError **error)
 {
 	const struct source *source = config_source (job->config, name, error);
@@ -197,7 +192,7 @@ references_read (struct job *job, struct population *population, const struct so
 
 		if (!reach_has_entity (&population->reach, crosswalk_entity (crosswalk)))
 			continue;
-		if (!entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
+		if (!population_entity_read (job, population, crosswalk->source, crosswalk_entity (crosswalk),
 				entity_side (config, crosswalk->source, population), scope, error))
 			return FALSE;
 	}
@@ -205,12 +200,14 @@ references_read (struct job *job, struct population *population, const struct so
 		if (config_source_find (config, source_entities[i]) == NULL ||
 			!reach_has_entity (&population->reach, source_entities[i]))
 			continue;
-		if (!entity_read (job, population, source_entities[i], source_entities[i], entity_given_side (source_entities[i]), scope,
+		const char *name = source_entities[i];
+
+		if (!population_entity_read (job, population, name, name, entity_given_side (name), scope,
 				error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
-			!entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
+			!population_entity_read (job, population, source_entities[i], source_entities[i], SIDE_RIGHT, scope, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -421,8 +418,12 @@ readings_take (struct job *job, struct population *population, struct reading re
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (!side_references (job, population, &readings[side], side, scope, error))
 			return FALSE;
-	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error) ||
-		(watch != NULL && !watch->before (watch->data, population, readers, scope, error)))
+	if (population->reach.legs && !population_books_read (job, population, order, scope, error))
+		return FALSE;
+	if (!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
+		return FALSE;
+	population_books_digest (population);
+	if (watch != NULL && !watch->before (watch->data, population, readers, scope, error))
 		return FALSE;
 	if (population->unread)
 		return TRUE;

@@ -19,6 +19,7 @@ struct reach
 {
 	int look_back, look_ahead;
 	bool bom_lines, books, items, on_hand;
+	bool legs; /* balances of the stock ledger beside the maps, and the lines of the books source */
 };
 
 struct population

@@ -10,11 +10,6 @@
 #include <pthread.h>
 #include <string.h>
 
-enum
-{
-	SPANS_MAX = 16
-};
-
 /* One source as it is read: for one plant, or with plant "" for the company. */
 struct part
 {

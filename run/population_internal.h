@@ -11,6 +11,23 @@ struct reach reach_of (const struct reconciliation *rule);
 bool reach_has_entity (const struct reach *reach, const char *entity);
 int entity_given_side (const char *entity); /* of a source that is named after the entity */
 
+enum
+{
+	SPANS_MAX = 16 /* of sources that play a role in one window */
+};
+
+/* One reference entity of a source of the configuration, opened for it; its evidence into population->evidence. */
+gboolean population_entity_read (struct job *job, struct population *population, const char *name, const char *entity, int side,
+	const struct source_scope *scope, GError **error);
+
+/*
+ * The lines of the general ledger of the order's plant, and those that name no plant: of each source that plays the role
+ * books_source of its rule in the window. Once all reference data is in, their digest is that of their evidence.
+ */
+gboolean population_books_read (struct job *job, struct population *population, const struct population_order *order,
+	const struct source_scope *scope, GError **error);
+void population_books_digest (struct population *population);
+
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */
 struct population *population_plan (const struct population_order *order, const struct source_scope *scope);
 

@@ -11,7 +11,7 @@ crosswalk_entity (const struct crosswalk_source *crosswalk)
 													 : "order_map";
 }
 
-static const char *const books[] = {"stock_balance", "account_balance", "stock_account", NULL};
+static const char *const books[] = {"stock_balance", "stock_account", NULL};
 static const char *const accounts[] = {"item_account", "lane", NULL};
 static const char *const on_hand[] = {"balance", "count", NULL};
 static const char *const maps[] = {"material_map", "location_map", "order_map", NULL};
@@ -29,8 +29,12 @@ reach_has_entity (const struct reach *reach, const char *entity)
 		return reach->items;
 	if (g_strv_contains (on_hand, entity))
 		return reach->on_hand;
+	if (strcmp (entity, "gl_line") == 0)
+		return reach->legs || reach->books;
+	if (strcmp (entity, "account_balance") == 0)
+		return reach->books || reach->items;
 	if (g_strv_contains (books, entity))
-		return reach->books || (reach->items && strcmp (entity, "account_balance") == 0);
+		return reach->books || reach->legs;
 	return reach->bom_lines || strcmp (entity, "bom_line") != 0;
 }
 
@@ -42,7 +46,8 @@ reach_of (const struct reconciliation *rule)
 		.bom_lines = rule->compare == COMPARE_USAGE || (rule->yield.enabled && rule->n_explosions > 0),
 		.books = rule->compare == COMPARE_LEDGER,
 		.items = rule->compare == COMPARE_ITEMS,
-		.on_hand = rule->compare == COMPARE_BALANCE};
+		.on_hand = rule->compare == COMPARE_BALANCE,
+		.legs = rule->compare == COMPARE_LEGS};
 }
 
 bool
@@ -68,7 +73,7 @@ static bool
 days_equal (const struct reach *a, const struct reach *b)
 {
 	return a->look_back == b->look_back && a->look_ahead == b->look_ahead && a->books == b->books && a->items == b->items &&
-		a->on_hand == b->on_hand;
+		a->on_hand == b->on_hand && a->legs == b->legs;
 }
 
 bool

@@ -1,13 +1,18 @@
 #include "run/publish.h"
 
 #include "reports/exceptions_csv.h"
+#include "reports/leg_columns.h"
 #include "reports/summary_json.h"
 #include "reports/workbook.h"
+
+const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "FILE.csv", .group = "Further results",
+											 .help = "lines of reconciliations of legs as CSV to write"},
+	{0}};
 
 void
 outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 {
-	static const char *const options[OUTPUT_COUNT] = {"workbook", "exceptions", "summary"};
+	static const char *const options[OUTPUT_COUNT] = {"workbook", "exceptions", "summary", "legs"};
 	bool any = false;
 
 	outputs->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_file_free);
@@ -76,6 +81,8 @@ results_write (int which, const char *path, const struct out_stream *out, void *
 		return workbook_write (path, results->outcomes, &options, error);
 	case OUTPUT_EXCEPTIONS:
 		return exceptions_csv_write (out, results->outcomes, !results->entered_by, error);
+	case OUTPUT_LEGS:
+		return legs_csv_write (out, results->outcomes, error);
 	default:
 		return summary_json_write (out, results->outcomes, results->exit_code, error);
 	}

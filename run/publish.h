@@ -12,14 +12,16 @@
 
 #include <glib.h>
 
-/* What --workbook, --exceptions and --summary ask for; without any of them a workbook in --output. */
+/* What --workbook, --exceptions, --summary and --legs ask for; without any of them a workbook in --output. */
 enum
 {
 	OUTPUT_WORKBOOK,
 	OUTPUT_EXCEPTIONS,
 	OUTPUT_SUMMARY,
+	OUTPUT_LEGS,
 	OUTPUT_COUNT
 };
+extern const struct option publish_options[]; /* what is asked for by --legs, beside the common results */
 struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */

@@ -64,7 +64,7 @@ struct option	/* fields that do not apply are left out of the initializer */
 	const char *group;		/* heading in --help, on the first option of a group; NULL = same group */
 };
 
-enum { PROGRAM_TABLES_MAX = 4 };
+enum { PROGRAM_TABLES_MAX = 6 };
 
 struct program
 {

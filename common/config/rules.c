@@ -361,7 +361,7 @@ static const struct field order_timing_fields[] = {
 	{ 0 }
 };
 
-#define COMPARATORS "records|usage|ledger|items|balance"	/* by enum compare */
+#define COMPARATORS "records|usage|ledger|items|balance|legs"	/* by enum compare */
 
 /* What every reconciliation says, whatever compares its populations. */
 #define FIELDS_OF_ALL									\
@@ -440,15 +440,23 @@ static const struct field balance_rule_fields[] = {
 	{ 0 }
 };
 
+static const struct field legs_rule_fields[] = {
+	FIELDS_OF_ALL,
+	TOLERANCES,
+	{ "books", FIELD_TEXT, RULE (books_source), .required = true },
+	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
+	{ "ledger", FIELD_READ, .read = ledger_read, .required = true },
+	{ 0 }
+};
+
 /* What else a rule says depends on what compares its populations. */
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
 	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
-	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields, balance_rule_fields };
+	static const struct field *const choices[] = { rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields, balance_rule_fields, legs_rule_fields };
 	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
 	int compare = COMPARE_RECORDS;
-
 	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
 		return FALSE;
 	*fields = choices[compare];

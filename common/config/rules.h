@@ -74,10 +74,11 @@ struct timing
 
 /*
  * Which comparator judges the populations: records against records, the usage of each order's components (recon/usage.h), the
- * value of the stock ledger against the general ledger (recon/tieout.h), what orders and shipments leave
- * open (recon/items.h), or what is on hand (recon/onhand.h).
+ * value of the stock ledger against the general ledger (recon/tieout.h), what orders and shipments leave open (recon/items.h),
+ * what is on hand (recon/onhand.h), or how far each order's components have come on the way from the plant to the general ledger
+ * (recon/legs.h).
  */
-enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER, COMPARE_ITEMS, COMPARE_BALANCE };
+enum compare { COMPARE_RECORDS, COMPARE_USAGE, COMPARE_LEDGER, COMPARE_ITEMS, COMPARE_BALANCE, COMPARE_LEGS };
 
 /* What a run is of. Of a company: all its plants together, against the company's books. */
 enum scope_unit { SCOPE_PLANT, SCOPE_COMPANY };
@@ -195,7 +196,8 @@ struct reconciliation
 	const char *name, *title;
 	enum compare compare;
 	enum scope_unit scope;
-	struct ledger_rule ledger;		/* COMPARE_LEDGER only; then passes, reversals, duplicates are empty */
+	struct ledger_rule ledger;		/* COMPARE_LEDGER and COMPARE_LEGS only; then passes, reversals, duplicates are empty */
+	const char *books_source;		/* COMPARE_LEGS only: the source of the general ledger; else NULL */
 	struct usage_rule usage;		/* COMPARE_USAGE only; then passes, reversals and duplicates are empty */
 	struct items_rule items;		/* COMPARE_ITEMS only; then passes, reversals and duplicates are empty */
 	struct balance_rule balance;		/* COMPARE_BALANCE only; likewise */

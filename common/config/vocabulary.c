@@ -111,6 +111,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_STATUS_DIFF] = { "STATUS_DIFF", 3, false },
 	[CODE_COUNT_DIFF] = { "COUNT_DIFF", 3, false },
 	[CODE_ONHAND_DIFF] = { "ONHAND_DIFF", 3, false },
+	[CODE_LEG_STOPPED] = { "LEG_STOPPED", 3, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
 
@@ -208,6 +209,74 @@ bridge_cause_find (const char *name)
 		if (strcmp (bridge_causes[i], name) == 0)
 			return i;
 	return -1;
+}
+
+static int
+word_find (const char *const *words, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp (words[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static const char *const plant_causes[PLANT_CAUSE_COUNT] = {
+	"left_only", "right_only", "failed", "quantity", "unit", "direction", "duplicate", "reversal", "reversal_price", "misplaced",
+	"price", "cutoff", "edge", "in_flight", "tolerated", "unusable", "unexplained",
+};
+
+const char *
+plant_cause_name (enum plant_cause cause)
+{
+	return plant_causes[cause];
+}
+
+int
+plant_cause_find (const char *name)
+{
+	return word_find (plant_causes, PLANT_CAUSE_COUNT, name);
+}
+
+static const char *const legs[LEG_COUNT] = {"mes", "erp", "queue", "gl"};
+static const char *const leg_stops[STOP_COUNT] = {
+	"not_posted", "failed", "not_measured", "not_in_books", "books_differ", "books_only", "in_flight", "cut", "complete"};
+static const char *const leg_fates[LEG_FATE_COUNT] = {"line", "context", "out_of_scope", "unusable", "later", "no_stock_account",
+	"revaluation", "other_movement", "other_ledger", "no_plant"};
+
+const char *
+leg_name (enum leg leg)
+{
+	return legs[leg];
+}
+
+int
+leg_find (const char *name)
+{
+	return word_find (legs, LEG_COUNT, name);
+}
+
+const char *
+leg_stop_name (enum leg_stop stop)
+{
+	return leg_stops[stop];
+}
+
+int
+leg_stop_find (const char *name)
+{
+	return word_find (leg_stops, STOP_COUNT, name);
+}
+
+const char *
+leg_fate_name (enum leg_fate fate)
+{
+	return leg_fates[fate];
+}
+
+int
+leg_fate_find (const char *name)
+{
+	return word_find (leg_fates, LEG_FATE_COUNT, name);
 }
 
 const char *

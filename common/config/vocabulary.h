@@ -72,6 +72,7 @@ enum code
 	CODE_INVOICE_DOUBLE, CODE_GRIR_AGED, CODE_INVOICE_PRICE, CODE_ORDER_NOT_CLOSED, CODE_WIP_LEFT, CODE_INTRANSIT_AGED,
 	CODE_ITEMS_DIFF,
 	CODE_NEG_STOCK, CODE_STATUS_DIFF, CODE_COUNT_DIFF, CODE_ONHAND_DIFF,
+	CODE_LEG_STOPPED,
 	CODE_RESIDUAL,
 	CODE_COUNT,
 	CODE_NONE = CODE_COUNT
@@ -106,6 +107,75 @@ enum bridge_cause
 
 const char *bridge_cause_name (enum bridge_cause cause);	/* "carry_forward", as in the JSON summary */
 int bridge_cause_find (const char *name);			/* -1 when unknown */
+
+/*
+ * Why the value of what the ERP posted and of what the plant did differ: the lines of the bridge from plant to stock ledger
+ * (domain.md 2.f, recon/plant_bridge.h), in the order in which they are shown. UNEXPLAINED is what no record explains.
+ */
+enum plant_cause
+{
+	PLANT_LEFT_ONLY,		/* the plant did it, and it was never posted */
+	PLANT_RIGHT_ONLY,		/* posted, and nothing in the plant says so */
+	PLANT_FAILED,			/* its posting failed and waits in the queue, or vanished from it */
+	PLANT_QUANTITY,
+	PLANT_UNIT,			/* posted in another unit than it was meant in */
+	PLANT_DIRECTION,		/* posted the wrong way round */
+	PLANT_DUPLICATE,		/* told twice by one of the two */
+	PLANT_REVERSAL,			/* a reversal without its original */
+	PLANT_REVERSAL_PRICE,		/* a reversal at another price than its original */
+	PLANT_MISPLACED,		/* another material, lot, order or place, where that moves value */
+	PLANT_PRICE,			/* a document's price is not that of the day, in a quantity that differs */
+	PLANT_CUTOFF,			/* posted in another period than that of the event */
+	PLANT_EDGE,			/* its counterpart lies outside of the window, in the same period */
+	PLANT_IN_FLIGHT,		/* the counterpart may still come */
+	PLANT_TOLERATED,		/* left unsaid by matches within tolerance */
+	PLANT_UNUSABLE,			/* one of the two cannot be read, signed or converted */
+	PLANT_UNEXPLAINED,
+	PLANT_CAUSE_COUNT
+};
+
+const char *plant_cause_name (enum plant_cause cause);		/* "left_only", as in the JSON summary */
+int plant_cause_find (const char *name);			/* -1 when unknown */
+
+/* The way of what an order uses or makes (recon/legs.h), in its order. */
+enum leg { LEG_MES, LEG_ERP, LEG_QUEUE, LEG_GL, LEG_COUNT };
+const char *leg_name (enum leg leg);				/* "mes" "erp" "queue" "gl" */
+
+/* Where it stopped; what stopped first comes first. */
+enum leg_stop
+{
+	STOP_NOT_POSTED,		/* measured, and not posted */
+	STOP_FAILED,			/* its posting failed and waits in the queue */
+	STOP_NOT_MEASURED,		/* posted, and not measured */
+	STOP_NOT_IN_BOOKS,		/* posted, and not in the general ledger */
+	STOP_BOOKS_DIFFER,		/* the general ledger has another amount */
+	STOP_BOOKS_ONLY,		/* in the general ledger without a movement */
+	STOP_IN_FLIGHT,			/* the next leg may still come */
+	STOP_CUT,			/* not judged: it reaches beyond the days that were read */
+	STOP_COMPLETE,
+	STOP_COUNT
+};
+const char *leg_stop_name (enum leg_stop stop);			/* "not_posted", as in the JSON summary */
+int leg_stop_find (const char *name);				/* -1 when unknown */
+
+/* Where each row of a leg went. */
+enum leg_fate
+{
+	FATE_LINE,			/* it is on a line of the run */
+	FATE_CONTEXT,			/* on a line that has nothing in the window */
+	FATE_SCOPE,			/* of a kind or material that is no part of it */
+	FATE_UNUSABLE,			/* cannot be read, signed or converted, or is there twice */
+	FATE_LATER,			/* not known yet at the as-of */
+	FATE_NO_STOCK,			/* a line on an account that is no stock account */
+	FATE_REVALUATION,		/* a line that changes a value, and moves nothing */
+	FATE_OTHER_MOVEMENT,		/* a line of a movement that is no part of it */
+	FATE_OTHER_LEDGER,		/* a line of a ledger that is not the leading one */
+	FATE_NO_PLANT,			/* a line without a movement that names no plant */
+	LEG_FATE_COUNT
+};
+const char *leg_fate_name (enum leg_fate fate);			/* "line", as in the JSON summary */
+int leg_fate_find (const char *name);				/* -1 when unknown */
+int leg_find (const char *name);				/* -1 when unknown */
 
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
 enum column

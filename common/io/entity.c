@@ -137,6 +137,15 @@ const struct entity entities[ENTITY_COUNT] = {
 				TEXT ("document"), TEXT ("counted_by")},
 			false,
 		},
+	[ENTITY_GL_ENTRY] =
+		{
+			"gl_entry",
+			{NEEDED ("source_key"), NEEDED ("gl_account"), {"posting_date", COLUMN_DATE, true}, {"amount", COLUMN_MONEY, true},
+				TEXT ("company"), TEXT ("plant"), TEXT ("currency"), TEXT ("movement"), TEXT ("message_id"), TEXT ("document"),
+				TEXT ("material"), TEXT ("order_no"), {"entered_at", COLUMN_INSTANT, false},
+				{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("ledger")},
+			false,
+		},
 };
 
 int
@@ -146,6 +155,12 @@ entity_find (const char *name)
 		if (strcmp (entities[i].name, name) == 0)
 			return i;
 	return -1;
+}
+
+const char *
+entity_object (int id)
+{
+	return entities[id == ENTITY_GL_ENTRY ? ENTITY_GL_LINE : id].name;
 }
 
 bool

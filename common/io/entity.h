@@ -32,6 +32,7 @@ enum entity_id
 	ENTITY_LANE,
 	ENTITY_BALANCE,
 	ENTITY_STOCK_COUNT,
+	ENTITY_GL_ENTRY, /* lines of the general ledger as reference data of a rule whose populations are others */
 	ENTITY_COUNT
 };
 
@@ -70,6 +71,7 @@ struct entity
 extern const struct entity entities[ENTITY_COUNT]; /* by entity_id */
 
 int entity_find (const char *name);                                /* enum entity_id, or -1 */
+const char *entity_object (int id); /* of its file, table or query: its own name, but for ENTITY_GL_ENTRY that of gl_line */
 bool entity_is_reference (int id);                                 /* not a population, whose rows are compared */
 int entity_column (const struct entity *entity, const char *name); /* index, or -1 */
 int entity_columns (const struct entity *entity);                  /* how many */

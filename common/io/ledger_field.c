@@ -22,6 +22,10 @@
 #define BUCKET(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bucket, member) }
 #define COUNTED(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_count, member) }
 #define STOCK(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_stock_total, member) }
+#define PLANT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_plant, member) }
+#define PLANT_LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_plant_line, member) }
+#define LEG(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leg, member) }
+#define FATE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leg_fate, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -146,6 +150,28 @@ static const struct field stock_fields[] = {
 	STOCK (side, TEXT), STOCK (state, TEXT), STOCK (buckets, LONG), STOCK (rolled, WIDE), STOCK (told, WIDE), { 0 }
 };
 
+static const struct field plant_fields[] = {
+	PLANT (gl_account, TEXT), PLANT (currency, TEXT), PLANT (left, LONG), PLANT (right, LONG), PLANT (difference, LONG),
+	PLANT (unexplained, LONG), PLANT (unvalued, LONG), { 0 }
+};
+
+static const struct field plant_line_fields[] = {
+	PLANT_LINE (gl_account, TEXT), PLANT_LINE (currency, TEXT), PLANT_LINE (cause, PLANT_CAUSE), PLANT_LINE (amount, LONG),
+	PLANT_LINE (rows, LONG), PLANT_LINE (case_id, TEXT), PLANT_LINE (note, TEXT), { 0 }
+};
+
+static const struct field leg_fields[] = {
+	LEG (order_no, TEXT), LEG (material, TEXT), LEG (material_text, TEXT), LEG (document, TEXT), LEG (uom, TEXT),
+	LEG (currency, TEXT), LEG (uom_decimals, INT), LEG (output, BOOL), LEG (stop, LEG_STOP), LEG (mes_rows, LONG),
+	LEG (erp_rows, LONG), LEG (queue_rows, LONG), LEG (gl_rows, LONG), LEG (mes_qty, LONG), LEG (erp_qty, LONG),
+	LEG (queue_qty, LONG), LEG (mes_value, LONG), LEG (erp_value, LONG), LEG (queue_value, LONG), LEG (gl_value, LONG),
+	LEG (stopped_qty, LONG), LEG (stopped_value, LONG), LEG (case_id, TEXT), { 0 }
+};
+
+static const struct field fate_fields[] = {
+	FATE (leg, LEG), FATE (fate, LEG_FATE), FATE (rows, LONG), FATE (value, WIDE), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
@@ -159,6 +185,10 @@ const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "bucket", bucket_fields, "location", "material", "state", LISTED (buckets, outcome_bucket) },
 	{ "count", counted_fields, "source_key", "material", "state", LISTED (stock_counts, outcome_count) },
 	{ "stock_total", stock_fields, "side", NULL, "state", LISTED (stock_totals, outcome_stock_total) },
+	{ "plant", plant_fields, "gl_account", NULL, "currency", LISTED (plants, outcome_plant) },
+	{ "plant_line", plant_line_fields, "gl_account", NULL, "cause", LISTED (plant_lines, outcome_plant_line) },
+	{ "leg", leg_fields, "order_no", "material", "stop", LISTED (legs, outcome_leg) },
+	{ "leg_fate", fate_fields, "leg", NULL, "fate", LISTED (leg_fates, outcome_leg_fate) },
 };
 
 const struct field evidence_fields[] = {
@@ -269,6 +299,14 @@ field_get (const struct field *field, const void *base, GString *scratch)
 		return queue_state_name (*(const enum queue_state *) member);
 	case FIELD_BRIDGE_CAUSE:
 		return bridge_cause_name (*(const enum bridge_cause *) member);
+	case FIELD_PLANT_CAUSE:
+		return plant_cause_name (*(const enum plant_cause *) member);
+	case FIELD_LEG:
+		return leg_name (*(const enum leg *) member);
+	case FIELD_LEG_STOP:
+		return leg_stop_name (*(const enum leg_stop *) member);
+	case FIELD_LEG_FATE:
+		return leg_fate_name (*(const enum leg_fate *) member);
 	}
 	g_assert_not_reached ();
 }
@@ -364,6 +402,22 @@ word_set (const struct field *field, void *member, const char *text)
 	case FIELD_BRIDGE_CAUSE:
 		word = bridge_cause_find (text);
 		*(enum bridge_cause *) member = (enum bridge_cause) word;
+		break;
+	case FIELD_PLANT_CAUSE:
+		word = plant_cause_find (text);
+		*(enum plant_cause *) member = (enum plant_cause) word;
+		break;
+	case FIELD_LEG:
+		word = leg_find (text);
+		*(enum leg *) member = (enum leg) word;
+		break;
+	case FIELD_LEG_STOP:
+		word = leg_stop_find (text);
+		*(enum leg_stop *) member = (enum leg_stop) word;
+		break;
+	case FIELD_LEG_FATE:
+		word = leg_fate_find (text);
+		*(enum leg_fate *) member = (enum leg_fate) word;
 		break;
 	default:
 		word = WORD_FIND (text, DISPOSITION_ASSIGN + 1, disposition_name, enum disposition);

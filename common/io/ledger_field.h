@@ -25,7 +25,8 @@ enum field_type
 	FIELD_DATE,
 	FIELD_PERIOD,
 	FIELD_KEYS,		/* char **, joined by ';', with \; and \\ */
-	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE, FIELD_BRIDGE_CAUSE
+	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE, FIELD_BRIDGE_CAUSE, FIELD_PLANT_CAUSE,
+	FIELD_LEG, FIELD_LEG_STOP, FIELD_LEG_FATE
 };
 
 struct field
@@ -58,7 +59,7 @@ struct listed_table
 	size_t row_size;
 	size_t rows, n;		/* members of struct outcome: the array, and how many there are */
 };
-enum { LISTED_TABLES = 11 };
+enum { LISTED_TABLES = 15 };
 extern const struct listed_table listed_tables[LISTED_TABLES];	/* in the order in which they are stored and hashed */
 size_t listed_count (const struct listed_table *table, const struct outcome *outcome);
 const void *listed_row (const struct listed_table *table, const struct outcome *outcome, size_t i);

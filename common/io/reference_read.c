@@ -120,6 +120,17 @@ other_company (const struct record *record, const struct source_scope *scope)
 		strcmp (record->text[column]->str, scope->company) != 0;
 }
 
+/* Only lines of the general ledger have a posting date. */
+static bool
+other_days (const struct record *record, const struct source_scope *scope)
+{
+	int column = entity_column (record->entity, "posting_date");
+	date_t date = column >= 0 ? (date_t) record->number[column] : DATE_NONE;
+
+	return column >= 0 && ((scope->read_from != DATE_NONE && date < scope->read_from) ||
+		(scope->read_until != DATE_NONE && date >= scope->read_until));
+}
+
 /* A record as a line of the log: what it says, not how its source wrote it. */
 static void
 record_pack (const struct record *record, GString *line)
@@ -269,7 +280,7 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
 			good = record_read (record, map, error) &&
-				(other_plant (record, scope) || other_company (record, scope) ||
+				(other_plant (record, scope) || other_company (record, scope) || other_days (record, scope) ||
 					record_take (record, id, target, history, error));
 		if (!good) {
 			if (batch->line != NULL)

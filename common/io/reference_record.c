@@ -354,6 +354,29 @@ count_add (struct reference *reference, const struct record *record, GError **er
 	return reference_add_count (reference, record->side, &count, error);
 }
 
+static gboolean
+gl_entry_add (struct reference *reference, const struct record *record, GError **error)
+{
+	const struct gl_entry entry = {
+		.source_key = text_of (record, "source_key"),
+		.plant = text_of (record, "plant"),
+		.gl_account = text_of (record, "gl_account"),
+		.currency = text_of (record, "currency"),
+		.origin = text_of (record, "movement"),
+		.reference = text_of (record, "message_id"),
+		.document = text_of (record, "document"),
+		.material = text_of (record, "material"),
+		.order_no = text_of (record, "order_no"),
+		.ledger = text_of (record, "ledger"),
+		.posting_date = (date_t) number_of (record, "posting_date", DATE_NONE),
+		.fiscal_period = (period_t) number_of (record, "fiscal_period", PERIOD_NONE),
+		.entered_at = number_of (record, "entered_at", INSTANT_NONE),
+		.amount = number_of (record, "amount", 0),
+	};
+
+	return reference_add_gl_entry (reference, &entry, error);
+}
+
 gboolean
 record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error)
 {
@@ -398,6 +421,8 @@ record_add (struct reference *reference, const struct record *record, enum entit
 		return balance_add (reference, record, error);
 	case ENTITY_STOCK_COUNT:
 		return count_add (reference, record, error);
+	case ENTITY_GL_ENTRY:
+		return gl_entry_add (reference, record, error);
 	case ENTITY_MOVEMENT:
 	case ENTITY_GL_LINE:
 	case ENTITY_INVOICE:

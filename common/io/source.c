@@ -348,7 +348,7 @@ static gboolean
 entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope,
 	const struct params *params, struct reference *reference, struct evidence *evidence, GError **error)
 {
-	const char *name = entities[id].name;
+	const char *name = entity_object (id);
 	g_autofree char *shipped = shipped_file (reader, name);
 	bool own = has_own (reader, name) || shipped == NULL; /* the source's own goes before what the profile ships */
 	const struct reference_target target = {reference, scope->log};
@@ -384,7 +384,7 @@ source_read_reference (struct source_reader *reader, const char *entity, int sid
 	params_init (&params, reader, scope);
 	own.company = names_company (reader) ? NULL : scope->company;
 	if (evidence != NULL)
-		evidence_open (reader, evidence, entity);
+		evidence_open (reader, evidence, good ? entity_object (id) : entity);
 	if (!good)
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no reference entity", entity);
 	else

@@ -4,6 +4,7 @@
 #include "common/recon/case.h"
 #include "common/recon/items.h"
 #include "common/recon/onhand.h"
+#include "common/recon/legs.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -301,6 +302,13 @@ case_lines (struct builder *b, const GArray *portions, const struct finding *fin
 		reference_line (b, &g_array_index (finding->references, struct row_ref, i), index);
 }
 
+static bool
+finding_is_stated (const struct finding *finding)
+{
+	return finding->usage != NULL || finding->tieout != NULL || finding->items != NULL || finding->onhand != NULL ||
+		finding->legs != NULL;
+}
+
 /* Of an order and its components, or of an account: it says what it knows, and its rows are only what stands behind it. */
 static void
 case_build_stated (
@@ -315,6 +323,8 @@ case_build_stated (
 		items_case (b->recon, finding->items, b->outcome, c);
 	else if (finding->onhand != NULL)
 		onhand_case (b->recon, finding->onhand, b->outcome, c);
+	else if (finding->legs != NULL)
+		legs_case (b->recon, finding->legs, b->outcome, c);
 	else
 		tieout_case (b->recon, finding->tieout, b->outcome, c);
 	if (finding->tieout != NULL && rows->len > 0)
@@ -325,6 +335,8 @@ case_build_stated (
 		c->severity = tieout_severity (finding->tieout, c->severity);
 	c->left_keys = case_keys (b, rows, SIDE_LEFT);
 	c->right_keys = case_keys (b, rows, SIDE_RIGHT);
+	if (finding->legs != NULL)
+		c->right_keys = legs_keys (finding->legs, b->outcome, c->right_keys);
 	g_array_append_val (b->cases, *c);
 	g_array_append_val (b->anchors, nowhere);
 	case_lines (b, portions, finding);
@@ -353,7 +365,7 @@ case_build (struct builder *b, uint32_t link, const GArray *portions)
 	}
 	if (finding->references != NULL)
 		g_array_append_vals (rows, finding->references->data, finding->references->len);
-	if (finding->usage != NULL || finding->tieout != NULL || finding->items != NULL || finding->onhand != NULL) {
+	if (finding_is_stated (finding)) {
 		case_build_stated (b, finding, rows, portions, &c);
 		return;
 	}
@@ -442,7 +454,7 @@ reference_compare (gconstpointer a, gconstpointer b, gpointer data)
 static bool
 finding_is_ours (const struct finding *finding, const GArray *portions)
 {
-	if (portions->len > 0 || finding->usage != NULL || finding->tieout != NULL || finding->items != NULL || finding->onhand != NULL)
+	if (portions->len > 0 || finding_is_stated (finding))
 		return true;
 	return finding->references != NULL &&
 		(finding->code == CODE_REV_PRICE_DIFF || finding->code == CODE_TOL_LEAK || finding->code == CODE_DQ_REJECT ||
@@ -504,6 +516,7 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 {
 	g_autoptr (GArray) all = exception_portions (recon);
 	g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (struct portion));
+	g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (uint32_t)); /* of their findings, beside the cases */
 	struct builder b = {recon, outcome, g_array_new (FALSE, FALSE, sizeof (struct outcome_case)),
 		g_array_new (FALSE, FALSE, sizeof (struct outcome_line)), g_array_new (FALSE, FALSE, sizeof (struct row_ref)),
 		g_array_new (FALSE, FALSE, sizeof (struct seeker)), g_array_new (FALSE, FALSE, sizeof (struct root_fact))};
@@ -515,10 +528,15 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 			g_array_append_vals (own, &g_array_index (all, struct portion, at), 1);
 		if (finding_at (recon, link)->references != NULL)
 			g_array_sort_with_data (finding_at (recon, link)->references, reference_compare, (gpointer) recon);
-		if (finding_is_ours (finding_at (recon, link), own))
+		if (finding_is_ours (finding_at (recon, link), own)) {
 			case_build (&b, link, own);
+			g_array_append_val (links, link);
+		}
 	}
 	cases_name_apart (&b);
+	for (guint i = 0; i < links->len; i++)
+		finding_at (recon, g_array_index (links, uint32_t, i))->case_id =
+			g_array_index (b.cases, struct outcome_case, i).case_id;
 	cases_root (b.facts, b.cases);
 	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);

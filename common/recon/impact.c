@@ -34,8 +34,7 @@ side_of_evidence (int side)
 	return side == SIDE_QUEUE ? SIDE_LEFT : side;
 }
 
-/* +1 where a counted unit grows stock, -1 where it shrinks it, 0 without a stock effect. */
-static int
+int
 stock_direction (const struct movement_table *table, uint32_t row)
 {
 	enum kind kind = (enum kind) table->kind[row];
@@ -284,6 +283,14 @@ order_moves (struct valuation *v, const struct portion *left)
 		v->evidence[against] = 0;
 	}
 	v->evidence[row_against (v->recon, SIDE_LEFT, left->row)] = moved;
+}
+
+bool
+case_moves_no_stock (const struct recon *recon, enum code code, const GArray *portions)
+{
+	const struct portion *left = portion_of_side (portions, SIDE_LEFT), *right = portion_of_side (portions, SIDE_RIGHT);
+
+	return left != NULL && right != NULL && code_moves_no_stock (recon, code, left, right);
 }
 
 static GArray *

@@ -252,6 +252,12 @@ leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, st
 			decimal_format (-low->impact_stock, MONEY_SCALE, c->currency_decimals, b)));
 }
 
+uint32_t
+leak_finding (const struct recon *recon, guint leak)
+{
+	return g_array_index (recon->leaks, struct leak, leak).link;
+}
+
 void
 outcome_leaks (const struct recon *recon, struct outcome *outcome)
 {

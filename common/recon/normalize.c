@@ -357,7 +357,10 @@ normalize_sides (const struct recon_input *input)
 	struct normalizer tables[7] = {
 		side_normalizer (input, SIDE_RIGHT),
 		side_normalizer (input, SIDE_LEFT),
-		{.side = SIDE_RIGHT, .table = queue, .n_rows = queue != NULL ? queue->rows : 0, .no_indicators = true},
+		{.side = of_ledgers (input) ? SIDE_LEFT : SIDE_RIGHT,
+			.table = queue,
+			.n_rows = queue != NULL ? queue->rows : 0,
+			.no_indicators = true},
 	};
 	size_t n = queue != NULL ? 3 : SIDE_COUNT;
 	g_autoptr (GHashTable) bases = g_hash_table_new (NULL, NULL);

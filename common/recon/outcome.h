@@ -339,6 +339,59 @@ struct outcome_stock_total
 	int128 rolled, told; /* opening + what moved, and closing; of no side the left and the right closing */
 };
 
+/*
+ * One account and currency of a reconciliation of records (plant_bridge.h): what the plant did and what the ERP posted, as
+ * effects on stock, MONEY_SCALE. "": the postings name no account.
+ */
+struct outcome_plant
+{
+	const char *gl_account, *currency;
+	int64_t left, right; /* the plant's at the ERP's price, the ERP's as posted; without the records that have no value */
+	int64_t difference;  /* right - left */
+	int64_t unexplained; /* difference less every line of the bridge but the unexplained ones */
+	int64_t unvalued;    /* records that stand in neither: no price is known for them */
+};
+
+/* A line of that bridge: a case, or what is summed because it is none. */
+struct outcome_plant_line
+{
+	const char *gl_account, *currency;
+	enum plant_cause cause;
+	int64_t amount;      /* MONEY_SCALE; the lines of an account sum to its difference, the unexplained ones included */
+	int64_t rows;        /* records behind it, of both sides */
+	const char *case_id; /* ""; `note` says what it is */
+	const char *note;
+};
+
+/*
+ * One order and component of a reconciliation of legs (legs.h): event, movement, failed movement and line of the general ledger,
+ * side by side. Quantities are counted base units, values effects on stock, MONEY_SCALE; DECIMAL_NONE: does not apply, or no
+ * price.
+ */
+struct outcome_leg
+{
+	const char *order_no, *material, *material_text; /* "" "": a document of the general ledger without a movement */
+	const char *document;                            /* that document; else "" */
+	const char *uom, *currency;
+	int uom_decimals;
+	bool output; /* what the order made; else what it used */
+	enum leg_stop stop;
+	int64_t mes_rows, erp_rows, queue_rows, gl_rows;
+	int64_t mes_qty, erp_qty, queue_qty;
+	int64_t mes_value, erp_value, queue_value, gl_value; /* at the price of the day, as posted, at the price, as booked */
+	int64_t stopped_qty, stopped_value;                  /* how much of it stopped there */
+	const char *case_id;                                 /* "": complete, in flight or not judged */
+};
+
+/* Rows of a leg that went one way: every row that was read is in one of these. value: of erp those on lines, and of gl. */
+struct outcome_leg_fate
+{
+	enum leg leg;
+	enum leg_fate fate;
+	int64_t rows;
+	int128 value;
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -404,6 +457,14 @@ struct outcome
 	size_t n_stock_counts;
 	struct outcome_stock_total *stock_totals; /* by side, then state */
 	size_t n_stock_totals;
+	struct outcome_plant *plants; /* by account, then currency; only of a reconciliation of records, like the next */
+	size_t n_plants;
+	struct outcome_plant_line *plant_lines; /* by account, currency, cause, then |amount| falling, then note and case */
+	size_t n_plant_lines;
+	struct outcome_leg *legs; /* by stop, then |value| falling, then content; only of a reconciliation of legs, like the next */
+	size_t n_legs;
+	struct outcome_leg_fate *leg_fates; /* by leg, then fate */
+	size_t n_leg_fates;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
 	char **warnings; /* governance and data warnings, NULL-ended */

@@ -39,12 +39,15 @@ queue_collect (const struct recon_input *input)
 	const struct queue_item *item;
 
 	for (size_t i = 0; (item = reference_queue (input->reference, i)) != NULL; i++) {
-		if (strcmp (item->plant, input->plant->name) != 0)
+		if (input->rule->scope == SCOPE_PLANT && strcmp (item->plant, input->plant->name) != 0)
 			continue;
 		g_hash_table_add (read, (gpointer) item->source_key);
 		g_array_append_val (failed, ((struct failed) {.item = item, .memory = memory_find (input, item->source_key)}));
 	}
-	for (size_t i = 0; i < input->n_remembered; i++) {
+	/* What vanished is told by who has the event. */
+	for (size_t i = 0; i < input->n_remembered && input->rule->compare != COMPARE_LEDGER &&
+		 input->rule->compare != COMPARE_LEGS;
+		 i++) {
 		const struct queue_memory *memory = &input->remembered[i];
 
 		if (!g_hash_table_contains (read, memory->item.source_key))

@@ -4,6 +4,7 @@
 #include "common/base/failure.h"
 #include "common/recon/items.h"
 #include "common/recon/onhand.h"
+#include "common/recon/legs.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -112,6 +113,7 @@ recon_free (struct recon *recon)
 		movement_table_free (recon->inputs.balances[side]);
 		movement_table_free (recon->inputs.counts[side]);
 	}
+	legs_free (recon->legs);
 	g_free (recon->group_of_material);
 	g_free (recon);
 }
@@ -240,7 +242,8 @@ recon_run (const struct recon_input *input, GError **error)
 		[COMPARE_USAGE] = usage_run,
 		[COMPARE_LEDGER] = tieout_run,
 		[COMPARE_ITEMS] = items_run,
-		[COMPARE_BALANCE] = onhand_run};
+		[COMPARE_BALANCE] = onhand_run,
+		[COMPARE_LEGS] = legs_run};
 	g_autoptr (recon) recon = NULL;
 
 	recon = recon_new (input);

@@ -25,6 +25,7 @@ struct quiet_rows
 	uint8_t window;     /* enum window */
 	int64_t rows, with_amount;
 	int128 qty, amount; /* sums as in the source: QTY_SCALE in its unit, MONEY_SCALE */
+	int128 value;       /* of the amounts without their own sign, with that of their quantity */
 };
 
 struct quiet

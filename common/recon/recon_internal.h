@@ -80,6 +80,8 @@ struct finding
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
 	const struct items_fact *items;   /* a finding on an open item, or on the account of open items; NULL */
 	const struct onhand_fact *onhand; /* a finding on a bucket of stock; NULL */
+	const struct legs_fact *legs;     /* a finding on an order and component on its way to the books; NULL */
+	const char *case_id;              /* of its case, once outcome_cases() has made it; NULL: it has none */
 };
 
 /* A failed movement and what becomes of it; row i of the queue's table is failed[i]. */
@@ -120,6 +122,7 @@ struct recon
 	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
 	struct items *items;                /* of a rule that compares open items; NULL */
 	struct onhand *onhand;              /* of a rule that compares balances; NULL */
+	struct legs *legs;                  /* of a rule that compares legs; NULL */
 	GPtrArray *warnings;                /* const char *, of words */
 	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
@@ -314,6 +317,9 @@ void outcome_queue (const struct recon *recon, struct outcome *outcome); /* afte
 void recon_queue (struct recon *recon); /* before what is left over: an event that a failed movement explains is not missing */
 bool code_is_of_queue (enum code code);
 
+/* ---- queue_books.c ---- */
+void recon_queue_books (struct recon *recon, int side); /* what is in neither ledger; side: of the stock ledger */
+
 /* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);
 enum code recon_leftover_code (const struct recon *recon, int side, uint32_t row); /* of a row that nothing explains */
@@ -327,6 +333,10 @@ bool order_closed_before (
 
 /* ---- impact.c ---- */
 bool order_is_running (const struct recon *recon, const struct order *order); /* neither complete nor closed at --as-of */
+/* +1 where a counted unit grows stock, -1 where it shrinks it, 0: neither. */
+int stock_direction (const struct movement_table *table, uint32_t row);
+/* Whether the portions are of both sides and their difference is none of stock. */
+bool case_moves_no_stock (const struct recon *recon, enum code code, const GArray *portions);
 void case_value (const struct recon *recon, uint32_t link, const GArray *portions, struct outcome_case *result);
 void evidence_only_value (
 	const struct recon *recon, const GArray *portions, struct outcome_case *result); /* of left portions that nobody posted */
@@ -342,6 +352,7 @@ void leak_note (struct recon *recon, const struct group *group); /* a group abou
 void recon_leak (struct recon *recon);
 void leak_case (const struct recon *recon, uint32_t link, struct outcome *outcome, struct outcome_case *c); /* of a TOL_LEAK */
 void outcome_leaks (const struct recon *recon, struct outcome *outcome);
+uint32_t leak_finding (const struct recon *recon, guint leak); /* link of the TOL_LEAK of outcome.leaks[leak]; UINT32_MAX: none */
 
 /* ---- late.c ---- */
 void outcome_late (const struct recon *recon, struct outcome *outcome); /* fills outcome.flights and outcome.arrivals */

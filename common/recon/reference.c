@@ -24,6 +24,7 @@ reference_new (struct strpool *strings)
 	reference->bom_lines = g_array_new (FALSE, TRUE, sizeof (struct bom_row));
 	reference->stock_balances = g_array_new (FALSE, TRUE, sizeof (struct stock_balance_row));
 	reference->account_balances = g_array_new (FALSE, TRUE, sizeof (struct account_balance_row));
+	reference->gl_entries = g_array_new (FALSE, TRUE, sizeof (struct gl_entry));
 	reference->stock_accounts = g_array_new (FALSE, TRUE, sizeof (struct stock_account_row));
 	reference->item_accounts = g_array_new (FALSE, TRUE, sizeof (struct item_account_row));
 	reference->lanes = g_array_new (FALSE, TRUE, sizeof (struct lane_row));
@@ -43,7 +44,7 @@ reference_free (struct reference *reference)
 	GArray *arrays[] = {reference->movements, reference->factors, reference->units, reference->items, reference->prices,
 		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue,
 		reference->productions, reference->bom_lines, reference->stock_balances, reference->account_balances,
-		reference->stock_accounts, reference->item_accounts, reference->lanes, reference->confirmations[0],
+		reference->stock_accounts, reference->gl_entries, reference->item_accounts, reference->lanes, reference->confirmations[0],
 		reference->confirmations[1], reference->balances[0],
 		reference->balances[1], reference->counts[0], reference->counts[1]};
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
@@ -387,6 +388,7 @@ reference_finish (struct reference *reference, GError **error)
 	g_array_sort (reference->crosswalks, reference_key_compare);
 	g_array_sort (reference->batches, batch_compare);
 	g_array_sort (reference->queue, queue_compare);
+	gl_entries_finish (reference);
 	for (int side = 0; side < 2; side++) {
 		g_array_sort (reference->confirmations[side], confirmation_compare);
 		if (!table_unique (reference, reference->confirmations[side], "confirmation", 0,

@@ -176,6 +176,20 @@ struct lane
 };
 gboolean reference_add_lane (struct reference *reference, const struct lane *lane, GError **error);
 
+/*
+ * A line of the general ledger beside two populations of other rows (legs.h); positive is debit. reference: what it names of a
+ * movement; origin: what made it; ledger: of several the one that it is of. "" = not said.
+ */
+struct gl_entry
+{
+	const char *source_key, *plant, *gl_account, *currency, *origin, *reference, *document, *material, *order_no, *ledger;
+	date_t posting_date;
+	period_t fiscal_period; /* PERIOD_NONE = not said */
+	instant_t entered_at;   /* INSTANT_NONE = not said */
+	int64_t amount;         /* MONEY_SCALE */
+};
+gboolean reference_add_gl_entry (struct reference *reference, const struct gl_entry *entry, GError **error);
+
 /* Crosswalks: a side's own code -> the common one. Leading zeros are stripped first where the profile says so. */
 enum crosswalk
 {
@@ -290,6 +304,10 @@ const struct lane *reference_lane (const struct reference *reference, uint32_t f
 bool reference_has_stock_accounts (const struct reference *reference);
 /* The rows of the account determination, one at a time: index from 0 until NULL. */
 const struct stock_account *reference_stock_account_at (const struct reference *reference, size_t index);
+/* The lines of the general ledger by source_key: index from 0 until NULL. */
+const struct gl_entry *reference_gl_entry (const struct reference *reference, size_t index);
+/* 32 hex digits of all of them; FALSE: there are none. */
+bool reference_gl_digest (const struct reference *reference, char hex[static 33]);
 bool reference_has_crosswalk (const struct reference *reference, enum crosswalk which, int side);
 /* The common code; *found FALSE when a crosswalk for that side exists and does not list it (then `from` itself). */
 uint32_t reference_crosswalk (

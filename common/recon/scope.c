@@ -190,7 +190,7 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 	if (item != NULL && item->service)
 		return "service item, not stocked";
 	if (item != NULL && !item->captured && side == SIDE_RIGHT && recon->rule->kinds[table->kind[row]] &&
-		recon->rule->compare != COMPARE_BALANCE)
+		recon->rule->compare != COMPARE_BALANCE && recon->rule->compare != COMPARE_LEGS)
 		return "not captured by the shop floor";
 	if (table->kind[row] != KIND_NONE && !recon->rule->kinds[table->kind[row]])
 		return recon_word (recon, "kind %s is not part of this reconciliation", kind_name ((enum kind) table->kind[row]));

@@ -6,7 +6,7 @@
 #include <string.h>
 
 const enum column sieve_class_columns[SIEVE_CLASS_COLUMNS] = {
-	COL_PLANT, COL_MATERIAL, COL_STORAGE_LOCATION, COL_MOVEMENT, COL_INDICATOR, COL_UOM, COL_CURRENCY};
+	COL_PLANT, COL_MATERIAL, COL_STORAGE_LOCATION, COL_MOVEMENT, COL_INDICATOR, COL_UOM, COL_CURRENCY, COL_GL_ACCOUNT};
 
 /* ---- sets of hashes ---- */
 
@@ -267,6 +267,7 @@ sum_add (struct sum *sum, int64_t qty, int64_t amount, int sign)
 	sum->qty += qty != DECIMAL_NONE ? sign * qty : 0;
 	sum->with_amount += amount != DECIMAL_NONE ? sign : 0;
 	sum->amount += amount != DECIMAL_NONE ? sign * amount : 0;
+	sum->value += amount != DECIMAL_NONE ? sign * (qty < 0 ? -magnitude (amount) : magnitude (amount)) : 0;
 }
 
 static void
@@ -553,12 +554,12 @@ sieve_quiet (const struct sieve *sieve, int side, const char *plant, const struc
 		wanted_subtract (sieve, side, plant, table, bounds, sums);
 	for (guint i = 0; i < s->totals->len; i++) {
 		uint32_t class_row = i / WINDOW_COUNT;
-
 		if (sums[i].rows == 0 || strcmp (movement_string (s->classes, COL_PLANT, class_row), plant) != 0)
 			continue;
 		quiet.newest = MAX (quiet.newest, g_array_index (s->newest, instant_t, class_row));
 		list[quiet.n++] = (struct quiet_rows) {
-			class_row, (uint8_t) (i % WINDOW_COUNT), sums[i].rows, sums[i].with_amount, sums[i].qty, sums[i].amount};
+			class_row, (uint8_t) (i % WINDOW_COUNT), sums[i].rows, sums[i].with_amount, sums[i].qty, sums[i].amount,
+			sums[i].value};
 	}
 	quiet.list = list;
 	return quiet;

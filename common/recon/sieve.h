@@ -7,11 +7,11 @@
  * and with it every row that the engine could look at beside it.
  *
  * A row has a place (order and lot, where all passes have them), a class (what few rows differ in: plant, material, location,
- * movement, indicator, unit, currency) and perhaps a message. A cluster is the rows of one place, plant, material and location:
- * the keys that every pass which matches shares, so no row of it can match outside while the cluster ties. A cluster is set
- * aside when nothing in it is in doubt, all of it lies in one window, each message ties, and the rows without one tie. Rows of
- * another cluster that carry a message of a cluster that is wanted are wanted too. Where a rule compares what each order made
- * (yield.h), all rows of its population are wanted.
+ * movement, indicator, unit, currency, account) and perhaps a message. A cluster is the rows of one place, plant, material and
+ * location: the keys that every pass which matches shares, so no row of it can match outside while the cluster ties. A cluster
+ * is set aside when nothing in it is in doubt, all of it lies in one window, each message ties, and the rows without one tie.
+ * Rows of another cluster that carry a message of a cluster that is wanted are wanted too. Where a rule compares what each order
+ * made (yield.h), all rows of its population are wanted.
  *
  * Places, messages and keys are 64-bit hashes. Two that collide are one to the sieve, which costs nothing unless the two clusters
  * differ by exactly opposite amounts.
@@ -62,7 +62,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sieve, sieve_free)
 extern const enum column sieve_class_columns[];
 enum
 {
-	SIEVE_CLASS_COLUMNS = 7
+	SIEVE_CLASS_COLUMNS = 8
 };
 struct movement_table *sieve_classes (struct sieve *sieve, int side);
 uint64_t sieve_class_hash (const uint64_t hashes[SIEVE_CLASS_COLUMNS]);         /* from hash64 of each column's text */

@@ -33,7 +33,7 @@ struct chunk
 struct sum
 {
 	int64_t rows, with_amount;
-	int128 qty, amount;
+	int128 qty, amount, value; /* value: the amounts without their own sign, with that of the quantity */
 };
 
 struct class_info

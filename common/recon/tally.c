@@ -4,6 +4,8 @@
 #include "common/base/failure.h"
 #include "common/recon/items.h"
 #include "common/recon/onhand.h"
+#include "common/recon/legs.h"
+#include "common/recon/plant_bridge.h"
 #include "common/recon/tieout.h"
 #include "common/recon/usage.h"
 
@@ -378,6 +380,8 @@ recon_outcome (const struct recon *recon)
 	if (recon->usage == NULL && recon->tieout == NULL)
 		outcome_late (recon, outcome);
 	outcome_warn (outcome, recon->warnings);
+	if (recon->rule->compare == COMPARE_RECORDS)
+		plant_bridge_outcome (recon, outcome);
 	if (recon->usage != NULL)
 		usage_outcome (recon, outcome);
 	if (recon->tieout != NULL)
@@ -386,6 +390,8 @@ recon_outcome (const struct recon *recon)
 		items_outcome (recon, outcome);
 	if (recon->onhand != NULL)
 		onhand_outcome (recon, outcome);
+	if (recon->legs != NULL)
+		legs_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
 	return outcome;
 }

@@ -57,6 +57,7 @@ tieout_run (struct recon *recon, GError **error)
 	if (!tieout_close (recon, error))
 		return FALSE;
 	tieout_facts (recon);
+	recon_queue_books (recon, SIDE_LEFT);
 	tieout_forget (recon->tieout);
 	return TRUE;
 }

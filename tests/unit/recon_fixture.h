@@ -24,10 +24,12 @@ struct fixture
 					   `bom ORDER|- PARENT|- COMPONENT QTY [base=] [uom=] [line=] [scrap=] [fixed=yes] [phantom=yes]`,
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=.. [entered=TIME]`,
 					   `queue` (read, and empty), `missed key=.. [events=S1;S2] [gone=yes] [carried=yes]` (of an earlier run),
+					   `gl KEY ACCOUNT AMOUNT ORIGIN|- [ref= doc= mat= order= plant= post= entered= ledger=]`,
+					   `account MAT ACCOUNT`,
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */
 	const char *period;                           /* NULL: 2026-03; or a free window 2026-03-01/2026-03-16 */
 	const char *as_of;                            /* NULL: none: nothing is in flight */
-	const char *rule;                             /* NULL: consumption; or "receipts" */
+	const char *rule;                             /* NULL: consumption; or "receipts", "four-legs" */
 	const char *currency;                         /* of the company, NULL: USD */
 	int cutoff;                                   /* minute of the day at which a period ends */
 	void (*adjust) (struct reconciliation *rule); /* changes the shipped rule for this case; NULL: not */

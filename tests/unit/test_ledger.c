@@ -429,12 +429,25 @@ tables_add (struct outcome *outcome)
 	static struct outcome_usage usage[] = {
 		{.order_no = "O1", .product = "", .material = "M", .completed = DATE_NONE, .code = CODE_NONE},
 		{.order_no = "O1", .product = "P", .material = "N", .measured = DECIMAL_NONE, .code = CODE_USAGE_VAR, .case_id = "x"}};
-	static struct outcome_account accounts[] = {{.gl_account = "130000", .currency = "JPY", .left_open = DECIMAL_NONE,
-		.left_close = INT64_MAX, .right_break = -7, .difference = 10000, .unexplained = 20000}};
-	static struct outcome_bridge bridge[] = {
-		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_CARRY_FORWARD, .amount = -10000, .case_id = "",
-			.note = "a\tb"},
-		{.gl_account = "130000", .currency = "JPY", .cause = BRIDGE_UNEXPLAINED, .amount = 20000, .rows = 3, .case_id = "c",
+	static struct outcome_account accounts[] = {{.gl_account = "130000",
+		.currency = "JPY",
+		.left_open = DECIMAL_NONE,
+		.left_close = INT64_MAX,
+		.right_break = -7,
+		.difference = 10000,
+		.unexplained = 20000}};
+	static struct outcome_bridge bridge[] = {{.gl_account = "130000",
+												 .currency = "JPY",
+												 .cause = BRIDGE_CARRY_FORWARD,
+												 .amount = -10000,
+												 .case_id = "",
+												 .note = "a\tb"},
+		{.gl_account = "130000",
+			.currency = "JPY",
+			.cause = BRIDGE_UNEXPLAINED,
+			.amount = 20000,
+			.rows = 3,
+			.case_id = "c",
 			.note = "x"}};
 	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
 	static struct outcome_flight flights[] = {{.case_id = "c", .source_key = "S1", .unit_price = DECIMAL_NONE, .price_unit = 1,
@@ -454,6 +467,22 @@ tables_add (struct outcome *outcome)
 	static struct outcome_count counts[] = {{.source_key = "K1", .counted_at = 7, .posted = 5, .late = -5,
 		.missing = DECIMAL_NONE, .state = "differs", .code = CODE_COUNT_DIFF, .case_id = "c"}};
 	static struct outcome_stock_total totals[] = {{.side = "", .state = "equal", .buckets = 3, .rolled = (int128) INT64_MAX * 3}};
+	static struct outcome_plant plants[] = {
+		{.gl_account = "130000", .currency = "USD", .left = -7, .right = 5, .difference = 12, .unexplained = 2, .unvalued = 1}};
+	static struct outcome_plant_line plant_lines[] = {{.gl_account = "130000",
+														  .currency = "USD",
+														  .cause = PLANT_FAILED,
+														  .amount = 10,
+														  .rows = 1,
+														  .case_id = "00112233445566aa",
+														  .note = "message M1"},
+		{.gl_account = "130000",
+			.currency = "USD",
+			.cause = PLANT_UNEXPLAINED,
+			.amount = 2,
+			.rows = 2,
+			.case_id = "",
+			.note = "tab\t"}};
 
 	outcome->items = items;
 	outcome->n_items = G_N_ELEMENTS (items);
@@ -465,6 +494,39 @@ tables_add (struct outcome *outcome)
 	outcome->n_accounts = G_N_ELEMENTS (accounts);
 	outcome->bridge = bridge;
 	outcome->n_bridge = G_N_ELEMENTS (bridge);
+	static struct outcome_leg legs[] = {{.order_no = "O1",
+		.material = "RM-7",
+		.material_text = "resin",
+		.document = "",
+		.uom = "KG",
+		.currency = "USD",
+		.uom_decimals = 3,
+		.output = true,
+		.stop = STOP_NOT_IN_BOOKS,
+		.mes_rows = 3,
+		.erp_rows = 2,
+		.queue_rows = 1,
+		.gl_rows = 4,
+		.mes_qty = 17,
+		.erp_qty = -5,
+		.queue_qty = DECIMAL_NONE,
+		.mes_value = 1,
+		.erp_value = 2,
+		.queue_value = 3,
+		.gl_value = 4,
+		.stopped_qty = 6,
+		.stopped_value = DECIMAL_NONE,
+		.case_id = "00112233445566aa"}};
+	static struct outcome_leg_fate leg_fates[] = {{LEG_GL, FATE_NO_STOCK, 12, -34}};
+
+	outcome->legs = legs;
+	outcome->n_legs = G_N_ELEMENTS (legs);
+	outcome->leg_fates = leg_fates;
+	outcome->n_leg_fates = G_N_ELEMENTS (leg_fates);
+	outcome->plants = plants;
+	outcome->n_plants = G_N_ELEMENTS (plants);
+	outcome->plant_lines = plant_lines;
+	outcome->n_plant_lines = G_N_ELEMENTS (plant_lines);
 	outcome->rolls = rolls;
 	outcome->n_rolls = G_N_ELEMENTS (rolls);
 	outcome->flights = flights;
@@ -570,7 +632,11 @@ bytes_unknown (const struct field *const tables[], size_t n_tables, size_t size)
 		[FIELD_CASE_STATE] = sizeof (enum case_state),
 		[FIELD_DISPOSITION] = sizeof (enum disposition),
 		[FIELD_QUEUE_STATE] = sizeof (enum queue_state),
-		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause)};
+		[FIELD_BRIDGE_CAUSE] = sizeof (enum bridge_cause),
+		[FIELD_PLANT_CAUSE] = sizeof (enum plant_cause),
+		[FIELD_LEG] = sizeof (enum leg),
+		[FIELD_LEG_STOP] = sizeof (enum leg_stop),
+		[FIELD_LEG_FATE] = sizeof (enum leg_fate)};
 	g_autofree bool *known = g_new0 (bool, size);
 	size_t unknown = 0;
 
@@ -595,7 +661,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 	ck_assert_uint_eq (bytes_unknown (evidence, 2, sizeof (struct evidence)), 8 + 7);
 	ck_assert_uint_eq (bytes_unknown (leaks, 1, sizeof (struct outcome_leak)), 4 + 15);
 	ck_assert_uint_eq (bytes_unknown (queue, 1, sizeof (struct queue_line)), 3 + sizeof (struct outcome_line));
-	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 4, 4, 4, 0, 8, 8, 8};
+	static const size_t padding[LISTED_TABLES] = {4, 0, 4, 0, 4, 4, 4, 0, 8, 8, 8, 0, 4, 7, 0};
 	for (int i = 0; i < LISTED_TABLES; i++)
 		ck_assert_uint_eq (bytes_unknown (&listed_tables[i].fields, 1, listed_tables[i].row_size), padding[i]);
 }

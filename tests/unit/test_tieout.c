@@ -33,6 +33,24 @@ expect_accounts (const char *text, const char *accounts)
 	ck_assert_str_eq (got, accounts);
 }
 
+/* The failed postings of a run by key: state and value. */
+static void
+expect_unrecorded (const char *text, const char *wanted)
+{
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
+	g_autoptr (GString) got = g_string_new (NULL);
+	char value[DECIMAL_TEXT_MAX];
+
+	for (size_t i = 0; i < bench->outcome->n_queue; i++) {
+		const struct queue_line *one = &bench->outcome->queue[i];
+
+		g_string_append_printf (got, "%s%s %s %s", i > 0 ? ", " : "", one->line.source_key, queue_state_name (one->state),
+			one->line.amount != DECIMAL_NONE ? decimal_format (one->line.amount, MONEY_SCALE, 2, value) : "-");
+		ck_assert_str_eq (one->case_id, "");
+	}
+	ck_assert_str_eq (got->str, wanted);
+}
+
 /* ---- the worked example ---- */
 
 START_TEST (vector_25_a_journal_and_a_pending_document_explain_all_of_it)
@@ -44,14 +62,31 @@ START_TEST (vector_25_a_journal_and_a_pending_document_explain_all_of_it)
 		"stock RM-7 39640.00 2026-02-28 class=3000\nstock RM-8 9693.75 2026-02-28 class=3000\n"
 		"stock RM-9 5333.33 2026-02-28 class=3000\nbooks 130000 54667.08 2026-02-28\n"
 		"sl M1 4900000087 RM-7 101 6.25 20.00 20\ngl L1 5000000087 130000 20.00 20 WE 4900000087\n"
-		"sl M2 4900000088 RM-7 101 6.25 20.00 30\ngl L2 4711 130000 -500.00 25 SA -\n";
+		"sl M2 4900000088 RM-7 101 6.25 20.00 30\ngl L2 4711 130000 -500.00 25 SA -\n"
+		"price RM-7 3.20 1 2026-01-01\nqueue Q1 RM-7 261 66.2 31\n";
 
+	expect_unrecorded (text, "Q1 unrecorded 211.84");
 	tieout_expect ((struct text_fixture) {.text = text},
 		"130000 USD manual_journal -500.00 (journal 4711)\n130000 USD missing_document -20.00 (document 4900000088)");
 	expect_accounts (text, "130000 USD right-left=-520.00 unexplained 0.00");
 	expect_cases (text,
 		"S2 SLGL_DIFF 130000 0.00/-500.00 500.00 USD: manual_journal journal 4711 [|L2]\n"
 		"S4 SLGL_DIFF 130000 20.00/0.00 20.00 USD: missing_document document 4900000088 [M2|]");
+}
+END_TEST
+
+START_TEST (what_failed_is_in_neither_ledger_and_explains_nothing)
+{
+	static const char text[] =
+		BASE "stock RM-7 80.00 31 class=3000\nstock FG-1 575.00 31 class=7900\nbooks 130000 80.00 31\n"
+			 "books 140000 575.00 31\nprice RM-7 3.20 1 2026-01-01\n"
+			 "queue Q1 RM-7 261 10 31\nqueue Q2 RM-7 261 1 2026-02-10 plant=1100\nqueue Q3 RM-7 311+ 5 12\n"
+			 "queue Q4 RM-7 261 5 2026-04-02\nqueue Q5 XX 261 5 12\nqueue Q6 RM-7 261 2 12 msg=DONE\n"
+			 "sl M9 4900000099 RM-7 311+ 2 - 12 msg=DONE\n";
+
+	tieout_expect ((struct text_fixture) {.text = text}, "");
+	expect_unrecorded (text,
+		"Q1 unrecorded 32.00, Q2 unrecorded 3.20, Q5 unrecorded -, Q6 posted 6.40, Q4 context 16.00, Q3 out_of_scope 16.00");
 }
 END_TEST
 
@@ -527,6 +562,7 @@ main (void)
 
 	suite_add_tcase (suite, tcase);
 	tcase_add_test (tcase, vector_25_a_journal_and_a_pending_document_explain_all_of_it);
+	tcase_add_test (tcase, what_failed_is_in_neither_ledger_and_explains_nothing);
 	tcase_add_test (tcase, what_ties_needs_no_line);
 	tcase_add_test (tcase, each_cause_alone_is_exactly_one_line_with_exactly_its_amount);
 	tcase_add_test (tcase, a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained);

@@ -78,6 +78,21 @@ START_TEST (states_are_named_as_in_the_summary)
 }
 END_TEST
 
+START_TEST (causes_stops_and_fates_are_found_by_their_names)
+{
+	for (int i = 0; i < PLANT_CAUSE_COUNT; i++)
+		ck_assert_int_eq (plant_cause_find (plant_cause_name ((enum plant_cause) i)), i);
+	for (int i = 0; i < LEG_COUNT; i++)
+		ck_assert_int_eq (leg_find (leg_name ((enum leg) i)), i);
+	for (int i = 0; i < STOP_COUNT; i++)
+		ck_assert_int_eq (leg_stop_find (leg_stop_name ((enum leg_stop) i)), i);
+	for (int i = 0; i < LEG_FATE_COUNT; i++)
+		ck_assert_int_eq (leg_fate_find (leg_fate_name ((enum leg_fate) i)), i);
+	ck_assert_int_eq (plant_cause_find (""), -1);
+	ck_assert_int_eq (leg_find ("wip"), -1);
+}
+END_TEST
+
 START_TEST (codes_start_at_the_severity_of_the_catalog)
 {
 	static const struct
@@ -95,6 +110,7 @@ START_TEST (codes_start_at_the_severity_of_the_catalog)
 		{ "MATCH_SUGGESTED", 3 },  { "TOL_LEAK", 3 },	     { "ACCRUAL_STALE", 2 },	     { "QUEUE_DELETED", 1 },
 		{ "BF_FIXED_REPEAT", 3 },  { "USAGE_VAR", 3 },	     { "BOM_DRIFT", 3 },
 		{ "CONF_CANCEL_NOT_REVERSED", 2 }, { "YIELD_MISMATCH", 3 }, { "COPRODUCT_MISSING", 3 },
+		{ "LEG_STOPPED", 3 },
 		{ "ROLLFWD_BREAK", 1 },	   { "SLGL_DIFF", 2 },	     { "ACCT_DET_CHANGE", 2 },
 		{ "INVOICE_DOUBLE", 2 },   { "GRIR_AGED", 3 },	     { "INVOICE_PRICE", 3 },	 { "ORDER_NOT_CLOSED", 3 },
 		{ "WIP_LEFT", 3 },	   { "INTRANSIT_AGED", 3 },  { "ITEMS_DIFF", 2 },
@@ -165,6 +181,7 @@ main (void)
 	tcase_add_test (tcase, receipts_grow_stock_and_their_reversals_are_counted_with_them);
 	tcase_add_test (tcase, a_kind_and_its_reversal_flow_the_same_way_and_scrap_is_no_receipt);
 	tcase_add_test (tcase, states_are_named_as_in_the_summary);
+	tcase_add_test (tcase, causes_stops_and_fates_are_found_by_their_names);
 	tcase_add_test (tcase, codes_start_at_the_severity_of_the_catalog);
 	tcase_add_test (tcase, of_two_codes_the_one_of_higher_precedence_is_smaller);
 	tcase_add_test (tcase, three_codes_stand_beside_a_primary_one);

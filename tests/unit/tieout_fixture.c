@@ -144,6 +144,25 @@ price_read (struct text_bench *bench, char **w)
 }
 
 static void
+queue_read (struct text_bench *bench, char **w)
+{
+	struct queue_item item = {.source_key = w[1],
+		.plant = word_or (w, "plant", "1000"),
+		.material = w[2],
+		.lot = "",
+		.order_no = "",
+		.message_id = word_or (w, "msg", ""),
+		.movement = w[3],
+		.reason = "deficit of stock",
+		.qty = number_of (w[4], QTY_SCALE),
+		.uom = "KG",
+		.entered_at = zone_day_start (NULL, day_of (w[5]), 12 * 60),
+		.indicator = ""};
+
+	ck_assert (reference_add_queue (bench->reference, &item, NULL));
+}
+
+static void
 record_read (struct text_bench *bench, char **w)
 {
 	static const struct
@@ -151,7 +170,7 @@ record_read (struct text_bench *bench, char **w)
 		const char *name;
 		void (*read) (struct text_bench *bench, char **w);
 	} readers[] = {{"sl", movement_read}, {"gl", line_read}, {"stock", stock_read}, {"books", books_read},
-		{"account", account_read}, {"price", price_read}};
+		{"account", account_read}, {"price", price_read}, {"queue", queue_read}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (readers); i++)
 		if (strcmp (readers[i].name, w[0]) == 0) {

@@ -10,6 +10,7 @@
  *	books ACCOUNT AMOUNT DAY [cur=C]
  *	account material=M|class=C ACCOUNT [from=DAY] [plant=P]	a row of the account determination
  *	price MATERIAL PRICE UNIT DAY				from that day on
+ *	queue KEY MATERIAL CODE QTY DAY [msg=ID] [plant=P]	a posting that failed
  *
  * Days are of March 2026 (10), or ISO dates. Movements are entered at noon of their day unless they say when; lines are not.
  * The run is 2026-03 of company C, currency USD, in UTC, as of 2026-04-05.
