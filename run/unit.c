@@ -304,6 +304,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		input.side[side] = population->side[side];
 		input.rows[side] = rows[side];
 		input.source_name[side] = population->role[side];
+		input.gap[side] = population_gap (population, side);
 	}
 	ok = ok && unit_compute (unit, job, population, &input, code, ledger, prior, dispositions, archive, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -311,7 +312,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		g_free (rows[side]);
 		g_free ((gpointer) input.quiet[side].list);
 	}
-	ok = ok && population_ready (population, unit->outcome, error);
+	ok = ok && (input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

@@ -1,13 +1,25 @@
 #include "common/io/row_map.h"
 
 #include "common/base/failure.h"
+#include "common/io/field_clean.h"
 #include "common/io/lookup.h"
 
 #include <string.h>
 
-struct part /* a cell of the row itself (lookup -1) or of a joined one */
+enum
 {
-	int lookup, column;
+	PART_OWN = -1,        /* a cell of the row itself */
+	PART_EACH_VALUE = -2, /* of the column that stands for the row just now */
+	PART_EACH_AS = -3,    /* what that column stands for */
+	PART_TEXT = -4        /* a text that the profile gives */
+};
+
+struct part
+{
+	int lookup, column; /* of a joined row; or one of the above */
+	const char *text;
+	const struct profile_field *field; /* an own cell is repaired as it says; NULL */
+	GString *clean;
 };
 
 struct slot_source
@@ -17,13 +29,16 @@ struct slot_source
 	const struct profile_column *declared; /* NULL: the cell as it is */
 	const char *constant;                  /* value of the setting, else the default; NULL = none */
 	GString *text;                         /* what parts, values and zeros make of it */
+	struct part sign;                      /* declared->sign */
 };
 
 struct join
 {
 	struct lookup *lookup;
-	struct part by;
-	const char *by_name;
+	struct part *by;
+	int n_by;
+	const char *by_name; /* the first */
+	GString *key;
 	int64_t row;
 };
 
@@ -39,6 +54,9 @@ struct row_map_parts
 	size_t n_joins;
 	struct exclusion *exclusions;
 	size_t n_exclusions;
+	struct part *each; /* columns that stand for rows of their own */
+	const struct profile_each *each_declared;
+	size_t n_each;
 	GString *reason;
 };
 
@@ -53,13 +71,30 @@ header_find (const struct row_map_input *input, const char *name)
 	return -1;
 }
 
-/* A header of the row, or `lookup.header`; missing is FAILURE_DATA. used marks own columns that are taken. */
-static gboolean
-part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
+static void
+part_own (struct part *part, const struct row_map_input *input, int column)
+{
+	*part = (struct part) {.lookup = PART_OWN, .column = column};
+	part->field = input->file ? profile_field (input->profile, input->columns[column].name) : NULL;
+	part->clean = part->field != NULL ? g_string_new (NULL) : NULL;
+}
+
+static bool
+each_find (const struct row_map_input *input, const char *name, struct part *part)
+{
+	bool value = strcmp (name, "each.value") == 0;
+
+	if (input->declared == NULL || input->declared->n_each == 0 || (!value && strcmp (name, "each.as") != 0))
+		return false;
+	part->lookup = value ? PART_EACH_VALUE : PART_EACH_AS;
+	return true;
+}
+
+static bool
+looked_up_find (const struct row_map_input *input, const char *name, struct part *part)
 {
 	const char *dot = strchr (name, '.');
 
-	part->lookup = -1;
 	for (size_t i = 0; dot != NULL && input->declared != NULL && i < input->declared->n_lookups; i++) {
 		const struct profile_lookup *lookup = &input->declared->lookups[i];
 
@@ -68,15 +103,36 @@ part_find (const struct row_map_input *input, const char *name, bool *used, stru
 		part->lookup = (int) i;
 		for (part->column = 0; lookup->columns[part->column] != NULL; part->column++)
 			if (strcmp (lookup->columns[part->column], dot + 1) == 0)
-				return TRUE;
+				return true;
 	}
-	part->column = header_find (input, name);
-	if (part->column >= 0) {
-		used[part->column] = true;
+	return false;
+}
+
+/* A header of the row, or `lookup.header`; missing is FAILURE_DATA. used marks own columns that are taken. */
+static gboolean
+part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
+{
+	int column;
+
+	*part = (struct part) {0};
+	if (each_find (input, name, part) || looked_up_find (input, name, part))
+		return TRUE;
+	column = header_find (input, name);
+	if (column >= 0) {
+		part_own (part, input, column);
+		used[column] = true;
 		return TRUE;
 	}
 	g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", name);
 	return FALSE;
+}
+
+static void
+part_release (struct part *part)
+{
+	if (part->clean != NULL)
+		g_string_free (part->clean, TRUE);
+	part->clean = NULL;
 }
 
 static void
@@ -122,7 +178,9 @@ slot_declare (
 			return FALSE;
 	if (from[0] != NULL)
 		slot->shown = from[0];
-	if (slot->source->n_parts == 1 && slot->source->parts[0].lookup < 0)
+	if (declared->sign != NULL && !part_find (input, declared->sign, used, &slot->source->sign, error))
+		return FALSE;
+	if (slot->source->n_parts == 1 && slot->source->parts[0].lookup == PART_OWN)
 		slot->format.type = input->columns[slot->source->parts[0].column].type;
 	if (declared->dates != NULL)
 		slot->format.dates = declared->dates;
@@ -135,8 +193,8 @@ static void
 slot_take (struct slot *slot, const struct row_map_input *input, int column, bool *used)
 {
 	slot_open (slot, input, input->columns[column].name, 1);
-	slot->source->parts[0] = (struct part) {-1, column};
-	slot->direct = column + 1;
+	part_own (&slot->source->parts[0], input, column);
+	slot->direct = slot->source->parts[0].field == NULL ? column + 1 : 0;
 	slot->format.type = input->columns[column].type;
 	used[column] = true;
 }
@@ -233,6 +291,27 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 }
 
 static gboolean
+join_make (struct join *join, const struct profile_lookup *declared, const struct row_map_input *input, bool *used, GError **error)
+{
+	join->by_name = declared->by[0];
+	join->key = g_string_new (NULL);
+	join->by = g_new0 (struct part, g_strv_length ((char **) declared->by) + 1);
+	for (; declared->by[join->n_by] != NULL; join->n_by++) {
+		const char *name = declared->by[join->n_by];
+		struct part *part = &join->by[join->n_by];
+
+		if (*name == '=')
+			*part = (struct part) {.lookup = PART_TEXT, .text = name + 1};
+		else if (!part_find (input, name, used, part, error))
+			return FALSE;
+	}
+	join->lookup = lookup_read (input->folder, declared, input->profile, error);
+	if (join->lookup == NULL)
+		g_prefix_error (error, "lookup '%s': ", declared->name);
+	return join->lookup != NULL;
+}
+
+static gboolean
 joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool *used, GError **error)
 {
 	const struct profile_entity *declared = input->declared;
@@ -240,18 +319,9 @@ joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool
 	if (declared == NULL)
 		return TRUE;
 	parts->joins = g_new0 (struct join, declared->n_lookups);
-	for (size_t i = 0; i < declared->n_lookups; i++) {
-		struct join *join = &parts->joins[parts->n_joins++];
-
-		join->by_name = declared->lookups[i].by;
-		if (!part_find (input, join->by_name, used, &join->by, error))
+	for (size_t i = 0; i < declared->n_lookups; i++)
+		if (!join_make (&parts->joins[parts->n_joins++], &declared->lookups[i], input, used, error))
 			return FALSE;
-		join->lookup = lookup_read (input->folder, &declared->lookups[i], &input->profile->csv, error);
-		if (join->lookup == NULL) {
-			g_prefix_error (error, "lookup '%s': ", declared->lookups[i].name);
-			return FALSE;
-		}
-	}
 	parts->exclusions = g_new0 (struct exclusion, declared->n_exclusions);
 	for (size_t i = 0; i < declared->n_exclusions; i++) {
 		struct exclusion *exclusion = &parts->exclusions[parts->n_exclusions++];
@@ -260,6 +330,11 @@ joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool
 		if (!part_find (input, declared->exclusions[i].column, used, &exclusion->part, error))
 			return FALSE;
 	}
+	parts->each = g_new0 (struct part, declared->n_each);
+	parts->each_declared = declared->each;
+	for (size_t i = 0; i < declared->n_each; i++)
+		if (!part_find (input, declared->each[i].column, used, &parts->each[parts->n_each++], error))
+			return FALSE;
 	return TRUE;
 }
 
@@ -270,7 +345,8 @@ row_map_new (const struct row_map_input *input, GError **error)
 	g_autofree bool *used = g_new0 (bool, (gsize) input->n_columns + 1);
 
 	map->entity = input->entity;
-	map->two_decimals = input->profile->two_decimals;
+	map->two_decimals = input->file && input->profile->csv_two_decimals >= 0 ? input->profile->csv_two_decimals
+																			   : input->profile->two_decimals;
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);
 	map->parts = g_new0 (struct row_map_parts, 1);
 	map->parts->reason = g_string_new (NULL);
@@ -285,11 +361,37 @@ slots_free (struct slot *slots, int n)
 {
 	for (int i = 0; i < n && slots != NULL; i++)
 		if (slots[i].source != NULL) {
+			for (int part = 0; part < slots[i].source->n_parts; part++)
+				part_release (&slots[i].source->parts[part]);
+			part_release (&slots[i].source->sign);
 			g_free (slots[i].source->parts);
 			g_string_free (slots[i].source->text, TRUE);
 			g_free (slots[i].source);
 		}
 	g_free (slots);
+}
+
+static void
+parts_free (struct row_map_parts *parts)
+{
+	for (size_t i = 0; i < parts->n_joins; i++) {
+		struct join *join = &parts->joins[i];
+
+		for (int by = 0; by <= join->n_by; by++)
+			part_release (&join->by[by]);
+		g_free (join->by);
+		g_string_free (join->key, TRUE);
+		lookup_free (join->lookup);
+	}
+	for (size_t i = 0; i < parts->n_exclusions; i++)
+		part_release (&parts->exclusions[i].part);
+	for (size_t i = 0; i < parts->n_each; i++)
+		part_release (&parts->each[i]);
+	g_free (parts->joins);
+	g_free (parts->exclusions);
+	g_free (parts->each);
+	g_string_free (parts->reason, TRUE);
+	g_free (parts);
 }
 
 void
@@ -299,27 +401,71 @@ row_map_free (struct row_map *map)
 		return;
 	slots_free (map->columns, ENTITY_COLUMNS_MAX);
 	slots_free (map->attributes, map->n_attributes);
-	for (size_t i = 0; i < map->parts->n_joins; i++)
-		lookup_free (map->parts->joins[i].lookup);
-	g_free (map->parts->joins);
-	g_free (map->parts->exclusions);
-	g_string_free (map->parts->reason, TRUE);
-	g_free (map->parts);
+	parts_free (map->parts);
 	g_free (map);
 }
 
 /* ---- reading ---- */
 
 static struct cell
+cell_of (const char *text)
+{
+	return (struct cell) {.text = text, .length = (uint32_t) strlen (text)};
+}
+
+static struct cell
 part_cell (const struct row_map *map, const struct part *part)
 {
 	const struct row_map_parts *parts = map->parts;
+	struct cell cell;
 
-	if (part->lookup < 0)
-		return map->batch->column[part->column][map->row];
-	if (parts->joins[part->lookup].row < 0)
-		return (struct cell) {.text = "", .length = 0};
-	return lookup_cell (parts->joins[part->lookup].lookup, parts->joins[part->lookup].row, part->column);
+	switch (part->lookup) {
+	case PART_OWN:
+		cell = map->batch->column[part->column][map->row];
+		return part->field != NULL ? field_clean (part->field, cell, part->clean) : cell;
+	case PART_EACH_VALUE:
+		return part_cell (map, &parts->each[map->each]);
+	case PART_EACH_AS:
+		return cell_of (parts->each_declared[map->each].as);
+	case PART_TEXT:
+		return cell_of (part->text);
+	default:
+		return parts->joins[part->lookup].row < 0
+			? cell_of ("")
+			: lookup_cell (parts->joins[part->lookup].lookup, parts->joins[part->lookup].row, part->column);
+	}
+}
+
+/* The key of the row that is joined, and whether it has one: texts that the profile gives do not count. */
+static bool
+join_key (const struct row_map *map, struct join *join, struct cell *key)
+{
+	bool any = false;
+
+	if (join->n_by == 1) {
+		*key = part_cell (map, &join->by[0]);
+		return key->length > 0;
+	}
+	g_string_truncate (join->key, 0);
+	for (int i = 0; i < join->n_by; i++) {
+		struct cell cell = part_cell (map, &join->by[i]);
+
+		if (i > 0)
+			g_string_append_c (join->key, LOOKUP_KEY_SEPARATOR);
+		g_string_append_len (join->key, cell.text, cell.length);
+		any |= cell.length > 0 && join->by[i].lookup != PART_TEXT;
+	}
+	*key = (struct cell) {.text = join->key->str, .length = (uint32_t) join->key->len};
+	return any;
+}
+
+/* A key that leads nowhere, as a reason shows it. */
+static void
+reason_key (GString *reason, const struct join *join, const struct cell *key)
+{
+	g_string_printf (reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key->length, key->text,
+		lookup_name (join->lookup));
+	g_strdelimit (reason->str, "\x1f", ' ');
 }
 
 const char *
@@ -329,25 +475,32 @@ row_map_go (struct row_map *map, const struct batch *batch, size_t row)
 
 	map->batch = batch;
 	map->row = row;
+	map->each = 0;
 	if (parts->n_joins == 0)
 		return NULL;
 	g_string_truncate (parts->reason, 0);
 	for (size_t i = 0; i < parts->n_joins; i++) {
 		struct join *join = &parts->joins[i];
-		struct cell key = part_cell (map, &join->by);
+		struct cell key;
+		bool any = join_key (map, join, &key);
 
-		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
-		if (key.length > 0 && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
-			g_string_printf (parts->reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key.length, key.text,
-				lookup_name (join->lookup));
+		join->row = any ? lookup_find (join->lookup, &key) : -1;
+		if (any && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
+			reason_key (parts->reason, join, &key);
 	}
 	return parts->reason->len > 0 ? parts->reason->str : NULL;
 }
 
-static struct cell
-cell_of (const char *text)
+size_t
+row_map_eaches (const struct row_map *map)
 {
-	return (struct cell) {.text = text, .length = (uint32_t) strlen (text)};
+	return MAX (map->parts->n_each, (size_t) 1);
+}
+
+void
+row_map_each (struct row_map *map, size_t each)
+{
+	map->each = each;
 }
 
 static bool
@@ -364,6 +517,8 @@ parts_join (const struct row_map *map, struct slot_source *source)
 	for (int i = 0; i < source->n_parts; i++) {
 		struct cell cell = part_cell (map, &source->parts[i]);
 
+		if (cell.length > 0 && source->declared->first)
+			return cell;
 		if (cell.length > 0 && source->text->len > 0)
 			g_string_append (source->text, source->declared->separator);
 		g_string_append_len (source->text, cell.text, cell.length);
@@ -371,12 +526,50 @@ parts_join (const struct row_map *map, struct slot_source *source)
 	return (struct cell) {.text = source->text->str, .length = (uint32_t) source->text->len};
 }
 
+/* Whether a text is one of the words of a cell, between blanks. */
+static bool
+cell_has (const struct cell *cell, const char *word)
+{
+	size_t n = strlen (word);
+	const char *at = cell->text, *end = at + cell->length;
+
+	while (at < end) {
+		const char *blank = memchr (at, ' ', (size_t) (end - at));
+		size_t length = (size_t) ((blank != NULL ? blank : end) - at);
+
+		if (length == n && memcmp (at, word, n) == 0)
+			return true;
+		at += length + 1;
+	}
+	return false;
+}
+
 static struct cell
 code_translate (const struct profile_column *declared, struct cell cell)
 {
-	for (size_t i = 0; i < declared->n_values; i++)
-		if (cell_is (&cell, declared->values[i].is) || strcmp (declared->values[i].is, "*") == 0)
-			return cell_of (declared->values[i].becomes);
+	for (size_t i = 0; i < declared->n_values; i++) {
+		const struct profile_value *value = &declared->values[i];
+
+		if (value->has != NULL ? cell_has (&cell, value->has) : cell_is (&cell, value->is) || strcmp (value->is, "*") == 0)
+			return cell_of (value->becomes);
+	}
+	return cell;
+}
+
+/* The number with a minus in front where another cell says so. One that has a sign already then has two, and is none. */
+static struct cell
+cell_sign (const struct row_map *map, struct slot_source *source, struct cell cell)
+{
+	struct cell sign = part_cell (map, &source->sign);
+
+	for (const char **negative = source->declared->negative; *negative != NULL; negative++)
+		if (cell_is (&sign, *negative)) {
+			g_autofree char *text = g_strndup (cell.text, cell.length);
+
+			g_string_assign (source->text, "-");
+			g_string_append (source->text, g_strstrip (text));
+			return (struct cell) {.text = source->text->str, .length = (uint32_t) source->text->len};
+		}
 	return cell;
 }
 
@@ -388,7 +581,7 @@ row_map_made (struct row_map *map, const struct slot *slot)
 
 	if (source == NULL)
 		return cell;
-	if (source->declared == NULL)
+	if (source->declared == NULL) /* a cell as it stands, or repaired */
 		return part_cell (map, &source->parts[0]);
 	if (source->n_parts == 1)
 		cell = part_cell (map, &source->parts[0]);
@@ -400,19 +593,30 @@ row_map_made (struct row_map *map, const struct slot *slot)
 		cell.text++;
 		cell.length--;
 	}
+	if (source->declared->sign != NULL && cell.length > 0)
+		cell = cell_sign (map, source, cell);
 	return code_translate (source->declared, cell);
+}
+
+static bool
+cell_is_any (const struct cell *cell, const char *const *texts)
+{
+	for (; *texts != NULL; texts++)
+		if (cell_is (cell, *texts))
+			return true;
+	return false;
 }
 
 const char *
 row_map_excluded (struct row_map *map)
 {
 	for (size_t i = 0; i < map->parts->n_exclusions; i++) {
-		const struct exclusion *exclusion = &map->parts->exclusions[i];
-		struct cell cell = part_cell (map, &exclusion->part);
+		const struct profile_exclusion *declared = map->parts->exclusions[i].declared;
+		struct cell cell = part_cell (map, &map->parts->exclusions[i].part);
+		bool listed = cell_is_any (&cell, (const char *const *) (declared->is != NULL ? declared->is : declared->is_not));
 
-		for (const char **is = exclusion->declared->is; *is != NULL; is++)
-			if (cell_is (&cell, *is))
-				return exclusion->declared->reason;
+		if (listed == (declared->is != NULL))
+			return declared->reason;
 	}
 	return NULL;
 }

@@ -239,6 +239,11 @@ struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not pa
 	const char *snapshot, *started, *ended, *user; /* volatile: ledger and log only */
 };
 
+#define EVIDENCE_MISSING "missing: "
+
+/* What of a source is missing ("lines of accounting documents (BSEG)"), as its control says behind "missing: "; NULL: nothing. */
+const char *evidence_gap (const struct evidence *evidence);
+
 struct outcome
 {
 	const char *run_id; /* 32 hex digits: hash of scope, as-of, rules, source digests, version */

@@ -35,7 +35,10 @@ struct reference *reference_new (struct strpool *strings); /* strings borrowed; 
 void reference_free (struct reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference, reference_free)
 
-/* Movement map of a side (0 left, 1 right): movement code + indicator ("*": any) -> kind, direction. */
+/*
+ * Movement map of a side (0 left, 1 right): movement code + indicator ("*": any; "S*": any that begins so, the longest beginning
+ * holds) -> kind, direction.
+ */
 gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator,
 	enum kind kind, enum direction direction, GError **error);
 
