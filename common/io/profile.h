@@ -31,9 +31,11 @@ struct profile_field /* what headers of a system's files mean, in whatever file 
 struct profile_column /* where a canonical column of a CSV entity comes from */
 {
 	const char *name;             /* canonical name, or the name of an attribute */
-	const char **from;            /* own headers, `lookup.header` for a looked-up one; NULL-ended; more than one are joined */
+	const char **from;            /* own headers, `lookup.header` for a looked-up one, or "=text", which is the text; NULL-ended;
+									 more than one are joined */
 	const char *separator;        /* between joined parts */
 	bool first;                   /* of several the first that is not empty, instead of all joined */
+	bool whole;                   /* nothing unless each of the joined has something */
 	const char *sign;             /* own header, or `lookup.header`, that says when the number counts negative; NULL */
 	const char **negative;        /* its values that say so; NULL-ended */
 	const char *fallback;         /* `default:` the value when there is no `from`, or what it gives is empty; NULL = none */
@@ -48,7 +50,8 @@ struct profile_lookup /* another file whose columns are joined to each row by a 
 {
 	const char *name, *file;
 	const char **key;     /* headers in that file, together unique there; NULL-ended */
-	const char **by;      /* as many: own headers, `lookup.header` of an earlier lookup, or "=text", which is the text */
+	const char **by;      /* as many: own headers, `lookup.header` of an earlier lookup, "=text", which is the text, or
+							 ":name", which is a setting of the source */
 	const char **columns; /* headers that may be used as `name.header`; NULL-ended */
 	bool optional;        /* a row whose key is not there, or there twice, finds nothing and is no worse for it; nor is a file
 							 that is not there */
@@ -57,7 +60,7 @@ struct profile_lookup /* another file whose columns are joined to each row by a 
 
 struct profile_exclusion /* rows that are out of scope: kept, counted and shown with the reason */
 {
-	const char *column;  /* own header or `lookup.header` */
+	const char **column; /* own headers or `lookup.header`, joined; NULL-ended */
 	const char **is;     /* values; NULL-ended; NULL: is_not says which are kept */
 	const char **is_not; /* values that are not excluded; NULL-ended; NULL: is */
 	const char *reason;

@@ -48,6 +48,23 @@ texts_read (struct yaml_node node, struct profile *profile, const char ***texts,
 	return TRUE;
 }
 
+/* The same of values, of which one may be empty. */
+static gboolean
+values_read (struct yaml_node node, struct profile *profile, const char ***texts, GError **error)
+{
+	size_t n = 0;
+
+	if (yaml_kind (node) == YAML_MAP)
+		return yaml_fail (node, error, "is not a text");
+	*texts = profile_array (profile, yaml_kind (node) == YAML_LIST ? yaml_length (node) : 1, sizeof **texts);
+	if (yaml_kind (node) != YAML_LIST)
+		**texts = yaml_value (node);
+	else
+		for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
+			(*texts)[n++] = yaml_value (entry);
+	return TRUE;
+}
+
 /* "dd.mm.yyyy" as "99.99.9999": what texts it can read. */
 static char *
 pattern_shape (const char *pattern)
@@ -121,6 +138,18 @@ reference_check (struct yaml_node node, const struct profile_entity *entity, con
 	return TRUE;
 }
 
+/* Headers, each one that can be looked up. */
+static gboolean
+headers_read (struct yaml_node node, struct entity_reader *reader, const char ***headers, GError **error)
+{
+	if (!texts_read (node, reader->profile, headers, error))
+		return FALSE;
+	for (const char **name = *headers; *name != NULL; name++)
+		if (!reference_check (node, reader->entity, *name, error))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean
 lookup_key_read (struct yaml_node node, void *target, GError **error)
 {
@@ -134,12 +163,7 @@ lookup_by_read (struct yaml_node node, void *target, GError **error)
 {
 	struct entity_reader *reader = target;
 
-	if (!texts_read (node, reader->profile, &reader->lookup.by, error))
-		return FALSE;
-	for (const char **name = reader->lookup.by; *name != NULL; name++)
-		if (!reference_check (node, reader->entity, *name, error))
-			return FALSE;
-	return TRUE;
+	return headers_read (node, reader, &reader->lookup.by, error);
 }
 
 static gboolean
@@ -181,7 +205,15 @@ exclusion_values_read (struct yaml_node node, void *target, GError **error)
 {
 	struct entity_reader *reader = target;
 
-	return texts_read (node, reader->profile, &reader->exclusion.is, error);
+	return values_read (node, reader->profile, &reader->exclusion.is, error);
+}
+
+static gboolean
+exclusion_columns_read (struct yaml_node node, void *target, GError **error)
+{
+	struct entity_reader *reader = target;
+
+	return headers_read (node, reader, &reader->exclusion.column, error);
 }
 
 static gboolean
@@ -189,14 +221,14 @@ exclusion_others_read (struct yaml_node node, void *target, GError **error)
 {
 	struct entity_reader *reader = target;
 
-	return texts_read (node, reader->profile, &reader->exclusion.is_not, error);
+	return values_read (node, reader->profile, &reader->exclusion.is_not, error);
 }
 
 static gboolean
 exclusions_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{"column", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.column), .required = true},
+		{"column", FIELD_READ, .read = exclusion_columns_read, .required = true},
 		{"is", FIELD_READ, .read = exclusion_values_read}, {"is_not", FIELD_READ, .read = exclusion_others_read},
 		{"reason", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.reason), .required = true}, {0}};
 	struct entity_reader *reader = target;
@@ -205,8 +237,7 @@ exclusions_read (struct yaml_node node, void *target, GError **error)
 	entity->exclusions = profile_array (reader->profile, yaml_length (node), sizeof *entity->exclusions);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
 		reader->exclusion = (struct profile_exclusion) {0};
-		if (!yaml_map (entry, fields, reader, error) ||
-			!reference_check (yaml_get (entry, "column"), entity, reader->exclusion.column, error))
+		if (!yaml_map (entry, fields, reader, error))
 			return FALSE;
 		if ((reader->exclusion.is == NULL) == (reader->exclusion.is_not == NULL))
 			return yaml_fail (entry, error, "one of is and is_not is needed");
@@ -220,12 +251,7 @@ column_from_read (struct yaml_node node, void *target, GError **error)
 {
 	struct entity_reader *reader = target;
 
-	if (!texts_read (node, reader->profile, &reader->column.from, error))
-		return FALSE;
-	for (const char **name = reader->column.from; *name != NULL; name++)
-		if (!reference_check (node, reader->entity, *name, error))
-			return FALSE;
-	return TRUE;
+	return headers_read (node, reader, &reader->column.from, error);
 }
 
 /* May be empty: some systems write "nothing" as a code. */
@@ -307,6 +333,7 @@ columns_read (struct yaml_node node, void *target, GError **error)
 		{"dates", FIELD_READ, .read = column_dates_read}, {"times", FIELD_READ, .read = column_times_read},
 		{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros)},
 		{"first", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.first)},
+		{"whole", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.whole)},
 		{"sign", FIELD_READ, .read = column_sign_read}, {"values", FIELD_READ, .read = column_values_read}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;

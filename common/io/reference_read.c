@@ -176,20 +176,20 @@ record_unpack (struct record *record, char **text, const int columns[ENTITY_COLU
 
 struct reference_series
 {
-	enum entity_id id;
+	bool parts;
 	struct stock_history *stock;
 	struct account_totals *accounts;
 };
 
 struct reference_series *
-reference_series_new (enum entity_id id)
+reference_series_new (enum entity_id id, bool parts)
 {
 	struct reference_series *series = NULL;
 
 	if (id != ENTITY_STOCK_BALANCE && id != ENTITY_ACCOUNT_BALANCE)
 		return NULL;
 	series = g_new0 (struct reference_series, 1);
-	series->id = id;
+	series->parts = parts;
 	series->stock = id == ENTITY_STOCK_BALANCE ? stock_history_new () : NULL;
 	series->accounts = id == ENTITY_ACCOUNT_BALANCE ? account_totals_new () : NULL;
 	return series;
@@ -362,7 +362,9 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
-	bool by_period = target->series != NULL && map->columns[entity_column (map->entity, "period")].source != NULL;
+	const struct reference_series *series = target->series;
+	bool by_period = series != NULL &&
+		(series->parts || map->columns[entity_column (map->entity, "period")].source != NULL);
 	struct record record;
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;

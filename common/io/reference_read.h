@@ -14,7 +14,9 @@
 struct reference_series;
 typedef struct reference_series reference_series;
 
-struct reference_series *reference_series_new (enum entity_id id); /* NULL where the entity has none */
+/* parts: a row without a day is a balance by period, or the current one, also where its query or file tells no period. NULL where
+ * the entity has none. */
+struct reference_series *reference_series_new (enum entity_id id, bool parts);
 void reference_series_free (struct reference_series *series);      /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference_series, reference_series_free)
 

@@ -44,7 +44,9 @@ struct join
 
 struct exclusion
 {
-	struct part part;
+	struct part *parts;
+	int n_parts;
+	GString *text; /* of more than one */
 	const struct profile_exclusion *declared;
 };
 
@@ -108,13 +110,30 @@ looked_up_find (const struct row_map_input *input, const char *name, struct part
 	return false;
 }
 
-/* A header of the row, or `lookup.header`; missing is FAILURE_DATA. used marks own columns that are taken. */
+static const char *
+setting_find (const struct row_map_input *input, const char *name, GError **error)
+{
+	const char *value = input->settings != NULL ? g_hash_table_lookup (input->settings, name) : NULL;
+
+	if (value == NULL)
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "the profile needs the setting '%s' of this source", name);
+	return value;
+}
+
+/*
+ * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA. used marks own columns that are
+ * taken.
+ */
 static gboolean
 part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
 {
 	int column;
 
-	*part = (struct part) {0};
+	*part = (struct part) {.lookup = PART_TEXT, .text = name + 1};
+	if (*name == '=')
+		return TRUE;
+	if (*name == ':')
+		return (part->text = setting_find (input, name + 1, error)) != NULL;
 	if (each_find (input, name, part) || looked_up_find (input, name, part))
 		return TRUE;
 	column = header_find (input, name);
@@ -145,16 +164,6 @@ slot_open (struct slot *slot, const struct row_map_input *input, const char *nam
 	slot->source->parts = g_new0 (struct part, (gsize) n_parts);
 	slot->source->n_parts = n_parts;
 	slot->source->text = g_string_new (NULL);
-}
-
-static const char *
-setting_find (const struct row_map_input *input, const char *name, GError **error)
-{
-	const char *value = input->settings != NULL ? g_hash_table_lookup (input->settings, name) : NULL;
-
-	if (value == NULL)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "the profile needs the setting '%s' of this source", name);
-	return value;
 }
 
 /* A column that the profile lists. Without `from` it is the header of its own name, if that is there. */
@@ -290,21 +299,32 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 	return TRUE;
 }
 
+/* All of a list; *n counts those that are to be released. */
+static gboolean
+parts_find (const struct row_map_input *input, const char *const *names, bool *used, struct part **parts, int *n, GError **error)
+{
+	*parts = g_new0 (struct part, g_strv_length ((char **) names) + 1);
+	for (*n = 0; names[*n] != NULL; ++*n)
+		if (!part_find (input, names[*n], used, &(*parts)[*n], error))
+			return FALSE;
+	return TRUE;
+}
+
+static void
+parts_release (struct part *parts, int n)
+{
+	for (int i = 0; i < n; i++)
+		part_release (&parts[i]);
+	g_free (parts);
+}
+
 static gboolean
 join_make (struct join *join, const struct profile_lookup *declared, const struct row_map_input *input, bool *used, GError **error)
 {
 	join->by_name = declared->by[0];
 	join->key = g_string_new (NULL);
-	join->by = g_new0 (struct part, g_strv_length ((char **) declared->by) + 1);
-	for (; declared->by[join->n_by] != NULL; join->n_by++) {
-		const char *name = declared->by[join->n_by];
-		struct part *part = &join->by[join->n_by];
-
-		if (*name == '=')
-			*part = (struct part) {.lookup = PART_TEXT, .text = name + 1};
-		else if (!part_find (input, name, used, part, error))
-			return FALSE;
-	}
+	if (!parts_find (input, (const char *const *) declared->by, used, &join->by, &join->n_by, error))
+		return FALSE;
 	join->lookup = lookup_read (input->folder, declared, input->profile, error);
 	if (join->lookup == NULL)
 		g_prefix_error (error, "lookup '%s': ", declared->name);
@@ -327,7 +347,9 @@ joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool
 		struct exclusion *exclusion = &parts->exclusions[parts->n_exclusions++];
 
 		exclusion->declared = &declared->exclusions[i];
-		if (!part_find (input, declared->exclusions[i].column, used, &exclusion->part, error))
+		exclusion->text = g_string_new (NULL);
+		if (!parts_find (input, (const char *const *) declared->exclusions[i].column, used, &exclusion->parts, &exclusion->n_parts,
+				error))
 			return FALSE;
 	}
 	parts->each = g_new0 (struct part, declared->n_each);
@@ -377,14 +399,14 @@ parts_free (struct row_map_parts *parts)
 	for (size_t i = 0; i < parts->n_joins; i++) {
 		struct join *join = &parts->joins[i];
 
-		for (int by = 0; by <= join->n_by; by++)
-			part_release (&join->by[by]);
-		g_free (join->by);
+		parts_release (join->by, join->n_by);
 		g_string_free (join->key, TRUE);
 		lookup_free (join->lookup);
 	}
-	for (size_t i = 0; i < parts->n_exclusions; i++)
-		part_release (&parts->exclusions[i].part);
+	for (size_t i = 0; i < parts->n_exclusions; i++) {
+		parts_release (parts->exclusions[i].parts, parts->exclusions[i].n_parts);
+		g_string_free (parts->exclusions[i].text, TRUE);
+	}
 	for (size_t i = 0; i < parts->n_each; i++)
 		part_release (&parts->each[i]);
 	g_free (parts->joins);
@@ -519,6 +541,8 @@ parts_join (const struct row_map *map, struct slot_source *source)
 
 		if (cell.length > 0 && source->declared->first)
 			return cell;
+		if (cell.length == 0 && source->declared->whole)
+			return cell_of ("");
 		if (cell.length > 0 && source->text->len > 0)
 			g_string_append (source->text, source->declared->separator);
 		g_string_append_len (source->text, cell.text, cell.length);
@@ -607,12 +631,26 @@ cell_is_any (const struct cell *cell, const char *const *texts)
 	return false;
 }
 
+static struct cell
+parts_cell (const struct row_map *map, const struct exclusion *exclusion)
+{
+	if (exclusion->n_parts == 1)
+		return part_cell (map, &exclusion->parts[0]);
+	g_string_truncate (exclusion->text, 0);
+	for (int i = 0; i < exclusion->n_parts; i++) {
+		struct cell cell = part_cell (map, &exclusion->parts[i]);
+
+		g_string_append_len (exclusion->text, cell.text, cell.length);
+	}
+	return (struct cell) {.text = exclusion->text->str, .length = (uint32_t) exclusion->text->len};
+}
+
 const char *
 row_map_excluded (struct row_map *map)
 {
 	for (size_t i = 0; i < map->parts->n_exclusions; i++) {
 		const struct profile_exclusion *declared = map->parts->exclusions[i].declared;
-		struct cell cell = part_cell (map, &map->parts->exclusions[i].part);
+		struct cell cell = parts_cell (map, &map->parts->exclusions[i]);
 		bool listed = cell_is_any (&cell, (const char *const *) (declared->is != NULL ? declared->is : declared->is_not));
 
 		if (listed == (declared->is != NULL))

@@ -98,7 +98,7 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 	const struct profile_part *gap = profile_gap (reader->profile, name);
 	g_autofree char *shipped = shipped_file (reader, name);
 	g_autofree int64_t *rows = g_new0 (int64_t, reader->profile->n_parts + 1);
-	g_autoptr (reference_series) series = reference_series_new (id);
+	g_autoptr (reference_series) series = reference_series_new (id, parts_say (reader, name));
 	const struct reference_target target = {reference, scope->log, series};
 	struct pieces pieces = {rows, has_own (reader, name) || shipped != NULL};
 	bool own = has_own (reader, name); /* goes before what the profile ships */

@@ -224,6 +224,8 @@ value_period (const struct cell *cell, period_t *value, const char **why)
 		return bad (why, "is not a period like 2026-03");
 	memcpy (text, cell->text, cell->length);
 	text[cell->length] = '\0';
+	if (cell->length == strlen ("yyyy-0pp") && text[5] == '0') /* "2026-003", as some write it */
+		memmove (text + 5, text + 6, sizeof "pp");
 	return period_parse (text, value) ? VALUE_OK : bad (why, "is not a period like 2026-03");
 }
 
