@@ -72,6 +72,23 @@ money_settle (struct record *record, const struct row_map *map, GError **error)
 	return TRUE;
 }
 
+/* Columns that name what movements name too. */
+static bool
+is_identifier (const char *column)
+{
+	static const char *const names[] = {"material", "component", "parent", "order_no", "from", NULL};
+
+	return g_strv_contains (names, column);
+}
+
+/* One zero stays of an identifier of zeros. */
+static void
+zeros_strip (struct cell *cell)
+{
+	for (; cell->length > 1 && *cell->text == '0'; cell->text++)
+		cell->length--;
+}
+
 static gboolean
 record_read (struct record *record, struct row_map *map, GError **error)
 {
@@ -95,6 +112,8 @@ record_read (struct record *record, struct row_map *map, GError **error)
 			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is empty", slot->shown);
 			return FALSE;
 		}
+		if (map->strip_zeros && column->kind == COLUMN_TEXT && is_identifier (column->name))
+			zeros_strip (&cell);
 		g_string_append_len (record->text[i], cell.text, cell.length);
 	}
 	return money_settle (record, map, error);

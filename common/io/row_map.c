@@ -367,6 +367,7 @@ row_map_new (const struct row_map_input *input, GError **error)
 	g_autofree bool *used = g_new0 (bool, (gsize) input->n_columns + 1);
 
 	map->entity = input->entity;
+	map->strip_zeros = input->profile->strip_zeros;
 	map->two_decimals = input->file && input->profile->csv_two_decimals >= 0 ? input->profile->csv_two_decimals
 																			   : input->profile->two_decimals;
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);

@@ -29,6 +29,7 @@ struct row_map
 	const struct batch *batch; /* where row_map_go went */
 	size_t row;
 	size_t each;       /* which of the columns that stand for rows row_map_go went to */
+	bool strip_zeros;  /* identifiers of reference data are kept without leading zeros, as those of movements compare */
 	bool two_decimals; /* amounts and prices are to be read by money_from_stored() */
 	struct row_map_parts *parts;
 };

@@ -111,10 +111,12 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 	if (pieces.any || !parts_say (reader, name)) {
 		if (!piece_read (reader, name, id, own || shipped == NULL ? NULL : shipped, side, scope, params, &target, &n, evidence, error))
 			return FALSE;
-	} else if (gap != NULL && gap->of == NULL && evidence != NULL)
+	}
+	if (!parts_each (reader, id, side, scope, params, &target, evidence, &pieces, error))
+		return FALSE;
+	if (!pieces.any && gap != NULL && evidence != NULL)
 		evidence_miss (reader, evidence, gap->gap);
-	return parts_each (reader, id, side, scope, params, &target, evidence, &pieces, error) &&
-		reference_settle (id, side, scope, &target, error);
+	return reference_settle (id, side, scope, &target, error);
 }
 
 bool

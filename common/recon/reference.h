@@ -150,6 +150,7 @@ enum crosswalk
 };
 gboolean reference_add_crosswalk (struct reference *reference, enum crosswalk which, int side, const char *plant,
 	const char *from, const char *to, GError **error);
+/* Identifiers of a side compare without leading zeros; then the other side's do as well, or the two could never be equal. */
 void reference_set_strip_zeros (struct reference *reference, int side, bool strip);
 
 /* An interface batch that ran (or will run) at that instant; grace counts occurrences. */

@@ -301,7 +301,7 @@ reference_crosswalk (
 bool
 reference_strips_zeros (const struct reference *reference, int side)
 {
-	return reference->strip_zeros[side];
+	return reference->strip_zeros[side] || reference->strip_zeros[1 - side];
 }
 
 bool
