@@ -295,7 +295,7 @@ source_population (const struct source_reader *reader)
 
 	if (*reader->profile->population != '\0')
 		return reader->profile->population;
-	return !has_own (reader, stock) && has_own (reader, books) ? books : stock;
+	return !has_own (reader, stock) && has_own (reader, books) && profile_gap (reader->profile, stock) == NULL ? books : stock;
 }
 
 enum entity_id

@@ -24,32 +24,54 @@ typed ()
 		{ print }' "$1"
 }
 
+# tables SYSTEM DIR: each as plain/TABLE.csv, with its header though it has no rows.
+tables ()
+{
+	local table
+	rm -rf plain
+	mkdir plain
+	for table in $(sqlite3 "$2/$1.db" "SELECT name FROM sqlite_master WHERE type = 'table'"); do
+		cat <<-EOT
+			.headers off
+			.once plain/${table,,}.csv
+			SELECT group_concat(name) FROM pragma_table_info('$table');
+			.once plain/rows
+			SELECT * FROM $table;
+			.system cat plain/rows >>plain/${table,,}.csv
+		EOT
+	done >tables.sql
+	sqlite3 -csv "$2/$1.db" <tables.sql
+	rm plain/rows
+	sed -i 's/["\r]//g' plain/*.csv
+}
+
 # forms SYSTEM DIR: beside DIR/SYSTEM.db the database SYSTEM of PostgreSQL, made new, and the folder DIR/SYSTEM of exports.
 forms ()
 {
-	local system=$1 dir=$2 table lower
-	rm -rf "$dir/$system"
-	mkdir -p "$dir/$system" plain
+	local system=$1 dir=$2 file table
+	tables "$system" "$dir"
+	mkdir "$dir/$system"
 	psql -qX -c "DROP DATABASE IF EXISTS \"$system\"" postgres 2>psql.log
 	pg_create "$system"
-	for table in $(sqlite3 "$dir/$system.db" "SELECT name FROM sqlite_master WHERE type = 'table'"); do
-		lower=${table,,}
-		sqlite3 -csv -header "$dir/$system.db" "SELECT * FROM $table" | tr -d '"\r' >"plain/$lower.csv"
-		if [ ! -s "plain/$lower.csv" ]; then
-			sqlite3 "$dir/$system.db" "SELECT group_concat(name) FROM pragma_table_info('$table')" >"plain/$lower.csv"
-		fi
-		pg_load "$system" "$lower" "plain/$lower.csv"
-		lower=${lower#mbv}
-		sqlite3 -csv -header "$dir/$system.db" "SELECT * FROM $table${1:+ }" | tr -d '"\r' >"plain/$lower.csv"
-		# An export is of one client, and empty tables are not exported.
-		[ ! -s "plain/$lower.csv" ] || awk -F, 'NR == 1 || $1 != "200" && $2 != "200"' "plain/$lower.csv" |
-			awk -v "table=$lower" -f "$TEST_DIR/export.awk" >"$dir/$system/$lower.csv"
-	done
-	pg "$system" "DO \$\$ DECLARE c record; BEGIN
-		FOR c IN SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
-			AND column_name ~ '^(menge|erfmg|dmbtr|lbkum|salk3|stprs|verpr|hsl.*|psmng|igmng|iasmg|uebto|bdmng|lmnga|xmnga|rmnga)\$' LOOP
-			EXECUTE format('ALTER TABLE %I ALTER %I TYPE numeric USING %I::numeric', c.table_name, c.column_name, c.column_name);
-		END LOOP; END \$\$"
+	for file in plain/*.csv; do
+		table=${file#plain/}
+		table=${table%.csv}
+		awk -v "table=$table" -v "file=$PWD/$file" 'NR == 1 {
+			n = split($0, name, ",")
+			for (i = 1; i <= n; i++) {
+				number = name[i] ~ /^(MENGE|ERFMG|DMBTR|LBKUM|SALK3|STPRS|VERPR|HSL.*|PSMNG|IGMNG|IASMG|UEBTO|BDMNG|LMNGA|XMNGA|RMNGA)$/
+				columns = columns (i > 1 ? ", " : "") name[i] (number ? " numeric NOT NULL" : " text NOT NULL")
+				if (!number)
+					texts = texts (texts != "" ? ", " : "") name[i]
+			}
+			printf "CREATE TABLE %s (%s);\n\\copy %s FROM %c%s%c (FORMAT csv, HEADER, FORCE_NOT_NULL (%s))\n", table, columns, table, 39, file, 39, texts
+			exit
+		}' "$file"
+		# An export is of one client, and nobody exports an empty table.
+		[ "$(wc -l <"$file")" = 1 ] || awk -F, 'NR == 1 || $1 != "200" && $2 != "200"' "$file" |
+			awk -v "table=${table#mbv}" -f "$TEST_DIR/export.awk" >"$dir/$system/${table#mbv}.csv"
+	done >load.sql
+	psql -qX -v ON_ERROR_STOP=1 -d "$system" -f load.sql
 }
 
 # company DIR [SQL]: the company, spoiled by a statement on the classic tables, in all six forms.
@@ -150,5 +172,164 @@ stuck='consumption STUCK_QUEUE 1 8.00'
 # ---- as it is: all ties, but for what waits in the error queue
 company clean
 found clean 2 "$stuck" "$closed"
-equal 'what is said beside it' "$(sqlite3 :memory: "SELECT json_extract (readfile('clean/sap-sqlite.json'), '\$.runs[2].warnings'),
-	json_extract (readfile('clean/sap-csv.json'), '\$.runs[2].warnings')")" '[]|x'
+lacks="source 'erp' lacks: valuated sales order stock (EBEW); valuated sales order stock at the end of periods (EBEWH); \
+valuated project stock (QBEW); valuated project stock at the end of periods (QBEWH)"
+# warned FILE.json: what is said beside what was found in the ledgers.
+warned ()
+{
+	sqlite3 :memory: "SELECT value FROM json_each (readfile('$1'), '\$.runs[2].warnings')"
+}
+equal 'what tables lack' "$(warned clean/sap-sqlite.json)" ''
+equal 'what exports lack' "$(warned clean/sap-csv.json)" "$lacks"
+
+# ---- spoiled one way at a time
+
+# A journal by hand, 500.00 off the stock account.
+company journal "INSERT INTO BKPF SELECT '100', 'US01', '0100004711', '2026', 'SA', '20260320', '03', '20260320', '153000', 'CLERK', 'BKPF',
+		'0100004711US012026', 'USD', '', 'to be checked';
+	INSERT INTO BSEG VALUES ('100', 'US01', '0100004711', '2026', '001', '0000130000', 'H', '500.00', '', '', '', ''),
+		('100', 'US01', '0100004711', '2026', '002', '0000476000', 'S', '500.00', '', '', '', '');
+	UPDATE FAGLFLEXT SET HSL03 = '-823.84' WHERE DRCRK = 'H'"
+found journal 2 "$stuck
+stock-gl SLGL_DIFF 1 0.00" "0000130000 manual_journal -500.00
+$closed"
+
+# A movement whose accounting document was never made.
+company pending "DELETE FROM BSEG WHERE BELNR = '0100000011'; DELETE FROM BKPF WHERE BELNR = '0100000011';
+	UPDATE FAGLFLEXT SET HSL03 = '-307.84' WHERE DRCRK = 'H'"
+found pending 2 "$stuck
+stock-gl SLGL_DIFF 1 0.00" "0000130000 missing_document 16.00
+$closed"
+
+# A count difference that was posted to the account of finished products.
+company account "UPDATE BSEG SET HKONT = '0000134000' WHERE BELNR = '0100000009' AND BUZEI = '001';
+	UPDATE FAGLFLEXT SET HSL03 = '2300.67' WHERE DRCRK = 'S' AND RACCT = '0000130000';
+	UPDATE FAGLFLEXT SET HSL03 = '6020.01' WHERE RACCT = '0000134000'"
+found account 2 "$stuck
+stock-gl SLGL_DIFF 1 0.00" "0000130000 wrong_account -20.01
+0000134000 wrong_account 20.01
+$closed"
+
+# An order that was closed while it still consumed and delivered.
+company status "UPDATE AUFK SET IDAT2 = '20260302'; UPDATE JEST SET INACT = '' WHERE STAT = 'I0045'"
+found status 2 "$stuck
+consumption POST_TO_CLOSED_ORDER 2 0.00
+receipts POST_TO_CLOSED_ORDER 2 0.00" "$closed"
+
+# A goods issue to another order that nobody recorded.
+company issue "INSERT INTO MKPF SELECT '100', '4900000020', '2026', '20260318', '20260318', '090000', 'MILLER', '', '';
+	INSERT INTO MSEG SELECT MANDT, '4900000020', MJAHR, ZEILE, '261', 'H', '', KZVBR, WERKS, LGORT, MATNR, CHARG, SOBKZ, '7.000', MEINS, '7.000', ERFME,
+		'46.69', WAERS, '000001000413', '', '0000', '0000' FROM MSEG WHERE MBLNR = '4900000009';
+	INSERT INTO BKPF SELECT '100', 'US01', '0100000020', '2026', 'WA', '20260318', '03', '20260318', '090000', 'MILLER', 'MKPF', '49000000202026', 'USD', '', '';
+	INSERT INTO BSEG VALUES ('100', 'US01', '0100000020', '2026', '001', '0000130000', 'H', '46.69', 'BSX', '000000000000000009', '1000', '000001000413'),
+		('100', 'US01', '0100000020', '2026', '002', '0000895000', 'S', '46.69', 'GBB', '', '1000', '000001000413');
+	UPDATE FAGLFLEXT SET HSL03 = '-370.53' WHERE DRCRK = 'H';
+	UPDATE MBEW SET LBKUM = '896.000', SALK3 = '5973.32' WHERE MATNR LIKE '%9'"
+found issue 2 "$stuck
+consumption MISSING_MES 1 46.69" "$closed"
+
+# A row that nobody can use is told by every reconciliation that would need it, and nothing is guessed in its place: a quantity below zero, a
+# movement type that nobody has mapped.
+company negative "UPDATE MSEG SET MENGE = '-5.000' WHERE MBLNR = '4900000011'"
+found negative 3 "$stuck
+receipts DQ_SIGN 1 0.00
+stock-gl ROLLFWD_BREAK 1 0.00
+stock-gl DQ_SIGN 1 0.00
+stock-gl SLGL_DIFF 1 0.00" "0000130000 unexplained 0.00
+$closed"
+company custom "UPDATE MSEG SET BWART = 'Z51' WHERE MBLNR = '4900000011'"
+found custom 3 "$stuck
+receipts MD_UNMAPPED_MVT 1 0.00
+stock-gl ROLLFWD_BREAK 1 0.00
+stock-gl MD_UNMAPPED_MVT 1 0.00
+stock-gl SLGL_DIFF 1 0.00" "0000130000 unexplained 0.00
+$closed"
+
+# A reference of accounting that a spreadsheet has made a number of few digits: what was entered in the same second with the same value stands
+# in for it, and waits to be confirmed.
+company awkey "UPDATE BKPF SET AWKEY = '5E+13' WHERE BELNR = '0100000009'"
+found awkey 2 "$stuck
+stock-gl MATCH_SUGGESTED 1 0.00" "$closed"
+
+# ---- tables that are not there
+
+# lose DIR SYSTEM TABLE
+lose ()
+{
+	sqlite3 "$1/$2.db" "DROP TABLE $3"
+	pg "$2" "DROP TABLE $3"
+	rm "$1/$2/${3,,}.csv"
+}
+# tie DIR SYSTEM FORM EXPECTED_EXIT
+tie ()
+{
+	configure "$1" "$2" "$3" >tieout.yaml
+	expect "$4" tieout-reconcile stock-gl --ledger "sqlite:$1/$2-$3.ledger" --summary "$1/$2-$3.json" --workbook "$1/$2-$3.xlsx" --quiet
+}
+reasons ()
+{
+	sqlite3 :memory: "SELECT value FROM json_each (readfile('$1'), '\$.runs[0].reasons')"
+}
+
+# Without the lines of accounting nobody knows of the journal, but the totals know that 500.00 is missing: a gap with its amount, not an
+# unexplained difference, and no movement is called a missing document.
+company journal "UPDATE FAGLFLEXT SET HSL03 = '-823.84' WHERE DRCRK = 'H'"
+lose journal sap BSEG
+for form in sqlite postgresql csv; do
+	tie journal sap $form 4
+	equal "cases without BSEG, $form" "$(cases "journal/sap-$form.json")" ''
+	equal "bridge without BSEG, $form" "$(bridge "journal/sap-$form.json")" "0000130000 scope_gap -500.00
+0000134000 scope_gap 0.00
+$closed"
+	equal "verdict without BSEG, $form" "$(reasons "journal/sap-$form.json")" "account 0000130000: general ledger is 500.00 USD below the stock ledger, \
+all of it explained
+account 0000130000: not read: lines of accounting documents (BKPF, BSEG); its balances say that account 0000130000 moved by 1496.84
+account 0000134000: not read: lines of accounting documents (BKPF, BSEG); its balances say that account 0000134000 moved by 6000.00"
+	grep -qF "source 'gl' lacks: lines of accounting documents (BKPF, BSEG)" "journal/sap-$form.json" || die "$(cat "journal/sap-$form.json")"
+	equal "evidence without BSEG, $form" "$(sqlite3 "journal/sap-$form.ledger" "SELECT control FROM evidence WHERE object = 'gl_line'")" \
+		'missing: lines of accounting documents (BKPF, BSEG)'
+done
+
+# Without the goods movements the journal is told all the same; the rest of the account is the gap.
+company gap "INSERT INTO BKPF SELECT '100', 'US01', '0100004711', '2026', 'SA', '20260320', '03', '20260320', '153000', 'CLERK', 'BKPF',
+		'0100004711US012026', 'USD', '', '';
+	INSERT INTO BSEG VALUES ('100', 'US01', '0100004711', '2026', '001', '0000130000', 'H', '500.00', '', '', '', ''),
+		('100', 'US01', '0100004711', '2026', '002', '0000476000', 'S', '500.00', '', '', '', '');
+	UPDATE FAGLFLEXT SET HSL03 = '-823.84' WHERE DRCRK = 'H'"
+lose gap sap-s4 MATDOC
+for form in sqlite postgresql csv; do
+	tie gap sap-s4 $form 4
+	equal "cases without MATDOC, $form" "$(cases "gap/sap-s4-$form.json")" 'stock-gl SLGL_DIFF 1 0.00'
+	equal "bridge without MATDOC, $form" "$(bridge "gap/sap-s4-$form.json")" "0000130000 manual_journal -500.00
+0000130000 scope_gap 0.00
+0000134000 scope_gap 0.00
+$closed"
+	# What compares records has nothing to compare.
+	expect 69 tieout-reconcile consumption --no-ledger
+	said "source 'erp': movement: missing: goods movements (MATDOC)"
+done
+
+# Without the error queue what waits there is missing, and the run says why it cannot know.
+company queue
+lose queue sap AFFW
+for form in sqlite postgresql csv; do
+	run queue sap $form 2
+	equal "cases without AFFW, $form" "$(cases "queue/sap-$form.json")" 'consumption MISSING_ERP 1 8.00'
+	grep -qF "source 'erp' lacks: failed goods movements (AFFW)" "queue/sap-$form.json" || die "$(cat "queue/sap-$form.json")"
+done
+
+# ---- money as it is stored: two decimals in tables whatever the currency has, as it is shown in exports
+
+# amounts URI: of two movements.
+amounts ()
+{
+	"$TEST_BUILDDIR/tests/dump_source" -s client=100 -s language=E -s currency=USD erp "$1" sap 1000 2026-03-01 2026-04-01 UTC |
+		sed -n 's/.* currency=\(JPY\|KWD\) .* amount=\([0-9.]*\) .*/\1 \2/p' | sort
+}
+company money "UPDATE MSEG SET WAERS = 'JPY', DMBTR = '300.00' WHERE MBLNR = '4900000001'; UPDATE MSEG SET WAERS = 'KWD', DMBTR = '123.45' WHERE MBLNR = '4900000011'"
+for form in sqlite postgresql; do
+	equal "stored amounts, $form" "$(amounts "$(uri money sap $form)")" 'JPY 30000
+KWD 12.345'
+done
+equal 'amounts of exports' "$(amounts "$(uri money sap csv)")" 'JPY 300
+KWD 123.45'
