@@ -345,7 +345,8 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		g_free (rows[side]);
 		g_free ((gpointer) input.quiet[side].list);
 	}
-	ok = ok && (input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
+	ok = ok &&
+		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

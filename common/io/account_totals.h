@@ -18,8 +18,8 @@ void account_totals_free (struct account_totals *totals); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (account_totals, account_totals_free)
 
 /*
- * Adds what the account that key names (copied) moved by in a period, "2026-03", MONEY_SCALE; 2026-00 is what its year began with.
- * Any number of rows may be of one period. FALSE: that is no period.
+ * Adds what the account that key names (copied) moved by in a period, "2026-03", MONEY_SCALE; 2026-00 is what its year began
+ * with. Any number of rows may be of one period. FALSE: that is no period.
  */
 bool account_totals_add (struct account_totals *totals, const char *key, const char *period, int64_t moved);
 

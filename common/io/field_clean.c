@@ -21,8 +21,9 @@ blanks_trim (struct cell cell)
 		cell.text += width;
 		cell.length -= (uint32_t) width;
 	}
-	while (cell.length > 0 && (is_blank (cell.text + cell.length - 1, 1, &width) ||
-								  (cell.length >= 2 && is_blank (cell.text + cell.length - 2, 2, &width) && width == 2)))
+	while (cell.length > 0 &&
+		(is_blank (cell.text + cell.length - 1, 1, &width) ||
+			(cell.length >= 2 && is_blank (cell.text + cell.length - 2, 2, &width) && width == 2)))
 		cell.length -= (uint32_t) width;
 	return cell;
 }

@@ -355,7 +355,8 @@ profile_query (const struct profile *profile, const char *stem, const char *engi
 	char *text = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (folders) && file == NULL && folders[i] != NULL; i++) {
-		g_autofree char *first = g_build_filename (folders[i], special, NULL), *second = g_build_filename (folders[i], general, NULL);
+		g_autofree char *first = g_build_filename (folders[i], special, NULL);
+		g_autofree char *second = g_build_filename (folders[i], general, NULL);
 
 		if (g_file_test (first, G_FILE_TEST_EXISTS))
 			file = g_steal_pointer (&first);

@@ -24,7 +24,7 @@ struct profile_value /* one line of a code list; one of is and has */
 struct profile_field /* what headers of a system's files mean, in whatever file they stand: how their cells are repaired */
 {
 	const char **names; /* headers; NULL-ended */
-	int digits;         /* an identifier of so many digits, that may have lost its leading zeros or become a float; 0: it is not */
+	int digits;         /* an identifier of so many digits, that may have lost its leading zeros or become a float; 0: none */
 	const char **empty; /* texts that say nothing; NULL-ended; NULL: none */
 };
 
@@ -184,7 +184,10 @@ const struct profile_changes *profile_changes (const struct profile *profile);
 /* A file of the profile's folder, else of the one that it is based on; NULL when neither has it. The caller frees it. */
 char *profile_file (const struct profile *profile, const char *name);
 
-/* Digest of every file of the profile's folder and of the one that it is based on. FAILURE_CONFIGURATION when one cannot be read. */
+/*
+ * Digest of every file of the profile's folder and of the one that it is based on. FAILURE_CONFIGURATION when one cannot be
+ * read.
+ */
 gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);
 
 /*

@@ -227,8 +227,7 @@ exclusion_others_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 exclusions_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{"column", FIELD_READ, .read = exclusion_columns_read, .required = true},
+	static const struct field fields[] = {{"column", FIELD_READ, .read = exclusion_columns_read, .required = true},
 		{"is", FIELD_READ, .read = exclusion_values_read}, {"is_not", FIELD_READ, .read = exclusion_others_read},
 		{"reason", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.reason), .required = true}, {0}};
 	struct entity_reader *reader = target;
@@ -377,7 +376,8 @@ entity_file_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 each_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {{"column", FIELD_TEXT, .offset = offsetof (struct profile_each, column), .required = true},
+	static const struct field fields[] = {
+		{"column", FIELD_TEXT, .offset = offsetof (struct profile_each, column), .required = true},
 		{"as", FIELD_TEXT, .offset = offsetof (struct profile_each, as), .required = true}, {0}};
 	struct entity_reader *reader = target;
 	struct profile_entity *entity = reader->entity;
@@ -487,7 +487,8 @@ fields_read (struct yaml_node node, void *target, GError **error)
 gboolean
 parts_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_part, name), .required = true},
+	static const struct field fields[] = {
+		{"name", FIELD_TEXT, .offset = offsetof (struct profile_part, name), .required = true},
 		{"of", FIELD_TEXT, .offset = offsetof (struct profile_part, of)},
 		{"unless", FIELD_TEXT, .offset = offsetof (struct profile_part, unless)},
 		{"gap", FIELD_TEXT, .offset = offsetof (struct profile_part, gap)}, {0}};

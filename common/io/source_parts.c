@@ -1,6 +1,6 @@
 /*
- * source_parts.c - what an entity consists of: the query or file of its own name, the further ones that the profile names, and what
- * is missing of them.
+ * source_parts.c - what an entity consists of: the query or file of its own name, the further ones that the profile names, and
+ * what is missing of them.
  */
 #include "common/io/source_internal.h"
 
@@ -21,8 +21,7 @@ parts_say (const struct source_reader *reader, const char *entity)
 	const struct profile *profile = reader->profile;
 
 	for (size_t i = 0; i < profile->n_parts; i++)
-		if (part_is (&profile->parts[i], entity) &&
-			(profile->parts[i].gap != NULL || has_own (reader, profile->parts[i].name)))
+		if (part_is (&profile->parts[i], entity) && (profile->parts[i].gap != NULL || has_own (reader, profile->parts[i].name)))
 			return true;
 	return false;
 }
@@ -109,7 +108,8 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 		evidence->control_equal = true;
 	}
 	if (pieces.any || !parts_say (reader, name)) {
-		if (!piece_read (reader, name, id, own || shipped == NULL ? NULL : shipped, side, scope, params, &target, &n, evidence, error))
+		if (!piece_read (
+				reader, name, id, own || shipped == NULL ? NULL : shipped, side, scope, params, &target, &n, evidence, error))
 			return FALSE;
 	}
 	if (!parts_each (reader, id, side, scope, params, &target, evidence, &pieces, error))
@@ -120,8 +120,8 @@ entity_read (struct source_reader *reader, enum entity_id id, int side, const st
 }
 
 bool
-population_missing (struct source_reader *reader, const char *name, const struct source_scope *scope,
-	struct evidence *evidence, gboolean *good, GError **error)
+population_missing (struct source_reader *reader, const char *name, const struct source_scope *scope, struct evidence *evidence,
+	gboolean *good, GError **error)
 {
 	const struct profile_part *gap = has_own (reader, name) ? NULL : profile_gap (reader->profile, name);
 

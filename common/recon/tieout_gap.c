@@ -48,10 +48,9 @@ gap_name (struct recon *recon, int side, const struct tie_cell *cell)
 	int decimals = currency_decimals (strpool_text (recon->strings, cell->currency));
 	char text[DECIMAL_TEXT_MAX];
 
-	name = balances_tell (recon->tieout, side)
-		? recon_word (recon, "%s; its balances say that account %s moved by %s", gap, account,
-			  decimal_format (cell->moved[side], MONEY_SCALE, decimals, text))
-		: recon_word (recon, "%s; no balances say what account %s moved by", gap, account);
+	name = balances_tell (recon->tieout, side) ? recon_word (recon, "%s; its balances say that account %s moved by %s", gap,
+													 account, decimal_format (cell->moved[side], MONEY_SCALE, decimals, text))
+											   : recon_word (recon, "%s; no balances say what account %s moved by", gap, account);
 	return strpool_add0 (recon->strings, name);
 }
 

@@ -438,7 +438,7 @@ START_TEST (a_crosswalk_translates_one_sides_codes)
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_LOCATION, 1));
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_MATERIAL, 0));
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_ORDER, 1));
-	ck_assert (!reference_strips_zeros (known, 0));
+	ck_assert (reference_strips_zeros (known, 0)); /* or the two sides could never be equal */
 	ck_assert (reference_strips_zeros (known, 1));
 }
 END_TEST
