@@ -264,7 +264,7 @@ lose ()
 tie ()
 {
 	configure "$1" "$2" "$3" >tieout.yaml
-	expect "$4" tieout-reconcile stock-gl --ledger "sqlite:$1/$2-$3.ledger" --summary "$1/$2-$3.json" --workbook "$1/$2-$3.xlsx" --quiet
+	expect "$4" tieout-reconcile stock-gl --ledger "sqlite:$1/$2-$3.ledger" --archive "$1/$2-$3.archive" --summary "$1/$2-$3.json" --workbook "$1/$2-$3.xlsx" --quiet
 }
 reasons ()
 {
@@ -289,6 +289,11 @@ account 0000134000: not read: lines of accounting documents (BKPF, BSEG); its ba
 	equal "evidence without BSEG, $form" "$(sqlite3 "journal/sap-$form.ledger" "SELECT control FROM evidence WHERE object = 'gl_line'")" \
 		'missing: lines of accounting documents (BKPF, BSEG)'
 done
+
+# A recorded run is judged again from its archive, which knows of the gap.
+expect 0 tieout-reconcile --ledger sqlite:journal/sap-csv.ledger --archive journal/sap-csv.archive \
+	--against "$(sqlite3 journal/sap-csv.ledger 'SELECT run_id FROM run')"
+grep -q '^Nothing changes' stdout || die "$(cat stdout)"
 
 # Without the goods movements the journal is told all the same; the rest of the account is the gap.
 company gap "INSERT INTO BKPF SELECT '100', 'US01', '0100004711', '2026', 'SA', '20260320', '03', '20260320', '153000', 'CLERK', 'BKPF',
