@@ -10,7 +10,9 @@ WITH n (entity, tab) AS (VALUES
 	('item', 'mara'), ('item', 'makt'), ('item', 't006a'), ('uom', 'marm'), ('uom', 'mara'), ('uom', 't006a'),
 	('t006', 't006'), ('t006', 't006a'), ('order', 'aufk'), ('order', 'afko'), ('order', 'afpo'),
 	('order', 'jest'), ('bom_line', 'resb'), ('bom_line', 'afpo'), ('bom_line', 't006a'), ('confirmation', 'afru'),
-	('confirmation', 'afwi'), ('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a')
+	('confirmation', 'afwi'), ('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a'), ('balance', 'nsdm_v_mard'), ('balance', 'nsdm_v_mchb'),
+	('balance', 'nsdm_v_mardh'), ('balance', 'nsdm_v_mchbh'), ('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
+	('invoice', 'ekko'), ('invoice', 't006a')
 )
 SELECT n.entity
 FROM n

@@ -12,7 +12,9 @@ FROM (VALUES
 	('item', 't006a'), ('uom', 'marm'), ('uom', 'mara'), ('uom', 't006a'), ('t006', 't006'), ('t006', 't006a'),
 	('order', 'aufk'), ('order', 'afko'), ('order', 'afpo'), ('order', 'jest'), ('bom_line', 'resb'),
 	('bom_line', 'afpo'), ('bom_line', 't006a'), ('confirmation', 'afru'), ('confirmation', 'afwi'),
-	('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a')
+	('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a'), ('balance', 'mard'), ('balance', 'mchb'),
+	('balance', 'mardh'), ('balance', 'mchbh'), ('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
+	('invoice', 'ekko'), ('invoice', 't006a')
 ) AS n (entity, tab)
 GROUP BY n.entity
 HAVING BOOL_AND(TO_REGCLASS(n.tab) IS NOT NULL)

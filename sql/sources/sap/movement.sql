@@ -1,6 +1,6 @@
 -- Lines of material documents by posting date. SHKZG gives the direction, KZBEW what a receipt is for; amounts and quantities have no sign.
 -- The quantity is what was booked, in the base unit, whose code is shown as in the language of the setting; that of entry travels along.
--- The document is called as accounting refers to it (AWKEY). XBLNR is where an interface leaves the number of its message.
+-- A receipt for a purchase order has its number and item where others have that of the production order. The document is called as accounting refers to it (AWKEY). XBLNR is where an interface leaves the number of its message.
 SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        m.MBLNR || m.MJAHR AS document,
        m.WERKS AS plant,
@@ -11,7 +11,9 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        COALESCE(NULLIF(TRIM(u.MSEH3), ''), m.MEINS) AS uom,
        TRIM(m.LGORT) AS storage_location,
        TRIM(m.CHARG) AS lot,
-       TRIM(m.AUFNR) AS order_no,
+       COALESCE(NULLIF(TRIM(m.AUFNR), ''), TRIM(m.EBELN)) AS order_no,
+       CASE WHEN m.EBELP = '00000' THEN '' ELSE TRIM(m.EBELP) END AS operation,
+       CASE m.INSMK WHEN 'X' THEN 'QI' WHEN 'S' THEN 'BLK' ELSE '' END AS stock_status,
        TRIM(m.SOBKZ) AS special_stock,
        CASE WHEN TRIM(m.SMBLN) = '' THEN '' ELSE m.SMBLN || m.SJAHR || m.SMBLP END AS reversal_of,
        m.DMBTR AS amount,

@@ -38,7 +38,7 @@ NR == 1 {
 }
 {
 	for (i = 1; i <= NF; i++) {
-		if (name[i] ~ /^(DMBTR|HSL|SALK3|HSLVT|HSL[0-9]+|STPRS|VERPR|MENGE|ERFMG|LBKUM|PSMNG|IGMNG|BDMNG|LMNGA)$/)
+		if (name[i] ~ /^(DMBTR|HSL|SALK3|HSLVT|HSL[0-9]+|STPRS|VERPR|MENGE|ERFMG|LBKUM|PSMNG|IGMNG|BDMNG|LMNGA|LABST|CLABS)$/)
 			$i = money($i)
 		else if (name[i] ~ /^(BUDAT|CPUDT|IDAT1|IDAT2|GETRI|ERSDA)$/)
 			$i = day($i)
@@ -48,7 +48,7 @@ NR == 1 {
 			$i = lose($i) == "" ? 0 : lose($i)
 		else if (name[i] ~ /^(MBLNR|BELNR|AWKEY|RUECK)$/ && table ~ /mseg|bkpf|afru|matdoc/ && $i ~ /^[0-9]+$/)
 			$i = lose($i) ".0"
-		else if (name[i] ~ /^(MATNR|AUFNR|ZEILE|SMBLP|SJAHR|HKONT|BUZEI|LFMON|WEBLNR|WEBLPOS|RSPOS|POSNR|MSGNO)$/ && lost)
+		else if (name[i] ~ /^(MATNR|AUFNR|ZEILE|SMBLP|SJAHR|HKONT|BUZEI|LFMON|WEBLNR|WEBLPOS|RSPOS|POSNR|MSGNO|EBELP)$/ && lost)
 			$i = lose($i) == "" && $i != "" ? 0 : lose($i)
 	}
 	printf "%d,%s\r\n", NR - 2, $0
