@@ -61,6 +61,9 @@ struct population_watch
 
 struct population *population_new (void); /* empty */
 
+/* The records of a side that are missing altogether, where a source says so (evidence_gap); NULL: none. */
+const char *population_gap (const struct population *population, int side);
+
 /* What is to be read, and for what. */
 struct population_order
 {

@@ -6,6 +6,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
+#include "common/io/entity.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -234,6 +235,20 @@ balances_read (struct job *job, struct population *population, const struct reco
 	return TRUE;
 }
 
+const char *
+population_gap (const struct population *population, int side)
+{
+	for (guint i = 0; i < population->evidence->len; i++) {
+		const struct evidence *evidence = &g_array_index (population->evidence, struct evidence, i);
+		int id = entity_find (evidence->object);
+
+		if (!entity_is_reference (id) && strcmp (evidence->source, population->role[side]) == 0 && evidence->rows == 0 &&
+			evidence_gap (evidence) != NULL)
+			return evidence_gap (evidence);
+	}
+	return NULL;
+}
+
 static gboolean
 company_take (struct job *job, struct population *population, struct company_side sides[SIDE_COUNT], const struct plant *unit,
 	const struct source_scope *scope, const GPtrArray *plants, const struct reconciliation *rule, GError **error)
@@ -274,7 +289,8 @@ population_read_company (struct job *job, const struct population_order *order, 
 		.read_from = order->from - order->rule->timing.look_back,
 		.read_until = order->until + order->rule->timing.look_ahead,
 		.as_of = job->as_of,
-		.zone = unit->zone};
+		.zone = unit->zone,
+		.gaps = order->rule->compare == COMPARE_LEDGER};
 	g_autoptr (population) population = population_plan (order, &scope);
 	struct company_side sides[SIDE_COUNT];
 	gboolean good;

@@ -142,6 +142,7 @@ rerun_judge (struct rerun *rerun, const struct job *job, const struct plant *pla
 		input.side[side] = population->side[side];
 		input.n_rows[side] = population->side[side]->rows;
 		input.source_name[side] = population->role[side];
+		input.gap[side] = population_gap (population, side);
 	}
 	rerun->unit = unit_judge (job, population, &input, then->run_id, prior, decisions, error);
 	if (rerun->unit == NULL)

@@ -89,6 +89,38 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	numbers_warn (outcome);
 }
 
+/* Another source has it, or one before lacks the same. */
+static bool
+gap_is_told (const struct outcome *outcome, size_t of)
+{
+	const struct evidence *one = &outcome->evidence[of];
+
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
+		const struct evidence *other = &outcome->evidence[i];
+		const char *gap = evidence_gap (other);
+
+		if (i != of && strcmp (other->object, one->object) == 0 &&
+			(gap == NULL || (i < of && strcmp (gap, evidence_gap (one)) == 0)))
+			return true;
+	}
+	return false;
+}
+
+/* What a source lacks is said of the run, whatever it found without it. */
+static void
+outcome_gaps (struct outcome *outcome)
+{
+	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+
+	for (size_t i = 0; i < outcome->n_evidence; i++) {
+		const struct evidence *evidence = &outcome->evidence[i];
+
+		if (evidence_gap (evidence) != NULL && !gap_is_told (outcome, i))
+			g_ptr_array_add (warnings, g_strdup_printf ("source '%s' lacks: %s", evidence->source, evidence_gap (evidence)));
+	}
+	outcome_warn (outcome, warnings);
+}
+
 /* Equal scope, as-of, rules, data and version are the same run, wherever and whenever it is executed. */
 static void
 run_name (const struct recon_input *input, const struct population *population, char hex[DIGEST_HEX_SIZE])
@@ -228,6 +260,7 @@ unit_conclude (struct unit *unit, const struct job *job, const struct population
 		return FALSE;
 	}
 	outcome_evidence (unit->outcome, population, input->rule);
+	outcome_gaps (unit->outcome);
 	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
 	if (!outcome_speak (unit->outcome, population, error) || (prior != NULL && !unit_history (unit, job, prior, error)))
 		return FALSE;
@@ -327,6 +360,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		input.side[side] = population->side[side];
 		input.rows[side] = rows[side];
 		input.source_name[side] = population->role[side];
+		input.gap[side] = population_gap (population, side);
 	}
 	ok = ok && unit_compute (unit, job, population, &input, code, ledger, prior, dispositions, archive, error);
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -334,7 +368,8 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		g_free (rows[side]);
 		g_free ((gpointer) input.quiet[side].list);
 	}
-	ok = ok && population_ready (population, unit->outcome, error);
+	ok = ok &&
+		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

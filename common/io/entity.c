@@ -107,8 +107,8 @@ const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_ACCOUNT_BALANCE] =
 		{
 			"account_balance",
-			{NEEDED ("gl_account"), NEEDED ("currency"), {"on", COLUMN_DATE, true}, {"amount", COLUMN_MONEY, true},
-				TEXT ("company")},
+			{NEEDED ("gl_account"), NEEDED ("currency"), {"on", COLUMN_DATE, false}, {"amount", COLUMN_MONEY, true},
+				TEXT ("company"), TEXT ("period")},
 			false,
 		},
 	[ENTITY_STOCK_ACCOUNT] =

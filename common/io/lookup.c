@@ -3,6 +3,7 @@
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
 #include "common/io/csv.h"
+#include "common/io/field_clean.h"
 
 #include <string.h>
 
@@ -16,6 +17,17 @@ struct lookup
 	bool optional;
 };
 
+/* The file while it is read. */
+struct lookup_reading
+{
+	struct csv_reader *reader;
+	const struct profile_lookup *declared;
+	int n_key;
+	int *where;                         /* the key's columns, then the others */
+	const struct profile_field **field; /* of each; NULL */
+	GString *key, *clean;
+};
+
 /* In place of a row's number: the key comes twice. */
 static const uint32_t ambiguous = UINT32_MAX;
 
@@ -26,7 +38,7 @@ header_find (struct csv_reader *reader, const char *name, GError **error)
 	int n = csv_columns (reader, &columns);
 
 	for (int i = 0; i < n; i++)
-		if (strcmp (columns[i].name, name) == 0)
+		if (g_ascii_strcasecmp (columns[i].name, name) == 0)
 			return i;
 	g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': column '%s' is missing", csv_path (reader), name);
 	return -1;
@@ -40,65 +52,159 @@ row_of (struct lookup *lookup, uint32_t id)
 	return &g_array_index (lookup->rows, uint32_t, id);
 }
 
-static gboolean
-rows_add (struct lookup *lookup, struct csv_reader *reader, const struct batch *batch, const int *where, GError **error)
+static struct cell
+reading_cell (const struct lookup_reading *reading, const struct batch *batch, size_t row, int i)
 {
-	for (size_t row = 0; row < batch->rows; row++) {
-		const struct cell *key = &batch->column[where[0]][row];
-		uint32_t *number;
+	struct cell cell = batch->column[reading->where[i]][row];
 
-		if (key->length == 0)
-			continue;
-		number = row_of (lookup, strpool_add (lookup->strings, key->text, key->length));
-		if (*number != 0 && lookup->optional) {
-			*number = ambiguous;
-			continue;
-		}
-		if (*number != 0) {
-			g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": key '%.*s' comes twice",
-				csv_path (reader), batch->line[row], (int) key->length, key->text);
-			return FALSE;
-		}
-		*number = lookup->cells->len / (guint) lookup->columns + 1;
-		for (int i = 1; i <= lookup->columns; i++) {
-			const struct cell *cell = &batch->column[where[i]][row];
-			uint32_t id = strpool_add (lookup->strings, cell->text, cell->length);
+	return reading->field[i] != NULL ? field_clean (reading->field[i], cell, reading->clean) : cell;
+}
 
-			g_array_append_val (lookup->cells, id);
-		}
+/* FALSE: the row has none. */
+static bool
+key_make (const struct lookup_reading *reading, const struct batch *batch, size_t row)
+{
+	bool any = false;
+
+	g_string_truncate (reading->key, 0);
+	for (int i = 0; i < reading->n_key; i++) {
+		struct cell cell = reading_cell (reading, batch, row, i);
+
+		if (i > 0)
+			g_string_append_c (reading->key, LOOKUP_KEY_SEPARATOR);
+		g_string_append_len (reading->key, cell.text, cell.length);
+		any |= cell.length > 0;
+	}
+	return any;
+}
+
+/* One more value of a key's column, in order, unless it stands there. */
+static void
+cell_list (struct lookup *lookup, guint at, const struct cell *cell)
+{
+	uint32_t *id = &g_array_index (lookup->cells, uint32_t, at);
+	const char *before = strpool_text (lookup->strings, *id);
+	g_autofree char *value = g_strndup (cell->text, cell->length);
+	g_auto (GStrv) words = g_strsplit (before, " ", -1);
+	g_autoptr (GPtrArray) all = g_ptr_array_new ();
+	g_autofree char *text = NULL;
+
+	if (cell->length == 0 || g_strv_contains ((const char *const *) words, value))
+		return;
+	for (char **word = words; *word != NULL; word++)
+		g_ptr_array_add (all, *word);
+	g_ptr_array_add (all, value);
+	g_ptr_array_sort (all, texts_compare);
+	g_ptr_array_add (all, NULL);
+	text = g_strjoinv (" ", (char **) all->pdata);
+	*id = strpool_add0 (lookup->strings, text);
+}
+
+static void
+row_list (struct lookup *lookup, const struct lookup_reading *reading, const struct batch *batch, size_t row, uint32_t number)
+{
+	for (int i = 0; i < lookup->columns; i++) {
+		struct cell cell = reading_cell (reading, batch, row, reading->n_key + i);
+
+		cell_list (lookup, (number - 1) * (guint) lookup->columns + (guint) i, &cell);
+	}
+}
+
+static gboolean
+row_add (struct lookup *lookup, const struct lookup_reading *reading, const struct batch *batch, size_t row, GError **error)
+{
+	uint32_t *number;
+
+	if (!key_make (reading, batch, row))
+		return TRUE;
+	number = row_of (lookup, strpool_add (lookup->strings, reading->key->str, reading->key->len));
+	if (*number != 0 && reading->declared->every) {
+		row_list (lookup, reading, batch, row, *number);
+		return TRUE;
+	}
+	if (*number != 0 && lookup->optional) {
+		*number = ambiguous;
+		return TRUE;
+	}
+	if (*number != 0) {
+		g_strdelimit (reading->key->str, "\x1f", ' ');
+		g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': line %" G_GINT64_FORMAT ": key '%s' comes twice",
+			csv_path (reading->reader), batch->line[row], reading->key->str);
+		return FALSE;
+	}
+	*number = lookup->cells->len / (guint) MAX (lookup->columns, 1) + 1;
+	for (int i = 0; i < lookup->columns; i++) {
+		struct cell cell = reading_cell (reading, batch, row, reading->n_key + i);
+		uint32_t id = strpool_add (lookup->strings, cell.text, cell.length);
+
+		g_array_append_val (lookup->cells, id);
 	}
 	return TRUE;
 }
 
-struct lookup *
-lookup_read (const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error)
+static gboolean
+reading_init (struct lookup_reading *reading, const struct lookup *lookup, const struct profile *profile, GError **error)
 {
-	g_autofree char *path = g_build_filename (folder, declared->file, NULL);
-	g_autoptr (csv_reader) reader = csv_open (path, format, 0, error);
-	g_autoptr (lookup) lookup = NULL;
-	g_autofree int *where = NULL;
+	const struct profile_lookup *declared = reading->declared;
+
+	reading->n_key = (int) g_strv_length ((char **) declared->key);
+	reading->where = g_new (int, reading->n_key + lookup->columns);
+	reading->field = g_new (const struct profile_field *, reading->n_key + lookup->columns);
+	reading->key = g_string_new (NULL);
+	reading->clean = g_string_new (NULL);
+	for (int i = 0; i < reading->n_key + lookup->columns; i++) {
+		const char *name = i < reading->n_key ? declared->key[i] : declared->columns[i - reading->n_key];
+
+		reading->where[i] = header_find (reading->reader, name, error);
+		if (reading->where[i] < 0)
+			return FALSE;
+		reading->field[i] = profile_field (profile, name);
+	}
+	return TRUE;
+}
+
+static gboolean
+file_read (struct lookup *lookup, struct lookup_reading *reading, GError **error)
+{
 	const struct batch *batch = NULL;
 
-	if (reader == NULL)
+	do {
+		if (!csv_fetch (reading->reader, &batch, error))
+			return FALSE;
+		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
+			if (!row_add (lookup, reading, batch, row, error))
+				return FALSE;
+	} while (batch != NULL);
+	return TRUE;
+}
+
+struct lookup *
+lookup_read (const char *folder, const struct profile_lookup *declared, const struct profile *profile, GError **error)
+{
+	g_autofree char *path = g_build_filename (folder, declared->file, NULL), *found = csv_find (path);
+	g_autoptr (csv_reader) reader =
+		found != NULL || !declared->optional ? csv_open (path, &profile->csv, 0, error) : NULL;
+	g_autoptr (lookup) lookup = NULL;
+	struct lookup_reading reading = {.reader = reader, .declared = declared};
+	gboolean good = TRUE;
+
+	if (reader == NULL && (found != NULL || !declared->optional))
 		return NULL;
 	lookup = g_new0 (struct lookup, 1);
-	lookup->name = g_path_get_basename (csv_path (reader));
+	lookup->name = g_path_get_basename (reader != NULL ? csv_path (reader) : path);
 	lookup->strings = strpool_new ();
 	lookup->cells = g_array_new (FALSE, FALSE, sizeof (uint32_t));
 	lookup->rows = g_array_new (FALSE, TRUE, sizeof (uint32_t));
 	lookup->columns = (int) g_strv_length ((char **) declared->columns);
 	lookup->optional = declared->optional;
-	where = g_new (int, (gsize) lookup->columns + 1);
-	for (int i = 0; i <= lookup->columns; i++) {
-		where[i] = header_find (reader, i == 0 ? declared->key : declared->columns[i - 1], error);
-		if (where[i] < 0)
-			return NULL;
-	}
-	do
-		if (!csv_fetch (reader, &batch, error) || (batch != NULL && !rows_add (lookup, reader, batch, where, error)))
-			return NULL;
-	while (batch != NULL);
-	return g_steal_pointer (&lookup);
+	if (reader == NULL)
+		return g_steal_pointer (&lookup);
+	good = reading_init (&reading, lookup, profile, error) && file_read (lookup, &reading, error);
+	g_string_free (reading.key, TRUE);
+	g_string_free (reading.clean, TRUE);
+	g_free (reading.where);
+	g_free (reading.field);
+	return good ? g_steal_pointer (&lookup) : NULL;
 }
 
 void

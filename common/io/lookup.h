@@ -12,12 +12,17 @@
 struct lookup;
 typedef struct lookup lookup;
 
+enum
+{
+	LOOKUP_KEY_SEPARATOR = '\x1f' /* between the values of a key of several columns */
+};
+
 /*
  * Reads the file below folder; rows without a key are passed over, a key that comes twice is FAILURE_DATA, or none when
- * optional.
+ * optional. Cells are cleaned as the profile's fields declare. An optional file that is not there holds nothing.
  */
 struct lookup *lookup_read (
-	const char *folder, const struct profile_lookup *declared, const struct csv_format *format, GError **error);
+	const char *folder, const struct profile_lookup *declared, const struct profile *profile, GError **error);
 void lookup_free (struct lookup *lookup); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (lookup, lookup_free)
 

@@ -6,73 +6,20 @@
 #include "common/config/paths.h"
 #include "common/config/yaml.h"
 #include "common/io/entity.h"
+#include "common/io/profile_internal.h"
 
-#include <errno.h>
 #include <string.h>
-
-static void *
-array_new (struct profile *profile, size_t n, size_t size)
-{
-	void *array = g_malloc0_n (n + 1, size);
-
-	g_ptr_array_add (profile->owned, array);
-	return array;
-}
-
-/* ---- small values ---- */
-
-/* One character, for marks of numbers and files; "tab" is the tabulator. */
-static gboolean
-char_read (struct yaml_node node, char *mark, GError **error)
-{
-	const char *text;
-
-	if (!yaml_text (node, &text, error))
-		return FALSE;
-	if (strcmp (text, "tab") == 0)
-		text = "\t";
-	if (strlen (text) != 1)
-		return yaml_fail (node, error, "'%s' is not one character", text);
-	*mark = *text;
-	return TRUE;
-}
-
-/* A text, or a list of texts, as a NULL-ended array. */
-static gboolean
-texts_read (struct yaml_node node, struct profile *profile, const char ***texts, GError **error)
-{
-	size_t n = 0;
-
-	*texts = array_new (profile, yaml_kind (node) == YAML_LIST ? yaml_length (node) : 1, sizeof **texts);
-	if (yaml_kind (node) != YAML_LIST)
-		return yaml_text (node, *texts, error);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
-		if (!yaml_text (entry, &(*texts)[n++], error))
-			return FALSE;
-	return TRUE;
-}
-
-/* A pattern of dates, or of times, that can be read with. */
-static gboolean
-pattern_read (struct yaml_node node, bool timed, const char **pattern, GError **error)
-{
-	g_autoptr (GError) reason = NULL;
-
-	if (!yaml_text (node, pattern, error))
-		return FALSE;
-	return date_pattern_check (*pattern, timed, &reason) || yaml_fail (node, error, "%s", reason->message);
-}
 
 static gboolean
 dates_read (struct yaml_node node, void *target, GError **error)
 {
-	return pattern_read (node, false, &((struct profile *) target)->dates, error);
+	return patterns_read (node, target, false, &((struct profile *) target)->dates, error);
 }
 
 static gboolean
 times_read (struct yaml_node node, void *target, GError **error)
 {
-	return pattern_read (node, true, &((struct profile *) target)->times, error);
+	return patterns_read (node, target, true, &((struct profile *) target)->times, error);
 }
 
 static gboolean
@@ -108,7 +55,8 @@ floats_read (struct yaml_node node, void *target, GError **error)
 		{"decimals", FIELD_INT, .offset = offsetof (struct profile_float, decimals), .required = true, .max = 12}, {0}};
 	struct profile *profile = target;
 
-	profile->floats = array_new (profile, yaml_length (node), sizeof *profile->floats);
+	profile->n_floats = 0;
+	profile->floats = profile_array (profile, yaml_length (node), sizeof *profile->floats);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
 		if (!yaml_map (entry, fields, &profile->floats[profile->n_floats++], error))
 			return FALSE;
@@ -122,7 +70,8 @@ named_read (
 	const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_named, name), .required = true},
 		{text_key, FIELD_TEXT, .offset = offsetof (struct profile_named, text), .required = true}, {0}};
 
-	*named = array_new (profile, yaml_length (node), sizeof **named);
+	*n = 0;
+	*named = profile_array (profile, yaml_length (node), sizeof **named);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
 		if (!yaml_map (entry, fields, &(*named)[(*n)++], error))
 			return FALSE;
@@ -163,7 +112,8 @@ changes_read (struct yaml_node node, void *target, GError **error)
 		{"loses_rows", FIELD_BOOL, .offset = offsetof (struct profile_changes, loses_rows)}, {0}};
 	struct profile *profile = target;
 
-	profile->changes = array_new (profile, yaml_length (node), sizeof *profile->changes);
+	profile->n_changes = 0;
+	profile->changes = profile_array (profile, yaml_length (node), sizeof *profile->changes);
 	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
 		struct profile_changes *one = &profile->changes[profile->n_changes++];
 
@@ -174,220 +124,6 @@ changes_read (struct yaml_node node, void *target, GError **error)
 		for (size_t i = 0; i + 1 < profile->n_changes; i++)
 			if (strcmp (profile->changes[i].name, one->name) == 0)
 				return yaml_fail (yaml_get (entry, "name"), error, "population '%s' is listed twice", one->name);
-	}
-	return TRUE;
-}
-
-/* ---- entities of CSV files ---- */
-
-struct entity_reader /* an entity or a part of it while it is read, and the profile that owns its arrays */
-{
-	struct profile *profile;
-	struct profile_entity *entity;
-	struct profile_lookup lookup;
-	struct profile_exclusion exclusion;
-	struct profile_column column;
-};
-
-/* `lookup.header` must name a lookup that stands before, and one of its columns; anything else is a header of the file. */
-static gboolean
-reference_check (struct yaml_node node, const struct profile_entity *entity, const char *name, GError **error)
-{
-	const char *dot = strchr (name, '.');
-
-	for (size_t i = 0; dot != NULL && i < entity->n_lookups; i++) {
-		const struct profile_lookup *lookup = &entity->lookups[i];
-
-		if (strlen (lookup->name) != (size_t) (dot - name) || strncmp (lookup->name, name, (size_t) (dot - name)) != 0)
-			continue;
-		if (!g_strv_contains ((const char *const *) lookup->columns, dot + 1))
-			return yaml_fail (node, error, "lookup '%s' does not list column '%s'", lookup->name, dot + 1);
-		return TRUE;
-	}
-	return TRUE;
-}
-
-static gboolean
-lookup_columns_read (struct yaml_node node, void *target, GError **error)
-{
-	struct entity_reader *reader = target;
-
-	return texts_read (node, reader->profile, &reader->lookup.columns, error);
-}
-
-static gboolean
-lookups_read (struct yaml_node node, void *target, GError **error)
-{
-	static const struct field fields[] = {
-		{"name", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.name), .required = true},
-		{"file", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.file), .required = true},
-		{"key", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.key), .required = true},
-		{"by", FIELD_TEXT, .offset = offsetof (struct entity_reader, lookup.by), .required = true},
-		{"columns", FIELD_READ, .read = lookup_columns_read, .required = true},
-		{"optional", FIELD_BOOL, .offset = offsetof (struct entity_reader, lookup.optional)}, {0}};
-	struct entity_reader *reader = target;
-	struct profile_entity *entity = reader->entity;
-
-	entity->lookups = array_new (reader->profile, yaml_length (node), sizeof *entity->lookups);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->lookup = (struct profile_lookup) {0};
-		if (!yaml_map (entry, fields, reader, error) ||
-			!reference_check (yaml_get (entry, "by"), entity, reader->lookup.by, error))
-			return FALSE;
-		entity->lookups[entity->n_lookups++] = reader->lookup;
-	}
-	return TRUE;
-}
-
-static gboolean
-exclusion_values_read (struct yaml_node node, void *target, GError **error)
-{
-	struct entity_reader *reader = target;
-
-	return texts_read (node, reader->profile, &reader->exclusion.is, error);
-}
-
-static gboolean
-exclusions_read (struct yaml_node node, void *target, GError **error)
-{
-	static const struct field fields[] = {
-		{"column", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.column), .required = true},
-		{"is", FIELD_READ, .read = exclusion_values_read, .required = true},
-		{"reason", FIELD_TEXT, .offset = offsetof (struct entity_reader, exclusion.reason), .required = true}, {0}};
-	struct entity_reader *reader = target;
-	struct profile_entity *entity = reader->entity;
-
-	entity->exclusions = array_new (reader->profile, yaml_length (node), sizeof *entity->exclusions);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->exclusion = (struct profile_exclusion) {0};
-		if (!yaml_map (entry, fields, reader, error) ||
-			!reference_check (yaml_get (entry, "column"), entity, reader->exclusion.column, error))
-			return FALSE;
-		entity->exclusions[entity->n_exclusions++] = reader->exclusion;
-	}
-	return TRUE;
-}
-
-static gboolean
-column_from_read (struct yaml_node node, void *target, GError **error)
-{
-	struct entity_reader *reader = target;
-
-	if (!texts_read (node, reader->profile, &reader->column.from, error))
-		return FALSE;
-	for (const char **name = reader->column.from; *name != NULL; name++)
-		if (!reference_check (node, reader->entity, *name, error))
-			return FALSE;
-	return TRUE;
-}
-
-/* May be empty: some systems write "nothing" as a code. */
-static gboolean
-becomes_read (struct yaml_node node, void *target, GError **error)
-{
-	if (yaml_kind (node) != YAML_SCALAR)
-		return yaml_fail (node, error, "is not a text");
-	((struct profile_value *) target)->becomes = yaml_value (node);
-	return TRUE;
-}
-
-static gboolean
-column_values_read (struct yaml_node node, void *target, GError **error)
-{
-	static const struct field fields[] = {{"is", FIELD_TEXT, .offset = offsetof (struct profile_value, is), .required = true},
-		{"becomes", FIELD_READ, .required = true, .read = becomes_read}, {0}};
-	struct entity_reader *reader = target;
-	struct profile_column *column = &reader->column;
-
-	column->values = array_new (reader->profile, yaml_length (node), sizeof *column->values);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry))
-		if (!yaml_map (entry, fields, &column->values[column->n_values++], error))
-			return FALSE;
-	return TRUE;
-}
-
-static gboolean
-column_dates_read (struct yaml_node node, void *target, GError **error)
-{
-	return pattern_read (node, false, &((struct entity_reader *) target)->column.dates, error);
-}
-
-static gboolean
-column_times_read (struct yaml_node node, void *target, GError **error)
-{
-	return pattern_read (node, true, &((struct entity_reader *) target)->column.times, error);
-}
-
-static gboolean
-columns_read (struct yaml_node node, void *target, GError **error)
-{
-	static const struct field fields[] = {
-		{"name", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.name), .required = true},
-		{"from", FIELD_READ, .read = column_from_read},
-		{"separator", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.separator)},
-		{"default", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.fallback)},
-		{"setting", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.setting)},
-		{"dates", FIELD_READ, .read = column_dates_read}, {"times", FIELD_READ, .read = column_times_read},
-		{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros)},
-		{"values", FIELD_READ, .read = column_values_read}, {0}};
-	struct entity_reader *reader = target;
-	struct profile_entity *entity = reader->entity;
-	int id = entity_find (entity->name);
-
-	entity->columns = array_new (reader->profile, yaml_length (node), sizeof *entity->columns);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		reader->column = (struct profile_column) {.separator = ""};
-		if (!yaml_map (entry, fields, reader, error))
-			return FALSE;
-		if (id >= 0 && !entities[id].attributes && entity_column (&entities[id], reader->column.name) < 0)
-			return yaml_fail (yaml_get (entry, "name"), error, "'%s' has no column '%s'", entity->name, reader->column.name);
-		for (size_t i = 0; i < entity->n_columns; i++)
-			if (strcmp (entity->columns[i].name, reader->column.name) == 0)
-				return yaml_fail (yaml_get (entry, "name"), error, "column '%s' is listed twice", reader->column.name);
-		entity->columns[entity->n_columns++] = reader->column;
-	}
-	return TRUE;
-}
-
-static gboolean
-attributes_read (struct yaml_node node, void *target, GError **error)
-{
-	struct entity_reader *reader = target;
-
-	return texts_read (node, reader->profile, &reader->entity->attributes, error);
-}
-
-static gboolean
-entity_name_read (struct yaml_node node, void *target, GError **error)
-{
-	return yaml_text (node, &((struct entity_reader *) target)->entity->name, error);
-}
-
-static gboolean
-entity_file_read (struct yaml_node node, void *target, GError **error)
-{
-	return yaml_text (node, &((struct entity_reader *) target)->entity->file, error);
-}
-
-static gboolean
-entities_read (struct yaml_node node, void *target, GError **error)
-{
-	/* In this order: columns and exclusions may name what lookups give. */
-	static const struct field fields[] = {{"name", FIELD_READ, .read = entity_name_read, .required = true},
-		{"file", FIELD_READ, .read = entity_file_read}, {"lookups", FIELD_READ, .read = lookups_read},
-		{"out_of_scope", FIELD_READ, .read = exclusions_read}, {"columns", FIELD_READ, .read = columns_read},
-		{"attributes", FIELD_READ, .read = attributes_read}, {0}};
-	struct profile *profile = target;
-
-	profile->entities = array_new (profile, yaml_length (node), sizeof *profile->entities);
-	for (struct yaml_node entry = yaml_first (node); entry.in != NULL; entry = yaml_next (entry)) {
-		struct entity_reader reader = {.profile = profile, .entity = &profile->entities[profile->n_entities]};
-
-		if (!yaml_map (entry, fields, &reader, error))
-			return FALSE;
-		if (profile_entity (profile, reader.entity->name) != NULL)
-			return yaml_fail (yaml_get (entry, "name"), error, "entity '%s' is listed twice", reader.entity->name);
-		profile->n_entities++;
 	}
 	return TRUE;
 }
@@ -405,8 +141,16 @@ static const struct field number_fields[] = {{"decimal", FIELD_READ, .read = dec
 static const struct field csv_fields[] = {{"delimiter", FIELD_READ, .read = delimiter_read},
 	{"quote", FIELD_READ, .read = quote_read}, {"encoding", FIELD_TEXT, .offset = offsetof (struct profile, csv.encoding)},
 	{"control", FIELD_CHOICE, .offset = offsetof (struct profile, csv.control), .choices = "none|file|trailer"},
-	{"trailer", FIELD_TEXT, .offset = offsetof (struct profile, csv.trailer)}, {"entities", FIELD_READ, .read = entities_read},
-	{0}};
+	{"trailer", FIELD_TEXT, .offset = offsetof (struct profile, csv.trailer)},
+	{"amounts", FIELD_CHOICE, .offset = offsetof (struct profile, csv_two_decimals), .choices = "as_written|two_decimals"},
+	{"fields", FIELD_READ, .read = fields_read}, {"entities", FIELD_READ, .read = entities_read}, {0}};
+
+/* It was taken before all others. */
+static gboolean
+base_skip (struct yaml_node node G_GNUC_UNUSED, void *target G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+	return TRUE;
+}
 
 static const struct field profile_fields[] = {
 	{"profile", FIELD_TEXT, .offset = offsetof (struct profile, name), .required = true},
@@ -416,23 +160,54 @@ static const struct field profile_fields[] = {
 	{"amounts", FIELD_CHOICE, .offset = offsetof (struct profile, two_decimals), .choices = "as_written|two_decimals"},
 	{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct profile, strip_zeros)}, {"floats", FIELD_READ, .read = floats_read},
 	{"clocks", FIELD_READ, .read = clocks_read}, {"words", FIELD_READ, .read = words_read},
-	{"changes", FIELD_READ, .read = changes_read}, {"numbered", FIELD_READ, .read = numbered_read},
+	{"changes", FIELD_READ, .read = changes_read}, {"parts", FIELD_READ, .read = parts_read},
+	{"base", FIELD_READ, .read = base_skip}, {"numbered", FIELD_READ, .read = numbered_read},
 	{"csv", FIELD_MAP, .fields = csv_fields}, {0}};
 
-static gboolean
-profile_read (struct profile *profile, const char *file, GError **error)
+static char *
+folder_of (const char *name)
 {
-	g_autofree char *folder = g_path_get_basename (profile->folder);
+	g_autofree char *relative = g_build_filename ("sql", "sources", name, NULL);
+
+	return strchr (name, '/') != NULL ? g_strdup (name) : data_path (relative);
+}
+
+static gboolean yaml_take (struct profile *profile, const char *folder, bool base, GError **error);
+
+/* What the profile that this one is based on says goes first. One step: a base has none. */
+static gboolean
+base_take (struct profile *profile, struct yaml_node root, bool base, GError **error)
+{
+	struct yaml_node node = yaml_get (root, "base");
+	const char *name;
+	char *folder;
+
+	if (node.in == NULL)
+		return TRUE;
+	if (base)
+		return yaml_fail (node, error, "a profile that another one is based on has no base itself");
+	if (!yaml_text (node, &name, error))
+		return FALSE;
+	profile->base = folder = folder_of (name);
+	g_ptr_array_add (profile->owned, folder);
+	return yaml_take (profile, folder, true, error);
+}
+
+static gboolean
+yaml_take (struct profile *profile, const char *folder, bool base, GError **error)
+{
+	g_autofree char *file = g_build_filename (folder, "profile.yaml", NULL), *own = g_path_get_basename (folder);
+	struct yaml *yaml = yaml_read (file, error);
 	struct yaml_node root;
 
-	profile->yaml = yaml_read (file, error);
-	if (profile->yaml == NULL)
+	if (yaml == NULL)
 		return FALSE;
-	root = yaml_root (profile->yaml);
-	if (!yaml_map (root, profile_fields, profile, error))
+	g_ptr_array_add (profile->yaml, yaml);
+	root = yaml_root (yaml);
+	if (!base_take (profile, root, base, error) || !yaml_map (root, profile_fields, profile, error))
 		return FALSE;
-	if (strcmp (profile->name, folder) != 0)
-		return yaml_fail (yaml_get (root, "profile"), error, "'%s' is not the name of its folder '%s'", profile->name, folder);
+	if (strcmp (profile->name, own) != 0)
+		return yaml_fail (yaml_get (root, "profile"), error, "'%s' is not the name of its folder '%s'", profile->name, own);
 	if ((profile->csv.control == CSV_CONTROL_TRAILER) != (profile->csv.trailer != NULL))
 		return yaml_fail_below (
 			yaml_get (root, "csv"), "trailer", error, "'control: trailer' and the trailer's mark belong together");
@@ -447,19 +222,19 @@ profile_load (const char *name, GError **error)
 	g_autoptr (profile) profile = g_new0 (struct profile, 1);
 	const char *colon = strchr (name, ':');
 	char *system = colon != NULL ? g_strndup (name, (gsize) (colon - name)) : g_strdup (name);
-	g_autofree char *relative = g_build_filename ("sql", "sources", system, NULL), *file = NULL;
 	char *population = g_strdup (colon != NULL ? colon + 1 : "");
 
 	profile->owned = g_ptr_array_new_with_free_func (g_free);
+	profile->yaml = g_ptr_array_new_with_free_func ((GDestroyNotify) yaml_close);
 	profile->numbers = number_plain;
 	profile->csv = (struct csv_format) {.delimiter = ',', .quote = '"', .encoding = "UTF-8"};
-	profile->folder = strchr (system, '/') != NULL ? g_strdup (system) : data_path (relative);
+	profile->csv_two_decimals = -1;
+	profile->folder = folder_of (system);
 	profile->population = population;
 	g_ptr_array_add (profile->owned, system);
 	g_ptr_array_add (profile->owned, population);
 	g_ptr_array_add (profile->owned, (char *) profile->folder);
-	file = g_build_filename (profile->folder, "profile.yaml", NULL);
-	return profile_read (profile, file, error) ? g_steal_pointer (&profile) : NULL;
+	return yaml_take (profile, profile->folder, false, error) ? g_steal_pointer (&profile) : NULL;
 }
 
 void
@@ -467,7 +242,7 @@ profile_free (struct profile *profile)
 {
 	if (profile == NULL)
 		return;
-	yaml_close (profile->yaml);
+	g_ptr_array_free (profile->yaml, TRUE);
 	g_ptr_array_free (profile->owned, TRUE);
 	g_free (profile);
 }
@@ -487,6 +262,25 @@ profile_entity (const struct profile *profile, const char *name)
 	for (size_t i = 0; i < profile->n_entities; i++)
 		if (strcmp (profile->entities[i].name, name) == 0)
 			return &profile->entities[i];
+	return NULL;
+}
+
+const struct profile_field *
+profile_field (const struct profile *profile, const char *header)
+{
+	for (size_t i = profile->n_fields; i-- > 0;)
+		for (const char **name = profile->fields[i].names; *name != NULL; name++)
+			if (g_ascii_strcasecmp (*name, header) == 0)
+				return &profile->fields[i];
+	return NULL;
+}
+
+const struct profile_part *
+profile_gap (const struct profile *profile, const char *name)
+{
+	for (size_t i = 0; i < profile->n_parts; i++)
+		if (strcmp (profile->parts[i].name, name) == 0 && profile->parts[i].gap != NULL)
+			return &profile->parts[i];
 	return NULL;
 }
 
@@ -519,27 +313,50 @@ profile_changes (const struct profile *profile)
 	return NULL;
 }
 
-gboolean
-profile_digest (const struct profile *profile, struct digest *digest, GError **error)
+char *
+profile_file (const struct profile *profile, const char *name)
+{
+	const char *const folders[] = {profile->folder, profile->base};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (folders) && folders[i] != NULL; i++) {
+		g_autofree char *path = g_build_filename (folders[i], name, NULL);
+
+		if (g_file_test (path, G_FILE_TEST_EXISTS))
+			return g_steal_pointer (&path);
+	}
+	return NULL;
+}
+
+static void
+folder_digest (const char *path, struct digest *digest, GError **error)
 {
 	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (GError) reason = NULL;
-	g_autoptr (GDir) folder = g_dir_open (profile->folder, 0, &reason);
+	g_autoptr (GDir) folder = g_dir_open (path, 0, error);
 	const char *name;
 
 	while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
 		g_ptr_array_add (names, g_strdup (name));
 	g_ptr_array_sort (names, texts_compare);
-	for (guint i = 0; i < names->len && reason == NULL; i++) {
-		g_autofree char *path = g_build_filename (profile->folder, names->pdata[i], NULL), *text = NULL;
+	for (guint i = 0; i < names->len && *error == NULL; i++) {
+		g_autofree char *file = g_build_filename (path, names->pdata[i], NULL), *text = NULL;
 		gsize n = 0;
 
-		if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_file_get_contents (path, &text, &n, &reason)) {
+		if (g_file_test (file, G_FILE_TEST_IS_REGULAR) && g_file_get_contents (file, &text, &n, error)) {
 			digest_add_text (digest, names->pdata[i]);
 			digest_add_int (digest, (int64_t) n);
 			digest_add (digest, text, n);
 		}
 	}
+}
+
+gboolean
+profile_digest (const struct profile *profile, struct digest *digest, GError **error)
+{
+	g_autoptr (GError) reason = NULL;
+
+	folder_digest (profile->folder, digest, &reason);
+	if (reason == NULL && profile->base != NULL)
+		folder_digest (profile->base, digest, &reason);
 	if (reason == NULL)
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
@@ -549,18 +366,29 @@ profile_digest (const struct profile *profile, struct digest *digest, GError **e
 char *
 profile_query (const struct profile *profile, const char *stem, const char *engine, GError **error)
 {
-	g_autofree char *general = g_strdup_printf ("%s/%s.sql", profile->folder, stem);
-	g_autofree char *special = g_strdup_printf ("%s/%s.%s.sql", profile->folder, stem, engine);
-	const char *file = g_file_test (special, G_FILE_TEST_EXISTS) ? special : general;
+	g_autofree char *general = g_strconcat (stem, ".sql", NULL), *special = g_strdup_printf ("%s.%s.sql", stem, engine);
+	const char *const folders[] = {profile->folder, profile->base};
+	g_autofree char *file = NULL;
 	g_autoptr (GError) reason = NULL;
 	char *text = NULL;
 
+	for (size_t i = 0; i < G_N_ELEMENTS (folders) && file == NULL && folders[i] != NULL; i++) {
+		g_autofree char *first = g_build_filename (folders[i], special, NULL);
+		g_autofree char *second = g_build_filename (folders[i], general, NULL);
+
+		if (g_file_test (first, G_FILE_TEST_EXISTS))
+			file = g_steal_pointer (&first);
+		else if (g_file_test (second, G_FILE_TEST_EXISTS))
+			file = g_steal_pointer (&second);
+	}
+	if (file == NULL)
+		return NULL;
 	if (g_file_get_contents (file, &text, NULL, &reason) && g_utf8_validate (text, -1, NULL))
 		return text;
 	g_free (text);
 	if (reason == NULL)
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "file '%s' is not UTF-8", file);
-	else if (!g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+	else
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
 	return NULL;
 }

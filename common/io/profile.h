@@ -14,19 +14,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct profile_value
+struct profile_value /* one line of a code list; one of is and has */
 {
-	const char *is, *becomes;
-}; /* one line of a code list; is "*" = any other */
+	const char *is;  /* the whole value; "*" = any other */
+	const char *has; /* one of the words that the value lists, with blanks between them */
+	const char *becomes;
+};
+
+struct profile_field /* what headers of a system's files mean, in whatever file they stand: how their cells are repaired */
+{
+	const char **names; /* headers; NULL-ended */
+	int digits;         /* an identifier of so many digits, that may have lost its leading zeros or become a float; 0: none */
+	const char **empty; /* texts that say nothing; NULL-ended; NULL: none */
+};
 
 struct profile_column /* where a canonical column of a CSV entity comes from */
 {
 	const char *name;             /* canonical name, or the name of an attribute */
-	const char **from;            /* own headers, `lookup.header` for a looked-up one; NULL-ended; more than one are joined */
+	const char **from;            /* own headers, `lookup.header` for a looked-up one, or "=text", which is the text; NULL-ended;
+									 more than one are joined */
 	const char *separator;        /* between joined parts */
+	bool first;                   /* of several the first that is not empty, instead of all joined */
+	bool whole;                   /* nothing unless each of the joined has something */
+	const char *sign;             /* own header, or `lookup.header`, that says when the number counts negative; NULL */
+	const char **negative;        /* its values that say so; NULL-ended */
 	const char *fallback;         /* `default:` the value when there is no `from`, or what it gives is empty; NULL = none */
 	const char *setting;          /* value of this setting of the source (config.h); NULL = none */
-	const char *dates, *times;    /* patterns of its own; NULL = the profile's */
+	const char **dates, **times;  /* patterns of its own; NULL = the profile's */
 	struct profile_value *values; /* code list, applied last; a code that is not listed stays */
 	size_t n_values;
 	bool strip_zeros; /* leading zeros are dropped */
@@ -35,17 +49,26 @@ struct profile_column /* where a canonical column of a CSV entity comes from */
 struct profile_lookup /* another file whose columns are joined to each row by a key */
 {
 	const char *name, *file;
-	const char *key;      /* header in that file, unique there */
-	const char *by;       /* own header, or `lookup.header` of an earlier lookup */
+	const char **key;     /* headers in that file, together unique there; NULL-ended */
+	const char **by;      /* as many: own headers, `lookup.header` of an earlier lookup, "=text", which is the text, or
+							 ":name", which is a setting of the source */
 	const char **columns; /* headers that may be used as `name.header`; NULL-ended */
-	bool optional;        /* a row whose key is not there, or there twice, finds nothing and is no worse for it */
+	bool optional;        /* a row whose key is not there, or there twice, finds nothing and is no worse for it; nor is a file
+							 that is not there */
+	bool every;           /* a key may come any number of times: its columns list their different values, blanks between them */
 };
 
 struct profile_exclusion /* rows that are out of scope: kept, counted and shown with the reason */
 {
-	const char *column; /* own header or `lookup.header` */
-	const char **is;    /* values; NULL-ended */
+	const char **column; /* own headers or `lookup.header`, joined; NULL-ended */
+	const char **is;     /* values; NULL-ended; NULL: is_not says which are kept */
+	const char **is_not; /* values that are not excluded; NULL-ended; NULL: is */
 	const char *reason;
+};
+
+struct profile_each /* one of several columns of a row that stand for rows of their own: months side by side */
+{
+	const char *column, *as; /* own header, and what it stands for: what `each.value` and `each.as` give */
 };
 
 struct profile_entity /* a CSV file of the system */
@@ -58,6 +81,8 @@ struct profile_entity /* a CSV file of the system */
 	size_t n_lookups;
 	struct profile_exclusion *exclusions;
 	size_t n_exclusions;
+	struct profile_each *each; /* each row is read so many times; only of reference data */
+	size_t n_each;
 	const char **attributes; /* own headers to keep beside the canonical ones; NULL = all that are not used otherwise */
 };
 
@@ -86,6 +111,14 @@ struct profile_float
 	int decimals;
 };
 
+struct profile_part /* what an entity consists of besides the query or file of its own name */
+{
+	const char *name; /* of the query, or of the file's entity */
+	const char *of;   /* the reference entity; NULL: the entity of that name is meant, and only `gap` is said of it */
+	const char *unless; /* a part that stands before: where that gave rows, this one is not read; NULL */
+	const char *gap;  /* what a run says when it is missing; NULL: nothing, it need not be there */
+};
+
 struct profile_changes /* how a population tells what is new or changed in it */
 {
 	const char *name;   /* of the population */
@@ -100,9 +133,10 @@ struct profile
 	const char *folder;     /* where it was read */
 	const char *population; /* "documents" of `openbravo:documents`: that query or file plays the movements; "" = "movement" */
 	struct number_format numbers; /* of text columns */
-	const char *dates, *times;    /* patterns of text columns; NULL = ISO */
+	const char **dates, **times;  /* patterns of text columns, one of which must fit; NULL-ended; NULL = ISO */
 	const char *zone;             /* of times without an offset; NULL = the plant's */
 	int two_decimals;             /* 1: amounts and prices are stored with two decimals whatever the currency has */
+	int csv_two_decimals;         /* the same for CSV files; -1: as two_decimals */
 	bool strip_zeros;             /* identifiers compare without leading zeros: for reference_set_strip_zeros() */
 	struct profile_float *floats; /* canonical columns that the source keeps as binary floats, and the decimals meant */
 	size_t n_floats;
@@ -117,7 +151,12 @@ struct profile
 	struct csv_format csv;
 	struct profile_entity *entities;
 	size_t n_entities;
-	struct yaml *yaml; /* owns the text */
+	struct profile_field *fields;
+	size_t n_fields;
+	struct profile_part *parts;
+	size_t n_parts;
+	const char *base;          /* the folder of the profile whose queries and files hold where this one has none; NULL */
+	GPtrArray *yaml;           /* own the text */
 	GPtrArray *owned;  /* everything else */
 };
 typedef struct profile profile;
@@ -137,6 +176,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (profile, profile_free)
 const char *profile_word (const struct profile *profile, const char *name);
 
 const struct profile_entity *profile_entity (const struct profile *profile, const char *name); /* NULL when not declared */
+const struct profile_field *profile_field (const struct profile *profile, const char *header); /* NULL when nothing is declared */
+const struct profile_part *profile_gap (const struct profile *profile, const char *name); /* which says what is missing; NULL */
 int profile_float_decimals (const struct profile *profile, const char *column);                /* -1 when not declared */
 
 /* How the population that plays the movements tells its changes; NULL when the profile does not say, or it loses rows. */
@@ -145,7 +186,13 @@ const struct profile_changes *profile_changes (const struct profile *profile);
 /* The column of a population that is numbered without gaps; NULL when the profile names none. */
 const char *profile_numbered (const struct profile *profile, const char *population);
 
-/* Digest of every file of the profile's folder. FAILURE_CONFIGURATION when one cannot be read. */
+/* A file of the profile's folder, else of the one that it is based on; NULL when neither has it. The caller frees it. */
+char *profile_file (const struct profile *profile, const char *name);
+
+/*
+ * Digest of every file of the profile's folder and of the one that it is based on. FAILURE_CONFIGURATION when one cannot be
+ * read.
+ */
 gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);
 
 /*

@@ -1,6 +1,7 @@
 #include "common/io/reference_read.h"
 
 #include "common/base/failure.h"
+#include "common/io/account_totals.h"
 #include "common/io/ledger_field.h"
 #include "common/io/reference_record.h"
 #include "common/io/stock_history.h"
@@ -51,12 +52,13 @@ value_read (const struct cell *cell, const struct slot *slot, enum column_kind k
 	}
 }
 
-/* What a price means in its currency, where the source stores all of them with two decimals. */
+/* What amounts and prices mean in their currency, where the source stores all of them with two decimals. */
 static gboolean
-prices_settle (struct record *record, const struct row_map *map, GError **error)
+money_settle (struct record *record, const struct row_map *map, GError **error)
 {
 	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
-		bool stored = map->two_decimals && record->entity->columns[i].kind == COLUMN_PRICE && record->given[i] &&
+		enum column_kind kind = record->entity->columns[i].kind;
+		bool stored = map->two_decimals && (kind == COLUMN_PRICE || kind == COLUMN_MONEY) && record->given[i] &&
 			entity_column (record->entity, "currency") >= 0;
 
 		if (stored &&
@@ -68,6 +70,23 @@ prices_settle (struct record *record, const struct row_map *map, GError **error)
 		}
 	}
 	return TRUE;
+}
+
+/* Columns that name what movements name too. */
+static bool
+is_identifier (const char *column)
+{
+	static const char *const names[] = {"material", "component", "parent", "order_no", "from", NULL};
+
+	return g_strv_contains (names, column);
+}
+
+/* One zero stays of an identifier of zeros. */
+static void
+zeros_strip (struct cell *cell)
+{
+	for (; cell->length > 1 && *cell->text == '0'; cell->text++)
+		cell->length--;
 }
 
 static gboolean
@@ -93,9 +112,11 @@ record_read (struct record *record, struct row_map *map, GError **error)
 			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is empty", slot->shown);
 			return FALSE;
 		}
+		if (map->strip_zeros && column->kind == COLUMN_TEXT && is_identifier (column->name))
+			zeros_strip (&cell);
 		g_string_append_len (record->text[i], cell.text, cell.length);
 	}
-	return prices_settle (record, map, error);
+	return money_settle (record, map, error);
 }
 
 static bool
@@ -183,11 +204,35 @@ record_unpack (struct record *record, char **text, const int columns[ENTITY_COLU
 
 /* ---- balances by period ---- */
 
-/* A balance without a day is one of a series by period, or its current one. */
-static bool
-history_takes (const struct record *record, struct stock_history *history)
+struct reference_series
 {
-	return history != NULL && !record->given[record_column (record, "on")];
+	bool parts;
+	struct stock_history *stock;
+	struct account_totals *accounts;
+};
+
+struct reference_series *
+reference_series_new (enum entity_id id, bool parts)
+{
+	struct reference_series *series = NULL;
+
+	if (id != ENTITY_STOCK_BALANCE && id != ENTITY_BALANCE && id != ENTITY_ACCOUNT_BALANCE)
+		return NULL;
+	series = g_new0 (struct reference_series, 1);
+	series->parts = parts;
+	series->stock = id != ENTITY_ACCOUNT_BALANCE ? stock_history_new () : NULL;
+	series->accounts = id == ENTITY_ACCOUNT_BALANCE ? account_totals_new () : NULL;
+	return series;
+}
+
+void
+reference_series_free (struct reference_series *series)
+{
+	if (series == NULL)
+		return;
+	stock_history_free (series->stock);
+	account_totals_free (series->accounts);
+	g_free (series);
 }
 
 /* What a series is of: the value of a stock, else its quantity. */
@@ -214,7 +259,24 @@ history_add (struct record *record, struct stock_history *history)
 	stock_history_add (history, record->line->str, of, pieces, worth);
 }
 
-struct history_target
+/* What an account moved by in a period, or began its year with. */
+static gboolean
+total_add (struct record *record, struct account_totals *totals, GError **error)
+{
+	int period = record_column (record, "period"), amount = record_column (record, "amount");
+	g_autofree char *of = g_strdup (record->text[period]->str);
+	int64_t moved = record->number[amount];
+
+	g_string_truncate (record->text[period], 0);
+	record->number[amount] = 0;
+	record_pack (record, record->line);
+	if (account_totals_add (totals, record->line->str, of, moved))
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_DATA, "column 'period': '%s' is not a period like 2026-03", of);
+	return FALSE;
+}
+
+struct series_target
 {
 	const struct reference_target *target;
 	struct record *record;
@@ -222,10 +284,10 @@ struct history_target
 	date_t on;
 };
 
-static gboolean
-history_keep (void *data, const char *key, int64_t qty, int64_t value, GError **error)
+/* The record of a series: its columns as they were packed, and the day. */
+static struct record *
+series_record (const struct series_target *to, const char *key)
 {
-	const struct history_target *to = data;
 	struct record *record = to->record;
 	g_autofree char *line = g_strdup (key);
 	char *text = line;
@@ -235,42 +297,94 @@ history_keep (void *data, const char *key, int64_t qty, int64_t value, GError **
 		columns[i] = i;
 	(void) record_unpack (record, &text, columns, n);
 	record->number[on] = to->on;
-	record->number[record_column (record, "qty")] = qty;
 	record->given[on] = true;
+	return record;
+}
+
+static gboolean
+history_keep (void *data, const char *key, int64_t qty, int64_t value, GError **error)
+{
+	const struct series_target *to = data;
+	struct record *record = series_record (to, key);
+
+	record->number[record_column (record, "qty")] = qty;
 	record->given[record_column (record, "qty")] = qty != DECIMAL_NONE;
 	record->number[history_measure (record)] = value;
 	record->given[history_measure (record)] = true;
 	return record_keep (to->target, record, to->id, error);
 }
 
-/* What the window began and ended with. */
 static gboolean
-history_settle (struct record *record, enum entity_id id, const struct stock_history *history, const struct source_scope *scope,
-	const struct reference_target *target, GError **error)
+total_keep (void *data, const char *key, int64_t amount, GError **error)
 {
-	struct history_target before = {target, record, id, scope->from - 1}, last = {target, record, id, scope->until - 1};
+	const struct series_target *to = data;
+	struct record *record = series_record (to, key);
 
-	return (scope->period_before == PERIOD_NONE ||
-			   stock_history_at (history, scope->period_before, history_keep, &before, error)) &&
-		(scope->period == PERIOD_NONE || stock_history_at (history, scope->period, history_keep, &last, error));
+	record->number[record_column (record, "amount")] = amount;
+	return record_keep (to->target, record, ENTITY_ACCOUNT_BALANCE, error);
 }
 
 static gboolean
-record_take (struct record *record, enum entity_id id, const struct reference_target *target, struct stock_history *history,
-	GError **error)
+series_at (const struct reference_series *series, period_t period, struct series_target *to, GError **error)
 {
-	if (!history_takes (record, history))
+	if (period == PERIOD_NONE)
+		return TRUE;
+	return series->stock != NULL ? stock_history_at (series->stock, period, history_keep, to, error)
+								 : account_totals_at (series->accounts, period, total_keep, to, error);
+}
+
+gboolean
+reference_settle (
+	enum entity_id id, int side, const struct source_scope *scope, const struct reference_target *target, GError **error)
+{
+	struct record record;
+	struct series_target before = {target, &record, id, scope->from - 1}, last = {target, &record, id, scope->until - 1};
+	gboolean good;
+
+	if (target->series == NULL)
+		return TRUE;
+	record_init (&record, id, side);
+	good = series_at (target->series, scope->period_before, &before, error) &&
+		series_at (target->series, scope->period, &last, error);
+	record_release (&record);
+	return good;
+}
+
+/* A balance without a day is one of a series by period, or its current one. by_period: the input tells periods. */
+static gboolean
+record_take (struct record *record, enum entity_id id, const struct reference_target *target, bool by_period, GError **error)
+{
+	const struct reference_series *series = target->series;
+
+	if (series == NULL || !by_period || record->given[record_column (record, "on")])
 		return record_keep (target, record, id, error);
 	/* A current quantity also leads back to any day, by what moved since. */
 	if (id == ENTITY_BALANCE && !record->given[record_column (record, "period")] && !record_keep (target, record, id, error))
 		return FALSE;
-	history_add (record, history);
+	if (series->accounts != NULL)
+		return total_add (record, series->accounts, error);
+	history_add (record, series->stock);
+	return TRUE;
+}
+
+/* One row of the input as often as it stands for one. */
+static gboolean
+row_read (struct record *record, struct row_map *map, enum entity_id id, const struct source_scope *scope,
+	const struct reference_target *target, bool by_period, GError **error)
+{
+	for (size_t each = 0; each < row_map_eaches (map); each++) {
+		row_map_each (map, each);
+		if (!record_read (record, map, error) ||
+			!(other_plant (record, scope) || other_company (record, scope) || other_days (record, scope) ||
+				record_take (record, id, target, by_period, error)))
+			return FALSE;
+	}
 	return TRUE;
 }
 
 static gboolean
 batch_read (struct record *record, struct row_map *map, enum entity_id id, const struct batch *batch,
-	const struct source_scope *scope, const struct reference_target *target, struct stock_history *history, GError **error)
+	const struct source_scope *scope, const struct reference_target *target, bool by_period, GError **error)
 {
 	for (size_t row = 0; row < batch->rows; row++) {
 		const char *unjoined = row_map_go (map, batch, row);
@@ -279,9 +393,7 @@ batch_read (struct record *record, struct row_map *map, enum entity_id id, const
 		if (!good)
 			g_set_error_literal (error, FAILURE, FAILURE_DATA, unjoined);
 		else if (row_map_excluded (map) == NULL)
-			good = record_read (record, map, error) &&
-				(other_plant (record, scope) || other_company (record, scope) || other_days (record, scope) ||
-					record_take (record, id, target, history, error));
+			good = row_read (record, map, id, scope, target, by_period, error);
 		if (!good) {
 			if (batch->line != NULL)
 				g_prefix_error (error, "line %" G_GINT64_FORMAT ": ", batch->line[row]);
@@ -295,9 +407,9 @@ gboolean
 reference_read (const struct rows *rows, struct row_map *map, enum entity_id id, int side, const struct source_scope *scope,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
-	bool has_periods = id == ENTITY_STOCK_BALANCE || id == ENTITY_BALANCE,
-		 by_period = has_periods && map->columns[entity_column (map->entity, "period")].source != NULL;
-	g_autoptr (stock_history) history = by_period ? stock_history_new () : NULL;
+	const struct reference_series *series = target->series;
+	bool by_period = series != NULL &&
+		(series->parts || map->columns[entity_column (map->entity, "period")].source != NULL);
 	struct record record;
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;
@@ -310,10 +422,9 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 		good = rows_fetch (rows, &batch, error);
 		if (!good || batch == NULL)
 			break;
-		good = batch_read (&record, map, id, batch, scope, target, history, error);
+		good = batch_read (&record, map, id, batch, scope, target, by_period, error);
 		*n += (int64_t) batch->rows;
 	} while (good);
-	good = good && (history == NULL || history_settle (&record, id, history, scope, target, error));
 	record_release (&record);
 	return good;
 }

@@ -274,7 +274,10 @@ account_balance_add (struct reference *reference, const struct record *record, G
 		.amount = number_of (record, "amount", 0),
 	};
 
-	return reference_add_account_balance (reference, &balance, error);
+	if (balance.on != DATE_NONE)
+		return reference_add_account_balance (reference, &balance, error);
+	g_set_error (error, FAILURE, FAILURE_DATA, "column 'on' is empty");
+	return FALSE;
 }
 
 static gboolean

@@ -1,48 +1,11 @@
-#include "common/io/row_map.h"
+/*
+ * row_map.c - finds where each canonical column comes from.
+ */
+#include "common/io/row_map_internal.h"
 
 #include "common/base/failure.h"
-#include "common/io/lookup.h"
 
 #include <string.h>
-
-struct part /* a cell of the row itself (lookup -1) or of a joined one */
-{
-	int lookup, column;
-};
-
-struct slot_source
-{
-	struct part *parts;
-	int n_parts;
-	const struct profile_column *declared; /* NULL: the cell as it is */
-	const char *constant;                  /* value of the setting, else the default; NULL = none */
-	GString *text;                         /* what parts, values and zeros make of it */
-};
-
-struct join
-{
-	struct lookup *lookup;
-	struct part by;
-	const char *by_name;
-	int64_t row;
-};
-
-struct exclusion
-{
-	struct part part;
-	const struct profile_exclusion *declared;
-};
-
-struct row_map_parts
-{
-	struct join *joins;
-	size_t n_joins;
-	struct exclusion *exclusions;
-	size_t n_exclusions;
-	GString *reason;
-};
-
-/* ---- making ---- */
 
 static int
 header_find (const struct row_map_input *input, const char *name)
@@ -53,13 +16,30 @@ header_find (const struct row_map_input *input, const char *name)
 	return -1;
 }
 
-/* A header of the row, or `lookup.header`; missing is FAILURE_DATA. used marks own columns that are taken. */
-static gboolean
-part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
+static void
+part_own (struct part *part, const struct row_map_input *input, int column)
+{
+	*part = (struct part) {.lookup = PART_OWN, .column = column};
+	part->field = input->file ? profile_field (input->profile, input->columns[column].name) : NULL;
+	part->clean = part->field != NULL ? g_string_new (NULL) : NULL;
+}
+
+static bool
+each_find (const struct row_map_input *input, const char *name, struct part *part)
+{
+	bool value = strcmp (name, "each.value") == 0;
+
+	if (input->declared == NULL || input->declared->n_each == 0 || (!value && strcmp (name, "each.as") != 0))
+		return false;
+	part->lookup = value ? PART_EACH_VALUE : PART_EACH_AS;
+	return true;
+}
+
+static bool
+looked_up_find (const struct row_map_input *input, const char *name, struct part *part)
 {
 	const char *dot = strchr (name, '.');
 
-	part->lookup = -1;
 	for (size_t i = 0; dot != NULL && input->declared != NULL && i < input->declared->n_lookups; i++) {
 		const struct profile_lookup *lookup = &input->declared->lookups[i];
 
@@ -68,15 +48,53 @@ part_find (const struct row_map_input *input, const char *name, bool *used, stru
 		part->lookup = (int) i;
 		for (part->column = 0; lookup->columns[part->column] != NULL; part->column++)
 			if (strcmp (lookup->columns[part->column], dot + 1) == 0)
-				return TRUE;
+				return true;
 	}
-	part->column = header_find (input, name);
-	if (part->column >= 0) {
-		used[part->column] = true;
+	return false;
+}
+
+static const char *
+setting_find (const struct row_map_input *input, const char *name, GError **error)
+{
+	const char *value = input->settings != NULL ? g_hash_table_lookup (input->settings, name) : NULL;
+
+	if (value == NULL)
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "the profile needs the setting '%s' of this source", name);
+	return value;
+}
+
+/*
+ * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA. used marks own columns that are
+ * taken.
+ */
+static gboolean
+part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
+{
+	int column;
+
+	*part = (struct part) {.lookup = PART_TEXT, .text = name + 1};
+	if (*name == '=')
+		return TRUE;
+	if (*name == ':')
+		return (part->text = setting_find (input, name + 1, error)) != NULL;
+	if (each_find (input, name, part) || looked_up_find (input, name, part))
+		return TRUE;
+	column = header_find (input, name);
+	if (column >= 0) {
+		part_own (part, input, column);
+		used[column] = true;
 		return TRUE;
 	}
 	g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", name);
 	return FALSE;
+}
+
+static void
+part_release (struct part *part)
+{
+	if (part->clean != NULL)
+		g_string_free (part->clean, TRUE);
+	part->clean = NULL;
 }
 
 static void
@@ -89,16 +107,6 @@ slot_open (struct slot *slot, const struct row_map_input *input, const char *nam
 	slot->source->parts = g_new0 (struct part, (gsize) n_parts);
 	slot->source->n_parts = n_parts;
 	slot->source->text = g_string_new (NULL);
-}
-
-static const char *
-setting_find (const struct row_map_input *input, const char *name, GError **error)
-{
-	const char *value = input->settings != NULL ? g_hash_table_lookup (input->settings, name) : NULL;
-
-	if (value == NULL)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "the profile needs the setting '%s' of this source", name);
-	return value;
 }
 
 /* A column that the profile lists. Without `from` it is the header of its own name, if that is there. */
@@ -122,7 +130,9 @@ slot_declare (
 			return FALSE;
 	if (from[0] != NULL)
 		slot->shown = from[0];
-	if (slot->source->n_parts == 1 && slot->source->parts[0].lookup < 0)
+	if (declared->sign != NULL && !part_find (input, declared->sign, used, &slot->source->sign, error))
+		return FALSE;
+	if (slot->source->n_parts == 1 && slot->source->parts[0].lookup == PART_OWN)
 		slot->format.type = input->columns[slot->source->parts[0].column].type;
 	if (declared->dates != NULL)
 		slot->format.dates = declared->dates;
@@ -135,8 +145,8 @@ static void
 slot_take (struct slot *slot, const struct row_map_input *input, int column, bool *used)
 {
 	slot_open (slot, input, input->columns[column].name, 1);
-	slot->source->parts[0] = (struct part) {-1, column};
-	slot->direct = column + 1;
+	part_own (&slot->source->parts[0], input, column);
+	slot->direct = slot->source->parts[0].field == NULL ? column + 1 : 0;
 	slot->format.type = input->columns[column].type;
 	used[column] = true;
 }
@@ -232,6 +242,40 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 	return TRUE;
 }
 
+/* All of a list; *n counts those that are to be released. */
+static gboolean
+parts_find (
+	const struct row_map_input *input, const char *const *names, bool *used, struct part **parts, int *n, GError **error)
+{
+	*parts = g_new0 (struct part, g_strv_length ((char **) names) + 1);
+	for (*n = 0; names[*n] != NULL; ++*n)
+		if (!part_find (input, names[*n], used, &(*parts)[*n], error))
+			return FALSE;
+	return TRUE;
+}
+
+static void
+parts_release (struct part *parts, int n)
+{
+	for (int i = 0; i < n; i++)
+		part_release (&parts[i]);
+	g_free (parts);
+}
+
+static gboolean
+join_make (
+	struct join *join, const struct profile_lookup *declared, const struct row_map_input *input, bool *used, GError **error)
+{
+	join->by_name = declared->by[0];
+	join->key = g_string_new (NULL);
+	if (!parts_find (input, (const char *const *) declared->by, used, &join->by, &join->n_by, error))
+		return FALSE;
+	join->lookup = lookup_read (input->folder, declared, input->profile, error);
+	if (join->lookup == NULL)
+		g_prefix_error (error, "lookup '%s': ", declared->name);
+	return join->lookup != NULL;
+}
+
 static gboolean
 joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool *used, GError **error)
 {
@@ -240,26 +284,24 @@ joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool
 	if (declared == NULL)
 		return TRUE;
 	parts->joins = g_new0 (struct join, declared->n_lookups);
-	for (size_t i = 0; i < declared->n_lookups; i++) {
-		struct join *join = &parts->joins[parts->n_joins++];
-
-		join->by_name = declared->lookups[i].by;
-		if (!part_find (input, join->by_name, used, &join->by, error))
+	for (size_t i = 0; i < declared->n_lookups; i++)
+		if (!join_make (&parts->joins[parts->n_joins++], &declared->lookups[i], input, used, error))
 			return FALSE;
-		join->lookup = lookup_read (input->folder, &declared->lookups[i], &input->profile->csv, error);
-		if (join->lookup == NULL) {
-			g_prefix_error (error, "lookup '%s': ", declared->lookups[i].name);
-			return FALSE;
-		}
-	}
 	parts->exclusions = g_new0 (struct exclusion, declared->n_exclusions);
 	for (size_t i = 0; i < declared->n_exclusions; i++) {
 		struct exclusion *exclusion = &parts->exclusions[parts->n_exclusions++];
 
 		exclusion->declared = &declared->exclusions[i];
-		if (!part_find (input, declared->exclusions[i].column, used, &exclusion->part, error))
+		exclusion->text = g_string_new (NULL);
+		if (!parts_find (input, (const char *const *) declared->exclusions[i].column, used, &exclusion->parts,
+				&exclusion->n_parts, error))
 			return FALSE;
 	}
+	parts->each = g_new0 (struct part, declared->n_each);
+	parts->each_declared = declared->each;
+	for (size_t i = 0; i < declared->n_each; i++)
+		if (!part_find (input, declared->each[i].column, used, &parts->each[parts->n_each++], error))
+			return FALSE;
 	return TRUE;
 }
 
@@ -270,7 +312,9 @@ row_map_new (const struct row_map_input *input, GError **error)
 	g_autofree bool *used = g_new0 (bool, (gsize) input->n_columns + 1);
 
 	map->entity = input->entity;
-	map->two_decimals = input->profile->two_decimals;
+	map->strip_zeros = input->profile->strip_zeros;
+	map->two_decimals = input->file && input->profile->csv_two_decimals >= 0 ? input->profile->csv_two_decimals
+																			   : input->profile->two_decimals;
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);
 	map->parts = g_new0 (struct row_map_parts, 1);
 	map->parts->reason = g_string_new (NULL);
@@ -300,11 +344,37 @@ slots_free (struct slot *slots, int n)
 {
 	for (int i = 0; i < n && slots != NULL; i++)
 		if (slots[i].source != NULL) {
+			for (int part = 0; part < slots[i].source->n_parts; part++)
+				part_release (&slots[i].source->parts[part]);
+			part_release (&slots[i].source->sign);
 			g_free (slots[i].source->parts);
 			g_string_free (slots[i].source->text, TRUE);
 			g_free (slots[i].source);
 		}
 	g_free (slots);
+}
+
+static void
+parts_free (struct row_map_parts *parts)
+{
+	for (size_t i = 0; i < parts->n_joins; i++) {
+		struct join *join = &parts->joins[i];
+
+		parts_release (join->by, join->n_by);
+		g_string_free (join->key, TRUE);
+		lookup_free (join->lookup);
+	}
+	for (size_t i = 0; i < parts->n_exclusions; i++) {
+		parts_release (parts->exclusions[i].parts, parts->exclusions[i].n_parts);
+		g_string_free (parts->exclusions[i].text, TRUE);
+	}
+	for (size_t i = 0; i < parts->n_each; i++)
+		part_release (&parts->each[i]);
+	g_free (parts->joins);
+	g_free (parts->exclusions);
+	g_free (parts->each);
+	g_string_free (parts->reason, TRUE);
+	g_free (parts);
 }
 
 void
@@ -315,126 +385,6 @@ row_map_free (struct row_map *map)
 	numbers_free (map->numbers);
 	slots_free (map->columns, ENTITY_COLUMNS_MAX);
 	slots_free (map->attributes, map->n_attributes);
-	for (size_t i = 0; i < map->parts->n_joins; i++)
-		lookup_free (map->parts->joins[i].lookup);
-	g_free (map->parts->joins);
-	g_free (map->parts->exclusions);
-	g_string_free (map->parts->reason, TRUE);
-	g_free (map->parts);
+	parts_free (map->parts);
 	g_free (map);
-}
-
-/* ---- reading ---- */
-
-static struct cell
-part_cell (const struct row_map *map, const struct part *part)
-{
-	const struct row_map_parts *parts = map->parts;
-
-	if (part->lookup < 0)
-		return map->batch->column[part->column][map->row];
-	if (parts->joins[part->lookup].row < 0)
-		return (struct cell) {.text = "", .length = 0};
-	return lookup_cell (parts->joins[part->lookup].lookup, parts->joins[part->lookup].row, part->column);
-}
-
-const char *
-row_map_go (struct row_map *map, const struct batch *batch, size_t row)
-{
-	struct row_map_parts *parts = map->parts;
-
-	map->batch = batch;
-	map->row = row;
-	if (parts->n_joins == 0)
-		return NULL;
-	g_string_truncate (parts->reason, 0);
-	for (size_t i = 0; i < parts->n_joins; i++) {
-		struct join *join = &parts->joins[i];
-		struct cell key = part_cell (map, &join->by);
-
-		join->row = key.length > 0 ? lookup_find (join->lookup, &key) : -1;
-		if (key.length > 0 && join->row < 0 && parts->reason->len == 0 && !lookup_optional (join->lookup))
-			g_string_printf (parts->reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key.length, key.text,
-				lookup_name (join->lookup));
-	}
-	return parts->reason->len > 0 ? parts->reason->str : NULL;
-}
-
-static struct cell
-cell_of (const char *text)
-{
-	return (struct cell) {.text = text, .length = (uint32_t) strlen (text)};
-}
-
-static bool
-cell_is (const struct cell *cell, const char *text)
-{
-	return strlen (text) == cell->length && (cell->length == 0 || memcmp (text, cell->text, cell->length) == 0);
-}
-
-/* Parts that are empty leave no separator behind. */
-static struct cell
-parts_join (const struct row_map *map, struct slot_source *source)
-{
-	g_string_truncate (source->text, 0);
-	for (int i = 0; i < source->n_parts; i++) {
-		struct cell cell = part_cell (map, &source->parts[i]);
-
-		if (cell.length > 0 && source->text->len > 0)
-			g_string_append (source->text, source->declared->separator);
-		g_string_append_len (source->text, cell.text, cell.length);
-	}
-	return (struct cell) {.text = source->text->str, .length = (uint32_t) source->text->len};
-}
-
-static struct cell
-code_translate (const struct profile_column *declared, struct cell cell)
-{
-	for (size_t i = 0; i < declared->n_values; i++)
-		if (cell_is (&cell, declared->values[i].is) || strcmp (declared->values[i].is, "*") == 0)
-			return cell_of (declared->values[i].becomes);
-	return cell;
-}
-
-struct cell
-row_map_made (struct row_map *map, const struct slot *slot)
-{
-	struct slot_source *source = slot->source;
-	struct cell cell = {.text = ""};
-
-	if (source == NULL)
-		return cell;
-	if (source->declared == NULL)
-		return part_cell (map, &source->parts[0]);
-	if (source->n_parts == 1)
-		cell = part_cell (map, &source->parts[0]);
-	else if (source->n_parts > 1)
-		cell = parts_join (map, source);
-	if (cell.length == 0 && source->constant != NULL)
-		cell = cell_of (source->constant);
-	while (source->declared->strip_zeros && cell.length > 1 && *cell.text == '0') {
-		cell.text++;
-		cell.length--;
-	}
-	return code_translate (source->declared, cell);
-}
-
-const char *
-row_map_excluded (struct row_map *map)
-{
-	for (size_t i = 0; i < map->parts->n_exclusions; i++) {
-		const struct exclusion *exclusion = &map->parts->exclusions[i];
-		struct cell cell = part_cell (map, &exclusion->part);
-
-		for (const char **is = exclusion->declared->is; *is != NULL; is++)
-			if (cell_is (&cell, *is))
-				return exclusion->declared->reason;
-	}
-	return NULL;
-}
-
-bool
-row_map_excludes (const struct row_map *map)
-{
-	return map->parts->n_exclusions > 0;
 }

@@ -29,6 +29,8 @@ struct row_map
 	int n_attributes;
 	const struct batch *batch; /* where row_map_go went */
 	size_t row;
+	size_t each;       /* which of the columns that stand for rows row_map_go went to */
+	bool strip_zeros;  /* identifiers of reference data are kept without leading zeros, as those of movements compare */
 	bool two_decimals; /* amounts and prices are to be read by money_from_stored() */
 	struct row_map_parts *parts;
 	struct numbers *numbers; /* takes the numbers of rows; NULL: nobody asks */
@@ -45,6 +47,7 @@ struct row_map_input
 	int n_columns;
 	GHashTable *settings; /* of the source; may be NULL */
 	const char *folder;   /* of lookup files */
+	bool file;            /* rows of a CSV file: cells are repaired as the profile's fields declare */
 	const struct zone *zone;
 };
 
@@ -83,6 +86,10 @@ row_map_count (struct row_map *map)
 	struct cell cell = row_map_cell (map, map->numbered);
 	numbers_add (map->numbers, cell.text, cell.length);
 }
+
+/* How many rows each row of the input stands for, 1 unless the profile says which of its columns do; and goes to one of them. */
+size_t row_map_eaches (const struct row_map *map);
+void row_map_each (struct row_map *map, size_t each);
 
 /* The reason why the profile excludes the row; NULL when it does not. */
 const char *row_map_excluded (struct row_map *map);

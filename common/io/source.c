@@ -3,7 +3,6 @@
 #include "common/base/failure.h"
 #include "common/io/entity.h"
 #include "common/io/movement_read.h"
-#include "common/io/reference_read.h"
 #include "common/io/source_internal.h"
 
 #include <string.h>
@@ -128,12 +127,12 @@ entity_file (const struct source_reader *reader, const char *name)
 }
 
 /* An entity's file in the profile's own folder: movement_types.csv and the like. */
-static char *
+char *
 shipped_file (const struct source_reader *reader, const char *name)
 {
-	g_autofree char *path = g_strdup_printf ("%s/%s.csv", reader->profile->folder, name);
+	g_autofree char *file = g_strconcat (name, ".csv", NULL);
 
-	return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+	return profile_file (reader->profile, file);
 }
 
 static bool
@@ -153,8 +152,22 @@ single_entity (const struct source_reader *reader)
 	return entity_find (reader->name) >= 0 ? reader->name : entities[ENTITY_MOVEMENT].name;
 }
 
-/* Whether the source itself, not the profile's folder, has the entity. */
+/* Whether what a file's rows must be joined to is there. */
 static bool
+has_lookups (const struct source_reader *reader, const char *name)
+{
+	const struct profile_entity *declared = profile_entity (reader->profile, name);
+
+	for (size_t i = 0; declared != NULL && i < declared->n_lookups; i++) {
+		g_autofree char *path = g_build_filename (reader->path, declared->lookups[i].file, NULL), *found = csv_find (path);
+
+		if (found == NULL && !declared->lookups[i].optional)
+			return false;
+	}
+	return true;
+}
+
+bool
 has_own (const struct source_reader *reader, const char *name)
 {
 	g_autofree char *file = NULL;
@@ -164,7 +177,7 @@ has_own (const struct source_reader *reader, const char *name)
 	if (!reader->folder)
 		return strcmp (name, single_entity (reader)) == 0;
 	file = entity_file (reader, name);
-	return file != NULL;
+	return file != NULL && (profile_gap (reader->profile, name) == NULL || has_lookups (reader, name));
 }
 
 bool
@@ -172,7 +185,7 @@ source_has (const struct source_reader *reader, const char *entity)
 {
 	g_autofree char *shipped = shipped_file (reader, entity);
 
-	return shipped != NULL || has_own (reader, entity);
+	return shipped != NULL || has_own (reader, entity) || parts_say (reader, entity);
 }
 
 /* ---- reading an entity ---- */
@@ -248,6 +261,7 @@ reading_map (struct reading *reading, const struct source_reader *reader, const 
 	struct row_map_input input = {.entity = &entities[id], .profile = profile, .settings = reader->settings, .folder = folder};
 
 	input.declared = reading->rows.csv != NULL ? profile_entity (profile, name) : NULL;
+	input.file = reading->rows.csv != NULL;
 	input.n_columns = rows_columns (&reading->rows, &input.columns);
 	input.zone = reader->zone != NULL ? reader->zone : scope->zone;
 	reading->map = row_map_new (&input, error);
@@ -285,7 +299,7 @@ source_population (const struct source_reader *reader)
 	if (entity_find (reader->name) > ENTITY_GL_LINE && !entity_is_reference (entity_find (reader->name)) &&
 		has_own (reader, reader->name))
 		return reader->name;
-	return !has_own (reader, stock) && has_own (reader, books) ? books : stock;
+	return !has_own (reader, stock) && has_own (reader, books) && profile_gap (reader->profile, stock) == NULL ? books : stock;
 }
 
 enum entity_id
@@ -337,38 +351,14 @@ source_read_movements (struct source_reader *reader, const struct source_scope *
 	params_init (&params, reader, scope);
 	own.company = names_company (reader) ? NULL : scope->company;
 	evidence_open (reader, evidence, name);
+	if (population_missing (reader, name, scope, evidence, &good, error)) {
+		params_release (&params);
+		return good;
+	}
 	good = movements_read (reader, name, &own, &params, table, evidence, error);
 	params_release (&params);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
-	return good;
-}
-
-static gboolean
-entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope,
-	const struct params *params, struct reference *reference, struct evidence *evidence, GError **error)
-{
-	const char *name = entity_object (id);
-	g_autofree char *shipped = shipped_file (reader, name);
-	bool own = has_own (reader, name) || shipped == NULL; /* the source's own goes before what the profile ships */
-	const struct reference_target target = {reference, scope->log};
-	struct reading reading = {0};
-	int64_t n = 0;
-	gboolean good = reading_start (&reading, reader, name, id, own ? NULL : shipped, scope, params, error);
-
-	if (good) {
-		good = reference_read (&reading.rows, reading.map, id, side, scope, &target, &n, error) &&
-			(reading.rows.csv == NULL || scan_check (&reading, error));
-		if (!good)
-			object_prefix (&reading, error);
-	}
-	if (good && evidence != NULL) {
-		evidence->rows = n;
-		evidence->control = "not independent";
-		evidence->control_equal = true;
-		evidence_describe (reader, evidence, &reading, params);
-	}
-	reading_release (&reading);
 	return good;
 }
 

@@ -38,6 +38,7 @@ struct source_scope
 	const struct zone *zone;   /* of the plant: times without an offset unless the profile names another */
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
 	struct reference_log *log; /* takes the reference rows as they were read; NULL: nobody wants them */
+	bool gaps;                 /* a population that its profile knows to be missing is read as one without rows: evidence_gap() */
 	bool ahead;                /* files of movements are read by a thread of their own, ahead of their rows */
 };
 

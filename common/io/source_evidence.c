@@ -94,6 +94,17 @@ evidence_open (struct source_reader *reader, struct evidence *evidence, const ch
 }
 
 void
+evidence_miss (struct source_reader *reader, struct evidence *evidence, const char *gap)
+{
+	g_autofree char *text = evidence_gap (evidence) != NULL ? g_strconcat (evidence->control, "; ", gap, NULL)
+		: *evidence->control != '\0' ? g_strconcat (evidence->control, "; " EVIDENCE_MISSING, gap, NULL)
+									 : g_strconcat (EVIDENCE_MISSING, gap, NULL);
+
+	evidence->control = text_keep (reader, text);
+	evidence->control_equal = false;
+}
+
+void
 evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params)
 {
@@ -105,16 +116,19 @@ evidence_describe (
 		g_string_append_printf (parameters, "%s%s=%s", i > 0 ? " " : "", params->list[i].name, params->list[i].value);
 	if (params->company != NULL)
 		g_string_append_printf (parameters, " company=%s", params->company);
+	const char *query = reading->text != NULL ? reading->text : reading->object;
+	g_autofree char *more = *evidence->query != '\0' ? g_strconcat (evidence->query, ";\n", query, NULL) : g_strdup (query);
+
 	evidence->parameters = text_keep (reader, parameters->str);
-	evidence->query = text_keep (reader, reading->text != NULL ? reading->text : reading->object);
+	evidence->query = text_keep (reader, more);
 	if (reading->text != NULL)
-		hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, reading->text, -1);
+		hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, evidence->query, -1);
 	evidence->query_hash = text_keep (reader, hash != NULL ? hash : "");
 	if (reading->rows.csv != NULL) {
 		/* The bytes of a file name its state, as a snapshot does; results hold the digest of the rows, which knows no order. */
 		csv_digest (reading->rows.csv, hex);
 		g_free (hash);
-		hash = g_strconcat ("xxh128:", hex, NULL);
+		hash = g_strconcat (evidence->snapshot, *evidence->snapshot != '\0' ? " " : "", "xxh128:", hex, NULL);
 		evidence->snapshot = text_keep (reader, hash);
 	}
 	if (reading->map->numbers != NULL) {

@@ -67,6 +67,9 @@ gboolean reading_map (struct reading *reading, const struct source_reader *reade
 	const struct profile *profile, const struct source_scope *scope, GError **error);
 void object_prefix (const struct reading *reading, GError **error); /* says where an error happened */
 char *entity_file (const struct source_reader *reader, const char *name);
+char *shipped_file (const struct source_reader *reader, const char *name); /* of the profile's folder; NULL */
+/* Whether the source itself, not the profile's folder, has the entity. */
+bool has_own (const struct source_reader *reader, const char *name);
 const char *source_population (const struct source_reader *reader); /* the file, table or query that is the population */
 enum entity_id population_entity (const char *name);                /* of it; ENTITY_MOVEMENT for a name of a profile's own */
 
@@ -83,9 +86,24 @@ gboolean watermark_read (
 	struct source_reader *reader, const char *name, const struct params *params, char **value, GError **error);
 void watermark_judge (const struct source_reader *reader, const char *before, const char *after, struct evidence *evidence);
 
+/* ---- source_parts.c: what an entity consists of, and what of it is missing ---- */
+
+bool parts_say (const struct source_reader *reader, const char *entity); /* parts of it are there, or missing by name */
+/* A reference entity: what has its name, and its parts. */
+gboolean entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope,
+	const struct params *params, struct reference *reference, struct evidence *evidence, GError **error);
+/*
+ * Whether a population that the profile knows to be missing is: then *good says if that will do, as the scope says, and the
+ * evidence says what; else FAILURE_UNAVAILABLE.
+ */
+bool population_missing (struct source_reader *reader, const char *name, const struct source_scope *scope,
+	struct evidence *evidence, gboolean *good, GError **error);
+
 /* ---- evidence; its text lives in the reader ---- */
 
 void evidence_open (struct source_reader *reader, struct evidence *evidence, const char *object);
+void evidence_miss (struct source_reader *reader, struct evidence *evidence, const char *gap); /* one more that is missing */
+/* With what was described before, where that was of another part of the entity. */
 void evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
 /* Asks for the numbers of a numbered column, before rows are read. FAILURE_DATA: the column is not there. */

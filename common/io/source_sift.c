@@ -131,6 +131,10 @@ source_sift_movements (
 
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, name);
+	if (population_missing (reader, name, scope, evidence, &good, error)) {
+		params_release (&params);
+		return good;
+	}
 	good = movements_sift (reader, name, scope, &params, sift, evidence, error);
 	params_release (&params);
 	if (!good)

@@ -124,15 +124,39 @@ time_status (enum time_status status, const char **why)
 	}
 }
 
+static bool
+dates_parse (const struct cell *cell, const char *const *patterns, date_t *value)
+{
+	if (patterns == NULL)
+		return date_parse (cell->text, cell->length, NULL, value);
+	for (; *patterns != NULL; patterns++)
+		if (date_parse (cell->text, cell->length, *patterns, value))
+			return true;
+	return false;
+}
+
+/* The best that any pattern makes of it: one that does not fit at all says nothing about the time. */
+static enum time_status
+instants_parse (const struct cell *cell, const char *const *patterns, const struct zone *zone, instant_t *value)
+{
+	enum time_status best = TIME_SYNTAX;
+
+	if (patterns == NULL)
+		return instant_parse (cell->text, cell->length, NULL, zone, value);
+	for (; *patterns != NULL && best == TIME_SYNTAX; patterns++)
+		best = instant_parse (cell->text, cell->length, *patterns, zone, value);
+	return best;
+}
+
 /* A time of the source as it is written, without a thought of zones: the days that its users see. */
 static bool
-time_date (const struct cell *cell, const char *pattern, date_t *value)
+time_date (const struct cell *cell, const char *const *patterns, date_t *value)
 {
 	instant_t instant;
 
-	if (instant_parse (cell->text, cell->length, pattern, NULL, &instant) != TIME_OK)
+	if (instants_parse (cell, patterns, NULL, &instant) != TIME_OK)
 		return false;
-	if (pattern == NULL)
+	if (patterns == NULL)
 		return date_parse (cell->text, MIN (cell->length, strlen ("yyyy-mm-dd")), NULL, value);
 	*value = zone_date (NULL, instant);
 	return true;
@@ -141,8 +165,8 @@ time_date (const struct cell *cell, const char *pattern, date_t *value)
 enum value_status
 value_date (const struct cell *cell, const struct value_format *format, date_t *value, const char **why)
 {
-	const char *dates = format->type == VALUE_TEXT ? format->dates : NULL,
-			   *times = format->type == VALUE_TEXT ? format->times : NULL;
+	const char *const *dates = format->type == VALUE_TEXT ? (const char *const *) format->dates : NULL,
+					  *const *times = format->type == VALUE_TEXT ? (const char *const *) format->times : NULL;
 	instant_t instant;
 	bool ambiguous;
 
@@ -159,7 +183,7 @@ value_date (const struct cell *cell, const struct value_format *format, date_t *
 			*value = zone_date (format->zone, instant);
 		return status;
 	}
-	if (date_parse (cell->text, cell->length, dates, value) || time_date (cell, times, value))
+	if (dates_parse (cell, dates, value) || time_date (cell, times, value))
 		return VALUE_OK;
 	return bad (why, "is not a date in the declared format");
 }
@@ -167,7 +191,7 @@ value_date (const struct cell *cell, const struct value_format *format, date_t *
 enum value_status
 value_instant (const struct cell *cell, const struct value_format *format, instant_t *value, bool *ambiguous, const char **why)
 {
-	const char *times = format->type == VALUE_TEXT ? format->times : NULL;
+	const char *const *times = format->type == VALUE_TEXT ? (const char *const *) format->times : NULL;
 	const struct zone *zone = format->type == VALUE_INSTANT ? NULL : format->zone;
 	enum time_status status;
 	date_t date;
@@ -179,10 +203,10 @@ value_instant (const struct cell *cell, const struct value_format *format, insta
 		*value = cell->kind == CELL_INSTANT ? cell_value (cell) : zone_day_start (zone, (date_t) cell_value (cell), 0);
 		return VALUE_OK;
 	}
-	status = instant_parse (cell->text, cell->length, times, zone, value);
+	status = instants_parse (cell, times, zone, value);
 	*ambiguous = status == TIME_AMBIGUOUS;
 	if (status == TIME_SYNTAX && format->type == VALUE_TEXT && format->dates != NULL &&
-		date_parse (cell->text, cell->length, format->dates, &date)) {
+		dates_parse (cell, (const char *const *) format->dates, &date)) {
 		*value = zone_day_start (zone, date, 0);
 		return VALUE_OK;
 	}
@@ -200,6 +224,8 @@ value_period (const struct cell *cell, period_t *value, const char **why)
 		return bad (why, "is not a period like 2026-03");
 	memcpy (text, cell->text, cell->length);
 	text[cell->length] = '\0';
+	if (cell->length == strlen ("yyyy-0pp") && text[5] == '0') /* "2026-003", as some write it */
+		memmove (text + 5, text + 6, sizeof "pp");
 	return period_parse (text, value) ? VALUE_OK : bad (why, "is not a period like 2026-03");
 }
 

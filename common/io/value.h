@@ -23,7 +23,7 @@ struct value_format
 {
 	enum value_type type; /* of the column that the cell comes from */
 	struct number_format numbers;
-	const char *dates, *times; /* patterns; NULL = ISO */
+	const char **dates, **times; /* patterns, one of which must fit; NULL-ended; NULL = ISO */
 	const struct zone *zone;   /* of times without an offset; NULL = UTC */
 	int decimals;              /* VALUE_FLOAT: how many are meant; -1 = not declared, then every value is bad */
 };

@@ -70,6 +70,9 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 	uint32_t known = memo_get (memo, id);
 	if (known == MEMO_UNKNOWN) {
 		known = reference_crosswalk (n->input->reference, which, n->side, plant, identifier_strip (n, id), &found);
+		if (!found)
+			known = reference_crosswalk (n->input->reference, which, n->side, plant, id, &found);
+		known = identifier_strip (n, known);
 		/* A location that nobody mapped says nothing about where the ERP should have posted: MD_UNMAPPED_LOC says so. */
 		memo->to[id] = known = found || which != CROSSWALK_LOCATION ? known : 0;
 	}

@@ -31,6 +31,14 @@ outcome_text (struct outcome *outcome, const char *text)
 	return text == NULL || *text == '\0' ? "" : g_string_chunk_insert_const (outcome->chunk, text);
 }
 
+const char *
+evidence_gap (const struct evidence *evidence)
+{
+	const char *found = evidence->control != NULL ? strstr (evidence->control, EVIDENCE_MISSING) : NULL;
+
+	return found != NULL ? found + strlen (EVIDENCE_MISSING) : NULL;
+}
+
 void
 outcome_warn (struct outcome *outcome, const GPtrArray *warnings)
 {
@@ -374,6 +382,20 @@ accounts_tell (struct outcome *outcome, GPtrArray *reasons)
 	return any;
 }
 
+/* Records of a ledger that nobody gave: the rest of the answer stands without them. */
+static bool
+gaps_tell (struct outcome *outcome, GPtrArray *reasons)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < outcome->n_bridge; i++)
+		if (outcome->bridge[i].cause == BRIDGE_SCOPE_GAP) {
+			reason_add (outcome, reasons, "account %s: %s", outcome->bridge[i].gl_account, outcome->bridge[i].note);
+			any = true;
+		}
+	return any;
+}
+
 void
 outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 {
@@ -400,6 +422,8 @@ outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 		outcome->verdict = VERDICT_BREACHED;
 	if (accounts_tell (outcome, reasons))
 		outcome->verdict = VERDICT_BREACHED;
+	if (gaps_tell (outcome, reasons))
+		outcome->verdict = VERDICT_PARTIAL;
 	if (rejected > rule->limit_rejected) {
 		reason_add (outcome, reasons, "%" G_GINT64_FORMAT " rejected %s the limit of %" G_GINT64_FORMAT, rejected,
 			rejected == 1 ? "row exceeds" : "rows exceed", rule->limit_rejected);

@@ -411,6 +411,11 @@ evidence_is_numbered (const struct evidence *evidence)
 	return evidence->numbers != NULL && *evidence->numbers != '\0';
 }
 
+#define EVIDENCE_MISSING "missing: "
+
+/* What of a source is missing ("lines of accounting documents (BSEG)"), as its control says behind "missing: "; NULL: nothing. */
+const char *evidence_gap (const struct evidence *evidence);
+
 struct outcome
 {
 	const char *run_id; /* 32 hex digits: hash of scope, as-of, rules, source digests, version */

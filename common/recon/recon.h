@@ -81,6 +81,7 @@ struct recon_input
 	size_t n_rows[SIDE_COUNT];
 	struct quiet quiet[SIDE_COUNT];      /* beside the rows; on the same pool */
 	const char *source_name[SIDE_COUNT]; /* "mes", "erp" */
+	const char *gap[SIDE_COUNT]; /* the records of a ledger that are missing, all of its side; NULL: none */
 	const char *right_profile;           /* how the right side's system explodes a bill of material; NULL: as any */
 	period_t period;                     /* PERIOD_NONE: a free window */
 	date_t from, until;                  /* half open; of the period when there is one */

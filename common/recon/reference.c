@@ -187,7 +187,7 @@ reference_add_crosswalk (struct reference *reference, enum crosswalk which, int 
 void
 reference_set_strip_zeros (struct reference *reference, int side, bool strip)
 {
-	reference->strip_zeros[side] = strip;
+	reference->strip_zeros[side] |= strip;
 }
 
 gboolean

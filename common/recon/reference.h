@@ -35,7 +35,10 @@ struct reference *reference_new (struct strpool *strings); /* strings borrowed; 
 void reference_free (struct reference *reference);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference, reference_free)
 
-/* Movement map of a side (0 left, 1 right): movement code + indicator ("*": any) -> kind, direction. */
+/*
+ * Movement map of a side (0 left, 1 right): movement code + indicator ("*": any; "S*": any that begins so, the longest beginning
+ * holds) -> kind, direction.
+ */
 gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator,
 	enum kind kind, enum direction direction, GError **error);
 
@@ -200,6 +203,7 @@ enum crosswalk
 };
 gboolean reference_add_crosswalk (struct reference *reference, enum crosswalk which, int side, const char *plant,
 	const char *from, const char *to, GError **error);
+/* Identifiers of a side compare without leading zeros; then the other side's do as well, or the two could never be equal. */
 void reference_set_strip_zeros (struct reference *reference, int side, bool strip);
 
 /* An interface batch that ran (or will run) at that instant; grace counts occurrences. */

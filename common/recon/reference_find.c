@@ -38,6 +38,11 @@ table_find (const GArray *table, const struct key *key)
 	return at < table->len && reference_key_compare (table->data + at * size, key) == 0 ? table->data + at * size : NULL;
 }
 
+enum
+{
+	INDICATOR_MAX = 30 /* bytes of an indicator's beginning that a map may name */
+};
+
 const void *
 table_settle (GArray *table, GCompareFunc compare, bool (*equal) (const void *, const void *))
 {
@@ -58,23 +63,36 @@ table_settle (GArray *table, GCompareFunc compare, bool (*equal) (const void *, 
 	return NULL;
 }
 
+/* The row of a code with the longest beginning of the indicator that has one: "SB", then "SB*", "S*" and "*". */
+static const struct movement_row *
+movement_find (const struct reference *reference, int side, uint32_t movement, uint32_t indicator)
+{
+	struct key key = {{(uint32_t) side, movement, indicator}};
+	const struct movement_row *row = table_find (reference->movements, &key);
+	const char *text = indicator != STRPOOL_ABSENT ? strpool_text (reference->strings, indicator) : "";
+	char pattern[INDICATOR_MAX + 2];
+
+	for (size_t n = MIN (strlen (text), (size_t) INDICATOR_MAX) + 1; row == NULL && n-- > 0;) {
+		memcpy (pattern, text, n);
+		pattern[n] = '*';
+		key.id[2] = strpool_find (reference->strings, pattern, n + 1);
+		row = key.id[2] != STRPOOL_ABSENT ? table_find (reference->movements, &key) : NULL;
+	}
+	return row;
+}
+
 enum map_result
 reference_movement (const struct reference *reference, int side, uint32_t movement, uint32_t indicator, enum kind *kind,
 	enum direction *direction)
 {
-	struct key key = {{(uint32_t) side, movement, indicator}};
-	const struct movement_row *row = table_find (reference->movements, &key);
+	struct key key = {{(uint32_t) side, movement, 0}};
+	const struct movement_row *row = movement_find (reference, side, movement, indicator);
 
-	if (row == NULL) {
-		key.id[2] = strpool_find (reference->strings, "*", 1);
-		row = key.id[2] != STRPOOL_ABSENT ? table_find (reference->movements, &key) : NULL;
-	}
 	if (row != NULL) {
 		*kind = row->kind;
 		*direction = row->direction;
 		return MAP_FOUND;
 	}
-	key.id[2] = 0;
 	size_t at = table_lower (reference->movements, &key);
 	if (at < reference->movements->len) {
 		const struct movement_row *next = &g_array_index (reference->movements, struct movement_row, at);
@@ -283,7 +301,7 @@ reference_crosswalk (
 bool
 reference_strips_zeros (const struct reference *reference, int side)
 {
-	return reference->strip_zeros[side];
+	return reference->strip_zeros[side] || reference->strip_zeros[1 - side];
 }
 
 bool

@@ -265,7 +265,7 @@ outcome_bridge (const struct recon *recon, struct outcome *outcome)
 		const struct tie_line *line = &g_array_index (tieout->lines, struct tie_line, i);
 		const struct tie_story *story = tie_story_at (tieout, line->story);
 
-		if (line->amount == 0)
+		if (line->amount == 0 && story->cause != BRIDGE_SCOPE_GAP)
 			continue;
 		outcome->bridge[n++] = (struct outcome_bridge) {.gl_account = cell_account (recon, outcome, line->cell),
 			.currency = cell_currency (recon, outcome, line->cell),

@@ -229,6 +229,19 @@ items_move (struct books *books)
 	}
 }
 
+/* Where the movements are missing a material moved as its balances say. */
+static void
+holdings_gap (struct books *books)
+{
+	if (books->recon->input->gap[SIDE_LEFT] == NULL)
+		return;
+	for (guint i = 0; i < books->holdings->len; i++) {
+		struct holding *holding = &g_array_index (books->holdings, struct holding, i);
+
+		holding->moved = holding->close - holding->open;
+	}
+}
+
 /* ---- a value that changed its account ---- */
 
 static uint32_t
@@ -447,6 +460,8 @@ tieout_books (struct recon *recon)
 	balances_warn (&books);
 	balances_read (&books);
 	items_move (&books);
+	holdings_gap (&books);
+	tieout_gap_cells (recon);
 	for (uint32_t i = 0; i < books.positions->len; i++)
 		position_judge (&books, i);
 	lines_break (&books);

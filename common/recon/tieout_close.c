@@ -46,8 +46,8 @@ tieout_opens_known (const struct tieout *tieout)
 	return closes_known (tieout) && tieout->opens[SIDE_LEFT] && tieout->opens[SIDE_RIGHT];
 }
 
-static int128
-cell_difference (const struct tieout *tieout, const struct tie_cell *cell)
+int128
+tieout_difference (const struct tieout *tieout, const struct tie_cell *cell)
 {
 	return closes_known (tieout) ? cell->close[SIDE_RIGHT] - cell->close[SIDE_LEFT]
 								 : cell->moved[SIDE_RIGHT] - cell->moved[SIDE_LEFT];
@@ -66,7 +66,7 @@ remainders (struct recon *recon)
 	sums_make (tieout, &sums);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct tie_cell *cell = tie_cell_at (tieout, i);
-		int128 rest = cell_difference (tieout, cell) - sums.all[i];
+		int128 rest = tieout_difference (tieout, cell) - sums.all[i];
 		uint32_t story;
 
 		if (!cell->stock || rest == 0)
@@ -93,7 +93,7 @@ static bool
 account_make (const struct tieout *tieout, uint32_t number, int128 unexplained, struct tie_account *account)
 {
 	const struct tie_cell *cell = tie_cell_at (tieout, number);
-	bool good = fits (cell_difference (tieout, cell), &account->difference) && fits (unexplained, &account->unexplained);
+	bool good = fits (tieout_difference (tieout, cell), &account->difference) && fits (unexplained, &account->unexplained);
 
 	account->cell = number;
 	for (int side = 0; side < SIDE_COUNT; side++) {
@@ -155,6 +155,7 @@ tieout_close (struct recon *recon, GError **error)
 	gboolean good;
 
 	tieout_carry_forward (recon);
+	tieout_gap_close (recon);
 	remainders (recon);
 	sums_make (tieout, &sums);
 	good = lines_fit (recon, error);
@@ -164,7 +165,7 @@ tieout_close (struct recon *recon, GError **error)
 
 		if (!cell->stock || (cell->account == 0 && cell_is_empty (cell)))
 			continue;
-		if (sums.all[i] != cell_difference (tieout, cell)) {
+		if (sums.all[i] != tieout_difference (tieout, cell)) {
 			g_set_error (error, FAILURE, FAILURE_INTERNAL, "the bridge of account '%s' does not close", /* uncovered: by proof */
 				strpool_text (recon->strings, cell->account));
 			good = FALSE; /* uncovered: as above */

@@ -219,8 +219,17 @@ void tieout_carry_forward (struct recon *recon);
 const struct outcome_account *tieout_before (const struct recon *recon, const struct tie_cell *cell);
 bool tieout_chained (const struct recon *recon);
 
+/* ---- tieout_gap.c: a side whose records are missing ---- */
+/* What moved its cells is what its balances say, where they do; before breaks are looked for. */
+void tieout_gap_cells (struct recon *recon);
+/* Whether a record is one whose counterpart would be among those that are missing; it is then out of scope. */
+bool tieout_gap_takes (struct recon *recon, uint32_t item);
+void tieout_gap_close (struct recon *recon); /* what the records that are missing leave of each account's difference */
+
 /* ---- tieout_close.c ---- */
 bool tieout_opens_known (const struct tieout *tieout);
+/* Right less left, of the closing balances where both are known, else of what moved. */
+int128 tieout_difference (const struct tieout *tieout, const struct tie_cell *cell);
 gboolean tieout_close (struct recon *recon, GError **error); /* the bridge of each account, and that it closes */
 
 #endif

@@ -495,6 +495,8 @@ tieout_leftover (struct recon *recon)
 			recon_settle_rest (recon, item->side, item->row, STATE_CONTEXT, 0);
 		else if (item->value == 0)
 			recon_settle_rest (recon, item->side, item->row, STATE_MATCHED, ++recon->matches);
+		else if (tieout_gap_takes (recon, i))
+			continue;
 		else if (item->side == SIDE_LEFT)
 			movement_tell (recon, i, batch != KEYRING_ABSENT ? &g_array_index (batches, struct batch, batch) : NULL);
 		else

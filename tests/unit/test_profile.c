@@ -74,7 +74,7 @@ START_TEST (everything_that_can_be_said_is_heard)
 	ck_assert_int_eq (profile->numbers.group, '.');
 	ck_assert (profile->numbers.trailing_minus && profile->numbers.parentheses && profile->numbers.credit_suffix);
 	ck_assert (profile->numbers.leading_plus && profile->numbers.padded && profile->strip_zeros);
-	ck_assert_str_eq (profile->times, "dd.mm.yyyy HH:MM:SS");
+	ck_assert_str_eq (profile->times[0], "dd.mm.yyyy HH:MM:SS");
 	ck_assert_str_eq (profile->zone, "Europe/Berlin");
 	ck_assert_int_eq (profile_float_decimals (profile, "qty"), 3);
 	ck_assert_str_eq (profile->clocks[0].text, "scan");
@@ -88,7 +88,7 @@ START_TEST (everything_that_can_be_said_is_heard)
 	ck_assert_str_eq (entity->columns[0].from[1], "ZEILE");
 	ck_assert_ptr_null (entity->columns[0].from[2]);
 	ck_assert_str_eq (entity->columns[0].separator, "/");
-	ck_assert_str_eq (entity->columns[1].dates, "yyyymmdd");
+	ck_assert_str_eq (entity->columns[1].dates[0], "yyyymmdd");
 	ck_assert_str_eq (entity->columns[2].fallback, "EA");
 	ck_assert_str_eq (entity->columns[2].values[0].becomes, "");
 	ck_assert (entity->columns[2].strip_zeros);

@@ -438,8 +438,30 @@ START_TEST (a_crosswalk_translates_one_sides_codes)
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_LOCATION, 1));
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_MATERIAL, 0));
 	ck_assert (!reference_has_crosswalk (known, CROSSWALK_ORDER, 1));
-	ck_assert (!reference_strips_zeros (known, 0));
+	ck_assert (reference_strips_zeros (known, 0)); /* or the two sides could never be equal */
 	ck_assert (reference_strips_zeros (known, 1));
+}
+END_TEST
+
+START_TEST (the_longest_beginning_of_an_indicator_that_is_mapped_holds)
+{
+	enum kind kind = KIND_NONE;
+	enum direction direction = DIRECTION_NONE;
+
+	reference_add_movement (known, 1, "101", "SB*", KIND_RECEIPT_PO, DIRECTION_IN, NULL);
+	reference_add_movement (known, 1, "101", "S*", KIND_RECEIPT_PROD, DIRECTION_IN, NULL);
+	reference_add_movement (known, 1, "101", "SFX", KIND_RECEIPT_CO, DIRECTION_IN, NULL);
+	finish ();
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), id ("SB"), &kind, &direction), MAP_FOUND);
+	ck_assert_int_eq (kind, KIND_RECEIPT_PO);
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), id ("SBX"), &kind, &direction), MAP_FOUND);
+	ck_assert_int_eq (kind, KIND_RECEIPT_PO);
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), id ("SF"), &kind, &direction), MAP_FOUND);
+	ck_assert_int_eq (kind, KIND_RECEIPT_PROD);
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), id ("SFX"), &kind, &direction), MAP_FOUND);
+	ck_assert_int_eq (kind, KIND_RECEIPT_CO);
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), id ("H"), &kind, &direction), MAP_OTHER_INDICATOR);
+	ck_assert_int_eq (reference_movement (known, 1, id ("101"), 0, &kind, &direction), MAP_OTHER_INDICATOR);
 }
 END_TEST
 
@@ -580,6 +602,7 @@ main (void)
 	tcase_add_test (tcase, the_same_said_twice_is_said_once);
 	tcase_add_loop_test (tcase, directions_have_names, 0, 8);
 	tcase_add_test (tcase, a_code_is_mapped_by_side_and_indicator);
+	tcase_add_test (tcase, the_longest_beginning_of_an_indicator_that_is_mapped_holds);
 	tcase_add_test (tcase, a_side_without_a_map_says_so);
 	tcase_add_test (tcase, a_materials_own_factor_comes_before_the_common_one_and_turns_round);
 	tcase_add_test (tcase, the_factors_of_a_material_are_its_own_and_the_common_ones);

@@ -62,13 +62,14 @@ static const struct source_scope scope = {
 static struct source_reader *
 opened (const char *changes, const char *plant_setting)
 {
-	static GHashTable *settings;
+	static GHashTable *settings, *before; /* of this reader and of one that may still be open */
 	g_autoptr (GError) error = NULL;
 	struct source source = {.name = "mes", .uri = uri, .shown = uri, .profile = "generic", .changes = changes};
 	struct source_reader *reader;
 
-	if (settings != NULL)
-		g_hash_table_unref (settings);
+	if (before != NULL)
+		g_hash_table_unref (before);
+	before = settings;
 	settings = g_hash_table_new (g_str_hash, g_str_equal);
 	if (plant_setting != NULL)
 		g_hash_table_insert (settings, (char *) "further", (char *) plant_setting);

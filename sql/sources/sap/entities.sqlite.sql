@@ -1,0 +1,22 @@
+-- What there is all of: the tables that each query reads.
+WITH n (entity, tab) AS (VALUES
+	('movement', 'mkpf'), ('movement', 'mseg'), ('movement', 't006a'), ('gl_line', 'bkpf'), ('gl_line', 'bseg'),
+	('stock_balance', 'mbew'), ('stock_balance', 't001k'), ('stock_balance', 't001'), ('mbewh', 'mbew'),
+	('mbewh', 'mbewh'), ('mbewh', 't001k'), ('mbewh', 't001'), ('ebew', 'ebew'), ('ebew', 't001k'),
+	('ebew', 't001'), ('ebewh', 'ebew'), ('ebewh', 'ebewh'), ('ebewh', 't001k'), ('ebewh', 't001'),
+	('qbew', 'qbew'), ('qbew', 't001k'), ('qbew', 't001'), ('qbewh', 'qbew'), ('qbewh', 'qbewh'),
+	('qbewh', 't001k'), ('qbewh', 't001'), ('price', 'mbew'), ('price', 't001k'), ('price', 't001'),
+	('stock_account', 't030'), ('stock_account', 't001'), ('stock_account', 't001k'), ('faglflext', 'faglflext'),
+	('faglflext', 't001'), ('glt0', 'glt0'), ('glt0', 't001'), ('item', 'mara'), ('item', 'makt'),
+	('item', 't006a'), ('uom', 'marm'), ('uom', 'mara'), ('uom', 't006a'), ('t006', 't006'), ('t006', 't006a'),
+	('order', 'aufk'), ('order', 'afko'), ('order', 'afpo'), ('order', 'jest'), ('bom_line', 'resb'),
+	('bom_line', 'afpo'), ('bom_line', 't006a'), ('confirmation', 'afru'), ('confirmation', 'afwi'),
+	('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a'), ('balance', 'mard'), ('balance', 'mchb'),
+	('balance', 'mardh'), ('balance', 'mchbh'), ('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
+	('invoice', 'ekko'), ('invoice', 't006a')
+)
+SELECT n.entity
+FROM n
+LEFT JOIN sqlite_master s ON LOWER(s.name) = n.tab
+GROUP BY n.entity
+HAVING COUNT(s.name) = COUNT(*)

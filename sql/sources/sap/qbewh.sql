@@ -1,0 +1,14 @@
+-- Valuated project stock at the end of periods.
+SELECT v.BWKEY AS plant,
+       v.MATNR AS material,
+       c.WAERS AS currency,
+       v.LFGJA || '-' || v.LFMON AS period,
+       v.SALK3 AS value,
+       v.LBKUM AS qty,
+       m.BKLAS AS valuation_class,
+       TRIM(v.BWTAR) || '/' || TRIM(v.SOBKZ) || '/' || TRIM(v.PSPNR) AS valuation_type
+FROM QBEWH v
+JOIN QBEW m ON m.MANDT = v.MANDT AND m.MATNR = v.MATNR AND m.BWKEY = v.BWKEY AND m.BWTAR = v.BWTAR AND m.SOBKZ = v.SOBKZ AND m.PSPNR = v.PSPNR
+JOIN T001K k ON k.MANDT = v.MANDT AND k.BWKEY = v.BWKEY
+JOIN T001 c ON c.MANDT = k.MANDT AND c.BUKRS = k.BUKRS
+WHERE v.MANDT = :client AND (v.BWKEY = :plant OR :plant = '') AND (k.BUKRS = :company OR :company = '')

@@ -1,0 +1,14 @@
+-- Valuation of own stock as it is now: the value is the book value. A material that is valuated by type has a row that sums up the others.
+SELECT v.BWKEY AS plant,
+       v.MATNR AS material,
+       c.WAERS AS currency,
+       '' AS period,
+       v.SALK3 AS value,
+       v.LBKUM AS qty,
+       v.BKLAS AS valuation_class,
+       TRIM(v.BWTAR) AS valuation_type
+FROM MBEW v
+JOIN T001K k ON k.MANDT = v.MANDT AND k.BWKEY = v.BWKEY
+JOIN T001 c ON c.MANDT = k.MANDT AND c.BUKRS = k.BUKRS
+WHERE v.MANDT = :client AND (v.BWKEY = :plant OR :plant = '') AND (k.BUKRS = :company OR :company = '')
+  AND (TRIM(v.BWTTY) = '' OR TRIM(v.BWTAR) <> '')
