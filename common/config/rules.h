@@ -115,6 +115,7 @@ struct ledger_rule
 	const char *batch;			/* attribute of both sides: what was posted together; NULL = there is none */
 	const char **goods, **revaluations;	/* origins (`movement` of a line) of goods movements, and of revaluations; NULL-ended */
 	const char *leading;			/* value of the attribute `ledger` that counts; NULL = every line does */
+	bool recosts;				/* a revaluation may settle documents whose cost was rewritten after they were posted */
 };
 
 /* What each order made, beside its records (recon/yield.h). */

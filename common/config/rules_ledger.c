@@ -63,7 +63,8 @@ ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *
 		{"batch", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.batch)},
 		{"goods", FIELD_EACH, .read = goods_read, .required = true},
 		{"revaluations", FIELD_EACH, .read = revaluation_read, .required = true},
-		{"leading", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.leading)}, {0}};
+		{"leading", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.leading)},
+		{"recosts", FIELD_BOOL, .offset = offsetof (struct ledger_reader, ledger.recosts)}, {0}};
 	struct ledger_reader reader = {.goods = goods, .revaluations = revaluations};
 
 	if (!yaml_map (node, fields, &reader, error))
