@@ -13,13 +13,6 @@ WITH unit AS (		-- of two ways to say a ratio Tryton takes the one with fewer di
 	CROSS JOIN LATERAL (
 		SELECT digits.factor < digits.rate OR (digits.factor = digits.rate AND told.factor >= 1)
 		) AS chosen (by_factor)
-), cost_method AS (
-	SELECT template.id AS template, company.id AS company, COALESCE((
-			SELECT set.cost_price_method FROM product_cost_price_method set
-			WHERE set.template = template.id AND COALESCE(set.company, company.id) = company.id
-			ORDER BY set.company LIMIT 1), 'fixed') = 'fixed' AS fixed
-	FROM product_template template
-	CROSS JOIN company_company company
 ), revision AS (	-- the new price where it is a number and not a formula
 	SELECT r.id, r.date, r.company, r.create_date, r.create_uid, product.id AS product, product.template, told.price,
 	       lag(told.price) OVER turns AS price_before, lag(r.date) OVER turns AS date_before
@@ -72,7 +65,12 @@ JOIN unit u ON u.id = template.default_uom
 JOIN unit eu ON eu.id = m.uom
 JOIN company_company company ON company.id = m.company
 JOIN currency_currency currency ON currency.id = company.currency
-JOIN cost_method ON cost_method.template = template.id AND cost_method.company = company.id
+CROSS JOIN LATERAL (
+	SELECT COALESCE((
+		SELECT method.cost_price_method FROM product_cost_price_method method
+		WHERE method.template = template.id AND COALESCE(method.company, company.id) = company.id
+		ORDER BY method.company LIMIT 1), 'fixed') = 'fixed'
+	) AS cost_method (fixed)
 LEFT JOIN LATERAL (
 	SELECT rate.rate FROM currency_currency_rate rate
 	WHERE rate.currency = m.currency AND rate.date <= COALESCE(m.effective_date, m.planned_date) ORDER BY rate.date DESC LIMIT 1
@@ -127,7 +125,12 @@ JOIN product_template template ON template.id = product.template
 JOIN unit u ON u.id = template.default_uom
 JOIN company_company company ON company.id = r.company
 JOIN currency_currency currency ON currency.id = company.currency
-JOIN cost_method ON cost_method.template = template.id AND cost_method.company = company.id
+CROSS JOIN LATERAL (
+	SELECT COALESCE((
+		SELECT method.cost_price_method FROM product_cost_price_method method
+		WHERE method.template = template.id AND COALESCE(method.company, company.id) = company.id
+		ORDER BY method.company LIMIT 1), 'fixed') = 'fixed'
+	) AS cost_method (fixed)
 JOIN stock_location warehouse ON warehouse.type = 'warehouse'
 CROSS JOIN LATERAL (
 	SELECT COALESCE(

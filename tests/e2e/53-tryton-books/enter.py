@@ -367,7 +367,7 @@ def month(plant):
 
 def entry(amount, debit, credit, day, text):
     CLOCK.set(*day)
-    journal = find('account.journal', ('code', '=', 'MISC'))
+    journal = find('account.journal', ('type', '=', 'general'))
     one = Model.get('account.move')(date=CLOCK.day, period=find(
         'account.period', ('start_date', '<=', CLOCK.day), ('end_date', '>=', CLOCK.day)), journal=journal, description=text)
     for account, side in ((debit, 'debit'), (credit, 'credit')):
