@@ -202,3 +202,28 @@ done
 # All at once.
 spoil 3 "${faults[@]}"
 equal 'faults' "$(pg $db 'SELECT count(DISTINCT document) FROM test.expected')" 12
+
+# What the plant did is the same month: the records of its shop floor, in the units of the products, are the moves of its productions.
+mkdir mes
+pg $db "COPY (
+	SELECT 'S' || m.id AS source_key, '1000' AS plant, 'STO' AS storage_location, p.number AS order_no, product.code AS material, '' AS lot,
+	       CASE WHEN m.production_input IS NOT NULL THEN 'CONS' WHEN m.product = p.product THEN 'PROD' ELSE 'CONS_REV' END AS movement,
+	       m.internal_quantity AS qty, u.symbol AS uom, m.effective_date || 'T10:00:00Z' AS event_at, '' AS message_id
+	FROM stock_move m JOIN production p ON p.id IN (m.production_input, m.production_output) JOIN product_product product ON product.id = m.product
+	JOIN product_template t ON t.id = product.template JOIN product_uom u ON u.id = t.default_uom
+	WHERE m.state = 'done' ORDER BY m.id) TO STDOUT (FORMAT csv, HEADER)" >mes/movement.csv
+# The source of the plant takes the place of the general ledger.
+sed -i 's|^plants:|  - name: mes\n    uri: csv:mes\n    profile: generic\n&|; /^  - name: gl$/,/gl_line$/d' tieout.yaml
+# plant CODE: both comparisons of the plant, and the cases they find.
+plant ()
+{
+	expect "$1" tieout-reconcile consumption receipts --as-of "$(date -u -d '2 days' +%Y-%m-%dT%H:%M:%SZ)" --no-ledger --exceptions found.csv \
+		--summary found.json --quiet
+	pg_load $db test.found found.csv
+	pg $db 'SELECT code, material, delta_qty FROM test.found ORDER BY 1, 2'
+	pg $db 'DROP TABLE test.found'
+}
+equal 'the plant and its moves' "$(plant 0)" ''
+equal 'records matched' "$(sqlite3 :memory: "SELECT json_extract (value, '\$.sides.mes.matched.rows') FROM json_each (readfile('found.json'), '\$.runs')" | tr '\n' ' ')" '13 4 '
+sed -i '/CABLE/s/12.57,/12.75,/' mes/movement.csv
+equal 'a record that was changed' "$(plant 2)" 'QTY_VAR|CABLE|0.18'
