@@ -21,7 +21,7 @@ WITH unit AS (		-- of two ways to say a ratio Tryton takes the one with fewer di
 	CROSS JOIN LATERAL (SELECT CASE WHEN r.cost_price ~ '^\s*[0-9]+([.][0-9]+)?\s*$' THEN r.cost_price::numeric END) AS told (price)
 	WINDOW turns AS (PARTITION BY r.company, product.id ORDER BY r.date, r.id)
 )
-SELECT m.id || leg.suffix AS source_key,
+SELECT 'stock.move,' || m.id || leg.suffix AS source_key,
        warehouse.code AS plant,
        COALESCE(NULLIF(p.reference, ''), p.number) AS order_no,
        COALESCE(NULLIF(product.code, ''), template.name) AS material,
@@ -38,7 +38,7 @@ SELECT m.id || leg.suffix AS source_key,
        u.symbol AS uom,
        round(exact.amount, currency.digits) - CASE WHEN exact.half_over_even THEN sign(exact.amount) * power(10::numeric, -currency.digits) ELSE 0 END AS amount,
        currency.code AS currency,
-       'stock.move,' || m.id AS message_id,
+       NULL AS message_id,
        COALESCE(m.effective_date, m.planned_date) AS posting_date,
        m.create_date AS entered_at,
        entrant.login AS entered_by,
@@ -97,7 +97,7 @@ WHERE warehouse.code = :plant
   AND COALESCE(m.effective_date, m.planned_date) < :read_to::date
 UNION ALL
 -- A new cost price revalues what there was. Of the day itself that is what moved at the old price; with an average price, what had moved before.
-SELECT 'revision/' || r.id || '/' || r.product,
+SELECT 'product.cost_price.revision,' || r.id || '/' || r.product,
        warehouse.code,
        NULL,
        COALESCE(NULLIF(product.code, ''), template.name),
@@ -113,7 +113,7 @@ SELECT 'revision/' || r.id || '/' || r.product,
        r.date,
        r.create_date,
        entrant.login,
-       'revision/' || r.id,
+       'product.cost_price.revision,' || r.id,
        stock.qty,
        u.symbol,
        'product.product,' || r.product,

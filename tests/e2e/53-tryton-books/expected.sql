@@ -31,12 +31,10 @@ WITH both_states AS (
 	WHERE (amount_was, account_was) IS DISTINCT FROM (amount, account) AND COALESCE(amount_was, amount) IS NOT NULL
 )
 SELECT account, cause, change AS amount,
-       CASE cause WHEN 'missing_document' THEN split_part(origin, ',', 2)
-		  WHEN 'price_change' THEN (SELECT 'revision/' || r.id || '/' || r.product FROM product_cost_price_revision r
-					    WHERE r.product::text = split_part(origin, ',', 2))
-		  WHEN 'wrong_period' THEN split_part(origin, ',', 2)
-		  WHEN 'wrong_account' THEN split_part(origin, ',', 2)
-		  ELSE entry || '/' || id END AS record,
+       CASE WHEN cause = 'price_change' THEN (SELECT 'product.cost_price.revision,' || r.id || '/' || r.product FROM product_cost_price_revision r
+					      WHERE 'product.product,' || r.product = origin)
+	    WHEN cause IN ('missing_document', 'wrong_period', 'wrong_account') THEN origin
+	    ELSE entry || '/' || id END AS record,
        COALESCE((SELECT 'production ' || COALESCE(m.production_input, m.production_output) FROM stock_move m WHERE parts.origin = 'stock.move,' || m.id),
 		origin, 'entry ' || entry) AS document
 FROM (SELECT account_was AS account, cause, -amount_was AS change, origin, entry, id FROM told WHERE amount_was IS NOT NULL AND cause <> 'unexplained'
