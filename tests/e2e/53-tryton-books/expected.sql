@@ -42,4 +42,8 @@ FROM (SELECT account_was AS account, cause, -amount_was AS change, origin, entry
       SELECT account, cause, amount, origin, entry, id FROM told WHERE amount IS NOT NULL AND cause <> 'unexplained'
       UNION ALL
       SELECT account, cause, amount - COALESCE(amount_was, 0), origin, entry, id FROM told WHERE cause = 'unexplained') AS parts
-WHERE account LIKE '13%' AND change <> 0;
+WHERE account LIKE '13%' AND change <> 0
+UNION ALL		-- what the month before left behind is no finding of this one
+SELECT line.account, 'carry_forward', line.amount, NULL, NULL
+FROM test.line line
+WHERE line.account LIKE '13%' AND line.date < '2025-03-01' AND line.id NOT IN (SELECT id FROM test.clean);

@@ -77,13 +77,16 @@ of_summary ()
 for period in 2025-02 2025-03 2025-04; do
 	tie 0 --period $period
 	equal "$period: cases" "$(wc -l <found.csv)" 1
-	equal "$period: accounts" "$(of_summary "SELECT json_extract (value, '\$.gl_account'), json_extract (value, '\$.currency'),
-		json_extract (value, '\$.stock_ledger.moved'), json_extract (value, '\$.general_ledger.moved'), json_extract (value, '\$.bridge'),
-		json_extract (value, '\$.unexplained') FROM summary, json_each (run, '\$.accounts')")" \
-		"$(pg $db "SELECT code, 'USD', moved, moved, '{}', '0.00'
-			FROM account_account, LATERAL (SELECT COALESCE(sum(amount), 0.00) AS moved FROM test.line
-				WHERE account = code AND to_char(date, 'YYYY-MM') = '$period') AS lines
-			WHERE code LIKE '13%' ORDER BY 1")"
+	first=$period-01
+	equal "$period: accounts" "$(of_summary "SELECT json_extract (account.value, '\$.gl_account'), json_extract (account.value, '\$.currency'), ledger.key,
+		json_extract (ledger.value, '\$.open'), json_extract (ledger.value, '\$.moved'), json_extract (ledger.value, '\$.close'),
+		json_extract (ledger.value, '\$.break'), json_extract (account.value, '\$.bridge'), json_extract (account.value, '\$.unexplained')
+		FROM summary, json_each (run, '\$.accounts') account, json_each (account.value) ledger WHERE ledger.key LIKE '%_ledger' ORDER BY 1, 3")" \
+		"$(pg $db "SELECT code, 'USD', ledger, opening, closing - opening, closing, 0.00, '{}', 0.00
+			FROM account_account, (VALUES ('general_ledger'), ('stock_ledger')) AS ledgers (ledger), LATERAL (
+				SELECT COALESCE(sum(amount) FILTER (WHERE date < '$first'), 0.00), COALESCE(sum(amount), 0.00)
+				FROM test.line WHERE account = code AND date < '$first'::date + interval '1 month') AS lines (opening, closing)
+			WHERE code LIKE '13%' ORDER BY 1, 3")"
 done
 equal 'value of the stock' "$(pg $db "
 	WITH stock AS (
@@ -155,12 +158,12 @@ found ()
 			WHERE account = code AND cause = 'unexplained'), 0.00) FROM account_account WHERE code LIKE '13%' ORDER BY 1")"
 	pg_load $db test.found found.csv
 	equal 'cases, each of one document' "$(pg $db "SELECT count(*) FROM test.found")" "$(pg $db "SELECT count(DISTINCT document) FROM test.expected")"
-	equal 'records that no case of their cause names' "$(pg $db "SELECT * FROM test.expected e WHERE NOT EXISTS (
+	equal 'records that no case of their cause names' "$(pg $db "SELECT * FROM test.expected e WHERE record IS NOT NULL AND NOT EXISTS (
 		SELECT FROM test.found f WHERE split_part(f.cause, ' ', 1) = e.cause
 		AND e.record = ANY (string_to_array(f.left_keys, ';') || string_to_array(f.right_keys, ';')))")" ''
 	equal 'money of cases' "$(pg $db "SELECT sum(exposure::numeric) FROM test.found")" \
 		"$(pg $db "SELECT sum(CASE WHEN cause = 'wrong_account' OR net = 0 THEN largest ELSE net END)
-			FROM (SELECT cause, abs(sum(amount)) AS net, max(abs(amount)) AS largest FROM test.expected GROUP BY cause, document) AS documents")"
+			FROM (SELECT cause, abs(sum(amount)) AS net, max(abs(amount)) AS largest FROM test.expected WHERE document IS NOT NULL GROUP BY cause, document) AS documents")"
 	pg $db 'DROP TABLE test.found'
 }
 
@@ -173,7 +176,7 @@ spoil ()
 	for fault; do
 		pg $db "$fault"
 	done
-	equal "$* is a fault" "$(pg $db 'SELECT count(*) > 0 FROM test.expected')" t
+	equal "$* is a fault" "$(pg $db 'SELECT count(document) > 0 FROM test.expected')" t
 	tie "$code"
 	found
 }
