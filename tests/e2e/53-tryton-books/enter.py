@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Works through a month in a live Tryton that keeps perpetual inventory books, through its own client library.
 
-    enter.py CONFIG DATABASE COMPANY PLANT [journals]
+    enter.py CONFIG DATABASE COMPANY PLANT [journals|late]
 
 March 2025 of a plant, with a document of February and one of April: purchases received in parts and invoiced, productions that issue
 in other units than a product's own, shipments, returns, counts, transfers, changes of cost prices. Two categories of products stand on two
 stock accounts; some products have a fixed cost price, others the average. Tryton's clock is set to the day of each document, since it
-posts a change of a cost price on no other day than today. With `journals`: nothing of that, but entries by hand on the stock accounts.
+posts a change of a cost price on no other day than today. With `journals`: nothing of that, but entries by hand on the stock accounts. With
+`late`: an invoice of April for what was received in March, at another price.
 """
 import datetime
 import sys
@@ -385,13 +386,23 @@ def journals():
     entry('12.12', '1320', 'expense', (4, 3), 'after the month')
 
 
+def late():
+    plant = Plant.__new__(Plant)                                                # what the month made
+    plant.company = find('company.company')
+    CLOCK.set(4, 10)
+    plant.invoice(find('purchase.purchase', ('currency.code', '=', 'EUR')), PAINT='7.90')
+    for day in (10, 11, 12):                                                    # paint, racks, and what both are worth
+        CLOCK.set(4, day)
+        plant.night()
+
+
 def main(config_file, database, name, plant, what='month'):
     connect(config_file, database)
-    if what == 'journals':
-        preferences_take()
-        journals()
-    else:
+    if what == 'month':
         month(Plant(name, plant))
+        return
+    preferences_take()
+    {'journals': journals, 'late': late}[what]()
 
 
 if __name__ == '__main__':

@@ -206,6 +206,21 @@ done
 spoil 3 "${faults[@]}"
 equal 'faults' "$(pg $db 'SELECT count(DISTINCT document) FROM test.expected')" 12
 
+# An invoice of April at another price changes what March was worth: the opening balances differ by that, beside the journals of before, the
+# revaluations of April take it back, and in the end only journals lie between the ledgers.
+restore
+$python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 late 2>tryton.log || { cat tryton.log; die 'Tryton refused the late invoice'; }
+tie 2 --period 2025-04
+equal 'April' "$(of_summary "SELECT json_extract (value, '\$.gl_account'), json_extract (value, '\$.difference'),
+	json_extract (value, '\$.bridge.carry_forward.amount'), json_extract (value, '\$.bridge.price_change.amount'), json_extract (value, '\$.unexplained')
+	FROM summary, json_each (run, '\$.accounts') ORDER BY 1")" "$(pg $db "
+	WITH sums AS (
+		SELECT account, sum(amount) FILTER (WHERE origin IS NULL) AS journals, sum(amount) FILTER (WHERE origin IS NULL AND date < '2025-04-01') AS before,
+		       sum(amount) FILTER (WHERE origin LIKE 'product.product,%' AND date >= '2025-04-01') AS revalued
+		FROM test.line WHERE account LIKE '13%' GROUP BY 1)
+	SELECT account, journals, before - revalued, revalued, 0.00 FROM sums ORDER BY 1")"
+equal 'it changed something' "$(of_summary "SELECT count(*) FROM summary, json_each (run, '\$.accounts') WHERE json_extract (value, '\$.bridge.price_change.amount') <> '0.00'")" 2
+
 # What the plant did is the same month: the records of its shop floor, in the units of the products, are the moves of its productions.
 mkdir mes
 pg $db "COPY (
