@@ -14,7 +14,7 @@ if [ "${1:-}" = test ]; then
 		check clang libclang-rt-dev valgrind shellcheck mandoc git unzip sqlite3 unixodbc
 		postgresql odbc-postgresql mariadb-server-core mariadb-client-core odbc-mariadb
 		tryton-server tryton-modules-production tryton-modules-stock-lot tryton-modules-account-stock-continental
-		tryton-proteus python3-psycopg2
+		tryton-modules-purchase tryton-modules-sale tryton-proteus python3-psycopg2
 	)
 fi
 if [ "${1:-}" = bench ]; then

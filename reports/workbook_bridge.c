@@ -209,7 +209,7 @@ enum bridge_column
 	LINE_COLUMNS
 };
 
-G_STATIC_ASSERT ((int) LINE_AMOUNT == (int) BRIDGE_AMOUNT);
+G_STATIC_ASSERT ((int) LINE_AMOUNT == (int) BRIDGE_AMOUNT && (int) LINE_AGE == (int) BRIDGE_AGE);
 
 static const struct
 {

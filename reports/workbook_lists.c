@@ -11,7 +11,13 @@ enum { PRINTED_CASE_COLUMNS = 15, PRINTED_LINE_COLUMNS = 18 };
 enum { EXPLANATION_WIDTH = 75, SUGGESTION_WIDTH = 50, EXPLANATION_LETTERS = 86, SUGGESTION_LETTERS = 56, LINE_POINTS = 13 };
 
 /* What a person reads first stands first; the CSV has the order for programs. */
-static const struct { enum case_column column; int width; } case_layout[] = {
+struct case_layout
+{
+	enum case_column column;
+	int width;
+};
+
+static const struct case_layout movement_layout[] = {
 	{ CASE_SEVERITY, 6 }, { CASE_CODE, 22 }, { CASE_ID, 19 }, { CASE_PLANT, 8 }, { CASE_MATERIAL, 16 },
 	{ CASE_MATERIAL_TEXT, 22 }, { CASE_LOT, 14 }, { CASE_ORDER_NO, 14 }, { CASE_DELTA_QTY, 13 }, { CASE_UOM, 6 },
 	{ CASE_IMPACT_STOCK, 14 }, { CASE_CURRENCY, 6 }, { CASE_EXPLANATION, EXPLANATION_WIDTH },
@@ -25,6 +31,32 @@ static const struct { enum case_column column; int width; } case_layout[] = {
 	{ CASE_CAUSE, 24 }, { CASE_ROOT_ID, 19 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 },
 	{ CASE_ENTERED_BY, 14 },
 };
+
+/* A tie-out is read by account, amount and document; quantities tell nothing there. */
+static const struct case_layout ledger_layout[] = {
+	{ CASE_SEVERITY, 6 }, { CASE_GL_ACCOUNT, 13 }, { CASE_ID, 19 }, { CASE_LEFT_AMOUNT, 16 }, { CASE_RIGHT_AMOUNT, 16 },
+	{ CASE_EXPOSURE, 16 }, { CASE_CURRENCY, 6 }, { CASE_POSTING_DATE, 12 }, { CASE_DOCUMENT, 24 }, { CASE_MATERIAL, 16 },
+	{ CASE_EXPLANATION, EXPLANATION_WIDTH }, { CASE_SUGGESTION, SUGGESTION_WIDTH }, { CASE_OWNER, 18 }, { CASE_CODE, 18 },
+	{ CASE_AGE_DAYS, 7 }, { CASE_STATE, 10 }, { CASE_DISPOSITION, 24 }, { CASE_FIRST_SEEN, 11 }, { CASE_MATCH_STATUS, 11 },
+	{ CASE_CAUSE, 44 }, { CASE_LEFT_KEYS, 24 }, { CASE_RIGHT_KEYS, 24 }, { CASE_MOVEMENT, 18 }, { CASE_ORDER_NO, 14 },
+	{ CASE_PLANT, 8 }, { CASE_PERIOD, 9 }, { CASE_MATERIAL_TEXT, 22 }, { CASE_STORAGE_LOCATION, 12 }, { CASE_LOT, 14 },
+	{ CASE_SERIAL, 14 }, { CASE_EVENT_AT, 19 }, { CASE_LEFT_QTY, 13 }, { CASE_RIGHT_QTY, 13 }, { CASE_DELTA_QTY, 13 },
+	{ CASE_UOM, 6 }, { CASE_UNIT_PRICE, 12 }, { CASE_PRICE_SOURCE, 13 }, { CASE_IMPACT_STOCK, 14 }, { CASE_IMPACT_WIP, 14 },
+	{ CASE_IMPACT_LIABILITY, 14 }, { CASE_IMPACT_PROFIT, 14 }, { CASE_OPERATION, 9 }, { CASE_NEAREST_KEY, 24 },
+	{ CASE_NEAREST_WHY, 60 }, { CASE_ROOT_ID, 19 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 }, { CASE_ENTERED_BY, 14 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (ledger_layout) == G_N_ELEMENTS (movement_layout));
+
+/* Movement cases beside those of a tie-out need their own columns first. */
+static const struct case_layout *
+layout_of (const struct workbook *workbook)
+{
+	for (guint i = 0; i < workbook->outcomes->len; i++)
+		if (workbook_outcome (workbook, i)->n_accounts == 0)
+			return movement_layout;
+	return ledger_layout;
+}
 
 static bool
 is_money_column (enum case_column column)
@@ -63,7 +95,7 @@ case_title (const struct workbook *workbook, enum case_column column, GString *t
 static size_t
 case_columns_count (const struct workbook *workbook)
 {
-	return G_N_ELEMENTS (case_layout) - (workbook->options->hide_entered_by ? 1 : 0);
+	return G_N_ELEMENTS (movement_layout) - (workbook->options->hide_entered_by ? 1 : 0);
 }
 
 static enum style
@@ -107,9 +139,11 @@ static void
 case_row_write (struct workbook *workbook, struct sheet *sheet, const struct outcome_case *one, const struct zone *zone,
 		uint32_t line)
 {
+	const struct case_layout *layout = layout_of (workbook);
+
 	sheet_height (sheet, case_height (one));
 	for (size_t i = 0; i < case_columns_count (workbook); i++) {
-		enum case_column column = case_layout[i].column;
+		enum case_column column = layout[i].column;
 		struct cell cell = column == CASE_DISPOSITION ? disposition_cell (one, workbook->scratch) :
 				   case_cell (one, column, workbook->scratch);
 
@@ -163,6 +197,7 @@ gboolean
 exceptions_write (struct workbook *workbook, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, SHEET_EXCEPTIONS, error);
+	const struct case_layout *layout = layout_of (workbook);
 	int64_t hidden = 0;
 
 	if (sheet == NULL)
@@ -170,9 +205,9 @@ exceptions_write (struct workbook *workbook, GError **error)
 	sheet_freeze (sheet, 1, 3);
 	sheet_height (sheet, 30);
 	for (size_t i = 0; i < case_columns_count (workbook); i++) {
-		enum case_column column = case_layout[i].column;
+		enum case_column column = layout[i].column;
 
-		sheet_width (sheet, (int) i, case_layout[i].width);
+		sheet_width (sheet, (int) i, layout[i].width);
 		case_title (workbook, column, workbook->scratch);
 		sheet_text (sheet, (int) i, workbook->scratch->str, is_number_column (column) ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 	}

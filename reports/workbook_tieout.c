@@ -216,9 +216,8 @@ balances_write (
 	rolled_write (sheet, proof, sides);
 }
 
-/* Whether lines of the bridge are numbers on their sheet, all of them. */
-static bool
-lines_are_shown (const struct workbook *workbook, guint number, const struct cause_sum *sum)
+bool
+bridge_is_shown (const struct workbook *workbook, guint number, const struct cause_sum *sum)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
@@ -253,7 +252,7 @@ cause_write (const struct workbook *workbook, struct sheet *sheet, guint number,
 	sheet_blank (sheet, TIE_LEFT, STYLE_TEXT);
 	sheet_blank (sheet, TIE_RIGHT, STYLE_TEXT);
 	exact = sum_write (
-		sheet, TIE_DIFFERENCE, lines_are_shown (workbook, number, sum), formula, sum->amount, proof->decimals, STYLE_NUMBER);
+		sheet, TIE_DIFFERENCE, bridge_is_shown (workbook, number, sum), formula, sum->amount, proof->decimals, STYLE_NUMBER);
 	sheet_wide_text (sheet, TIE_NOTE, TIE_LAST, bridge_remedy (cause), STYLE_NOTE);
 	sheet_next (sheet);
 	return exact;
@@ -309,8 +308,7 @@ unexplained_write (struct sheet *sheet, const struct account_proof *proof, bool 
 	sheet_next (sheet);
 }
 
-/* All lines of an account's bridge, which stand together. */
-static struct cause_sum
+struct cause_sum
 bridge_sum (const struct account_proof *proof)
 {
 	struct cause_sum all = {0};
@@ -341,7 +339,7 @@ closes_write (const struct workbook *workbook, struct sheet *sheet, guint number
 	if (proof->account->difference == DECIMAL_NONE)
 		untold_write (sheet, TIE_DIFFERENCE, STYLE_LABEL);
 	else
-		check_write (sheet, TIE_DIFFERENCE, exact && lines_are_shown (workbook, number, &all), formula,
+		check_write (sheet, TIE_DIFFERENCE, exact && bridge_is_shown (workbook, number, &all), formula,
 			proof->account->difference - all.amount);
 	row_skip (sheet, 2);
 }

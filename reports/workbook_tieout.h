@@ -34,12 +34,17 @@ enum
 
 enum
 {
-	BRIDGE_AMOUNT = 3,      /* column of the sheet Bridge */
-	BRIDGE_ROWS_MAX = 50000 /* that it lists at most */
+	BRIDGE_AMOUNT = 3, /* columns of the sheet Bridge */
+	BRIDGE_AGE = 7,
+	BRIDGE_ROWS_MAX = 50000 /* rows that it lists at most */
 };
 
 /* The row of a line of the bridge on its sheet, counted from 0; 0 when it is not shown. */
 uint32_t bridge_row (const struct workbook *workbook, guint outcome, size_t index);
+
+/* All lines of an account's bridge, which stand together; and whether lines are numbers on their sheet, all of them. */
+struct cause_sum bridge_sum (const struct account_proof *proof);
+bool bridge_is_shown (const struct workbook *workbook, guint outcome, const struct cause_sum *sum);
 
 /* Money, or that nobody told it. True when the cell is a number that formulas may use. */
 bool money_write (struct sheet *sheet, int column, int64_t value, int decimals, enum style style);

@@ -21,6 +21,7 @@ struct ages
 {
 	int128 amount[AGE_COLUMNS];
 	int64_t lines[AGE_COLUMNS];
+	bool exact; /* of several accounts: all of their amounts are numbers */
 };
 
 static int
@@ -60,6 +61,16 @@ ages_of (const struct workbook *workbook, guint number, GHashTable *rows, const 
 	return ages;
 }
 
+static void
+ages_add (struct ages *all, struct ages one)
+{
+	for (int i = 0; i < AGE_COLUMNS; i++) {
+		all->amount[i] += one.amount[i];
+		all->lines[i] += one.lines[i];
+		all->exact &= number_fits (one.amount[i], MONEY_SCALE);
+	}
+}
+
 static char *
 row_formula (const struct sheet *sheet, int places)
 {
@@ -69,32 +80,131 @@ row_formula (const struct sheet *sheet, int places)
 		cell_name (sheet_row (sheet), TIE_LEFT + AGE_NONE, to), places);
 }
 
+/* "'Bridge'!H2:H9" */
+static char *
+bridge_range (uint32_t first, uint32_t last, int column)
+{
+	char from[16], to[16];
+
+	return g_strdup_printf ("'%s'!%s:%s", SHEET_BRIDGE, cell_name (first, column, from), cell_name (last, column, to));
+}
+
+/* What an age must be, as criteria over a range: in Excel as in its kin "=" is an empty cell. */
+static char *
+bucket_criteria (const char *ages, int bucket)
+{
+	if (bucket == AGE_NONE)
+		return g_strdup_printf ("%s,\"=\"", ages);
+	if (bucket == 0)
+		return g_strdup_printf ("%s,\"<=%d\"", ages, age_limits[bucket]);
+	if (bucket == AGE_BUCKETS - 1)
+		return g_strdup_printf ("%s,\">%d\"", ages, age_limits[bucket - 1]);
+	return g_strdup_printf ("%s,\">%d\",%s,\"<=%d\"", ages, age_limits[bucket - 1], ages, age_limits[bucket]);
+}
+
+/* A row of an account: its amounts or its lines by age, summed over its rows of the sheet Bridge. */
 static void
-ages_write (struct sheet *sheet, const struct account_proof *proof, const struct ages *ages)
+buckets_write (const struct workbook *workbook, struct sheet *sheet, guint number, const struct account_proof *proof,
+	const struct ages *ages, bool money)
+{
+	struct cause_sum all = bridge_sum (proof);
+	bool shown = bridge_is_shown (workbook, number, &all), exact = true;
+	uint32_t first = bridge_row (workbook, number, all.first), last = first + (uint32_t) all.lines - 1;
+	g_autofree char *amount_range = bridge_range (first, last, BRIDGE_AMOUNT);
+	g_autofree char *age_range = bridge_range (first, last, BRIDGE_AGE);
+	g_autofree char *total = row_formula (sheet, money ? proof->places : 0);
+	int128 sum = 0;
+
+	for (int i = 0; i < AGE_COLUMNS; i++) {
+		g_autofree char *criteria = bucket_criteria (age_range, i);
+		g_autofree char *formula = money ? g_strdup_printf ("=ROUND(SUMIFS(%s,%s),%d)", amount_range, criteria, proof->places)
+										 : g_strdup_printf ("=COUNTIFS(%s)", criteria);
+		int128 value = money ? ages->amount[i] : ages->lines[i];
+
+		sum += value;
+		if (money)
+			exact &= sum_write (sheet, TIE_LEFT + i, shown, formula, value, proof->decimals, STYLE_NUMBER);
+		else if (shown)
+			sheet_formula (sheet, TIE_LEFT + i, formula, value, 0, 0, STYLE_NUMBER);
+		else
+			sheet_number (sheet, TIE_LEFT + i, value, 0, 0, STYLE_NUMBER);
+	}
+	if (money)
+		sum_write (sheet, TIE_LAST, exact, total, sum, proof->decimals, STYLE_NUMBER);
+	else
+		sheet_formula (sheet, TIE_LAST, total, sum, 0, 0, STYLE_NUMBER);
+}
+
+static void
+ages_write (const struct workbook *workbook, struct sheet *sheet, guint number, const struct account_proof *proof,
+	const struct ages *ages)
 {
 	g_autofree char *name = g_strdup_printf ("%s %s", proof->account->gl_account, proof->account->currency);
-	g_autofree char *money = row_formula (sheet, proof->places), *count = NULL;
-	int128 amount = 0;
-	int64_t lines = 0;
-	bool exact = true;
 
-	sheet_text (sheet, TIE_LABEL, name, STYLE_TEXT);
-	sheet_text (sheet, TIE_ROWS, "Amount", STYLE_TEXT);
-	for (int i = 0; i < AGE_COLUMNS; i++) {
-		amount += ages->amount[i];
-		exact &= sheet_number (sheet, TIE_LEFT + i, ages->amount[i], MONEY_SCALE, proof->decimals, STYLE_NUMBER);
+	for (int money = 1; money >= 0; money--) {
+		sheet_text (sheet, TIE_LABEL, name, STYLE_TEXT);
+		sheet_text (sheet, TIE_ROWS, money ? "Amount" : "Lines", STYLE_TEXT);
+		buckets_write (workbook, sheet, number, proof, ages, money);
+		sheet_next (sheet);
 	}
-	sum_write (sheet, TIE_LAST, exact, money, amount, proof->decimals, STYLE_NUMBER);
-	sheet_next (sheet);
-	count = row_formula (sheet, 0);
-	sheet_text (sheet, TIE_LABEL, name, STYLE_TEXT);
-	sheet_text (sheet, TIE_ROWS, "Lines", STYLE_TEXT);
-	for (int i = 0; i < AGE_COLUMNS; i++) {
-		lines += ages->lines[i];
-		sheet_number (sheet, TIE_LEFT + i, ages->lines[i], 0, 0, STYLE_NUMBER);
+}
+
+/* The ages of a currency over all accounts that were written; first: the row of the first of them. */
+static void
+currency_write (struct sheet *sheet, const struct account_proof *like, const struct ages *ages, uint32_t first, uint32_t last)
+{
+	const char *currency = like->account->currency;
+	g_autofree char *name = g_strdup_printf ("All %s", currency);
+
+	for (int money = 1; money >= 0; money--) {
+		sheet_text (sheet, TIE_LABEL, name, STYLE_TOTAL_TEXT);
+		sheet_text (sheet, TIE_ROWS, money ? "Amount" : "Lines", STYLE_TOTAL_TEXT);
+		for (int i = 0; i <= AGE_COLUMNS; i++) {
+			char cells[6][16];
+			int column = TIE_LEFT + i;
+			int128 value = 0;
+			g_autofree char *formula = g_strdup_printf ("=ROUND(SUMIFS(%s:%s,%s:%s,\"* %s\",%s:%s,\"%s\"),%d)",
+				cell_name (first, column, cells[0]), cell_name (last, column, cells[1]), cell_name (first, TIE_LABEL, cells[2]),
+				cell_name (last, TIE_LABEL, cells[3]), currency, cell_name (first, TIE_ROWS, cells[4]),
+				cell_name (last, TIE_ROWS, cells[5]), money ? "Amount" : "Lines", money ? like->places : 0);
+
+			for (int k = 0; k < AGE_COLUMNS; k++)
+				if (i == k || i == AGE_COLUMNS)
+					value += money ? ages->amount[k] : ages->lines[k];
+			if (money)
+				sum_write (sheet, column, ages->exact, formula, value, like->decimals, STYLE_TOTAL);
+			else
+				sheet_formula (sheet, column, formula, value, 0, 0, STYLE_TOTAL);
+		}
+		sheet_next (sheet);
 	}
-	sheet_formula (sheet, TIE_LAST, count, lines, 0, 0, STYLE_NUMBER);
-	sheet_next (sheet);
+}
+
+/* Below the accounts: each currency of which there are several. */
+static void
+currencies_write (const struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *rows, uint32_t first)
+{
+	const GArray *proofs = workbook_proofs (workbook, number);
+	uint32_t last = sheet_row (sheet) - 1;
+	g_autofree bool *done = g_new0 (bool, proofs->len + 1);
+
+	for (guint i = 0; i < proofs->len && sheet_room (sheet); i++) {
+		const struct account_proof *like = &g_array_index (proofs, struct account_proof, i);
+		struct ages all = {.exact = true};
+		int accounts = 0;
+
+		for (guint k = i; k < proofs->len && !done[i]; k++) {
+			const struct account_proof *proof = &g_array_index (proofs, struct account_proof, k);
+
+			if (proof->verdict == PROOF_AGREES || strcmp (proof->account->currency, like->account->currency) != 0)
+				continue;
+			done[k] = k > i;
+			accounts++;
+			ages_add (&all, ages_of (workbook, number, rows, proof));
+		}
+		if (accounts > 1)
+			currency_write (sheet, like, &all, first, last);
+	}
 }
 
 void
@@ -102,6 +212,7 @@ ageing_write (struct workbook *workbook, struct sheet *sheet, guint number)
 {
 	const GArray *proofs = workbook_proofs (workbook, number);
 	g_autoptr (GHashTable) rows = NULL;
+	uint32_t first;
 
 	if (workbook_outcome (workbook, number)->n_bridge == 0)
 		return;
@@ -109,13 +220,15 @@ ageing_write (struct workbook *workbook, struct sheet *sheet, guint number)
 	sheet_text (sheet, 0, "Age of the lines of the bridge, by the business date of their case", STYLE_HEADING);
 	sheet_next (sheet);
 	titles_write (sheet, age_titles, TIE_COLUMNS, 63u << TIE_LEFT);
+	first = sheet_row (sheet);
 	for (guint i = 0; i < proofs->len && sheet_room (sheet); i++) {
 		const struct account_proof *proof = &g_array_index (proofs, struct account_proof, i);
 		struct ages ages = ages_of (workbook, number, rows, proof);
 
 		if (proof->verdict != PROOF_AGREES)
-			ages_write (sheet, proof, &ages);
+			ages_write (workbook, sheet, number, proof, &ages);
 	}
+	currencies_write (workbook, sheet, number, rows, first);
 	sheet_next (sheet);
 }
 

@@ -118,6 +118,7 @@ struct ledger_rule
 	const char **goods, **revaluations;	/* origins (`movement` of a line) of goods movements, and of revaluations; NULL-ended */
 	const char *value;			/* attribute of movements: signed effect on the stock's value; NULL = the amount */
 	const char *leading;			/* value of the attribute `ledger` that counts; NULL = every line does */
+	bool recosts;				/* a revaluation may settle documents whose cost was rewritten after they were posted */
 };
 
 /* Which open items: received and invoiced per order line, cost and receipts per order, issued and received per shipment. */

@@ -64,7 +64,8 @@ ledger_rule_read (struct yaml_node node, struct ledger_rule *ledger, GPtrArray *
 		{"goods", FIELD_EACH, .read = goods_read, .required = true},
 		{"revaluations", FIELD_EACH, .read = revaluation_read, .required = true},
 		{"value", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.value)},
-		{"leading", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.leading)}, {0}};
+		{"leading", FIELD_TEXT, .offset = offsetof (struct ledger_reader, ledger.leading)},
+		{"recosts", FIELD_BOOL, .offset = offsetof (struct ledger_reader, ledger.recosts)}, {0}};
 	struct ledger_reader reader = {.goods = goods, .revaluations = revaluations};
 
 	if (!yaml_map (node, fields, &reader, error))

@@ -180,6 +180,8 @@ case_times (struct builder *b, const GArray *rows, const struct row_ref *anchor,
 			c->posting_period = recon_row_period (recon, SIDE_RIGHT, ref->row);
 	}
 	business = recon_row_date (recon, anchor->side, anchor->row);
+	if (recon->tieout != NULL && c->posting_date == DATE_NONE) /* between ledgers a movement is a posting too */
+		c->posting_date = movement_posting (recon->side[anchor->side].table, anchor->row);
 	bool carried = recon->side[anchor->side].table->flags[anchor->row] & MOVEMENT_CARRIED;
 	c->period = recon->input->period != PERIOD_NONE && !carried ? recon->input->period
 																: recon_row_period (recon, anchor->side, anchor->row);

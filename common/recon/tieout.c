@@ -38,6 +38,7 @@ tieout_forget (struct tieout *tieout)
 	g_clear_pointer (&tieout->items, g_array_unref);
 	g_clear_pointer (&tieout->order, g_free);
 	g_clear_pointer (&tieout->start, g_free);
+	g_clear_pointer (&tieout->settled, g_free);
 	g_clear_pointer (&tieout->candidates, g_hash_table_unref);
 	g_clear_pointer (&tieout->unused, g_hash_table_unref);
 	keyring_clear (&tieout->determined_keys);
@@ -50,6 +51,8 @@ tieout_run (struct recon *recon, GError **error)
 	tieout_collect (recon);
 	tieout_join (recon);
 	tieout_infer (recon);
+	if (recon->rule->ledger.recosts)
+		tieout_recost (recon);
 	tieout_judge_sets (recon);
 	tieout_loose (recon);
 	tieout_books (recon);

@@ -111,6 +111,7 @@ struct tieout
 	GHashTable *unused; /* id of a text -> left row + 1 that is no item: out of scope, unusable, not known yet; NULL: not asked */
 	uint32_t *order, *start; /* items by the document that joins them, and where each begins in it */
 	uint32_t n_sets;
+	bool *settled; /* by set: tieout_recost() has judged it; NULL: none */
 	uint32_t company_currency;
 	date_t open_day, close_day;
 	bool opens[SIDE_COUNT], closes[SIDE_COUNT]; /* balances of that side and day are known */
@@ -192,6 +193,9 @@ void tieout_judge_sets (struct recon *recon); /* what documents join */
 /* Judges items that belong together in all currencies; what: what names them, "document" or "batch". */
 void tieout_judge_set (struct recon *recon, struct tie_set set, const char *what, uint32_t name);
 void tieout_roll (struct tieout *tieout, uint32_t cell, uint8_t kind, int side, int64_t rows, int128 value);
+
+/* ---- tieout_recost.c ---- */
+void tieout_recost (struct recon *recon); /* before the rest: documents whose cost was rewritten, with what settled it */
 
 /* ---- tieout_loose.c ---- */
 void tieout_loose (struct recon *recon);    /* sums, batches, seconds: of what no document joins */

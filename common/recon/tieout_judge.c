@@ -539,5 +539,6 @@ void
 tieout_judge_sets (struct recon *recon)
 {
 	for (uint32_t i = 0; i < recon->tieout->n_sets; i++)
-		tieout_judge_set (recon, tieout_set (recon->tieout, i), "document", 0);
+		if (recon->tieout->settled == NULL || !recon->tieout->settled[i])
+			tieout_judge_set (recon, tieout_set (recon->tieout, i), "document", 0);
 }

@@ -165,8 +165,9 @@ one_text (const struct recon *recon, uint32_t id)
 	return id == NO_ONE ? "" : strpool_text (recon->strings, id);
 }
 
+/* Largest: on one account; what leaves one account for another makes no difference in all, and stands in the wrong place. */
 static struct tieout_fact *
-story_fact (struct recon *recon, struct tie_story *story)
+story_fact (struct recon *recon, struct tie_story *story, int128 largest)
 {
 	struct tieout *tieout = recon->tieout;
 	struct tieout_fact *fact = g_new0 (struct tieout_fact, 1);
@@ -175,7 +176,7 @@ story_fact (struct recon *recon, struct tie_story *story)
 	int128 difference = story->sum[SIDE_RIGHT] - story->sum[SIDE_LEFT];
 
 	g_ptr_array_add (tieout->facts, fact);
-	difference = story->exposure != 0 ? story->exposure : difference;
+	difference = story->exposure != 0 ? story->exposure : difference != 0 ? difference : largest;
 	fact->key = recon_word (recon, "%s %s %s %s", bridge_cause_name (story->cause), story->what,
 		strpool_text (recon->strings, story->name), strpool_text (recon->strings, story->currency));
 	fact->gl_account = one_text (recon, story->account);
@@ -194,12 +195,20 @@ story_fact (struct recon *recon, struct tie_story *story)
 void
 tieout_facts (struct recon *recon)
 {
+	g_autofree int128 *largest = g_new0 (int128, recon->tieout->stories->len + 1);
+
+	for (guint i = 0; i < recon->tieout->lines->len; i++) {
+		const struct tie_line *line = &g_array_index (recon->tieout->lines, struct tie_line, i);
+		int128 size = line->amount < 0 ? -line->amount : line->amount;
+
+		largest[line->story] = MAX (largest[line->story], size);
+	}
 	for (uint32_t i = 0; i < recon->tieout->stories->len; i++) {
 		struct tie_story *story = tie_story_at (recon->tieout, i);
 
 		if (story->link == NO_ONE)
 			continue;
-		story->fact = story_fact (recon, story);
+		story->fact = story_fact (recon, story, largest[i]);
 		finding_at (recon, story->link)->tieout = story->fact;
 	}
 }

@@ -452,14 +452,64 @@ START_TEST (lines_are_aged_by_their_case_and_those_without_one_are_told_apart)
 	g_autofree char *dump = dumped (outcomes, 0), *sheet = sheet_of (dump, "Tie-out");
 	int row = row_of (sheet, "130000 USD", 1), large = row_of (sheet, "131000 USD", 1);
 
-	cell_expect (sheet, 'C', row, "number\t0\t");
-	cell_expect (sheet, 'D', row, "number\t12.34\t");
-	cell_expect (sheet, 'G', row, "number\t20\t");
+	cell_expect (sheet, 'C', row, "formula\t=ROUND(SUMIFS('Bridge'!D2:D4,'Bridge'!H2:H4,\"<=30\"),2) -> 0\t");
+	cell_expect (
+		sheet, 'D', row, "formula\t=ROUND(SUMIFS('Bridge'!D2:D4,'Bridge'!H2:H4,\">30\",'Bridge'!H2:H4,\"<=60\"),2) -> 12.34\t");
+	cell_expect (sheet, 'G', row, "formula\t=ROUND(SUMIFS('Bridge'!D2:D4,'Bridge'!H2:H4,\"=\"),2) -> 20\t");
 	cell_expect (sheet, 'H', row, "formula\t=ROUND(SUM(C");
-	cell_expect (sheet, 'D', row + 1, "number\t1\t");
-	cell_expect (sheet, 'G', row + 1, "number\t2\t");
+	cell_expect (sheet, 'D', row + 1, "formula\t=COUNTIFS('Bridge'!H2:H4,\">30\",'Bridge'!H2:H4,\"<=60\") -> 1\t");
+	cell_expect (sheet, 'G', row + 1, "formula\t=COUNTIFS('Bridge'!H2:H4,\"=\") -> 2\t");
+	/* An amount that is text is in no formula. */
 	cell_expect (sheet, 'F', large, "text\t1234567890123.4567");
 	cell_expect (sheet, 'F', large + 1, "number\t1\t");
+}
+END_TEST
+
+START_TEST (each_currency_of_several_accounts_is_aged_as_a_whole)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	g_autofree char *broken = dumped (outcomes, 0), *sheet = NULL, *dump = NULL;
+	struct outcome *outcome = outcomes->pdata[0];
+	int first, all;
+
+	/* The large amount is text, so the sum over all accounts is no formula. */
+	sheet = sheet_of (broken, "Tie-out");
+	all = row_of (sheet, "All USD", 1);
+	ck_assert_int_gt (all, 0);
+	cell_expect (sheet, 'D', all, "number\t12.34\t");
+	g_clear_pointer (&sheet, g_free);
+	for (size_t i = 0; i < outcome->n_bridge; i++)
+		if (strcmp (outcome->bridge[i].gl_account, "131000") == 0)
+			((struct outcome_bridge *) outcome->bridge)[i].amount = USD (500);
+	dump = dumped (outcomes, 0);
+	sheet = sheet_of (dump, "Tie-out");
+	all = row_of (sheet, "All USD", 1);
+	first = row_of (sheet, "130000 USD", 1);
+	g_autofree char *formula =
+		g_strdup_printf ("formula\t=ROUND(SUMIFS(D%d:D%d,A%d:A%d,\"* USD\",B%d:B%d,\"Amount\"),2) -> 12.34\t", first, all - 1,
+			first, all - 1, first, all - 1);
+	cell_expect (sheet, 'D', all, formula);
+	ck_assert_int_eq (row_of (sheet, "All USD", all + 1), all + 1);
+}
+END_TEST
+
+START_TEST (the_exceptions_of_a_tie_out_begin_with_account_and_amounts)
+{
+	static const char *const titles[] = {"Sev.", "GL account", "Case", "ERP amount", "GL amount", "Exposure"};
+	g_autoptr (GPtrArray) outcomes = outcomes_of (explained_month ());
+	g_autofree char *dump = dumped (outcomes, 0), *sheet = sheet_of (dump, "Exceptions"), *mixed = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (titles); i++) {
+		g_autofree char *wanted = g_strdup_printf ("text\t%s", titles[i]);
+
+		cell_expect (sheet, (char) ('A' + i), 1, wanted);
+	}
+	g_free (sheet);
+	/* Beside movement cases they stand as those do. */
+	g_ptr_array_add (outcomes, outcome_fixture_new ());
+	mixed = dumped (outcomes, 0);
+	sheet = sheet_of (mixed, "Exceptions");
+	cell_expect (sheet, 'B', 1, "text\tCode");
 }
 END_TEST
 
@@ -673,6 +723,8 @@ main (void)
 	tcase_add_test (tcase, currencies_are_totalled_one_by_one);
 	tcase_add_test (tcase, an_amount_of_more_than_15_digits_is_text_and_marked);
 	tcase_add_test (tcase, lines_are_aged_by_their_case_and_those_without_one_are_told_apart);
+	tcase_add_test (tcase, each_currency_of_several_accounts_is_aged_as_a_whole);
+	tcase_add_test (tcase, the_exceptions_of_a_tie_out_begin_with_account_and_amounts);
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
 	tcase_add_test (tcase, accounts_that_do_not_fit_are_told_and_nothing_refers_to_them);

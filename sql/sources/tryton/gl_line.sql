@@ -1,5 +1,5 @@
 -- Lines of posted and drafted entries. The origin of an entry is its model: stock.move an entry of the module account_stock_continental, whose
--- reference is the move; product.product a change of a cost price; account.invoice an invoice; account.move one that was made by hand.
+-- reference is the move; product.product a change of a cost price, by product and day; account.invoice an invoice; account.move one that was made by hand.
 -- A company is called by the name of its party, an account by its code, else by its name.
 SELECT entry.id || '/' || line.id AS source_key,
        party.name AS company,
@@ -11,7 +11,8 @@ SELECT entry.id || '/' || line.id AS source_key,
        entrant.login AS entered_by,
        COALESCE(NULLIF(entry.post_number, ''), entry.number) AS document,
        COALESCE(NULLIF(split_part(entry.origin, ',', 1), ''), 'account.move') AS movement,
-       CASE WHEN entry.origin LIKE 'stock.move,%' THEN split_part(entry.origin, ',', 2) END AS message_id,
+       CASE WHEN entry.origin LIKE 'stock.move,%' THEN entry.origin
+	    WHEN entry.origin LIKE 'product.product,%' THEN entry.origin || '/' || entry.date END AS message_id,
        COALESCE(NULLIF(product.code, ''), template.name) AS material,
        journal.name AS journal,
        CASE entry.state WHEN 'posted' THEN '' ELSE 'entry is ' || entry.state END AS scope

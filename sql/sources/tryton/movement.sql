@@ -1,7 +1,27 @@
--- Stock moves by effective date. The code is the pair of location types, which alone gives the direction; a move between two storage locations
--- is two rows. Quantities are internal_quantity, in the product's own unit: quantity is in the unit of entry. The amount is at cost_price.
--- A production's moves carry its reference (the order number of whoever ordered it), else its own number.
-SELECT m.id || leg.suffix AS source_key,
+-- Stock moves by effective date, and changes of cost prices. The code of a move is the pair of location types, which alone gives the
+-- direction; a move between two storage locations is two rows. Quantities are internal_quantity, in the product's own unit: quantity is in the
+-- unit of entry. A production's moves carry its reference (the order number of whoever ordered it), else its own number.
+--
+-- The amount is what the module account_stock_continental makes of a move: the quantity of entry at the cost price, but what comes from or
+-- goes to a supplier or comes out of a production at its own price, unless the product's cost price is fixed; rounded half to even.
+WITH unit AS (		-- of two ways to say a ratio Tryton takes the one with fewer digits
+	SELECT u.id, u.symbol, u.digits, CASE WHEN chosen.by_factor THEN told.factor ELSE 1 END AS numerator,
+	       CASE WHEN chosen.by_factor THEN 1 ELSE told.rate END AS denominator
+	FROM product_uom u
+	CROSS JOIN LATERAL (SELECT round(u.factor::numeric, 12), round(u.rate::numeric, 12)) AS told (factor, rate)
+	CROSS JOIN LATERAL (SELECT scale(trim_scale(told.factor)), scale(trim_scale(told.rate))) AS digits (factor, rate)
+	CROSS JOIN LATERAL (
+		SELECT digits.factor < digits.rate OR (digits.factor = digits.rate AND told.factor >= 1)
+		) AS chosen (by_factor)
+), revision AS (	-- the new price where it is a number and not a formula
+	SELECT r.id, r.date, r.company, r.create_date, r.create_uid, product.id AS product, product.template, told.price,
+	       lag(told.price) OVER turns AS price_before, lag(r.date) OVER turns AS date_before
+	FROM product_cost_price_revision r
+	JOIN product_product product ON product.id = r.product OR (r.product IS NULL AND product.template = r.template)
+	CROSS JOIN LATERAL (SELECT CASE WHEN r.cost_price ~ '^\s*[0-9]+([.][0-9]+)?\s*$' THEN r.cost_price::numeric END) AS told (price)
+	WINDOW turns AS (PARTITION BY r.company, product.id ORDER BY r.date, r.id)
+)
+SELECT 'stock.move,' || m.id || leg.suffix AS source_key,
        warehouse.code AS plant,
        COALESCE(NULLIF(p.reference, ''), p.number) AS order_no,
        COALESCE(NULLIF(product.code, ''), template.name) AS material,
@@ -16,12 +36,13 @@ SELECT m.id || leg.suffix AS source_key,
 	    ELSE 'other' END AS indicator,
        round(m.internal_quantity::numeric, u.digits) AS qty,
        u.symbol AS uom,
-       round(round(m.internal_quantity::numeric, u.digits) * m.cost_price, currency.digits) AS amount,
+       round(exact.amount, currency.digits) - CASE WHEN exact.half_over_even THEN sign(exact.amount) * power(10::numeric, -currency.digits) ELSE 0 END AS amount,
        currency.code AS currency,
+       NULL AS message_id,
        COALESCE(m.effective_date, m.planned_date) AS posting_date,
        m.create_date AS entered_at,
        entrant.login AS entered_by,
-       p.number AS document,
+       COALESCE(p.number, m.shipment, 'stock.move,' || m.id) AS document,
        m.quantity::numeric AS entry_qty,
        eu.symbol AS entry_uom,
        m.origin,
@@ -40,12 +61,100 @@ LEFT JOIN stock_location warehouse
 	AND (warehouse.id = p.warehouse OR (p.id IS NULL AND warehouse."left" < own."left" AND warehouse."right" > own."right"))
 JOIN product_product product ON product.id = m.product
 JOIN product_template template ON template.id = product.template
-JOIN product_uom u ON u.id = template.default_uom
-JOIN product_uom eu ON eu.id = m.uom
+JOIN unit u ON u.id = template.default_uom
+JOIN unit eu ON eu.id = m.uom
 JOIN company_company company ON company.id = m.company
 JOIN currency_currency currency ON currency.id = company.currency
+CROSS JOIN LATERAL (
+	SELECT COALESCE((
+		SELECT method.cost_price_method FROM product_cost_price_method method
+		WHERE method.template = template.id AND COALESCE(method.company, company.id) = company.id
+		ORDER BY method.company LIMIT 1), 'fixed') = 'fixed'
+	) AS cost_method (fixed)
+LEFT JOIN LATERAL (
+	SELECT rate.rate FROM currency_currency_rate rate
+	WHERE rate.currency = m.currency AND rate.date <= COALESCE(m.effective_date, m.planned_date) ORDER BY rate.date DESC LIMIT 1
+	) AS entry_rate ON m.currency <> company.currency
+LEFT JOIN LATERAL (
+	SELECT rate.rate FROM currency_currency_rate rate
+	WHERE rate.currency = company.currency AND rate.date <= COALESCE(m.effective_date, m.planned_date) ORDER BY rate.date DESC LIMIT 1
+	) AS own_rate ON m.currency <> company.currency
+CROSS JOIN LATERAL (
+	SELECT CASE WHEN cost_method.fixed OR NOT ('supplier' IN (f.type, t.type) OR (f.type = 'production' AND t.type = 'storage')) THEN m.cost_price
+		    ELSE round(m.unit_price * CASE WHEN m.currency <> company.currency THEN own_rate.rate / entry_rate.rate ELSE 1 END
+			* (u.numerator * eu.denominator) / (u.denominator * eu.numerator), 4) END
+	) AS worth (price)
+CROSS JOIN LATERAL (
+	SELECT m.quantity::numeric * worth.price * (eu.numerator * u.denominator) / (eu.denominator * u.numerator)
+	) AS whole (amount)
+CROSS JOIN LATERAL (
+	SELECT whole.amount, abs(whole.amount * power(10::numeric, currency.digits)) % 2 = 0.5
+	) AS exact (amount, half_over_even)
 LEFT JOIN stock_lot lot ON lot.id = m.lot
 LEFT JOIN res_user entrant ON entrant.id = m.create_uid
 WHERE warehouse.code = :plant
   AND COALESCE(m.effective_date, m.planned_date) >= :read_from::date
   AND COALESCE(m.effective_date, m.planned_date) < :read_to::date
+UNION ALL
+-- A new cost price revalues what there was. Of the day itself that is what moved at the old price; with an average price, what had moved before.
+SELECT 'product.cost_price.revision,' || r.id || '/' || r.product,
+       warehouse.code,
+       NULL,
+       COALESCE(NULLIF(product.code, ''), template.name),
+       NULL,
+       NULL,
+       'cost price',
+       '',
+       0,
+       u.symbol,
+       round(exact.amount, currency.digits) - CASE WHEN exact.half_over_even THEN sign(exact.amount) * power(10::numeric, -currency.digits) ELSE 0 END,
+       currency.code,
+       'product.product,' || r.product || '/' || r.date,
+       r.date,
+       r.create_date,
+       entrant.login,
+       'product.cost_price.revision,' || r.id,
+       stock.qty,
+       u.symbol,
+       'product.product,' || r.product,
+       NULL,
+       CASE WHEN r.price IS NULL THEN 'the new price is a formula' ELSE '' END
+FROM revision r
+JOIN product_product product ON product.id = r.product
+JOIN product_template template ON template.id = product.template
+JOIN unit u ON u.id = template.default_uom
+JOIN company_company company ON company.id = r.company
+JOIN currency_currency currency ON currency.id = company.currency
+CROSS JOIN LATERAL (
+	SELECT COALESCE((
+		SELECT method.cost_price_method FROM product_cost_price_method method
+		WHERE method.template = template.id AND COALESCE(method.company, company.id) = company.id
+		ORDER BY method.company LIMIT 1), 'fixed') = 'fixed'
+	) AS cost_method (fixed)
+JOIN stock_location warehouse ON warehouse.type = 'warehouse'
+CROSS JOIN LATERAL (
+	SELECT COALESCE(
+		(SELECT m.cost_price FROM stock_move m JOIN stock_location f ON f.id = m.from_location JOIN stock_location t ON t.id = m.to_location
+		 WHERE NOT cost_method.fixed AND m.product = r.product AND m.company = r.company AND m.state = 'done'
+		   AND f.type <> 'storage' AND t.type = 'storage' AND m.effective_date < r.date AND m.effective_date >= COALESCE(r.date_before, '-infinity')
+		 ORDER BY m.effective_date DESC, m.id DESC LIMIT 1),
+		r.price_before,
+		(SELECT m.cost_price FROM stock_move m
+		 WHERE m.product = r.product AND m.company = r.company AND m.state = 'done' AND m.cost_price IS NOT NULL
+		 ORDER BY m.effective_date, m.id LIMIT 1))
+	) AS old (price)
+CROSS JOIN LATERAL (
+	SELECT COALESCE(sum(round(m.internal_quantity::numeric, u.digits)
+		* ((t."left" > warehouse."left" AND t."right" < warehouse."right")::int - (f."left" > warehouse."left" AND f."right" < warehouse."right")::int)), 0)
+	FROM stock_move m
+	JOIN stock_location f ON f.id = m.from_location
+	JOIN stock_location t ON t.id = m.to_location
+	WHERE m.product = r.product AND m.company = r.company AND m.state = 'done'
+	  AND (m.effective_date < r.date OR (cost_method.fixed AND m.effective_date = r.date AND m.cost_price IS DISTINCT FROM r.price))
+	) AS stock (qty)
+CROSS JOIN LATERAL (
+	SELECT stock.qty * (r.price - old.price), abs(stock.qty * (r.price - old.price) * power(10::numeric, currency.digits)) % 2 = 0.5
+	) AS exact (amount, half_over_even)
+LEFT JOIN res_user entrant ON entrant.id = r.create_uid
+WHERE warehouse.code = :plant
+  AND r.date >= :read_from::date AND r.date < :read_to::date

@@ -18,3 +18,10 @@ WHERE EXISTS (
   AND COALESCE(m.effective_date, m.planned_date) >= :read_from::date
   AND COALESCE(m.effective_date, m.planned_date) < :read_to::date
 GROUP BY f.type, t.type
+UNION ALL
+SELECT 'cost price', count(*), 0
+FROM product_cost_price_revision r
+JOIN product_product product ON product.id = r.product OR (r.product IS NULL AND product.template = r.template)
+JOIN stock_location warehouse ON warehouse.type = 'warehouse' AND warehouse.code = :plant
+WHERE r.date >= :read_from::date AND r.date < :read_to::date
+HAVING count(*) > 0
