@@ -19,7 +19,7 @@ is_number (const char *text)
 static bool
 needs_guard (const char *text)
 {
-	return strchr ("=+-@\t\r'", *text) != NULL && !(*text == '-' && is_number (text));
+	return *text != '\0' && strchr ("=+-@\t\r'", *text) != NULL && !(*text == '-' && is_number (text));
 }
 
 void

@@ -27,7 +27,9 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{NULL, sql_ledger_postgresql_schema_18_partition_make},
 	{sql_ledger_schema_19_queue_item, sql_ledger_schema_19_queue_item},
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
-	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark}};
+	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
+	{sql_ledger_schema_24_report_run, sql_ledger_schema_24_report_run},
+	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell}};
 
 /* 0: there is no ledger yet. */
 static gboolean
