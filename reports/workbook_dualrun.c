@@ -8,7 +8,9 @@
 
 enum
 {
-	EXCEL_ROWS = 1048576
+	EXCEL_ROWS = 1048576,
+	HEAD_HEIGHT = 30,
+	VERDICT_HEIGHT = 24
 };
 
 #define FOOTER "&L&9tieout dual run&R&9&A, page &P of &N"
@@ -28,6 +30,7 @@ head_write (struct sheet *sheet, int column, const struct head *head)
 	sheet_text (sheet, column, head->title, head->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 }
 
+/* Titles may take two lines. */
 static int
 heads_write (struct sheet *sheet, int column, const struct head *heads, size_t n)
 {
@@ -214,6 +217,7 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 	dualrun_streak_append (streak, report);
 	sheet_text (sheet, 0, dualrun->rule->title, STYLE_TITLE);
 	sheet_next (sheet);
+	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, verdict->str, styles[dualrun->verdict]);
 	sheet_next (sheet);
 	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, streak->str, STYLE_SUBTITLE);
@@ -225,6 +229,7 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 	sheet_next (sheet);
 	scope_lines_write (sheet, report);
 	sheet_next (sheet);
+	sheet_height (sheet, HEAD_HEIGHT);
 	heads_write (sheet, 0, total_heads, G_N_ELEMENTS (total_heads));
 	sheet_next (sheet);
 	for (guint i = 0; i < dualrun->totals->len; i++)
@@ -273,6 +278,7 @@ cells_sheet_write (struct book *book, const char *name, const struct dualrun *du
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
 	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
 	head_write (sheet, 1, &(struct head) {"Side", 12, false});
 	columns = heads_write (sheet, grain_heads_write (sheet, dualrun, 2), cell_heads, G_N_ELEMENTS (cell_heads));
@@ -298,6 +304,7 @@ records_sheet_write (
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
+	sheet_height (sheet, HEAD_HEIGHT);
 	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
 	for (; i < dualrun->records->len && sheet_room (sheet); i++) {
 		const struct dualrun_record *record = &g_array_index (dualrun->records, struct dualrun_record, i);
@@ -330,6 +337,7 @@ register_sheet_write (struct book *book, const char *name, const struct dualrun 
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 1);
+	sheet_height (sheet, HEAD_HEIGHT);
 	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
 	for (guint i = 0; i < dualrun->uses->len; i++) {
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
@@ -364,6 +372,7 @@ feet_sheet_write (struct book *book, const char *name, const struct dualrun *dua
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
 	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
 	head_write (sheet, 1, &(struct head) {"Side", 12, false});
 	heads_write (sheet, grain_heads_write (sheet, dualrun, 2), heads, G_N_ELEMENTS (heads));

@@ -1,7 +1,9 @@
 #include "run/report_reading.h"
 
 #include "common/base/failure.h"
+#include "common/io/ledger.h"
 #include "common/io/source_report.h"
+#include "common/recon/report_records.h"
 
 #include <pthread.h>
 
@@ -148,28 +150,75 @@ walks_read (struct report_readings *readings, const struct report_reading_order 
 }
 
 static gboolean
-records_read_all (struct report_readings *readings, const struct report_reading_order *order, GError **error)
+records_read_source (struct report_readings *readings, const struct report_reading_order *order,
+	const struct report_records *records, struct report_table *table, GError **error)
 {
 	struct source_scope scope = scope_of (order);
+	struct report_wanted wanted = {
+		.file = records->file, .query = records->query, .query_file = records->query_file, .records = true};
+	struct source_reader *reader = reader_open (order, records->source, error);
+	struct evidence evidence;
 
+	if (reader == NULL)
+		return FALSE;
+	g_ptr_array_add (readings->readers, reader);
+	if (!source_read_report (reader, &scope, order->rule, &wanted, table, &evidence, error))
+		return FALSE;
+	g_array_append_val (readings->evidence, evidence);
+	return TRUE;
+}
+
+/* What the runs found that stand for a reconciliation in this window: of the unit, or of every unit. */
+static gboolean
+records_read_runs (struct report_readings *readings, const struct report_reading_order *order,
+	const struct report_records *records, struct report_table *table, GError **error)
+{
+	struct ledger_query query = {.reconciliation = records->reconciliation,
+		.plant = *order->unit != '\0' ? order->unit : NULL,
+		.period = order->period,
+		.from = order->from,
+		.until = order->until};
+	g_autoptr (GPtrArray) found = order->ledger != NULL ? ledger_find (order->ledger, &query, error) : NULL;
+
+	if (order->ledger != NULL && found == NULL)
+		return FALSE;
+	if (found == NULL || found->len == 0) {
+		g_set_error (error, FAILURE, FAILURE_BUSY, "the ledger has no run of '%s' in this window\nhint: tieout-reconcile %s first",
+			records->reconciliation, records->reconciliation);
+		return FALSE;
+	}
+	for (guint i = 0; i < found->len; i++) {
+		const struct ledger_found *run = found->pdata[i];
+		g_autoptr (outcome) outcome = ledger_load_kept (order->ledger, run->sequence, error);
+		struct evidence evidence = {.uri = "", .profile = "", .query = "", .query_hash = "", .parameters = "", .control = "",
+			.snapshot = "", .started = "", .ended = "", .user = "", .control_equal = true};
+
+		if (outcome == NULL)
+			return FALSE;
+		evidence.source = "ledger";
+		evidence.object = records->reconciliation;
+		evidence.digest = g_string_chunk_insert (readings->texts, outcome->run_id);
+		evidence.rows = (int64_t) outcome->n_cases;
+		report_records_add (table, order->rule, records, outcome);
+		g_array_append_val (readings->evidence, evidence);
+	}
+	return TRUE;
+}
+
+static gboolean
+records_read_all (struct report_readings *readings, const struct report_reading_order *order, GError **error)
+{
 	readings->n_records = order->rule->n_records;
 	readings->records = g_new0 (struct report_table *, readings->n_records + 1);
 	for (size_t i = 0; i < readings->n_records; i++) {
 		const struct report_records *records = &order->rule->records[i];
-		struct report_wanted wanted = {
-			.file = records->file, .query = records->query, .query_file = records->query_file, .records = true};
-		struct source_reader *reader = reader_open (order, records->source, error);
-		struct evidence evidence;
 
-		if (reader == NULL)
-			return FALSE;
-		g_ptr_array_add (readings->readers, reader);
 		readings->records[i] = report_table_new (order->rule, readings->strings);
-		if (!source_read_report (reader, &scope, order->rule, &wanted, readings->records[i], &evidence, error)) {
+		if (!(records->reconciliation != NULL ? records_read_runs : records_read_source) (
+				readings, order, records, readings->records[i], error)) {
 			g_prefix_error (error, "records '%s': ", records->name);
 			return FALSE;
 		}
-		g_array_append_val (readings->evidence, evidence);
 	}
 	return TRUE;
 }
@@ -180,6 +229,7 @@ report_readings_new (const struct report_reading_order *order, GError **error)
 	g_autoptr (report_readings) readings = g_new0 (struct report_readings, 1);
 
 	readings->strings = strpool_new ();
+	readings->texts = g_string_chunk_new (256);
 	readings->walks = g_array_new (FALSE, FALSE, sizeof (GArray *));
 	readings->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	readings->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
@@ -203,6 +253,7 @@ report_readings_free (struct report_readings *readings)
 	g_array_unref (readings->walks);
 	g_array_unref (readings->evidence);
 	g_ptr_array_unref (readings->readers);
+	g_string_chunk_free (readings->texts);
 	strpool_free (readings->strings);
 	g_free (readings);
 }

@@ -93,6 +93,27 @@ enum known_cause
 };
 const char *known_cause_name (enum known_cause cause); /* "DEFINITION" "TIMING" ... */
 
+/* A number of a case (outcome.h). */
+enum case_number
+{
+	NUMBER_NONE,
+	NUMBER_LEFT_QTY,
+	NUMBER_RIGHT_QTY,
+	NUMBER_DELTA_QTY, /* left minus right, as the next numbers are */
+	NUMBER_DELTA_AMOUNT,
+	NUMBER_LEFT_AMOUNT,
+	NUMBER_RIGHT_AMOUNT,
+	NUMBER_IMPACT_STOCK,
+	NUMBER_IMPACT_WIP,
+	NUMBER_IMPACT_PROFIT
+};
+
+struct report_value
+{
+	enum case_number of; /* NUMBER_NONE: the measure has no records here */
+	bool negate;
+};
+
 /* Records whose amounts explain differences: rows with `record`, columns of the grain, and a measure's amount, later minus first. */
 struct report_records
 {
@@ -100,8 +121,9 @@ struct report_records
 	const char *source, *file, *query, *query_file;
 	/* Or the open cases, timing items and netted rows of a recorded reconciliation; NULL: of a file or query. */
 	const char *reconciliation;
-	const char **codes; /* NULL-ended; empty: every code */
-	bool timing;        /* items open by timing as well */
+	const char **codes; /* NULL-ended; NULL: every code */
+	bool timing;        /* items open by timing as well, which have no effect in money */
+	struct report_value values[MEASURES_MAX]; /* by measure: what of a case it is */
 };
 
 /* A difference that was looked into: its amount is the sum of its records, never typed. */

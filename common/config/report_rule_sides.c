@@ -235,6 +235,51 @@ records_codes_read (struct yaml_node node, void *target, GError **error)
 	return texts_read (node, reader->reader, &reader->records.codes, error);
 }
 
+static gboolean
+records_value_read (struct yaml_node node, void *target, GError **error)
+{
+	struct value_reader
+	{
+		const char *measure;
+		int of;
+		bool negate;
+	} value = {0};
+	static const struct field fields[] = {
+		{"measure", FIELD_TEXT, .offset = offsetof (struct value_reader, measure), .required = true},
+		{"of", FIELD_CHOICE, .offset = offsetof (struct value_reader, of), .required = true,
+			.choices = "none|left_qty|right_qty|delta_qty|delta_amount|left_amount|right_amount|impact_stock|impact_wip|"
+					   "impact_profit"},
+		{"negate", FIELD_BOOL, .offset = offsetof (struct value_reader, negate)}, {0}};
+	struct records_reader *reader = target;
+	int measure;
+
+	if (!yaml_map (node, fields, &value, error))
+		return FALSE;
+	measure = report_measure_find (&reader->reader->rule, value.measure);
+	if (measure < 0 || reader->reader->rule.measures[measure].kind == MEASURE_RATIO)
+		return yaml_fail (yaml_get (node, "measure"), error, "'%s' is no measure that records could have", value.measure);
+	reader->records.values[measure] = (struct report_value) {(enum case_number) value.of, value.negate};
+	return TRUE;
+}
+
+/* What a case has of a grain; the other half of this list is in report_records.c. */
+static gboolean
+grain_is_of_cases (struct yaml_node node, const struct report_rule *rule, GError **error)
+{
+	static const char *const known[] = {"plant", "company", "storage_location", "material", "lot", "serial", "order_no", "operation",
+		"movement", "gl_account", "currency", "uom"};
+
+	for (int i = 0; i < rule->n_grain; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < G_N_ELEMENTS (known); j++)
+			found |= strcmp (rule->grain[i], known[j]) == 0;
+		if (!found)
+			return yaml_fail (node, error, "cases have no '%s', which is a column of the grain", rule->grain[i]);
+	}
+	return TRUE;
+}
+
 gboolean
 records_read (struct yaml_node node, void *target, GError **error)
 {
@@ -244,7 +289,7 @@ records_read (struct yaml_node node, void *target, GError **error)
 		{"file", FIELD_TEXT, .offset = offsetof (struct records_reader, records.file)},
 		{"query", FIELD_READ, .read = records_query_read},
 		{"reconciliation", FIELD_TEXT, .offset = offsetof (struct records_reader, records.reconciliation)},
-		{"codes", FIELD_READ, .read = records_codes_read},
+		{"codes", FIELD_READ, .read = records_codes_read}, {"values", FIELD_EACH, .read = records_value_read},
 		{"timing", FIELD_BOOL, .offset = offsetof (struct records_reader, records.timing)}, {0}};
 	struct report_reader *outer = target;
 	struct records_reader reader = {.reader = outer};
@@ -254,6 +299,8 @@ records_read (struct yaml_node node, void *target, GError **error)
 		return FALSE;
 	if ((records->file != NULL) + (records->query != NULL) + (records->reconciliation != NULL) != 1)
 		return yaml_fail (node, error, "is one of a 'file', a 'query' and a 'reconciliation'");
+	if (records->reconciliation != NULL && !grain_is_of_cases (yaml_get (node, "reconciliation"), &outer->rule, error))
+		return FALSE;
 	if (records->reconciliation == NULL && records->source == NULL)
 		return yaml_fail (node, error, "'source' is missing: where the records are");
 	for (guint i = 0; i < outer->records->len; i++)

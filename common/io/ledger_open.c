@@ -29,7 +29,8 @@ static const char *const steps[][2] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
 	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
 	{sql_ledger_schema_24_report_run, sql_ledger_schema_24_report_run},
-	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell}};
+	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell},
+	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -71,10 +71,32 @@ cells_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t seque
 		row_long (row, "first_value", cell->first);
 		row_long (row, "later_value", cell->later);
 		row_long (row, "delta", cell->delta);
-		row_long (row, "timing", cell->explained[KNOWN_TIMING]);
 		row_long (row, "unexplained", cell->unexplained);
 		row_text (row, "result", report_result_name (cell->result));
 		row_long (row, "passes", cell->passes);
+		if (!row_bulk (bulk, row, error))
+			return FALSE;
+	}
+	return bulk != NULL && db_bulk_end (bulk, error);
+}
+
+static gboolean
+claims_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t sequence, GError **error)
+{
+	g_autoptr (db_bulk) bulk = db_bulk_begin (ledger->db, sql_ledger_report_claim_insert, error);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	for (guint i = 0; i < dualrun->claims->len && bulk != NULL; i++) {
+		const struct timing_claim *claim = &g_array_index (dualrun->claims, struct timing_claim, i);
+		g_autofree char *key = key_text (dualrun, &claim->key);
+
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "ordinal", i);
+		row_text (row, "side", dualrun->rule->sides[claim->side].name);
+		row_text (row, "measure", dualrun->rule->measures[claim->measure].name);
+		row_text (row, "cell_key", key);
+		row_long (row, "amount", claim->amount);
 		if (!row_bulk (bulk, row, error))
 			return FALSE;
 	}
@@ -88,7 +110,8 @@ ledger_report_write (struct ledger *ledger, const struct report_record *record, 
 
 	if (ledger_begin (ledger, error) && run_write (ledger, record, error) &&
 		ledger_number (ledger, sql_ledger_report_run_newest, NULL, &sequence, error) &&
-		cells_write (ledger, record->dualrun, sequence, error) && db_commit (ledger->db, error))
+		cells_write (ledger, record->dualrun, sequence, error) && claims_write (ledger, record->dualrun, sequence, error) &&
+		db_commit (ledger->db, error))
 		return TRUE;
 	db_rollback (ledger->db);
 	return ledger_failed (ledger, error);
@@ -179,7 +202,7 @@ ledger_report_claims (
 	struct claims claims = {rule, strings, g_array_new (FALSE, FALSE, sizeof (struct timing_claim))};
 
 	row_long (row, "sequence", sequence);
-	if (ledger_each (ledger, sql_ledger_report_timing, row, claim_take, &claims, error))
+	if (ledger_each (ledger, sql_ledger_report_claim_load, row, claim_take, &claims, error))
 		return claims.claims;
 	g_array_unref (claims.claims);
 	ledger_failed (ledger, error);

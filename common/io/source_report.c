@@ -22,7 +22,7 @@ struct report_reading
 	struct rows rows;
 	char *object;
 	const struct report_wanted *wanted;
-	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record;
+	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
 	const char *total;
 	bool strip_zeros;
 };
@@ -108,7 +108,9 @@ slots_find (struct report_reading *reading, const struct source_reader *reader, 
 			return FALSE;
 	}
 	reading->record.column = -1;
-	return !wanted->records || slot_find (reading, reader, "record", true, &reading->record, error);
+	return !wanted->records ||
+		(slot_find (reading, reader, "record", true, &reading->record, error) &&
+			slot_find (reading, reader, "reversal", false, &reading->reversal, error));
 }
 
 /* ---- rows ---- */
@@ -140,6 +142,19 @@ key_take (const struct report_reading *reading, const struct report_rule *rule, 
 }
 
 static gboolean
+value_refuse (const struct report_reading *reading, const struct report_slot *slot, const struct batch *batch, size_t row,
+	const char *why, GError **error)
+{
+	struct cell cell = slot_cell (batch, slot, row);
+	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
+												: g_strdup_printf ("row %zu of a block, ", row + 1);
+
+	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
+		(int) cell.length, cell.text, why);
+	return FALSE;
+}
+
+static gboolean
 value_take (const struct report_reading *reading, const struct report_slot *slot, const struct batch *batch, size_t row,
 	int64_t *value, GError **error)
 {
@@ -157,11 +172,22 @@ value_take (const struct report_reading *reading, const struct report_slot *slot
 	default:
 		break;
 	}
-	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
-												: g_strdup_printf ("row %zu of a block, ", row + 1);
-	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
-		(int) cell.length, cell.text, why);
-	return FALSE;
+	return value_refuse (reading, slot, batch, row, why, error);
+}
+
+/* What a record is called, and whether it takes something back. */
+static gboolean
+record_take (const struct report_reading *reading, const struct batch *batch, size_t row, struct report_table *table, size_t at,
+	GError **error)
+{
+	struct cell name = slot_cell (batch, &reading->record, row), back = slot_cell (batch, &reading->reversal, row);
+	bool reversal = false;
+	const char *why = NULL;
+
+	if (value_bool (&back, &reversal, &why) == VALUE_BAD)
+		return value_refuse (reading, &reading->reversal, batch, row, why, error);
+	report_record_name (table, at, strpool_add (table->strings, name.text, name.length), reversal);
+	return TRUE;
 }
 
 static gboolean
@@ -183,12 +209,7 @@ row_take (const struct report_reading *reading, const struct report_rule *rule, 
 		if (reading->measure[i].column >= 0 &&
 			!value_take (reading, &reading->measure[i], batch, row, &table->value[i][at], error))
 			return FALSE;
-	if (reading->record.column >= 0) {
-		struct cell cell = slot_cell (batch, &reading->record, row);
-
-		report_record_name (table, at, strpool_add (table->strings, cell.text, cell.length));
-	}
-	return TRUE;
+	return reading->record.column < 0 || record_take (reading, batch, row, table, at, error);
 }
 
 /* Order-free digest of rows: of their texts and values, not of ids. */
@@ -298,11 +319,8 @@ walk_row_take (const struct report_reading *reading, const struct report_slot sl
 		bad = WALK_VALID_FROM;
 	else if (value_date (&cell[WALK_VALID_TO], &slots[WALK_VALID_TO].format, &one.valid_to, &why) == VALUE_BAD)
 		bad = WALK_VALID_TO;
-	if (bad >= 0) {
-		g_set_error (error, FAILURE, FAILURE_DATA, "%s: line %" G_GINT64_FORMAT ", column '%s': '%.*s' %s", reading->object,
-			batch->line[row], slots[bad].shown, (int) cell[bad].length, cell[bad].text, why);
-		return FALSE;
-	}
+	if (bad >= 0)
+		return value_refuse (reading, &slots[bad], batch, row, why, error);
 	g_array_append_val (rows, one);
 	return TRUE;
 }

@@ -98,6 +98,16 @@ foot_compare (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static int
+claim_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct timing_claim *x = a, *y = b;
+
+	if (x->side != y->side || x->measure != y->measure)
+		return x->side != y->side ? x->side - y->side : x->measure - y->measure;
+	return report_key_compare (data, &x->key, &y->key);
+}
+
+static int
 total_compare (gconstpointer a, gconstpointer b, gpointer data)
 {
 	const struct dualrun_total *x = a, *y = b;
@@ -152,6 +162,8 @@ order_by_content (struct dualrun *dualrun)
 	cells_order (dualrun);
 	g_array_sort_with_data (dualrun->feet, foot_compare, dualrun);
 	g_array_sort_with_data (dualrun->totals, total_compare, dualrun);
+	g_array_sort_with_data (dualrun->claims, claim_compare, dualrun);
+	g_array_sort_with_data (dualrun->stale, claim_compare, dualrun); /* which begin with their claim */
 	g_array_sort_with_data (dualrun->proofs, proof_compare, dualrun);
 	g_array_sort_with_data (dualrun->orphans, orphan_compare, dualrun);
 }
@@ -284,6 +296,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 	dualrun->uses = array_new (sizeof (struct dualrun_use));
 	dualrun->records = array_new (sizeof (struct dualrun_record));
 	dualrun->stale = array_new (sizeof (struct dualrun_stale));
+	dualrun->claims = array_new (sizeof (struct timing_claim));
 	dualrun->proofs = array_new (sizeof (struct walk_proof));
 	dualrun->orphans = array_new (sizeof (struct walk_orphan));
 	dualrun->reasons = g_ptr_array_new_with_free_func (g_free);
@@ -321,6 +334,7 @@ dualrun_free (struct dualrun *dualrun)
 	g_array_unref (dualrun->uses);
 	g_array_unref (dualrun->records);
 	g_array_unref (dualrun->stale);
+	g_array_unref (dualrun->claims);
 	g_array_unref (dualrun->proofs);
 	g_array_unref (dualrun->orphans);
 	g_ptr_array_unref (dualrun->reasons);

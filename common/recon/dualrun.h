@@ -25,7 +25,10 @@ enum report_result
 };
 const char *report_result_name (enum report_result result); /* "equal" "tolerated" "different" "first only" "later only" */
 
-/* What an earlier period explained by TIMING, and what must come back with the opposite sign in this one. */
+/*
+ * What an earlier period explained by TIMING, and what must come back with the opposite sign in this one. Records that say of
+ * themselves that they take something back claim nothing in their turn.
+ */
 struct timing_claim
 {
 	int side, measure;
@@ -87,7 +90,7 @@ struct dualrun_use
 	const char *why; /* why it does not hold: "expired", "not yet approved", "beyond its cap"; NULL: it holds */
 	int64_t records, cells;
 	int128 amount; /* of its records where there is a difference */
-	int128 idle;   /* of its records where there is none: it explains nothing */
+	int128 idle;   /* of its records where there is none, unless they cancel out with others there: it explains nothing */
 };
 
 struct dualrun_record /* an amount of a record under an entry that holds, on a cell that differs */
@@ -95,6 +98,7 @@ struct dualrun_record /* an amount of a record under an entry that holds, on a c
 	size_t cell; /* of cells */
 	int known;
 	uint32_t record;
+	bool reversal;
 	int64_t amount;
 };
 
@@ -115,6 +119,7 @@ struct dualrun
 	GArray *uses;    /* struct dualrun_use, by entry of the register */
 	GArray *records; /* struct dualrun_record, by cell, entry, name */
 	GArray *stale;   /* struct dualrun_stale */
+	GArray *claims;  /* struct timing_claim: what has to come back in the period after, by side, measure, name */
 	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan */
 	int64_t cells_in_all;
 	int64_t open; /* cells that do not pass */

@@ -22,6 +22,7 @@ report_table_free (struct report_table *table)
 		return;
 	g_free (table->key);
 	g_free (table->record);
+	g_free (table->reversal);
 	for (int i = 0; i < table->n_measures; i++)
 		g_free (table->value[i]);
 	g_free (table);
@@ -36,8 +37,10 @@ table_grow (struct report_table *table)
 	table->key = g_renew (struct report_key, table->key, table->room);
 	for (int i = 0; i < table->n_measures; i++)
 		table->value[i] = g_renew (int64_t, table->value[i], table->room);
-	if (table->record != NULL)
+	if (table->record != NULL) {
 		table->record = g_renew (uint32_t, table->record, table->room);
+		table->reversal = g_renew (bool, table->reversal, table->room);
+	}
 }
 
 size_t
@@ -47,17 +50,22 @@ report_row_add (struct report_table *table, const struct report_key *key)
 	table->key[table->rows] = *key;
 	for (int i = 0; i < table->n_measures; i++)
 		table->value[i][table->rows] = DECIMAL_NONE;
-	if (table->record != NULL)
+	if (table->record != NULL) {
 		table->record[table->rows] = 0;
+		table->reversal[table->rows] = false;
+	}
 	return table->rows++;
 }
 
 void
-report_record_name (struct report_table *table, size_t row, uint32_t record)
+report_record_name (struct report_table *table, size_t row, uint32_t record, bool reversal)
 {
-	if (table->record == NULL)
+	if (table->record == NULL) {
 		table->record = g_new0 (uint32_t, table->room);
+		table->reversal = g_new0 (bool, table->room);
+	}
 	table->record[row] = record;
+	table->reversal[row] = reversal;
 }
 
 void

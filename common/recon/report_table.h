@@ -30,6 +30,7 @@ struct report_table
 	struct report_key *key;
 	int64_t *value[MEASURES_MAX]; /* DECIMAL_NONE: the row has none */
 	uint32_t *record;             /* of records: what each is called; NULL: no records */
+	bool *reversal;               /* of records: it takes back what it was in an earlier period; with record */
 };
 typedef struct report_table report_table;
 
@@ -39,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_table, report_table_free)
 
 /* A further row, all of whose values are DECIMAL_NONE; returns its number. */
 size_t report_row_add (struct report_table *table, const struct report_key *key);
-void report_record_name (struct report_table *table, size_t row, uint32_t record);
+void report_record_name (struct report_table *table, size_t row, uint32_t record, bool reversal);
 
 /* From now on the table is on other strings. */
 void report_table_rebase (struct report_table *table, struct strpool *strings);

@@ -122,7 +122,7 @@ bench_records (struct bench *bench, const struct example *example)
 		for (size_t i = 0; i < bench->rule->n_records; i++)
 			if (words[0] != NULL && strcmp (bench->rule->records[i].name, words[0]) == 0)
 				report_record_name (bench->records[i], row_take (bench, bench->records[i], words + 2),
-					strpool_add0 (bench->strings, words[1]));
+					strpool_add0 (bench->strings, words[1]), g_str_has_suffix (words[1], "-back"));
 	}
 }
 
@@ -256,6 +256,13 @@ result_text (const struct dualrun *dualrun)
 		key_append (text, dualrun, &stale->claim.key);
 		g_string_append_printf (text, " %s\n", shown (stale->missing, a));
 	}
+	for (guint i = 0; i < dualrun->claims->len; i++) {
+		const struct timing_claim *claim = &g_array_index (dualrun->claims, struct timing_claim, i);
+
+		g_string_append (text, "claims");
+		key_append (text, dualrun, &claim->key);
+		g_string_append_printf (text, " %s\n", shown (claim->amount, a));
+	}
 	g_string_append (text, dualrun->clean ? "clean" : "not clean");
 	return g_string_free (text, FALSE);
 }
@@ -308,7 +315,7 @@ static const struct example examples[] = {
 		.rule = SCRAP,
 		.rows = "legacy 1000 1250.000\nmodern 1000 1312.400",
 		.records = "rework RW-1 1000 40.000\nlate N-1 1000 18.900\nlate L-1 1000 3.500",
-		.expected = "value 1000 different 62.4 left 0 passes\nclean"},
+		.expected = "value 1000 different 62.4 left 0 passes\nclaims 1000 22.4\nclean"},
 	{.name = "stock value of domain.md 2.m: 359.85 are left, and a balance ties at 0.00",
 		.rule = STOCK,
 		.rows = "legacy 1000 4812500.00\nmodern 1000 4806940.15",
@@ -356,6 +363,18 @@ static const struct example examples[] = {
 		.records = "late L-1 1000 -1.5",
 		.claims = "1000 3.5",
 		.expected = "value 1000 different -1.5 left 0 passes\nstale 1000 2\nnot clean"},
+	{.name = "what takes something back claims nothing in its turn",
+		.rule = SCRAP,
+		.rows = "legacy 1000 8\nmodern 1000 6.5",
+		.records = "late L-1-back 1000 -3.5\nlate L-2 1000 2",
+		.claims = "1000 3.5",
+		.expected = "value 1000 different -1.5 left 0 passes\nclaims 1000 2\nclean"},
+	{.name = "what cancels out where nothing differs is timing all the same",
+		.rule = SCRAP,
+		.rows = "legacy 1000 8\nmodern 1000 8",
+		.records = "late L-1-back 1000 -3.5\nlate L-2 1000 3.5",
+		.claims = "1000 3.5",
+		.expected = "claims 1000 3.5\nclean"},
 	{.name = "a row that is printed twice counts twice, and is said",
 		.rule = SCRAP,
 		.rows = "legacy 1000 8\nmodern 1000 4\nmodern 1000 4",

@@ -1,4 +1,4 @@
--- The cells of a recorded comparison that are not equal. cell_key: the columns of the grain, a unit separator (U+001F) between them.
+-- The cells of a recorded comparison that are not equal. cell_key: the columns of the grain, a unit separator (U+001F) between them;
 CREATE TABLE report_cell (
 	sequence BIGINT NOT NULL,
 	ordinal BIGINT NOT NULL,
@@ -8,7 +8,6 @@ CREATE TABLE report_cell (
 	first_value BIGINT,
 	later_value BIGINT,
 	delta BIGINT NOT NULL,
-	timing BIGINT NOT NULL,
 	unexplained BIGINT NOT NULL,
 	result TEXT NOT NULL,
 	passes INTEGER NOT NULL,
