@@ -48,8 +48,7 @@ records_append (GString *line, const struct dualrun *dualrun, guint cell, guint 
 		if (record->known != last)
 			g_string_append_printf (known, "%s%s", known->len > 0 ? ";" : "", dualrun->rule->known[record->known].id);
 		last = record->known;
-		g_string_append_printf (
-			records, "%s%s", records->len > 0 ? ";" : "", strpool_text (dualrun->strings, record->record));
+		g_string_append_printf (records, "%s%s", records->len > 0 ? ";" : "", strpool_text (dualrun->strings, record->record));
 	}
 	text_append (line, known->str);
 	text_append (line, records->str);
@@ -69,8 +68,10 @@ cell_append (GString *line, const struct dualrun_report *report, guint number, g
 	text_append (line, period_format (report->period, period));
 	text_append (line, rule->sides[cell->side].name);
 	text_append (line, measure->name);
-	text_append (line, dualrun_unit (dualrun, cell->measure, measure->unit_column >= 0 &&
-				cell->key.id[measure->unit_column] != REPORT_TOTAL ? cell->key.id[measure->unit_column] : 0));
+	text_append (line,
+		dualrun_unit (dualrun, cell->measure,
+			measure->unit_column >= 0 && cell->key.id[measure->unit_column] != REPORT_TOTAL ? cell->key.id[measure->unit_column]
+																							: 0));
 	for (int i = 0; i < rule->n_grain; i++)
 		text_append (line, dualrun_key_text (dualrun, &cell->key, i));
 	number_append (line, cell->first, measure->decimals);
@@ -93,8 +94,7 @@ dualrun_csv_write (const struct out_stream *out, const GPtrArray *reports, GErro
 
 	for (guint i = 0; i < reports->len; i++) {
 		const struct dualrun_report *report = reports->pdata[i];
-		const struct report_rule *before =
-			i > 0 ? ((const struct dualrun_report *) reports->pdata[i - 1])->dualrun->rule : NULL;
+		const struct report_rule *before = i > 0 ? ((const struct dualrun_report *) reports->pdata[i - 1])->dualrun->rule : NULL;
 		guint at = 0;
 
 		/* Reports have columns of their own: each brings its header, plants of one report share it. */

@@ -27,8 +27,8 @@ totals_add_json (struct json *json, const struct dualrun *dualrun)
 		json_decimal (json, "absorbed", total->absorbed, REPORT_SCALE, measure->decimals);
 		json_object (json, "explained");
 		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
-			json_decimal (json, known_cause_name ((enum known_cause) cause), total->explained[cause], REPORT_SCALE,
-				measure->decimals);
+			json_decimal (
+				json, known_cause_name ((enum known_cause) cause), total->explained[cause], REPORT_SCALE, measure->decimals);
 		json_object_end (json);
 		json_decimal (json, "unexplained", total->unexplained, REPORT_SCALE, measure->decimals);
 		json_object_end (json);

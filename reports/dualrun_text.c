@@ -52,10 +52,12 @@ dualrun_streak_append (GString *text, const struct dualrun_report *report)
 
 	g_string_append_printf (text, "%d of %d clean periods in a row", streak->length, rule->streak);
 	if (rule->quarter_end)
-		g_string_append (text, streak->quarter_end ? ", one of them the end of a quarter" : ", none of them the end of a quarter");
+		g_string_append (
+			text, streak->quarter_end ? ", one of them the end of a quarter" : ", none of them the end of a quarter");
 	if (streak->broken != NULL)
 		g_string_append_printf (text, "; broken by %s in %s", streak->broken, period_format (streak->broken_at, period));
-	g_string_append_printf (text, streak->ready ? ": '%s' may be retired." : ": '%s' may not be retired yet.", rule->sides[0].name);
+	g_string_append_printf (
+		text, streak->ready ? ": '%s' may be retired." : ": '%s' may not be retired yet.", rule->sides[0].name);
 }
 
 /* ---- tables ---- */
@@ -156,8 +158,7 @@ dualrun_text_append (GString *text, const struct dualrun_report *report, guint t
 	if (report->period != PERIOD_NONE)
 		g_string_append_printf (text, "period %s\n", period_format (report->period, period));
 	else
-		g_string_append_printf (
-			text, "%s to %s\n", date_format (report->from, from), date_format (report->until - 1, until));
+		g_string_append_printf (text, "%s to %s\n", date_format (report->from, from), date_format (report->until - 1, until));
 	totals_append (text, dualrun);
 	cells_append (text, dualrun, top);
 	for (guint i = 0; i < dualrun->reasons->len; i++)
@@ -166,8 +167,8 @@ dualrun_text_append (GString *text, const struct dualrun_report *report, guint t
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
 
 		if (use->why != NULL)
-			g_string_append_printf (text, "  known difference '%s' explains nothing: it is %s\n",
-				dualrun->rule->known[use->known].id, use->why);
+			g_string_append_printf (
+				text, "  known difference '%s' explains nothing: it is %s\n", dualrun->rule->known[use->known].id, use->why);
 	}
 	g_string_append (text, "  ");
 	dualrun_streak_append (text, report);

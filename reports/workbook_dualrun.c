@@ -65,8 +65,8 @@ difference_write (struct sheet *sheet, int column, int from, int to, int128 valu
 		sum_write (sheet, column, value, decimals);
 		return;
 	}
-	formula = g_strdup_printf ("=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), to, a), cell_name (sheet_row (sheet), from, b),
-		REPORT_SCALE);
+	formula = g_strdup_printf (
+		"=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), to, a), cell_name (sheet_row (sheet), from, b), REPORT_SCALE);
 	sheet_formula (sheet, column, formula, value, REPORT_SCALE, decimals, STYLE_NUMBER);
 }
 
@@ -100,7 +100,8 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 {
 	const struct report_rule *rule = report->dualrun->rule;
 	char text[40], until[16];
-	g_autofree char *window = g_strdup_printf ("%s to %s", date_format (report->from, text), date_format (report->until - 1, until));
+	g_autofree char *window =
+		g_strdup_printf ("%s to %s", date_format (report->from, text), date_format (report->until - 1, until));
 	g_autofree char *definition = g_strdup_printf ("version %d, rules %.12s", rule->version, rule->hash);
 
 	if (*report->unit != '\0')
@@ -123,7 +124,8 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 8, false}, {"First", 18, true},
 	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
 	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
-	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true}, {"Unexplained cells", 12, true}};
+	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
+	{"Unexplained cells", 12, true}};
 enum
 {
 	TOTAL_FIRST = 3,
@@ -293,8 +295,7 @@ cells_sheet_write (struct book *book, const char *name, const struct dualrun *du
 }
 
 static gboolean
-records_sheet_write (
-	struct book *book, const char *name, const char *cells, const struct dualrun *dualrun, GError **error)
+records_sheet_write (struct book *book, const char *name, const char *cells, const struct dualrun *dualrun, GError **error)
 {
 	static const struct head heads[] = {{"Known difference", 24, false}, {"Cause", 14, false}, {"Record", 24, false},
 		{"Amount", 16, true}, {"Measure", 18, false}, {"Cell", 14, false}};
@@ -364,8 +365,8 @@ register_sheet_write (struct book *book, const char *name, const struct dualrun 
 static gboolean
 feet_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
 {
-	static const struct head heads[] = {{"Total printed", 18, true}, {"Sum of details", 18, true}, {"Difference", 18, true},
-		{"Details", 10, true}};
+	static const struct head heads[] = {
+		{"Total printed", 18, true}, {"Sum of details", 18, true}, {"Difference", 18, true}, {"Details", 10, true}};
 	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
 	int at = 2 + dualrun->rule->n_grain;
 
@@ -426,8 +427,8 @@ walks_sheet_write (struct book *book, const char *name, const struct dualrun *du
 	}
 	sheet_next (sheet);
 	sheet_next (sheet);
-	sheet_text (sheet, 0, dualrun->orphans->len > 0 ? "Codes that no crosswalk knows" : "Every code was translated.",
-		STYLE_HEADING);
+	sheet_text (
+		sheet, 0, dualrun->orphans->len > 0 ? "Codes that no crosswalk knows" : "Every code was translated.", STYLE_HEADING);
 	for (guint i = 0; i < dualrun->orphans->len && sheet_room (sheet); i++) {
 		const struct walk_orphan *orphan = &g_array_index (dualrun->orphans, struct walk_orphan, i);
 

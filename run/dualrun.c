@@ -121,8 +121,7 @@ compared_streak (struct compared *compared, const GArray *before)
 	}
 	g_array_append_val (compared->history, now);
 	periods[before->len] = now.streak;
-	compared->report.streak =
-		streak_of (periods, before->len + 1, compared->rule->streak, compared->rule->quarter_end);
+	compared->report.streak = streak_of (periods, before->len + 1, compared->rule->streak, compared->rule->quarter_end);
 }
 
 static struct compared *
@@ -140,8 +139,8 @@ compared_new (struct job *job, struct ledger *ledger, const char *name, const ch
 	gboolean good = compared->rule != NULL && (plant != NULL || *unit == '\0') &&
 		job_window (job, company, &report->period, &report->from, &report->until, error);
 	if (good) {
-		struct report_reading_order order = {job, compared->rule, unit, report->from, report->until,
-			plant != NULL ? plant->zone : NULL, ledger, report->period};
+		struct report_reading_order order = {
+			job, compared->rule, unit, report->from, report->until, plant != NULL ? plant->zone : NULL, ledger, report->period};
 
 		compared->readings = report_readings_new (&order, error);
 	}
@@ -188,8 +187,8 @@ results_record (struct ledger *ledger, const GPtrArray *all, GError **error)
 {
 	for (guint i = 0; i < all->len && ledger != NULL; i++) {
 		const struct compared *compared = all->pdata[i];
-		struct report_record record = {compared->run_id, compared->report.unit, compared->report.period,
-			compared->report.as_of, compared->dualrun};
+		struct report_record record = {
+			compared->run_id, compared->report.unit, compared->report.period, compared->report.as_of, compared->dualrun};
 
 		/* A free window is no period: it counts for nothing later. */
 		if (record.period != PERIOD_NONE && !ledger_report_write (ledger, &record, error))

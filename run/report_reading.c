@@ -183,15 +183,25 @@ records_read_runs (struct report_readings *readings, const struct report_reading
 	if (order->ledger != NULL && found == NULL)
 		return FALSE;
 	if (found == NULL || found->len == 0) {
-		g_set_error (error, FAILURE, FAILURE_BUSY, "the ledger has no run of '%s' in this window\nhint: tieout-reconcile %s first",
-			records->reconciliation, records->reconciliation);
+		g_set_error (error, FAILURE, FAILURE_BUSY,
+			"the ledger has no run of '%s' in this window\nhint: tieout-reconcile %s first", records->reconciliation,
+			records->reconciliation);
 		return FALSE;
 	}
 	for (guint i = 0; i < found->len; i++) {
 		const struct ledger_found *run = found->pdata[i];
 		g_autoptr (outcome) outcome = ledger_load_kept (order->ledger, run->sequence, error);
-		struct evidence evidence = {.uri = "", .profile = "", .query = "", .query_hash = "", .parameters = "", .control = "",
-			.snapshot = "", .started = "", .ended = "", .user = "", .control_equal = true};
+		struct evidence evidence = {.uri = "",
+			.profile = "",
+			.query = "",
+			.query_hash = "",
+			.parameters = "",
+			.control = "",
+			.snapshot = "",
+			.started = "",
+			.ended = "",
+			.user = "",
+			.control_equal = true};
 
 		if (outcome == NULL)
 			return FALSE;

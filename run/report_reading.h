@@ -28,8 +28,8 @@ struct report_readings
 	GArray *walks;                 /* GArray * of struct crosswalk_row, by crosswalk of the rule */
 	struct report_table **records; /* by records of the rule */
 	size_t n_records;
-	GArray *evidence;   /* struct evidence, sides first */
-	GPtrArray *readers; /* texts of the evidence are theirs, */
+	GArray *evidence;    /* struct evidence, sides first */
+	GPtrArray *readers;  /* texts of the evidence are theirs, */
 	GStringChunk *texts; /* or here */
 };
 typedef struct report_readings report_readings;

@@ -25,9 +25,9 @@ struct amounts
 static const struct kind_of_difference
 {
 	const char *name;
-	int sign;     /* of later minus first */
+	int sign;      /* of later minus first */
 	bool reverses; /* in the period after */
-	bool moves;   /* from one account to another: nothing in total */
+	bool moves;    /* from one account to another: nothing in total */
 } kinds[] = {{"rework_counted", 1, false, false}, {"scrap_netted", -1, false, false}, {"night_shift", 1, true, false},
 	{"late_posting", 1, true, false}, {"consignment", -1, false, false}, {"line_side", 1, false, false},
 	{"account_moved", 1, false, true}, {"corrected_later", 1, false, false}, {"reversed_later", -1, false, false},
@@ -37,9 +37,9 @@ static const struct kind_of_difference
 struct month
 {
 	const struct stacks *stacks;
-	size_t n;               /* cells */
-	struct amounts *first;  /* what the legacy stack prints, [n] */
-	struct amounts *later;  /* the modern one */
+	size_t n;              /* cells */
+	struct amounts *first; /* what the legacy stack prints, [n] */
+	struct amounts *later; /* the modern one */
 	GString *records[G_N_ELEMENTS (kinds)];
 	GString *truth;
 };
@@ -165,9 +165,9 @@ legacy_print (const struct month *month)
 			struct amounts amounts = whole;
 
 			if (parts == 2)
-				amounts = part == 0 ? half
-									: (struct amounts) {whole.qty - half.qty, whole.value - half.value,
-										  whole.bookings - half.bookings};
+				amounts = part == 0
+					? half
+					: (struct amounts) {whole.qty - half.qty, whole.value - half.value, whole.bookings - half.bookings};
 			g_string_append_printf (text, "%d,L%zu,RM-%06zu", 1000 + 100 * (int) (cell % PLANTS), 400 + 10 * account + part,
 				cell / (PLANTS * ACCOUNTS));
 			amounts_append (text, &amounts);
@@ -217,14 +217,15 @@ month_write (struct month *month, const char *folder, GError **error)
 			return FALSE;
 	}
 	return file_write (folder, "legacy/issues.csv", legacy, error) && file_write (folder, "modern/issues.csv", modern, error) &&
-		file_write (folder, "legacy/account_map.csv", crosswalk, error) && file_write (folder, "truth.csv", month->truth, error) &&
-		file_write (folder, "tieout.yaml", yaml, error);
+		file_write (folder, "legacy/account_map.csv", crosswalk, error) &&
+		file_write (folder, "truth.csv", month->truth, error) && file_write (folder, "tieout.yaml", yaml, error);
 }
 
 gboolean
 stacks_write (const struct stacks *stacks, const char *folder, GError **error)
 {
-	struct month month = {.stacks = stacks, .truth = g_string_new ("difference,record,plant,account,material,qty,value,bookings\n")};
+	struct month month = {
+		.stacks = stacks, .truth = g_string_new ("difference,record,plant,account,material,qty,value,bookings\n")};
 	gboolean good;
 
 	month.n = MAX ((size_t) stacks->cells / (PLANTS * ACCOUNTS), 1) * PLANTS * ACCOUNTS;

@@ -179,8 +179,7 @@ measure_read (struct yaml_node node, void *target, GError **error)
 		{"percent", FIELD_DECIMAL, .offset = offsetof (struct measure_reader, measure.percent), .scale = PRICE_SCALE,
 			.max = 100000000},
 		{"points", FIELD_DECIMAL, .offset = offsetof (struct measure_reader, points), .scale = REPORT_SCALE},
-		{"absorbed_cap", FIELD_DECIMAL, .offset = offsetof (struct measure_reader, measure.absorbed_cap),
-			.scale = REPORT_SCALE},
+		{"absorbed_cap", FIELD_DECIMAL, .offset = offsetof (struct measure_reader, measure.absorbed_cap), .scale = REPORT_SCALE},
 		{0}};
 	struct report_reader *outer = target;
 	struct measure_reader reader = {.reader = outer,
@@ -287,8 +286,7 @@ report_rule_load (const char *folder, const char *name, GError **error)
 	reader.records = g_array_new (FALSE, FALSE, sizeof (struct report_records));
 	reader.known = g_array_new (FALSE, FALSE, sizeof (struct report_known));
 	reader.rule.store->yaml = yaml_read (path, error);
-	gboolean good =
-		reader.rule.store->yaml != NULL && reader_fill (&reader, yaml_root (reader.rule.store->yaml), name, error);
+	gboolean good = reader.rule.store->yaml != NULL && reader_fill (&reader, yaml_root (reader.rule.store->yaml), name, error);
 	rule = g_memdup2 (&reader.rule, sizeof reader.rule);
 	rule->n_crosswalks = reader.crosswalks->len;
 	rule->n_records = reader.records->len;

@@ -78,7 +78,7 @@ struct report_side
 struct report_crosswalk
 {
 	const char *name;
-	int side, column;         /* of the grain */
+	int side, column;          /* of the grain */
 	const char *source, *file; /* a CSV in that source's folder */
 };
 
@@ -114,15 +114,15 @@ struct report_value
 	bool negate;
 };
 
-/* Records whose amounts explain differences: rows with `record`, columns of the grain, and a measure's amount, later minus first. */
+/* Records whose amounts explain differences: rows with `record`, columns of the grain, and measures, each later minus first. */
 struct report_records
 {
 	const char *name;
 	const char *source, *file, *query, *query_file;
 	/* Or the open cases, timing items and netted rows of a recorded reconciliation; NULL: of a file or query. */
 	const char *reconciliation;
-	const char **codes; /* NULL-ended; NULL: every code */
-	bool timing;        /* items open by timing as well, which have no effect in money */
+	const char **codes;                       /* NULL-ended; NULL: every code */
+	bool timing;                              /* items open by timing as well, which have no effect in money */
 	struct report_value values[MEASURES_MAX]; /* by measure: what of a case it is */
 };
 
@@ -133,14 +133,14 @@ struct report_known
 	enum known_cause cause;
 	int measure, side; /* side: the later one of the pair */
 	int records;
-	int64_t cap;               /* beyond it the explanation does not hold; REPORT_SCALE */
-	date_t approved, expires;  /* in force from one up to the other */
+	int64_t cap;              /* beyond it the explanation does not hold; REPORT_SCALE */
+	date_t approved, expires; /* in force from one up to the other */
 };
 
 struct report_rule
 {
 	const char *name, *title, *owner;
-	int version; /* of the definition: another one begins a new streak */
+	int version;   /* of the definition: another one begins a new streak */
 	bool of_plant; /* a run is of a plant; else of all that the sources hold */
 	const char *grain[GRAIN_MAX];
 	int n_grain;
@@ -154,9 +154,9 @@ struct report_rule
 	size_t n_records;
 	struct report_known *known;
 	size_t n_known;
-	int streak;              /* clean periods in a row after which the first side may go */
-	bool quarter_end;        /* one of them the end of a quarter */
-	int64_t max_unexplained; /* cells that may be left unexplained without breaching the limit */
+	int streak;                     /* clean periods in a row after which the first side may go */
+	bool quarter_end;               /* one of them the end of a quarter */
+	int64_t max_unexplained;        /* cells that may be left unexplained without breaching the limit */
 	const char *text, *file, *hash; /* as read, its queries included in the hash: SHA-256 */
 	struct report_rule_store *store;
 };

@@ -72,7 +72,8 @@ column_read (struct yaml_node node, void *target, GError **error)
 	struct input_reader *reader = target;
 	struct report_name column = {.name = yaml_key (node)};
 
-	if (report_grain_find (&reader->reader->rule, column.name) < 0 && report_measure_find (&reader->reader->rule, column.name) < 0)
+	if (report_grain_find (&reader->reader->rule, column.name) < 0 &&
+		report_measure_find (&reader->reader->rule, column.name) < 0)
 		return yaml_fail_key (node, error, "'%s' is neither a column of the grain nor a measure", column.name);
 	if (!yaml_text (node, &column.from, error))
 		return FALSE;
@@ -112,8 +113,7 @@ input_read (struct yaml_node node, void *target, GError **error)
 		{"query", FIELD_READ, .read = input_query_read}, {"columns", FIELD_READ, .read = columns_read},
 		{"totals", FIELD_EACH, .read = total_column_read}, {0}};
 	struct side_reader *side = target;
-	struct input_reader reader = {
-		.reader = side->reader, .columns = g_array_new (FALSE, FALSE, sizeof (struct report_name))};
+	struct input_reader reader = {.reader = side->reader, .columns = g_array_new (FALSE, FALSE, sizeof (struct report_name))};
 	gboolean good = yaml_map (node, fields, &reader, error);
 
 	reader.input.n_columns = reader.columns->len;
@@ -204,8 +204,8 @@ crosswalk_read (struct yaml_node node, void *target, GError **error)
 		const struct report_crosswalk *other = &g_array_index (outer->crosswalks, struct report_crosswalk, i);
 
 		if (other->side == reader.crosswalk.side && other->column == reader.crosswalk.column)
-			return yaml_fail (node, error, "column '%s' of side '%s' is translated twice",
-				outer->rule.grain[other->column], outer->rule.sides[other->side].name);
+			return yaml_fail (node, error, "column '%s' of side '%s' is translated twice", outer->rule.grain[other->column],
+				outer->rule.sides[other->side].name);
 	}
 	g_array_append_val (outer->crosswalks, reader.crosswalk);
 	return TRUE;
@@ -266,8 +266,8 @@ records_value_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 grain_is_of_cases (struct yaml_node node, const struct report_rule *rule, GError **error)
 {
-	static const char *const known[] = {"plant", "company", "storage_location", "material", "lot", "serial", "order_no", "operation",
-		"movement", "gl_account", "currency", "uom"};
+	static const char *const known[] = {"plant", "company", "storage_location", "material", "lot", "serial", "order_no",
+		"operation", "movement", "gl_account", "currency", "uom"};
 
 	for (int i = 0; i < rule->n_grain; i++) {
 		bool found = false;
@@ -377,8 +377,7 @@ known_read (struct yaml_node node, void *target, GError **error)
 		{"name", FIELD_TEXT, .offset = offsetof (struct known_reader, known.id), .required = true},
 		{"cause", FIELD_CHOICE, .offset = offsetof (struct known_reader, cause), .required = true,
 			.choices = "DEFINITION|TIMING|SCOPE|CORRECTION|LEGACY_DEFECT"},
-		{"side", FIELD_READ, .read = known_side_read},
-		{"measure", FIELD_READ, .read = known_measure_read, .required = true},
+		{"side", FIELD_READ, .read = known_side_read}, {"measure", FIELD_READ, .read = known_measure_read, .required = true},
 		{"records", FIELD_READ, .read = known_records_read, .required = true},
 		{"reason", FIELD_TEXT, .offset = offsetof (struct known_reader, known.reason), .required = true},
 		{"owner", FIELD_TEXT, .offset = offsetof (struct known_reader, known.owner), .required = true},

@@ -188,8 +188,7 @@ claim_take (void *data, const char *const *values, GError **error G_GNUC_UNUSED)
 	if (claim.side < 0 || claim.measure < 0 || g_strv_length (names) != (guint) rule->n_grain)
 		return TRUE;
 	for (int i = 0; i < rule->n_grain; i++)
-		claim.key.id[i] =
-			strcmp (names[i], KEY_TOTAL) == 0 ? REPORT_TOTAL : strpool_add0 (claims->strings, names[i]);
+		claim.key.id[i] = strcmp (names[i], KEY_TOTAL) == 0 ? REPORT_TOTAL : strpool_add0 (claims->strings, names[i]);
 	g_array_append_val (claims->claims, claim);
 	return TRUE;
 }

@@ -30,12 +30,11 @@ struct report_period /* what stands for a period */
 };
 
 /* Of struct report_period, by period, up to and with `until`; NULL on error. */
-GArray *ledger_report_history (
-	struct ledger *ledger, const char *report, const char *unit, period_t until, GError **error);
+GArray *ledger_report_history (struct ledger *ledger, const char *report, const char *unit, period_t until, GError **error);
 
 /*
- * What a recorded comparison explained by TIMING, its names put into strings: of struct timing_claim. What names a side, measure or
- * column that the rule no longer has is left out.
+ * What a recorded comparison explained by TIMING, its names put into strings: of struct timing_claim. What names a side, measure
+ * or column that the rule no longer has is left out.
  */
 GArray *ledger_report_claims (
 	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error);

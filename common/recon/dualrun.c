@@ -192,8 +192,7 @@ totals_finish (struct dualrun *dualrun)
 	}
 }
 
-static void G_GNUC_PRINTF (2, 3)
-reason_add (struct dualrun *dualrun, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) reason_add (struct dualrun *dualrun, const char *format, ...)
 {
 	va_list arguments;
 
@@ -239,7 +238,7 @@ dualrun_judge (struct dualrun *dualrun)
 			reason_add (dualrun, "%s: more was tolerated than its cap allows", rule->measures[total->measure].name);
 	}
 	dualrun->clean = dualrun->reasons->len == 0;
-	dualrun->verdict = dualrun->clean ? VERDICT_CLEAN
+	dualrun->verdict = dualrun->clean                                                                ? VERDICT_CLEAN
 		: dualrun->open > rule->max_unexplained || dualrun->feet->len > 0 || dualrun->stale->len > 0 ? VERDICT_BREACHED
 																									 : VERDICT_FOUND;
 }
@@ -264,8 +263,8 @@ side_settle (struct dualrun *dualrun, const struct dualrun_input *input, int sid
 	dualrun->twice[side] = (int64_t) twice;
 	for (size_t i = 0; i < rule->n_crosswalks && table != NULL; i++) {
 		const GArray *rows = g_array_index (input->walks, GArray *, i);
-		struct walk walk = {(int) i, (const struct crosswalk_row *) (void *) rows->data, rows->len, input->at, dualrun->proofs,
-			dualrun->orphans};
+		struct walk walk = {
+			(int) i, (const struct crosswalk_row *) (void *) rows->data, rows->len, input->at, dualrun->proofs, dualrun->orphans};
 		g_autoptr (report_table) walked = NULL;
 
 		if (rule->crosswalks[i].side != side)

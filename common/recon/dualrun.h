@@ -4,8 +4,8 @@
  *
  * A difference is later minus first. A cell that one side lacks differs by the whole value. What explains a difference are
  * amounts of records under an entry of the register that is approved, in force and within its cap; what they leave is
- * unexplained, and passes only within the measure's tolerance. Totals are added up against their details on each side first; where
- * both sides have details, totals are no cells of their own.
+ * unexplained, and passes only within the measure's tolerance. Totals are added up against their details on each side first;
+ * where both sides have details, totals are no cells of their own.
  */
 #ifndef RECON_DUALRUN_H
 #define RECON_DUALRUN_H
@@ -40,10 +40,10 @@ struct dualrun_input
 {
 	const struct report_rule *rule;
 	struct strpool *strings;
-	struct report_table *table[REPORT_SIDES_MAX];  /* as printed, on the strings */
-	const GArray *walks;                           /* GArray * of struct crosswalk_row, by crosswalk of the rule */
-	struct report_table *const *records;           /* by records of the rule, on the strings; NULL: none were read */
-	const struct timing_claim *claims;             /* of the period before */
+	struct report_table *table[REPORT_SIDES_MAX]; /* as printed, on the strings */
+	const GArray *walks;                          /* GArray * of struct crosswalk_row, by crosswalk of the rule */
+	struct report_table *const *records;          /* by records of the rule, on the strings; NULL: none were read */
+	const struct timing_claim *claims;            /* of the period before */
 	size_t n_claims;
 	date_t at; /* last day of the period: crosswalks and register as they are on it */
 };
@@ -86,7 +86,7 @@ struct dualrun_foot /* a total that its details do not add up to */
 /* What an entry of the register did. */
 struct dualrun_use
 {
-	int known;      /* of the rule */
+	int known;       /* of the rule */
 	const char *why; /* why it does not hold: "expired", "not yet approved", "beyond its cap"; NULL: it holds */
 	int64_t records, cells;
 	int128 amount; /* of its records where there is a difference */
@@ -111,15 +111,15 @@ struct dualrun_stale /* what an earlier period called TIMING and has not come ba
 struct dualrun
 {
 	const struct report_rule *rule;
-	const struct strpool *strings; /* borrowed, like the rule */
+	const struct strpool *strings;                           /* borrowed, like the rule */
 	int64_t rows[REPORT_SIDES_MAX], twice[REPORT_SIDES_MAX]; /* printed; printed for a cell that was there */
-	GArray *cells;   /* struct dualrun_cell: those that do not pass first, then by |unexplained|, |delta|, name */
-	GArray *totals;  /* struct dualrun_total, by side, measure, unit */
-	GArray *feet;    /* struct dualrun_foot, by side, measure, name */
-	GArray *uses;    /* struct dualrun_use, by entry of the register */
-	GArray *records; /* struct dualrun_record, by cell, entry, name */
-	GArray *stale;   /* struct dualrun_stale */
-	GArray *claims;  /* struct timing_claim: what has to come back in the period after, by side, measure, name */
+	GArray *cells;            /* struct dualrun_cell: those that do not pass first, then by |unexplained|, |delta|, name */
+	GArray *totals;           /* struct dualrun_total, by side, measure, unit */
+	GArray *feet;             /* struct dualrun_foot, by side, measure, name */
+	GArray *uses;             /* struct dualrun_use, by entry of the register */
+	GArray *records;          /* struct dualrun_record, by cell, entry, name */
+	GArray *stale;            /* struct dualrun_stale */
+	GArray *claims;           /* struct timing_claim: what has to come back in the period after, by side, measure, name */
 	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan */
 	int64_t cells_in_all;
 	int64_t open; /* cells that do not pass */

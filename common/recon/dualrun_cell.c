@@ -100,7 +100,8 @@ ratio_at (const struct report_table *table, size_t row, const struct measure *me
 
 /* Equal ratios of different parts are no agreement; passes: bit per measure. */
 static void
-ratio_compare (struct dualrun *dualrun, int side, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
+ratio_compare (
+	struct dualrun *dualrun, int side, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
 {
 	const struct measure *measure = &dualrun->rule->measures[number];
 	int64_t first = ratio_at (pair->first, pair->at, measure), later = ratio_at (pair->later, pair->beside, measure);
@@ -119,8 +120,7 @@ static void
 pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
 {
 	const struct report_rule *rule = dualrun->rule;
-	const struct report_key *key =
-		pair->at != SIZE_MAX ? &pair->first->key[pair->at] : &pair->later->key[pair->beside];
+	const struct report_key *key = pair->at != SIZE_MAX ? &pair->first->key[pair->at] : &pair->later->key[pair->beside];
 	uint32_t passes = 0;
 
 	for (int i = 0; i < rule->n_measures; i++) {

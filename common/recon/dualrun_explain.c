@@ -74,8 +74,8 @@ known_collect (struct dualrun *dualrun, int number, const struct report_table *r
 			use->idle += amount;
 			continue;
 		}
-		struct dualrun_record one = {g_array_index (index.cell, size_t, at), number,
-			records->record != NULL ? records->record[row] : 0, reversal, amount};
+		struct dualrun_record one = {
+			g_array_index (index.cell, size_t, at), number, records->record != NULL ? records->record[row] : 0, reversal, amount};
 		g_array_append_val (found, one);
 		use->amount += amount;
 		use->records++;

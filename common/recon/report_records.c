@@ -10,7 +10,8 @@ enum
 /* What a case and a line of one have in common. */
 struct named
 {
-	const char *plant, *storage_location, *material, *lot, *serial, *order_no, *operation, *movement, *gl_account, *currency, *uom;
+	const char *plant, *storage_location, *material, *lot, *serial, *order_no, *operation, *movement, *gl_account, *currency,
+		*uom;
 };
 
 static const char *

@@ -196,8 +196,8 @@ walk_index_make (struct walk_index *index, const struct walk *walk, const struct
 			g_array_append_val (index->rows, walk->rows[i]);
 	g_array_sort_with_data (index->rows, walk_row_compare, (gpointer) strings);
 	for (guint i = index->rows->len; i > 0; i--)
-		g_hash_table_insert (index->first,
-			GUINT_TO_POINTER (g_array_index (index->rows, struct crosswalk_row, i - 1).from), GUINT_TO_POINTER (i));
+		g_hash_table_insert (
+			index->first, GUINT_TO_POINTER (g_array_index (index->rows, struct crosswalk_row, i - 1).from), GUINT_TO_POINTER (i));
 	return shares_check (index, error);
 }
 
@@ -249,8 +249,8 @@ orphan_add (const struct walk *walk, GHashTable *seen, uint32_t code, const stru
 
 /* The row, once for each code that its own becomes. */
 static void
-row_split (const struct report_table *table, size_t row, const struct report_rule *rule, const struct walk_index *index, guint first,
-	int column, struct report_table *into)
+row_split (const struct report_table *table, size_t row, const struct report_rule *rule, const struct walk_index *index,
+	guint first, int column, struct report_table *into)
 {
 	int64_t left[MEASURES_MAX];
 
@@ -270,8 +270,9 @@ row_split (const struct report_table *table, size_t row, const struct report_rul
 
 			if (whole == DECIMAL_NONE)
 				continue;
-			if (!last && (decimal_ratio (whole, to->share, 1000000, ROUND_HALF_AWAY, &part) != DECIMAL_OK ||
-							 decimal_round (part, REPORT_SCALE, rule->measures[i].decimals, ROUND_HALF_AWAY, &part) != DECIMAL_OK))
+			if (!last &&
+				(decimal_ratio (whole, to->share, 1000000, ROUND_HALF_AWAY, &part) != DECIMAL_OK ||
+					decimal_round (part, REPORT_SCALE, rule->measures[i].decimals, ROUND_HALF_AWAY, &part) != DECIMAL_OK))
 				part = 0;
 			into->value[i][made] = part;
 			left[i] -= part;

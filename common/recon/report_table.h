@@ -51,8 +51,8 @@ uint32_t report_key_find (const struct keyring *ring, const struct report_key *k
 
 /*
  * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. The rows are in
- * the order in which their keys first came, so a keyring that takes them has their numbers. NULL with FAILURE_DATA: a sum does not
- * fit.
+ * the order in which their keys first came, so a keyring that takes them has their numbers. NULL with FAILURE_DATA: a sum does
+ * not fit.
  */
 struct report_table *report_table_fold (
 	const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error);
@@ -62,7 +62,7 @@ struct report_table *report_table_fold (
 struct crosswalk_row
 {
 	uint32_t from, to;
-	int64_t share;              /* of the value, PRICE_SCALE: 1000000 is all of it */
+	int64_t share;               /* of the value, PRICE_SCALE: 1000000 is all of it */
 	date_t valid_from, valid_to; /* half open; DATE_NONE: no bound */
 };
 
@@ -87,13 +87,13 @@ struct walk
 	int crosswalk; /* of the rule */
 	const struct crosswalk_row *rows;
 	size_t n_rows;
-	date_t at; /* rows in force on this day */
+	date_t at;                /* rows in force on this day */
 	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan: appended to, by content */
 };
 
 /*
- * The table with the column translated: rows of a code that becomes several are split by share, rounded to the measure's decimals, and
- * the last of them takes what remains. FAILURE_DATA: the shares of a code do not sum to 1.
+ * The table with the column translated: rows of a code that becomes several are split by share, rounded to the measure's
+ * decimals, and the last of them takes what remains. FAILURE_DATA: the shares of a code do not sum to 1.
  */
 struct report_table *report_table_walk (
 	const struct report_table *table, const struct report_rule *rule, const struct walk *walk, GError **error);

@@ -2,7 +2,7 @@
 
 enum
 {
-	YEAR = 100, /* period_t */
+	YEAR = 100,     /* period_t */
 	NORMAL_MIN = 12 /* a year has at least so many normal periods */
 };
 

@@ -1,5 +1,5 @@
 /*
- * streak.h - how many periods in a row a report was clean, and whether that is enough to let the first side go (domain.md 2.m). Pure.
+ * streak.h - how many periods in a row a report was clean, and whether the first side may go by that (domain.md 2.m). Pure.
  */
 #ifndef RECON_STREAK_H
 #define RECON_STREAK_H
@@ -27,8 +27,8 @@ struct streak
 };
 
 /*
- * periods: by period, each once, up to and with the one that is judged. needed: how many in a row; quarter_end: one of them has to
- * end a quarter, a period whose number is a multiple of 3.
+ * periods: by period, each once, up to and with the one that is judged. needed: how many in a row; quarter_end: one of them has
+ * to end a quarter, a period whose number is a multiple of 3.
  */
 struct streak streak_of (const struct streak_period *periods, size_t n, int needed, bool quarter_end);
 

@@ -1,4 +1,4 @@
-/* Two versions of a report, cell by cell (domain.md 2.m): what differs, what records explain of it, and what that makes of a streak. */
+/* Versions of a report, cell by cell (domain.md 2.m): what differs, what records explain, and what that makes of a streak. */
 #include "common/recon/dualrun.h"
 #include "common/recon/streak.h"
 
@@ -205,8 +205,7 @@ static void
 key_append (GString *text, const struct dualrun *dualrun, const struct report_key *key)
 {
 	for (int i = 0; i < dualrun->rule->n_grain; i++)
-		g_string_append_printf (
-			text, " %s", key->id[i] == REPORT_TOTAL ? "*" : strpool_text (dualrun->strings, key->id[i]));
+		g_string_append_printf (text, " %s", key->id[i] == REPORT_TOTAL ? "*" : strpool_text (dualrun->strings, key->id[i]));
 }
 
 static const char *
@@ -292,23 +291,29 @@ example_check (const struct example *example)
 
 /* ---- examples ---- */
 
-#define SIDES                                                              \
-	"sides:\n"                                                             \
-	"  - { name: legacy, inputs: [ { file: x.csv } ] }\n"                  \
+#define SIDES                                             \
+	"sides:\n"                                            \
+	"  - { name: legacy, inputs: [ { file: x.csv } ] }\n" \
 	"  - { name: modern, inputs: [ { file: x.csv } ] }\n"
 #define HEAD(grain) "name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: " grain "\n"
-#define ENTRY(name, cause, records, more)                                                                        \
-	"  - { name: " name ", cause: " cause ", measure: value, records: " records                                  \
+#define ENTRY(name, cause, records, more)                                       \
+	"  - { name: " name ", cause: " cause ", measure: value, records: " records \
 	", reason: known, owner: a, approver: b, approved: 2026-01-01, " more " }\n"
 #define RECORDS "records:\n  - { name: rework, source: x, file: r.csv }\n  - { name: late, source: x, file: l.csv }\n"
 
-#define SCRAP HEAD ("[plant]") "measures: [ { name: value, kind: quantity, unit: KG } ]\n" SIDES RECORDS "known:\n" \
-	ENTRY ("rework-counts", "DEFINITION", "rework", "cap: 100, expires: 2027-01-01")                                 \
-	ENTRY ("late-and-night", "TIMING", "late", "cap: 100, expires: 2027-01-01")
-#define STOCK HEAD ("[plant]") "measures: [ { name: value, kind: balance, unit: USD } ]\n" SIDES RECORDS "known:\n" \
-	ENTRY ("reworked", "CORRECTION", "rework", "cap: 10000, expires: 2027-01-01")
-#define MONEY HEAD ("[plant]") "measures: [ { name: value, kind: money, unit: USD } ]\n" SIDES RECORDS "known:\n" \
-	ENTRY ("reworked", "CORRECTION", "rework", "cap: 10000, expires: 2027-01-01")
+#define SCRAP                                                                                   \
+	HEAD ("[plant]")                                                                            \
+	"measures: [ { name: value, kind: quantity, unit: KG } ]\n" SIDES RECORDS                   \
+	"known:\n" ENTRY ("rework-counts", "DEFINITION", "rework", "cap: 100, expires: 2027-01-01") \
+		ENTRY ("late-and-night", "TIMING", "late", "cap: 100, expires: 2027-01-01")
+#define STOCK                                                                 \
+	HEAD ("[plant]")                                                          \
+	"measures: [ { name: value, kind: balance, unit: USD } ]\n" SIDES RECORDS \
+	"known:\n" ENTRY ("reworked", "CORRECTION", "rework", "cap: 10000, expires: 2027-01-01")
+#define MONEY                                                               \
+	HEAD ("[plant]")                                                        \
+	"measures: [ { name: value, kind: money, unit: USD } ]\n" SIDES RECORDS \
+	"known:\n" ENTRY ("reworked", "CORRECTION", "rework", "cap: 10000, expires: 2027-01-01")
 
 static const struct example examples[] = {
 	{.name = "scrap of domain.md 2.m: 40.000 by definition, 18.900 and 3.500 by timing, nothing left",
@@ -335,14 +340,14 @@ static const struct example examples[] = {
 		.rows = "legacy 1000 5\nmodern 1000 5\nlegacy 1100 7.5\nmodern 1200 0",
 		.expected = "value 1100 first only -7.5 left -7.5 open\nvalue 1200 later only 0 left 0 passes\nnot clean"},
 	{.name = "what expired explains nothing",
-		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS "known:\n" ENTRY (
-			"old", "SCOPE", "late", "cap: 100, expires: 2026-03-31"),
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS
+								 "known:\n" ENTRY ("old", "SCOPE", "late", "cap: 100, expires: 2026-03-31"),
 		.rows = "legacy 1000 1\nmodern 1000 2",
 		.records = "late L-1 1000 1",
 		.expected = "value 1000 different 1 left 1 open\nold is expired\nnot clean"},
 	{.name = "what is beyond its cap explains nothing",
-		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS "known:\n" ENTRY (
-			"small", "SCOPE", "late", "cap: 0.5, expires: 2027-01-01"),
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS
+								 "known:\n" ENTRY ("small", "SCOPE", "late", "cap: 0.5, expires: 2027-01-01"),
 		.rows = "legacy 1000 1\nmodern 1000 2",
 		.records = "late L-1 1000 1",
 		.expected = "value 1000 different 1 left 1 open\nsmall is beyond its cap\nnot clean"},
@@ -381,9 +386,10 @@ static const struct example examples[] = {
 		.expected = "not clean"},
 	{0}};
 
-#define YIELD HEAD ("[plant]")                                                                  \
-	"measures:\n"                                                                               \
-	"  - { name: good, kind: count }\n  - { name: all, kind: count }\n"                         \
+#define YIELD                                                           \
+	HEAD ("[plant]")                                                    \
+	"measures:\n"                                                       \
+	"  - { name: good, kind: count }\n  - { name: all, kind: count }\n" \
 	"  - { name: value, kind: ratio, numerator: good, denominator: all }\n" SIDES
 
 static const struct example ratios[] = {
@@ -393,23 +399,35 @@ static const struct example ratios[] = {
 		.expected = "all 1000 different 180 left 180 open\ngood 1000 different 90 left 90 open\n"
 					"value 1000 different 0 left 0 open\nnot clean"},
 	{.name = "the same parts", .rule = YIELD, .rows = "legacy 1000 10 20\nmodern 1000 10 20", .expected = "clean"},
-	{.name = "nothing made on both sides is no ratio", .rule = YIELD, .rows = "legacy 1000 0 0\nmodern 1000 0 0",
+	{.name = "nothing made on both sides is no ratio",
+		.rule = YIELD,
+		.rows = "legacy 1000 0 0\nmodern 1000 0 0",
 		.expected = "clean"},
 	{0}};
 
-#define ACCOUNTS HEAD ("[account]") "measures: [ { name: value, kind: balance } ]\n" SIDES \
+#define ACCOUNTS                                           \
+	HEAD ("[account]")                                     \
+	"measures: [ { name: value, kind: balance } ]\n" SIDES \
 	"crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n"
 
-static const struct example walks[] = {
-	{.name = "two accounts become one", .rule = ACCOUNTS, .rows = "legacy A 1.25\nlegacy B 2\nmodern M 3.25",
-		.walk = "A M\nB M", .expected = "walk 3.25, unmapped 0\nclean"},
-	{.name = "one becomes three: cents are kept, the last takes what remains", .rule = ACCOUNTS,
+static const struct example walks[] = {{.name = "two accounts become one",
+										   .rule = ACCOUNTS,
+										   .rows = "legacy A 1.25\nlegacy B 2\nmodern M 3.25",
+										   .walk = "A M\nB M",
+										   .expected = "walk 3.25, unmapped 0\nclean"},
+	{.name = "one becomes three: cents are kept, the last takes what remains",
+		.rule = ACCOUNTS,
 		.rows = "legacy A 100.00\nmodern X 33.33\nmodern Y 33.33\nmodern Z 33.34",
-		.walk = "A X 0.333333\nA Y 0.333333\nA Z 0.333334", .expected = "walk 100, unmapped 0\nclean"},
-	{.name = "a code that is not known stays what it is, and is told", .rule = ACCOUNTS,
-		.rows = "legacy A 1\nlegacy Q 7\nmodern M 1", .walk = "A M",
+		.walk = "A X 0.333333\nA Y 0.333333\nA Z 0.333334",
+		.expected = "walk 100, unmapped 0\nclean"},
+	{.name = "a code that is not known stays what it is, and is told",
+		.rule = ACCOUNTS,
+		.rows = "legacy A 1\nlegacy Q 7\nmodern M 1",
+		.walk = "A M",
 		.expected = "value Q first only -7 left -7 open\nwalk 8, unmapped 7\nnot clean"},
-	{.name = "shares that are not whole are refused", .rule = ACCOUNTS, .rows = "legacy A 1\nmodern M 1",
+	{.name = "shares that are not whole are refused",
+		.rule = ACCOUNTS,
+		.rows = "legacy A 1\nmodern M 1",
 		.walk = "A M 0.5\nA N 0.4",
 		.expected = "side 'legacy': crosswalk 'accounts': the shares of code 'A' sum to 0.9, not to 1"},
 	{0}};
@@ -417,16 +435,21 @@ static const struct example walks[] = {
 #define ORDERS HEAD ("[plant, order]") "measures: [ { name: value, kind: money } ]\n" SIDES
 
 static const struct example feet[] = {
-	{.name = "totals that are the sum of their details are no cells of their own", .rule = ORDERS,
+	{.name = "totals that are the sum of their details are no cells of their own",
+		.rule = ORDERS,
 		.rows = "legacy 1000 A 1\nlegacy 1000 B 2\nlegacy 1000 * 3\nlegacy * * 3\nmodern 1000 A 1\nmodern 1000 B 2",
 		.expected = "clean"},
-	{.name = "a total that is not", .rule = ORDERS,
+	{.name = "a total that is not",
+		.rule = ORDERS,
 		.rows = "legacy 1000 A 1\nlegacy 1000 B 2\nlegacy 1000 * 4\nmodern 1000 A 1\nmodern 1000 B 2",
 		.expected = "foot legacy 1000 * 4 is not 3\nnot clean"},
-	{.name = "a total of nothing, and details without one", .rule = ORDERS,
+	{.name = "a total of nothing, and details without one",
+		.rule = ORDERS,
 		.rows = "legacy 1000 A 1\nlegacy 1100 * 4\nmodern 1000 A 1",
 		.expected = "foot legacy 1000 * - is not 1\nfoot legacy 1100 * 4 is not 0\nnot clean"},
-	{.name = "reports of totals alone are compared by them", .rule = ORDERS, .rows = "legacy 1000 * 400\nmodern 1000 * 100",
+	{.name = "reports of totals alone are compared by them",
+		.rule = ORDERS,
+		.rows = "legacy 1000 * 400\nmodern 1000 * 100",
 		.expected = "value 1000 * different -300 left -300 open\nnot clean"},
 	{0}};
 
@@ -492,8 +515,8 @@ START_TEST (a_streak_counts_clean_periods_in_a_row)
 			periods[n].definition = end[1] == '/' ? (int) strtol (end + 2, NULL, 10) : 1;
 		}
 		struct streak streak = streak_of (periods, n, 3, true);
-		ck_assert_msg (streak.length == rows[i].length && streak.ready == rows[i].ready &&
-				g_strcmp0 (streak.broken, rows[i].broken) == 0,
+		ck_assert_msg (
+			streak.length == rows[i].length && streak.ready == rows[i].ready && g_strcmp0 (streak.broken, rows[i].broken) == 0,
 			"%s: %d %d %s", rows[i].periods, streak.length, streak.ready, streak.broken);
 	}
 }

@@ -1,5 +1,5 @@
 -- One row per recorded comparison of a report. The latest one of a report, unit and period stands; nothing is ever edited.
-CREATE TABLE report_run (
+CREATE TABLE IF NOT EXISTS report_run (
 	sequence BIGINT NOT NULL PRIMARY KEY,
 	run_id TEXT NOT NULL,
 	report TEXT NOT NULL,

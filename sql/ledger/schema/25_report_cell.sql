@@ -1,5 +1,5 @@
 -- The cells of a recorded comparison that are not equal. cell_key: the columns of the grain, a unit separator (U+001F) between them;
-CREATE TABLE report_cell (
+CREATE TABLE IF NOT EXISTS report_cell (
 	sequence BIGINT NOT NULL,
 	ordinal BIGINT NOT NULL,
 	side TEXT NOT NULL,

@@ -1,5 +1,5 @@
 -- What a recorded comparison explained by TIMING and has to come back, with the opposite sign, in the period after.
-CREATE TABLE report_claim (
+CREATE TABLE IF NOT EXISTS report_claim (
 	sequence BIGINT NOT NULL,
 	ordinal BIGINT NOT NULL,
 	side TEXT NOT NULL,
