@@ -1,5 +1,6 @@
 /* Versions of a report, cell by cell (domain.md 2.m): what differs, what records explain, and what that makes of a streak. */
 #include "common/recon/dualrun.h"
+#include "common/recon/report_records.h"
 #include "common/recon/streak.h"
 
 #include <check.h>
@@ -481,6 +482,66 @@ START_TEST (totals_are_added_up_on_each_side)
 }
 END_TEST
 
+/* ---- what a reconciliation found, as records ---- */
+
+#define FOUND HEAD ("[plant, material]")                                                                               \
+	"measures:\n  - { name: value, kind: quantity, unit: KG }\n  - { name: stock, kind: balance, unit: USD }\n" SIDES  \
+	"records:\n"                                                                                                       \
+	"  - { name: cases, reconciliation: consumption, codes: [MISSING_ERP, QTY_VAR], timing: true, values: ["           \
+	"{ measure: value, of: delta_qty }, { measure: stock, of: impact_stock, negate: true } ] }\n"                      \
+	"known:\n" ENTRY ("not-posted", "CORRECTION", "cases", "cap: 1000, expires: 2027-01-01")                           \
+	"  - { name: not-posted-stock, cause: CORRECTION, measure: stock, records: cases, reason: known, owner: a, "        \
+	"approver: b, approved: 2026-01-01, cap: 1000, expires: 2027-01-01 }\n"
+
+static struct outcome_case
+found_case (const char *id, enum code code, int64_t delta, int64_t stock, enum case_state state)
+{
+	struct outcome_case one = {.case_id = id,
+		.code = code,
+		.state = state,
+		.plant = "1000",
+		.material = "RM-7",
+		.delta_qty = delta,
+		.left_qty = DECIMAL_NONE,
+		.right_qty = DECIMAL_NONE,
+		.impact_stock = stock};
+
+	one.storage_location = one.lot = one.serial = one.order_no = one.operation = one.movement = one.gl_account = one.currency =
+		one.uom = "";
+	return one;
+}
+
+START_TEST (cases_and_items_of_a_run_are_records)
+{
+	struct outcome_case cases[] = {found_case ("c1", CODE_MISSING_ERP, 40000000, -1280000, CASE_OPEN),
+		found_case ("c2", CODE_QTY_VAR, -1500000, DECIMAL_NONE, CASE_NEW),
+		found_case ("c3", CODE_DUP_ERP, -7000000, 70000, CASE_OPEN),      /* not asked for */
+		found_case ("c4", CODE_MISSING_ERP, 9000000, 90000, CASE_CLEARED)}; /* is none any more */
+	struct outcome_line items[] = {
+		{.side = SIDE_LEFT, .state = STATE_OPEN_TIMING, .source_key = "S-9", .plant = "1000", .material = "RM-7", .qty = 2000000},
+		{.side = SIDE_RIGHT, .state = STATE_NETTED, .source_key = "49/1", .plant = "1000", .material = "RM-7", .qty = 5000000}};
+	const struct outcome outcome = {
+		.company = "US01", .cases = cases, .n_cases = G_N_ELEMENTS (cases), .others = items, .n_others = G_N_ELEMENTS (items)};
+	const struct example example = {.rule = FOUND, .rows = "legacy 1000 RM-7 100 320.00\nmodern 1000 RM-7 140.5 448.00"};
+	struct bench *bench;
+	g_autofree char *got = NULL;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (items); i++)
+		items[i].storage_location = items[i].lot = items[i].order_no = items[i].operation = items[i].movement =
+			items[i].currency = items[i].uom = "";
+	bench = bench_new (&example, NULL);
+	report_records_add (bench->records[0], bench->rule, &bench->rule->records[0], &outcome);
+	ck_assert_uint_eq (bench->records[0]->rows, 3);
+	dualrun_free (bench->dualrun);
+	bench->dualrun = dualrun_new (&bench->input, NULL);
+	got = result_text (bench->dualrun);
+	ck_assert_str_eq (got,
+		"stock 1000 RM-7 different 128 left 0 passes\n"
+		"value 1000 RM-7 different 40.5 left 0 passes\nclean");
+	bench_free (bench);
+}
+END_TEST
+
 /* ---- streaks ---- */
 
 START_TEST (a_streak_counts_clean_periods_in_a_row)
@@ -534,6 +595,7 @@ main (void)
 	tcase_add_test (tests, vector_27_equal_ratios_of_different_parts_fail);
 	tcase_add_test (tests, crosswalks_keep_the_total);
 	tcase_add_test (tests, totals_are_added_up_on_each_side);
+	tcase_add_test (tests, cases_and_items_of_a_run_are_records);
 	tcase_add_test (tests, a_streak_counts_clean_periods_in_a_row);
 	suite_add_tcase (suite, tests);
 	runner = srunner_create (suite);
