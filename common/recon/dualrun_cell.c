@@ -144,14 +144,11 @@ cells_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 {
 	bool details = table_has_details (first) && table_has_details (later);
 	g_autofree size_t *beside = g_new (size_t, first->rows + 1);
-	struct keyring ring = {0};
 
-	for (size_t row = 0; row < first->rows; row++) {
-		report_key_at (&ring, &first->key[row]); /* its number is the row */
+	for (size_t row = 0; row < first->rows; row++)
 		beside[row] = SIZE_MAX;
-	}
 	for (size_t row = 0; row < later->rows; row++) {
-		uint32_t at = report_key_find (&ring, &later->key[row]);
+		uint32_t at = report_key_find (&first->ring, &later->key[row]);
 
 		if (at != KEYRING_ABSENT)
 			beside[at] = row;
@@ -161,5 +158,4 @@ cells_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 	for (size_t row = 0; row < first->rows; row++)
 		if (!details || report_key_mask (&first->key[row], first->n_grain) == 0)
 			pair_compare (dualrun, side, &(struct pair) {first, later, row, beside[row]});
-	keyring_clear (&ring);
 }

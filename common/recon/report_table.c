@@ -23,6 +23,7 @@ report_table_free (struct report_table *table)
 	g_free (table->key);
 	g_free (table->record);
 	g_free (table->reversal);
+	keyring_clear (&table->ring);
 	for (int i = 0; i < table->n_measures; i++)
 		g_free (table->value[i]);
 	g_free (table);
@@ -127,12 +128,11 @@ struct report_table *
 report_table_fold (const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error)
 {
 	g_autoptr (report_table) folded = report_table_new (rule, table->strings);
-	struct keyring ring = {0};
 	gboolean good = TRUE;
 
 	*twice = 0;
 	for (size_t row = 0; row < table->rows && good; row++) {
-		uint32_t at = report_key_at (&ring, &table->key[row]);
+		uint32_t at = report_key_at (&folded->ring, &table->key[row]);
 
 		if (at == folded->rows)
 			report_row_add (folded, &table->key[row]);
@@ -141,7 +141,6 @@ report_table_fold (const struct report_table *table, const struct report_rule *r
 		for (int i = 0; i < table->n_measures && good; i++)
 			good = value_add (&folded->value[i][at], table->value[i][row], &rule->measures[i], error);
 	}
-	keyring_clear (&ring);
 	return good ? g_steal_pointer (&folded) : NULL;
 }
 

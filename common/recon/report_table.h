@@ -31,6 +31,7 @@ struct report_table
 	int64_t *value[MEASURES_MAX]; /* DECIMAL_NONE: the row has none */
 	uint32_t *record;             /* of records: what each is called; NULL: no records */
 	bool *reversal;               /* of records: it takes back what it was in an earlier period; with record */
+	struct keyring ring;          /* of a folded table: the numbers of its keys are their rows */
 };
 typedef struct report_table report_table;
 
@@ -50,9 +51,8 @@ uint32_t report_key_at (struct keyring *ring, const struct report_key *key);
 uint32_t report_key_find (const struct keyring *ring, const struct report_key *key); /* KEYRING_ABSENT */
 
 /*
- * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. The rows are in
- * the order in which their keys first came, so a keyring that takes them has their numbers. NULL with FAILURE_DATA: a sum does
- * not fit.
+ * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. Its ring finds the
+ * row of a key. NULL with FAILURE_DATA: a sum does not fit.
  */
 struct report_table *report_table_fold (
 	const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error);
