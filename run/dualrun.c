@@ -79,28 +79,62 @@ before_load (struct ledger *ledger, const struct compared *compared, GError **er
 	return all;
 }
 
+/* What earlier periods left to this one; to be released when it is judged. */
+struct memory
+{
+	GArray *claims, *leanings[LEANING_PERIODS]; /* struct timing_claim; NULL: nothing */
+};
+
+static gboolean
+memory_load (struct memory *memory, const struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
+{
+	struct strpool *strings = compared->readings->strings;
+
+	for (guint i = 0; i < LEANING_PERIODS && i < before->len; i++) {
+		int64_t sequence = g_array_index (before, struct report_period, before->len - 1 - i).sequence;
+
+		memory->leanings[i] = ledger_report_leanings (ledger, sequence, compared->rule, strings, error);
+		if (memory->leanings[i] == NULL)
+			return FALSE;
+		if (i == 0 && (memory->claims = ledger_report_claims (ledger, sequence, compared->rule, strings, error)) == NULL)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void
+memory_release (struct memory *memory)
+{
+	g_clear_pointer (&memory->claims, g_array_unref);
+	for (int i = 0; i < LEANING_PERIODS; i++)
+		g_clear_pointer (&memory->leanings[i], g_array_unref);
+}
+
 static gboolean
 compared_judge (struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
 {
 	struct report_readings *readings = compared->readings;
-	g_autoptr (GArray) claims = NULL;
+	struct memory memory = {0};
 	struct dualrun_input input = {.rule = compared->rule,
 		.strings = readings->strings,
 		.walks = readings->walks,
 		.records = readings->records,
 		.at = compared->report.until - 1};
+	gboolean good = memory_load (&memory, compared, ledger, before, error);
 
-	if (before->len > 0) {
-		claims = ledger_report_claims (ledger, g_array_index (before, struct report_period, before->len - 1).sequence,
-			compared->rule, readings->strings, error);
-		if (claims == NULL)
-			return FALSE;
-		input.claims = (const struct timing_claim *) (void *) claims->data;
-		input.n_claims = claims->len;
+	if (memory.claims != NULL) {
+		input.claims = (const struct timing_claim *) (void *) memory.claims->data;
+		input.n_claims = memory.claims->len;
 	}
+	for (int i = 0; i < LEANING_PERIODS; i++)
+		if (memory.leanings[i] != NULL) {
+			input.leanings[i] = (const struct timing_claim *) (void *) memory.leanings[i]->data;
+			input.n_leanings[i] = memory.leanings[i]->len;
+		}
 	for (int i = 0; i < compared->rule->n_sides; i++)
 		input.table[i] = readings->table[i];
-	compared->dualrun = dualrun_new (&input, error);
+	compared->dualrun = good ? dualrun_new (&input, error) : NULL;
+	memory_release (&memory);
 	return compared->dualrun != NULL;
 }
 

@@ -193,17 +193,31 @@ claim_take (void *data, const char *const *values, GError **error G_GNUC_UNUSED)
 	return TRUE;
 }
 
-GArray *
-ledger_report_claims (
-	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
+static GArray *
+cells_load (struct ledger *ledger, const char *sql, int64_t sequence, const struct report_rule *rule, struct strpool *strings,
+	GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	struct claims claims = {rule, strings, g_array_new (FALSE, FALSE, sizeof (struct timing_claim))};
 
 	row_long (row, "sequence", sequence);
-	if (ledger_each (ledger, sql_ledger_report_claim_load, row, claim_take, &claims, error))
+	if (ledger_each (ledger, sql, row, claim_take, &claims, error))
 		return claims.claims;
 	g_array_unref (claims.claims);
 	ledger_failed (ledger, error);
 	return NULL;
+}
+
+GArray *
+ledger_report_claims (
+	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
+{
+	return cells_load (ledger, sql_ledger_report_claim_load, sequence, rule, strings, error);
+}
+
+GArray *
+ledger_report_leanings (
+	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
+{
+	return cells_load (ledger, sql_ledger_report_leaning_load, sequence, rule, strings, error);
 }

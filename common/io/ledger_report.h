@@ -39,4 +39,8 @@ GArray *ledger_report_history (struct ledger *ledger, const char *report, const 
 GArray *ledger_report_claims (
 	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error);
 
+/* The same of what it tolerated: the amounts are the differences. */
+GArray *ledger_report_leanings (
+	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error);
+
 #endif

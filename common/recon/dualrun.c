@@ -183,6 +183,7 @@ totals_finish (struct dualrun *dualrun)
 		total->open_cells += !cell->passes;
 		total->explained_cells += cell->passes && cell->result != RESULT_TOLERATED;
 		dualrun->open += !cell->passes;
+		dualrun->habits += cell->habit;
 	}
 	for (guint i = 0; i < dualrun->totals->len; i++) {
 		struct dualrun_total *total = &g_array_index (dualrun->totals, struct dualrun_total, i);
@@ -222,6 +223,9 @@ dualrun_judge (struct dualrun *dualrun)
 	if (dualrun->open > 0)
 		reason_add (dualrun, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " cells differ and are not explained", dualrun->open,
 			dualrun->cells_in_all);
+	if (dualrun->habits > 0)
+		reason_add (dualrun, "%" G_GINT64_FORMAT " cells within tolerance lean to the same side for the third period running",
+			dualrun->habits);
 	if (dualrun->feet->len > 0)
 		reason_add (dualrun, "%u totals are not the sum of their details", dualrun->feet->len);
 	if (dualrun->stale->len > 0)
@@ -311,6 +315,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 		report_table_free (tables[side]);
 	if (!good)
 		return NULL;
+	habits_find (dualrun, input);
 	cells_explain (dualrun, input);
 	if (!walks_hold (dualrun)) {
 		g_set_error (error, FAILURE, FAILURE_INTERNAL, "a crosswalk does not keep the total");

@@ -36,6 +36,11 @@ struct timing_claim
 	int64_t amount;
 };
 
+enum
+{
+	LEANING_PERIODS = 2 /* before this one */
+};
+
 struct dualrun_input
 {
 	const struct report_rule *rule;
@@ -45,6 +50,9 @@ struct dualrun_input
 	struct report_table *const *records;          /* by records of the rule, on the strings; NULL: none were read */
 	const struct timing_claim *claims;            /* of the period before */
 	size_t n_claims;
+	/* What the two periods before tolerated, the nearest first: money that leans to one side for the third time is a difference. */
+	const struct timing_claim *leanings[LEANING_PERIODS];
+	size_t n_leanings[LEANING_PERIODS];
 	date_t at; /* last day of the period: crosswalks and register as they are on it */
 };
 
@@ -58,6 +66,7 @@ struct dualrun_cell /* one that is not equal */
 	int64_t explained[KNOWN_CAUSES];
 	int64_t unexplained;
 	bool passes;
+	bool habit;   /* within tolerance, but to the same side for the third period running */
 	size_t place; /* of the comparison, while it is made */
 };
 
@@ -122,7 +131,8 @@ struct dualrun
 	GArray *claims;           /* struct timing_claim: what has to come back in the period after, by side, measure, name */
 	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan */
 	int64_t cells_in_all;
-	int64_t open; /* cells that do not pass */
+	int64_t open;   /* cells that do not pass */
+	int64_t habits; /* of all cells */
 	bool clean;
 	int verdict;        /* enum verdict */
 	GPtrArray *reasons; /* of char *: why it is not clean */

@@ -13,6 +13,9 @@ bool table_has_details (const struct report_table *table);
 /* dualrun_cell.c: cells of the first side against those of a later one. */
 void cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later);
 
+/* dualrun_habit.c: what is tolerated to the same side for the third period. */
+void habits_find (struct dualrun *dualrun, const struct dualrun_input *input);
+
 /* dualrun_explain.c: the register over the cells that differ. */
 void cells_explain (struct dualrun *dualrun, const struct dualrun_input *input);
 

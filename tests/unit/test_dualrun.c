@@ -15,6 +15,7 @@ struct example
 	const char *walk;    /* "A B 0.5": from, to, share; for the one crosswalk of the rule */
 	const char *records; /* "late L-1 1000 3.5": records, name, key, values */
 	const char *claims;  /* "1000 3.5": of the first measure, by the second side */
+	const char *leanings[LEANING_PERIODS]; /* the same, of what was tolerated */
 	const char *expected;
 	unsigned seed; /* order of the rows; 0: as written */
 };
@@ -25,7 +26,7 @@ struct bench
 	struct report_rule *rule;
 	struct strpool *strings;
 	struct dualrun_input input;
-	GArray *walks, *walk, *claims;
+	GArray *walks, *walk, *claims, *leanings[LEANING_PERIODS];
 	struct report_table *records[4];
 	struct dualrun *dualrun;
 };
@@ -142,7 +143,7 @@ bench_walk (struct bench *bench, const char *text)
 }
 
 static void
-bench_claims (struct bench *bench, const char *text)
+bench_claims (const struct bench *bench, const char *text, GArray *claims)
 {
 	g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
 
@@ -150,7 +151,7 @@ bench_claims (struct bench *bench, const char *text)
 		g_auto (GStrv) words = g_strsplit (*line, " ", -1);
 		struct timing_claim claim = {1, 0, key_of (bench, words), number_at_scale (words[bench->rule->n_grain])};
 
-		g_array_append_val (bench->claims, claim);
+		g_array_append_val (claims, claim);
 	}
 }
 
@@ -176,7 +177,13 @@ bench_new (const struct example *example, GError **error)
 	bench_rows (bench, example);
 	bench_records (bench, example);
 	bench_walk (bench, example->walk);
-	bench_claims (bench, example->claims);
+	bench_claims (bench, example->claims, bench->claims);
+	for (int i = 0; i < LEANING_PERIODS; i++) {
+		bench->leanings[i] = g_array_new (FALSE, FALSE, sizeof (struct timing_claim));
+		bench_claims (bench, example->leanings[i], bench->leanings[i]);
+		bench->input.leanings[i] = (const struct timing_claim *) (void *) bench->leanings[i]->data;
+		bench->input.n_leanings[i] = bench->leanings[i]->len;
+	}
 	bench->input.claims = (const struct timing_claim *) (void *) bench->claims->data;
 	bench->input.n_claims = bench->claims->len;
 	bench->dualrun = dualrun_new (&bench->input, error);
@@ -194,6 +201,8 @@ bench_free (struct bench *bench)
 	g_array_unref (bench->walks);
 	g_array_unref (bench->walk);
 	g_array_unref (bench->claims);
+	for (int i = 0; i < LEANING_PERIODS; i++)
+		g_array_unref (bench->leanings[i]);
 	strpool_free (bench->strings);
 	report_rule_free (bench->rule);
 	g_free (bench->folder);
@@ -381,6 +390,12 @@ static const struct example examples[] = {
 		.records = "late L-1-back 1000 -3.5\nlate L-2 1000 3.5",
 		.claims = "1000 3.5",
 		.expected = "claims 1000 3.5\nclean"},
+	{.name = "money within tolerance, to the same side for the third period running, is a difference",
+		.rule = MONEY,
+		.rows = "legacy 1000 500\nmodern 1000 510\nlegacy 1100 500\nmodern 1100 510\nlegacy 1200 500\nmodern 1200 510",
+		.leanings = {"1000 3\n1100 3\n1200 -3", "1000 90\n1200 3"},
+		.expected = "value 1000 different 10 left 10 open\nvalue 1100 tolerated 10 left 0 passes\n"
+					"value 1200 tolerated 10 left 0 passes\nnot clean"},
 	{.name = "a row that is printed twice counts twice, and is said",
 		.rule = SCRAP,
 		.rows = "legacy 1000 8\nmodern 1000 4\nmodern 1000 4",
