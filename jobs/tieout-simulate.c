@@ -4,6 +4,7 @@
 #include "common/config/option.h"
 #include "simulate/items.h"
 #include "simulate/simulate.h"
+#include "simulate/stacks.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +23,11 @@ static const struct option own[] = {{"seed", 0, OPTION_INT, .initial = "1", .arg
 		.help = "purchases, orders and shipments of each plant, in a folder items of its own"},
 	{"faults", 0, OPTION_PATH, .argument = "FILE", .help = "faults and their counts, as CSV or YAML"},
 	{"fault", 'f', OPTION_LIST, .argument = "NAME=COUNT", .help = "one more fault, all=, gl= or items=COUNT; may be repeated"},
+
+	{"reports", 0, OPTION_INT, .initial = "0", .argument = "CELLS", .max = 10000000, .group = "Two stacks instead of a plant",
+		.help = "one report as two stacks print it, of about so many cells; of the rest --seed and --period count"},
+	{"differences", 0, OPTION_INT, .initial = "10", .argument = "N", .max = 1000000,
+		.help = "records of each of the ten kinds of difference between them"},
 
 	{"to", 0, OPTION_PATH, .argument = "DIR", .group = "Where it goes",
 		.help = "folder to write to; it is made where there is none"},
@@ -75,6 +81,18 @@ simulation_read (
 }
 
 static gboolean
+reports_run (const struct options *options, GError **error)
+{
+	struct stacks stacks = {(uint64_t) option_int (options, "seed"), option_period (options, "period"),
+		option_int (options, "reports"), option_int (options, "differences")};
+
+	if (option_string (options, "to") != NULL)
+		return stacks_write (&stacks, option_string (options, "to"), error);
+	g_set_error (error, FAILURE, FAILURE_USAGE, "option '--to' is missing: which folder to write to");
+	return FALSE;
+}
+
+static gboolean
 run (const struct options *options, GError **error)
 {
 	struct simulation simulation;
@@ -119,7 +137,7 @@ main (int argc, char **argv)
 		level = option_flag (options, "quiet") ? LOG_LEVEL_ERROR : option_flag (options, "verbose") ? LOG_LEVEL_DEBUG : level;
 	}
 	if (error == NULL && log_open ("tieout-simulate", level, NULL, &error))
-		run (options, &error);
+		(option_int (options, "reports") > 0 ? reports_run : run) (options, &error);
 	if (error != NULL)
 		log_failure (error);
 	log_close ();

@@ -14,6 +14,7 @@ static const struct
 	{"init", "create or upgrade the ledger"},
 	{"check", "validate configuration and rules, try every source"},
 	{"reconcile", "match what the plant did with what the ERP posted"},
+	{"dualrun", "compare the versions of a report that two stacks print"},
 	{"workbook", "write the workbook of a recorded run"},
 	{"close", "close a period: gate, sign-off, lock"},
 	{"simulate", "make a plant's data with chosen faults and the true answer"},

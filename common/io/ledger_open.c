@@ -32,7 +32,10 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_20_full_read, sql_ledger_schema_20_full_read},
 	{sql_ledger_schema_21_change_mark, sql_ledger_schema_21_change_mark},
 	{sql_ledger_schema_22_job_run, sql_ledger_schema_22_job_run, sql_ledger_schema_22_evidence_numbers},
-	{sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event}};
+	{sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event},
+	{sql_ledger_schema_24_report_run, sql_ledger_schema_24_report_run},
+	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell},
+	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -1,0 +1,36 @@
+/*
+ * report_rule_internal.h - what report_rule.c and report_rule_sides.c share while a rule is read. Not for callers.
+ */
+#ifndef CONFIG_REPORT_RULE_INTERNAL_H
+#define CONFIG_REPORT_RULE_INTERNAL_H
+
+#include "common/config/report_rule.h"
+#include "common/config/yaml.h"
+
+struct report_rule_store
+{
+	struct yaml *yaml;
+	GPtrArray *owned; /* of g_malloc'ed memory */
+};
+
+struct report_reader
+{
+	struct report_rule rule;
+	const char *folder; /* of the rule, where its queries are */
+	int scope, max_unexplained;
+	GArray *crosswalks, *records, *known; /* struct report_* */
+	GPtrArray *owned;                     /* of the store */
+};
+
+/* Names of what stands above: columns of the grain, measures, sides. */
+gboolean report_grain_read (struct yaml_node node, const struct report_rule *rule, int *column, GError **error);
+gboolean report_measure_read (struct yaml_node node, const struct report_rule *rule, int *measure, GError **error);
+gboolean report_side_read (struct yaml_node node, const struct report_rule *rule, int *side, GError **error);
+
+/* Entries of `sides`, `crosswalks`, `records` and `known`; target: struct report_reader. */
+gboolean side_read (struct yaml_node node, void *target, GError **error);
+gboolean crosswalk_read (struct yaml_node node, void *target, GError **error);
+gboolean records_read (struct yaml_node node, void *target, GError **error);
+gboolean known_read (struct yaml_node node, void *target, GError **error);
+
+#endif

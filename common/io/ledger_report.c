@@ -1,0 +1,223 @@
+#include "common/io/ledger_report.h"
+
+#include "common/base/failure.h"
+#include "common/io/ledger_store.h"
+
+#include "sql.h"
+
+#include <string.h>
+
+#define KEY_SEPARATOR "\x1f"
+#define KEY_TOTAL "\x1e" /* no report prints it */
+
+/* ---- writing ---- */
+
+static char *
+key_text (const struct dualrun *dualrun, const struct report_key *key)
+{
+	GString *text = g_string_new (NULL);
+
+	for (int i = 0; i < dualrun->rule->n_grain; i++) {
+		if (i > 0)
+			g_string_append (text, KEY_SEPARATOR);
+		g_string_append (text, key->id[i] == REPORT_TOTAL ? KEY_TOTAL : strpool_text (dualrun->strings, key->id[i]));
+	}
+	return g_string_free (text, FALSE);
+}
+
+static gboolean
+run_write (struct ledger *ledger, const struct report_record *record, GError **error)
+{
+	const struct dualrun *dualrun = record->dualrun;
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autoptr (GString) reasons = g_string_new (NULL);
+	char period[16];
+
+	for (guint i = 0; i < dualrun->reasons->len; i++)
+		g_string_append_printf (reasons, "%s%s", i > 0 ? "\n" : "", (const char *) dualrun->reasons->pdata[i]);
+	row_text (row, "run_id", record->run_id);
+	row_text (row, "report", dualrun->rule->name);
+	row_text (row, "unit", record->unit);
+	row_copy (row, "period", period_format (record->period, period));
+	row_long (row, "definition", dualrun->rule->version);
+	row_text (row, "rules_hash", dualrun->rule->hash);
+	row_long (row, "as_of", record->as_of);
+	row_long (row, "clean", dualrun->clean);
+	row_long (row, "verdict", dualrun->verdict);
+	row_text (row, "reasons", reasons->str);
+	row_long (row, "cells", dualrun->cells_in_all);
+	row_long (row, "open_cells", dualrun->open);
+	row_text (row, "version", VERSION);
+	row_now (row);
+	return row_execute (ledger, sql_ledger_report_run_insert, row, error);
+}
+
+static gboolean
+cells_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t sequence, GError **error)
+{
+	g_autoptr (db_bulk) bulk = db_bulk_begin (ledger->db, sql_ledger_report_cell_insert, error);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	for (guint i = 0; i < dualrun->cells->len && bulk != NULL; i++) {
+		const struct dualrun_cell *cell = &g_array_index (dualrun->cells, struct dualrun_cell, i);
+		g_autofree char *key = key_text (dualrun, &cell->key);
+
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "ordinal", i);
+		row_text (row, "side", dualrun->rule->sides[cell->side].name);
+		row_text (row, "measure", dualrun->rule->measures[cell->measure].name);
+		row_text (row, "cell_key", key);
+		row_long (row, "first_value", cell->first);
+		row_long (row, "later_value", cell->later);
+		row_long (row, "delta", cell->delta);
+		row_long (row, "unexplained", cell->unexplained);
+		row_text (row, "result", report_result_name (cell->result));
+		row_long (row, "passes", cell->passes);
+		if (!row_bulk (bulk, row, error))
+			return FALSE;
+	}
+	return bulk != NULL && db_bulk_end (bulk, error);
+}
+
+static gboolean
+claims_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t sequence, GError **error)
+{
+	g_autoptr (db_bulk) bulk = db_bulk_begin (ledger->db, sql_ledger_report_claim_insert, error);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	for (guint i = 0; i < dualrun->claims->len && bulk != NULL; i++) {
+		const struct timing_claim *claim = &g_array_index (dualrun->claims, struct timing_claim, i);
+		g_autofree char *key = key_text (dualrun, &claim->key);
+
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "ordinal", i);
+		row_text (row, "side", dualrun->rule->sides[claim->side].name);
+		row_text (row, "measure", dualrun->rule->measures[claim->measure].name);
+		row_text (row, "cell_key", key);
+		row_long (row, "amount", claim->amount);
+		if (!row_bulk (bulk, row, error))
+			return FALSE;
+	}
+	return bulk != NULL && db_bulk_end (bulk, error);
+}
+
+gboolean
+ledger_report_write (struct ledger *ledger, const struct report_record *record, GError **error)
+{
+	int64_t sequence;
+
+	if (ledger_begin (ledger, error) && run_write (ledger, record, error) &&
+		ledger_number (ledger, sql_ledger_report_run_newest, NULL, &sequence, error) &&
+		cells_write (ledger, record->dualrun, sequence, error) && claims_write (ledger, record->dualrun, sequence, error) &&
+		db_commit (ledger->db, error))
+		return TRUE;
+	db_rollback (ledger->db);
+	return ledger_failed (ledger, error);
+}
+
+/* ---- reading ---- */
+
+struct history
+{
+	GArray *periods;
+	period_t until;
+};
+
+static gboolean
+history_take (void *data, const char *const *values, GError **error)
+{
+	struct history *history = data;
+	struct report_period one = {.sequence = g_ascii_strtoll (values[0], NULL, 10)};
+
+	if (!period_parse (values[1], &one.streak.period)) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "the period '%s' of a compared report cannot be read", values[1]);
+		return FALSE;
+	}
+	if (history->until != PERIOD_NONE && one.streak.period > history->until)
+		return TRUE;
+	one.streak.definition = (int) g_ascii_strtoll (values[2], NULL, 10);
+	one.streak.clean = strcmp (values[3], "1") == 0;
+	one.verdict = (int) g_ascii_strtoll (values[4], NULL, 10);
+	one.cells = g_ascii_strtoll (values[5], NULL, 10);
+	one.open_cells = g_ascii_strtoll (values[6], NULL, 10);
+	g_strlcpy (one.run_id, values[7], sizeof one.run_id);
+	one.as_of = g_ascii_strtoll (values[8], NULL, 10);
+	/* The last one of a period stands. */
+	if (history->periods->len > 0 &&
+		g_array_index (history->periods, struct report_period, history->periods->len - 1).streak.period == one.streak.period)
+		g_array_set_size (history->periods, history->periods->len - 1);
+	g_array_append_val (history->periods, one);
+	return TRUE;
+}
+
+GArray *
+ledger_report_history (struct ledger *ledger, const char *report, const char *unit, period_t until, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct history history = {g_array_new (FALSE, FALSE, sizeof (struct report_period)), until};
+
+	row_text (row, "report", report);
+	row_text (row, "unit", unit);
+	if (ledger_each (ledger, sql_ledger_report_history, row, history_take, &history, error))
+		return history.periods;
+	g_array_unref (history.periods);
+	ledger_failed (ledger, error);
+	return NULL;
+}
+
+struct claims
+{
+	const struct report_rule *rule;
+	struct strpool *strings;
+	GArray *claims;
+};
+
+static gboolean
+claim_take (void *data, const char *const *values, GError **error G_GNUC_UNUSED)
+{
+	struct claims *claims = data;
+	const struct report_rule *rule = claims->rule;
+	g_auto (GStrv) names = g_strsplit (values[2], KEY_SEPARATOR, -1);
+	struct timing_claim claim = {.side = -1, .amount = g_ascii_strtoll (values[3], NULL, 10)};
+
+	for (int i = 0; i < rule->n_sides; i++)
+		claim.side = strcmp (rule->sides[i].name, values[0]) == 0 ? i : claim.side;
+	claim.measure = report_measure_find (rule, values[1]);
+	if (claim.side < 0 || claim.measure < 0 || g_strv_length (names) != (guint) rule->n_grain)
+		return TRUE;
+	for (int i = 0; i < rule->n_grain; i++)
+		claim.key.id[i] = strcmp (names[i], KEY_TOTAL) == 0 ? REPORT_TOTAL : strpool_add0 (claims->strings, names[i]);
+	g_array_append_val (claims->claims, claim);
+	return TRUE;
+}
+
+static GArray *
+cells_load (struct ledger *ledger, const char *sql, int64_t sequence, const struct report_rule *rule, struct strpool *strings,
+	GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct claims claims = {rule, strings, g_array_new (FALSE, FALSE, sizeof (struct timing_claim))};
+
+	row_long (row, "sequence", sequence);
+	if (ledger_each (ledger, sql, row, claim_take, &claims, error))
+		return claims.claims;
+	g_array_unref (claims.claims);
+	ledger_failed (ledger, error);
+	return NULL;
+}
+
+GArray *
+ledger_report_claims (
+	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
+{
+	return cells_load (ledger, sql_ledger_report_claim_load, sequence, rule, strings, error);
+}
+
+GArray *
+ledger_report_leanings (
+	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
+{
+	return cells_load (ledger, sql_ledger_report_leaning_load, sequence, rule, strings, error);
+}

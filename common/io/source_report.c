@@ -1,0 +1,361 @@
+/*
+ * source_report.c - rows of a report, and of records and crosswalks beside it, from a file or query of a source.
+ */
+#include "common/io/source_report.h"
+
+#include "common/base/failure.h"
+#include "common/io/source_internal.h"
+#include "common/io/value.h"
+
+#include <string.h>
+
+/* A column of the batch that is asked for; column -1: the input has none. */
+struct report_slot
+{
+	int column;
+	const char *shown;
+	struct value_format format;
+};
+
+struct report_reading
+{
+	struct rows rows;
+	char *object;
+	const struct report_wanted *wanted;
+	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
+	const char *total;
+	bool strip_zeros;
+};
+
+static void
+report_reading_release (struct report_reading *reading)
+{
+	csv_close (reading->rows.csv);
+	db_cursor_close (reading->rows.cursor);
+	g_free (reading->object);
+}
+
+/* The file below csv:DIR or csv:FILE's folder, or the query in the source's snapshot. */
+static gboolean
+rows_open (struct report_reading *reading, struct source_reader *reader, const struct params *params, GError **error)
+{
+	const struct report_wanted *wanted = reading->wanted;
+
+	if (wanted->query != NULL) {
+		reading->object = g_strdup_printf ("query '%s'", wanted->query_file);
+		if (reader->db == NULL) {
+			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "files cannot be asked a query\nhint: name a 'file' instead");
+			return FALSE;
+		}
+		reading->rows.cursor = db_stream (reader->db, wanted->query, params->list, params->n, error);
+		return reading->rows.cursor != NULL;
+	}
+	reading->object = g_strdup_printf ("file '%s'", wanted->file);
+	if (reader->db != NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a database has no files\nhint: name a 'query' instead");
+		return FALSE;
+	}
+	g_autofree char *folder = reader->folder ? g_strdup (reader->path) : g_path_get_dirname (reader->path),
+					*path = g_build_filename (folder, wanted->file, NULL);
+	reading->rows.csv = csv_open (path, &reader->profile->csv, 0, error);
+	return reading->rows.csv != NULL;
+}
+
+static const char *
+header_of (const struct report_wanted *wanted, const char *name)
+{
+	for (size_t i = 0; i < wanted->n_columns; i++)
+		if (strcmp (wanted->columns[i].name, name) == 0)
+			return wanted->columns[i].from;
+	return name;
+}
+
+static gboolean
+slot_find (struct report_reading *reading, const struct source_reader *reader, const char *name, bool required,
+	struct report_slot *slot, GError **error)
+{
+	const struct column_info *columns;
+	int n = rows_columns (&reading->rows, &columns);
+
+	slot->shown = header_of (reading->wanted, name);
+	slot->column = -1;
+	for (int i = 0; i < n && slot->column < 0; i++)
+		if (g_ascii_strcasecmp (columns[i].name, slot->shown) == 0)
+			slot->column = i;
+	if (slot->column < 0) {
+		if (!required)
+			return TRUE;
+		g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", slot->shown);
+		return FALSE;
+	}
+	slot->format = (struct value_format) {columns[slot->column].type, reader->profile->numbers, reader->profile->dates,
+		reader->profile->times, reader->zone, profile_float_decimals (reader->profile, name)};
+	return TRUE;
+}
+
+static gboolean
+slots_find (struct report_reading *reading, const struct source_reader *reader, const struct report_rule *rule, GError **error)
+{
+	const struct report_wanted *wanted = reading->wanted;
+
+	for (int i = 0; i < rule->n_grain; i++)
+		if (!slot_find (reading, reader, rule->grain[i], (wanted->totals >> i & 1) == 0, &reading->grain[i], error))
+			return FALSE;
+	for (int i = 0; i < rule->n_measures; i++) {
+		reading->measure[i].column = -1;
+		if (rule->measures[i].kind != MEASURE_RATIO &&
+			!slot_find (reading, reader, rule->measures[i].name, !wanted->records, &reading->measure[i], error))
+			return FALSE;
+	}
+	reading->record.column = -1;
+	return !wanted->records ||
+		(slot_find (reading, reader, "record", true, &reading->record, error) &&
+			slot_find (reading, reader, "reversal", false, &reading->reversal, error));
+}
+
+/* ---- rows ---- */
+
+static struct cell
+slot_cell (const struct batch *batch, const struct report_slot *slot, size_t row)
+{
+	struct cell cell = {.text = ""};
+
+	if (slot->column >= 0 && batch->column[slot->column][row].text != NULL)
+		cell = batch->column[slot->column][row];
+	return cell;
+}
+
+static void
+key_take (const struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
+	struct strpool *strings, struct report_key *key)
+{
+	*key = (struct report_key) {{0}};
+	for (int i = 0; i < rule->n_grain; i++) {
+		struct cell cell = slot_cell (batch, &reading->grain[i], row);
+		bool marked = reading->total != NULL && cell.length == strlen (reading->total) &&
+			memcmp (cell.text, reading->total, cell.length) == 0;
+
+		for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
+			cell.text++;
+		key->id[i] = marked || reading->grain[i].column < 0 ? REPORT_TOTAL : strpool_add (strings, cell.text, cell.length);
+	}
+}
+
+static gboolean
+value_refuse (const struct report_reading *reading, const struct report_slot *slot, const struct batch *batch, size_t row,
+	const char *why, GError **error)
+{
+	struct cell cell = slot_cell (batch, slot, row);
+	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
+												: g_strdup_printf ("row %zu of a block, ", row + 1);
+
+	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
+		(int) cell.length, cell.text, why);
+	return FALSE;
+}
+
+static gboolean
+value_take (const struct report_reading *reading, const struct report_slot *slot, const struct batch *batch, size_t row,
+	int64_t *value, GError **error)
+{
+	struct cell cell = slot_cell (batch, slot, row);
+	const char *why = NULL;
+	int64_t number;
+
+	switch (value_number (&cell, &slot->format, REPORT_SCALE, &number, &why)) {
+	case VALUE_OK:
+		*value = number;
+		return TRUE;
+	case VALUE_EMPTY:
+		return TRUE;
+	case VALUE_BAD:
+	default:
+		break;
+	}
+	return value_refuse (reading, slot, batch, row, why, error);
+}
+
+/* What a record is called, and whether it takes something back. */
+static gboolean
+record_take (const struct report_reading *reading, const struct batch *batch, size_t row, struct report_table *table, size_t at,
+	GError **error)
+{
+	struct cell name = slot_cell (batch, &reading->record, row), back = slot_cell (batch, &reading->reversal, row);
+	bool reversal = false;
+	const char *why = NULL;
+
+	if (value_bool (&back, &reversal, &why) == VALUE_BAD)
+		return value_refuse (reading, &reading->reversal, batch, row, why, error);
+	report_record_name (table, at, strpool_add (table->strings, name.text, name.length), reversal);
+	return TRUE;
+}
+
+static gboolean
+row_take (const struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
+	const struct batch *batch, size_t row, struct report_table *table, GError **error)
+{
+	int plant = report_grain_find (rule, "plant");
+	struct report_key key;
+
+	if (plant >= 0 && *scope->plant != '\0') {
+		struct cell cell = slot_cell (batch, &reading->grain[plant], row);
+
+		if (cell.length != strlen (scope->plant) || memcmp (cell.text, scope->plant, cell.length) != 0)
+			return TRUE;
+	}
+	key_take (reading, rule, batch, row, table->strings, &key);
+	size_t at = report_row_add (table, &key);
+	for (int i = 0; i < rule->n_measures; i++)
+		if (reading->measure[i].column >= 0 &&
+			!value_take (reading, &reading->measure[i], batch, row, &table->value[i][at], error))
+			return FALSE;
+	return reading->record.column < 0 || record_take (reading, batch, row, table, at, error);
+}
+
+/* Order-free digest of rows: of their texts and values, not of ids. */
+static void
+table_digest (const struct report_table *table, size_t from, struct hash128 *sum)
+{
+	for (size_t row = from; row < table->rows; row++) {
+		uint64_t words[GRAIN_MAX + MEASURES_MAX + 1] = {0};
+		size_t n = 0;
+
+		for (int i = 0; i < table->n_grain; i++)
+			words[n++] = table->key[row].id[i] == REPORT_TOTAL ? 1 : strpool_hash (table->strings, table->key[row].id[i]);
+		for (int i = 0; i < table->n_measures; i++)
+			words[n++] = (uint64_t) table->value[i][row];
+		words[n++] = table->record != NULL ? strpool_hash (table->strings, table->record[row]) : 0;
+		struct hash128 hash = hash128 (words, n * sizeof *words);
+		sum->low += hash.low;
+		sum->high += hash.high;
+	}
+}
+
+static gboolean
+rows_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
+	struct report_table *table, GError **error)
+{
+	const struct batch *batch = NULL;
+
+	do {
+		if (!rows_fetch (&reading->rows, &batch, error))
+			return FALSE;
+		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
+			if (!row_take (reading, rule, scope, batch, row, table, error))
+				return FALSE;
+	} while (batch != NULL);
+	return TRUE;
+}
+
+static void
+report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
+	const struct report_table *table, size_t from, struct evidence *evidence)
+{
+	struct reading described = {.rows = reading->rows, .text = (char *) reading->wanted->query, .object = reading->object};
+	struct hash128 sum = {0, 0};
+	char hex[33];
+
+	evidence_describe (reader, evidence, &described, params);
+	evidence->rows = (int64_t) (table->rows - from);
+	table_digest (table, from, &sum);
+	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum.high, sum.low);
+	evidence->digest = g_string_chunk_insert (reader->texts, hex);
+	evidence->control = "not independent";
+	evidence->control_equal = true;
+}
+
+gboolean
+source_read_report (struct source_reader *reader, const struct source_scope *scope, const struct report_rule *rule,
+	const struct report_wanted *wanted, struct report_table *table, struct evidence *evidence, GError **error)
+{
+	struct report_reading reading = {.wanted = wanted, .total = wanted->total, .strip_zeros = reader->profile->strip_zeros};
+	struct params params = {0};
+	size_t from = table->rows;
+
+	params_init (&params, reader, scope);
+	evidence_open (reader, evidence, wanted->query != NULL ? wanted->query_file : wanted->file);
+	gboolean good = rows_open (&reading, reader, &params, error) && slots_find (&reading, reader, rule, error) &&
+		rows_take (&reading, rule, scope, table, error);
+	if (good)
+		report_evidence (reader, &reading, &params, table, from, evidence);
+	else if (reading.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
+		(error == NULL || !g_str_has_prefix ((*error)->message, "query '")))
+		g_prefix_error (error, "%s: ", reading.object);
+	report_reading_release (&reading);
+	params_release (&params);
+	if (!good)
+		g_prefix_error (error, "source '%s': ", reader->name);
+	return good;
+}
+
+/* ---- crosswalks ---- */
+
+enum walk_column
+{
+	WALK_FROM,
+	WALK_TO,
+	WALK_SHARE,
+	WALK_VALID_FROM,
+	WALK_VALID_TO,
+	WALK_COLUMNS
+};
+
+static gboolean
+walk_row_take (const struct report_reading *reading, const struct report_slot slots[WALK_COLUMNS], const struct batch *batch,
+	size_t row, struct strpool *strings, GArray *rows, GError **error)
+{
+	struct crosswalk_row one = {.share = 1000000, .valid_from = DATE_NONE, .valid_to = DATE_NONE};
+	struct cell cell[WALK_COLUMNS];
+	const char *why = NULL;
+	int bad = -1;
+
+	for (int i = 0; i < WALK_COLUMNS; i++)
+		cell[i] = slot_cell (batch, &slots[i], row);
+	one.from = strpool_add (strings, cell[WALK_FROM].text, cell[WALK_FROM].length);
+	one.to = strpool_add (strings, cell[WALK_TO].text, cell[WALK_TO].length);
+	if (value_number (&cell[WALK_SHARE], &slots[WALK_SHARE].format, PRICE_SCALE, &one.share, &why) == VALUE_BAD)
+		bad = WALK_SHARE;
+	else if (value_date (&cell[WALK_VALID_FROM], &slots[WALK_VALID_FROM].format, &one.valid_from, &why) == VALUE_BAD)
+		bad = WALK_VALID_FROM;
+	else if (value_date (&cell[WALK_VALID_TO], &slots[WALK_VALID_TO].format, &one.valid_to, &why) == VALUE_BAD)
+		bad = WALK_VALID_TO;
+	if (bad >= 0)
+		return value_refuse (reading, &slots[bad], batch, row, why, error);
+	g_array_append_val (rows, one);
+	return TRUE;
+}
+
+gboolean
+source_read_crosswalk (struct source_reader *reader, const char *file, struct strpool *strings, GArray *rows,
+	struct evidence *evidence, GError **error)
+{
+	static const char *const names[WALK_COLUMNS] = {"from", "to", "share", "valid_from", "valid_to"};
+	const struct report_wanted wanted = {.file = file};
+	struct report_reading reading = {.wanted = &wanted};
+	struct report_slot slots[WALK_COLUMNS];
+	struct params params = {0};
+	const struct batch *batch = NULL;
+	gboolean good;
+
+	evidence_open (reader, evidence, file);
+	good = rows_open (&reading, reader, &params, error);
+	for (int i = 0; i < WALK_COLUMNS && good; i++)
+		good = slot_find (&reading, reader, names[i], i <= WALK_TO, &slots[i], error);
+	do {
+		good = good && rows_fetch (&reading.rows, &batch, error);
+		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++)
+			good = walk_row_take (&reading, slots, batch, row, strings, rows, error);
+	} while (good && batch != NULL);
+	if (good) {
+		struct reading described = {.rows = reading.rows, .object = reading.object};
+
+		evidence_describe (reader, evidence, &described, &params);
+		evidence->rows = (int64_t) rows->len;
+		evidence->control = "not independent";
+		evidence->control_equal = true;
+	}
+	report_reading_release (&reading);
+	if (!good)
+		g_prefix_error (error, "source '%s': ", reader->name);
+	return good;
+}

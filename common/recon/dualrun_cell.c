@@ -1,0 +1,161 @@
+/* The cells of two versions of a report, side by side. */
+#include "common/recon/dualrun_internal.h"
+
+#include <string.h>
+
+/* Two rows of one key; SIZE_MAX: that side has none. */
+struct pair
+{
+	const struct report_table *first, *later;
+	size_t at, beside;
+};
+
+static int64_t
+value_at (const struct report_table *table, size_t row, int measure)
+{
+	return row != SIZE_MAX ? table->value[measure][row] : DECIMAL_NONE;
+}
+
+/* Half of the last digit that a side prints; 0: it prints all. */
+static int64_t
+rounding_bound (const struct report_side *side)
+{
+	int64_t half = 500000; /* of a whole, at REPORT_SCALE */
+
+	for (int i = 0; i < side->rounding; i++)
+		half /= 10;
+	return side->rounding >= 0 ? half : 0;
+}
+
+static int64_t
+tolerance_of (const struct report_rule *rule, int side, const struct measure *measure, int64_t first)
+{
+	int128 share = first != DECIMAL_NONE ? without_sign ((int128) first * measure->percent) / 100000000 : 0;
+	int64_t most = measure->absolute;
+
+	most = share > most ? (int64_t) share : most;
+	if (measure->kind == MEASURE_QUANTITY)
+		most = MAX (most, rounding_bound (&rule->sides[0]) + rounding_bound (&rule->sides[side]));
+	return most;
+}
+
+static enum report_result
+result_of (int64_t first, int64_t later, int64_t delta, int64_t tolerance)
+{
+	if (first == DECIMAL_NONE)
+		return RESULT_LATER_ONLY;
+	if (later == DECIMAL_NONE)
+		return RESULT_FIRST_ONLY;
+	if (delta == 0)
+		return RESULT_EQUAL;
+	return without_sign (delta) <= tolerance ? RESULT_TOLERATED : RESULT_DIFFERENT;
+}
+
+static int64_t
+narrow (int128 value)
+{
+	return value > INT64_MAX ? INT64_MAX : value < -INT64_MAX ? -INT64_MAX : (int64_t) value;
+}
+
+static struct dualrun_cell
+cell_make (const struct dualrun *dualrun, int side, int measure, const struct report_key *key, int64_t first, int64_t later)
+{
+	struct dualrun_cell cell = {.side = side, .measure = measure, .key = *key, .first = first, .later = later};
+
+	cell.delta = narrow ((int128) (later != DECIMAL_NONE ? later : 0) - (first != DECIMAL_NONE ? first : 0));
+	cell.tolerance = tolerance_of (dualrun->rule, side, &dualrun->rule->measures[measure], first);
+	cell.result = result_of (first, later, cell.delta, cell.tolerance);
+	cell.unexplained = cell.result == RESULT_TOLERATED ? 0 : cell.delta;
+	cell.passes = cell.result == RESULT_EQUAL || cell.result == RESULT_TOLERATED;
+	return cell;
+}
+
+static void
+cell_take (struct dualrun *dualrun, const struct dualrun_cell *cell)
+{
+	struct dualrun_total *total = total_of (dualrun, cell->side, cell->measure, &cell->key);
+
+	dualrun->cells_in_all++;
+	total->cells[cell->result]++;
+	if (dualrun->rule->measures[cell->measure].kind != MEASURE_RATIO) {
+		total->first += cell->first != DECIMAL_NONE ? cell->first : 0;
+		total->later += cell->later != DECIMAL_NONE ? cell->later : 0;
+	}
+	total->absorbed += cell->result == RESULT_TOLERATED ? without_sign (cell->delta) : 0;
+	if (cell->result != RESULT_EQUAL)
+		g_array_append_val (dualrun->cells, *cell);
+}
+
+/* A share at REPORT_SCALE; none where the whole is 0 or a part is missing. */
+static int64_t
+ratio_at (const struct report_table *table, size_t row, const struct measure *measure)
+{
+	int64_t part = value_at (table, row, measure->numerator), whole = value_at (table, row, measure->denominator), ratio;
+
+	if (part == DECIMAL_NONE || whole == DECIMAL_NONE ||
+		decimal_divide ((int128) part * 1000000, whole, ROUND_HALF_AWAY, &ratio) != DECIMAL_OK)
+		return DECIMAL_NONE;
+	return ratio;
+}
+
+/* Equal ratios of different parts are no agreement; passes: bit per measure. */
+static void
+ratio_compare (
+	struct dualrun *dualrun, int side, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
+{
+	const struct measure *measure = &dualrun->rule->measures[number];
+	int64_t first = ratio_at (pair->first, pair->at, measure), later = ratio_at (pair->later, pair->beside, measure);
+
+	if (first == DECIMAL_NONE && later == DECIMAL_NONE)
+		return;
+	struct dualrun_cell cell = cell_make (dualrun, side, number, key, first, later);
+	if (cell.passes && ((passes >> measure->numerator & 1) == 0 || (passes >> measure->denominator & 1) == 0)) {
+		cell.result = RESULT_DIFFERENT;
+		cell.passes = false;
+	}
+	cell_take (dualrun, &cell);
+}
+
+static void
+pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
+{
+	const struct report_rule *rule = dualrun->rule;
+	const struct report_key *key = pair->at != SIZE_MAX ? &pair->first->key[pair->at] : &pair->later->key[pair->beside];
+	uint32_t passes = 0;
+
+	for (int i = 0; i < rule->n_measures; i++) {
+		int64_t first = value_at (pair->first, pair->at, i), later = value_at (pair->later, pair->beside, i);
+
+		if (rule->measures[i].kind == MEASURE_RATIO || (first == DECIMAL_NONE && later == DECIMAL_NONE)) {
+			passes |= 1u << i;
+			continue;
+		}
+		struct dualrun_cell cell = cell_make (dualrun, side, i, key, first, later);
+		passes |= cell.passes ? 1u << i : 0;
+		cell_take (dualrun, &cell);
+	}
+	for (int i = 0; i < rule->n_measures; i++)
+		if (rule->measures[i].kind == MEASURE_RATIO)
+			ratio_compare (dualrun, side, i, pair, key, passes);
+}
+
+void
+cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later)
+{
+	bool details = table_has_details (first) && table_has_details (later);
+	g_autofree size_t *beside = g_new (size_t, first->rows + 1);
+
+	for (size_t row = 0; row < first->rows; row++)
+		beside[row] = SIZE_MAX;
+	for (size_t row = 0; row < later->rows; row++) {
+		uint32_t at = report_key_find (&first->ring, &later->key[row]);
+
+		if (at != KEYRING_ABSENT)
+			beside[at] = row;
+		else if (!details || report_key_mask (&later->key[row], later->n_grain) == 0)
+			pair_compare (dualrun, side, &(struct pair) {first, later, SIZE_MAX, row});
+	}
+	for (size_t row = 0; row < first->rows; row++)
+		if (!details || report_key_mask (&first->key[row], first->n_grain) == 0)
+			pair_compare (dualrun, side, &(struct pair) {first, later, row, beside[row]});
+}

@@ -1,0 +1,31 @@
+/*
+ * dualrun_internal.h - what the files of the comparison of reports share. Not for callers.
+ */
+#ifndef RECON_DUALRUN_INTERNAL_H
+#define RECON_DUALRUN_INTERNAL_H
+
+#include "common/recon/dualrun.h"
+
+/* dualrun_foot.c: totals of a side against its details; both folded. */
+void feet_find (struct dualrun *dualrun, int side, const struct report_table *table);
+bool table_has_details (const struct report_table *table);
+
+/* dualrun_cell.c: cells of the first side against those of a later one. */
+void cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later);
+
+/* dualrun_habit.c: what is tolerated to the same side for the third period. */
+void habits_find (struct dualrun *dualrun, const struct dualrun_input *input);
+
+/* dualrun_explain.c: the register over the cells that differ. */
+void cells_explain (struct dualrun *dualrun, const struct dualrun_input *input);
+
+struct dualrun_total *total_of (struct dualrun *dualrun, int side, int measure, const struct report_key *key);
+int report_key_compare (const struct dualrun *dualrun, const struct report_key *a, const struct report_key *b); /* by names */
+
+static inline int128
+without_sign (int128 value)
+{
+	return value < 0 ? -value : value;
+}
+
+#endif

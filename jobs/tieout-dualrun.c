@@ -1,0 +1,15 @@
+#include "run/dualrun.h"
+
+static const struct program program = {
+	.name = "tieout-dualrun",
+	.synopsis = "[OPTION]... REPORT...",
+	.summary = "compare the versions of a report that two stacks print, and name every difference",
+	.tables = {option_common},
+	.positional_max = -1,
+};
+
+int
+main (int argc, char **argv)
+{
+	return job_main (&program, argc, argv, dualrun_run);
+}

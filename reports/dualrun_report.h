@@ -1,0 +1,48 @@
+/*
+ * dualrun_report.h - a compared report with what its readers need beside it: the unit, the period, its streak, what was read.
+ */
+#ifndef REPORTS_DUALRUN_REPORT_H
+#define REPORTS_DUALRUN_REPORT_H
+
+#include "common/recon/dualrun.h"
+#include "common/recon/outcome.h"
+#include "common/recon/streak.h"
+#include "reports/out_stream.h"
+
+#include <glib.h>
+
+struct dualrun_report
+{
+	const struct dualrun *dualrun;
+	const char *run_id, *unit; /* unit: the plant; "" = all */
+	period_t period;
+	date_t from, until; /* half open */
+	instant_t as_of;
+	const GArray *evidence; /* struct evidence */
+	const GArray *history;  /* struct streak_trend, by period, this one last */
+	struct streak streak;
+};
+
+struct streak_trend /* what stands for a period */
+{
+	struct streak_period streak;
+	int64_t cells, open_cells;
+};
+
+/* The verdict in one sentence, and the streak in another. Appended. */
+void dualrun_verdict_append (GString *text, const struct dualrun_report *report);
+void dualrun_streak_append (GString *text, const struct dualrun_report *report);
+
+/* What a person sees on the terminal: verdict, totals of each measure, the largest cells, at most `top`. */
+void dualrun_text_append (GString *text, const struct dualrun_report *report, guint top);
+
+/* One row per cell that is not equal, in the order of the comparison. reports: of struct dualrun_report *. */
+gboolean dualrun_csv_write (const struct out_stream *out, const GPtrArray *reports, GError **error);
+/* The summary of all reports, with the exit code of the job. */
+gboolean dualrun_json_write (const struct out_stream *out, const GPtrArray *reports, int exit_code, GError **error);
+gboolean dualrun_workbook_write (const char *path, const GPtrArray *reports, GError **error);
+
+/* A column of a key as people read it: "(total)" for a total. */
+const char *dualrun_key_text (const struct dualrun *dualrun, const struct report_key *key, int column);
+
+#endif

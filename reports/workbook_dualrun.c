@@ -1,0 +1,484 @@
+/* The workbook of compared reports: verdict and streak, what differs, what explains it, what does not add up. */
+#include "reports/dualrun_report.h"
+
+#include "common/base/failure.h"
+#include "reports/workbook_parts.h"
+
+#include <string.h>
+
+enum
+{
+	EXCEL_ROWS = 1048576,
+	HEAD_HEIGHT = 30,
+	VERDICT_HEIGHT = 24
+};
+
+#define FOOTER "&L&9tieout dual run&R&9&A, page &P of &N"
+
+/* The columns of a sheet: title, width, whether numbers stand in it. */
+struct head
+{
+	const char *title;
+	int width;
+	bool number;
+};
+
+static void
+head_write (struct sheet *sheet, int column, const struct head *head)
+{
+	sheet_width (sheet, column, head->width);
+	sheet_text (sheet, column, head->title, head->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+}
+
+/* Titles may take two lines. */
+static int
+heads_write (struct sheet *sheet, int column, const struct head *heads, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		head_write (sheet, column + (int) i, &heads[i]);
+	return column + (int) n;
+}
+
+static void
+value_write (struct sheet *sheet, int column, int64_t value, int decimals)
+{
+	if (value == DECIMAL_NONE)
+		sheet_blank (sheet, column, STYLE_TEXT);
+	else
+		sheet_number (sheet, column, value, REPORT_SCALE, decimals, STYLE_NUMBER);
+}
+
+static void
+sum_write (struct sheet *sheet, int column, int128 value, int decimals)
+{
+	sheet_number (sheet, column, value, REPORT_SCALE, decimals, STYLE_NUMBER);
+}
+
+/* A difference of two cells of the row, as a formula where both are numbers. */
+static void
+difference_write (struct sheet *sheet, int column, int from, int to, int128 value, int decimals, bool numbers)
+{
+	char a[16], b[16];
+	g_autofree char *formula = NULL;
+
+	if (!numbers || !number_fits (value, REPORT_SCALE)) {
+		sum_write (sheet, column, value, decimals);
+		return;
+	}
+	formula = g_strdup_printf (
+		"=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), to, a), cell_name (sheet_row (sheet), from, b), REPORT_SCALE);
+	sheet_formula (sheet, column, formula, value, REPORT_SCALE, decimals, STYLE_NUMBER);
+}
+
+static void
+key_write (struct sheet *sheet, const struct dualrun *dualrun, const struct report_key *key, int column)
+{
+	for (int i = 0; i < dualrun->rule->n_grain; i++)
+		sheet_text (sheet, column + i, dualrun_key_text (dualrun, key, i), STYLE_TEXT);
+}
+
+static int
+grain_heads_write (struct sheet *sheet, const struct dualrun *dualrun, int column)
+{
+	for (int i = 0; i < dualrun->rule->n_grain; i++)
+		head_write (sheet, column + i, &(struct head) {dualrun->rule->grain[i], 16, false});
+	return column + dualrun->rule->n_grain;
+}
+
+/* ---- the first sheet ---- */
+
+static void
+line_write (struct sheet *sheet, const char *label, const char *text)
+{
+	sheet_text (sheet, 0, label, STYLE_LABEL);
+	sheet_text (sheet, 1, text, STYLE_TEXT);
+	sheet_next (sheet);
+}
+
+static void
+scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
+{
+	const struct report_rule *rule = report->dualrun->rule;
+	char text[40], until[16];
+	g_autofree char *window =
+		g_strdup_printf ("%s to %s", date_format (report->from, text), date_format (report->until - 1, until));
+	g_autofree char *definition = g_strdup_printf ("version %d, rules %.12s", rule->version, rule->hash);
+
+	if (*report->unit != '\0')
+		line_write (sheet, "Plant", report->unit);
+	line_write (sheet, "Period", report->period != PERIOD_NONE ? period_format (report->period, text) : "");
+	line_write (sheet, "Days", window);
+	line_write (sheet, "As of", instant_format (report->as_of, NULL, text));
+	line_write (sheet, "Definition", definition);
+	line_write (sheet, "Owner", rule->owner);
+	for (int i = 0; i < rule->n_sides; i++) {
+		const struct report_side *side = &rule->sides[i];
+		g_autofree char *said = g_strdup_printf ("source %s, %" G_GINT64_FORMAT " rows%s%s%s%s%s%s", side->source,
+			report->dualrun->rows[i], *side->version != '\0' ? ", version " : "", side->version,
+			*side->filters != '\0' ? ", " : "", side->filters, *side->zone != '\0' ? ", zone " : "", side->zone);
+
+		line_write (sheet, side->name, said);
+	}
+}
+
+static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 8, false}, {"First", 18, true},
+	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
+	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
+	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
+	{"Unexplained cells", 12, true}};
+enum
+{
+	TOTAL_FIRST = 3,
+	TOTAL_LATER,
+	TOTAL_DELTA,
+	TOTAL_CAUSE,
+	TOTAL_TOLERATED = TOTAL_CAUSE + KNOWN_CAUSES,
+	TOTAL_UNEXPLAINED,
+	TOTAL_CHECK,
+	TOTAL_EQUAL
+};
+
+/* Difference less everything that is named: 0, and red where it is not. */
+static void
+check_write (struct sheet *sheet)
+{
+	char delta[16], first[16], last[16];
+	uint32_t row = sheet_row (sheet);
+	g_autofree char *formula = g_strdup_printf ("=ROUND(%s-SUM(%s:%s),%d)", cell_name (row, TOTAL_DELTA, delta),
+		cell_name (row, TOTAL_CAUSE, first), cell_name (row, TOTAL_UNEXPLAINED, last), REPORT_SCALE);
+
+	sheet_formula (sheet, TOTAL_CHECK, formula, 0, REPORT_SCALE, 0, STYLE_CHECK);
+	sheet_alarm (sheet, TOTAL_CHECK);
+}
+
+static void
+total_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct dualrun_total *total)
+{
+	const struct measure *measure = &dualrun->rule->measures[total->measure];
+	int128 delta = total->later - total->first, tolerated = delta - total->unexplained;
+
+	sheet_text (sheet, 0, measure->name, STYLE_TEXT);
+	sheet_text (sheet, 1, dualrun->rule->sides[total->side].name, STYLE_TEXT);
+	sheet_text (sheet, 2, dualrun_unit (dualrun, total->measure, total->unit), STYLE_TEXT);
+	for (int cause = 0; cause < KNOWN_CAUSES; cause++)
+		tolerated -= total->explained[cause];
+	if (measure->kind != MEASURE_RATIO) {
+		sum_write (sheet, TOTAL_FIRST, total->first, measure->decimals);
+		sum_write (sheet, TOTAL_LATER, total->later, measure->decimals);
+		difference_write (sheet, TOTAL_DELTA, TOTAL_FIRST, TOTAL_LATER, delta, measure->decimals,
+			number_fits (total->first, REPORT_SCALE) && number_fits (total->later, REPORT_SCALE));
+		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
+			sum_write (sheet, TOTAL_CAUSE + cause, total->explained[cause], measure->decimals);
+		sum_write (sheet, TOTAL_TOLERATED, tolerated, measure->decimals);
+		sum_write (sheet, TOTAL_UNEXPLAINED, total->unexplained, measure->decimals);
+		check_write (sheet);
+	}
+	const int64_t counts[] = {
+		total->cells[RESULT_EQUAL], total->cells[RESULT_TOLERATED], total->explained_cells, total->open_cells};
+	for (size_t i = 0; i < G_N_ELEMENTS (counts); i++)
+		sheet_number (sheet, TOTAL_EQUAL + (int) i, counts[i], 0, 0, STYLE_NUMBER);
+	sheet_next (sheet);
+}
+
+static void
+trend_write (struct sheet *sheet, const struct dualrun_report *report)
+{
+	static const char *const titles[] = {"Period", "Clean", "Definition", "Cells", "Unexplained cells"};
+	char period[16];
+
+	sheet_next (sheet);
+	sheet_text (sheet, 0, "Periods", STYLE_HEADING);
+	sheet_next (sheet);
+	for (int i = 0; i < (int) G_N_ELEMENTS (titles); i++)
+		sheet_text (sheet, i, titles[i], i < 2 ? STYLE_HEADER : STYLE_HEADER_RIGHT);
+	sheet_next (sheet);
+	for (guint i = 0; i < report->history->len; i++) {
+		const struct streak_trend *trend = &g_array_index (report->history, struct streak_trend, i);
+
+		sheet_text (sheet, 0, period_format (trend->streak.period, period), STYLE_TEXT);
+		sheet_text (sheet, 1, trend->streak.clean ? "yes" : "no", trend->streak.clean ? STYLE_CLEAN : STYLE_BREACHED);
+		sheet_number (sheet, 2, trend->streak.definition, 0, 0, STYLE_NUMBER);
+		sheet_number (sheet, 3, trend->cells, 0, 0, STYLE_NUMBER);
+		sheet_number (sheet, 4, trend->open_cells, 0, 0, STYLE_NUMBER);
+		sheet_next (sheet);
+	}
+}
+
+static gboolean
+verdict_sheet_write (struct book *book, const char *name, const struct dualrun_report *report, GError **error)
+{
+	static const enum style styles[] = {
+		[VERDICT_CLEAN] = STYLE_CLEAN, [VERDICT_FOUND] = STYLE_FOUND, [VERDICT_BREACHED] = STYLE_BREACHED};
+	const struct dualrun *dualrun = report->dualrun;
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+	g_autoptr (GString) verdict = g_string_new (NULL), streak = g_string_new (NULL);
+
+	if (sheet == NULL)
+		return FALSE;
+	dualrun_verdict_append (verdict, report);
+	dualrun_streak_append (streak, report);
+	sheet_text (sheet, 0, dualrun->rule->title, STYLE_TITLE);
+	sheet_next (sheet);
+	sheet_height (sheet, VERDICT_HEIGHT);
+	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, verdict->str, styles[dualrun->verdict]);
+	sheet_next (sheet);
+	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, streak->str, STYLE_SUBTITLE);
+	sheet_next (sheet);
+	for (guint i = 0; i < dualrun->reasons->len; i++) {
+		sheet_text (sheet, 0, dualrun->reasons->pdata[i], STYLE_NOTE);
+		sheet_next (sheet);
+	}
+	sheet_next (sheet);
+	scope_lines_write (sheet, report);
+	sheet_next (sheet);
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, total_heads, G_N_ELEMENTS (total_heads));
+	sheet_next (sheet);
+	for (guint i = 0; i < dualrun->totals->len; i++)
+		total_row_write (sheet, dualrun, &g_array_index (dualrun->totals, struct dualrun_total, i));
+	trend_write (sheet, report);
+	return TRUE;
+}
+
+/* ---- lists ---- */
+
+static const struct head cell_heads[] = {{"First", 16, true}, {"Later", 16, true}, {"Difference", 16, true},
+	{"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true}, {"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true},
+	{"Unexplained", 16, true}, {"Allowed", 14, true}, {"Result", 14, false}, {"Passes", 8, false}};
+
+static void
+cell_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct dualrun_cell *cell)
+{
+	const struct measure *measure = &dualrun->rule->measures[cell->measure];
+	int at = 2, decimals = measure->decimals;
+	bool both = cell->first != DECIMAL_NONE && cell->later != DECIMAL_NONE && number_fits (cell->first, REPORT_SCALE) &&
+		number_fits (cell->later, REPORT_SCALE);
+
+	sheet_text (sheet, 0, measure->name, STYLE_TEXT);
+	sheet_text (sheet, 1, dualrun->rule->sides[cell->side].name, STYLE_TEXT);
+	key_write (sheet, dualrun, &cell->key, at);
+	at += dualrun->rule->n_grain;
+	value_write (sheet, at, cell->first, decimals);
+	value_write (sheet, at + 1, cell->later, decimals);
+	difference_write (sheet, at + 2, at, at + 1, cell->delta, decimals, both);
+	for (int cause = 0; cause < KNOWN_CAUSES; cause++)
+		value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
+	at += 3 + KNOWN_CAUSES;
+	value_write (sheet, at, cell->unexplained, decimals);
+	value_write (sheet, at + 1, cell->tolerance, decimals);
+	sheet_text (sheet, at + 2, report_result_name (cell->result), STYLE_TEXT);
+	sheet_text (sheet, at + 3, cell->passes ? "yes" : "no", cell->passes ? STYLE_TEXT : STYLE_BREACHED);
+}
+
+static gboolean
+cells_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
+{
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+	int columns;
+	guint i = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
+	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
+	head_write (sheet, 1, &(struct head) {"Side", 12, false});
+	columns = heads_write (sheet, grain_heads_write (sheet, dualrun, 2), cell_heads, G_N_ELEMENTS (cell_heads));
+	for (; i < dualrun->cells->len && sheet_room (sheet); i++) {
+		sheet_next (sheet);
+		cell_row_write (sheet, dualrun, &g_array_index (dualrun->cells, struct dualrun_cell, i));
+	}
+	sheet_filter (sheet, 0, columns);
+	if (i < dualrun->cells->len && sheet_next (sheet))
+		cut_write (sheet, dualrun->cells->len - i);
+	return TRUE;
+}
+
+static gboolean
+records_sheet_write (struct book *book, const char *name, const char *cells, const struct dualrun *dualrun, GError **error)
+{
+	static const struct head heads[] = {{"Known difference", 24, false}, {"Cause", 14, false}, {"Record", 24, false},
+		{"Amount", 16, true}, {"Measure", 18, false}, {"Cell", 14, false}};
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+	guint i = 0;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 0);
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
+	for (; i < dualrun->records->len && sheet_room (sheet); i++) {
+		const struct dualrun_record *record = &g_array_index (dualrun->records, struct dualrun_record, i);
+		const struct report_known *known = &dualrun->rule->known[record->known];
+		g_autofree char *row = g_strdup_printf ("row %zu", record->cell + 2);
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, known->id, STYLE_TEXT);
+		sheet_text (sheet, 1, known_cause_name (known->cause), STYLE_TEXT);
+		sheet_text (sheet, 2, strpool_text (dualrun->strings, record->record), STYLE_CODE);
+		value_write (sheet, 3, record->amount, dualrun->rule->measures[known->measure].decimals);
+		sheet_text (sheet, 4, dualrun->rule->measures[known->measure].name, STYLE_TEXT);
+		sheet_link (sheet, 5, cells, (uint32_t) record->cell + 1, row);
+	}
+	sheet_filter (sheet, 0, G_N_ELEMENTS (heads));
+	if (i < dualrun->records->len && sheet_next (sheet))
+		cut_write (sheet, dualrun->records->len - i);
+	return TRUE;
+}
+
+static gboolean
+register_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
+{
+	static const struct head heads[] = {{"Known difference", 24, false}, {"Cause", 14, false}, {"Measure", 16, false},
+		{"Reason", 50, false}, {"Owner", 18, false}, {"Approver", 18, false}, {"From", 11, false}, {"Expires", 11, false},
+		{"Cap", 14, true}, {"Amount", 16, true}, {"Records", 10, true}, {"Cells", 10, true}, {"Without a difference", 16, true},
+		{"Holds", 18, false}};
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 1);
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
+	for (guint i = 0; i < dualrun->uses->len; i++) {
+		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
+		const struct report_known *known = &dualrun->rule->known[use->known];
+		const char *const texts[] = {known->id, known_cause_name (known->cause), dualrun->rule->measures[known->measure].name,
+			known->reason, known->owner, known->approver};
+		int decimals = dualrun->rule->measures[known->measure].decimals;
+
+		sheet_next (sheet);
+		for (int c = 0; c < (int) G_N_ELEMENTS (texts); c++)
+			sheet_text (sheet, c, texts[c], c == 3 ? STYLE_WRAP : STYLE_TEXT);
+		sheet_date (sheet, 6, known->approved);
+		sheet_date (sheet, 7, known->expires);
+		value_write (sheet, 8, known->cap, decimals);
+		sum_write (sheet, 9, use->amount, decimals);
+		sheet_number (sheet, 10, use->records, 0, 0, STYLE_NUMBER);
+		sheet_number (sheet, 11, use->cells, 0, 0, STYLE_NUMBER);
+		sum_write (sheet, 12, use->idle, decimals);
+		sheet_text (sheet, 13, use->why != NULL ? use->why : "yes", use->why != NULL ? STYLE_BREACHED : STYLE_TEXT);
+	}
+	return TRUE;
+}
+
+static gboolean
+feet_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
+{
+	static const struct head heads[] = {
+		{"Total printed", 18, true}, {"Sum of details", 18, true}, {"Difference", 18, true}, {"Details", 10, true}};
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+	int at = 2 + dualrun->rule->n_grain;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
+	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
+	head_write (sheet, 1, &(struct head) {"Side", 12, false});
+	heads_write (sheet, grain_heads_write (sheet, dualrun, 2), heads, G_N_ELEMENTS (heads));
+	for (guint i = 0; i < dualrun->feet->len && sheet_room (sheet); i++) {
+		const struct dualrun_foot *foot = &g_array_index (dualrun->feet, struct dualrun_foot, i);
+		int decimals = dualrun->rule->measures[foot->measure].decimals;
+		int128 total = foot->total != DECIMAL_NONE ? foot->total : 0;
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, dualrun->rule->measures[foot->measure].name, STYLE_TEXT);
+		sheet_text (sheet, 1, dualrun->rule->sides[foot->side].name, STYLE_TEXT);
+		key_write (sheet, dualrun, &foot->key, 2);
+		value_write (sheet, at, foot->total, decimals);
+		sum_write (sheet, at + 1, foot->details, decimals);
+		difference_write (sheet, at + 2, at + 1, at, total - foot->details, decimals,
+			foot->total != DECIMAL_NONE && number_fits (foot->details, REPORT_SCALE) && number_fits (total, REPORT_SCALE));
+		sheet_number (sheet, at + 3, foot->rows, 0, 0, STYLE_NUMBER);
+	}
+	return TRUE;
+}
+
+static void
+proof_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct walk_proof *proof)
+{
+	int decimals = dualrun->rule->measures[proof->measure].decimals;
+	const int128 sums[] = {proof->before, proof->mapped, proof->unmapped, proof->after};
+
+	sheet_text (sheet, 0, dualrun->rule->crosswalks[proof->crosswalk].name, STYLE_TEXT);
+	sheet_text (sheet, 1, dualrun->rule->measures[proof->measure].name, STYLE_TEXT);
+	sheet_text (sheet, 2, dualrun_unit (dualrun, proof->measure, proof->unit), STYLE_TEXT);
+	for (int i = 0; i < (int) G_N_ELEMENTS (sums); i++)
+		sum_write (sheet, 3 + i, sums[i], decimals);
+	difference_write (sheet, 7, 3, 6, proof->after - proof->before, decimals,
+		number_fits (proof->before, REPORT_SCALE) && number_fits (proof->after, REPORT_SCALE));
+	sheet_alarm (sheet, 7);
+}
+
+static gboolean
+walks_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
+{
+	static const struct head heads[] = {{"Crosswalk", 20, false}, {"Measure", 18, false}, {"Unit", 8, false},
+		{"Before", 18, true}, {"Translated", 18, true}, {"Unmapped", 18, true}, {"After", 18, true}, {"Check", 10, true}};
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+
+	if (sheet == NULL)
+		return FALSE;
+	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
+	for (guint i = 0; i < dualrun->proofs->len; i++) {
+		sheet_next (sheet);
+		proof_row_write (sheet, dualrun, &g_array_index (dualrun->proofs, struct walk_proof, i));
+	}
+	sheet_next (sheet);
+	sheet_next (sheet);
+	sheet_text (
+		sheet, 0, dualrun->orphans->len > 0 ? "Codes that no crosswalk knows" : "Every code was translated.", STYLE_HEADING);
+	for (guint i = 0; i < dualrun->orphans->len && sheet_room (sheet); i++) {
+		const struct walk_orphan *orphan = &g_array_index (dualrun->orphans, struct walk_orphan, i);
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, dualrun->rule->crosswalks[orphan->crosswalk].name, STYLE_TEXT);
+		sheet_text (sheet, 1, strpool_text (dualrun->strings, orphan->code), STYLE_TEXT);
+		sheet_number (sheet, 2, orphan->rows, 0, 0, STYLE_NUMBER);
+		for (int m = 0; m < dualrun->rule->n_measures; m++)
+			if (dualrun->rule->measures[m].kind != MEASURE_RATIO)
+				sum_write (sheet, 3 + m, orphan->value[m], dualrun->rule->measures[m].decimals);
+	}
+	return TRUE;
+}
+
+/* ---- the whole ---- */
+
+/* Names of sheets: several reports number theirs. The caller frees it. */
+static char *
+sheet_name (const char *name, guint number, guint of)
+{
+	return of > 1 ? g_strdup_printf ("%s %u", name, number + 1) : g_strdup (name);
+}
+
+static gboolean
+report_write (struct book *book, const struct dualrun_report *report, guint number, guint of, GError **error)
+{
+	const struct dualrun *dualrun = report->dualrun;
+	g_autofree char *verdict = sheet_name ("Verdict", number, of), *cells = sheet_name ("Differences", number, of),
+					*records = sheet_name ("Records", number, of), *known = sheet_name ("Register", number, of),
+					*feet = sheet_name ("Totals", number, of), *walks = sheet_name ("Crosswalks", number, of);
+
+	return verdict_sheet_write (book, verdict, report, error) && cells_sheet_write (book, cells, dualrun, error) &&
+		(dualrun->records->len == 0 || records_sheet_write (book, records, cells, dualrun, error)) &&
+		(dualrun->uses->len == 0 || register_sheet_write (book, known, dualrun, error)) &&
+		(dualrun->feet->len == 0 || feet_sheet_write (book, feet, dualrun, error)) &&
+		(dualrun->proofs->len == 0 || walks_sheet_write (book, walks, dualrun, error));
+}
+
+gboolean
+dualrun_workbook_write (const char *path, const GPtrArray *reports, GError **error)
+{
+	const struct dualrun_report *first = reports->pdata[0];
+	struct book *book = book_open (path, NULL, first->dualrun->rule->title, first->as_of, EXCEL_ROWS, error);
+
+	if (book == NULL)
+		return FALSE;
+	for (guint i = 0; i < reports->len; i++)
+		if (!report_write (book, reports->pdata[i], i, reports->len, error)) {
+			book_free (book);
+			return FALSE;
+		}
+	return book_close (book, error);
+}
