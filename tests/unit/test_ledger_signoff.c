@@ -367,10 +367,12 @@ kill_me (void *data, GError **error)
 /* In the transaction, after the first of its statements: what a kill at any later point of it leaves is the same nothing. */
 START_TEST (a_kill_leaves_all_or_nothing)
 {
+	struct ledger *first = started (_i);
 	pid_t child;
 	int status;
 
-	signed_by (started (_i), &march, SIGNOFF_PREPARED, "anna");
+	signed_by (first, &march, SIGNOFF_PREPARED, "anna");
+	ledger_close (first);
 	child = fork ();
 	if (child == 0) {
 		g_autoptr (ledger) ledger = opened (uri, LEDGER_WRITE);
