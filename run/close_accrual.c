@@ -22,9 +22,9 @@ enum
 };
 
 const struct option close_accrual_options[] = {
-	{"journal", 0, OPTION_PATH, .argument = "FILE.csv", .lowest = ORIGIN_COMMAND_LINE, .group = "Accruals",
+	{"journal", 0, OPTION_PATH, .argument = "FILE.csv", .lowest = ORIGIN_COMMAND_LINE, .group = "Accruals and changes",
 		.help = "the journal pack of the proposals that stand: lines to import, nothing is posted"},
-	{0}};
+	{"since-signoff", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "the same as the action since-signoff"}, {0}};
 
 /* What one call does. */
 struct accruing
