@@ -206,6 +206,8 @@ events=$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')
 accruals march locked 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head chain.head
 grep -q 'The period is locked' stdout || die 'a locked period is not said to be'
 same 'the pack of a locked period' locked.journal first.journal
+accruals march plant 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head chain.head --plant 1000
+grep -q 'The period is locked' stdout || die 'a plant is not locked with its company'
 equal 'events of a locked period' "$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')" "$events"
 reconcile april settled 2 --ledger sqlite:locked.db --period 2026-04 --as-of 2026-05-06T12:00:00Z --rules rules
 accruals april settled 2 --ledger sqlite:locked.db --period 2026-04 --rules rules --user anna --chain-head chain.head
