@@ -158,6 +158,54 @@ work_names (struct work *work, GError **error)
 	return FALSE;
 }
 
+/* ---- locked periods ---- */
+
+/* Whether one of the runs at a plant, or of a company as one, may begin; where that cannot be told yet, it may. */
+static bool
+any_unlocked (struct work *work, const GPtrArray *names, const struct plant *plant, GError **refusal)
+{
+	for (guint i = 0; i < names->len; i++) {
+		struct ledger_scope scope = {.reconciliation = names->pdata[i], .as_of = work->job->as_of};
+
+		if (plant == NULL || !job_window (work->job, plant->company, &scope.period, &scope.from, &scope.until, NULL))
+			return true;
+		scope.plant = plant->name;
+		scope.company = plant->company->name;
+		if (ledger_unlocked (work->ledger, &scope, *refusal == NULL ? refusal : NULL))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where every run that is asked for would replace one that is locked, nothing needs to be read to say so. Else each of those is
+ * refused when its turn comes, and the others are made.
+ */
+static gboolean
+work_unlocked (struct work *work, GError **error)
+{
+	struct config *config = work->job->config;
+	g_autoptr (GPtrArray) codes = job_plants (work->job);
+	g_autoptr (GError) refusal = NULL;
+	bool any = work->ledger == NULL;
+
+	for (guint i = 0; i < codes->len && !any; i++) {
+		const char *code = codes->pdata[i];
+
+		any = any_unlocked (work, work->of_plants, *code != '\0' ? config_plant (config, code, NULL) : NULL, &refusal);
+	}
+	for (size_t i = 0; i < config->n_companies && !any; i++) {
+		g_autoptr (GPtrArray) plants = config_company_plants (config, &config->companies[i]);
+
+		if (plants->len > 0)
+			any = any_unlocked (work, work->of_companies, config_company_unit (config, &config->companies[i], NULL), &refusal);
+	}
+	if (any || refusal == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&refusal));
+	return FALSE;
+}
+
 /* ---- one plant ---- */
 
 /* A reading in work: it is matched by a thread of its own. */
@@ -463,7 +511,7 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 
 	work_log_start (work);
 	ok = work_dispositions (work, error) && work_names (work, error) && (job->dry_run || work_ledger (work, error)) &&
-		rounds_run (work, error);
+		work_unlocked (work, error) && rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
 		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && archives_commit (work, error) &&

@@ -75,6 +75,9 @@ struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger
  */
 struct ledger_claim *ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const char *version, GError **error);
 
+/* FAILURE_CONFIGURATION: a later run of this scope would be refused, its period being locked (ledger_signoff.h). */
+gboolean ledger_unlocked (struct ledger *ledger, const struct ledger_scope *scope, GError **error);
+
 /*
  * Notes the files that the attempt is going to create, before their parts are opened; a claim speaks for all files of its job. An
  * archive is renamed before the run is recorded, so an unrecorded one is swept under its final name too.

@@ -82,6 +82,12 @@ lock_check (struct ledger *ledger, const struct ledger_scope *scope, const char 
 	return good;
 }
 
+gboolean
+ledger_unlocked (struct ledger *ledger, const struct ledger_scope *scope, GError **error)
+{
+	return lock_check (ledger, scope, NULL, error) || ledger_failed (ledger, error);
+}
+
 struct attempts
 {
 	GPtrArray *list;
