@@ -243,15 +243,16 @@ static const struct close_action *
 action_find (const struct job *job, GError **error)
 {
 	const GPtrArray *words = option_positionals (job->options);
+	const char *asked = words->len > 0 ? words->pdata[0] : option_flag (job->options, "since-signoff") ? "since-signoff" : NULL;
 	g_autoptr (GString) known = g_string_new (NULL);
 
 	for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
-		if (words->len > 0 && strcmp (words->pdata[0], actions[i].name) == 0)
+		if (g_strcmp0 (asked, actions[i].name) == 0)
 			return &actions[i];
-		g_string_append_printf (known, "\nhint: %-8s %s", actions[i].name, actions[i].what);
+		g_string_append_printf (known, "\nhint: %-13s %s", actions[i].name, actions[i].what);
 	}
-	g_set_error (error, FAILURE, FAILURE_USAGE, "%s%s%s%s", words->len > 0 ? "there is no action '" : "say what to do",
-		words->len > 0 ? (const char *) words->pdata[0] : "", words->len > 0 ? "'" : "", known->str);
+	g_set_error (error, FAILURE, FAILURE_USAGE, "%s%s%s%s", asked != NULL ? "there is no action '" : "say what to do",
+		asked != NULL ? asked : "", asked != NULL ? "'" : "", known->str);
 	return NULL;
 }
 

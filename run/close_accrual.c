@@ -1,52 +1,20 @@
 #include "run/close_accrual.h"
 
 #include "common/base/failure.h"
-#include "common/base/hash.h"
 #include "common/base/log.h"
-#include "common/io/ledger_field.h"
-#include "reports/accrual_report.h"
-#include "reports/exceptions_csv.h"
 #include "reports/headline.h"
-#include "reports/journal_csv.h"
-#include "reports/words.h"
-#include "run/accrual_store.h"
-#include "run/close_file.h"
+#include "run/close_accrual_internal.h"
 #include "run/close_head.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum
-{
-	SHOWN = 20
-};
-
 const struct option close_accrual_options[] = {
-	{"journal", 0, OPTION_PATH, .argument = "FILE.csv", .lowest = ORIGIN_COMMAND_LINE, .group = "Accruals",
+	{"journal", 0, OPTION_PATH, .argument = "FILE.csv", .lowest = ORIGIN_COMMAND_LINE, .group = "Accruals and changes",
 		.help = "the journal pack of the proposals that stand: lines to import, nothing is posted"},
-	{0}};
+	{"since-signoff", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "the same as the action since-signoff"}, {0}};
 
-/* What one call does. */
-struct accruing
-{
-	struct close *close;
-	bool locked;
-	GPtrArray *rules;          /* of rule_set * */
-	GArray *runs;              /* struct accrual_run, beside close->runs */
-	struct signoff_book *book; /* of all periods and plants of the company */
-	GPtrArray *lives;          /* struct accrual_life * */
-	GHashTable *by_id;         /* of them */
-	struct accruals *accruals;
-	GArray *events;       /* struct accrual: what is to be recorded */
-	GPtrArray *withdrawn; /* struct accrual_withdrawal * */
-	GPtrArray *records;   /* struct accrual_record *, of the fates */
-	GPtrArray *fates;     /* struct accrual_fate * */
-	GPtrArray *texts;     /* owns texts */
-	int64_t fresh, changed;
-};
-
-static const char *
-text_keep (struct accruing *a, char *text)
+const char *
+accruing_text (struct accruing *a, char *text)
 {
 	g_ptr_array_add (a->texts, text);
 	return text;
@@ -84,15 +52,35 @@ rule_load (struct accruing *a, const struct close_run *run, struct accrual_run *
 	return TRUE;
 }
 
+/* A plant is locked by itself, or with its company. */
+static bool
+unit_is_locked (const struct accruing *a, const char *plant)
+{
+	const char *const scopes[] = {"", plant};
+	bool locked = false;
+
+	for (size_t i = 0; i < G_N_ELEMENTS (scopes); i++) {
+		enum signoff_stage stage = SIGNOFF_NONE;
+
+		for (guint j = 0; j < a->book->signoffs->len; j++) {
+			const struct signoff *one = a->book->signoffs->pdata[j];
+
+			if (one->scope.period == a->close->scope.period && strcmp (one->scope.plant, scopes[i]) == 0)
+				stage = one->stage;
+		}
+		locked = locked || stage == SIGNOFF_LOCKED;
+	}
+	return locked;
+}
+
 static gboolean
 past_load (struct accruing *a, GError **error)
 {
 	struct close *close = a->close;
 	const struct signoff_scope everything = {close->scope.company, NULL, PERIOD_NONE};
-	const struct signoff *last = signoff_latest (close->book);
 
-	a->locked = last != NULL && last->stage == SIGNOFF_LOCKED;
 	a->book = signoff_book_load (close->ledger, &everything, error);
+	a->locked = a->book != NULL && unit_is_locked (a, close->plant);
 	a->lives = a->book != NULL ? accrual_lives (a->book, close->plant, close->scope.period, error) : NULL;
 	for (guint i = 0; a->lives != NULL && i < a->lives->len; i++) {
 		struct accrual_life *life = a->lives->pdata[i];
@@ -137,11 +125,11 @@ item_propose (struct accruing *a, const struct accrual_item *item)
 	if (life != NULL &&
 		((accrual_life_stands (life) && accrual_item_equals (item, life)) || life->facts.settled_in != PERIOD_NONE))
 		return;
-	event = accrual_item_event (item, &a->close->scope, text_keep (a, accrual_item_facts (item)));
+	event = accrual_item_event (item, &a->close->scope, accruing_text (a, accrual_item_facts (item)));
 	event.user = a->close->user;
 	event.reason = "not posted when the period ended";
 	if (life != NULL && accrual_life_stands (life)) {
-		event.reason = text_keep (a,
+		event.reason = accruing_text (a,
 			g_strdup_printf ("changed: it was %s %s",
 				decimal_format (life->proposed->amount, MONEY_SCALE, life->proposal.currency_decimals, amount), item->currency));
 		a->changed++;
@@ -177,23 +165,23 @@ period_revise (struct accruing *a)
 		const struct accrual_item *item = a->accruals->list->pdata[i];
 
 		g_hash_table_insert (items, (gpointer) item->id, (gpointer) item);
-		if (item->reason == ACCRUE_PROPOSED && !a->locked)
+		if (item->reason == ACCRUE_PROPOSED && !unit_is_locked (a, item->plant))
 			item_propose (a, item);
 	}
-	for (guint i = 0; i < a->lives->len && !a->locked; i++) {
+	for (guint i = 0; i < a->lives->len; i++) {
 		const struct accrual_life *life = a->lives->pdata[i];
 		const struct accrual_item *item = g_hash_table_lookup (items, life->latest->proposal_id);
 
-		if (life->proposed->scope.period == a->close->scope.period && accrual_life_stands (life) &&
-			(item == NULL || item->reason != ACCRUE_PROPOSED))
+		if (!unit_is_locked (a, life->proposal.plant) && life->proposed->scope.period == a->close->scope.period &&
+			accrual_life_stands (life) && (item == NULL || item->reason != ACCRUE_PROPOSED))
 			life_withdraw (a, life, item);
 	}
 }
 
 /* ---- earlier periods' proposals ---- */
 
-static const struct close_run *
-run_of_record (const struct close *close, const struct accrual_record *record)
+const struct close_run *
+accruing_run (const struct close *close, const struct accrual_record *record)
 {
 	for (guint i = 0; i < close->runs->len; i++) {
 		const struct close_run *run = close->runs->pdata[i];
@@ -223,7 +211,7 @@ clearings_names (struct accruing *a, const struct accrual_fate *fate)
 		g_string_append_printf (
 			names, "%s%s", i > 0 ? ";" : "", *arrival->document != '\0' ? arrival->document : arrival->right_key);
 	}
-	return text_keep (a, g_string_free (names, FALSE));
+	return accruing_text (a, g_string_free (names, FALSE));
 }
 
 static void
@@ -245,7 +233,7 @@ fate_record (struct accruing *a, const struct accrual_life *life, const struct a
 	facts.difference = fate->difference;
 	facts.open_qty = fate->open_qty;
 	facts.open_amount = fate->open_amount;
-	event.facts = text_keep (a, accrual_facts_text (&facts));
+	event.facts = accruing_text (a, accrual_facts_text (&facts));
 	/* The same as was said last time, or nothing to say yet. */
 	if (life->told != NULL ? strcmp (life->told->facts, event.facts) == 0 : fate->fate == FATE_STANDS)
 		return;
@@ -278,7 +266,7 @@ earlier_settle (struct accruing *a)
 	for (guint i = 0; i < a->lives->len; i++) {
 		const struct accrual_life *life = a->lives->pdata[i];
 		struct accrual_record record = accrual_life_record (life);
-		const struct close_run *run = run_of_record (a->close, &record);
+		const struct close_run *run = accruing_run (a->close, &record);
 		struct accrual_record *kept;
 		struct accrual_fate *fate;
 
@@ -338,208 +326,6 @@ events_record (struct accruing *a, GError **error)
 	return TRUE;
 }
 
-/* ---- the journal pack ---- */
-
-struct pack
-{
-	GArray *documents; /* struct journal_document */
-	GPtrArray *lines;  /* owns them */
-};
-
-static void
-document_add (struct accruing *a, struct pack *pack, const struct accrual *event, const struct accrual_facts *facts)
-{
-	guint n = g_strv_length (facts->accounts);
-	struct journal_line *lines = g_new0 (struct journal_line, n + 1);
-	char period[16];
-
-	g_ptr_array_add (pack->lines, lines);
-	for (guint i = 0; i < n; i++) {
-		lines[i].account = facts->accounts[i];
-		long_parse (facts->amounts[i], &lines[i].amount);
-	}
-	struct journal_document document = {.reference = event->proposal_id,
-		.company = event->scope.company,
-		.plant = facts->plant,
-		.currency = event->currency,
-		.posting = a->close->until - 1,
-		.reversal = a->close->until,
-		.lines = lines,
-		.n_lines = (int) n,
-		.order_no = event->order_no,
-		.material = event->material,
-		.uom = event->uom,
-		.text = text_keep (a,
-			g_strdup_printf (
-				"accrual %s, %s", period_format (event->scope.period, period), *facts->code != '\0' ? facts->code : "in flight")),
-		.qty = event->qty,
-		.uom_decimals = facts->uom_decimals,
-		.decimals = facts->currency_decimals};
-	g_array_append_val (pack->documents, document);
-}
-
-/* Read back from the ledger: what it has is what is handed out. */
-static gboolean
-pack_make (struct accruing *a, struct signoff_book **book, struct pack *pack, GError **error)
-{
-	const struct signoff_scope scope = {a->close->scope.company, NULL, a->close->scope.period};
-	g_autoptr (GPtrArray) lives = NULL;
-
-	*book = signoff_book_load (a->close->ledger, &scope, error);
-	lives = *book != NULL ? accrual_lives (*book, a->close->plant, PERIOD_NONE, error) : NULL;
-	if (lives == NULL)
-		return FALSE;
-	/* What a later period said of it takes nothing from the journal of this one. */
-	for (guint i = 0; i < lives->len; i++) {
-		const struct accrual_life *life = lives->pdata[i];
-
-		if (!accrual_life_is_void (life))
-			document_add (a, pack, life->proposed, &life->proposal);
-	}
-	return TRUE;
-}
-
-/* ---- stale accruals as findings ---- */
-
-static gboolean
-stale_case (struct outcome *outcome, const struct outcome *from, const struct accrual_fate *fate, struct outcome_case *stale)
-{
-	const struct accrual_record *record = fate->record;
-	g_autoptr (digest) digest = NULL;
-	g_autofree char *cause = NULL;
-	char hex[DIGEST_HEX_SIZE], period[16];
-	size_t i = 0;
-
-	while (i < from->n_cases && (from->cases[i].state == CASE_CLEARED || strcmp (from->cases[i].case_id, record->id) != 0))
-		i++;
-	if (i == from->n_cases)
-		return FALSE;
-	*stale = from->cases[i];
-	digest = digest_new ();
-	digest_add_text (digest, code_name (CODE_ACCRUAL_STALE));
-	digest_add_text (digest, record->id);
-	digest_hex (digest, hex);
-	hex[16] = '\0';
-	cause = g_strdup_printf ("in %s, as %s", period_format (record->period, period), record->id);
-	stale->case_id = outcome_text (outcome, hex);
-	stale->root_id = record->id;
-	stale->code = CODE_ACCRUAL_STALE;
-	stale->severity = code_severity (CODE_ACCRUAL_STALE);
-	stale->disposition = DISPOSITION_NONE;
-	stale->disposition_by = stale->disposition_reason = stale->tags = "";
-	stale->delta_qty = fate->open_qty;
-	/* The finding itself carries the effect; this is the money that was accrued for nothing. */
-	stale->impact_stock = stale->impact_wip = stale->impact_liability = stale->impact_profit = 0;
-	stale->exposure = fate->open_amount < 0 ? -fate->open_amount : fate->open_amount;
-	stale->owner = "inventory accountant";
-	stale->cause = outcome_text (outcome, cause);
-	return TRUE;
-}
-
-/* One outcome for each run that has stale accruals, with nothing but these as cases. */
-static GPtrArray *
-stale_outcomes (const struct accruing *a, GError **error)
-{
-	static const struct words_language *const plain[SIDE_COUNT] = {NULL, NULL};
-	g_autoptr (GPtrArray) outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) outcome_free);
-
-	for (guint i = 0; i < a->close->runs->len; i++) {
-		const struct close_run *run = a->close->runs->pdata[i];
-		struct outcome *outcome = outcome_new ();
-		GStringChunk *chunk = outcome->chunk;
-		GPtrArray *owned = outcome->owned;
-		struct outcome_case *cases = g_new0 (struct outcome_case, a->fates->len + 1);
-
-		*outcome = *run->outcome;
-		outcome->chunk = chunk;
-		outcome->owned = owned;
-		outcome->cases = cases;
-		outcome->n_cases = outcome->n_lines = 0;
-		g_ptr_array_add (owned, cases);
-		g_ptr_array_add (outcomes, outcome);
-		for (guint j = 0; j < a->fates->len; j++) {
-			const struct accrual_fate *fate = a->fates->pdata[j];
-
-			if (fate->fate == FATE_STALE && run_of_record (a->close, fate->record) == run)
-				outcome->n_cases += stale_case (outcome, run->outcome, fate, &cases[outcome->n_cases]) ? 1 : 0;
-		}
-		if (!words_write (outcome, plain, error))
-			return NULL;
-	}
-	return g_steal_pointer (&outcomes);
-}
-
-/* ---- what is written ---- */
-
-struct writing
-{
-	struct accruing *accruing;
-	struct accrual_news news;
-};
-
-static gboolean
-journal_write (const struct out_stream *out, void *data, GError **error)
-{
-	struct writing *writing = data;
-	struct pack pack = {g_array_new (FALSE, FALSE, sizeof (struct journal_document)), g_ptr_array_new_with_free_func (g_free)};
-	struct signoff_book *book = NULL;
-	gboolean good = pack_make (writing->accruing, &book, &pack, error) &&
-		journal_csv_write (out, (const struct journal_document *) (void *) pack.documents->data, pack.documents->len, error);
-
-	g_array_unref (pack.documents);
-	g_ptr_array_unref (pack.lines);
-	signoff_book_free (book);
-	return good;
-}
-
-static gboolean
-summary_write (const struct out_stream *out, void *data, GError **error)
-{
-	return accrual_news_json_write (out, &((struct writing *) data)->news, error);
-}
-
-static gboolean
-exceptions_write (const struct out_stream *out, void *data, GError **error)
-{
-	const struct accruing *a = ((struct writing *) data)->accruing;
-	g_autoptr (GPtrArray) outcomes = stale_outcomes (a, error);
-
-	return outcomes != NULL && exceptions_csv_write (out, outcomes, !a->close->job->config->entered_by, error);
-}
-
-static int64_t
-standing_count (const struct accruing *a)
-{
-	int64_t n = a->fresh - (int64_t) a->withdrawn->len;
-
-	for (guint i = 0; i < a->lives->len; i++) {
-		const struct accrual_life *life = a->lives->pdata[i];
-
-		n += life->proposed->scope.period == a->close->scope.period && !accrual_life_is_void (life);
-	}
-	return n;
-}
-
-static gboolean
-results_write (struct accruing *a, int *exit_code, GError **error)
-{
-	static const struct close_file files[] = {
-		{"journal", journal_write}, {"summary", summary_write}, {"exceptions", exceptions_write}};
-	g_autofree char *unit = close_unit_text (a->close);
-	g_autoptr (GString) text = g_string_new (NULL);
-	struct writing writing = {a,
-		{unit, a->close->scope.period, a->close->until - 1, a->close->until, a->locked, a->accruals, a->fresh, a->changed,
-			standing_count (a), a->withdrawn, a->fates}};
-
-	for (guint i = 0; i < a->fates->len; i++)
-		if (((const struct accrual_fate *) a->fates->pdata[i])->fate == FATE_STALE)
-			*exit_code = VERDICT_FOUND;
-	accrual_news_text (text, &writing.news, SHOWN);
-	if (!a->close->job->quiet)
-		fputs (text->str, stdout);
-	return close_files_write (a->close->job, files, G_N_ELEMENTS (files), &writing, error);
-}
-
 gboolean
 close_accruals (struct close *close, int *exit_code, GError **error)
 {
@@ -558,7 +344,7 @@ close_accruals (struct close *close, int *exit_code, GError **error)
 	if (good) {
 		period_revise (&a);
 		earlier_settle (&a);
-		good = events_record (&a, error) && results_write (&a, exit_code, error);
+		good = events_record (&a, error) && accruing_write (&a, exit_code, error);
 	}
 	accruals_free (a.accruals);
 	g_clear_pointer (&a.lives, g_ptr_array_unref);

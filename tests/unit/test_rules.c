@@ -481,7 +481,8 @@ START_TEST (only_what_surely_happened_unposted_can_be_accrued)
 	for (int code = 0; code < CODE_COUNT; code++) {
 		g_autofree char *line = g_strdup_printf (
 			"accrual: { codes: [%s], in_flight: false, queue: post }\nlimits: {", code_name ((enum code) code));
-		g_autofree char *text = template_change ("limits: {", line), *word = g_strdup_printf (" %s ", code_name ((enum code) code));
+		g_autofree char *text = template_change ("limits: {", line);
+		g_autofree char *word = g_strdup_printf (" %s ", code_name ((enum code) code));
 
 		file_write ("enterprise/try.yaml", text);
 		g_autoptr (rule_set) rules = rules_load (".", "try", NULL, NULL, TODAY, NULL);

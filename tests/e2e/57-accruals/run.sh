@@ -195,22 +195,24 @@ printf 'checks:\n- { name: runs, title: All are there, test: runs, level: requir
 cp march.db locked.db
 sign ()
 {
-	expect 0 tieout-close "$1" --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user "$2" --statement "$1" --chain-head head
+	expect 0 tieout-close "$1" --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user "$2" --statement "$1" --chain-head chain.head
 }
-expect 69 tieout-close prepare --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user anna --statement x --chain-head head
-sed -n 's/.*put this line into it: //p' stderr >head
+expect 69 tieout-close prepare --config march/tieout.yaml --rules rules --ledger sqlite:locked.db --user anna --statement x --chain-head chain.head
+sed -n 's/.*put this line into it: //p' stderr >chain.head
 sign prepare anna
 sign review bert
 sign lock carl
 events=$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')
-accruals march locked 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head head
+accruals march locked 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head chain.head
 grep -q 'The period is locked' stdout || die 'a locked period is not said to be'
 same 'the pack of a locked period' locked.journal first.journal
+accruals march plant 0 --ledger sqlite:locked.db --rules rules --user anna --chain-head chain.head --plant 1000
+grep -q 'The period is locked' stdout || die 'a plant is not locked with its company'
 equal 'events of a locked period' "$(sqlite3 locked.db 'SELECT COUNT(*) FROM signoff_event')" "$events"
 reconcile april settled 2 --ledger sqlite:locked.db --period 2026-04 --as-of 2026-05-06T12:00:00Z --rules rules
-accruals april settled 2 --ledger sqlite:locked.db --period 2026-04 --rules rules --user anna --chain-head head
+accruals april settled 2 --ledger sqlite:locked.db --period 2026-04 --rules rules --user anna --chain-head chain.head
 equal 'after a lock' "$(fates settled.json)" 'cleared|4 stale|5'
-equal 'the chain kept outside' "$(cat head)" "$(sqlite3 locked.db "SELECT MAX(event) || ' ' || (SELECT chain FROM signoff_event ORDER BY event DESC LIMIT 1)
+equal 'the chain kept outside' "$(cat chain.head)" "$(sqlite3 locked.db "SELECT MAX(event) || ' ' || (SELECT chain FROM signoff_event ORDER BY event DESC LIMIT 1)
 	FROM signoff_event")"
 
 # ---- in flight at the cut-off: accrued, and withdrawn once the posting has come
@@ -235,6 +237,7 @@ said 'nobody has signed the period'
 expect 0 tieout-close prepare --config clean/tieout.yaml --ledger sqlite:clean.db --statement 'ties out'
 since 0 unchanged
 grep -q 'nothing has changed since, in 3 runs' stdout || die 'nothing changed, and it does not say so'
+expect 0 tieout-close --since-signoff --config clean/tieout.yaml --ledger sqlite:clean.db
 equal 'lines of no change' "$(sed 1d unchanged.csv | wc -l)" 0
 
 cp clean/gl/gl_line.csv kept.csv
