@@ -197,3 +197,5 @@ code=0
 month other 2>stderr || code=$?
 equal 'a column that is not there' $code 65
 grep -qF "column 'voucher' is missing, which the profile says is numbered" stderr || die "$(cat stderr)"
+
+. "$TEST_DIR/chain.sh"
