@@ -1,4 +1,4 @@
-/* "Continuity": each account opens with what the run of the window before closed with, in both ledgers and in their difference. */
+/* "Continuity": each account opens with what the run of the window before closed with, in both ledgers and their difference. */
 #include "reports/workbook_tieout.h"
 
 #include <string.h>

@@ -347,7 +347,8 @@ movement_copy (struct movement_table *table, const struct movement_table *from, 
 			if (shared)
 				movement_set_interned (table, (enum column) column, id);
 			else
-				movement_set_text (table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
+				movement_set_text (
+					table, (enum column) column, strpool_text (from->strings, id), strpool_length (from->strings, id));
 		}
 	for (int i = 0; i < from->n_attributes; i++) {
 		uint32_t id = from->attribute[i][row];

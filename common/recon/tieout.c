@@ -19,6 +19,7 @@ tieout_new (struct recon *recon)
 	tieout->stories = g_array_new (FALSE, FALSE, sizeof (struct tie_story));
 	tieout->slots = g_array_new (FALSE, FALSE, sizeof (struct tie_slot));
 	tieout->revalued = g_array_new (FALSE, FALSE, sizeof (struct tie_revalued));
+	tieout->transfers = g_array_new (FALSE, FALSE, sizeof (struct tie_transfer));
 	tieout->beside = g_array_new (FALSE, FALSE, sizeof (struct tie_beside));
 	tieout->accounts = g_array_new (FALSE, FALSE, sizeof (struct tie_account));
 	tieout->story_names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -56,6 +57,7 @@ tieout_run (struct recon *recon, GError **error)
 	tieout_judge_sets (recon);
 	tieout_loose (recon);
 	tieout_books (recon);
+	tieout_reclass (recon);
 	tieout_leftover (recon);
 	if (!tieout_close (recon, error))
 		return FALSE;
@@ -72,7 +74,7 @@ tieout_free (struct tieout *tieout)
 		return;
 	tieout_forget (tieout);
 	GArray *arrays[] = {tieout->cells, tieout->materials, tieout->determined, tieout->rolls, tieout->lines, tieout->slots,
-		tieout->revalued, tieout->beside, tieout->accounts};
+		tieout->revalued, tieout->transfers, tieout->beside, tieout->accounts};
 	struct keyring *rings[] = {&tieout->cell_keys, &tieout->material_keys, &tieout->roll_keys, &tieout->line_keys};
 	for (guint i = 0; i < tieout->stories->len; i++)
 		if (tie_story_at (tieout, i)->nearest != NULL)

@@ -244,32 +244,13 @@ holdings_gap (struct books *books)
 
 /* ---- a value that changed its account ---- */
 
-static uint32_t
-determination_story (struct books *books, const struct position *position, uint32_t from, uint32_t to)
-{
-	struct recon *recon = books->recon;
-	const char *way = recon_word (recon, "%s to %s", strpool_text (recon->strings, from), strpool_text (recon->strings, to));
-	uint32_t story =
-		tieout_story (recon, BRIDGE_ACCOUNT_DETERMINATION, "from", strpool_add0 (recon->strings, way), position->currency);
-
-	tie_story_at (books->tieout, story)->documents++;
-	tie_story_at (books->tieout, story)->account = from;
-	tieout_story_more (
-		recon, story, strpool_text (recon->strings, tie_material_at (books->tieout, position->material)->material));
-	return story;
-}
-
-/* The stock ledger has it on `to` now; the general ledger, which nobody told, still on `from`. */
+/* The stock ledger has it on `to` now. */
 static void
 value_transfer (struct books *books, const struct position *position, uint32_t from, uint32_t to, int128 value)
 {
 	struct tieout *tieout = books->tieout;
-	uint32_t story =
-		determination_story (books, position, tie_cell_at (tieout, from)->account, tie_cell_at (tieout, to)->account);
 
-	tieout_story_line (tieout, story, from, value, 0);
-	tieout_story_line (tieout, story, to, -value, 0);
-	tie_story_at (tieout, story)->exposure += value < 0 ? -value : value;
+	g_array_append_val (tieout->transfers, ((struct tie_transfer) {from, to, position->material, value, false}));
 	tie_cell_at (tieout, from)->moved[SIDE_LEFT] -= value;
 	tie_cell_at (tieout, to)->moved[SIDE_LEFT] += value;
 	tie_cell_at (tieout, to)->stock = true;
@@ -425,7 +406,8 @@ position_judge (struct books *books, uint32_t number)
 	position = position_at (books, number);
 	int128 came = position_transfer (books, position, home);
 	if (came == 0 && position->other != 0 && home != NO_ONE) {
-		uint32_t story = determination_story (books, position, position->other, tie_cell_at (tieout, home)->account);
+		uint32_t story = tieout_determination (
+			books->recon, position->material, position->currency, position->other, tie_cell_at (tieout, home)->account);
 
 		for (const struct holding *h = holding_next (books, position->first); h != NULL; h = holding_next (books, h->next))
 			tie_story_at (tieout, story)->exposure += h->close < 0 ? -h->close : h->close;

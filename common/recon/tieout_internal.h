@@ -116,6 +116,7 @@ struct tieout
 	date_t open_day, close_day;
 	bool opens[SIDE_COUNT], closes[SIDE_COUNT]; /* balances of that side and day are known */
 	GArray *revalued;                           /* struct tie_revalued: changes of price without a movement */
+	GArray *transfers;                          /* struct tie_transfer */
 	GArray *beside;                             /* struct tie_beside, where a run before is known */
 	GArray *accounts, *bridge;                  /* what came out: struct tie_account, and lines whose amount is not 0 */
 };
@@ -125,6 +126,15 @@ struct tie_beside
 {
 	uint32_t story, row;
 	int side;
+};
+
+/* A value that went from one account to another in the stock ledger, with the determination of its material. */
+struct tie_transfer
+{
+	uint32_t from, to; /* cells */
+	uint32_t material;
+	int128 value;
+	bool moved; /* a journal of the general ledger moved it too */
 };
 
 /* The stock ledger's value of a material changed with its price, and no movement says so. */
@@ -215,6 +225,12 @@ void tieout_facts (struct recon *recon);
 
 /* ---- tieout_books.c ---- */
 void tieout_books (struct recon *recon); /* balances: what they became, and why they do not roll forward */
+
+/* ---- tieout_reclass.c ---- */
+/* Values that changed their account, and the journals that moved them; after tieout_books(). */
+void tieout_reclass (struct recon *recon);
+/* The story of a material whose account changed. */
+uint32_t tieout_determination (struct recon *recon, uint32_t material, uint32_t currency, uint32_t from, uint32_t to);
 
 /* ---- tieout_chain.c ---- */
 /* What the ledgers differed by when the window began: item by item where the run before is known, and whether it closed so. */

@@ -440,6 +440,48 @@ START_TEST (a_changed_determination_leaves_the_old_balance_behind)
 }
 END_TEST
 
+#define RECLASS \
+	"account material=RM-7 130000\naccount material=RM-7 130100 from=15\n" \
+	"account material=RM-8 130000\naccount material=RM-8 130100 from=15\n" \
+	"stock RM-7 100.00 2026-02-28\nstock RM-7 100.00 31\nstock RM-8 30.00 2026-02-28\nstock RM-8 30.00 31\n" \
+	"books 130000 130.00 2026-02-28\nbooks 130100 0.00 2026-02-28\n"
+
+static const struct
+{
+	const char *lines, *bridge;
+} reclasses[] = {
+	/* All of it in one document. */
+	{"books 130000 0.00 31\nbooks 130100 130.00 31\ngl L1 4713 130000 -130.00 25 SA -\ngl L2 4713 130100 130.00 25 SA -\n", ""},
+	/* A document for each material, in two lines of an account. */
+	{"books 130000 0.00 31\nbooks 130100 130.00 31\ngl L1 4713 130000 -60.00 25 SA -\ngl L2 4713 130000 -40.00 25 SA -\n"
+	 "gl L3 4713 130100 100.00 25 SA -\ngl L4 4714 130000 -30.00 25 SA -\ngl L5 4714 130100 30.00 25 SA -\n",
+		""},
+	/* One of the two materials. */
+	{"books 130000 30.00 31\nbooks 130100 100.00 31\ngl L1 4713 130000 -100.00 25 SA -\ngl L2 4713 130100 100.00 25 SA -\n",
+		"130000 USD account_determination 30.00 (from 130000 to 130100: RM-8)\n"
+		"130100 USD account_determination -30.00 (from 130000 to 130100: RM-8)"},
+	/* A cent less is another journal. */
+	{"books 130000 0.01 31\nbooks 130100 129.99 31\ngl L1 4713 130000 -129.99 25 SA -\ngl L2 4713 130100 129.99 25 SA -\n",
+		"130000 USD manual_journal -129.99 (journal 4713)\n"
+		"130000 USD account_determination 130.00 (from 130000 to 130100: RM-7 and 1 more)\n"
+		"130100 USD manual_journal 129.99 (journal 4713)\n"
+		"130100 USD account_determination -130.00 (from 130000 to 130100: RM-7 and 1 more)"},
+	/* The wrong way round it makes it worse. */
+	{"books 130000 260.00 31\nbooks 130100 -130.00 31\ngl L1 4713 130000 130.00 25 SA -\ngl L2 4713 130100 -130.00 25 SA -\n",
+		"130000 USD manual_journal 130.00 (journal 4713)\n"
+		"130000 USD account_determination 130.00 (from 130000 to 130100: RM-7 and 1 more)\n"
+		"130100 USD manual_journal -130.00 (journal 4713)\n"
+		"130100 USD account_determination -130.00 (from 130000 to 130100: RM-7 and 1 more)"},
+};
+
+START_TEST (a_journal_that_moves_exactly_what_the_determination_moved_is_its_document)
+{
+	g_autofree char *text = g_strconcat (RECLASS, reclasses[_i].lines, NULL);
+
+	tieout_expect ((struct text_fixture) {.text = text}, reclasses[_i].bridge);
+}
+END_TEST
+
 START_TEST (a_document_on_its_old_account_is_told_where_the_table_is_newer)
 {
 	tieout_expect (
@@ -586,6 +628,8 @@ main (void)
 	tcase_add_test (tcase, without_a_table_the_majority_is_the_account_and_the_minority_is_suggested);
 	tcase_add_test (tcase, a_material_that_was_never_posted_has_the_account_of_its_valuation_class);
 	tcase_add_test (tcase, a_changed_determination_leaves_the_old_balance_behind);
+	tcase_add_loop_test (tcase, a_journal_that_moves_exactly_what_the_determination_moved_is_its_document, 0,
+		(int) G_N_ELEMENTS (reclasses));
 	tcase_add_test (tcase, a_document_on_its_old_account_is_told_where_the_table_is_newer);
 	tcase_add_test (tcase, a_balance_on_an_account_that_the_table_does_not_name_is_told_without_money);
 	tcase_add_test (tcase, each_currency_has_a_bridge_of_its_own);

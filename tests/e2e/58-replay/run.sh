@@ -16,7 +16,7 @@ replay ()
 	before=$(everything)
 	expect "$code" tieout-reconcile --ledger "$ledger" --replay "$run" "$@"
 	equal 'a replay leaves no trace' "$(everything)" "$before"
-	[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tieout-replay.*' -newer marker 2>/dev/null)" ] || die 'a replay left its folder'
+	[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tieout-replay.*' -newer "$TEST_TMP/marker" 2>/dev/null)" ] || die 'a replay left its folder'
 }
 touch marker
 
@@ -24,9 +24,9 @@ touch marker
 same_bytes ()
 {
 	replay 0 "$1" "$2"
-	equal "files of run $2" "$(grep -c ': same bytes$' stdout)" "$3"
-	equal "verdict of run $2" "$(tail -n 1 stdout)" 'same bytes'
-	! grep -q 'OTHER\|ANOTHER' stdout || die "$(cat stdout)"
+	equal "files of run $2" "$(grep -c ': same bytes$' "$TEST_TMP/stdout")" "$3"
+	equal "verdict of run $2" "$(tail -n 1 "$TEST_TMP/stdout")" 'same bytes'
+	! grep -q 'OTHER\|ANOTHER' "$TEST_TMP/stdout" || die "$(cat "$TEST_TMP/stdout")"
 }
 
 # ---- a plant with every fault and its books: records, usage and ledgers, rows set aside and all of them matched in full
@@ -197,3 +197,5 @@ code=0
 month other 2>stderr || code=$?
 equal 'a column that is not there' $code 65
 grep -qF "column 'voucher' is missing, which the profile says is numbered" stderr || die "$(cat stderr)"
+
+. "$TEST_DIR/chain.sh"
