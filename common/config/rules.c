@@ -436,8 +436,7 @@ static const struct field items_rule_fields[] = {
 static const struct field balance_rule_fields[] = {
 	FIELDS_OF_ALL, TOLERANCES,
 	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
-	{ "balance", FIELD_READ, .read = balance_rule_read, .required = true },
-	{ 0 }
+	{ "balance", FIELD_READ, .read = balance_rule_read, .required = true }, { 0 }
 };
 
 static const struct field legs_rule_fields[] = {
