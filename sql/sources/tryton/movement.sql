@@ -79,10 +79,14 @@ LEFT JOIN LATERAL (
 	SELECT rate.rate FROM currency_currency_rate rate
 	WHERE rate.currency = company.currency AND rate.date <= COALESCE(m.effective_date, m.planned_date) ORDER BY rate.date DESC LIMIT 1
 	) AS own_rate ON m.currency <> company.currency
+CROSS JOIN LATERAL (	-- in the company's currency for one of the product's own unit
+	SELECT m.unit_price * CASE WHEN m.currency <> company.currency THEN own_rate.rate / entry_rate.rate ELSE 1 END
+		* (u.numerator * eu.denominator) / (u.denominator * eu.numerator)
+	) AS single (price)
 CROSS JOIN LATERAL (
 	SELECT CASE WHEN cost_method.fixed OR NOT ('supplier' IN (f.type, t.type) OR (f.type = 'production' AND t.type = 'storage')) THEN m.cost_price
-		    ELSE round(m.unit_price * CASE WHEN m.currency <> company.currency THEN own_rate.rate / entry_rate.rate ELSE 1 END
-			* (u.numerator * eu.denominator) / (u.denominator * eu.numerator), 4) END
+		    WHEN abs(single.price * 10000) % 2 = 0.5 THEN trunc(single.price, 4)
+		    ELSE round(single.price, 4) END
 	) AS worth (price)
 CROSS JOIN LATERAL (
 	SELECT m.quantity::numeric * worth.price * (eu.numerator * u.denominator) / (eu.denominator * u.numerator)

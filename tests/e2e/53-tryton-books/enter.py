@@ -336,6 +336,7 @@ def month(plant):
     plant.production('LAMP', 2, [('BOLT', 8, 'u'), ('CABLE', 251, 'cm')])
     plant.price_change('BOLT', '4.90')
     plant.move('BOLT', 3, 'u', 'storage', 'lost_found')
+    plant.move('CABLE', 120, 'cm', 'storage', 'lost_found')                     # 3.045: half a cent goes to the even one
     CLOCK.set(3, 15)
     plant.count(BOLT=-3, CABLE=1.5, SCREW=-13, RACK=0)
     plant.move('BOLT', 12, 'u', 'storage', 'shelf')
