@@ -206,6 +206,7 @@ enum bridge_column
 	LINE_AGE,
 	LINE_NOTE,
 	LINE_UNIT,
+	LINE_RECORDS,
 	LINE_COLUMNS
 };
 
@@ -227,6 +228,7 @@ static const struct
 	[LINE_AGE] = {"Age, days", 8, true},
 	[LINE_NOTE] = {"What it is", 60, false},
 	[LINE_UNIT] = {"Company or plant", 12, false},
+	[LINE_RECORDS] = {"Lines and movements", 16, false},
 };
 
 static size_t
@@ -243,8 +245,36 @@ bridge_row (const struct workbook *workbook, guint number, size_t index)
 	return index < rows_shown (workbook) ? (uint32_t) index + 1 : 0;
 }
 
+/* Of each case its first record, as an index of the outcome's lines; UINT32_MAX: it has none. */
+static uint32_t *
+first_lines (const struct outcome *outcome)
+{
+	uint32_t *first = g_new (uint32_t, outcome->n_cases + 1);
+
+	memset (first, 0xff, (outcome->n_cases + 1) * sizeof *first);
+	for (size_t i = outcome->n_lines; i > 0; i--)
+		if (outcome->lines[i - 1].case_index >= 0)
+			first[outcome->lines[i - 1].case_index] = (uint32_t) (i - 1);
+	return first;
+}
+
+/* To where the lines of the general ledger and the movements behind it begin on the sheet Lines. */
 static void
-line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct outcome_bridge *line)
+records_link (
+	const struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_bridge *line, uint32_t first)
+{
+	uint32_t row = first != UINT32_MAX ? line_row (workbook, number, first) : UINT32_MAX;
+	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " record%s", line->rows, line->rows == 1 ? "" : "s");
+
+	if (row < workbook->rows)
+		sheet_link_formula (sheet, LINE_RECORDS, SHEET_LINES, row, line->rows > 0 ? text : "records");
+	else
+		sheet_blank (sheet, LINE_RECORDS, STYLE_TEXT);
+}
+
+static void
+line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const uint32_t *first,
+	const struct outcome_bridge *line)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (cases, line->case_id));
@@ -262,11 +292,13 @@ line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashT
 		[LINE_UNIT] = cell_of_text (outcome_unit (outcome)),
 	};
 
-	for (int i = 0; i < LINE_COLUMNS; i++)
+	for (int i = 0; i < LINE_RECORDS; i++)
 		if (i == LINE_CASE && row > 0 && row < workbook->rows)
 			sheet_link (sheet, i, SHEET_EXCEPTIONS, row, line->case_id);
 		else
 			cell_write (sheet, i, &cells[i], STYLE_TEXT, NULL);
+	records_link (
+		workbook, sheet, number, line, one != NULL ? first[row - exception_row (workbook, number, 0)] : UINT32_MAX);
 }
 
 static int64_t
@@ -274,12 +306,13 @@ lines_write_of (struct workbook *workbook, struct sheet *sheet, guint number)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	g_autoptr (GHashTable) cases = exception_rows (workbook, number);
+	g_autofree uint32_t *first = first_lines (outcome);
 
 	for (size_t i = 0; i < outcome->n_bridge; i++) {
 		if (bridge_row (workbook, number, i) == 0)
 			return (int64_t) (outcome->n_bridge - i);
 		sheet_next (sheet);
-		line_write (workbook, sheet, number, cases, &outcome->bridge[i]);
+		line_write (workbook, sheet, number, cases, first, &outcome->bridge[i]);
 	}
 	return 0;
 }

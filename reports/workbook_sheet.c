@@ -425,6 +425,16 @@ sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const
 					      book_format (book, STYLE_LINK, 0), cell_text (book, text), NULL));
 }
 
+void
+sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text)
+{
+	struct book *book = sheet->book;
+	g_autofree char *formula = g_strdup_printf ("=HYPERLINK(\"#'%s'!A%u\",\"%s\")", to, row + 1, text);
+
+	check (book, worksheet_write_formula_str (sheet->worksheet, sheet->row, (lxw_col_t) column, formula,
+						  book_format (book, STYLE_LINK, 0), text));
+}
+
 /* ---- numbers and dates ---- */
 
 static int128

@@ -93,6 +93,9 @@ void sheet_instant (struct sheet *sheet, int column, instant_t instant, const st
 /* Text that leads to a row of another sheet; plain text once a sheet has 60,000 links. */
 void sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
 
+/* The same as a formula, for links without number: text is plain words. */
+void sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
+
 /* "C7" of a column and a row counted from 0. Returns buffer. */
 char *cell_name (uint32_t row, int column, char buffer[static 16]);
 
