@@ -38,10 +38,12 @@ account_totals_free (struct account_totals *totals)
 static int
 period_read (const char *text)
 {
-	size_t year = strspn (text, "0123456789"), n = text[year] == '-' ? strspn (text + year + 1, "0123456789") : 0;
-	int64_t number = n > 0 ? g_ascii_strtoll (text + year + 1, NULL, 10) : 17, of = g_ascii_strtoll (text, NULL, 10);
+	bool dated = strspn (text, "0123456789") == strlen ("yyyy") && text[strlen ("yyyy")] == '-';
+	const char *behind = dated ? text + strlen ("yyyy-") : "";
+	size_t n = strspn (behind, "0123456789");
+	int64_t year = g_ascii_strtoll (text, NULL, 10), number = g_ascii_strtoll (behind, NULL, 10);
 
-	return year == 4 && n <= 3 && text[year + 1 + n] == '\0' && number <= 16 && of > 0 ? (int) (of * 100 + number) : 0;
+	return n >= 1 && n <= 3 && behind[n] == '\0' && number <= 16 && year > 0 ? (int) (year * 100 + number) : 0;
 }
 
 bool

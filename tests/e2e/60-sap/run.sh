@@ -48,7 +48,7 @@ tables ()
 # forms SYSTEM DIR: beside DIR/SYSTEM.db the database SYSTEM of PostgreSQL, made new, and the folder DIR/SYSTEM of exports.
 forms ()
 {
-	local system=$1 dir=$2 file table export
+	local system=$1 dir=$2 file table name
 	tables "$system" "$dir"
 	mkdir "$dir/$system"
 	psql -qX -c "DROP DATABASE IF EXISTS \"$system\"" postgres 2>psql.log
@@ -56,8 +56,8 @@ forms ()
 	for file in plain/*.csv; do
 		table=${file#plain/}
 		table=${table%.csv}
-		export=${table#mbv}
-		export=${export#nsdm_v_}
+		name=${table#mbv}
+		name=${name#nsdm_v_}
 		awk -v "table=$table" -v "file=$PWD/$file" 'NR == 1 {
 			n = split($0, name, ",")
 			for (i = 1; i <= n; i++) {
@@ -71,7 +71,7 @@ forms ()
 		}' "$file"
 		# An export is of one client, and nobody exports an empty table.
 		[ "$(wc -l <"$file")" = 1 ] || awk -F, 'NR == 1 || $1 != "200" && $2 != "200"' "$file" |
-			awk -v "table=$export" -f "$TEST_DIR/export.awk" >"$dir/$system/$export.csv"
+			awk -v "table=$name" -f "$TEST_DIR/export.awk" >"$dir/$system/$name.csv"
 	done >load.sql
 	psql -qX -v ON_ERROR_STOP=1 -d "$system" -f load.sql
 }
