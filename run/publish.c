@@ -1,5 +1,6 @@
 #include "run/publish.h"
 
+#include "reports/bridge_csv.h"
 #include "reports/exceptions_csv.h"
 #include "reports/leg_columns.h"
 #include "reports/summary_json.h"
@@ -7,17 +8,20 @@
 
 const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "FILE.csv", .group = "Further results",
 											 .help = "lines of reconciliations of legs as CSV to write"},
+	{"bridge", 0, OPTION_PATH, .argument = "FILE.csv",
+		.help = "every line of the bridges between ledgers, with its records, as CSV to write"},
 	{0}};
 
 void
 outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 {
-	static const char *const options[OUTPUT_COUNT] = {"workbook", "exceptions", "summary", "legs"};
 	bool any = false;
 
+	*outputs = (struct outputs) {0};
 	outputs->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_file_free);
 	for (int i = 0; i < OUTPUT_COUNT; i++) {
-		outputs->target[i] = g_strdup (option_string (job->options, options[i]));
+		if (option_exists (job->options, ledger_file_kinds[i]))
+			outputs->target[i] = g_strdup (option_string (job->options, ledger_file_kinds[i]));
 		any |= outputs->target[i] != NULL;
 	}
 	if (!any && name != NULL) {
@@ -83,6 +87,8 @@ results_write (int which, const char *path, const struct out_stream *out, void *
 		return exceptions_csv_write (out, results->outcomes, !results->entered_by, error);
 	case OUTPUT_LEGS:
 		return legs_csv_write (out, results->outcomes, error);
+	case OUTPUT_BRIDGE:
+		return bridge_csv_write (out, results->outcomes, error);
 	default:
 		return summary_json_write (out, results->outcomes, results->exit_code, error);
 	}

@@ -4,6 +4,7 @@
 #ifndef RUN_PUBLISH_H
 #define RUN_PUBLISH_H
 
+#include "common/io/ledger.h"
 #include "common/io/part_file.h"
 #include "common/recon/outcome.h"
 #include "reports/out_stream.h"
@@ -12,16 +13,18 @@
 
 #include <glib.h>
 
-/* What --workbook, --exceptions, --summary and --legs ask for; without any of them a workbook in --output. */
+/* What --workbook, --exceptions, --summary, --legs and --bridge ask for; without any of them a workbook in --output. */
 enum
 {
 	OUTPUT_WORKBOOK,
 	OUTPUT_EXCEPTIONS,
 	OUTPUT_SUMMARY,
 	OUTPUT_LEGS,
+	OUTPUT_BRIDGE,
 	OUTPUT_COUNT
 };
-extern const struct option publish_options[]; /* what is asked for by --legs, beside the common results */
+_Static_assert ((int) OUTPUT_COUNT == (int) LEDGER_FILES, "the ledger notes every kind of file: ledger_file_kinds");
+extern const struct option publish_options[]; /* what is asked for by --legs and --bridge, beside the common results */
 struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */

@@ -427,15 +427,12 @@ static gboolean
 work_record (struct work *work, GError **error)
 {
 	g_autofree struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
-	char *const *target = work->outputs.target;
-	const struct ledger_job job = {.exit_code = work->exit_code,
-		.entered_by = work->job->config->entered_by,
-		.workbook = target[OUTPUT_WORKBOOK],
-		.exceptions = target[OUTPUT_EXCEPTIONS],
-		.summary = target[OUTPUT_SUMMARY]};
+	struct ledger_job job = {.exit_code = work->exit_code, .entered_by = work->job->config->entered_by};
 
 	if (work->ledger == NULL)
 		return TRUE;
+	for (int i = 0; i < OUTPUT_COUNT; i++)
+		job.file[i] = work->outputs.target[i];
 	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 

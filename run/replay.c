@@ -28,7 +28,6 @@ struct replay
 	size_t files;        /* so many were compared */
 };
 
-static const char *const output_options[OUTPUT_COUNT] = {"workbook", "exceptions", "summary"};
 
 /* ---- results ---- */
 
@@ -79,15 +78,13 @@ replay_job (const struct replay *replay)
 static const char *
 recorded_name (const struct replay *replay, int which)
 {
-	const struct ledger_job *job = replay_job (replay);
-
-	return which == OUTPUT_WORKBOOK ? job->workbook : which == OUTPUT_EXCEPTIONS ? job->exceptions : job->summary;
+	return replay_job (replay)->file[which];
 }
 
 static bool
 is_asked (const struct replay *replay, int which)
 {
-	return option_origin (replay->job->options, output_options[which]) == ORIGIN_COMMAND_LINE;
+	return option_origin (replay->job->options, ledger_file_kinds[which]) == ORIGIN_COMMAND_LINE;
 }
 
 /* Where the files go: what nobody asked for is made beside, to be compared. */
@@ -103,9 +100,9 @@ targets_set (struct replay *replay, struct outputs *outputs, GError **error)
 	outputs->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) part_file_free);
 	for (int i = 0; i < OUTPUT_COUNT; i++)
 		if (is_asked (replay, i) && !replay->job->dry_run)
-			outputs->target[i] = g_strdup (option_string (replay->job->options, output_options[i]));
+			outputs->target[i] = g_strdup (option_string (replay->job->options, ledger_file_kinds[i]));
 		else if (recorded_name (replay, i) != NULL)
-			outputs->target[i] = g_build_filename (replay->folder, output_options[i], NULL);
+			outputs->target[i] = g_build_filename (replay->folder, ledger_file_kinds[i], NULL);
 	return TRUE;
 }
 
@@ -137,7 +134,7 @@ files_compare (struct replay *replay, const struct outputs *outputs, GError **er
 			continue;
 		bool same = g_strcmp0 (part_file_digest (outputs->parts->pdata[part++]), digest) == 0;
 		if (digest == NULL) {
-			log_line (LOG_LEVEL_WARNING, "the job wrote no %s: there is nothing to compare it with", output_options[i]);
+			log_line (LOG_LEVEL_WARNING, "the job wrote no %s: there is nothing to compare it with", ledger_file_kinds[i]);
 			continue;
 		}
 		replay->files++;

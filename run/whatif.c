@@ -61,7 +61,7 @@ static gboolean
 options_check (const struct job *job, GError **error)
 {
 	static const char *const foreign[] = {"plant", "period", "from", "to", "as-of", "source", "profile", "zone", "currency",
-		"dispositions", "workbook", "legs", "no-aside", "replay", NULL};
+		"dispositions", "workbook", "legs", "bridge", "no-aside", "replay", NULL};
 
 	return rerun_options_check (job, "against", foreign, error);
 }
@@ -81,6 +81,7 @@ outputs_make (const struct job *job, GPtrArray *comparisons, GError **error)
 	outputs_init (&outputs, job, NULL);
 	g_clear_pointer (&outputs.target[OUTPUT_WORKBOOK], g_free);
 	g_clear_pointer (&outputs.target[OUTPUT_LEGS], g_free);
+	g_clear_pointer (&outputs.target[OUTPUT_BRIDGE], g_free);
 	if (!job->dry_run)
 		good = outputs_each (&outputs, output_write, comparisons, error) && outputs_commit (&outputs, error);
 	for (int i = 0; good && i < OUTPUT_COUNT && !job->dry_run && !job->quiet; i++)

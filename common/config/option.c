@@ -368,6 +368,12 @@ options_parse (struct options *options, int argc, char **argv, GError **error)
 	return options_read_environment (options, environ, error);
 }
 
+bool
+option_exists (const struct options *options, const char *name)
+{
+	return value_find (options, name, strlen (name)) != NULL;
+}
+
 static const struct value *
 value_get (const struct options *options, const char *name)
 {

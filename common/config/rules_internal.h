@@ -44,6 +44,22 @@ struct yaml *rules_file_read (const struct rules_place *place, const char *file,
 /* `accrual:` of a rule that compares records. rules_accrual.c. */
 gboolean accrual_rule_read (struct yaml_node node, struct accrual_rule *accrual, GError **error);
 
+/* A rule while it is read: what the tables of its fields fill. */
+struct reader
+{
+	struct reconciliation rule;	/* first: readers of other files know it alone */
+	int left_clock, right_clock;		/* 0 event, 1 posting */
+	const char *owner;
+	GArray *tolerances, *explosions, *open_fields;
+	GArray *pass_tolerances;	/* of all passes, in their order */
+	GPtrArray *attributes;
+	GPtrArray *goods, *revaluations;	/* of const char *: origins */
+};
+
+/* Keys of a pass, of reversal netting or of open items: a list of names into an array of PASS_KEYS_MAX. rules_pass.c. */
+gboolean keys_read (struct yaml_node list, struct reader *reader, int *keys, int *n, GError **error);
+gboolean pass_read (struct yaml_node node, void *target, GError **error);	/* an entry of `passes`; target: struct reader */
+
 /* A tolerance row into the list, from `first` on; no two of them may be of one class. rules_tolerance.c. */
 gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error);
 

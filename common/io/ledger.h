@@ -181,12 +181,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_standing, ledger_standing_free)
 
 /* ---- recording ---- */
 
+enum { LEDGER_FILES = 5 };
+extern const char *const ledger_file_kinds[LEDGER_FILES];	/* "workbook" "exceptions" "summary" "legs" "bridge": options of the programs */
+
 /* What the bytes of a job's files depend on beside its runs, and which file is what: for a replay. Texts are borrowed. */
 struct ledger_job
 {
 	int exit_code;			/* the worst of what its runs do not know: a plant that failed */
 	bool entered_by;		/* user names are shown */
-	const char *workbook, *exceptions, *summary;	/* names as given; NULL: not written */
+	const char *file[LEDGER_FILES];	/* by kind, names as given; NULL: not written */
 };
 
 struct ledger_run	/* a run to record */

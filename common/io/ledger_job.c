@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+const char *const ledger_file_kinds[LEDGER_FILES] = {"workbook", "exceptions", "summary", "legs", "bridge"};
+
 enum
 {
 	FACT_COLUMNS = 10 /* of job_run_facts.sql */
@@ -113,10 +115,12 @@ job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *b
 	struct link link = {.sha256 = sha256, .files = files};
 	char hex[SHA256_HEX_SIZE], number[DECIMAL_TEXT_MAX];
 	const int64_t numbers[] = {run->number, run->ordinal, run->sequence, run->job.exit_code, run->job.entered_by};
-	const char *const texts[] = {before, run->name, run->attempt, run->job.workbook, run->job.exceptions, run->job.summary};
+	const char *const texts[] = {before, run->name, run->attempt};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
 		text_add (&link, texts[i]);
+	for (size_t i = 0; i < LEDGER_FILES; i++)
+		text_add (&link, run->job.file[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
 		text_add (&link, decimal_format (numbers[i], 0, 0, number));
 	if (!link_facts (ledger, run, &link, error))
@@ -139,11 +143,15 @@ last_take (void *data, const char *const *values, GError **error)
 	return long_parse (values[0], &last->number);
 }
 
-/* Names as a file of the ledger has them. */
-static char *
-target_name (const char *target)
+/* Names as a file of the ledger has them; they are owned by names. */
+static void
+targets_name (struct ledger_job *job, GPtrArray *names)
 {
-	return target != NULL ? g_canonicalize_filename (target, NULL) : NULL;
+	for (size_t i = 0; i < LEDGER_FILES; i++)
+		if (job->file[i] != NULL) {
+			job->file[i] = g_canonicalize_filename (job->file[i], NULL);
+			g_ptr_array_add (names, (gpointer) job->file[i]);
+		}
 }
 
 gboolean
@@ -153,8 +161,8 @@ job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const c
 	static const struct ledger_job nothing = {.entered_by = true};
 	struct ledger_job_run last = {0}, run = {.ordinal = ordinal, .sequence = sequence, .job = job != NULL ? *job : nothing};
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	g_autofree char *workbook = target_name (run.job.workbook), *exceptions = target_name (run.job.exceptions),
-					*summary = target_name (run.job.summary), *before = NULL, *chain = NULL;
+	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+	g_autofree char *before = NULL, *chain = NULL;
 
 	if (!ledger_each (ledger, sql_ledger_job_run_last, NULL, last_take, &last, error))
 		return FALSE;
@@ -162,9 +170,7 @@ job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const c
 	run.number = last.number + 1;
 	run.name = (char *) name;
 	run.attempt = (char *) attempt;
-	run.job.workbook = workbook;
-	run.job.exceptions = exceptions;
-	run.job.summary = summary;
+	targets_name (&run.job, names);
 	chain = job_link (ledger, &run, before, error);
 	if (chain == NULL)
 		return FALSE;
@@ -175,9 +181,8 @@ job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const c
 	row_long (row, "sequence", sequence);
 	row_long (row, "exit_code", run.job.exit_code);
 	row_long (row, "entered_by", run.job.entered_by);
-	row_text (row, "workbook", workbook);
-	row_text (row, "exceptions", exceptions);
-	row_text (row, "summary", summary);
+	for (size_t i = 0; i < LEDGER_FILES; i++)
+		row_text (row, ledger_file_kinds[i], run.job.file[i]);
 	row_text (row, "chain", chain);
 	return row_execute (ledger, sql_ledger_job_run_insert, row, error);
 }
@@ -192,9 +197,8 @@ job_run_free (gpointer data)
 	g_free (run->name);
 	g_free (run->attempt);
 	g_free (run->chain);
-	g_free ((char *) run->job.workbook);
-	g_free ((char *) run->job.exceptions);
-	g_free ((char *) run->job.summary);
+	for (size_t i = 0; i < LEDGER_FILES; i++)
+		g_free ((char *) run->job.file[i]);
 	g_free (run);
 }
 
@@ -212,9 +216,10 @@ job_run_take (void *data, const char *const *values, GError **error)
 	}
 	run->name = g_strdup (values[1]);
 	run->attempt = g_strdup (values[3]);
-	run->job =
-		(struct ledger_job) {(int) exit_code, entered_by != 0, g_strdup (values[7]), g_strdup (values[8]), g_strdup (values[9])};
-	run->chain = g_strdup (values[10]);
+	run->job = (struct ledger_job) {.exit_code = (int) exit_code, .entered_by = entered_by != 0};
+	for (size_t i = 0; i < LEDGER_FILES; i++)
+		run->job.file[i] = g_strdup (values[7 + i]);
+	run->chain = g_strdup (values[7 + LEDGER_FILES]);
 	return TRUE;
 }
 

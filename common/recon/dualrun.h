@@ -50,7 +50,7 @@ struct dualrun_input
 	struct report_table *const *records;          /* by records of the rule, on the strings; NULL: none were read */
 	const struct timing_claim *claims;            /* of the period before */
 	size_t n_claims;
-	/* What the two periods before tolerated, the nearest first: money that leans to one side for the third time is a difference. */
+	/* What the two periods before tolerated, the nearest first: money that leans to one side the third time is a difference. */
 	const struct timing_claim *leanings[LEANING_PERIODS];
 	size_t n_leanings[LEANING_PERIODS];
 	date_t at; /* last day of the period: crosswalks and register as they are on it */

@@ -1,4 +1,4 @@
-/* What is tolerated to the same side period after period is no chance: the third time it counts as a difference (domain.md 2.m). */
+/* What is tolerated to the same side period after period is no chance: the third time it is a difference (domain.md 2.m). */
 #include "common/recon/dualrun_internal.h"
 
 /* Tolerated differences of one earlier period, of one later side and measure. */

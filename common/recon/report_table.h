@@ -51,8 +51,8 @@ uint32_t report_key_at (struct keyring *ring, const struct report_key *key);
 uint32_t report_key_find (const struct keyring *ring, const struct report_key *key); /* KEYRING_ABSENT */
 
 /*
- * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. Its ring finds the
- * row of a key. NULL with FAILURE_DATA: a sum does not fit.
+ * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. Its ring finds
+ * the row of a key. NULL with FAILURE_DATA: a sum does not fit.
  */
 struct report_table *report_table_fold (
 	const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error);

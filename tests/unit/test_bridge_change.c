@@ -24,8 +24,10 @@ tied (int judgment, int64_t journal, int64_t missing, const char *missing_case)
 	outcome->plant = "US01";
 	outcome->run_id = judgment == THEN ? "11111111111111111111111111111111" : "22222222222222222222222222222222";
 	lines[judgment][0] = (struct outcome_bridge) {"130000", "USD", BRIDGE_IN_FLIGHT, USD (500), 1, "", "document 7", ""};
-	lines[judgment][1] = (struct outcome_bridge) {"130000", "USD", BRIDGE_MANUAL_JOURNAL, USD (journal), 1, "c1", "journal 4711", ""};
-	lines[judgment][2] = (struct outcome_bridge) {"130000", "USD", BRIDGE_MISSING_DOCUMENT, USD (missing), 2, missing_case, "49", ""};
+	lines[judgment][1] =
+		(struct outcome_bridge) {"130000", "USD", BRIDGE_MANUAL_JOURNAL, USD (journal), 1, "c1", "journal 4711", ""};
+	lines[judgment][2] =
+		(struct outcome_bridge) {"130000", "USD", BRIDGE_MISSING_DOCUMENT, USD (missing), 2, missing_case, "49", ""};
 	outcome->accounts = &account;
 	outcome->n_accounts = 1;
 	outcome->bridge = lines[judgment];

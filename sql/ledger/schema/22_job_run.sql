@@ -11,5 +11,7 @@ CREATE TABLE IF NOT EXISTS job_run (
 	workbook TEXT,
 	exceptions TEXT,
 	summary TEXT,
+	legs TEXT,
+	bridge TEXT,
 	chain TEXT NOT NULL
 )

@@ -223,7 +223,7 @@ spoiled tieout.yaml 78 'tieout.yaml:11:|password' sed 's,csv:erp.csv,postgresql:
 spoiled rules/enterprise/consumption.yaml 78 'enterprise/consumption.yaml:|grace' sed 's/grace: 26h/grace: 26 hours/'
 spoiled rules/enterprise/consumption.yaml 78 'enterprise/consumption.yaml:|cardinalty' sed '0,/cardinality/s//cardinalty/'
 fresh
-refused 'a profile that is not there' 78 "source 'erp'|sap" "${job[@]}" --profile erp=sap
+refused 'a profile that is not there' 78 "source 'erp'|baan" "${job[@]}" --profile erp=baan
 refused 'a reconciliation that is not there' 78 consumtion tieout-reconcile --rules rules consumtion --period 2026-03
 refused 'no reconciliation' 64 '' tieout-reconcile --period 2026-03
 refused 'a misspelt option' 64 '--perod|--period' tieout-reconcile consumption --perod 2026-03
