@@ -46,4 +46,4 @@ for period in 2026-02 2026-03 2026-04; do month "$period"; done
 echo 'A line was missing from the report of March. It is printed again:'
 tieout simulate --reports 1000 --period 2026-03 --to 2026-03
 for period in 2026-03 2026-04; do month "$period"; done
-echo "Open the workbook: $demo/tieout-dualrun-2026-04.xlsx"
+echo "Its workbook: $demo/tieout-dualrun-2026-04.xlsx"

@@ -3,8 +3,8 @@
 #include "common/recon/outcome.h"
 #include "reports/csv_cell.h"
 
-static const char header[] =
-	"run,reconciliation,company,gl_account,currency,cause,amount,rows,note,carried,case_id,code,left_keys,right_keys,explanation\n";
+static const char header[] = "run,reconciliation,company,gl_account,currency,cause,amount,rows,note,carried,case_id,code,"
+							 "left_keys,right_keys,explanation\n";
 
 static void
 text_append (GString *line, const char *text)

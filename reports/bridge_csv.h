@@ -1,6 +1,6 @@
 /*
- * bridge_csv.h - every line of the bridges between the ledgers, with the records behind it, as CSV: the workbook shows so many rows as
- * a sheet should have, this file all.
+ * bridge_csv.h - every line of the bridges between the ledgers, with the records behind it, as CSV: the workbook shows so many
+ * rows as a sheet should have, this file all.
  */
 #ifndef REPORTS_BRIDGE_CSV_H
 #define REPORTS_BRIDGE_CSV_H

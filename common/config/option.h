@@ -109,7 +109,7 @@ const struct program *options_program (const struct options *options);
 bool options_answer (const struct options *options, FILE *out);
 
 /* Values. Texts are owned by options and good until the option is set again. */
-bool option_exists (const struct options *options, const char *name);	/* whether the program has it; the others below end without */
+bool option_exists (const struct options *options, const char *name);	/* the program has it, as all below demand */
 const char *option_string (const struct options *options, const char *name);	/* also _ENUM, _DATE ... as text; NULL = unset */
 const GPtrArray *option_list (const struct options *options, const char *name);		/* of char *; empty = unset, never NULL */
 int64_t option_int (const struct options *options, const char *name);	/* OPTION_INT, _SIZE (bytes), _DURATION (seconds) */

@@ -182,7 +182,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_standing, ledger_standing_free)
 /* ---- recording ---- */
 
 enum { LEDGER_FILES = 5 };
-extern const char *const ledger_file_kinds[LEDGER_FILES];	/* "workbook" "exceptions" "summary" "legs" "bridge": options of the programs */
+extern const char *const ledger_file_kinds[LEDGER_FILES];	/* "workbook" "exceptions" "summary" "legs" "bridge": options */
 
 /* What the bytes of a job's files depend on beside its runs, and which file is what: for a replay. Texts are borrowed. */
 struct ledger_job

@@ -131,7 +131,7 @@ evidence_describe (
 		hash = g_strconcat (evidence->snapshot, *evidence->snapshot != '\0' ? " " : "", "xxh128:", hex, NULL);
 		evidence->snapshot = text_keep (reader, hash);
 	}
-	if (reading->map->numbers != NULL) {
+	if (reading->map != NULL && reading->map->numbers != NULL) {
 		g_autofree char *told = numbers_tell (reading->map->numbers);
 
 		evidence->numbers = text_keep (reader, told);

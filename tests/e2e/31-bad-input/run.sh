@@ -49,10 +49,11 @@ fresh ()
 
 job=(tieout-reconcile --rules rules consumption receipts --period 2026-03 --as-of 2026-04-10T12:00:00-05:00)
 
-# state: everything that a failed job must leave alone. Attempts, and which files each named, say who tried what; they are no results.
+# state: everything that a failed job must leave alone. Attempts, which files each named, and the chain of jobs say who did what; they are
+# no results.
 state ()
 {
-	sqlite3 tieout.db .dump | grep -v -e attempt -e output_file | sha256sum
+	sqlite3 tieout.db .dump | grep -v -e attempt -e output_file -e job_run | sha256sum
 	find out archive -type f -exec sha256sum {} + | sort -k 2
 	find . -name '*.tieout-part'
 }
