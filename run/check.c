@@ -192,8 +192,8 @@ close_rules_check (struct check *check)
 		const char *name = config->companies[i].name;
 		g_autofree char *subject =
 			g_strdup_printf ("rule of the close%s%s%s", *name != '\0' ? ", company '" : "", name, *name != '\0' ? "'" : "");
-		g_autoptr (close_rule) rule = close_rule_load (config->rules, name, &error);
 
+		close_rule_free (close_rule_load (config->rules, name, &error));
 		judged (check, subject, NULL, &error);
 	}
 }

@@ -93,7 +93,7 @@ gboolean
 entity_read (struct source_reader *reader, enum entity_id id, int side, const struct source_scope *scope,
 	const struct params *params, struct reference *reference, struct evidence *evidence, GError **error)
 {
-	const char *name = entity_object (id);
+	const char *name = entity_object ((int) id);
 	const struct profile_part *gap = profile_gap (reader->profile, name);
 	g_autofree char *shipped = shipped_file (reader, name);
 	g_autofree int64_t *rows = g_new0 (int64_t, reader->profile->n_parts + 1);

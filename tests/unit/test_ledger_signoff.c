@@ -426,6 +426,7 @@ START_TEST (only_a_role_that_can_but_add_is_evidence)
 	g_autoptr (ledger) owner = started (POSTGRESQL);
 	g_autofree char *role = g_strdup_printf ("signing_%u", g_random_int ()), *address = server_uri (database, role);
 
+	ck_assert_ptr_nonnull (owner);
 	sql_for (role, "CREATE ROLE @ LOGIN");
 	for (size_t i = 0; i < G_N_ELEMENTS (rights); i++) {
 		g_auto (GStrv) give = g_strsplit (rights[i].give, ";", -1);
