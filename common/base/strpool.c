@@ -9,7 +9,6 @@
 #include "common/base/strpool.h"
 #include "common/base/hash.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -90,18 +89,10 @@ strpool_new (void)
 	return pool;
 }
 
-void
-strpool_free (struct strpool *pool)
-{
-	if (pool == NULL)
-		return;
-	g_ptr_array_unref (pool->chunks);
-	free (pool->slots); /* of either kind */
-	g_free (pool->entries);
-	g_free (pool);
-}
-
-/* Slots of many texts are looked at here and there: in large pages that takes one miss, not two. */
+/*
+ * Slots of many texts are looked at here and there: in large pages that takes one miss, not two. They come from the kernel, where
+ * they are 0 already.
+ */
 static uint64_t *
 slots_new (uint64_t n)
 {
@@ -109,11 +100,30 @@ slots_new (uint64_t n)
 
 	if (n * sizeof *slots < HUGE_PAGE)
 		return g_new0 (uint64_t, n);
-	slots = aligned_alloc (HUGE_PAGE, n * sizeof *slots);
-	g_assert (slots != NULL);
+	slots = mmap (NULL, n * sizeof *slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	g_assert (slots != MAP_FAILED);
 	(void) madvise (slots, n * sizeof *slots, MADV_HUGEPAGE);
-	memset (slots, 0, n * sizeof *slots);
 	return slots;
+}
+
+static void
+slots_free (uint64_t *slots, uint64_t n)
+{
+	if (n * sizeof *slots < HUGE_PAGE)
+		g_free (slots);
+	else
+		(void) munmap (slots, n * sizeof *slots);
+}
+
+void
+strpool_free (struct strpool *pool)
+{
+	if (pool == NULL)
+		return;
+	g_ptr_array_unref (pool->chunks);
+	slots_free (pool->slots, pool->mask + 1);
+	g_free (pool->entries);
+	g_free (pool);
 }
 
 static uint64_t
@@ -138,11 +148,13 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 	return &pool->slots[i];
 }
 
+/* Room for so many texts, of which half of the slots stay free. */
 static void
-slots_grow (struct strpool *pool)
+slots_grow (struct strpool *pool, uint64_t texts)
 {
-	free (pool->slots); /* of either kind */
-	pool->mask = pool->mask * 2 + 1;
+	slots_free (pool->slots, pool->mask + 1);
+	while (pool->mask < texts * 2)
+		pool->mask = pool->mask * 2 + 1;
 	pool->slots = slots_new (pool->mask + 1);
 	for (uint32_t id = 1; id < pool->n; id++) {
 		uint64_t i = pool->entries[id].hash & pool->mask;
@@ -165,7 +177,7 @@ hashed_add (struct strpool *pool, const char *text, size_t n, uint64_t hash)
 	if (*slot != 0)
 		return (uint32_t) *slot;
 	if ((uint64_t) pool->n * 2 > pool->mask) {
-		slots_grow (pool);
+		slots_grow (pool, pool->n);
 		slot = slot_of (pool, text, n, hash);
 	}
 	id = entry_append (pool, text, (uint32_t) n, hash);
@@ -257,7 +269,11 @@ uint32_t *
 strpool_merge (struct strpool *into, const struct strpool *from)
 {
 	uint32_t *map = g_new (uint32_t, from->n);
+	uint64_t most = (uint64_t) into->n + from->n;
 
+	/* Most texts of two sources are their own: slots are made for all of them at once. */
+	if (most * 2 > into->mask)
+		slots_grow (into, most);
 	map[0] = 0;
 	for (uint32_t id = 1; id < from->n; id++) {
 		if (id + AHEAD < from->n)

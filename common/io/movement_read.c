@@ -1,6 +1,7 @@
 #include "common/io/movement_read.h"
 
 #include "common/base/failure.h"
+#include "common/base/utf8.h"
 #include "common/io/movement_parse.h"
 
 #include <string.h>
@@ -47,7 +48,7 @@ filling_init (struct filling *filling)
 static bool
 text_good (const struct filling *filling, const struct cell *cell)
 {
-	return filling->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
+	return filling->checked || utf8_is_good (cell->text, cell->length);
 }
 
 /* Texts that a row has alone lie anywhere in the pool. */

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/hash.h"
+#include "common/base/utf8.h"
 #include "common/io/movement_parse.h"
 #include "common/io/sift_keep.h"
 
@@ -167,7 +168,7 @@ sifting_release (struct sifting *sifting)
 static bool
 text_good (const struct sifting *sifting, const struct cell *cell)
 {
-	return sifting->checked || cell->length == 0 || g_utf8_validate_len (cell->text, cell->length, NULL);
+	return sifting->checked || utf8_is_good (cell->text, cell->length);
 }
 
 /* FALSE: a text that the reader would reject. */

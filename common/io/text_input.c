@@ -1,6 +1,7 @@
 #include "common/io/text_input.h"
 
 #include "common/base/failure.h"
+#include "common/base/utf8.h"
 #include "common/io/gz.h"
 
 #include <errno.h>
@@ -135,21 +136,6 @@ nul_refuse (struct text_input *input)
 {
 	g_clear_error (&input->pending);
 	g_set_error (&input->pending, FAILURE, FAILURE_DATA, "a NUL byte stands in the text");
-}
-
-/* How many bytes at the beginning are ASCII without NUL: nearly all there are, and found eight at a time. */
-static size_t
-ascii_length (const char *text, size_t n)
-{
-	const uint64_t ones = UINT64_C (0x0101010101010101), high = UINT64_C (0x8080808080808080);
-	size_t at = 0;
-
-	for (uint64_t word; n - at >= sizeof word; at += sizeof word) {
-		memcpy (&word, text + at, sizeof word);
-		if (((word | (word - ones)) & high) != 0)
-			break;
-	}
-	return at;
 }
 
 /* Bytes of raw that are good UTF-8; an unfinished character at the end is left for the next block. */
