@@ -215,11 +215,16 @@ balances_read (struct job *job, struct population *population, const struct reco
 
 	for (guint i = 0; i < plants->len && rule->compare == COMPARE_ITEMS && rule->items.books != NULL; i++) {
 		const char *name = plant_source (plants->pdata[i], rule->items.books, scope->until - 1);
-		const struct source *source = config_source_find (job->config, name);
+		const struct source *source;
 		struct source_reader *reader;
 		struct evidence evidence = {0};
 
-		if (source == NULL || source_is_known (&sides[SIDE_LEFT], source) || source_is_known (&sides[SIDE_RIGHT], source) ||
+		if (config_source_find (job->config, name) == NULL)
+			continue;
+		source = config_source (job->config, name, error);
+		if (source == NULL)
+			return FALSE;
+		if (source_is_known (&sides[SIDE_LEFT], source) || source_is_known (&sides[SIDE_RIGHT], source) ||
 			config_source_find (job->config, entity) != NULL || !g_hash_table_add (read, (gpointer) name))
 			continue;
 		reader = source_open (source, job->config, error);

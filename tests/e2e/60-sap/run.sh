@@ -351,6 +351,38 @@ for form in sqlite postgresql csv; do
 	grep -qF "source 'erp' lacks: failed goods movements (AFFW)" "queue/sap-$form.json" || die "$(cat "queue/sap-$form.json")"
 done
 
+# ---- what is on hand, what was counted, what is received and not invoiced: MARD, MCHB and their histories, ISEG, EKKO, EKPO, EKBE
+
+# beside DIR EXPECTED_EXIT WANTED: both reconciliations over the tables of both systems find this.
+beside ()
+{
+	local system form
+	for system in sap sap-s4; do
+		for form in sqlite postgresql; do
+			configure "$1" $system $form >tieout.yaml
+			sed -i "s|^plants:|  - { name: invoice, uri: \"$(uri "$1" $system $form)\", profile: \"$system:invoice\", settings: { client: \"100\", language: E, currency: USD } }\n&|" tieout.yaml
+			expect "$2" tieout-reconcile on-hand gr-ir --no-ledger --exceptions beside.csv --summary beside.json --quiet
+			equal "$1: on hand and open items of $system, $form" "$(cases beside.json)" "$3"
+		done
+	done
+}
+
+company stock
+beside stock 0 ''
+equal 'received and not invoiced' "$(sqlite3 :memory: "SELECT json_extract (account.value, '\$.gl_account') || ' ' || json_extract (account.value, '\$.states.received.qty') || ' '
+		|| json_extract (account.value, '\$.open')
+	FROM json_each (readfile('beside.json'), '\$.runs') run, json_each (run.value, '\$.open_items') account")" '0000191100 100 -666.67'
+company stock "UPDATE MCHB SET CLABS = '1301.000' WHERE CHARG = 'L1' AND LGORT = '0001'; UPDATE MCHBH SET CLABS = '1311.000' WHERE LFMON = '03'"
+beside stock 3 'on-hand ROLLFWD_BREAK 1 3.20'
+company stock "UPDATE ISEG SET MENGE = '805.000' WHERE ZEILI = '001'"
+beside stock 2 'on-hand COUNT_DIFF 1 13.34'
+company stock "INSERT INTO EKBE VALUES ('100', '4500000001', '00010', '00', '2', '2026', '5105600109', '0001', '20260318', 'S', '500.000', '1600.00', 'USD', '1000',
+		'000000000000000007', '4900000001', '2026', '0001');
+	INSERT INTO BKPF VALUES ('100', 'US01', '5100000009', '2026', 'RE', '20260318', '03', '20260318', '110000', 'CLERK', 'RMRP', '51056001092026', 'USD', '', '');
+	INSERT INTO BSEG VALUES ('100', 'US01', '5100000009', '2026', '001', '0000191100', 'S', '1600.00', 'WRX', '', '', ''),
+		('100', 'US01', '5100000009', '2026', '002', '0000160000', 'H', '1600.00', '', '', '', '')"
+beside stock 2 'gr-ir INVOICE_DOUBLE 1 0.00'
+
 # ---- money as it is stored: two decimals in tables whatever the currency has, as it is shown in exports
 
 # amounts URI: of two movements.
