@@ -17,8 +17,17 @@ struct strpool *strpool_new (void);
 void strpool_free (struct strpool *pool);	/* NULL is fine; frees all strings at once */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (strpool, strpool_free)
 
-/* A text that will soon be added or found: where it belongs is fetched into the caches meanwhile. NULL only with n 0. */
-void strpool_expect (const struct strpool *pool, const char *text, size_t n);
+/*
+ * A text that will soon be added: what is known of it, and where it belongs is fetched into the caches meanwhile. NULL only with
+ * n 0. A hint is of one pool and one text, whatever is added between; strpool_add_expected is strpool_add with less to do.
+ */
+struct strpool_hint
+{
+	uint64_t hash;	/* where the id is not known */
+	uint32_t id;	/* STRPOOL_ABSENT = not known */
+};
+struct strpool_hint strpool_expect (const struct strpool *pool, const char *text, size_t n);
+uint32_t strpool_add_expected (struct strpool *pool, const char *text, size_t n, struct strpool_hint hint);
 uint32_t strpool_add (struct strpool *pool, const char *text, size_t n);	/* n bytes, no NUL inside; NULL or 0 gives id 0 */
 uint32_t strpool_add0 (struct strpool *pool, const char *text);		/* NUL-terminated; NULL gives id 0 */
 uint32_t strpool_find (const struct strpool *pool, const char *text, size_t n);	/* STRPOOL_ABSENT when never added */
@@ -32,7 +41,10 @@ int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b);	/* byt
 
 int texts_compare (gconstpointer a, gconstpointer b);	/* byte order of two const char *, for arrays of them */
 
-/* Adds every string of `from` to `into`; returns g_malloc'ed map: id in `from` -> id in `into`, strpool_count (from) long. */
-uint32_t *strpool_merge (struct strpool *into, const struct strpool *from);
+/*
+ * Adds every string of `from` to `into`; returns g_malloc'ed map: id in `from` -> id in `into`, strpool_count (from) long. The
+ * bytes of its texts stay where they are and belong to `into`: from then on `from` may be read and added to while `into` lives.
+ */
+uint32_t *strpool_merge (struct strpool *into, struct strpool *from);
 
 #endif

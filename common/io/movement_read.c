@@ -8,8 +8,17 @@
 
 enum
 {
-	SHOWN_MAX = 60
-}; /* bytes of a bad value that a reason quotes */
+	SHOWN_MAX = 60, /* bytes of a bad value that a reason quotes */
+	AHEAD = 4       /* rows whose texts are expected before they are set: what a row has alone lies anywhere in the pool */
+};
+
+/* A text of each row: of a column or an attribute of the table. */
+struct text_slot
+{
+	const struct slot *slot;
+	int column; /* enum column; -1 = an attribute */
+	int attribute;
+};
 
 struct filling
 {
@@ -21,6 +30,8 @@ struct filling
 	bool checked;        /* texts are known to be UTF-8 without NUL */
 	int scope_attribute; /* index in the table; -1 = none */
 	int key[TOTAL_KEYS]; /* entity columns */
+	GArray *texts;       /* struct text_slot */
+	struct strpool_hint *hints; /* of the texts of AHEAD rows, by the row's number */
 };
 
 static void
@@ -43,6 +54,31 @@ filling_init (struct filling *filling)
 		filling->scope_attribute = movement_attribute_add (filling->table, "scope");
 }
 
+static void
+filling_texts (struct filling *filling)
+{
+	filling->texts = g_array_new (FALSE, FALSE, sizeof (struct text_slot));
+	for (int i = 0; filling->map->entity->columns[i].name != NULL; i++) {
+		struct text_slot text = {&filling->map->columns[i], filling->columns.text[i], -1};
+
+		if (text.column >= 0 && text.slot->source != NULL)
+			g_array_append_val (filling->texts, text);
+	}
+	for (int i = 0; i < filling->map->n_attributes; i++) {
+		struct text_slot text = {&filling->map->attributes[i], -1, i};
+
+		g_array_append_val (filling->texts, text);
+	}
+	filling->hints = g_new0 (struct strpool_hint, AHEAD * filling->texts->len);
+}
+
+static void
+filling_release (struct filling *filling)
+{
+	g_array_unref (filling->texts);
+	g_free (filling->hints);
+}
+
 /* ---- filling ---- */
 
 static bool
@@ -51,47 +87,48 @@ text_good (const struct filling *filling, const struct cell *cell)
 	return filling->checked || utf8_is_good (cell->text, cell->length);
 }
 
-/* Texts that a row has alone lie anywhere in the pool. */
-static void
-texts_expect (const struct filling *filling)
+static struct strpool_hint *
+row_hints (const struct filling *filling, size_t row)
 {
-	const struct entity_column *columns = filling->map->entity->columns;
+	return &filling->hints[row % AHEAD * filling->texts->len];
+}
 
-	for (int i = 0; columns[i].name != NULL; i++) {
-		const struct slot *slot = &filling->map->columns[i];
+/* Cells that stand as they are in a row to come. */
+static void
+texts_expect (const struct filling *filling, const struct batch *batch, size_t row)
+{
+	struct strpool_hint *hints = row_hints (filling, row);
 
-		if (filling->columns.text[i] < 0 || slot->source == NULL || slot->direct == 0)
-			continue;
-		struct cell cell = row_map_cell (filling->map, slot);
-		movement_expect_text (filling->table, (enum column) filling->columns.text[i], cell.text, cell.length);
+	for (guint i = 0; i < filling->texts->len && row < batch->rows; i++) {
+		const struct slot *slot = g_array_index (filling->texts, struct text_slot, i).slot;
+
+		if (slot->direct > 0) {
+			struct cell cell = batch->column[slot->direct - 1][row];
+			hints[i] = strpool_expect (filling->table->strings, cell.text, cell.length);
+		}
 	}
 }
 
 static void
 texts_set (struct filling *filling)
 {
-	const struct entity_column *columns = filling->map->entity->columns;
+	const struct strpool_hint *hints = row_hints (filling, filling->map->row);
+	struct movement_table *table = filling->table;
 
-	texts_expect (filling);
-	for (int i = 0; columns[i].name != NULL; i++) {
-		const struct slot *slot = &filling->map->columns[i];
-		struct cell cell;
+	for (guint i = 0; i < filling->texts->len; i++) {
+		const struct text_slot *text = &g_array_index (filling->texts, struct text_slot, i);
+		struct cell cell = row_map_cell (filling->map, text->slot);
 
-		if (filling->columns.text[i] < 0 || slot->source == NULL)
+		if (!text_good (filling, &cell)) {
+			movement_reject (table, "column '%s' is not UTF-8 text", text->slot->shown);
 			continue;
-		cell = row_map_cell (filling->map, slot);
-		if (text_good (filling, &cell))
-			movement_set_text (filling->table, (enum column) filling->columns.text[i], cell.text, cell.length);
+		}
+		uint32_t id = text->slot->direct > 0 ? strpool_add_expected (table->strings, cell.text, cell.length, hints[i])
+											 : strpool_add (table->strings, cell.text, cell.length);
+		if (text->column >= 0)
+			movement_set_interned (table, (enum column) text->column, id);
 		else
-			movement_reject (filling->table, "column '%s' is not UTF-8 text", slot->shown);
-	}
-	for (int i = 0; i < filling->map->n_attributes; i++) {
-		struct cell cell = row_map_cell (filling->map, &filling->map->attributes[i]);
-
-		if (text_good (filling, &cell))
-			movement_set_attribute (filling->table, i, cell.text, cell.length);
-		else
-			movement_reject (filling->table, "column '%s' is not UTF-8 text", filling->map->attributes[i].shown);
+			movement_set_attribute_interned (table, text->attribute, id);
 	}
 }
 
@@ -155,33 +192,43 @@ row_count (struct filling *filling, const struct parsed *parsed, bool grouped)
 	totals_add (filling->totals, key, parsed->qty, parsed->qty_bad, parsed->amount, parsed->amount_bad);
 }
 
+static void
+batch_read (struct filling *filling, const struct batch *batch, bool grouped)
+{
+	struct parsed parsed;
+
+	for (size_t row = 0; row < AHEAD; row++)
+		texts_expect (filling, batch, row);
+	for (size_t row = 0; row < batch->rows; row++) {
+		const char *unjoined = row_map_go (filling->map, batch, row);
+
+		movement_parse (&filling->columns, &parsed);
+		row_count (filling, &parsed, grouped);
+		movement_amount_settle (&filling->columns, &parsed);
+		if (movement_in_scope (&filling->columns, filling->scope, &parsed)) {
+			row_map_count (filling->map);
+			row_fill (filling, &parsed, unjoined);
+		}
+		texts_expect (filling, batch, row + AHEAD);
+	}
+}
+
 gboolean
 movement_read (const struct rows *rows, struct row_map *map, const struct source_scope *scope, struct movement_table *table,
 	struct totals *totals, GError **error)
 {
 	struct filling filling = {.map = map, .scope = scope, .table = table, .totals = totals, .checked = rows->csv != NULL};
 	const struct batch *batch = NULL;
-	struct parsed parsed;
+	gboolean good;
 
 	filling_init (&filling);
 	if (map->columns[filling.columns.event].source == NULL && map->columns[filling.columns.posting].source == NULL) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "columns 'event_at' and 'posting_date' are both missing");
 		return FALSE;
 	}
-	do {
-		if (!rows_fetch (rows, &batch, error))
-			return FALSE;
-		for (size_t row = 0; batch != NULL && row < batch->rows; row++) {
-			const char *unjoined = row_map_go (map, batch, row);
-
-			movement_parse (&filling.columns, &parsed);
-			row_count (&filling, &parsed, rows->cursor != NULL);
-			movement_amount_settle (&filling.columns, &parsed);
-			if (!movement_in_scope (&filling.columns, scope, &parsed))
-				continue;
-			row_map_count (map);
-			row_fill (&filling, &parsed, unjoined);
-		}
-	} while (batch != NULL);
-	return TRUE;
+	filling_texts (&filling);
+	while ((good = rows_fetch (rows, &batch, error)) && batch != NULL)
+		batch_read (&filling, batch, rows->cursor != NULL);
+	filling_release (&filling);
+	return good;
 }

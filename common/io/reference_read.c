@@ -333,12 +333,19 @@ series_at (const struct reference_series *series, period_t period, struct series
 								 : account_totals_at (series->accounts, period, total_keep, to, error);
 }
 
+static date_t
+day_before (date_t day)
+{
+	return day != DATE_NONE ? day - 1 : DATE_NONE;
+}
+
 gboolean
 reference_settle (
 	enum entity_id id, int side, const struct source_scope *scope, const struct reference_target *target, GError **error)
 {
 	struct record record;
-	struct series_target before = {target, &record, id, scope->from - 1}, last = {target, &record, id, scope->until - 1};
+	struct series_target before = {target, &record, id, day_before (scope->from)};
+	struct series_target last = {target, &record, id, day_before (scope->until)};
 	gboolean good;
 
 	if (target->series == NULL)

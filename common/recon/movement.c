@@ -137,18 +137,6 @@ movement_begin (struct movement_table *table)
 		table->reason[row] = 0;
 }
 
-/* Rows that follow each other differ in few of their texts: the one of the row before is looked at first. */
-static void
-column_set (const struct movement_table *table, uint32_t *column, const char *text, size_t n)
-{
-	size_t row = table->rows;
-	uint32_t last = row > 0 ? column[row - 1] : 0;
-	bool same = last != 0 && strpool_length (table->strings, last) == n &&
-		memcmp (strpool_text (table->strings, last), text, n) == 0;
-
-	column[row] = same ? last : strpool_add (table->strings, text, n);
-}
-
 void
 movement_set_interned (struct movement_table *table, enum column column, uint32_t id)
 {
@@ -160,25 +148,19 @@ movement_set_interned (struct movement_table *table, enum column column, uint32_
 void
 movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n)
 {
-	if (table->text[column] == NULL)
-		table->text[column] = g_new0 (uint32_t, table->room);
-	column_set (table, table->text[column], text, n);
+	movement_set_interned (table, column, strpool_add (table->strings, text, n));
 }
 
 void
-movement_expect_text (const struct movement_table *table, enum column column, const char *text, size_t n)
+movement_set_attribute_interned (struct movement_table *table, int attribute, uint32_t id)
 {
-	size_t row = table->rows;
-	uint32_t last = row > 0 && table->text[column] != NULL ? table->text[column][row - 1] : 0;
-
-	if (last == 0 || strpool_length (table->strings, last) != n || memcmp (strpool_text (table->strings, last), text, n) != 0)
-		strpool_expect (table->strings, text, n);
+	table->attribute[attribute][table->rows] = id;
 }
 
 void
 movement_set_attribute (struct movement_table *table, int attribute, const char *text, size_t n)
 {
-	column_set (table, table->attribute[attribute], text, n);
+	movement_set_attribute_interned (table, attribute, strpool_add (table->strings, text, n));
 }
 
 void

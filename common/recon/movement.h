@@ -78,11 +78,10 @@ void movement_reserve (struct movement_table *table, size_t rows); /* room for s
  * one-line reason that names column and value (the first reason counts) and goes on setting the rest.
  */
 void movement_begin (struct movement_table *table);
-/* Before it is set: several that are expected are fetched at once. */
-void movement_expect_text (const struct movement_table *table, enum column column, const char *text, size_t n);
 void movement_set_text (struct movement_table *table, enum column column, const char *text, size_t n);
 void movement_set_interned (struct movement_table *table, enum column column, uint32_t id); /* of the table's pool */
 void movement_set_attribute (struct movement_table *table, int attribute, const char *text, size_t n);
+void movement_set_attribute_interned (struct movement_table *table, int attribute, uint32_t id);
 void movement_set_qty (struct movement_table *table, int64_t qty);
 void movement_set_amount (struct movement_table *table, int64_t amount);
 void movement_set_event (struct movement_table *table, instant_t at, bool ambiguous);

@@ -1,8 +1,9 @@
 /*
  * From a source's own words to canonical ones: identifiers, crosswalks, movement kind, direction, base unit.
  *
- * Each distinct text is worked out once: per-side memos are indexed by string id, pairs of material and unit by a hash table.
+ * Each distinct text is worked out once: per-side memos are indexed by string id, pairs of material and unit by their number.
  */
+#include "common/recon/keyring.h"
 #include "common/recon/recon_internal.h"
 
 #include <string.h>
@@ -24,10 +25,11 @@ struct normalizer
 	const uint32_t *rows; /* NULL: the first n_rows */
 	size_t n_rows;
 	const struct quiet *quiet; /* rows of the side that were set aside; NULL */
-	bool no_indicators; /* a code that is mapped under one indicator only means that one */
+	bool no_indicators;        /* a code that is mapped under one indicator only means that one */
 	struct memo material, location, order, stripped;
-	GHashTable *conversions; /* pair of material and unit, free of the plant -> struct unit */
-	GHashTable *bases;       /* material -> base unit when reference data names none */
+	struct keyring pairs; /* of material and unit, free of the plant */
+	GArray *conversions;  /* struct conversion, by the pair's number */
+	GHashTable *bases;    /* material -> base unit when reference data names none */
 };
 
 static uint32_t
@@ -81,51 +83,24 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 
 /* ---- units ---- */
 
-/* A material and a unit in one number: the key of what is worked out once for both. */
-static uint64_t
-pair_of (uint32_t material, uint32_t uom)
-{
-	return (uint64_t) material << 32 | uom;
-}
-
-static guint
-pair_hash (gconstpointer key)
-{
-	return (guint) (*(const uint64_t *) key * UINT64_C (0x9e3779b97f4a7c15) >> 32);
-}
-
-static gboolean
-pair_equal (gconstpointer a, gconstpointer b)
-{
-	return *(const uint64_t *) a == *(const uint64_t *) b;
-}
-
+/* How often a side uses each unit of a material. */
 struct usage
 {
-	uint64_t pair;
-	int64_t rows;
-};
-struct unit
-{
-	uint64_t pair;
-	struct conversion conversion;
+	struct keyring pairs; /* material and unit */
+	GArray *rows;         /* int64_t, by the pair's number */
 };
 
 static void
-usage_add (GHashTable *counts, const struct movement_table *table, uint32_t row, int64_t rows)
+usage_add (struct usage *usage, const struct movement_table *table, uint32_t row, int64_t rows)
 {
-	uint64_t pair = pair_of (table->canonical_material[row], movement_text (table, COL_UOM, row));
-	struct usage *usage;
+	uint32_t uom = movement_text (table, COL_UOM, row);
 
-	if ((table->flags[row] & MOVEMENT_REJECTED) || movement_text (table, COL_UOM, row) == 0)
+	if ((table->flags[row] & MOVEMENT_REJECTED) || uom == 0)
 		return;
-	usage = g_hash_table_lookup (counts, &pair);
-	if (usage == NULL) {
-		usage = g_new0 (struct usage, 1);
-		usage->pair = pair;
-		g_hash_table_insert (counts, &usage->pair, usage);
-	}
-	usage->rows += rows;
+	uint32_t pair = keyring_at (&usage->pairs, table->canonical_material[row], uom, 0);
+	if (pair == usage->rows->len)
+		g_array_set_size (usage->rows, pair + 1);
+	g_array_index (usage->rows, int64_t, pair) += rows;
 }
 
 static uint32_t
@@ -134,62 +109,78 @@ row_at (const struct normalizer *n, size_t i)
 	return n->rows != NULL ? n->rows[i] : (uint32_t) i;
 }
 
-static GHashTable *
-usage_count (const struct normalizer *n)
+static void
+usage_count (const struct normalizer *n, struct usage *usage)
 {
-	GHashTable *counts = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
-
+	usage->rows = g_array_new (FALSE, TRUE, sizeof (int64_t));
 	for (size_t i = 0; i < n->n_rows; i++)
-		usage_add (counts, n->table, row_at (n, i), 1);
+		usage_add (usage, n->table, row_at (n, i), 1);
 	for (size_t i = 0; n->quiet != NULL && i < n->quiet->n; i++)
-		usage_add (counts, n->quiet->classes, n->quiet->list[i].class_row, n->quiet->list[i].rows);
-	return counts;
+		usage_add (usage, n->quiet->classes, n->quiet->list[i].class_row, n->quiet->list[i].rows);
 }
 
-/* Without reference data the unit that a side uses most is a material's base unit; ties by name. Known ones stay. */
+/* Whether a material's unit is used more than another of its units; ties by name. */
+static bool
+usage_exceeds (const struct usage *usage, const struct strpool *strings, uint32_t pair, uint32_t other)
+{
+	int64_t rows = g_array_index (usage->rows, int64_t, pair), others = g_array_index (usage->rows, int64_t, other);
+	uint32_t uom = (uint32_t) usage->pairs.keys[pair].word[1], than = (uint32_t) usage->pairs.keys[other].word[1];
+
+	return rows != others ? rows > others : strpool_compare (strings, uom, than) < 0;
+}
+
+/* Without reference data the unit that a side uses most is a material's base unit. Known ones stay. */
 static void
 bases_add (GHashTable *bases, const struct normalizer *n)
 {
-	g_autoptr (GHashTable) counts = usage_count (n), most = g_hash_table_new (NULL, NULL);
+	struct usage usage = {0};
+	g_autoptr (GHashTable) most = g_hash_table_new (NULL, NULL); /* material -> pair */
 	GHashTableIter iterator;
 	gpointer key, value;
 
-	g_hash_table_iter_init (&iterator, counts);
-	while (g_hash_table_iter_next (&iterator, NULL, &value)) {
-		const struct usage *usage = value;
-		gpointer material = GUINT_TO_POINTER ((uint32_t) (usage->pair >> 32));
-		const struct usage *best = g_hash_table_lookup (most, material);
+	usage_count (n, &usage);
+	for (uint32_t pair = 0; pair < usage.pairs.n; pair++) {
+		gpointer material = GUINT_TO_POINTER ((uint32_t) usage.pairs.keys[pair].word[0]), best;
 
-		if (best == NULL || usage->rows > best->rows ||
-			(usage->rows == best->rows && strpool_compare (n->strings, (uint32_t) usage->pair, (uint32_t) best->pair) < 0))
-			g_hash_table_insert (most, material, value);
+		if (!g_hash_table_lookup_extended (most, material, NULL, &best) ||
+			usage_exceeds (&usage, n->strings, pair, GPOINTER_TO_UINT (best)))
+			g_hash_table_insert (most, material, GUINT_TO_POINTER (pair));
 	}
 	g_hash_table_iter_init (&iterator, most);
 	while (g_hash_table_iter_next (&iterator, &key, &value))
 		if (!g_hash_table_contains (bases, key))
-			g_hash_table_insert (bases, key, GUINT_TO_POINTER ((uint32_t) ((const struct usage *) value)->pair));
+			g_hash_table_insert (bases, key, GUINT_TO_POINTER ((uint32_t) usage.pairs.keys[GPOINTER_TO_UINT (value)].word[1]));
+	g_array_unref (usage.rows);
+	keyring_clear (&usage.pairs);
 }
 
-/* The conversion of a unit into the material's base unit; numerator 0 = there is none. */
-static const struct conversion *
-conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32_t uom)
+static struct conversion
+conversion_make (const struct normalizer *n, uint32_t plant, uint32_t material, uint32_t uom)
 {
-	uint64_t pair = pair_of (material, uom);
-	struct unit *found = g_hash_table_lookup (n->conversions, &pair);
-
-	if (found != NULL)
-		return &found->conversion;
-	found = g_new0 (struct unit, 1);
-	found->pair = pair;
+	struct conversion conversion;
 	uint32_t base = reference_base_uom (n->input->reference, plant, material);
+
 	if (base == 0)
 		base = GPOINTER_TO_UINT (g_hash_table_lookup (n->bases, GUINT_TO_POINTER (material)));
 	if (base == 0 || base == uom || uom == 0)
-		found->conversion = (struct conversion) {base != 0 ? base : uom, 1, 1};
-	else if (!reference_conversion (n->input->reference, material, uom, base, &found->conversion))
-		found->conversion = (struct conversion) {base, 0, 1};
-	g_hash_table_insert (n->conversions, &found->pair, found);
-	return &found->conversion;
+		return (struct conversion) {base != 0 ? base : uom, 1, 1};
+	if (!reference_conversion (n->input->reference, material, uom, base, &conversion))
+		return (struct conversion) {base, 0, 1};
+	return conversion;
+}
+
+/* The conversion of a unit into the material's base unit, good until the next; numerator 0 = there is none. */
+static const struct conversion *
+conversion_find (struct normalizer *n, uint32_t plant, uint32_t material, uint32_t uom)
+{
+	uint32_t pair = keyring_at (&n->pairs, material, uom, 0);
+
+	if (pair == n->conversions->len) {
+		struct conversion conversion = conversion_make (n, plant, material, uom);
+
+		g_array_append_val (n->conversions, conversion);
+	}
+	return &g_array_index (n->conversions, struct conversion, pair);
 }
 
 static int64_t
@@ -328,14 +319,15 @@ static void
 rows_normalize (struct normalizer *n, GHashTable *bases)
 {
 	n->bases = bases;
-	n->conversions = g_hash_table_new_full (pair_hash, pair_equal, NULL, g_free);
+	n->conversions = g_array_new (FALSE, FALSE, sizeof (struct conversion));
 	for (size_t i = 0; i < n->n_rows; i++)
 		row_normalize (n, row_at (n, i));
 	for (size_t i = 0; n->quiet != NULL && i < n->quiet->n; i++) {
 		n->table = n->quiet->classes;
 		row_normalize (n, n->quiet->list[i].class_row);
 	}
-	g_hash_table_unref (n->conversions);
+	g_array_unref (n->conversions);
+	keyring_clear (&n->pairs);
 	g_free (n->material.to);
 	g_free (n->location.to);
 	g_free (n->order.to);

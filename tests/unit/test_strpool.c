@@ -1,6 +1,7 @@
 /* test_strpool.c - interned strings, and the hashes below them. */
 #include "common/base/hash.h"
 #include "common/base/strpool.h"
+#include "tests/unit/dice.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -130,6 +131,54 @@ START_TEST (merging_maps_the_ids_of_one_pool_to_the_other)
 }
 END_TEST
 
+START_TEST (a_pool_that_was_merged_may_be_added_to_and_its_texts_outlive_it)
+{
+	g_autoptr (strpool) into = strpool_new ();
+	struct strpool *from = strpool_new ();
+	g_autofree uint32_t *first = NULL, *second = NULL;
+	uint32_t own = strpool_add0 (from, "own"), later;
+
+	first = strpool_merge (into, from);
+	later = strpool_add0 (from, "later");
+	ck_assert_str_eq (strpool_text (from, own), "own");
+	second = strpool_merge (into, from);
+	ck_assert_uint_eq (first[own], second[own]);
+	strpool_free (from);
+	ck_assert_str_eq (strpool_text (into, second[own]), "own");
+	ck_assert_str_eq (strpool_text (into, second[later]), "later");
+	ck_assert_uint_eq (strpool_count (into), 3);
+}
+END_TEST
+
+/* Few letters and all lengths around those that are kept apart: equal beginnings, ends and middles are common. */
+START_TEST (texts_of_all_lengths_are_told_apart_however_they_are_added)
+{
+	enum { TEXTS = 20000, LONGEST = 20 };
+	struct dice dice = { 7 };
+	g_autoptr (strpool) pool = strpool_new ();
+	g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+	for (int i = 0; i < TEXTS; i++) {
+		char text[LONGEST + 1] = "";
+		size_t n = 1 + dice_below (&dice, LONGEST);
+		gpointer before;
+		uint32_t id;
+
+		for (size_t j = 0; j < n; j++)
+			text[j] = j % 5 != 2 ? 'a' : (char) ('a' + dice_below (&dice, 3));
+		struct strpool_hint hint = strpool_expect (pool, text, n);
+		strpool_add0 (pool, "something between");
+		id = i % 2 == 0 ? strpool_add (pool, text, n) : strpool_add_expected (pool, text, n, hint);
+		ck_assert_str_eq (strpool_text (pool, id), text);
+		if (g_hash_table_lookup_extended (known, text, NULL, &before))
+			ck_assert_uint_eq (GPOINTER_TO_UINT (before), id);
+		else
+			g_hash_table_insert (known, g_strdup (text), GUINT_TO_POINTER (id));
+	}
+	ck_assert_uint_eq (strpool_count (pool), g_hash_table_size (known) + 2);
+}
+END_TEST
+
 START_TEST (a_hash_depends_on_the_text_alone)
 {
 	g_autoptr (strpool) one = strpool_new ();
@@ -233,6 +282,8 @@ main (void)
 	tcase_add_test (tcase, a_text_may_be_longer_than_a_chunk);
 	tcase_add_test (tcase, texts_compare_by_their_bytes_not_by_id);
 	tcase_add_test (tcase, merging_maps_the_ids_of_one_pool_to_the_other);
+	tcase_add_test (tcase, a_pool_that_was_merged_may_be_added_to_and_its_texts_outlive_it);
+	tcase_add_test (tcase, texts_of_all_lengths_are_told_apart_however_they_are_added);
 	tcase_add_test (tcase, a_hash_depends_on_the_text_alone);
 	tcase_add_test (tcase, freeing_nothing_is_fine);
 	tcase_add_test (tcase, a_digest_runs_pieces_together);
