@@ -30,7 +30,6 @@ close_files_write (const struct job *job, const struct close_file *files, size_t
 			return FALSE;
 	}
 	for (guint i = 0; i < parts->len; i++) {
-		part_file_keep (parts->pdata[i]);
 		if (!part_file_commit (parts->pdata[i], error))
 			return FALSE;
 		if (!job->quiet)

@@ -73,6 +73,5 @@ close_head_keep (const struct close *close, GError **error)
 	part = part_file_open (file, error);
 	if (part == NULL || !part_file_write (part, line, strlen (line), error) || !part_file_finish (part, error))
 		return FALSE;
-	part_file_keep (part);
 	return part_file_commit (part, error);
 }

@@ -7,15 +7,48 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* GLib ends the process by abort() on lack of memory and broken invariants; schedulers are promised 70 instead. */
+/*
+ * GLib and others end the process by abort() on lack of memory and broken invariants; schedulers are promised 70 instead. The log may be
+ * locked by this very thread, and there may be no memory for a message.
+ */
 static void
 invariant_broken (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
+	char text[512];
+
 	(void) domain;
 	(void) data;
-	log_line (LOG_LEVEL_ERROR, "internal error: %s", message);
-	if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+	if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL)) {
+		g_snprintf (text, sizeof text, "internal error: %s", message);
+		log_last (text);
 		_exit (FAILURE_INTERNAL);
+	}
+	log_line (LOG_LEVEL_ERROR, "internal error: %s", message);
+}
+
+static void
+crashed (int number)
+{
+	char text[128];
+
+	g_snprintf (text, sizeof text, "internal error: %s, as a library ends when there is no memory (signal %d)",
+		number == SIGABRT ? "given up" : "crashed", number);
+	log_last (text);
+	_exit (FAILURE_INTERNAL);
+}
+
+/* How a process ends that cannot go on. */
+static void
+ends_prepare (void)
+{
+	static const int ends[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+	struct sigaction before;
+
+	g_log_set_default_handler (invariant_broken, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS (ends); i++)
+		if (sigaction (ends[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL) /* a sanitizer has its own */
+			signal (ends[i], crashed);
+	signal (SIGXFSZ, SIG_IGN); /* a file-size limit is an error of the write, not the end of the job */
 }
 
 static enum log_level
@@ -57,12 +90,12 @@ job_main (const struct program *program, int argc, char **argv, job_work work)
 {
 	g_autoptr (GError) error = NULL;
 	pthread_mutex_t ledger_lock = PTHREAD_MUTEX_INITIALIZER;
-	struct job job = {.options = options_new (program), .ledger_lock = &ledger_lock};
+	struct job job = {.ledger_lock = &ledger_lock};
 	int exit_code = 0;
 
-	g_log_set_default_handler (invariant_broken, NULL);
-	signal (SIGXFSZ, SIG_IGN); /* a file-size limit is an error of the write, not the end of the job */
+	ends_prepare ();
 	log_open (program->name, log_level_default (), NULL, NULL);
+	job.options = options_new (program);
 	if (options_parse (job.options, argc, argv, &error) && !options_answer (job.options, stdout) && job_prepare (&job, &error))
 		work (&job, &exit_code, &error);
 	log_progress_end ();

@@ -114,10 +114,8 @@ outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_co
 gboolean
 outputs_commit (struct outputs *outputs, GError **error)
 {
-	for (guint i = 0; i < outputs->parts->len; i++) {
-		part_file_keep (outputs->parts->pdata[i]);
+	for (guint i = 0; i < outputs->parts->len; i++)
 		if (!part_file_commit (outputs->parts->pdata[i], error))
 			return FALSE;
-	}
 	return TRUE;
 }

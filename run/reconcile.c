@@ -414,10 +414,7 @@ archives_commit (struct work *work, GError **error)
 	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 
-		if (unit->archive == NULL)
-			continue;
-		part_file_keep (unit->archive);
-		if (!part_file_commit (unit->archive, error))
+		if (unit->archive != NULL && !part_file_commit (unit->archive, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -446,8 +443,12 @@ work_record (struct work *work, GError **error)
 			.stands_on = unit->stands_on,
 			.job = &job};
 	}
-	return ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
-		work->outputs.parts->len, error);
+	if (!ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
+			work->outputs.parts->len, error))
+		return FALSE;
+	for (guint i = 0; i < work->outputs.parts->len; i++)
+		part_file_keep (work->outputs.parts->pdata[i]);
+	return TRUE;
 }
 
 static void

@@ -158,7 +158,6 @@ files_keep (struct replay *replay, struct outputs *outputs, GError **error)
 		struct part_file *file = outputs->parts->pdata[part++];
 		if (!is_asked (replay, i) || replay->job->dry_run)
 			continue;
-		part_file_keep (file);
 		if (!part_file_commit (file, error))
 			return FALSE;
 		if (!replay->job->quiet)

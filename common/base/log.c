@@ -199,6 +199,22 @@ log_failure (const GError *error)
 }
 
 void
+log_last (const char *message)
+{
+	char text[1024];
+	instant_t now = g_get_real_time ();
+	char time[40];
+
+	g_snprintf (text, sizeof text, "%s: error: %.900s\n", job_name (), message);
+	(void) text_write (STDERR_FILENO, text, strlen (text));
+	if (state.fd < 0)
+		return;
+	g_snprintf (text, sizeof text, "%s error %s - - %.900s\n", instant_format (now - now % INSTANT_SECOND, NULL, time), job_name (),
+		    message);
+	(void) text_write (state.fd, text, strlen (text));
+}
+
+void
 log_progress (const char *format, ...)
 {
 	g_autofree char *message = NULL, *shown = NULL;

@@ -32,6 +32,12 @@ void log_line (enum log_level level, const char *format, ...) G_GNUC_PRINTF (2, 
  */
 void log_failure (const GError *error);
 
+/*
+ * The last line of a process that has no memory left or a broken invariant: like log_failure, but it takes no lock and no memory, so
+ * it may be called wherever that happened, from a signal handler too. The caller then ends the process.
+ */
+void log_last (const char *message);
+
 /* A progress line that rewrites itself, on a terminal only, from level `info` on. Any other line ends it first. */
 void log_progress (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void log_progress_end (void);

@@ -196,6 +196,8 @@ parser_fail (const struct yaml *yaml, const yaml_parser_t *parser, GError **erro
 {
 	const char *problem = parser->problem != NULL ? parser->problem : "is no YAML";
 
+	if (parser->error == YAML_MEMORY_ERROR)
+		g_error ("out of memory");
 	if (parser->error == YAML_READER_ERROR)
 		return byte_fail (yaml, MIN (parser->problem_offset, strlen (yaml->text)), error, problem);
 	return text_fail (yaml, parser->problem_mark.line, parser->problem_mark.column, error, problem);

@@ -248,14 +248,18 @@ part_file_keep (struct part_file *part)
 static gboolean
 part_rename (const char *path, const char *target, GError **error)
 {
+	if (!target_check (target, error))
+		return FALSE;
+	return rename (path, target) == 0 || io_failure (error, "create", target);
+}
+
+static gboolean
+directory_flush (const char *target, GError **error)
+{
 	g_autofree char *directory = g_path_get_dirname (target);
 	gboolean good;
 	int fd;
 
-	if (!target_check (target, error))
-		return FALSE;
-	if (rename (path, target) != 0)
-		return io_failure (error, "create", target);
 	fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	good = fd >= 0 && fsync (fd) == 0;
 	if (!good)
@@ -270,8 +274,8 @@ part_file_commit (struct part_file *part, GError **error)
 {
 	if (!part_rename (part->path, part->target, error))
 		return FALSE;
-	part->settled = true;
-	return TRUE;
+	part->settled = true; /* its name may be another writer's part by now */
+	return directory_flush (part->target, error);
 }
 
 /* Opens a left-over: *fd is its descriptor, or -1 with *state saying why there is none. */
@@ -299,7 +303,7 @@ part_file_resume (const char *target, const char *digest, enum part_state *state
 		return TRUE;
 	found = descriptor_digest (fd, path, &size, error);
 	*state = g_strcmp0 (found, digest) == 0 ? PART_SETTLED : PART_DIFFERS;
-	if (found == NULL || (*state == PART_SETTLED && !part_rename (path, target, error)))
+	if (found == NULL || (*state == PART_SETTLED && !(part_rename (path, target, error) && directory_flush (target, error))))
 		good = FALSE;
 	close (fd);
 	return good;
