@@ -114,8 +114,9 @@ outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_co
 gboolean
 outputs_commit (struct outputs *outputs, GError **error)
 {
-	for (guint i = 0; i < outputs->parts->len; i++)
-		if (!part_file_commit (outputs->parts->pdata[i], error))
-			return FALSE;
-	return TRUE;
+	gboolean good = TRUE;
+
+	for (guint i = 0; i < outputs->parts->len; i++) /* what can have its name gets it: the others' trouble is not its own */
+		good = part_file_commit (outputs->parts->pdata[i], good ? error : NULL) && good;
+	return good;
 }

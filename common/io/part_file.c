@@ -91,12 +91,14 @@ part_file_open (const char *target, GError **error)
 	if (!target_check (target, error))
 		return NULL;
 	locked = part_acquire (path, O_CREAT, &fd);
-	if (locked == 1 && ftruncate (fd, 0) != 0) {
-		close (fd);
+	if (locked == 1 && ftruncate (fd, 0) != 0)
 		locked = -1;
-	}
 	if (locked < 0)
 		g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "cannot create '%s': %s", target, g_strerror (errno));
+	if (locked < 0 && fd >= 0) {
+		unlink (path);
+		close (fd);
+	}
 	else if (locked == 0)
 		g_set_error (error, FAILURE, FAILURE_BUSY, "another process is writing '%s'", target);
 	if (locked <= 0)

@@ -8,13 +8,22 @@
 
 #include "sql.h"
 
+#include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <string.h>
+
+enum
+{
+	GRACE_SECONDS = 10 /* that a statement's timeout, which is the server's, may be late */
+};
 
 struct pg
 {
 	struct db base;
 	PGconn *connection;
+	int patience; /* seconds without a byte; 0: for ever */
+	bool silent;  /* it was lost: nothing is asked any more */
 };
 
 struct pg_cursor
@@ -52,7 +61,10 @@ connection_of (struct db *db)
 static gboolean
 connection_fail (struct db *db, GError **error)
 {
-	return db_fail (db, error, "08006", PQerrorMessage (connection_of (db)), NULL, NULL);
+	const struct pg *pg = (const struct pg *) db;
+	g_autofree char *waited = g_strdup_printf ("the server has not answered for %d seconds", pg->patience);
+
+	return db_fail (db, error, "08006", pg->silent ? waited : PQerrorMessage (pg->connection), NULL, NULL);
 }
 
 static gboolean
@@ -81,15 +93,61 @@ result_check (struct db *db, const PGresult *result, GError **error)
 	}
 }
 
-/* The result that ends a COPY; libpq wants to be asked until there is none. */
-static PGresult *
-result_last (PGconn *connection)
+/* Waits for bytes and takes them; FALSE: the server is silent, for one that hangs must not hold a job for ever, or it is gone. */
+static bool
+input_wait (struct pg *pg)
 {
-	PGresult *result = PQgetResult (connection), *further;
+	struct pollfd ready = {PQsocket (pg->connection), POLLIN, 0};
+	int n = 0;
 
-	while ((further = PQgetResult (connection)) != NULL)
-		PQclear (further);
-	return result;
+	if (!pg->silent)
+		do
+			n = poll (&ready, 1, pg->patience > 0 ? pg->patience * 1000 : -1);
+		while (n < 0 && errno == EINTR);
+	pg->silent = n == 0;
+	return n > 0 && PQconsumeInput (pg->connection);
+}
+
+/* The last result of what was sent, or the one that begins a COPY; NULL: it was not sent, or there is no answer. */
+static PGresult *
+answer (struct db *db, bool sent)
+{
+	PGresult *last = NULL, *next;
+
+	while (sent) {
+		while (PQisBusy (connection_of (db)) && input_wait ((struct pg *) db))
+			;
+		next = ((struct pg *) db)->silent ? NULL : PQgetResult (connection_of (db));
+		if (next == NULL)
+			break;
+		PQclear (last);
+		last = next;
+		if (PQresultStatus (last) == PGRES_COPY_IN || PQresultStatus (last) == PGRES_COPY_OUT)
+			break;
+	}
+	return last;
+}
+
+/* What an earlier statement that failed may have left is taken away, for libpq sends nothing before it. */
+static bool
+can_send (struct db *db)
+{
+	PQclear (answer (db, PQtransactionStatus (connection_of (db)) == PQTRANS_ACTIVE));
+	return !((struct pg *) db)->silent;
+}
+
+static PGresult *
+text_run (struct db *db, const char *sql)
+{
+	return answer (db, can_send (db) && PQsendQuery (connection_of (db), sql));
+}
+
+static PGresult *
+statement_run (struct db *db, const struct db_statement *statement)
+{
+	return answer (db,
+		can_send (db) &&
+			PQsendQueryParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0));
 }
 
 /* Server notices belong to nobody's result; libpq would print them. */
@@ -116,13 +174,16 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
 	/* What stands before dbname is a default that the address may change, what stands behind holds. */
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-	const char *const values[] = {timeout, "tieout", connection, "UTF8", NULL};
+	const char *const names[] = {"connect_timeout", "fallback_application_name", "keepalives_idle", "keepalives_interval",
+		"keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
+	const char *const values[] = {timeout, "tieout", "60", "15", "4", "120000", connection, "UTF8", NULL};
 	struct pg *pg = g_new0 (struct pg, 1);
 
 	pg->base.driver = &pg_driver;
 	pg->base.engine = g_strdup ("postgresql");
 	pg->base.secret_uri = g_strdup (connection);
+	if (options->statement_timeout > 0)
+		pg->patience = (int) MIN (options->statement_timeout + GRACE_SECONDS, INT_MAX / 1000);
 	pg->connection = PQconnectdbParams (names, values, 1);
 	if (PQstatus (pg->connection) != CONNECTION_OK) {
 		connection_fail (&pg->base, error);
@@ -139,8 +200,7 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 static gboolean
 pg_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
 {
-	g_autoptr (pg_result) result =
-		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result = statement_run (db, statement);
 
 	if (!result_check (db, result, error))
 		return FALSE;
@@ -151,7 +211,6 @@ pg_execute (struct db *db, const struct db_statement *statement, int64_t *change
 
 static gboolean cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error);
 static void cursor_close (struct db_cursor *base);
-
 /* A cursor with the columns of a result, which may be of a description only. */
 static struct pg_cursor *
 cursor_new (struct db *db, const PGresult *described)
@@ -177,8 +236,7 @@ cursor_new (struct db *db, const PGresult *described)
 static struct db_cursor *
 whole_query (struct db *db, const struct db_statement *statement, GError **error)
 {
-	g_autoptr (pg_result) result =
-		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result = statement_run (db, statement);
 	struct pg_cursor *cursor;
 
 	if (!result_check (db, result, error))
@@ -244,7 +302,7 @@ copy_start (struct pg_cursor *cursor, const struct db_statement *statement, cons
 		return FALSE;
 	query = sql_rewrite (statement->text, setting_write, &names);
 	copy = g_strdup_printf ("COPY (%s) TO STDOUT (FORMAT binary)", query);
-	result = PQexec (connection_of (db), copy);
+	result = text_run (db, copy);
 	return result_check (db, result, error);
 }
 
@@ -256,10 +314,10 @@ pg_query (struct db *db, const struct db_statement *statement, bool stream, GErr
 
 	if (!stream)
 		return whole_query (db, statement, error);
-	prepared = PQprepare (connection_of (db), "", statement->sql, 0, NULL);
+	prepared = answer (db, can_send (db) && PQsendPrepare (connection_of (db), "", statement->sql, 0, NULL));
 	if (!result_check (db, prepared, error))
 		return NULL;
-	described = PQdescribePrepared (connection_of (db), "");
+	described = answer (db, PQsendDescribePrepared (connection_of (db), ""));
 	if (!result_check (db, described, error))
 		return NULL;
 	cursor = cursor_new (db, described);
@@ -317,7 +375,9 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 
 	PQfreemem (cursor->data);
 	cursor->data = NULL;
-	n = PQgetCopyData (connection_of (db), &cursor->data, 0);
+	while ((n = PQgetCopyData (connection_of (db), &cursor->data, 1)) == 0)
+		if (!input_wait ((struct pg *) db))
+			break;
 	*more = n > 0;
 	if (n > 0) {
 		cursor->size = (size_t) n;
@@ -326,7 +386,7 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 	}
 	cursor->ended = true;
 	if (n == -1) {
-		g_autoptr (pg_result) result = result_last (connection_of (db));
+		g_autoptr (pg_result) result = answer (db, true);
 
 		return result_check (db, result, error);
 	}
@@ -394,7 +454,6 @@ static gboolean
 cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error)
 {
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
-
 	size_t left = (size_t) (cursor->end - cursor->at);
 
 	batch_clear (cursor->builder);
@@ -423,7 +482,7 @@ copy_abandon (struct pg_cursor *cursor)
 	PQfreeCancel (cancel);
 	while (PQgetCopyData (connection, &data, 0) > 0)
 		PQfreemem (data);
-	PQclear (result_last (connection));
+	PQclear (answer (cursor->base.db, true));
 }
 
 static void
@@ -432,7 +491,7 @@ cursor_close (struct db_cursor *base)
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
 
 	PQfreemem (cursor->data);
-	if (cursor->result == NULL && !cursor->ended && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
+	if (cursor->result == NULL && !cursor->ended && !((struct pg *) base->db)->silent && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
 		copy_abandon (cursor);
 	PQclear (cursor->result);
 	batch_builder_free (cursor->builder);
@@ -487,7 +546,7 @@ bulk_finish (struct pg_bulk *bulk, const char *why, GError **error)
 	bulk->open = false;
 	if (PQputCopyEnd (connection, why) != 1)
 		return connection_fail (bulk->base.db, error);
-	result = result_last (connection);
+	result = answer (bulk->base.db, true);
 	return result_check (bulk->base.db, result, error);
 }
 
@@ -521,7 +580,7 @@ pg_bulk (struct db *db, const char *insert, GError **error)
 		return NULL;
 	}
 	copy = g_strdup_printf ("COPY %s FROM STDIN", target);
-	result = PQexec (connection_of (db), copy);
+	result = text_run (db, copy);
 	if (!result_check (db, result, error))
 		return NULL;
 	bulk = g_new0 (struct pg_bulk, 1);

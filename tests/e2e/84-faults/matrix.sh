@@ -57,7 +57,7 @@ failed_well ()
 	else
 		[[ " ${fault_codes[$class]} " == *" $code "* ]] || { cat ../stderr.now >&2; die "$what: exit code $code"; }
 		[ "$errors" = 1 ] || { cat ../stderr.now >&2; die "$what: $errors error messages"; }
-		[ "$class" = alloc ] || ! grep -vE '^tieout-[a-z]+: error: |^detail: |^hint: ' ../stderr.now >&2 || die "$what: says more than its message"
+		[ "$class" = alloc ] || ! grep -vE '^tieout-[a-z]+: error: |^detail: |^hint: |^\[ERROR\]' ../stderr.now >&2 || die "$what: says more than its message"
 	fi
 	whole "$what"
 	if ! grep -q 'internal error: ' ../stderr.now && [ "$class" != rename ]; then

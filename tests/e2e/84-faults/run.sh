@@ -12,11 +12,11 @@ lite ()
 # Every table but attempts, clocks and what names the host; each line as it is, in the order of its bytes.
 facts ()
 {
-	[ -s tieout.db ] || return 0
+	[ "$(lite "SELECT count(*) FROM sqlite_schema")" != 0 ] || return 0
 	lite "SELECT sequence, run_id, reconciliation, period, verdict, chain FROM run ORDER BY sequence;
 		SELECT * FROM exception_case; SELECT * FROM control_total; SELECT * FROM open_item; SELECT * FROM listed_row;
-		SELECT event, state, user_name, run_period FROM signoff_event; SELECT * FROM report_cell; SELECT count(*) FROM report_run;
-		SELECT max(step), count(*) FROM schema_version" 2>/dev/null | sort
+		SELECT event, state, user_name, period FROM signoff_event; SELECT * FROM report_cell; SELECT count(*) FROM report_run;
+		SELECT max(step), count(*) FROM schema_version" | sort
 }
 start ()
 {

@@ -14,8 +14,8 @@
  * | lock    | fcntl that locks                                   | ENOLCK                                      |
  * | thread  | pthread_create                                     | EAGAIN                                      |
  * | connect | connect, SQLDriverConnect                          | ECONNREFUSED; 08001                         |
- * | cut     | PQexec..., PQgetResult, PQgetCopyData, PQputCopy...| the socket is shut down just before         |
- * | refuse  | PQexec, PQexecParams, PQprepare                    | the server gets a statement that fails      |
+ * | cut     | PQexec, PQsend..., PQgetResult, PQ...Copy...       | the socket is shut down just before         |
+ * | refuse  | PQexec..., PQprepare, PQsendQuery..., PQsendPrepare| the server gets a statement that fails      |
  * | odbc    | SQLExecDirect, SQLExecute, SQLPrepare, SQLFetch    | SQL_ERROR; 08S01                            |
  * | zip     | deflate, workbook_close, ZSTD_compress...          | their own errors                            |
  * | clock   | clock_gettime, gettimeofday, time                  | from here on FAULT_STEP seconds are added   |
@@ -356,6 +356,33 @@ PQexecParams (PGconn *connection, const char *sql, int n, const unsigned *types,
 	if (fails ("refuse"))
 		return REAL (PQexec) (connection, "SELECT 1/0");
 	return REAL (PQexecParams) (connection, sql, n, types, values, lengths, formats, format);
+}
+
+int PQsendQuery (PGconn *, const char *);
+int
+PQsendQuery (PGconn *connection, const char *sql)
+{
+	maybe_cut (connection);
+	return REAL (PQsendQuery) (connection, fails ("refuse") ? "SELECT 1/0" : sql);
+}
+
+int PQsendQueryParams (PGconn *, const char *, int, const unsigned *, const char *const *, const int *, const int *, int);
+int
+PQsendQueryParams (PGconn *connection, const char *sql, int n, const unsigned *types, const char *const *values, const int *lengths,
+	const int *formats, int format)
+{
+	maybe_cut (connection);
+	if (fails ("refuse"))
+		return REAL (PQsendQuery) (connection, "SELECT 1/0");
+	return REAL (PQsendQueryParams) (connection, sql, n, types, values, lengths, formats, format);
+}
+
+int PQsendPrepare (PGconn *, const char *, const char *, int, const unsigned *);
+int
+PQsendPrepare (PGconn *connection, const char *name, const char *sql, int n, const unsigned *types)
+{
+	maybe_cut (connection);
+	return REAL (PQsendPrepare) (connection, name, fails ("refuse") ? "SELECT (" : sql, n, types);
 }
 
 PGresult *PQprepare (PGconn *, const char *, const char *, int, const unsigned *);
