@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum
+{
+	STATEMENT_SECONDS = 3600 /* of a server's ledger: longer than any, shorter than the next night */
+};
+
 /*
  * The schema, step by step: [0] SQLite, [1] PostgreSQL; NULL where an engine needs nothing; [2] what both execute after it, or
  * NULL. Steps are only ever appended.
@@ -143,6 +148,7 @@ ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access acces
 	struct db_options options = {.access = accesses[access]};
 
 	ledger->sqlite = g_str_has_prefix (uri, "sqlite:");
+	options.statement_timeout = ledger->sqlite ? 0 : STATEMENT_SECONDS;
 	ledger->read_only = access == LEDGER_READ;
 	if (!ledger->sqlite && !g_str_has_prefix (uri, "postgresql:") && !g_str_has_prefix (uri, "postgres:") &&
 		!g_str_has_prefix (uri, "service=")) {

@@ -9,13 +9,14 @@ lite ()
 {
 	sqlite3 tieout.db "$1"
 }
-# Every table but attempts, clocks and what names the host; each line as it is, in the order of its bytes.
+# Every table but attempts, clocks and what names the host. A comparison of reports that is repeated is recorded again, and the last one stands.
 facts ()
 {
 	[ "$(lite "SELECT count(*) FROM sqlite_schema")" != 0 ] || return 0
 	lite "SELECT sequence, run_id, reconciliation, period, verdict, chain FROM run ORDER BY sequence;
 		SELECT * FROM exception_case; SELECT * FROM control_total; SELECT * FROM open_item; SELECT * FROM listed_row;
-		SELECT event, state, user_name, period FROM signoff_event; SELECT * FROM report_cell; SELECT count(*) FROM report_run;
+		SELECT event, state, user_name, period FROM signoff_event; SELECT count(*) FROM report_run WHERE sequence NOT IN (SELECT sequence FROM report_cell);
+		SELECT ordinal, side, measure, cell_key, delta, unexplained FROM report_cell WHERE sequence = (SELECT max(sequence) FROM report_run);
 		SELECT max(step), count(*) FROM schema_version" | sort
 }
 start ()
