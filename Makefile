@@ -125,7 +125,7 @@ $(B)/tieout-data $(B)/tests/tieout-data:
 
 # ---- checking
 
-.PHONY: packages check check-full check-all check-sql fuzz fuzz-all test lint headers bench demo coverage format
+.PHONY: packages check check-full check-all check-sql fuzz fuzz-afl fuzz-all test lint headers bench demo coverage format
 packages:
 	$(srcdir)/build-aux/install-packages.sh
 
@@ -135,7 +135,7 @@ check:
 
 check-full:
 	$(MAKE) check TEST_FULL=1
-	$(MAKE) fuzz
+	$(MAKE) fuzz FUZZ_SECONDS=600
 
 check-all: all tests headers
 	TEST_FULL=$(TEST_FULL) $(srcdir)/tests/run-check.sh
@@ -144,6 +144,10 @@ check-all: all tests headers
 FUZZ_SECONDS ?= 60
 fuzz:
 	$(MAKE) fuzz-all B=$(B)/fuzz CC=clang CFLAGS='-g -O1' SANITIZE=1 LIBFUZZER=1 DEVELOPER=1
+
+# The same targets and corpora with AFL++ (package afl++), whose compiler brings libFuzzer's entry point along.
+fuzz-afl:
+	AFL=1 $(MAKE) fuzz-all B=$(B)/fuzz-afl CC=afl-clang-fast CFLAGS='-g -O1' SANITIZE=1 LIBFUZZER=1 DEVELOPER=1
 
 fuzz-all: $(FUZZ_PROGRAMS)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(srcdir)/tests/fuzz/run.sh $(B) $(or $(T),$(notdir $(FUZZ_PROGRAMS)))
@@ -222,8 +226,9 @@ help:
 	@echo 'make             build the programs under build/'
 	@echo 'make demo        install what is missing, build, reconcile a simulated plant month, name the workbook'
 	@echo 'make check       install what is missing, then lint, unit and end-to-end tests on private servers'
-	@echo 'make check-full  the same with the long matrices, then make fuzz'
+	@echo 'make check-full  the same with the long matrices, then make fuzz, ten minutes each'
 	@echo 'make fuzz        fuzz each target for FUZZ_SECONDS (60) with address and undefined behavior sanitizers'
+	@echo 'make fuzz-afl    the same with AFL++'
 	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
 	@echo 'make check-sql   run the statements of sources and ledger on the real engines'

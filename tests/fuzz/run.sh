@@ -14,11 +14,23 @@ mkdir -p "$build/found"
 # Sizes that an input claims may not fit into memory, which a target has to survive.
 export ASAN_OPTIONS=allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS} TZ=UTC LANG=C.UTF-8
 
+# look TARGET CORPUS: searches with libFuzzer, or with AFL++ where AFL is set; fails when an input was not accepted.
+look ()
+{
+	if [ -n "${AFL:-}" ]; then
+		AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 ASAN_OPTIONS=abort_on_error=1:symbolize=0:$ASAN_OPTIONS \
+			afl-fuzz -m none -t 20000 -V "${FUZZ_SECONDS:-60}" -i "$2" -o "$build/found/$1-afl" -- "$build/tests/$1" &&
+			! compgen -G "$build/found/$1-afl/default/crashes/id*"
+	else
+		"$build/tests/$1" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=20 -max_len=4096 -malloc_limit_mb=1000000 \
+			-print_final_stats=1 -artifact_prefix="$build/found/$1-" "$2"
+	fi
+}
+
 for name in "$@"; do
 	corpus=$build/corpus/${name#fuzz_} log=$build/tests/$name.log
 	rm -rf "$corpus" && mkdir -p "$build/corpus" && cp -r "$folder/corpus/${name#fuzz_}" "$corpus" || exit 1
-	if "$build/tests/$name" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=20 -max_len=4096 -malloc_limit_mb=1000000 \
-		-print_final_stats=1 -artifact_prefix="$build/found/$name-" "$corpus" </dev/null >"$log" 2>&1; then
+	if look "$name" "$corpus" </dev/null >"$log" 2>&1; then
 		passed=$((passed + 1))
 		echo "ok   $name ($(awk '/number_of_executed_units/ { print $2 }' "$log") inputs)"
 	else
