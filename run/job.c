@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * GLib and others end the process by abort() on lack of memory and broken invariants; schedulers are promised 70 instead. The log may be
- * locked by this very thread, and there may be no memory for a message.
+ * GLib and others end the process by abort() on lack of memory and broken invariants; schedulers are promised 70 instead.
+ * The log may be locked by this very thread, and there may be no memory for a message.
  */
 static void
 invariant_broken (const char *domain, GLogLevelFlags level, const char *message, gpointer data)

@@ -209,8 +209,8 @@ log_last (const char *message)
 	(void) text_write (STDERR_FILENO, text, strlen (text));
 	if (state.fd < 0)
 		return;
-	g_snprintf (text, sizeof text, "%s error %s - - %.900s\n", instant_format (now - now % INSTANT_SECOND, NULL, time), job_name (),
-		    message);
+	instant_format (now - now % INSTANT_SECOND, NULL, time);
+	g_snprintf (text, sizeof text, "%s error %s - - %.900s\n", time, job_name (), message);
 	(void) text_write (state.fd, text, strlen (text));
 }
 

@@ -33,8 +33,8 @@ void log_line (enum log_level level, const char *format, ...) G_GNUC_PRINTF (2, 
 void log_failure (const GError *error);
 
 /*
- * The last line of a process that has no memory left or a broken invariant: like log_failure, but it takes no lock and no memory, so
- * it may be called wherever that happened, from a signal handler too. The caller then ends the process.
+ * The last line of a process that has no memory left or a broken invariant: like log_failure, but it takes no lock and no
+ * memory, so it may be called wherever that happened, from a signal handler too. The caller then ends the process.
  */
 void log_last (const char *message);
 

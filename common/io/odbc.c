@@ -361,23 +361,9 @@ buffers_bind (struct odbc_cursor *cursor, GError **error)
 	return TRUE;
 }
 
-/* What a driver says is not believed blindly: cells of a length below zero would reach over all memory. */
-static bool
-lengths_known (const struct odbc_cursor *cursor)
-{
-	for (int i = 0; i < cursor->base.n_columns; i++)
-		for (size_t row = 0; row < cursor->fetched; row++) {
-			SQLLEN length = cursor->bound[i].length[row];
-
-			if (length < 0 && length != SQL_NULL_DATA && length != SQL_NO_TOTAL)
-				return false;
-		}
-	return true;
-}
-
 /* Makes cells of what the driver wrote; *wider tells that some value did not fit and its buffer is to be this much wider. */
-static void
-block_view (struct odbc_cursor *cursor, bool *wider)
+static gboolean
+block_view (struct odbc_cursor *cursor, bool *wider, GError **error)
 {
 	for (int i = 0; i < cursor->base.n_columns; i++) {
 		struct odbc_column *bound = &cursor->bound[i];
@@ -388,6 +374,8 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 
 			if (length == SQL_NO_TOTAL)
 				needed = MAX (needed, width * 4);
+			else if (length < SQL_NULL_DATA)
+				return db_fail (cursor->base.db, error, "HY090", "the driver gives a value a length that is none", NULL, NULL);
 			else if (length >= (SQLLEN) width)
 				needed = MAX (needed, (size_t) length * 2);
 			bound->cells[row] = length == SQL_NULL_DATA
@@ -398,6 +386,7 @@ block_view (struct odbc_cursor *cursor, bool *wider)
 		cursor->width[i] = needed;
 	}
 	cursor->batch = (struct batch) {.rows = cursor->fetched, .columns = cursor->base.n_columns, .column = cursor->cells};
+	return TRUE;
 }
 
 /* One block; none at the end. */
@@ -415,12 +404,9 @@ block_fetch (struct odbc_cursor *cursor, bool *wider, GError **error)
 	}
 	if (!SQL_SUCCEEDED (code))
 		return odbc_fail (cursor->base.db, SQL_HANDLE_STMT, cursor->handle, error);
-	if (!lengths_known (cursor))
-		return db_fail (cursor->base.db, error, "HY090", "the driver gives a value a length that is none", NULL, NULL);
-	block_view (cursor, wider);
-	if (code == SQL_SUCCESS_WITH_INFO && !*wider && was_truncated (cursor->handle))
-		return db_fail (cursor->base.db, error, "01004", "the driver cut a value short and does not say which", NULL, NULL);
-	return TRUE;
+	return block_view (cursor, wider, error) &&
+		(code != SQL_SUCCESS_WITH_INFO || *wider || !was_truncated (cursor->handle) ||
+			db_fail (cursor->base.db, error, "01004", "the driver cut a value short and does not say which", NULL, NULL));
 }
 
 /* Runs the query again with the widths of now and passes over the rows that were given out; they must be what they were. */

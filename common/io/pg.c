@@ -491,7 +491,8 @@ cursor_close (struct db_cursor *base)
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
 
 	PQfreemem (cursor->data);
-	if (cursor->result == NULL && !cursor->ended && !((struct pg *) base->db)->silent && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
+	if (cursor->result == NULL && !cursor->ended && !((struct pg *) base->db)->silent &&
+		PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
 		copy_abandon (cursor);
 	PQclear (cursor->result);
 	batch_builder_free (cursor->builder);

@@ -1,6 +1,6 @@
 /*
- * fuzz_config.c - any bytes as tieout.yaml: either an installation whose plants can be asked, or a refusal that names file, line and
- * column. No message holds a password.
+ * fuzz_config.c - any bytes as tieout.yaml: either an installation whose plants can be asked, or a refusal that names
+ * file, line and column. No message holds a password.
  */
 #include "common/base/failure.h"
 #include "common/config/config.h"

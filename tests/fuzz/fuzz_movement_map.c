@@ -1,6 +1,6 @@
 /*
- * fuzz_movement_map.c - any bytes as movement_types.csv: either a map in which every code can be looked up, or a refusal that names the
- * source.
+ * fuzz_movement_map.c - any bytes as movement_types.csv: either a map in which every code can be looked up, or a refusal
+ * that names the source.
  */
 #include "common/base/failure.h"
 #include "common/io/source.h"
@@ -17,7 +17,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 	int file = fuzz_file (data, size, path);
 	g_autofree char *uri = g_strconcat ("csv:", path, NULL);
 	const struct source source = {.name = "movement_types", .uri = uri, .shown = uri, .profile = "generic"};
-	const struct source_scope scope = {.plant = "1000", .from = DATE_NONE, .until = DATE_NONE, .read_from = DATE_NONE, .read_until = DATE_NONE};
+	const struct source_scope scope = {
+		.plant = "1000", .from = DATE_NONE, .until = DATE_NONE, .read_from = DATE_NONE, .read_until = DATE_NONE};
 
 	reader = source_open (&source, NULL, &error);
 	if (reader != NULL && source_read_reference (reader, "movement_types", SIDE_LEFT, &scope, reference, NULL, &error))

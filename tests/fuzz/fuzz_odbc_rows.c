@@ -1,9 +1,9 @@
 /*
- * fuzz_odbc_rows.c - any bytes as what an ODBC driver answers: the driver manager is this file. However odd its columns, lengths and rows
- * are, they are read as rows of texts that lie in their buffers, or refused.
+ * fuzz_odbc_rows.c - any bytes as what an ODBC driver answers: the driver manager is this file. However odd its columns,
+ * lengths and rows are, they are read as rows of texts that lie in their buffers, or refused.
  *
- * The input is taken byte by byte: the number of columns; of each its type; then for each fetch its code and rows, and of each value its
- * length, which may be one that no driver should give.
+ * The input is taken byte by byte: the number of columns; of each its type; then for each fetch its code and rows, and of
+ * each value its length, which may be one that no driver should give.
  */
 #include "common/base/failure.h"
 #include "common/io/db.h"
@@ -51,13 +51,15 @@ SQLFreeHandle (SQLSMALLINT type G_GNUC_UNUSED, SQLHANDLE freed G_GNUC_UNUSED)
 }
 
 SQLRETURN
-SQLSetEnvAttr (SQLHENV env G_GNUC_UNUSED, SQLINTEGER name G_GNUC_UNUSED, SQLPOINTER value G_GNUC_UNUSED, SQLINTEGER n G_GNUC_UNUSED)
+SQLSetEnvAttr (
+	SQLHENV env G_GNUC_UNUSED, SQLINTEGER name G_GNUC_UNUSED, SQLPOINTER value G_GNUC_UNUSED, SQLINTEGER n G_GNUC_UNUSED)
 {
 	return SQL_SUCCESS;
 }
 
 SQLRETURN
-SQLSetConnectAttr (SQLHDBC dbc G_GNUC_UNUSED, SQLINTEGER name G_GNUC_UNUSED, SQLPOINTER value G_GNUC_UNUSED, SQLINTEGER n G_GNUC_UNUSED)
+SQLSetConnectAttr (
+	SQLHDBC dbc G_GNUC_UNUSED, SQLINTEGER name G_GNUC_UNUSED, SQLPOINTER value G_GNUC_UNUSED, SQLINTEGER n G_GNUC_UNUSED)
 {
 	return SQL_SUCCESS;
 }
@@ -76,7 +78,8 @@ SQLDisconnect (SQLHDBC dbc G_GNUC_UNUSED)
 }
 
 SQLRETURN
-SQLGetInfo (SQLHDBC dbc G_GNUC_UNUSED, SQLUSMALLINT what G_GNUC_UNUSED, SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *n G_GNUC_UNUSED)
+SQLGetInfo (
+	SQLHDBC dbc G_GNUC_UNUSED, SQLUSMALLINT what G_GNUC_UNUSED, SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *n G_GNUC_UNUSED)
 {
 	g_strlcpy (text, "Fuzz", (gsize) room);
 	return SQL_SUCCESS;
@@ -112,8 +115,9 @@ SQLNumResultCols (SQLHSTMT statement G_GNUC_UNUSED, SQLSMALLINT *n)
 }
 
 SQLRETURN
-SQLDescribeCol (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column G_GNUC_UNUSED, SQLCHAR *name, SQLSMALLINT room G_GNUC_UNUSED,
-	SQLSMALLINT *n G_GNUC_UNUSED, SQLSMALLINT *type, SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
+SQLDescribeCol (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column G_GNUC_UNUSED, SQLCHAR *name,
+	SQLSMALLINT room G_GNUC_UNUSED, SQLSMALLINT *n G_GNUC_UNUSED, SQLSMALLINT *type, SQLULEN *size, SQLSMALLINT *digits,
+	SQLSMALLINT *nullable)
 {
 	memcpy (name, "c", 2);
 	*type = (SQLSMALLINT) (int8_t) take ();
@@ -123,8 +127,8 @@ SQLDescribeCol (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column G_GNUC_UNU
 }
 
 SQLRETURN
-SQLColAttribute (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column G_GNUC_UNUSED, SQLUSMALLINT what G_GNUC_UNUSED, SQLPOINTER text,
-	SQLSMALLINT room, SQLSMALLINT *used G_GNUC_UNUSED, SQLLEN *number G_GNUC_UNUSED)
+SQLColAttribute (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column G_GNUC_UNUSED, SQLUSMALLINT what G_GNUC_UNUSED,
+	SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *used G_GNUC_UNUSED, SQLLEN *number G_GNUC_UNUSED)
 {
 	g_strlcpy (text, take () % 2 == 0 ? "varchar" : "bool", (gsize) room);
 	return SQL_SUCCESS;
@@ -141,8 +145,8 @@ SQLBindCol (SQLHSTMT statement G_GNUC_UNUSED, SQLUSMALLINT column, SQLSMALLINT t
 }
 
 SQLRETURN
-SQLGetDiagRec (SQLSMALLINT type G_GNUC_UNUSED, SQLHANDLE of G_GNUC_UNUSED, SQLSMALLINT number, SQLCHAR *state, SQLINTEGER *native G_GNUC_UNUSED,
-	SQLCHAR *text, SQLSMALLINT room, SQLSMALLINT *n G_GNUC_UNUSED)
+SQLGetDiagRec (SQLSMALLINT type G_GNUC_UNUSED, SQLHANDLE of G_GNUC_UNUSED, SQLSMALLINT number, SQLCHAR *state,
+	SQLINTEGER *native G_GNUC_UNUSED, SQLCHAR *text, SQLSMALLINT room, SQLSMALLINT *n G_GNUC_UNUSED)
 {
 	if (number > 1)
 		return SQL_NO_DATA;
@@ -156,7 +160,11 @@ value_give (int column, SQLULEN row)
 {
 	char *place = driver.data[column] + (SQLLEN) row * driver.width[column];
 	uint8_t kind = take ();
-	SQLLEN n = kind < 240 ? kind : kind == 240 ? SQL_NULL_DATA : kind == 241 ? SQL_NO_TOTAL : kind < 248 ? -(SQLLEN) kind : (SQLLEN) kind * 997;
+	SQLLEN n = kind < 240 ? kind
+		: kind == 240     ? SQL_NULL_DATA
+		: kind == 241     ? SQL_NO_TOTAL
+		: kind < 248      ? -(SQLLEN) kind
+						  : (SQLLEN) kind * 997;
 
 	driver.length[column][row] = n;
 	memset (place, 'x', (size_t) driver.width[column]);
@@ -189,8 +197,8 @@ rows_read (struct db_cursor *cursor)
 	while (db_fetch (cursor, &batch, &error) && batch != NULL)
 		for (size_t row = 0; row < batch->rows; row++)
 			for (int i = 0; i < batch->columns; i++)
-				demand (batch->column[i][row].text == NULL || strnlen (batch->column[i][row].text, batch->column[i][row].length) ==
-					batch->column[i][row].length);
+				demand (batch->column[i][row].text == NULL ||
+					strnlen (batch->column[i][row].text, batch->column[i][row].length) == batch->column[i][row].length);
 	demand (error == NULL || error->domain == FAILURE);
 }
 

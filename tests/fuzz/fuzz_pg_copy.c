@@ -1,9 +1,10 @@
 /*
- * fuzz_pg_copy.c - any bytes as what a PostgreSQL server sends of a binary COPY: libpq is this file. However its messages are cut and whatever
- * they claim, they are read as rows of cells, or refused.
+ * fuzz_pg_copy.c - any bytes as what a PostgreSQL server sends of a binary COPY: libpq is this file. However its messages
+ * are cut and whatever they claim, they are read as rows of cells, or refused.
  *
- * The first byte is the number of columns, the next ones their types; then each message is a byte of length and its content. With a
- * first byte above 127 the signature and header of a COPY stand before the messages, for no mutation finds them.
+ * The first byte is the number of columns, the next ones their types; then each message is a byte of length and its
+ * content. With a first byte above 127 the signature and header of a COPY stand before the messages, for no mutation finds
+ * them.
  */
 #include "common/base/failure.h"
 #include "common/io/db.h"
@@ -19,7 +20,8 @@ enum
 };
 
 static const Oid oids[] = {16, 20, 23, 25, 700, 701, 1043, 1082, 1114, 1184, 1700, 1042};
-static const uint8_t header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"; /* and the NUL that ends the text: 20 bytes, of which 19 count */
+static const uint8_t header[] =
+	"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"; /* and the NUL that ends the text: 20 bytes, of which 19 count */
 
 static struct
 {
@@ -105,14 +107,15 @@ PQsendQuery (PGconn *connection G_GNUC_UNUSED, const char *sql)
 	return sent (g_str_has_prefix (sql, "COPY") ? PGRES_COPY_OUT : PGRES_COMMAND_OK);
 }
 int
-PQsendQueryParams (PGconn *connection G_GNUC_UNUSED, const char *sql G_GNUC_UNUSED, int n G_GNUC_UNUSED, const Oid *types G_GNUC_UNUSED,
-	const char *const *values G_GNUC_UNUSED, const int *lengths G_GNUC_UNUSED, const int *formats G_GNUC_UNUSED, int format G_GNUC_UNUSED)
+PQsendQueryParams (PGconn *connection G_GNUC_UNUSED, const char *sql G_GNUC_UNUSED, int n G_GNUC_UNUSED,
+	const Oid *types G_GNUC_UNUSED, const char *const *values G_GNUC_UNUSED, const int *lengths G_GNUC_UNUSED,
+	const int *formats G_GNUC_UNUSED, int format G_GNUC_UNUSED)
 {
 	return sent (PGRES_TUPLES_OK);
 }
 int
-PQsendPrepare (PGconn *connection G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, const char *sql G_GNUC_UNUSED, int n G_GNUC_UNUSED,
-	const Oid *types G_GNUC_UNUSED)
+PQsendPrepare (PGconn *connection G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, const char *sql G_GNUC_UNUSED,
+	int n G_GNUC_UNUSED, const Oid *types G_GNUC_UNUSED)
 {
 	return sent (PGRES_COMMAND_OK);
 }

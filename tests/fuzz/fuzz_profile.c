@@ -1,4 +1,4 @@
-/* fuzz_profile.c - any bytes as the profile.yaml of a source system: either read, or refused with a message that names the file. */
+/* fuzz_profile.c - any bytes as the profile.yaml of a system: either read, or refused with a message that names the file. */
 #include "common/base/failure.h"
 #include "common/io/profile.h"
 #include "fuzz.h"

@@ -1,6 +1,6 @@
 /*
- * fuzz_rules.c - any bytes as a rule file: either a reconciliation that holds together, or a refusal that names the file. Taken twice: as
- * the template, and as what a plant overrides of a good one.
+ * fuzz_rules.c - any bytes as a rule file: either a reconciliation that holds together, or a refusal that names the file.
+ * Taken twice: as the template, and as what a plant overrides of a good one.
  */
 #include "common/base/failure.h"
 #include "common/config/rules.h"

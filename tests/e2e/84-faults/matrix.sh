@@ -86,18 +86,18 @@ matrix ()
 {
 	local name=$1 wanted=$2 class n code does
 	shift 2
-	rm -rf before wanted && start before && cd before
+	rm -rf before wanted && start before && cd before || die 'there is no start'
 	facts >../facts.before
-	cd .. && cp -r before wanted && cd wanted
+	cd .. && cp -r before wanted && cd wanted || die 'there is no start'
 	expect "$wanted" job
 	facts >../facts.wanted
 	cd ..
 	for class in "$@"; do
-		does=fail
-		[[ $class != kill:* ]] || does=kill
-		for ((n = 1; ; n = $(next_fault $n))); do
-			rm -rf now fired && start now && cd now
-			wrapper=(timeout -s KILL 60 env "FAULT_CLASS=${class#kill:}" "FAULT_AT=$n" FAULT_DO=$does "FAULT_FIRED=$fault_fired" "LD_PRELOAD=$fault_so")
+		does="fail"
+		[[ $class != kill:* ]] || does="kill"
+		for ((n = 1; ; n = $(next_fault "$n"))); do
+			rm -rf now fired && start now && cd now || die 'there is no start'
+			wrapper=(timeout -s KILL 60 env "FAULT_CLASS=${class#kill:}" "FAULT_AT=$n" "FAULT_DO=$does" "FAULT_FIRED=$fault_fired" "LD_PRELOAD=$fault_so")
 			code=0
 			{ job >../stdout.now 2>../stderr.now; } 2>/dev/null || code=$?
 			if [ ! -e "$fault_fired" ]; then
@@ -105,7 +105,7 @@ matrix ()
 				break
 			fi
 			calls_seen=$((calls_seen + 1))
-			if [ $does = kill ]; then
+			if [ "$does" = kill ]; then
 				equal "$name, killed before $class $n" "$code" 137
 				whole "$name, killed before $class $n"
 			else
@@ -114,7 +114,7 @@ matrix ()
 			recovered "$name, $class $n" "$wanted"
 			cd ..
 		done
-		[ $n -gt 1 ] || die "$name makes no call of class $class"
+		[ "$n" -gt 1 ] || die "$name makes no call of class $class"
 		echo "$name: $class below $n"
 	done
 }

@@ -1,7 +1,8 @@
 /*
- * unreliable_proxy.c - a network that fails: unreliable_proxy SOCKET HOW BYTES listens on a port of 127.0.0.1, which it prints, and carries each
- * connection to the server's Unix socket until the server has sent so many bytes on it. Then HOW: `cut` resets the connection, `stall` keeps
- * it open and carries nothing any more, as when a host has vanished. Ends with its parent.
+ * unreliable_proxy.c - a network that fails: unreliable_proxy SOCKET HOW BYTES listens on a port of 127.0.0.1, which it
+ * prints, and carries each connection to the server's Unix socket until the server has sent so many bytes on it. Then HOW:
+ * `cut` resets the connection, `stall` keeps it open and carries nothing any more, as when a host has vanished. Ends with
+ * its parent.
  */
 #include <netinet/in.h>
 #include <poll.h>

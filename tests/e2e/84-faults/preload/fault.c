@@ -1,6 +1,7 @@
 /*
  * Preloaded into a job: the FAULT_AT-th call of the class FAULT_CLASS fails, and with FAULT_STAY every call after it. The file
- * FAULT_FIRED is made when it does, so a run that has fewer calls leaves none. FAULT_DO=kill sends SIGKILL before the call instead.
+ * FAULT_FIRED is made when it does, so a run that has fewer calls leaves none. FAULT_DO=kill sends SIGKILL before the call
+ * instead.
  *
  * | class   | calls                                              | how they fail                               |
  * |---------|----------------------------------------------------|---------------------------------------------|
@@ -59,13 +60,15 @@ armed (int argc, char **argv, char **environment)
 	return job (argc, argv, environment);
 }
 
-int __libc_start_main (int (*start) (int, char **, char **), int, char **, void (*) (void), void (*) (void), void (*) (void), void *);
+int __libc_start_main (
+	int (*start) (int, char **, char **), int, char **, void (*) (void), void (*) (void), void (*) (void), void *);
 int
 __libc_start_main (int (*start) (int, char **, char **), int argc, char **argv, void (*init) (void), void (*fini) (void),
 	void (*linker) (void), void *stack)
 {
 	job = start;
-	return ((__typeof__ (&__libc_start_main)) dlsym (RTLD_NEXT, "__libc_start_main")) (armed, argc, argv, init, fini, linker, stack);
+	return ((__typeof__ (&__libc_start_main)) dlsym (RTLD_NEXT, "__libc_start_main")) (
+		armed, argc, argv, init, fini, linker, stack);
 }
 
 static void
@@ -98,14 +101,15 @@ fails (const char *of)
 
 /* ---- memory; glibc's own names, for dlsym allocates ---- */
 
-extern void *__libc_malloc (size_t), *__libc_calloc (size_t, size_t), *__libc_realloc (void *, size_t), *__libc_memalign (size_t, size_t);
+extern void *__libc_malloc (size_t), *__libc_calloc (size_t, size_t), *__libc_realloc (void *, size_t),
+	*__libc_memalign (size_t, size_t);
 
-#define NO_MEMORY(value)                                                                                                         \
-	do {                                                                                                                         \
-		if (fails ("alloc")) {                                                                                                   \
-			errno = ENOMEM;                                                                                                      \
-			return value;                                                                                                        \
-		}                                                                                                                        \
+#define NO_MEMORY(value)       \
+	do {                       \
+		if (fails ("alloc")) { \
+			errno = ENOMEM;    \
+			return value;      \
+		}                      \
 	} while (0)
 
 void *
@@ -146,14 +150,14 @@ posix_memalign (void **block, size_t alignment, size_t n)
 
 /* ---- calls that say -1 and errno ---- */
 
-#define WRAP(of, cause, type, name, parameters, arguments)                                                                      \
-	type name parameters                                                                                                         \
-	{                                                                                                                            \
-		if (fails (of)) {                                                                                                        \
-			errno = cause;                                                                                                       \
-			return -1;                                                                                                           \
-		}                                                                                                                        \
-		return REAL (name) arguments;                                                                                            \
+#define WRAP(of, cause, type, name, parameters, arguments) \
+	type name parameters                                   \
+	{                                                      \
+		if (fails (of)) {                                  \
+			errno = cause;                                 \
+			return -1;                                     \
+		}                                                  \
+		return REAL (name) arguments;                      \
 	}
 
 /* What is said on standard output and error is not what is tested, and must be seen. */
@@ -181,38 +185,38 @@ WRAP ("read", ECONNRESET, ssize_t, recv, (int fd, void *bytes, size_t n, int fla
 WRAP ("connect", ECONNREFUSED, int, connect, (int fd, const struct sockaddr *to, socklen_t n), (fd, to, n))
 WRAP ("open", EMFILE, int, mkostemp, (char *name, int flags), (name, flags))
 
-#define WRAP_OPEN(name)                                                                                                          \
-	int name (const char *path, int flags, ...)                                                                                  \
-	{                                                                                                                            \
-		va_list rest;                                                                                                            \
-		mode_t mode;                                                                                                             \
-                                                                                                                                 \
-		va_start (rest, flags);                                                                                                  \
-		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg (rest, mode_t) : 0;                                                        \
-		va_end (rest);                                                                                                           \
-		if (fails ("open")) {                                                                                                    \
-			errno = EMFILE;                                                                                                      \
-			return -1;                                                                                                           \
-		}                                                                                                                        \
-		return REAL (name) (path, flags, mode);                                                                                  \
+#define WRAP_OPEN(name)                                                   \
+	int name (const char *path, int flags, ...)                           \
+	{                                                                     \
+		va_list rest;                                                     \
+		mode_t mode;                                                      \
+\
+		va_start (rest, flags);                                           \
+		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg (rest, mode_t) : 0; \
+		va_end (rest);                                                    \
+		if (fails ("open")) {                                             \
+			errno = EMFILE;                                               \
+			return -1;                                                    \
+		}                                                                 \
+		return REAL (name) (path, flags, mode);                           \
 	}
 WRAP_OPEN (open)
 WRAP_OPEN (open64)
 
-#define WRAP_FCNTL(name)                                                                                                         \
-	int name (int fd, int command, ...)                                                                                          \
-	{                                                                                                                            \
-		va_list rest;                                                                                                            \
-		void *argument;                                                                                                          \
-                                                                                                                                 \
-		va_start (rest, command);                                                                                                \
-		argument = va_arg (rest, void *);                                                                                        \
-		va_end (rest);                                                                                                           \
-		if ((command == F_OFD_SETLK || command == F_SETLK) && fails ("lock")) {                                                  \
-			errno = ENOLCK;                                                                                                      \
-			return -1;                                                                                                           \
-		}                                                                                                                        \
-		return REAL (name) (fd, command, argument);                                                                              \
+#define WRAP_FCNTL(name)                                                        \
+	int name (int fd, int command, ...)                                         \
+	{                                                                           \
+		va_list rest;                                                           \
+		void *argument;                                                         \
+\
+		va_start (rest, command);                                               \
+		argument = va_arg (rest, void *);                                       \
+		va_end (rest);                                                          \
+		if ((command == F_OFD_SETLK || command == F_SETLK) && fails ("lock")) { \
+			errno = ENOLCK;                                                     \
+			return -1;                                                          \
+		}                                                                       \
+		return REAL (name) (fd, command, argument);                             \
 	}
 WRAP_FCNTL (fcntl)
 WRAP_FCNTL (fcntl64)
@@ -326,12 +330,12 @@ maybe_cut (PGconn *connection)
 		shutdown (((int (*) (const PGconn *)) dlsym (RTLD_NEXT, "PQsocket")) (connection), SHUT_RDWR);
 }
 
-#define WRAP_PQ(type, name, parameters, arguments)                                                                               \
-	type name parameters;                                                                                                        \
-	type name parameters                                                                                                         \
-	{                                                                                                                            \
-		maybe_cut (connection);                                                                                                  \
-		return REAL (name) arguments;                                                                                            \
+#define WRAP_PQ(type, name, parameters, arguments) \
+	type name parameters;                          \
+	type name parameters                           \
+	{                                              \
+		maybe_cut (connection);                    \
+		return REAL (name) arguments;              \
 	}
 WRAP_PQ (PGresult *, PQgetResult, (PGconn * connection), (connection))
 WRAP_PQ (PGresult *, PQdescribePrepared, (PGconn * connection, const char *name), (connection, name))
@@ -368,8 +372,8 @@ PQsendQuery (PGconn *connection, const char *sql)
 
 int PQsendQueryParams (PGconn *, const char *, int, const unsigned *, const char *const *, const int *, const int *, int);
 int
-PQsendQueryParams (PGconn *connection, const char *sql, int n, const unsigned *types, const char *const *values, const int *lengths,
-	const int *formats, int format)
+PQsendQueryParams (PGconn *connection, const char *sql, int n, const unsigned *types, const char *const *values,
+	const int *lengths, const int *formats, int format)
 {
 	maybe_cut (connection);
 	if (fails ("refuse"))
@@ -397,15 +401,15 @@ PQprepare (PGconn *connection, const char *name, const char *sql, int n, const u
 
 static _Thread_local void *broken;
 
-#define WRAP_SQL(of, name, handle, parameters, arguments)                                                                        \
-	short name parameters;                                                                                                       \
-	short name parameters                                                                                                        \
-	{                                                                                                                            \
-		if (fails (of)) {                                                                                                        \
-			broken = handle;                                                                                                     \
-			return -1;                                                                                                           \
-		}                                                                                                                        \
-		return REAL (name) arguments;                                                                                            \
+#define WRAP_SQL(of, name, handle, parameters, arguments) \
+	short name parameters;                                \
+	short name parameters                                 \
+	{                                                     \
+		if (fails (of)) {                                 \
+			broken = handle;                              \
+			return -1;                                    \
+		}                                                 \
+		return REAL (name) arguments;                     \
 	}
 WRAP_SQL ("connect", SQLDriverConnect, dbc,
 	(void *dbc, void *window, unsigned char *in, short in_n, unsigned char *out, short max, short *out_n, unsigned short how),
@@ -418,7 +422,8 @@ WRAP_SQL ("odbc", SQLEndTran, handle, (short type, void *handle, short how), (ty
 
 short SQLGetDiagRec (short, void *, short, unsigned char *, int *, unsigned char *, short, short *);
 short
-SQLGetDiagRec (short type, void *handle, short number, unsigned char *state, int *native, unsigned char *text, short room, short *n)
+SQLGetDiagRec (
+	short type, void *handle, short number, unsigned char *state, int *native, unsigned char *text, short room, short *n)
 {
 	if (broken == NULL || broken != handle)
 		return REAL (SQLGetDiagRec) (type, handle, number, state, native, text, room, n);
