@@ -432,7 +432,7 @@ query_rerun (struct odbc_cursor *cursor, GError **error)
 			SQLSetStmtAttr (cursor->handle, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER) (intptr_t) left, 0);
 		if (!block_fetch (cursor, &wider, error))
 			return FALSE;
-		if (cursor->fetched == 0)
+		if (cursor->fetched == 0 || wider) /* a value that did not fit has no text to look at */
 			break;
 		batch_digest (&cursor->batch, cursor->digest);
 		left -= (int64_t) cursor->fetched;
