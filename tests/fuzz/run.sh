@@ -32,7 +32,8 @@ for name in "$@"; do
 	rm -rf "$corpus" && mkdir -p "$build/corpus" && cp -r "$folder/corpus/${name#fuzz_}" "$corpus" || exit 1
 	if look "$name" "$corpus" </dev/null >"$log" 2>&1; then
 		passed=$((passed + 1))
-		echo "ok   $name ($(awk '/number_of_executed_units/ { print $2 }' "$log") inputs)"
+		echo "ok   $name ($(cat "$log" "$build/found/$name-afl/default/fuzzer_stats" 2>/dev/null |
+			awk '/number_of_executed_units/ { print $2 } /^execs_done/ { print $3 }') inputs)"
 	else
 		failed=$((failed + 1))
 		echo "FAIL $name"
