@@ -5,19 +5,6 @@
 
 #include <string.h>
 
-/* Its folder, made once; the file in it is a link to the input. */
-static const char *
-folder_make (void)
-{
-	static char folder[64];
-
-	if (*folder == '\0') {
-		snprintf (folder, sizeof folder, "/tmp/fuzz-profile-%d", getpid ());
-		demand (g_mkdir_with_parents (folder, 0700) == 0);
-	}
-	return folder;
-}
-
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -25,11 +12,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 	g_autoptr (profile) profile = NULL;
 	char path[FUZZ_PATH_SIZE];
 	int file = fuzz_file (data, size, path);
-	g_autofree char *link = g_build_filename (folder_make (), "profile.yaml", NULL);
+	char folder[] = "/tmp/fuzz-profile-XXXXXX";
+	g_autofree char *link = g_build_filename (g_mkdtemp (folder), "profile.yaml", NULL);
 
-	demand (symlink (path, link) == 0);
-	profile = profile_load (folder_make (), &error);
-	demand (unlink (link) == 0 && rmdir (folder_make ()) == 0 && g_mkdir_with_parents (folder_make (), 0700) == 0);
+	demand (symlink (path, link) == 0); /* the file in the folder is the input */
+	profile = profile_load (folder, &error);
+	demand (unlink (link) == 0 && rmdir (folder) == 0);
 	close (file);
 	demand ((profile == NULL) == (error != NULL));
 	if (profile == NULL) {
