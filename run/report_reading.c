@@ -66,6 +66,8 @@ side_read_all (void *data)
 		if (source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
 			g_array_append_val (reading->evidence, evidence);
 	}
+	if (reading->error == NULL)
+		report_table_index (reading->table);
 	return NULL;
 }
 

@@ -25,6 +25,8 @@ struct report_reading
 	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
 	const char *total;
 	bool strip_zeros;
+	size_t last_row; /* of the batch: the one whose key was taken last, SIZE_MAX: none of it; */
+	struct report_key last;
 };
 
 static void
@@ -106,6 +108,8 @@ slots_find (struct report_reading *reading, const struct source_reader *reader, 
 		if (rule->measures[i].kind != MEASURE_RATIO &&
 			!slot_find (reading, reader, rule->measures[i].name, !wanted->records, &reading->measure[i], error))
 			return FALSE;
+		if (reading->rows.cursor != NULL && reading->measure[i].column >= 0)
+			db_cursor_typed (reading->rows.cursor, reading->measure[i].column);
 	}
 	reading->record.column = -1;
 	return !wanted->records ||
@@ -125,20 +129,35 @@ slot_cell (const struct batch *batch, const struct report_slot *slot, size_t row
 	return cell;
 }
 
+/* What a cell of the key says, where the row before says something else. */
+static uint32_t
+id_take (const struct report_reading *reading, struct cell cell, struct strpool *strings)
+{
+	if (reading->total != NULL && cell.length == strlen (reading->total) && memcmp (cell.text, reading->total, cell.length) == 0)
+		return REPORT_TOTAL;
+	for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
+		cell.text++;
+	return strpool_add (strings, cell.text, cell.length);
+}
+
 static void
-key_take (const struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
+key_take (struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
 	struct strpool *strings, struct report_key *key)
 {
 	*key = (struct report_key) {{0}};
 	for (int i = 0; i < rule->n_grain; i++) {
-		struct cell cell = slot_cell (batch, &reading->grain[i], row);
-		bool marked = reading->total != NULL && cell.length == strlen (reading->total) &&
-			memcmp (cell.text, reading->total, cell.length) == 0;
+		const struct report_slot *slot = &reading->grain[i];
+		const struct cell *cells = slot->column >= 0 ? batch->column[slot->column] : NULL;
 
-		for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
-			cell.text++;
-		key->id[i] = marked || reading->grain[i].column < 0 ? REPORT_TOTAL : strpool_add (strings, cell.text, cell.length);
+		if (cells == NULL)
+			key->id[i] = REPORT_TOTAL;
+		else if (reading->last_row != SIZE_MAX && cell_same (&cells[row], &cells[reading->last_row]))
+			key->id[i] = reading->last.id[i];
+		else
+			key->id[i] = id_take (reading, slot_cell (batch, slot, row), strings);
 	}
+	reading->last = *key;
+	reading->last_row = row;
 }
 
 static gboolean
@@ -146,9 +165,12 @@ value_refuse (const struct report_reading *reading, const struct report_slot *sl
 	const char *why, GError **error)
 {
 	struct cell cell = slot_cell (batch, slot, row);
+	char value[CELL_TEXT_MAX];
 	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
 												: g_strdup_printf ("row %zu of a block, ", row + 1);
 
+	if (cell.kind != CELL_TEXT)
+		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
 	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
 		(int) cell.length, cell.text, why);
 	return FALSE;
@@ -191,7 +213,7 @@ record_take (const struct report_reading *reading, const struct batch *batch, si
 }
 
 static gboolean
-row_take (const struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
+row_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
 	const struct batch *batch, size_t row, struct report_table *table, GError **error)
 {
 	int plant = report_grain_find (rule, "plant");
@@ -240,6 +262,7 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	do {
 		if (!rows_fetch (&reading->rows, &batch, error))
 			return FALSE;
+		reading->last_row = SIZE_MAX;
 		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
 			if (!row_take (reading, rule, scope, batch, row, table, error))
 				return FALSE;
