@@ -8,16 +8,15 @@
  */
 #include "common/base/strpool.h"
 #include "common/base/hash.h"
+#include "common/base/pages.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 enum
 {
 	AHEAD = 16,		/* slots that are fetched before they are looked at: each one is a miss of every cache */
 	CHUNK_SIZE = 1 << 20,	/* large enough that malloc maps it and only touched pages cost */
-	FIRST_SLOTS = 1 << 10,	/* a power of two */
-	HUGE_PAGE = 1 << 21
+	FIRST_SLOTS = 1 << 10	/* a power of two */
 };
 
 struct entry
@@ -82,37 +81,11 @@ strpool_new (void)
 
 	pool->room = FIRST_SLOTS / 2;
 	pool->entries = g_new (struct entry, pool->room);
-	pool->slots = g_new0 (uint64_t, FIRST_SLOTS);
+	pool->slots = pages_new (FIRST_SLOTS * sizeof *pool->slots);
 	pool->mask = FIRST_SLOTS - 1;
 	pool->chunks = g_ptr_array_new_with_free_func (g_free);
 	(void) entry_append (pool, "", 0, hash64 ("", 0));
 	return pool;
-}
-
-/*
- * Slots of many texts are looked at here and there: in large pages that takes one miss, not two. They come from the kernel, where
- * they are 0 already.
- */
-static uint64_t *
-slots_new (uint64_t n)
-{
-	uint64_t *slots;
-
-	if (n * sizeof *slots < HUGE_PAGE)
-		return g_new0 (uint64_t, n);
-	slots = mmap (NULL, n * sizeof *slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	g_assert (slots != MAP_FAILED);
-	(void) madvise (slots, n * sizeof *slots, MADV_HUGEPAGE);
-	return slots;
-}
-
-static void
-slots_free (uint64_t *slots, uint64_t n)
-{
-	if (n * sizeof *slots < HUGE_PAGE)
-		g_free (slots);
-	else
-		(void) munmap (slots, n * sizeof *slots);
 }
 
 void
@@ -121,7 +94,7 @@ strpool_free (struct strpool *pool)
 	if (pool == NULL)
 		return;
 	g_ptr_array_unref (pool->chunks);
-	slots_free (pool->slots, pool->mask + 1);
+	pages_free (pool->slots, (pool->mask + 1) * sizeof *pool->slots);
 	g_free (pool->entries);
 	g_free (pool);
 }
@@ -152,10 +125,10 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 static void
 slots_grow (struct strpool *pool, uint64_t texts)
 {
-	slots_free (pool->slots, pool->mask + 1);
+	pages_free (pool->slots, (pool->mask + 1) * sizeof *pool->slots);
 	while (pool->mask < texts * 2)
 		pool->mask = pool->mask * 2 + 1;
-	pool->slots = slots_new (pool->mask + 1);
+	pool->slots = pages_new ((pool->mask + 1) * sizeof *pool->slots);
 	for (uint32_t id = 1; id < pool->n; id++) {
 		uint64_t i = pool->entries[id].hash & pool->mask;
 

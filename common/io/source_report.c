@@ -239,14 +239,13 @@ static void
 table_digest (const struct report_table *table, size_t from, struct hash128 *sum)
 {
 	for (size_t row = from; row < table->rows; row++) {
-		uint64_t words[GRAIN_MAX + MEASURES_MAX + 1] = {0};
-		size_t n = 0;
+		uint64_t words[MEASURES_MAX + 3] = {table->index.of[row].low, table->index.of[row].high};
+		size_t n = 2;
 
-		for (int i = 0; i < table->n_grain; i++)
-			words[n++] = table->key[row].id[i] == REPORT_TOTAL ? 1 : strpool_hash (table->strings, table->key[row].id[i]);
 		for (int i = 0; i < table->n_measures; i++)
 			words[n++] = (uint64_t) table->value[i][row];
-		words[n++] = table->record != NULL ? strpool_hash (table->strings, table->record[row]) : 0;
+		if (table->record != NULL)
+			words[n++] = strpool_hash (table->strings, table->record[row]);
 		struct hash128 hash = hash128 (words, n * sizeof *words);
 		sum->low += hash.low;
 		sum->high += hash.high;
@@ -272,7 +271,7 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 
 static void
 report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
-	const struct report_table *table, size_t from, struct evidence *evidence)
+	struct report_table *table, size_t from, struct evidence *evidence)
 {
 	struct reading described = {.rows = reading->rows, .text = (char *) reading->wanted->query, .object = reading->object};
 	struct hash128 sum = {0, 0};
@@ -280,6 +279,7 @@ report_evidence (struct source_reader *reader, const struct report_reading *read
 
 	evidence_describe (reader, evidence, &described, params);
 	evidence->rows = (int64_t) (table->rows - from);
+	report_table_index (table);
 	table_digest (table, from, &sum);
 	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum.high, sum.low);
 	evidence->digest = g_string_chunk_insert (reader->texts, hex);

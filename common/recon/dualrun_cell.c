@@ -156,6 +156,12 @@ pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
 			ratio_compare (dualrun, side, i, pair, key, passes);
 }
 
+static bool
+is_total (const struct report_table *table, size_t row)
+{
+	return table->masks != 1 && report_key_mask (&table->key[row], table->n_grain) != 0;
+}
+
 /* The rows of a block of the later side, beside those of the first that it finds; seen: bit per row of the first. */
 static void
 block_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later,
@@ -173,7 +179,7 @@ block_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 
 		if (at[i] != ROW_ABSENT)
 			seen[at[i] / 64] |= UINT64_C (1) << at[i] % 64;
-		if (!details || report_key_mask (&later->key[row], later->n_grain) == 0)
+		if (!details || !is_total (later, row))
 			pair_compare (dualrun, side, &pair);
 	}
 }
@@ -188,6 +194,6 @@ cells_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 		block_compare (
 			dualrun, side, first, later, details, from, MIN (later->rows - from, (size_t) ROW_BLOCK), seen);
 	for (size_t row = 0; row < first->rows; row++)
-		if ((seen[row / 64] >> row % 64 & 1) == 0 && (!details || report_key_mask (&first->key[row], first->n_grain) == 0))
+		if ((seen[row / 64] >> row % 64 & 1) == 0 && (!details || !is_total (first, row)))
 			pair_compare (dualrun, side, &(struct pair) {first, later, row, SIZE_MAX});
 }

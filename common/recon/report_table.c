@@ -84,13 +84,24 @@ report_table_rebase (struct report_table *table, struct strpool *strings)
 	table->strings = strings;
 }
 
+uint32_t
+report_key_mask (const struct report_key *key, int n_grain)
+{
+	uint32_t mask = 0;
+
+	for (int i = 0; i < n_grain; i++)
+		mask |= key->id[i] == REPORT_TOTAL ? 1u << i : 0;
+	return mask;
+}
+
 static struct hash128
-key_hash (const struct report_table *table, const struct report_key *key)
+key_hash (struct report_table *table, const struct report_key *key)
 {
 	uint64_t words[GRAIN_MAX];
 
 	for (int i = 0; i < table->n_grain; i++)
 		words[i] = key->id[i] == REPORT_TOTAL ? 1 : strpool_hash (table->strings, key->id[i]);
+	table->masks |= UINT64_C (1) << report_key_mask (key, table->n_grain);
 	return hash128 (words, (size_t) table->n_grain * sizeof *words);
 }
 
@@ -107,16 +118,6 @@ report_table_index (struct report_table *table)
 			hashes[i] = key_hash (table, &table->key[from + i]);
 		row_index_add (&table->index, hashes, n, NULL);
 	}
-}
-
-uint32_t
-report_key_mask (const struct report_key *key, int n_grain)
-{
-	uint32_t mask = 0;
-
-	for (int i = 0; i < n_grain; i++)
-		mask |= key->id[i] == REPORT_TOTAL ? 1u << i : 0;
-	return mask;
 }
 
 uint32_t

@@ -33,6 +33,7 @@ struct report_table
 	uint32_t *record;             /* of records: what each is called; NULL: no records */
 	bool *reversal;               /* of records: it takes back what it was in an earlier period; with record */
 	struct row_index index;       /* by key, of as many rows as report_table_index has seen */
+	uint64_t masks;               /* of the same rows: bit per report_key_mask that occurs; 1: details alone */
 };
 typedef struct report_table report_table;
 

@@ -1,5 +1,9 @@
 #include "common/recon/row_index.h"
 
+#include "common/base/pages.h"
+
+#include <glib.h>
+
 static uint64_t
 slot_make (const struct hash128 *hash, size_t row)
 {
@@ -38,8 +42,8 @@ slots_grow (struct row_index *index, size_t rows)
 		slots *= 2;
 	if (index->slots != NULL && slots == index->mask + 1)
 		return;
-	g_free (index->slots);
-	index->slots = g_new0 (uint64_t, slots);
+	pages_free (index->slots, (index->mask + 1) * sizeof *index->slots);
+	index->slots = pages_new (slots * sizeof *index->slots);
 	index->mask = slots - 1;
 	for (size_t row = 0; row < index->rows; row++) {
 		uint64_t *slot = slot_of (index, &index->of[row]);
@@ -105,6 +109,6 @@ void
 row_index_clear (struct row_index *index)
 {
 	g_free (index->of);
-	g_free (index->slots);
+	pages_free (index->slots, (index->mask + 1) * sizeof *index->slots);
 	*index = (struct row_index) {0};
 }
