@@ -23,9 +23,10 @@ struct report_reading
 	char *object;
 	const struct report_wanted *wanted;
 	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
+	int plant; /* of the grain, where rows of one plant are wanted; -1 */
 	const char *total;
 	bool strip_zeros;
-	size_t last_row; /* of the batch: the one whose key was taken last, SIZE_MAX: none of it; */
+	size_t last_row; /* of the batch: the one whose key was taken last, SIZE_MAX: none of it */
 	struct report_key last;
 };
 
@@ -216,11 +217,10 @@ static gboolean
 row_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
 	const struct batch *batch, size_t row, struct report_table *table, GError **error)
 {
-	int plant = report_grain_find (rule, "plant");
 	struct report_key key;
 
-	if (plant >= 0 && *scope->plant != '\0') {
-		struct cell cell = slot_cell (batch, &reading->grain[plant], row);
+	if (reading->plant >= 0) {
+		struct cell cell = slot_cell (batch, &reading->grain[reading->plant], row);
 
 		if (cell.length != strlen (scope->plant) || memcmp (cell.text, scope->plant, cell.length) != 0)
 			return TRUE;
@@ -295,6 +295,7 @@ source_read_report (struct source_reader *reader, const struct source_scope *sco
 	struct params params = {0};
 	size_t from = table->rows;
 
+	reading.plant = *scope->plant != '\0' ? report_grain_find (rule, "plant") : -1;
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, wanted->query != NULL ? wanted->query_file : wanted->file);
 	gboolean good = rows_open (&reading, reader, &params, error) && slots_find (&reading, reader, rule, error) &&

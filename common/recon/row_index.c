@@ -3,6 +3,7 @@
 #include "common/base/pages.h"
 
 #include <glib.h>
+#include <string.h>
 
 static uint64_t
 slot_make (const struct hash128 *hash, size_t row)
@@ -57,8 +58,13 @@ void
 row_index_reserve (struct row_index *index, size_t rows)
 {
 	if (rows > index->room) {
+		struct hash128 *of = pages_new (rows * sizeof *of);
+
+		if (index->rows > 0)
+			memcpy (of, index->of, index->rows * sizeof *of);
+		pages_free (index->of, index->room * sizeof *of);
+		index->of = of;
 		index->room = rows;
-		index->of = g_renew (struct hash128, index->of, rows);
 	}
 	slots_grow (index, rows);
 }
@@ -108,7 +114,7 @@ row_index_find (const struct row_index *index, const struct hash128 *hashes, siz
 void
 row_index_clear (struct row_index *index)
 {
-	g_free (index->of);
+	pages_free (index->of, index->room * sizeof *index->of);
 	pages_free (index->slots, (index->mask + 1) * sizeof *index->slots);
 	*index = (struct row_index) {0};
 }

@@ -16,7 +16,7 @@
 
 enum
 {
-	ROW_BLOCK = 32 /* rows to be looked for at a time */
+	ROW_BLOCK = 128 /* rows to be looked for at a time */
 };
 
 struct row_index /* all zero is an empty one */

@@ -7,7 +7,7 @@
 cells_dir () { echo "${bench:?}/data/cells_$1"; }
 cells_base () { echo "bench_cells_$1"; }
 
-# A cell is a row, as domain.md has it: plant, shift, account and material. A 400th of the rows of each side are not on the other, and a
+# A cell is a row, as domain.md has it: plant, shift, account, material and currency. A 400th of the rows of each side are not on the other, and a
 # 200th have another value: a hundredth of the cells. The modern report is in no order.
 cells_load ()
 {
@@ -21,15 +21,15 @@ cells_load ()
 		  - { name: legacy, uri: "postgresql:///$base?options=-csearch_path%3Dlegacy" }
 		  - { name: modern, uri: "postgresql:///$base?options=-csearch_path%3Dmodern" }
 	END
-	echo 'SELECT plant, shift, account, material, value FROM report' >"$dir/rules/dualrun/report.sql"
+	echo 'SELECT plant, shift, account, material, currency, value FROM report' >"$dir/rules/dualrun/report.sql"
 	cat >"$dir/rules/dualrun/cells.yaml" <<-END
 		name: cells
 		title: Issues by plant, shift, account and material
 		owner: plant controller
 		version: 1
-		grain: [plant, shift, account, material]
+		grain: [plant, shift, account, material, currency]
 		measures:
-		  - { name: value, kind: balance, unit: USD }
+		  - { name: value, kind: balance, unit_by: currency }
 		sides:
 		  - { name: legacy, inputs: [ { query: report.sql } ] }
 		  - { name: modern, inputs: [ { query: report.sql } ] }

@@ -104,7 +104,7 @@ run_tieout_cells ()
 	[ "$code" -lt 64 ]
 }
 
-cell_columns='plant, shift, account, material, value'
+cell_columns='plant, shift, account, material, currency, value'
 
 run_wire_cells ()
 {
