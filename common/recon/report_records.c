@@ -86,7 +86,7 @@ case_number (const struct outcome_case *one, enum case_number of)
 	}
 }
 
-/* An item that waits for its counterpart: the other side has nothing yet. */
+/* An item that waits for its counterpart, or was taken back on its own side: the other side has nothing of it. */
 static int64_t
 item_number (const struct outcome_line *line, enum case_number of)
 {
@@ -150,6 +150,14 @@ item_add (struct report_table *table, const struct report_rule *rule, const stru
 		value_set (table, row, i, item_number (line, records->values[i].of), records->values[i].negate);
 }
 
+/* Of a pair that was netted the row that takes back: the whole is nothing, and a report that shows one of them differs by that. */
+static bool
+item_is_asked (const struct report_records *records, const struct outcome_line *line)
+{
+	return (records->timing && line->state == STATE_OPEN_TIMING) ||
+		(records->netted && line->state == STATE_NETTED && line->qty < 0);
+}
+
 void
 report_records_add (struct report_table *table, const struct report_rule *rule, const struct report_records *records,
 	const struct outcome *outcome)
@@ -157,7 +165,7 @@ report_records_add (struct report_table *table, const struct report_rule *rule, 
 	for (size_t i = 0; i < outcome->n_cases; i++)
 		if (outcome->cases[i].state != CASE_CLEARED && code_is_asked (records, outcome->cases[i].code))
 			case_add (table, rule, records, outcome, &outcome->cases[i]);
-	for (size_t i = 0; i < outcome->n_others && records->timing; i++)
-		if (outcome->others[i].state == STATE_OPEN_TIMING)
+	for (size_t i = 0; i < outcome->n_others; i++)
+		if (item_is_asked (records, &outcome->others[i]))
 			item_add (table, rule, records, outcome, &outcome->others[i]);
 }
