@@ -19,8 +19,7 @@ struct report_slot
 
 struct report_reading
 {
-	struct rows rows;
-	char *object;
+	struct reading base;
 	const struct report_wanted *wanted;
 	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
 	int plant; /* of the grain, where rows of one plant are wanted; -1 */
@@ -30,38 +29,37 @@ struct report_reading
 	struct report_key last;
 };
 
-static void
-report_reading_release (struct report_reading *reading)
+gboolean
+source_rows_open (struct source_reader *reader, const struct params *params, const char *file, const char *query,
+	const char *query_file, struct reading *reading, GError **error)
 {
-	csv_close (reading->rows.csv);
-	db_cursor_close (reading->rows.cursor);
-	g_free (reading->object);
-}
-
-/* The file below csv:DIR or csv:FILE's folder, or the query in the source's snapshot. */
-static gboolean
-rows_open (struct report_reading *reading, struct source_reader *reader, const struct params *params, GError **error)
-{
-	const struct report_wanted *wanted = reading->wanted;
-
-	if (wanted->query != NULL) {
-		reading->object = g_strdup_printf ("query '%s'", wanted->query_file);
+	if (query != NULL) {
+		reading->object = g_strdup_printf ("query '%s'", query_file);
+		reading->text = (char *) query;
 		if (reader->db == NULL) {
 			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "files cannot be asked a query\nhint: name a 'file' instead");
 			return FALSE;
 		}
-		reading->rows.cursor = db_stream (reader->db, wanted->query, params->list, params->n, error);
+		reading->rows.cursor = db_stream (reader->db, query, params->list, params->n, error);
 		return reading->rows.cursor != NULL;
 	}
-	reading->object = g_strdup_printf ("file '%s'", wanted->file);
+	reading->object = g_strdup_printf ("file '%s'", file);
 	if (reader->db != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a database has no files\nhint: name a 'query' instead");
 		return FALSE;
 	}
 	g_autofree char *folder = reader->folder ? g_strdup (reader->path) : g_path_get_dirname (reader->path),
-					*path = g_build_filename (folder, wanted->file, NULL);
+					*path = g_build_filename (folder, file, NULL);
 	reading->rows.csv = csv_open (path, &reader->profile->csv, 0, error);
 	return reading->rows.csv != NULL;
+}
+
+void
+source_rows_close (struct reading *reading)
+{
+	csv_close (reading->rows.csv);
+	db_cursor_close (reading->rows.cursor);
+	g_free (reading->object);
 }
 
 static const char *
@@ -78,7 +76,7 @@ slot_find (struct report_reading *reading, const struct source_reader *reader, c
 	struct report_slot *slot, GError **error)
 {
 	const struct column_info *columns;
-	int n = rows_columns (&reading->rows, &columns);
+	int n = rows_columns (&reading->base.rows, &columns);
 
 	slot->shown = header_of (reading->wanted, name);
 	slot->column = -1;
@@ -109,8 +107,8 @@ slots_find (struct report_reading *reading, const struct source_reader *reader, 
 		if (rule->measures[i].kind != MEASURE_RATIO &&
 			!slot_find (reading, reader, rule->measures[i].name, !wanted->records, &reading->measure[i], error))
 			return FALSE;
-		if (reading->rows.cursor != NULL && reading->measure[i].column >= 0)
-			db_cursor_typed (reading->rows.cursor, reading->measure[i].column);
+		if (reading->base.rows.cursor != NULL && reading->measure[i].column >= 0)
+			db_cursor_typed (reading->base.rows.cursor, reading->measure[i].column);
 	}
 	reading->record.column = -1;
 	return !wanted->records ||
@@ -172,7 +170,7 @@ value_refuse (const struct report_reading *reading, const struct report_slot *sl
 
 	if (cell.kind != CELL_TEXT)
 		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
-	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
+	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->base.object, line, slot->shown,
 		(int) cell.length, cell.text, why);
 	return FALSE;
 }
@@ -259,7 +257,7 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	const struct batch *batch = NULL;
 
 	do {
-		if (!rows_fetch (&reading->rows, &batch, error))
+		if (!rows_fetch (&reading->base.rows, &batch, error))
 			return FALSE;
 		reading->last_row = SIZE_MAX;
 		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
@@ -273,11 +271,10 @@ static void
 report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
 	struct report_table *table, size_t from, struct evidence *evidence)
 {
-	struct reading described = {.rows = reading->rows, .text = (char *) reading->wanted->query, .object = reading->object};
 	struct hash128 sum = {0, 0};
 	char hex[33];
 
-	evidence_describe (reader, evidence, &described, params);
+	evidence_describe (reader, evidence, &reading->base, params);
 	evidence->rows = (int64_t) (table->rows - from);
 	report_table_index (table);
 	table_digest (table, from, &sum);
@@ -298,14 +295,14 @@ source_read_report (struct source_reader *reader, const struct source_scope *sco
 	reading.plant = *scope->plant != '\0' ? report_grain_find (rule, "plant") : -1;
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, wanted->query != NULL ? wanted->query_file : wanted->file);
-	gboolean good = rows_open (&reading, reader, &params, error) && slots_find (&reading, reader, rule, error) &&
+	gboolean good = source_rows_open (reader, &params, wanted->file, wanted->query, wanted->query_file, &reading.base, error) && slots_find (&reading, reader, rule, error) &&
 		rows_take (&reading, rule, scope, table, error);
 	if (good)
 		report_evidence (reader, &reading, &params, table, from, evidence);
-	else if (reading.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
+	else if (reading.base.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
 		(error == NULL || !g_str_has_prefix ((*error)->message, "query '")))
-		g_prefix_error (error, "%s: ", reading.object);
-	report_reading_release (&reading);
+		g_prefix_error (error, "%s: ", reading.base.object);
+	source_rows_close (&reading.base);
 	params_release (&params);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
@@ -362,23 +359,21 @@ source_read_crosswalk (struct source_reader *reader, const char *file, struct st
 	gboolean good;
 
 	evidence_open (reader, evidence, file);
-	good = rows_open (&reading, reader, &params, error);
+	good = source_rows_open (reader, &params, file, NULL, NULL, &reading.base, error);
 	for (int i = 0; i < WALK_COLUMNS && good; i++)
 		good = slot_find (&reading, reader, names[i], i <= WALK_TO, &slots[i], error);
 	do {
-		good = good && rows_fetch (&reading.rows, &batch, error);
+		good = good && rows_fetch (&reading.base.rows, &batch, error);
 		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++)
 			good = walk_row_take (&reading, slots, batch, row, strings, rows, error);
 	} while (good && batch != NULL);
 	if (good) {
-		struct reading described = {.rows = reading.rows, .object = reading.object};
-
-		evidence_describe (reader, evidence, &described, &params);
+		evidence_describe (reader, evidence, &reading.base, &params);
 		evidence->rows = (int64_t) rows->len;
 		evidence->control = "not independent";
 		evidence->control_equal = true;
 	}
-	report_reading_release (&reading);
+	source_rows_close (&reading.base);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
 	return good;
