@@ -45,7 +45,7 @@ struct snapshot_rule
 	int status;                 /* the column whose value says that a row is posted; -1: none */
 	const char **posted;        /* those values; NULL-ended */
 	int date;                   /* the column whose date says in which period a row is; -1: none */
-	int closed_days;            /* a period is closed so many days after its end */
+	int closed_days;            /* a period is closed so many days after its last one */
 	int64_t max_findings;       /* so many posted rows may have changed without a breach of the limit */
 	struct snapshot_extract *extracts;
 	size_t n_extracts;

@@ -152,7 +152,7 @@ row_is_posted (const struct meeting *meeting, size_t row)
 			return true;
 	return rule->date >= 0 && table->date[row] != DATE_NONE &&
 		fiscal_range (meeting->calendar, fiscal_period (meeting->calendar, table->date[row]), &from, &until) &&
-		until + rule->closed_days <= meeting->at;
+		until - 1 + rule->closed_days <= meeting->at;
 }
 
 static struct snapshot_money *
