@@ -86,11 +86,21 @@ case_number (const struct outcome_case *one, enum case_number of)
 	}
 }
 
+/* Systems that write amounts without sign say by the movement what a reversal does: it takes back, as its quantity does. */
+static int64_t
+item_amount (const struct outcome_line *line)
+{
+	int64_t amount = money (line->amount);
+
+	return line->state == STATE_NETTED && amount != DECIMAL_NONE && amount > 0 ? -amount : amount;
+}
+
 /* An item that waits for its counterpart, or was taken back on its own side: the other side has nothing of it. */
 static int64_t
 item_number (const struct outcome_line *line, enum case_number of)
 {
 	bool left = line->side == SIDE_LEFT;
+	int64_t amount = item_amount (line);
 
 	switch (of) {
 	case NUMBER_LEFT_QTY:
@@ -100,11 +110,11 @@ item_number (const struct outcome_line *line, enum case_number of)
 	case NUMBER_DELTA_QTY:
 		return left ? line->qty : -line->qty;
 	case NUMBER_LEFT_AMOUNT:
-		return left ? money (line->amount) : 0;
+		return left ? amount : 0;
 	case NUMBER_RIGHT_AMOUNT:
-		return left ? 0 : money (line->amount);
+		return left ? 0 : amount;
 	case NUMBER_DELTA_AMOUNT:
-		return left ? money (line->amount) : less (0, money (line->amount));
+		return left ? amount : less (0, amount);
 	default:
 		return DECIMAL_NONE;
 	}
