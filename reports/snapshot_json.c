@@ -50,10 +50,11 @@ static void
 step_add_json (struct json *json, const struct snapshots *snapshots, guint number)
 {
 	const struct snapshot_step *step = &g_array_index (snapshots->steps, struct snapshot_step, number);
+	const struct snapshot_extract_taken *extracts = (const struct snapshot_extract_taken *) (void *) snapshots->extracts->data;
 	char text[16];
 
-	json_text (json, "from", date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, step->from).at, text));
-	json_text (json, "to", date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, step->to).at, text));
+	json_text (json, "from", date_format (extracts[step->from].at, text));
+	json_text (json, "to", date_format (extracts[step->to].at, text));
 	json_count (json, "same", step->same);
 	for (int kind = 0; kind < SNAPSHOT_KINDS; kind++)
 		json_count (json, snapshot_kind_name ((enum snapshot_kind) kind), step->count[kind]);

@@ -28,9 +28,6 @@ enum
 /* The verdict in one sentence. Appended. */
 void snapshot_verdict_append (GString *text, const struct snapshot_report *report);
 
-/* "2026-03-31 to 2026-04-05"; the caller frees it. */
-char *snapshot_step_name (const struct snapshots *snapshots, guint step);
-
 /* What a person sees on the terminal: verdict, steps, money, the largest findings, at most `top`. */
 void snapshot_text_append (GString *text, const struct snapshot_report *report, guint top);
 
@@ -43,9 +40,6 @@ enum snapshot_said
 };
 void snapshot_said_append (
 	GString *text, const struct snapshots *snapshots, const struct snapshot_change *change, enum snapshot_said what);
-
-/* What a change does to the money of its currency; DECIMAL_NONE where the row has no amount. Of another currency too: what is later. */
-int64_t snapshot_effect (const struct snapshot_change *change);
 
 /* One row per row that is not the same, in the order of the comparison. reports: of struct snapshot_report *. */
 gboolean snapshot_csv_write (const struct out_stream *out, const GPtrArray *reports, GError **error);

@@ -24,24 +24,6 @@ extract_at (const struct snapshots *snapshots, guint extract)
 	return &g_array_index (snapshots->extracts, struct snapshot_extract_taken, extract);
 }
 
-char *
-snapshot_step_name (const struct snapshots *snapshots, guint step)
-{
-	const struct snapshot_step *one = step_at (snapshots, step);
-	char from[16], to[16];
-
-	return g_strdup_printf ("%s to %s", date_format (extract_at (snapshots, one->from)->at, from),
-		date_format (extract_at (snapshots, one->to)->at, to));
-}
-
-int64_t
-snapshot_effect (const struct snapshot_change *change)
-{
-	if (change->first == DECIMAL_NONE && change->later == DECIMAL_NONE)
-		return DECIMAL_NONE;
-	return (change->later != DECIMAL_NONE ? change->later : 0) - (change->first != DECIMAL_NONE ? change->first : 0);
-}
-
 void
 snapshot_said_append (
 	GString *text, const struct snapshots *snapshots, const struct snapshot_change *change, enum snapshot_said what)

@@ -203,7 +203,13 @@ change_heads_write (struct sheet *sheet, const struct snapshot_rule *rule)
 	return at;
 }
 
-/* The effect as a formula where both amounts are there. */
+static bool
+amount_fits (int64_t value)
+{
+	return value == DECIMAL_NONE || number_fits (value, SNAPSHOT_SCALE);
+}
+
+/* The effect as a formula where all numbers are such as a sheet has. */
 static void
 effect_write (struct sheet *sheet, int column, const struct snapshot_change *change)
 {
@@ -212,8 +218,7 @@ effect_write (struct sheet *sheet, int column, const struct snapshot_change *cha
 
 	if (effect == DECIMAL_NONE)
 		return;
-	if (!number_fits (change->first != DECIMAL_NONE ? change->first : 0, SNAPSHOT_SCALE) ||
-		!number_fits (change->later != DECIMAL_NONE ? change->later : 0, SNAPSHOT_SCALE) || !number_fits (effect, SNAPSHOT_SCALE)) {
+	if (!amount_fits (change->first) || !amount_fits (change->later) || !amount_fits (effect)) {
 		amount_write (sheet, column, effect);
 		return;
 	}
@@ -245,7 +250,8 @@ change_row_write (struct sheet *sheet, const struct snapshots *snapshots, const 
 	amount_write (sheet, at + 1, change->later);
 	if (rule->currency < 0 || !snapshot_column_changed (snapshots, change, rule->currency))
 		effect_write (sheet, at + 2, change);
-	sheet_text (sheet, at + 3, rule->currency >= 0 ? snapshot_text (snapshots, change, later, rule->currency) : rule->unit, STYLE_TEXT);
+	sheet_text (sheet, at + 3,
+		rule->currency >= 0 ? snapshot_text (snapshots, change, later, rule->currency) : rule->unit, STYLE_TEXT);
 }
 
 static gboolean

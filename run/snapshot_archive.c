@@ -108,7 +108,8 @@ rows_take (const struct movement_table *from, const struct snapshot_rule *rule, 
 
 		for (int i = 0; i < rule->n_columns; i++)
 			table->column[i][at] = id_at (from, row, &places[i], strings);
-		if (rule->amount >= 0 && amount != DECIMAL_NONE && __builtin_mul_overflow (amount, (int64_t) MONEY_STEP, &table->amount[at])) {
+		if (rule->amount >= 0 && amount != DECIMAL_NONE &&
+			__builtin_mul_overflow (amount, (int64_t) MONEY_STEP, &table->amount[at])) {
 			g_set_error (error, FAILURE, FAILURE_DATA, "an amount is too large");
 			return FALSE;
 		}

@@ -38,7 +38,7 @@ static void
 plan_add (GArray *plan, const struct snapshot_extract *extract, struct source_reader *reader)
 {
 	struct planned planned = {.extract = *extract,
-		.order = zone_day_start (NULL, extract->at, 0),
+		.order = zone_day_start (NULL, extract->at + 1, 0) - INSTANT_SECOND,
 		.name = extract->query != NULL ? extract->query_file : extract->file,
 		.reader = reader};
 
@@ -51,6 +51,7 @@ plan_runs (struct snapshot_readings *readings, const struct snapshot_reading_ord
 	const struct snapshot_extract *extract, GArray *plan, GError **error)
 {
 	const GPtrArray *plants = option_list (order->job->options, "plant");
+	guint first = plan->len;
 	struct ledger_query query = {.reconciliation = extract->reconciliation,
 		.plant = plants->len == 1 ? plants->pdata[0] : NULL,
 		.period = order->period,
@@ -60,16 +61,18 @@ plan_runs (struct snapshot_readings *readings, const struct snapshot_reading_ord
 
 	if (runs == NULL) {
 		if (order->ledger == NULL)
-			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "runs of '%s' are in a ledger, and there is none", extract->reconciliation);
+			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "runs of '%s' are in a ledger, and there is none",
+				extract->reconciliation);
 		return FALSE;
 	}
 	for (guint i = 0; i < runs->len; i++) {
 		const struct ledger_run_found *run = &g_array_index (runs, struct ledger_run_found, i);
-		struct planned *last = plan->len > 0 ? &g_array_index (plan, struct planned, plan->len - 1) : NULL;
+		struct planned *last = plan->len > first ? &g_array_index (plan, struct planned, plan->len - 1) : NULL;
 
-		if (last == NULL || last->runs == NULL || last->order != run->as_of) {
+		if (last == NULL || last->order != run->as_of) {
 			char at[40];
-			g_autofree char *name = g_strdup_printf ("%s as of %s", extract->reconciliation, instant_format (run->as_of, NULL, at));
+			g_autofree char *name =
+				g_strdup_printf ("%s as of %s", extract->reconciliation, instant_format (run->as_of, NULL, at));
 			struct planned planned = {.extract = *extract,
 				.order = run->as_of,
 				.name = g_string_chunk_insert (readings->texts, name),
@@ -176,7 +179,8 @@ runs_read (struct snapshot_readings *readings, const struct snapshot_reading_ord
 	for (guint i = 0; i < planned->runs->len; i++) {
 		const struct ledger_run_found *run = &g_array_index (planned->runs, struct ledger_run_found, i);
 
-		if (!snapshot_archive_read (order->ledger, run->sequence, planned->extract.side, order->rule, readings->strings, table, error))
+		if (!snapshot_archive_read (
+				order->ledger, run->sequence, planned->extract.side, order->rule, readings->strings, table, error))
 			return FALSE;
 		digest_add_text (digest, run->run_id);
 	}
@@ -194,7 +198,7 @@ planned_read (struct snapshot_readings *readings, const struct snapshot_reading_
 		.until = order->until,
 		.read_from = order->from,
 		.read_until = order->until,
-		.as_of = zone_day_start (NULL, planned->extract.at + 1, 0) - INSTANT_SECOND};
+		.as_of = planned->order};
 	g_autoptr (snapshot_table) table = snapshot_table_new (order->rule);
 	struct evidence evidence;
 	gboolean good = planned->runs != NULL

@@ -29,8 +29,8 @@ struct snapshot_readings
 typedef struct snapshot_readings snapshot_readings;
 
 /*
- * FAILURE_DATA: fewer than two extracts, or two of one day. FAILURE_BUSY: an extract has no rows: a load that failed must not read as
- * a source that lost everything. FAILURE_UNAVAILABLE: a run has no archive.
+ * FAILURE_DATA: fewer than two extracts, or two of one day. FAILURE_BUSY: an extract has no rows: a load that failed must not
+ * read as a source that lost everything. FAILURE_UNAVAILABLE: a run has no archive.
  */
 struct snapshot_readings *snapshot_readings_new (const struct snapshot_reading_order *order, GError **error);
 void snapshot_readings_free (struct snapshot_readings *readings); /* NULL is fine */

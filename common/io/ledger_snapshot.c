@@ -38,23 +38,6 @@ run_write (struct ledger *ledger, const char *run_id, period_t period, instant_t
 	return row_execute (ledger, sql_ledger_report_run_insert, row, error);
 }
 
-static int64_t
-less (int64_t a, int64_t b)
-{
-	return (a != DECIMAL_NONE ? a : 0) - (b != DECIMAL_NONE ? b : 0);
-}
-
-static char *
-step_text (const struct snapshots *snapshots, guint step)
-{
-	const struct snapshot_step *one = &g_array_index (snapshots->steps, struct snapshot_step, step);
-	char from[16], to[16];
-
-	return g_strdup_printf ("%s to %s",
-		date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, one->from).at, from),
-		date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, one->to).at, to));
-}
-
 /* Findings stand before all other changes. */
 static gboolean
 findings_write (struct ledger *ledger, const struct snapshots *snapshots, int64_t sequence, GError **error)
@@ -64,9 +47,12 @@ findings_write (struct ledger *ledger, const struct snapshots *snapshots, int64_
 
 	for (guint i = 0; bulk != NULL && i < (guint) snapshots->findings; i++) {
 		const struct snapshot_change *change = &g_array_index (snapshots->changes, struct snapshot_change, i);
-		g_autofree char *step = step_text (snapshots, change->step);
+		g_autofree char *step = snapshot_step_name (snapshots, change->step);
 		g_autoptr (GString) key = g_string_new (NULL);
+		int64_t effect = snapshot_effect (change);
 
+		if (effect == DECIMAL_NONE)
+			effect = 0;
 		for (int c = 0; c < snapshots->rule->n_key; c++)
 			g_string_append_printf (key, "%s%s", c > 0 ? KEY_SEPARATOR : "", snapshot_text (snapshots, change, false, c));
 		row_clear (row);
@@ -77,8 +63,8 @@ findings_write (struct ledger *ledger, const struct snapshots *snapshots, int64_
 		row_text (row, "cell_key", key->str);
 		row_long (row, "first_value", change->first);
 		row_long (row, "later_value", change->later);
-		row_long (row, "delta", less (change->later, change->first));
-		row_long (row, "unexplained", less (change->later, change->first));
+		row_long (row, "delta", effect);
+		row_long (row, "unexplained", effect);
 		row_text (row, "result", snapshot_kind_name (change->kind));
 		row_long (row, "passes", 0);
 		if (!row_bulk (bulk, row, error))

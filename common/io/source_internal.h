@@ -74,8 +74,8 @@ const char *source_population (const struct source_reader *reader); /* the file,
 enum entity_id population_entity (const char *name);                /* of it; ENTITY_MOVEMENT for a name of a profile's own */
 
 /*
- * source_report.c: rows of a file below csv:DIR or csv:FILE's folder, or of a query (text and name) in the source's snapshot; to be
- * closed also when they could not be opened. reading->text is the query, borrowed.
+ * source_report.c: rows of a file below csv:DIR or csv:FILE's folder, or of a query (text and name) in the source's snapshot;
+ * to be closed also when they could not be opened. reading->text is the query, borrowed.
  */
 gboolean source_rows_open (struct source_reader *reader, const struct params *params, const char *file, const char *query,
 	const char *query_file, struct reading *reading, GError **error);

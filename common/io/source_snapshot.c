@@ -164,7 +164,8 @@ name_date (const char *name, const char *pattern, date_t *date)
 	if (n < head + rest || strncmp (name, pattern, head) != 0 || strcmp (name + n - rest, tail) != 0)
 		return false;
 	n -= head + rest;
-	return (n == 10 && date_parse (name + head, n, "yyyy-mm-dd", date)) || (n == 8 && date_parse (name + head, n, "yyyymmdd", date));
+	return (n == 10 && date_parse (name + head, n, "yyyy-mm-dd", date)) ||
+		(n == 8 && date_parse (name + head, n, "yyyymmdd", date));
 }
 
 static int

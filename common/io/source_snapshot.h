@@ -16,8 +16,8 @@ gboolean source_read_snapshot (struct source_reader *reader, const struct source
 	GError **error);
 
 /*
- * The files of the source's folder whose names are the pattern with a date (2026-03-31 or 20260331) where it has {date}, as struct
- * snapshot_extract by date; their names are owned by texts. FAILURE_CONFIGURATION: the source is no folder.
+ * The files of the source's folder whose names are the pattern with a date (2026-03-31 or 20260331) where it has {date}, as
+ * struct snapshot_extract by date; their names are owned by texts. FAILURE_CONFIGURATION: the source is no folder.
  */
 GArray *source_find_snapshots (
 	const struct source_reader *reader, const struct snapshot_extract *pattern, GStringChunk *texts, GError **error);

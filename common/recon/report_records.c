@@ -160,7 +160,7 @@ item_add (struct report_table *table, const struct report_rule *rule, const stru
 		value_set (table, row, i, item_number (line, records->values[i].of), records->values[i].negate);
 }
 
-/* Of a pair that was netted the row that takes back: the whole is nothing, and a report that shows one of them differs by that. */
+/* Of a pair that was netted the row that takes back: both are nothing, and a report that shows one of them differs by that. */
 static bool
 item_is_asked (const struct report_records *records, const struct outcome_line *line)
 {

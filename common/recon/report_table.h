@@ -45,7 +45,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_table, report_table_free)
 size_t report_row_add (struct report_table *table, const struct report_key *key);
 void report_record_name (struct report_table *table, size_t row, uint32_t record, bool reversal);
 
-/* The index takes the rows that it does not have yet. It stays good on other strings; rows and keys stay as they are from now on. */
+/* The index takes the rows that it does not have yet. It stays good on other strings; keys stay as they are from now on. */
 void report_table_index (struct report_table *table);
 
 /* From now on the table is on other strings. */

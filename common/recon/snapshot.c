@@ -335,9 +335,17 @@ snapshots_take (struct snapshots *snapshots, struct snapshot_table *table, const
 }
 
 static int128
+effect_of (const struct snapshot_change *change)
+{
+	int128 first = change->first != DECIMAL_NONE ? change->first : 0;
+
+	return (change->later != DECIMAL_NONE ? change->later : 0) - first;
+}
+
+static int128
 size_of (const struct snapshot_change *change)
 {
-	int128 size = (int128) (change->later != DECIMAL_NONE ? change->later : 0) - (change->first != DECIMAL_NONE ? change->first : 0);
+	int128 size = effect_of (change);
 
 	return size < 0 ? -size : size;
 }
@@ -357,7 +365,8 @@ change_compare (gconstpointer a, gconstpointer b, gpointer data)
 	if (one != other)
 		return one > other ? -1 : 1;
 	for (int i = 0; i < snapshots->rule->n_key && order == 0; i++)
-		order = strcmp (snapshot_text (snapshots, x, x->after != SIZE_MAX, i), snapshot_text (snapshots, y, y->after != SIZE_MAX, i));
+		order = strcmp (snapshot_text (snapshots, x, x->kind != SNAPSHOT_LOST, i),
+			snapshot_text (snapshots, y, y->kind != SNAPSHOT_LOST, i));
 	return order;
 }
 
@@ -404,6 +413,27 @@ snapshots_judge (struct snapshots *snapshots, const struct fiscal_calendar *cale
 
 /* ---- asking ---- */
 
+char *
+snapshot_step_name (const struct snapshots *snapshots, guint step)
+{
+	const struct snapshot_step *one = &g_array_index (snapshots->steps, struct snapshot_step, step);
+	char from[16], to[16];
+
+	return g_strdup_printf ("%s to %s",
+		date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, one->from).at, from),
+		date_format (g_array_index (snapshots->extracts, struct snapshot_extract_taken, one->to).at, to));
+}
+
+int64_t
+snapshot_effect (const struct snapshot_change *change)
+{
+	int128 effect = effect_of (change);
+
+	if (change->first == DECIMAL_NONE && change->later == DECIMAL_NONE)
+		return DECIMAL_NONE;
+	return effect == (int64_t) effect ? (int64_t) effect : DECIMAL_NONE;
+}
+
 const char *
 snapshot_currency (const struct snapshots *snapshots, uint32_t currency)
 {
@@ -415,7 +445,9 @@ snapshot_text (const struct snapshots *snapshots, const struct snapshot_change *
 {
 	size_t at = later ? change->after : change->before;
 
-	return at != SIZE_MAX ? strpool_text (snapshots->strings, g_array_index (snapshots->ids, uint32_t, at + (size_t) column)) : "";
+	if (at == SIZE_MAX)
+		return "";
+	return strpool_text (snapshots->strings, g_array_index (snapshots->ids, uint32_t, at + (size_t) column));
 }
 
 bool

@@ -3,8 +3,8 @@
  * changed, and what that did to the money. A row that was posted when the earlier extract was taken must be in the later one as
  * it was: that it is not is a finding. Pure; the result depends on the content of the extracts alone, not on their order of rows.
  *
- * Values are compared as texts, numbers in their plain form (snapshot_rule.h says which columns are). Three extracts are in memory
- * at a time: the first, the one before and the one that is taken.
+ * Values are compared as texts, numbers in their plain form (snapshot_rule.h says which columns are). Three extracts are in
+ * memory at a time: the first, the one before and the one that is taken.
  */
 #ifndef RECON_SNAPSHOT_H
 #define RECON_SNAPSHOT_H
@@ -108,7 +108,16 @@ void snapshots_take (struct snapshots *snapshots, struct snapshot_table *table, 
 /* When all are taken: what it comes to over all, in the order of its content, and the verdict. */
 void snapshots_judge (struct snapshots *snapshots, const struct fiscal_calendar *calendar);
 
-/* The currency of money, and the text of a column of a change: of the row as it was (later false) or became; "" where it is not. */
+/* "2026-03-31 to 2026-04-05"; the caller frees it. */
+char *snapshot_step_name (const struct snapshots *snapshots, guint step);
+
+/*
+ * What a change does to the money of its currency: later less first, as far as they are there. DECIMAL_NONE: neither is, or it is
+ * beyond any amount. Means nothing where the currency changed as well.
+ */
+int64_t snapshot_effect (const struct snapshot_change *change);
+
+/* The currency of money, and the text of a column of a change: of the row as it was (later false) or became; "" where it is none. */
 const char *snapshot_currency (const struct snapshots *snapshots, uint32_t currency);
 const char *snapshot_text (const struct snapshots *snapshots, const struct snapshot_change *change, bool later, int column);
 bool snapshot_column_changed (const struct snapshots *snapshots, const struct snapshot_change *change, int column);

@@ -4,9 +4,9 @@
  *	wire CONNINFO CONNECTIONS [SCHEMA COLUMNS TOTALS]...
  *
  * For each schema: table `movement`, or the one that it names behind a point, as binary COPY of the columns, cut by ctid into
- * parts that the connections take in turn, in one snapshot, and the queries in the file TOTALS (each ends with a line `;`; - for none).
- * Prints seconds, rows and bytes. This is
- * the least that a client of the same rows can do; it parses nothing and keeps nothing.
+ * parts that the connections take in turn, in one snapshot, and the queries in the file TOTALS (each ends with a line `;`), `-`
+ * for none. Prints seconds, rows and bytes. This is the least that a client of the same rows can do; it parses nothing and keeps
+ * nothing.
  */
 #include <libpq-fe.h>
 #include <pthread.h>

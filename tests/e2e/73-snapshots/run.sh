@@ -139,6 +139,14 @@ equal 'the run in the ledger' "$(sqlite3 -separator ' ' tieout.db 'SELECT report
 equal 'the finding in the ledger' "$(sqlite3 -separator ' ' tieout.db "SELECT side, measure, replace (cell_key, char (31), '/'), delta, result
 	FROM report_cell")" '2026-04-02 to 2026-04-30 DR_POSTED_CHANGED D900/1 10000 changed'
 grep -qF "amount was '75.25', is '75.26'" stdout || die 'the text does not say what changed'
+# Rows that are worth nothing: what has changed stands there without a sum.
+sed '/^amount:/d; /^currency:/d; s/^compare: .*/compare: [account, text, amount]/' site/dualrun/gl-lines.yaml | sed 's/gl-lines/gl-texts/' \
+	>site/dualrun/gl-texts.yaml
+expect 3 tieout-dualrun gl-texts --rules site --source gl=csv:work --period 2026-04 --as-of 2026-05-01T00:00:00Z --ledger sqlite:tieout.db \
+	--summary out.json
+equal 'the finding without a sum' "$(sqlite3 -separator ' ' tieout.db "SELECT measure, coalesce (first_value, 'none'), delta FROM report_cell
+	WHERE sequence = (SELECT max (sequence) FROM report_run)")" 'DR_POSTED_CHANGED none 0'
+equal 'money of rows without a sum' "$(json "json_array_length (j, '\$.runs[0].over_all.money')")" 0
 
 # ---- limits and mistakes
 fresh
