@@ -392,10 +392,10 @@ snapshots_judge (struct snapshots *snapshots, const struct fiscal_calendar *cale
 	snapshots->findings = of[SNAPSHOT_CHANGED] + of[SNAPSHOT_LOST];
 	if (of[SNAPSHOT_CHANGED] > 0)
 		g_ptr_array_add (snapshots->reasons,
-			g_strdup_printf ("%" G_GINT64_FORMAT " posted rows have changed (DR_POSTED_CHANGED)", of[SNAPSHOT_CHANGED]));
+			g_strdup_printf ("posted rows that have changed: %" G_GINT64_FORMAT " (DR_POSTED_CHANGED)", of[SNAPSHOT_CHANGED]));
 	if (of[SNAPSHOT_LOST] > 0)
 		g_ptr_array_add (snapshots->reasons,
-			g_strdup_printf ("%" G_GINT64_FORMAT " posted rows are no longer there (DR_POSTED_LOST)", of[SNAPSHOT_LOST]));
+			g_strdup_printf ("posted rows that are no longer there: %" G_GINT64_FORMAT " (DR_POSTED_LOST)", of[SNAPSHOT_LOST]));
 	for (guint i = 0; i < snapshots->extracts->len; i++) {
 		const struct snapshot_extract_taken *one = &g_array_index (snapshots->extracts, struct snapshot_extract_taken, i);
 
