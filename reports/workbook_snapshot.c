@@ -10,6 +10,7 @@ enum
 {
 	EXCEL_ROWS = 1048576,
 	HEAD_HEIGHT = 30,
+	TITLE_HEIGHT = 27,
 	VERDICT_HEIGHT = 24,
 	VERDICT_WIDTH = 8
 };
@@ -159,13 +160,14 @@ verdict_sheet_write (struct book *book, const char *name, const struct snapshot_
 	for (int i = 2; i <= 10; i++)
 		sheet_width (sheet, i, 16);
 	snapshot_verdict_append (verdict, report);
+	sheet_height (sheet, TITLE_HEIGHT);
 	sheet_text (sheet, 0, snapshots->rule->title, STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_wide_text (sheet, 0, VERDICT_WIDTH, verdict->str, styles[snapshots->verdict]);
 	sheet_next (sheet);
 	for (guint i = 0; i < snapshots->reasons->len; i++) {
-		sheet_text (sheet, 0, snapshots->reasons->pdata[i], STYLE_NOTE);
+		sheet_wide_text (sheet, 0, VERDICT_WIDTH, snapshots->reasons->pdata[i], STYLE_NOTE);
 		sheet_next (sheet);
 	}
 	sheet_next (sheet);
@@ -189,7 +191,7 @@ change_heads_write (struct sheet *sheet, const struct snapshot_rule *rule)
 	sheet_freeze (sheet, 1, 3 + rule->n_key);
 	sheet_height (sheet, HEAD_HEIGHT);
 	for (; at < 3; at++) {
-		sheet_width (sheet, at, at == 0 ? 26 : at == 1 ? 10 : 22);
+		sheet_width (sheet, at, at == 0 ? 26 : at == 1 ? 10 : 28);
 		sheet_text (sheet, at, first[at], STYLE_HEADER);
 	}
 	for (int i = 0; i < rule->n_key; i++, at++) {
@@ -239,7 +241,7 @@ change_row_write (struct sheet *sheet, const struct snapshots *snapshots, const 
 	sheet_text (sheet, 1, snapshot_kind_name (change->kind), STYLE_TEXT);
 	sheet_text (sheet, 2, snapshot_code (change), change->posted ? STYLE_BREACHED : STYLE_TEXT);
 	for (int i = 0; i < rule->n_key; i++)
-		sheet_text (sheet, 3 + i, snapshot_text (snapshots, change, later, i), STYLE_CODE);
+		sheet_text (sheet, 3 + i, snapshot_text (snapshots, change, later, i), STYLE_TEXT);
 	for (enum snapshot_said what = SAID_COLUMNS; what <= SAID_AFTER; what++) {
 		g_autoptr (GString) said = g_string_new (NULL);
 
