@@ -117,7 +117,7 @@ char *snapshot_step_name (const struct snapshots *snapshots, guint step);
  */
 int64_t snapshot_effect (const struct snapshot_change *change);
 
-/* The currency of money, and the text of a column of a change, as it was (later false) or became; "" where the row is not there. */
+/* The currency of money; the text of a column of a change, as it was (later false) or became, "" where the row is not there. */
 const char *snapshot_currency (const struct snapshots *snapshots, uint32_t currency);
 const char *snapshot_text (const struct snapshots *snapshots, const struct snapshot_change *change, bool later, int column);
 bool snapshot_column_changed (const struct snapshots *snapshots, const struct snapshot_change *change, int column);
