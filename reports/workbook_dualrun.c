@@ -262,7 +262,8 @@ cell_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct
 	value_write (sheet, at + 1, cell->later, decimals);
 	difference_write (sheet, at + 2, at, at + 1, cell->delta, decimals, both);
 	for (int cause = 0; cause < KNOWN_CAUSES; cause++)
-		value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
+		if (cell->explained[cause] != 0)
+			value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
 	at += 3 + KNOWN_CAUSES;
 	value_write (sheet, at, cell->unexplained, decimals);
 	value_write (sheet, at + 1, cell->tolerance, decimals);

@@ -7,6 +7,7 @@
 #include "reports/dualrun_report.h"
 #include "run/publish.h"
 #include "run/report_reading.h"
+#include "run/snapshots.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -319,6 +320,8 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
 		return FALSE;
 	}
+	if (snapshots_asked (job))
+		return snapshots_run (job, exit_code, error);
 	if (!ledger_begin_job (job, &ledger, error) || !reports_compare (job, ledger, all, error))
 		return FALSE;
 	for (guint i = 0; i < all->len; i++) {

@@ -66,6 +66,8 @@ side_read_all (void *data)
 		if (source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
 			g_array_append_val (reading->evidence, evidence);
 	}
+	if (reading->error == NULL)
+		report_table_index (reading->table);
 	return NULL;
 }
 
@@ -168,6 +170,22 @@ records_read_source (struct report_readings *readings, const struct report_readi
 	return TRUE;
 }
 
+/* What was netted is in the archive alone: without it nobody knows what it comes to. */
+static struct outcome *
+outcome_load (struct ledger *ledger, int64_t sequence, const struct report_records *records, GError **error)
+{
+	g_autofree char *missing = NULL;
+	g_autoptr (outcome) outcome = records->netted ? ledger_load (ledger, sequence, &missing, error)
+												  : ledger_load_kept (ledger, sequence, error);
+
+	if (outcome != NULL && missing != NULL) {
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "what '%s' netted stands in its archive: %s", records->reconciliation,
+			missing);
+		return NULL;
+	}
+	return g_steal_pointer (&outcome);
+}
+
 /* What the runs found that stand for a reconciliation in this window: of the unit, or of every unit. */
 static gboolean
 records_read_runs (struct report_readings *readings, const struct report_reading_order *order,
@@ -190,7 +208,7 @@ records_read_runs (struct report_readings *readings, const struct report_reading
 	}
 	for (guint i = 0; i < found->len; i++) {
 		const struct ledger_found *run = found->pdata[i];
-		g_autoptr (outcome) outcome = ledger_load_kept (order->ledger, run->sequence, error);
+		g_autoptr (outcome) outcome = outcome_load (order->ledger, run->sequence, records, error);
 		struct evidence evidence = {.uri = "",
 			.profile = "",
 			.query = "",

@@ -123,6 +123,7 @@ struct report_records
 	const char *reconciliation;
 	const char **codes;                       /* NULL-ended; NULL: every code */
 	bool timing;                              /* items open by timing as well, which have no effect in money */
+	bool netted;                              /* what took back a row of its own side as well: only the run's archive has it */
 	struct report_value values[MEASURES_MAX]; /* by measure: what of a case it is */
 };
 

@@ -290,7 +290,8 @@ records_read (struct yaml_node node, void *target, GError **error)
 		{"query", FIELD_READ, .read = records_query_read},
 		{"reconciliation", FIELD_TEXT, .offset = offsetof (struct records_reader, records.reconciliation)},
 		{"codes", FIELD_READ, .read = records_codes_read}, {"values", FIELD_EACH, .read = records_value_read},
-		{"timing", FIELD_BOOL, .offset = offsetof (struct records_reader, records.timing)}, {0}};
+		{"timing", FIELD_BOOL, .offset = offsetof (struct records_reader, records.timing)},
+		{"netted", FIELD_BOOL, .offset = offsetof (struct records_reader, records.netted)}, {0}};
 	struct report_reader *outer = target;
 	struct records_reader reader = {.reader = outer};
 	const struct report_records *records = &reader.records;

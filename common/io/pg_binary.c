@@ -64,24 +64,6 @@ static const struct
 	{TYPE_TIMESTAMPTZ, VALUE_INSTANT},
 };
 
-uint16_t
-pg_uint16 (const unsigned char *bytes)
-{
-	return (uint16_t) (bytes[0] << 8 | bytes[1]);
-}
-
-uint32_t
-pg_uint32 (const unsigned char *bytes)
-{
-	return (uint32_t) pg_uint16 (bytes) << 16 | pg_uint16 (bytes + 2);
-}
-
-uint64_t
-pg_uint64 (const unsigned char *bytes)
-{
-	return (uint64_t) pg_uint32 (bytes) << 32 | pg_uint32 (bytes + 4);
-}
-
 static int
 type_index (uint32_t oid)
 {

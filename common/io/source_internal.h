@@ -73,6 +73,14 @@ bool has_own (const struct source_reader *reader, const char *name);
 const char *source_population (const struct source_reader *reader); /* the file, table or query that is the population */
 enum entity_id population_entity (const char *name);                /* of it; ENTITY_MOVEMENT for a name of a profile's own */
 
+/*
+ * source_report.c: rows of a file below csv:DIR or csv:FILE's folder, or of a query (text and name) in the source's snapshot;
+ * to be closed also when they could not be opened. reading->text is the query, borrowed.
+ */
+gboolean source_rows_open (struct source_reader *reader, const struct params *params, const char *file, const char *query,
+	const char *query_file, struct reading *reading, GError **error);
+void source_rows_close (struct reading *reading);
+
 /* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
 
 gboolean scan_check (const struct reading *reading, GError **error); /* two methods count the same rows of a file */
