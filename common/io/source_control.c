@@ -126,6 +126,7 @@ watermark_judge (const struct source_reader *reader, const char *before, const c
 	if (db_is_snapshot (reader->db) || (before != NULL && g_strcmp0 (before, after) == 0))
 		return;
 	evidence->control_equal = false;
+	evidence->moved = before != NULL;
 	evidence->control = before == NULL ? "no snapshot and no watermark: the source may have moved while it was read"
 									   : "the watermark moved: the source was written to while it was read";
 }
