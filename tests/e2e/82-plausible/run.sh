@@ -35,10 +35,12 @@ run ()
 		--summary now.json --workbook now.xlsx --verbose "$@"
 }
 
-findings () { python3 -c 'import json, sys
-for run in json.load (open (sys.argv[1]))["runs"]:
-    for one in run.get ("implausible", []):
-        print (one["source"], one["object"], one["finding"], one["rows"], one.get ("usual_rows", "-"))' "$1"; }
+findings ()
+{
+	sqlite3 -separator ' ' :memory: "SELECT one.value ->> 'source', one.value ->> 'object', one.value ->> 'finding', one.value ->> 'rows',
+		coalesce (one.value ->> 'usual_rows', '-')
+		FROM json_each (readfile ('$1'), '\$.runs') AS run, json_each (run.value, '\$.implausible') AS one"
+}
 
 # ---- four plain mornings: nothing is found, and the ledger knows what was read
 for day in 02 03 04 05; do
@@ -134,5 +136,5 @@ said 'plausible.least_runs: is more than `runs`, 2'
 days 1 6 500
 cp plain.db replay.db
 run 2 06 --ledger sqlite:replay.db --archive archive-replay
-id=$(python3 -c 'import json; print (json.load (open ("now.json"))["runs"][0]["run"])')
+id=$(sqlite3 :memory: "SELECT readfile ('now.json') ->> '\$.runs[0].run'")
 expect 0 tieout-reconcile --config base.yaml --ledger sqlite:replay.db --archive archive-replay --replay "$id" --output replayed
