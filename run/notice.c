@@ -24,8 +24,8 @@ url_ask (const struct config_notice *notice, const char *event, GError **error)
 
 	if (url == NULL)
 		return FALSE;
-	if (strpbrk (url, "\"\\\n\r") != NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "`health.url` holds a quote, a backslash or a line end");
+	if ((!g_str_has_prefix (url, "https://") && !g_str_has_prefix (url, "http://")) || strpbrk (url, "\"\\\n\r") != NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "`health.url` is no address of http: or https:");
 		return FALSE;
 	}
 	input = g_strdup_printf ("url = \"%s%s%s\"\n", url, g_str_has_suffix (url, "/") ? "" : "/", event);

@@ -68,10 +68,8 @@ config_health_read (struct yaml_node node, void *target, GError **error)
 	if ((reader.notice.to == NULL) == (reader.notice.command == NULL))
 		return yaml_fail (node, error, "needs either `url` or `command`");
 	if (reader.notice.to != NULL && !g_str_has_prefix (reader.notice.to, "https://") &&
-		!g_str_has_prefix (reader.notice.to, "http://"))
+		!g_str_has_prefix (reader.notice.to, "http://") && !g_str_has_prefix (reader.notice.to, "${"))
 		return yaml_fail_below (node, "url", error, "is no http:// or https:// address");
-	if (reader.notice.to != NULL && strpbrk (reader.notice.to, "\"\\\n\r") != NULL)
-		return yaml_fail_below (node, "url", error, "holds a quote, a backslash or a line end");
 	store->config.health = reader.notice;
 	store->config.health.asked = true;
 	return TRUE;
