@@ -291,6 +291,9 @@ struct ledger_job_run	/* one run of a job, as the job noted it; texts are owned 
  */
 GPtrArray *ledger_job_of (struct ledger *ledger, int64_t sequence, GError **error);
 
+/* Bytes of the archives, and of the other files, that the last job wrote: what the next one needs on its disks. */
+gboolean ledger_space (struct ledger *ledger, int64_t *archives, int64_t *results, GError **error);
+
 struct ledger_written { char *target, *digest; bool archive; };
 /* What an attempt wrote from a record: struct ledger_written, owned by the array. */
 GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *attempt, GError **error);
