@@ -135,8 +135,7 @@ run_labels (const struct outcome *outcome, const char *scope)
 {
 	g_autoptr (GString) labels = g_string_new (scope);
 	char from[16], last[16], period[16];
-	g_autofree char *window =
-		g_strconcat (date_format (outcome->from, from), "/", date_format (outcome->until - 1, last), NULL);
+	g_autofree char *window = g_strconcat (date_format (outcome->from, from), "/", date_format (outcome->until - 1, last), NULL);
 
 	label_add (labels, "period", outcome->period != PERIOD_NONE ? period_format (outcome->period, period) : window);
 	return g_string_free (g_steal_pointer (&labels), FALSE);
@@ -378,7 +377,8 @@ metrics_text (const struct metrics *metrics, const struct metrics_job *job, cons
 	job_append (out, job->program, "tieout_job_exit_code", "Its exit code: 0, 2, 3 and 4 are results, 64 and above are failures.",
 		decimal_format (job->exit_code, 0, 0, text));
 	job_append (out, job->program, "tieout_job_success",
-		"1 when it ended with 0, 2 or 3: to find something is a success; else 0, also for 4, a partial result.", success ? "1" : "0");
+		"1 when it ended with 0, 2 or 3: to find something is a success; else 0, also for 4, a partial result.",
+		success ? "1" : "0");
 	job_append (out, job->program, "tieout_job_duration_seconds", "How long it took.",
 		seconds_text (MAX (job->ended - job->started, 0), text));
 	job_success_append (out, job, success, now, lines);

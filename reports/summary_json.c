@@ -1,6 +1,7 @@
 #include "reports/summary_json.h"
 
 #include "common/base/failure.h"
+#include "reports/reading_json.h"
 #include "reports/stock_json.h"
 
 #include <string.h>
@@ -510,37 +511,6 @@ legs_add (struct json *json, const struct outcome *outcome)
 	json_object_end (json);
 }
 
-/* What sources gave that is not what they used to give; "usual_rows" where enough runs are known. */
-static void
-implausible_add (struct json *json, const struct outcome *outcome, const struct zone *zone)
-{
-	char newest[40];
-	bool any = false;
-
-	for (size_t i = 0; i < outcome->n_readings; i++)
-		any |= *outcome->readings[i].finding != '\0';
-	if (!any)
-		return;
-	json_array (json, "implausible");
-	for (size_t i = 0; i < outcome->n_readings; i++) {
-		const struct outcome_reading *reading = &outcome->readings[i];
-
-		if (*reading->finding == '\0')
-			continue;
-		json_object (json, NULL);
-		json_text (json, "source", reading->source);
-		json_text (json, "object", reading->object);
-		json_text (json, "finding", reading->finding);
-		json_count (json, "rows", reading->rows);
-		if (reading->usual != DECIMAL_NONE)
-			json_count (json, "usual_rows", reading->usual);
-		if (reading->newest != INSTANT_NONE)
-			json_text (json, "newest", instant_format (reading->newest, zone, newest));
-		json_object_end (json);
-	}
-	json_array_end (json);
-}
-
 static int64_t
 cleared_count (const struct outcome *outcome)
 {
@@ -579,7 +549,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	json_decimal (json, "qty", outcome->unvalued_qty, QTY_SCALE, 0);
 	json_object_end (json);
 	json_bool (json, "conserved", outcome->conserved);
-	implausible_add (json, outcome, zone);
+	reading_json_add (json, outcome, zone);
 	json_text (json, "verdict", verdict_name ((enum verdict) outcome->verdict));
 	json_count (json, "exit", outcome->verdict);
 	json_list (json, "reasons", outcome->verdict_reasons);

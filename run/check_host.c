@@ -1,4 +1,4 @@
-/* What a run needs of the machine: secrets that only their owner reads, room on its disks, files that are not its own to write. */
+/* What a run needs of the machine: secrets that only their owner reads, room on its disks, files that it cannot write. */
 #include "common/base/failure.h"
 #include "common/io/ledger.h"
 #include "run/check_internal.h"
@@ -75,7 +75,8 @@ notice_check (struct check *check, const char *subject, const struct config_noti
 	if (!notice->asked)
 		return;
 	if (path == NULL)
-		g_set_error (&error, FAILURE, FAILURE_CONFIGURATION, "program '%s' is not there\nhint: install it, or name another one", program);
+		g_set_error (
+			&error, FAILURE, FAILURE_CONFIGURATION, "program '%s' is not there\nhint: install it, or name another one", program);
 	else if (notice->command == NULL)
 		url = uri_expand (notice->to, &error);
 	check_judged (check, subject, NULL, &error);
@@ -111,12 +112,22 @@ folder_existing (const char *folder)
 	return there;
 }
 
-/* used: bytes that the last job left there; needed: that it takes while it works. */
+/* "1.5 GiB", with a plain blank. */
+static char *
+size_text (int64_t bytes)
+{
+	g_autofree char *text = g_format_size_full ((guint64) bytes, G_FORMAT_SIZE_IEC_UNITS);
+	g_auto (GStrv) words = g_strsplit (text, "\u00a0", -1);
+
+	return g_strjoinv (" ", words);
+}
+
+/* needed: bytes that a job takes there while it works. */
 static void
 room_check (struct check *check, const char *what, const char *folder, int64_t needed)
 {
 	g_autofree char *subject = g_strdup_printf ("room for %s, '%s'", what, folder), *there = folder_existing (folder);
-	g_autofree char *has = NULL, *takes = g_format_size_full ((guint64) MAX (needed, ROOM_LEAST), G_FORMAT_SIZE_IEC_UNITS);
+	g_autofree char *has = NULL, *takes = size_text (MAX (needed, ROOM_LEAST));
 	GError *error = NULL;
 	struct statvfs status;
 	int64_t available;
@@ -126,9 +137,10 @@ room_check (struct check *check, const char *what, const char *folder, int64_t n
 		return;
 	}
 	available = (int64_t) status.f_bavail * (int64_t) status.f_frsize;
-	has = g_format_size_full ((guint64) available, G_FORMAT_SIZE_IEC_UNITS);
+	has = size_text (available);
 	if (available < MAX (needed, ROOM_LEAST))
-		g_set_error (&error, FAILURE, FAILURE_IO, "%s left, where a run needs %s\nhint: make room, or name another folder", has, takes);
+		g_set_error (
+			&error, FAILURE, FAILURE_IO, "%s left, where a run needs %s\nhint: make room, or name another folder", has, takes);
 	else if (available < 2 * MAX (needed, ROOM_LEAST)) {
 		check_warned (check, subject, "make room, or name another folder", "%s left, where a run needs %s", has, takes);
 		return;

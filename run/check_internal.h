@@ -10,9 +10,9 @@
 struct check
 {
 	struct job *job;
-	GPtrArray *codes;  /* of char *: plants, "" = whichever occurs */
-	GHashTable *roles; /* of char *: sources that a checked rule reads movements from */
-	GArray *lines;     /* struct check_line, for the summary; texts owned */
+	GPtrArray *codes;          /* of char *: plants, "" = whichever occurs */
+	GHashTable *roles;         /* of char *: sources that a checked rule reads movements from */
+	GArray *lines;             /* struct check_line, for the summary; texts owned */
 	int64_t archives, results; /* bytes that the last job wrote; 0: none is known */
 	int exit_code;
 };

@@ -67,7 +67,8 @@ mend_of (int exit_code)
 		{FAILURE_DATA, "correct the data, or say in its profile how they are meant"},
 		{FAILURE_BUSY, "try again when it is ready"},
 		{FAILURE_CONFIGURATION, "correct tieout.yaml, the rule or the profile; of a source, see what its role may read"},
-		{FAILURE_CANNOT_CREATE, "give this user the right, or name another place"}, {FAILURE_IO, "make room, or name another place"}};
+		{FAILURE_CANNOT_CREATE, "give this user the right, or name another place"},
+		{FAILURE_IO, "make room, or name another place"}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (known); i++)
 		if (known[i].code == exit_code)
@@ -82,8 +83,9 @@ check_failed (struct check *check, const char *subject, const GError *error)
 	g_autofree char *line = g_strjoinv ("; ", lines);
 	bool named = strncmp (line, subject, strcspn (subject, ",")) == 0, mended = strstr (line, "hint: ") != NULL;
 
-	line_add (check, CHECK_FAIL, g_strdup_printf ("%s%s%s%s%s", named ? "" : subject, named ? "" : ": ", line,
-		mended ? "" : "; hint: ", mended ? "" : mend_of (failure_exit_code (error))));
+	line_add (check, CHECK_FAIL,
+		g_strdup_printf ("%s%s%s%s%s", named ? "" : subject, named ? "" : ": ", line,
+			mended ? "" : "; hint: ", mended ? "" : mend_of (failure_exit_code (error))));
 	check->exit_code = exit_code_worse (check->exit_code, failure_exit_code (error));
 }
 

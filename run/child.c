@@ -115,8 +115,8 @@ child_run (const char *const *argv, const char *input, int64_t timeout, GError *
 	else if (child_start (argv, in, said, &pid, error)) {
 		good = child_wait (pid, timeout, &status);
 		if (!good)
-			g_set_error (
-				error, FAILURE, FAILURE_UNAVAILABLE, "'%s' took more than %" G_GINT64_FORMAT " s, and was ended", argv[0], timeout);
+			g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "'%s' took more than %" G_GINT64_FORMAT " s, and was ended",
+				argv[0], timeout);
 		else
 			good = child_judge (argv[0], status, said, error);
 	}

@@ -30,7 +30,8 @@ typedef gboolean (*job_work) (struct job *job, int *exit_code, GError **error);
 
 /*
  * Parses options, answers --help and --version, reads the configuration, opens the log, runs work, prints the error once.
- * Who watches is told before and after (notice.h), and --metrics is written last, whatever happened; neither changes the exit code.
+ * Who watches is told before and after (notice.h), and --metrics is written last, whatever happened; neither changes the exit
+ * code.
  * Returns the exit code. Broken invariants and lack of memory end the process with 70.
  */
 int job_main (const struct program *program, int argc, char **argv, job_work work);

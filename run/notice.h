@@ -1,8 +1,8 @@
 /*
  * notice.h - those who watch a job are told: a health check that it began and how it ended, a mailbox its verdict.
  *
- * What goes wrong here is a warning in the log and nothing else: a receiver that is down never changes what a job finds. Each call
- * takes at most the time that the installation's file allows. A dry run tells nobody.
+ * What goes wrong here is a warning in the log and nothing else: a receiver that is down never changes what a job finds. Each
+ * call takes at most the time that the installation's file allows. A dry run tells nobody.
  */
 #ifndef RUN_NOTICE_H
 #define RUN_NOTICE_H

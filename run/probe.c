@@ -48,7 +48,7 @@ static const struct question
 } questions[] = {
 	{"postgresql", sql_check_postgresql_rights, NULL, "its role may write: %s",
 		"revoke that from the role; USAGE of the schema and SELECT are all that is needed"},
-	{"mariadb", sql_check_mariadb_rights, NULL, "its user may write: %s",
+	{"mariadb", sql_check_mariadb_rights, NULL, "its user may do more than read: %s",
 		"revoke that from the user; SELECT and SHOW VIEW are all that is needed"},
 	{"mariadb", sql_check_mariadb_locks, NULL, "a read holds up whoever posts to: %s",
 		"convert them to InnoDB, or read a replica; no snapshot covers them either"},
@@ -60,7 +60,8 @@ static const struct
 {
 	const char *engine, *sql, *wide, *proven, *clock;
 } engines[] = {
-	{"postgresql", sql_check_postgresql_probe, NULL, "decimals, dates, times and letters arrive exactly", sql_check_postgresql_clock},
+	{"postgresql", sql_check_postgresql_probe, NULL, "decimals, dates, times and letters arrive exactly",
+		sql_check_postgresql_clock},
 	{"mariadb", sql_check_mariadb_probe, NULL, "decimals, dates, times and letters arrive exactly", sql_check_mariadb_clock},
 	{"sqlite", sql_check_sqlite_probe, "12345678.901234", "15 digits, dates and letters arrive exactly", NULL},
 };
@@ -101,8 +102,9 @@ value_check (int which, const struct cell *cell, const char *wanted, GError **er
 	if (right)
 		return TRUE;
 	if (which == LONG)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a text of %zu bytes came through the driver as %zu, or changed\nhint: %s",
-			strlen (long_part) * LONG_PARTS, (size_t) cell->length, probed[which].mend);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"a text of %zu bytes came through the driver as %zu, or changed\nhint: %s", strlen (long_part) * LONG_PARTS,
+			(size_t) cell->length, probed[which].mend);
 	else
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s came through the driver as '%.*s'\nhint: %s",
 			wanted != NULL ? wanted : "NULL", (int) cell->length, text, probed[which].mend);
@@ -181,7 +183,8 @@ clock_ask (struct db *db, const char *sql, int64_t skew, struct probe *probe, GE
 	off = server < before ? before - server : server > after ? server - after : 0;
 	if (off > skew * G_USEC_PER_SEC)
 		warning_add (probe,
-			g_strdup_printf ("its server's clock is %" G_GINT64_FORMAT " s %s ours", off / G_USEC_PER_SEC, server < before ? "behind" : "ahead of"),
+			g_strdup_printf ("its server's clock is %" G_GINT64_FORMAT " s %s ours", off / G_USEC_PER_SEC,
+				server < before ? "behind" : "ahead of"),
 			"set both clocks by NTP; freshness, grace and unchanged sources are judged by them");
 	return TRUE;
 }

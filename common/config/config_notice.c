@@ -20,8 +20,7 @@ words_read (struct yaml_node node, struct config_store *store, const char *const
 {
 	GPtrArray *list = g_ptr_array_new ();
 
-	if (!yaml_each (node, word_read, list, error) ||
-		(list->len == 0 && !yaml_fail (node, error, "is an empty list"))) {
+	if (!yaml_each (node, word_read, list, error) || (list->len == 0 && !yaml_fail (node, error, "is an empty list"))) {
 		g_ptr_array_unref (list);
 		return FALSE;
 	}
@@ -78,8 +77,8 @@ config_health_read (struct yaml_node node, void *target, GError **error)
 gboolean
 config_mail_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {{"command", FIELD_READ, .read = command_read}, {"to", FIELD_TEXT, NOTICE (to), .required = true},
-		{"on", FIELD_CHOICE, NOTICE (on), .choices = "always|found|failed"},
+	static const struct field fields[] = {{"command", FIELD_READ, .read = command_read},
+		{"to", FIELD_TEXT, NOTICE (to), .required = true}, {"on", FIELD_CHOICE, NOTICE (on), .choices = "always|found|failed"},
 		{"timeout", FIELD_DURATION, NOTICE (timeout), .min = 1, .max = 60}, {"programs", FIELD_READ, .read = programs_read}, {0}};
 	static const char *const sendmail[] = {"sendmail", "-t", NULL};
 	struct config_store *store = target;

@@ -15,7 +15,8 @@ enum implausible
 	PLAUSIBLE
 };
 
-static const char *const findings[] = {"moved", "no rows", "too many rows", "too few rows", "same rows again", "no newer row", ""};
+static const char *const findings[] = {
+	"moved", "no rows", "too many rows", "too few rows", "same rows again", "no newer row", ""};
 
 /* ---- the readings of a run ---- */
 
@@ -201,10 +202,12 @@ finding_tell (struct outcome *outcome, const struct plausible_input *input, stru
 		g_string_append (text, "it was written to while it was read");
 	else if (finding == SAME_AGAIN)
 		g_string_append_printf (text, "the same %" G_GINT64_FORMAT " rows as on %s, the newest of %s", reading->rows,
-			instant_format (before->as_of, input->plant->zone, then), instant_format (reading->newest, input->plant->zone, newest));
+			instant_format (before->as_of, input->plant->zone, then),
+			instant_format (reading->newest, input->plant->zone, newest));
 	else if (finding == NO_NEWER)
 		g_string_append_printf (text, "no row is newer than on %s, the newest of %s",
-			instant_format (before->as_of, input->plant->zone, then), instant_format (reading->newest, input->plant->zone, newest));
+			instant_format (before->as_of, input->plant->zone, then),
+			instant_format (reading->newest, input->plant->zone, newest));
 	else
 		g_string_append_printf (text,
 			"%" G_GINT64_FORMAT " rows, where the median of the last %d runs lets expect %" G_GINT64_FORMAT, reading->rows,

@@ -1,10 +1,10 @@
 /*
  * plausible.h - may what a source gave be believed? Its rows beside those of the last runs of the same scope.
  *
- * A load that ran twice, or not at all, or of the wrong month gives rows that compare without an error. What tells it is the run
- * before: ten times its rows, none, a tenth; the same rows again where a shift has worked since; rows of which none is newer. Each
- * is a finding of the reading, never an error: the result stands, and says that it is not to be trusted. One reading has one
- * finding, the first that holds in the order of enum implausible.
+ * A load that ran twice, or not at all, or of the wrong month gives rows that compare without an error. What tells it is
+ * the run before: ten times its rows, none, a tenth; the same rows again where a shift has worked since; rows of which
+ * none is newer. Each is a finding of the reading, never an error: the result stands, and says that it is not to be
+ * trusted. One reading has one finding, the first that holds in the order of enum implausible.
  *
  * Rows are compared by the days that they are of: a run on the third of a month has read fewer than one at its end.
  */
@@ -37,7 +37,7 @@ struct plausible_input
 	size_t n_prior;
 };
 
-/* Runs up to this as-of show what has not changed: `unchanged` before the as-of, or before the window's end. INSTANT_NONE: none. */
+/* Runs up to this as-of show what has not changed: `unchanged` before the as-of or the window's end. INSTANT_NONE: none. */
 instant_t plausible_unchanged_since (const struct plausible_input *input);
 
 /*

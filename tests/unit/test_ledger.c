@@ -660,7 +660,7 @@ START_TEST (no_member_of_an_outcome_is_forgotten)
 							  *const evidence[] = {evidence_fields, evidence_proof_fields}, *const leaks[] = {leak_fields},
 							  *const queue[] = {queue_fields};
 
-	/* Besides the fields: padding after a bool and after a lone int; a line's case_index; what of evidence is recorded as a reading. */
+	/* Besides the fields: padding after a bool and after a lone int; a line's case_index; what a reading records of evidence. */
 	ck_assert_uint_eq (bytes_unknown (cases, 2, sizeof (struct outcome_case)), 3 + 5 * 4);
 	ck_assert_uint_eq (bytes_unknown (lines, 1, sizeof (struct outcome_line)), sizeof (int) + 4 + 4);
 	ck_assert_uint_eq (bytes_unknown (evidence, 2, sizeof (struct evidence)), 8 + 7 + 16);

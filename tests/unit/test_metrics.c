@@ -65,9 +65,9 @@ START_TEST (money_is_exact_in_minor_units)
 {
 	g_autoptr (metrics) metrics = metrics_new ();
 	g_autoptr (outcome) outcome = outcome_fixture_month ();
-	static struct outcome_account accounts[] = {
-		{.gl_account = "1", .currency = "USD", .unexplained = 100}, {.gl_account = "2", .currency = "USD", .unexplained = -25},
-		{.gl_account = "3", .currency = "JPY", .unexplained = 70000}, {.gl_account = "4", .currency = "USD", .unexplained = DECIMAL_NONE}};
+	static struct outcome_account accounts[] = {{.gl_account = "1", .currency = "USD", .unexplained = 100},
+		{.gl_account = "2", .currency = "USD", .unexplained = -25}, {.gl_account = "3", .currency = "JPY", .unexplained = 70000},
+		{.gl_account = "4", .currency = "USD", .unexplained = DECIMAL_NONE}};
 	g_autofree char *text = NULL;
 
 	outcome->accounts = accounts;
@@ -86,8 +86,12 @@ START_TEST (readings_say_how_fresh_and_how_plausible_they_are)
 {
 	g_autoptr (metrics) metrics = metrics_new ();
 	g_autoptr (outcome) outcome = outcome_fixture_month ();
-	static struct outcome_reading readings[] = {
-		{.source = "erp", .object = "movement", .rows = 1200, .usual = 100, .newest = INT64_C (1774922400000000), .finding = "too many rows"},
+	static struct outcome_reading readings[] = {{.source = "erp",
+													.object = "movement",
+													.rows = 1200,
+													.usual = 100,
+													.newest = INT64_C (1774922400000000),
+													.finding = "too many rows"},
 		{.source = "me\"s\\\n", .object = "movement", .rows = 0, .usual = DECIMAL_NONE, .newest = INSTANT_NONE, .finding = ""}};
 	g_autofree char *text = NULL;
 
@@ -111,7 +115,8 @@ START_TEST (the_last_success_outlives_a_failure)
 	static const char old[] = "tieout_job_last_success_timestamp_seconds{program=\"tieout-reconcile\"} 17.5\n"
 							  "tieout_job_last_success_timestamp_seconds{program=\"tieout-close\"} 18\n"
 							  "tieout_run_last_success_timestamp_seconds{" SCOPE "} 16.25\n"
-							  "tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company=\"US01\",period=\"2026-02\"} 15\n"
+							  "tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company="
+							  "\"US01\",period=\"2026-02\"} 15\n"
 							  "tieout_run_last_success_timestamp_seconds{x=\"1\"} 15 16\n"
 							  "tieout_run_last_success_timestamp_seconds{x=\"1\"} NaN\n"
 							  "tieout_run_last_success_timestamp_seconds 4\n"
@@ -123,7 +128,8 @@ START_TEST (the_last_success_outlives_a_failure)
 	says (failed, "tieout_job_last_success_timestamp_seconds{program=\"tieout-reconcile\"} 17.5");
 	says (failed, "tieout_run_last_success_timestamp_seconds{" SCOPE "} 16.25");
 	says (failed,
-		"tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company=\"US01\",period=\"2026-02\"} 15");
+		"tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company=\"US01\",period=\"2026-"
+		"02\"} 15");
 	lacks (failed, "tieout-close");
 	lacks (failed, "x=");
 	lacks (failed, "timestamp_seconds 4");
@@ -133,7 +139,8 @@ START_TEST (the_last_success_outlives_a_failure)
 	says (after, "tieout_run_last_success_timestamp_seconds{" SCOPE "} 1795727503.145088");
 	lacks (after, "16.25");
 	says (after,
-		"tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company=\"US01\",period=\"2026-02\"} 15");
+		"tieout_run_last_success_timestamp_seconds{reconciliation=\"receipts\",plant=\"1000\",company=\"US01\",period=\"2026-"
+		"02\"} 15");
 	broken = text_of (metrics, VERDICT_FOUND, "\xff\x01 no metrics {");
 	lacks (broken, "no metrics");
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Runs of 1 to 4 March, each at six in the morning, 1,000 rows a day since the first; then the one that is judged, on the fifth. */
+/* Runs of 1 to 4 March, each at six in the morning, 1,000 rows a day since the first; then the one judged, on the fifth. */
 enum
 {
 	PRIORS_MAX = 8,
@@ -94,17 +94,61 @@ bench_release (struct bench *bench)
 static const struct shift late_shift[] = {{"late", DATE_NONE, DATE_NONE, 0x7f, 14 * 60, 22 * 60}};
 static const struct shift saturday_shift[] = {{"saturday", DATE_NONE, DATE_NONE, 1 << 5, 6 * 60, 14 * 60}};
 
-static void nothing (struct bench *b) { (void) b; }
-static void ten_times (struct bench *b) { b->evidence[0].rows = 10 * 5 * DAILY; }
-static void nearly_ten_times (struct bench *b) { b->evidence[0].rows = 10 * 5 * DAILY - 1; }
-static void a_tenth (struct bench *b) { b->evidence[0].rows = 5 * DAILY / 10; }
-static void more_than_a_tenth (struct bench *b) { b->evidence[0].rows = 5 * DAILY / 10 + 1; }
-static void none (struct bench *b) { b->evidence[0].rows = 0, b->evidence[0].newest = INSTANT_NONE; }
-static void again (struct bench *b) { b->evidence[0].digest = "d3", b->evidence[0].newest = b->prior[1].newest; }
-static void stuck (struct bench *b) { b->evidence[0].newest = b->prior[1].newest; }
-static void a_second_newer (struct bench *b) { b->evidence[0].newest = b->prior[1].newest + INSTANT_SECOND; }
-static void moved (struct bench *b) { b->evidence[0].moved = true; }
-static void as_yesterday (struct bench *b) { b->evidence[0].digest = "d4", b->evidence[0].newest = b->prior[0].newest; }
+static void
+nothing (struct bench *b)
+{
+	(void) b;
+}
+static void
+ten_times (struct bench *b)
+{
+	b->evidence[0].rows = 10 * 5 * DAILY;
+}
+static void
+nearly_ten_times (struct bench *b)
+{
+	b->evidence[0].rows = 10 * 5 * DAILY - 1;
+}
+static void
+a_tenth (struct bench *b)
+{
+	b->evidence[0].rows = 5 * DAILY / 10;
+}
+static void
+more_than_a_tenth (struct bench *b)
+{
+	b->evidence[0].rows = 5 * DAILY / 10 + 1;
+}
+static void
+none (struct bench *b)
+{
+	b->evidence[0].rows = 0, b->evidence[0].newest = INSTANT_NONE;
+}
+static void
+again (struct bench *b)
+{
+	b->evidence[0].digest = "d3", b->evidence[0].newest = b->prior[1].newest;
+}
+static void
+stuck (struct bench *b)
+{
+	b->evidence[0].newest = b->prior[1].newest;
+}
+static void
+a_second_newer (struct bench *b)
+{
+	b->evidence[0].newest = b->prior[1].newest + INSTANT_SECOND;
+}
+static void
+moved (struct bench *b)
+{
+	b->evidence[0].moved = true;
+}
+static void
+as_yesterday (struct bench *b)
+{
+	b->evidence[0].digest = "d4", b->evidence[0].newest = b->prior[0].newest;
+}
 static void
 again_and_moved (struct bench *b)
 {
@@ -239,8 +283,8 @@ START_TEST (each_thing_alone_is_exactly_its_one_finding)
 	c->spoil (&bench);
 	plausible_judge (bench.outcome, &bench.input);
 	ck_assert_msg (bench.outcome->n_readings == 1, "%s: %zu readings", c->name, bench.outcome->n_readings);
-	ck_assert_msg (strcmp (bench.outcome->readings[0].finding, c->finding) == 0, "%s: '%s'", c->name,
-		bench.outcome->readings[0].finding);
+	ck_assert_msg (
+		strcmp (bench.outcome->readings[0].finding, c->finding) == 0, "%s: '%s'", c->name, bench.outcome->readings[0].finding);
 	if (c->detail != NULL)
 		ck_assert_str_eq (bench.outcome->readings[0].detail, c->detail);
 	outcome_judge (bench.outcome, &bench.rule);

@@ -1,6 +1,6 @@
 /*
- * receiver PORT-FILE LOG [MODE]: takes HTTP requests on a free port of this machine, one after the other, and logs the path of each. MODE:
- * ok (the default), fail (answers 500), hang (never answers). It ends when it is killed.
+ * receiver PORT-FILE LOG [MODE]: takes HTTP requests on a free port of this machine, one after the other, and logs the path of
+ * each. MODE: ok (the default), fail (answers 500), hang (never answers). It ends when it is killed.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -33,7 +33,8 @@ serve (int client, const char *log, const char *mode)
 	if (strcmp (mode, "hang") == 0)
 		for (;;)
 			pause ();
-	dprintf (client, "HTTP/1.1 %s\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK", strcmp (mode, "fail") == 0 ? "500 No" : "200 OK");
+	dprintf (client, "HTTP/1.1 %s\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK",
+		strcmp (mode, "fail") == 0 ? "500 No" : "200 OK");
 	close (client);
 }
 

@@ -104,6 +104,29 @@ expect 2 tieout-reconcile consumption --config base.yaml --period 2026-03 --as-o
 equal 'no row, and nothing that waits for one' "$(findings now.json)" "erp movement too few rows 4 250
 mes movement no rows 0 250"
 
+# ---- a file that another takes the place of while it is read: the run is stopped in the midst of it
+# replaced COMMAND...: a run whose erp.csv is replaced so.
+replaced ()
+{
+	local run code=0
+	days 1 28 8000
+	tieout-reconcile consumption --config base.yaml --period 2026-03 --as-of 2026-03-30T12:00:00Z --summary now.json --quiet \
+		--no-ledger --threads 1 &
+	run=$!
+	while ! find "/proc/$run/fd" -lname '*/erp.csv' 2>/dev/null | grep -q .; do
+		kill -0 $run 2>/dev/null || die 'the run ended before anybody saw it read'
+	done
+	kill -STOP $run
+	"$@"
+	kill -CONT $run
+	wait $run || code=$?
+	equal "exit code after $*" "$code" 2
+	equal "$*" "$(findings now.json)" 'erp movement moved 224000 -'
+}
+again () { cp erp.csv again.csv && mv again.csv erp.csv; }
+replaced again
+replaced touch erp.csv
+
 # ---- governed like any other rule: a plant may not loosen what it likes, and a limit makes it a breach
 cp -r "$TEST_SRCDIR/rules" rules
 sed -i 's/^plausible: .*/plausible: { runs: 7, least_runs: 3, rows_factor: 10, least_rows: 100, unchanged: 30h, limit: 0 }/' rules/enterprise/consumption.yaml
