@@ -1,6 +1,7 @@
 #include "reports/summary_json.h"
 
 #include "common/base/failure.h"
+#include "reports/reading_json.h"
 #include "reports/stock_json.h"
 
 #include <string.h>
@@ -548,6 +549,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	json_decimal (json, "qty", outcome->unvalued_qty, QTY_SCALE, 0);
 	json_object_end (json);
 	json_bool (json, "conserved", outcome->conserved);
+	reading_json_add (json, outcome, zone);
 	json_text (json, "verdict", verdict_name ((enum verdict) outcome->verdict));
 	json_count (json, "exit", outcome->verdict);
 	json_list (json, "reasons", outcome->verdict_reasons);

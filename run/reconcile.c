@@ -255,6 +255,7 @@ unit_work (struct matching *matching, struct rule_set *rules, const struct plant
 	struct unchanged *watched = matching->round->watched;
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
 	const GPtrArray *warnings = rule_set_warnings (rules);
+	int64_t began = g_get_monotonic_time ();
 	struct ledger_claim *claim;
 	struct unit *unit;
 
@@ -279,6 +280,7 @@ unit_work (struct matching *matching, struct rule_set *rules, const struct plant
 		unit->full_read = watched != NULL ? unchanged_full_read (watched) : NULL;
 	} else
 		log_line (LOG_LEVEL_INFO, "%s: %s", rule->name, unit->note);
+	unit->took = g_get_monotonic_time () - began;
 	g_ptr_array_add (matching->units, unit);
 	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases,
 		verdict_name ((enum verdict) unit->outcome->verdict));
@@ -451,6 +453,16 @@ work_record (struct work *work, GError **error)
 }
 
 static void
+work_measure (struct work *work)
+{
+	for (guint i = 0; i < work->units->len; i++) {
+		const struct unit *unit = work->units->pdata[i];
+
+		metrics_add (work->job->metrics, unit->outcome, unit->took);
+	}
+}
+
+static void
 work_print (struct work *work)
 {
 	g_autoptr (GPtrArray) files = g_ptr_array_new ();
@@ -520,8 +532,10 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
 		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && archives_commit (work, error) &&
 			work_record (work, error) && outputs_commit (&work->outputs, error);
-	if (ok && work->outcomes->len > 0)
+	if (ok && work->outcomes->len > 0) {
+		work_measure (work);
 		work_print (work);
+	}
 	*exit_code = work->exit_code;
 	work_log_end (work, ok ? *exit_code : failure_exit_code (*error));
 	work_free (work, *error);

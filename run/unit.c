@@ -249,6 +249,29 @@ unit_history (struct unit *unit, const struct job *job, const struct ledger_prio
 	return good;
 }
 
+/* Beside what the runs before have read; prior NULL: beside nothing. */
+static gboolean
+unit_plausible (struct unit *unit, const struct job *job, const struct recon_input *input, const char *run_id,
+	const struct ledger_prior *prior, GError **error)
+{
+	struct plausible_input readings = {
+		.rule = input->rule, .plant = input->plant, .from = input->from, .until = input->until, .as_of = input->as_of};
+	g_autoptr (GArray) before = NULL;
+
+	if (prior != NULL) {
+		pthread_mutex_lock (job->ledger_lock);
+		before = ledger_prior_readings (prior, run_id, input->rule->plausible.runs, plausible_unchanged_since (&readings),
+			unit->outcome, error);
+		pthread_mutex_unlock (job->ledger_lock);
+		if (before == NULL)
+			return FALSE;
+		readings.prior = (const struct prior_reading *) (void *) before->data;
+		readings.n_prior = before->len;
+	}
+	plausible_judge (unit->outcome, &readings);
+	return TRUE;
+}
+
 /* The outcome, with its evidence, name, words, history and decisions. prior NULL: without history. */
 static gboolean
 unit_conclude (struct unit *unit, const struct job *job, const struct population *population, const struct recon_input *input,
@@ -262,6 +285,8 @@ unit_conclude (struct unit *unit, const struct job *job, const struct population
 	outcome_evidence (unit->outcome, population, input->rule);
 	outcome_gaps (unit->outcome);
 	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
+	if (!unit_plausible (unit, job, input, run_id, prior, error))
+		return FALSE;
 	if (!outcome_speak (unit->outcome, population, error) || (prior != NULL && !unit_history (unit, job, prior, error)))
 		return FALSE;
 	outcome_dispose (unit->outcome, dispositions);

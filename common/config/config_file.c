@@ -544,6 +544,8 @@ config_file_read (struct config_store *store, GError **error)
 		{ "connect_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.connect_timeout) },
 		{ "statement_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.statement_timeout) },
 		{ "freshness", FIELD_DURATION, .offset = offsetof (struct config_store, config.freshness) },
+		{ "health", FIELD_READ, .read = config_health_read },
+		{ "mail", FIELD_READ, .read = config_mail_read },
 		{ "entered_by", FIELD_BOOL, .offset = offsetof (struct config_store, config.entered_by) },
 		{ 0 }
 	};

@@ -192,6 +192,17 @@ struct accrual_rule
 	int64_t aggregate;			/* trivial ones that sum to more, either way, are accrued after all; DECIMAL_NONE = never */
 };
 
+/* What a source must give to be believed, beside what the last runs of the same scope read (recon/plausible.h). */
+struct plausible_rule
+{
+	int runs, least_runs;			/* the median is of so many runs; fewer than the second say nothing */
+	int rows_factor;			/* times the median, or a part of it, that is not plausible; 0 = any number of rows is */
+	int least_rows;				/* fewer are never too many, and where fewer are usual never too few */
+	int64_t unchanged;			/* seconds without a newer row that are not plausible in an open window; 0 = any */
+	int limit;				/* more findings than this are verdict BREACHED; -1 = no limit */
+};
+extern const struct plausible_rule plausible_default;	/* of a rule that does not say */
+
 struct reconciliation
 {
 	const char *name, *title;
@@ -218,6 +229,7 @@ struct reconciliation
 	struct timing timing;
 	struct yield_rule yield;
 	struct accrual_rule accrual;
+	struct plausible_rule plausible;
 	struct explosion_terms *explosions;	/* of `usage` or `yield`; with an entry "*" where there is any */
 	int n_explosions;			/* 0: the rule asks for no bill of material */
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */

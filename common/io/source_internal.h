@@ -29,12 +29,20 @@ struct source_reader
 };
 
 /* An entity while it is read. */
+/* What tells that a file was written to, or another put in its place. All 0: it cannot be told. */
+struct file_state
+{
+	uint64_t device, inode;
+	int64_t size, seconds, nanoseconds;
+};
+
 struct reading
 {
 	struct rows rows;
 	struct row_map *map;
 	char *text; /* of the query; NULL: a file */
 	char *object;
+	struct file_state before; /* of a file, when it was opened */
 };
 
 enum
@@ -93,6 +101,10 @@ gboolean db_prove (struct source_reader *reader, const struct reading *reading, 
 gboolean watermark_read (
 	struct source_reader *reader, const char *name, const struct params *params, char **value, GError **error);
 void watermark_judge (const struct source_reader *reader, const char *before, const char *after, struct evidence *evidence);
+
+/* The same of files: what the path leads to before and after. */
+struct file_state file_state_of (const char *path);
+void file_judge (const struct reading *reading, struct evidence *evidence);
 
 /* ---- source_parts.c: what an entity consists of, and what of it is missing ---- */
 
