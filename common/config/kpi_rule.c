@@ -306,8 +306,8 @@ value_check (struct yaml_node node, struct value_reader *reader, GError **error)
 		return yaml_fail (node, error, "'least' is missing: the smallest step that stands out");
 	if ((value->target != DECIMAL_NONE) != (reader->better >= 0))
 		return yaml_fail (node, error, "'target' and 'better' belong together");
-	if (value->hard && value->target == DECIMAL_NONE)
-		return yaml_fail_below (node, "hard", error, "needs a 'target'");
+	if ((value->hard || value->every) && value->target == DECIMAL_NONE)
+		return yaml_fail_below (node, value->hard ? "hard" : "every", error, "needs a 'target'");
 	return TRUE;
 }
 
@@ -321,14 +321,15 @@ value_read (struct yaml_node node, void *target, GError **error)
 		{"unit", FIELD_TEXT, .offset = offsetof (struct value_reader, value.unit)},
 		{"records", FIELD_READ, .read = value_records_read}, {"numerator", FIELD_READ, .read = numerator_read, .required = true},
 		{"denominator", FIELD_READ, .read = denominator_read}, {"at", FIELD_READ, .read = at_read},
-		{"percent", FIELD_INT, .offset = offsetof (struct value_reader, value.percent), .min = 1, .max = 99},
+		{"percent", FIELD_INT, .offset = offsetof (struct value_reader, value.percent), .min = 1, .max = 100},
 		{"per", FIELD_DECIMAL, .offset = offsetof (struct value_reader, value.per), .min = 1},
 		{"least", FIELD_DECIMAL, .offset = offsetof (struct value_reader, value.least), .scale = KPI_SCALE},
 		{"decimals", FIELD_INT, .offset = offsetof (struct value_reader, value.decimals), .max = KPI_SCALE},
 		{"better", FIELD_CHOICE, .offset = offsetof (struct value_reader, better), .choices = "higher|lower"},
 		{"target", FIELD_DECIMAL, .offset = offsetof (struct value_reader, value.target), .scale = KPI_SCALE,
 			.min = -INT64_C (1000000000000000)},
-		{"hard", FIELD_BOOL, .offset = offsetof (struct value_reader, value.hard)}, {0}};
+		{"hard", FIELD_BOOL, .offset = offsetof (struct value_reader, value.hard)},
+		{"every", FIELD_BOOL, .offset = offsetof (struct value_reader, value.every)}, {0}};
 	struct kpi_rule *rule = target;
 	struct value_reader reader = {.rule = rule,
 		.better = -1,

@@ -85,6 +85,7 @@ struct kpi_value
 	int64_t least; /* KPI_SCALE; of a spike: a step that counts where all days before were the same */
 	int decimals;
 	bool lower, hard; /* lower: the target is an upper limit; hard: missing it breaches */
+	bool every;       /* each line of the breakdown has to meet it too */
 	int64_t target;   /* KPI_SCALE; DECIMAL_NONE: none */
 };
 

@@ -181,7 +181,7 @@ static gboolean
 line_write (struct db_bulk *bulk, struct ledger_row *row, const struct kpi *kpi, guint at, int64_t sequence, GError **error)
 {
 	const struct kpi_line *line = &g_array_index (kpi->lines, struct kpi_line, at);
-	bool total = kpi_line_is_total (line);
+	bool total = line->total;
 	g_autofree char *grain = total ? NULL : grain_text (kpi, line);
 
 	row_clear (row);

@@ -91,6 +91,7 @@ group_new (struct work *work, const struct kpi_key *key)
 
 	group->line.value = (int) (work->value - work->input->rule->values);
 	group->line.key = *key;
+	group->line.total = work->groups->len == 0; /* the first */
 	group->line.scale = work->scale;
 	group->sha = sha256_new ();
 	if (work->value->kind == KPI_PERCENTILE)
@@ -128,12 +129,6 @@ total_key (void)
 	return key;
 }
 
-bool
-kpi_line_is_total (const struct kpi_line *line)
-{
-	return line->key.id[0] == KPI_KEY_TOTAL;
-}
-
 static gboolean
 key_take (struct work *work, struct row_view *view, struct kpi_key *key, GError **error)
 {
@@ -151,6 +146,8 @@ key_take (struct work *work, struct row_view *view, struct kpi_key *key, GError 
 			return too_large (error);
 		key->id[1 + i] = value.none ? 0 : strpool_add0 (strings, value.text);
 	}
+	for (int i = 0; i <= KPI_GRAIN_MAX; i++)
+		key->id[i] = (work->input->ignore >> i & 1) != 0 ? KPI_KEY_TOTAL : key->id[i];
 	return TRUE;
 }
 
@@ -349,7 +346,7 @@ parts_sum (struct work *work, GError **error)
 			return FALSE;
 		if (work->input->keep_records) {
 			struct kpi_record record = {work->kpi->lines->len, ((struct group *) work->groups->pdata[part->group])->line.key,
-				part->name, part->numerator, part->denominator};
+				part->name, work->scale, part->numerator, part->denominator};
 
 			g_array_append_val (work->kpi->records, record);
 		}
@@ -373,7 +370,7 @@ percentile_settle (struct work *work, struct group *group, GError **error)
 	guint n = group->numbers->len, rank = (guint) (((guint64) n * (guint64) work->value->percent + 99) / 100);
 	int128 per = work->value->per;
 
-	group->line.few |= work->value->percent >= LAST_RATE && n < 100;
+	group->line.few = work->value->percent < 100 && (n < KPI_SAMPLE || (work->value->percent >= LAST_RATE && n < 100));
 	g_array_sort (group->numbers, wide_order);
 	group->line.numerator = n > 0 ? g_array_index (group->numbers, int128, rank - 1) : 0;
 	for (int i = 0; i < work->scale; i++)
@@ -393,11 +390,11 @@ reduction_settle (struct work *work, struct group *group, GError **error)
 
 	line->denominator = 0;
 	line->numerator = line->sum;
-	if (!kpi_line_is_total (line) || baseline->periods < KPI_BASELINE || baseline->own) {
+	if (!line->total || baseline->periods < KPI_BASELINE || baseline->own) {
 		g_autofree char *being = g_strdup_printf (
 			"the baseline is being recorded: %d of %d periods", baseline->periods + !baseline->own, KPI_BASELINE);
 
-		line->why = !kpi_line_is_total (line) ? "the baseline is kept of the total alone"
+		line->why = !line->total ? "the baseline is kept of the total alone"
 			: baseline->periods == KPI_BASELINE
 			? "the period is one of the baseline"
 			: g_string_chunk_insert_const (work->kpi->texts, being);
@@ -438,7 +435,7 @@ line_settle (struct work *work, struct group *group, GError **error)
 	struct kpi_line *line = &group->line;
 	int128 sum = line->sum;
 
-	line->few = line->records < KPI_SAMPLE;
+	line->few = line->records < KPI_SAMPLE && (work->value->kind == KPI_RATIO || work->value->kind == KPI_COMPLEMENT);
 	switch (work->value->kind) {
 	case KPI_COMPLEMENT:
 		line->numerator = line->denominator - (sum < 0 ? -sum : sum);
@@ -504,6 +501,8 @@ group_compare (gconstpointer a, gconstpointer b, gpointer strings)
 {
 	const struct group *x = *(struct group *const *) a, *y = *(struct group *const *) b;
 
+	if (x->line.total != y->line.total)
+		return x->line.total ? -1 : 1;
 	for (int i = 0; i <= KPI_GRAIN_MAX; i++) {
 		uint32_t left = x->line.key.id[i], right = y->line.key.id[i];
 
@@ -528,7 +527,7 @@ lines_take (struct work *work, GError **error)
 	g_ptr_array_sort_with_data (work->groups, group_compare, work->input->sets->strings);
 	for (guint i = 0; i < work->groups->len; i++)
 		/* One plant and no further column: the breakdown is the total. */
-		if (i == 0 || work->input->rule->n_grain > 0 || *work->input->unit == '\0')
+		if (i == 0 || work->input->rule->n_grain > 0 || *work->input->unit == '\0' || work->input->breakdown)
 			g_array_append_val (work->kpi->lines, ((struct group *) work->groups->pdata[i])->line);
 	return TRUE;
 }
@@ -566,7 +565,7 @@ work_release (struct work *work)
 static void
 absent_note (struct kpi *kpi, int value, const char *missing)
 {
-	struct kpi_line line = {.value = value, .key = total_key (), .absent = true};
+	struct kpi_line line = {.value = value, .total = true, .key = total_key (), .absent = true};
 
 	line.why = g_string_chunk_insert_const (kpi->texts, missing);
 	g_array_append_val (kpi->lines, line);

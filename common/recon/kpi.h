@@ -43,6 +43,9 @@ struct kpi_input
 	const void *calendar;
 	struct kpi_baseline baseline[KPI_VALUES_MAX];
 	bool keep_records;
+	/* Bit 0 the plant, bit 1 + i a column of the grain: what lines are not broken down by. */
+	uint32_t ignore;
+	bool breakdown; /* also where it is the same as the total */
 };
 
 struct kpi_key
@@ -53,6 +56,7 @@ struct kpi_key
 struct kpi_line
 {
 	int value; /* of the rule */
+	bool total; /* of all records; else of those of a key */
 	struct kpi_key key;
 	int64_t records;
 	int64_t without; /* records left out because a number of theirs is empty; of a total */
@@ -71,6 +75,7 @@ struct kpi_record
 	guint line; /* of the total; its breakdown has the same records by key */
 	struct kpi_key key;
 	uint32_t name; /* of the strings */
+	int scale;
 	int128 numerator, denominator;
 };
 
@@ -95,8 +100,6 @@ typedef struct kpi kpi;
 struct kpi *kpi_new (const struct kpi_input *input, GError **error);
 void kpi_free (struct kpi *kpi); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kpi, kpi_free)
-
-bool kpi_line_is_total (const struct kpi_line *line);
 
 /* The value at KPI_SCALE, rounded half away; DECIMAL_NONE where there is none or it does not fit. */
 int64_t kpi_line_value (const struct kpi_line *line);

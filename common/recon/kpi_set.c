@@ -187,7 +187,13 @@ static bool
 set_lay (const struct layout *layout, GError **error)
 {
 	const struct kpi_records *records = layout->records;
-	struct expression_column plant;
+	struct expression_column plant, key;
+
+	if (name_find (layout, records->key, &key) && key.type != EXPRESSION_TEXT) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'key': '%s' is %s, not a text", records->key,
+			expression_type_name (key.type));
+		return false;
+	}
 	bool good = column_need (layout, records->key, error) && lookups_lay (layout, error) &&
 		layout_bind (layout, records->where, error) && type_check (records->where, EXPRESSION_FLAG, "'where'", error);
 
