@@ -475,7 +475,7 @@ kpi_line_value (const struct kpi_line *line)
 	int64_t value;
 
 	if (line->why != NULL || !ratio_make (line->numerator, line->denominator, &ratio) ||
-		!ratio_round (ratio, KPI_SCALE, KPI_SCALE, ROUND_HALF_AWAY, &value))
+		!ratio_multiply (ratio, (struct ratio) {1000000, 1}, &ratio) || !ratio_round (ratio, KPI_SCALE, KPI_SCALE, ROUND_HALF_AWAY, &value))
 		return DECIMAL_NONE;
 	return value;
 }

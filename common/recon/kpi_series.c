@@ -53,13 +53,12 @@ robust_z (int128 x, int128 *base, int n, int scale, int64_t least, struct ratio 
 	return ratio_make (35 * (2 * x - middle) * 1000000, 20 * one * least, z);
 }
 
-/* Whether |a| > |b|; fractions that do not fit are not. */
+/* Whether a > b; fractions that do not fit are not. */
 static bool
 ratio_beyond (struct ratio a, struct ratio b)
 {
-	struct ratio less = {-wide_abs (b.numerator), b.denominator}, difference;
+	struct ratio less = {-b.numerator, b.denominator}, difference;
 
-	a.numerator = wide_abs (a.numerator);
 	return ratio_add (a, less, &difference) && difference.numerator > 0;
 }
 
@@ -87,8 +86,8 @@ kpi_spike (const int128 *days, int n, int window, date_t first_day, int scale, i
 				base[found++] = days[other];
 		if (found < KPI_COMPARABLE_LEAST || !robust_z (days[day], base, found, scale, least, &one))
 			continue;
-		judged++;
-		if (ratio_beyond (one, *z))
+		/* A quiet day is none: only what lies above stands out. */
+		if (judged++ == 0 || ratio_beyond (one, *z))
 			*z = one;
 	}
 	*why = judged > 0 ? NULL : "fewer than 7 comparable days before any day of the window";

@@ -265,16 +265,18 @@ kpi_sets_new (struct kpi_rule *rule, kpi_describer *describe, GError **error)
 
 /* ---- joining ---- */
 
-/* What a row is looked up by; plant left out: what holds for every plant. NULL: a column is empty. */
+/* What a row is looked up by; any_plant: what holds for every plant. */
 static char *
 join_key (const struct kpi_set *set, size_t row, const struct kpi_lookup *lookup, bool any_plant)
 {
 	GString *key = g_string_new (NULL);
 
 	for (int i = 0; i < lookup->n_by; i++) {
-		int64_t cell = kpi_set_cell (set, row, kpi_set_find (set, lookup->by[i]));
+		int column = kpi_set_find (set, lookup->by[i]);
+		int64_t cell = kpi_set_cell (set, row, column);
+		bool empty = cell == 0 && g_array_index (set->columns, struct kpi_column, column).type == EXPRESSION_TEXT;
 
-		if (any_plant && strcmp (lookup->by[i], "plant") == 0)
+		if (empty || (any_plant && strcmp (lookup->by[i], "plant") == 0))
 			cell = DECIMAL_NONE;
 		g_string_append_printf (key, "%" G_GINT64_FORMAT "|", cell);
 	}
