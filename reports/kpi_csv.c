@@ -81,8 +81,9 @@ flush (GString *text, const struct out_stream *out, GError **error)
 gboolean
 kpi_csv_write (const struct out_stream *out, const GPtrArray *reports, GError **error)
 {
-	g_autoptr (GString) text = g_string_new ("kpi,definition,unit,side,period,value,kind,grain,numerator,denominator,result,better,target,"
-											 "missed,records,without_number,few,why,records_hash\n");
+	g_autoptr (GString) text =
+		g_string_new ("kpi,definition,unit,side,period,value,kind,grain,numerator,denominator,result,better,target,"
+					  "missed,records,without_number,few,why,records_hash\n");
 
 	for (guint i = 0; i < reports->len; i++) {
 		const struct kpi_report *report = reports->pdata[i];

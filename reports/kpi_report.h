@@ -31,7 +31,8 @@ struct kpi_report
 /* A value as people read it, with its unit: "99.62 %"; "n/a". Appended. */
 void kpi_value_append (GString *text, const struct kpi_value *value, const struct kpi_line *line);
 void kpi_target_append (GString *text, const struct kpi_value *value); /* ">= 99.50 %"; nothing where there is none */
-void kpi_grain_append (GString *text, const struct kpi *kpi, const struct kpi_line *line); /* "plant=1100;channel=A"; "" of a total */
+void kpi_grain_append (
+	GString *text, const struct kpi *kpi, const struct kpi_line *line); /* "plant=1100;channel=A"; "" of a total */
 int kpi_shown_decimals (const struct kpi_value *value); /* of a value at KPI_SCALE: two more where it is shown in percent */
 
 /* What a job ends with by these values: missed targets, and values for want of something that is not there. */

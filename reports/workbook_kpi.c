@@ -63,8 +63,8 @@ enum
 
 static const struct head line_heads[LINE_COLUMNS] = {{"Plant", 10, false}, {"KPI", 24, false}, {"Value", 22, false},
 	{"Breakdown", 26, false}, {"Result", 14, true}, {"Unit", 8, false}, {"Numerator", 18, true}, {"Denominator", 18, true},
-	{"Target", 14, true}, {"Target missed", 14, false}, {"Beyond target by", 12, true}, {"Records", 10, true}, {"Note", 44, false},
-	{"SHA-256 of the records", 68, false}};
+	{"Target", 14, true}, {"Target missed", 14, false}, {"Beyond target by", 12, true}, {"Records", 10, true},
+	{"Note", 44, false}, {"SHA-256 of the records", 68, false}};
 
 /* In percent where that is the unit. */
 static void
@@ -93,10 +93,10 @@ fraction_write (struct sheet *sheet, const struct kpi_value *value, const struct
 		number_write (sheet, COLUMN_SHOWN, value, number);
 		return;
 	}
-	formula = g_strdup_printf ("=ROUND(%s%s/%s,%d)", percent ? "100*" : "",
-		cell_name (sheet_row (sheet), COLUMN_NUMERATOR, over), cell_name (sheet_row (sheet), COLUMN_DENOMINATOR, under),
-		percent ? value->decimals : kpi_shown_decimals (value));
-	sheet_formula (sheet, COLUMN_SHOWN, formula, percent ? (int128) shown * 100 : shown, KPI_SCALE, value->decimals, STYLE_NUMBER);
+	formula = g_strdup_printf ("=ROUND(%s%s/%s,%d)", percent ? "100*" : "", cell_name (sheet_row (sheet), COLUMN_NUMERATOR, over),
+		cell_name (sheet_row (sheet), COLUMN_DENOMINATOR, under), percent ? value->decimals : kpi_shown_decimals (value));
+	sheet_formula (
+		sheet, COLUMN_SHOWN, formula, percent ? (int128) shown * 100 : shown, KPI_SCALE, value->decimals, STYLE_NUMBER);
 }
 
 /* How far the result is on the wrong side of its target: 0, and red where it is not. */
@@ -113,7 +113,8 @@ beyond_write (struct sheet *sheet, const struct kpi_value *value, const struct k
 	beyond = MAX (0, value->lower ? shown - goal : goal - shown);
 	cell_name (sheet_row (sheet), COLUMN_SHOWN, result);
 	cell_name (sheet_row (sheet), COLUMN_TARGET, target);
-	formula = g_strdup_printf ("=ROUND(MAX(0,%s-%s),%d)", value->lower ? result : target, value->lower ? target : result, KPI_SCALE);
+	formula =
+		g_strdup_printf ("=ROUND(MAX(0,%s-%s),%d)", value->lower ? result : target, value->lower ? target : result, KPI_SCALE);
 	sheet_formula (sheet, COLUMN_BY, formula, beyond * times, KPI_SCALE, value->decimals, STYLE_CHECK);
 	sheet_alarm (sheet, COLUMN_BY);
 }
@@ -136,7 +137,7 @@ numbers_write (struct sheet *sheet, const struct kpi_value *value, const struct 
 	if (line->why != NULL)
 		return;
 	sheet_text (sheet, COLUMN_MISSED, line->missed ? "yes" : "no",
-		!line->missed   ? STYLE_CLEAN
+		!line->missed     ? STYLE_CLEAN
 			: value->hard ? STYLE_BREACHED
 						  : STYLE_FOUND);
 	beyond_write (sheet, value, line);
@@ -172,7 +173,8 @@ title_write (struct sheet *sheet, const GPtrArray *reports)
 	{
 		const char *text;
 		enum style style;
-	} verdicts[] = {[VERDICT_CLEAN] = {"Every target is met", STYLE_CLEAN}, [VERDICT_FOUND] = {"Targets are missed", STYLE_FOUND},
+	} verdicts[] = {[VERDICT_CLEAN] = {"Every target is met", STYLE_CLEAN},
+		[VERDICT_FOUND] = {"Targets are missed", STYLE_FOUND},
 		[VERDICT_BREACHED] = {"Targets are missed that must be met", STYLE_BREACHED},
 		[VERDICT_PARTIAL] = {"Values are missing: a source is not there", STYLE_PARTIAL}};
 	const struct kpi_report *first = reports->pdata[0];
@@ -277,8 +279,9 @@ trend_sheet (struct book *book, const GPtrArray *reports, GError **error)
 	return TRUE;
 }
 
-static const struct head meaning_heads[] = {{"KPI", 24, false}, {"Title", 34, false}, {"Question", 70, false}, {"Owner", 24, false},
-	{"Definition", 10, true}, {"Left out", 50, false}, {"Plant", 10, false}, {"Records left out", 10, true}};
+static const struct head meaning_heads[] = {{"KPI", 24, false}, {"Title", 34, false}, {"Question", 70, false},
+	{"Owner", 24, false}, {"Definition", 10, true}, {"Left out", 50, false}, {"Plant", 10, false},
+	{"Records left out", 10, true}};
 
 static void
 meaning_write (struct sheet *sheet, const struct kpi_report *report, const struct kpi_left_out *left)
@@ -324,8 +327,9 @@ kpi_workbook_write (const char *path, const GPtrArray *reports, GError **error)
 	const struct kpi_report *first = reports->pdata[0];
 	g_autoptr (book) book = book_open (path, NULL, "Key figures", first->as_of, EXCEL_ROWS, error);
 
-	if (book == NULL || !lines_sheet (book, "KPIs", reports, true, error) || !lines_sheet (book, "Breakdown", reports, false, error) ||
-		!trend_sheet (book, reports, error) || !meaning_sheet (book, reports, error))
+	if (book == NULL || !lines_sheet (book, "KPIs", reports, true, error) ||
+		!lines_sheet (book, "Breakdown", reports, false, error) || !trend_sheet (book, reports, error) ||
+		!meaning_sheet (book, reports, error))
 		return FALSE;
 	return book_close (g_steal_pointer (&book), error);
 }

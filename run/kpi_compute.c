@@ -100,9 +100,13 @@ set_read (const struct working *working, const char *const *names, const char *e
 {
 	struct source_scope scope = scope_of (working, reach);
 	g_autoptr (GString) missing = g_string_new (NULL);
+	g_autofree char *before = NULL;
 
 	for (; *names != NULL; names++) {
 		g_autofree char *name = source_name (working, *names);
+
+		if (name != NULL && g_strcmp0 (name, before) == 0) /* of a stack that is one source */
+			continue;
 		struct source_reader *reader = name != NULL ? source_take (working->order->sources, name, error) : NULL;
 		struct evidence evidence;
 
@@ -111,6 +115,8 @@ set_read (const struct working *working, const char *const *names, const char *e
 		if (reader == NULL || !source_has (reader, entity)) {
 			g_string_append_printf (missing, reader == NULL ? "%sthere is no source '%s'" : "%ssource '%s' has none",
 				missing->len > 0 ? ", " : "", reader == NULL ? *names : name);
+			g_free (before);
+			before = g_steal_pointer (&name);
 			continue;
 		}
 		if (!source_read_records (reader, entity, &scope, working->plant, set, &evidence, error))
@@ -196,10 +202,13 @@ computed_judge (const struct working *working, GError **error)
 		.calendar = calendar,
 		.keep_records = order->keep_records,
 		.ignore = order->ignore,
-		.breakdown = order->breakdown};
+		.breakdown = order->breakdown,
+		.no_baseline = order->ledger == NULL ? "there is no ledger that has the baseline"
+			: order->period == PERIOD_NONE   ? "a baseline is of periods"
+											 : NULL};
 
 	if (calendar == NULL ||
-		(order->ledger != NULL && order->period != PERIOD_NONE &&
+		(input.no_baseline == NULL &&
 			!ledger_kpi_baseline (order->ledger, input.rule, order->unit, order->side, order->period, input.baseline, error)))
 		return FALSE;
 	working->computed->kpi = kpi_new (&input, error);

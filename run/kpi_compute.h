@@ -24,7 +24,7 @@ struct kpi_order
 	struct kpi_sources *sources; /* outlives what is computed */
 	const char *name;            /* of the KPI */
 	const char *unit;            /* the plant; "" = all */
-	/* "" = the sources by the names in the rule. Else the stack: source `mes` of the rule is `<side>-mes`, or the one source `<side>`. */
+	/* The stack: source `mes` of the rule is `<side>-mes`, or the one source `<side>`. "" = the sources by their names. */
 	const char *side;
 	period_t period;
 	date_t from, until;

@@ -118,8 +118,7 @@ lines_take (const struct side_map *map, const struct kpi *kpi, struct report_tab
 		if (row == table->rows)
 			report_row_add (table, &key);
 		for (int j = 0; j < map->report->n_measures && good; j++)
-			good = map->measure[j].value != line->value ||
-				part_take (line, map->measure[j].part, &table->value[j][row], error);
+			good = map->measure[j].value != line->value || part_take (line, map->measure[j].part, &table->value[j][row], error);
 	}
 	keyring_clear (&ring);
 	return good;

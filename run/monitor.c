@@ -26,6 +26,7 @@ monitor_run (struct job *job, int *exit_code, GError **error)
 	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (subjects); i++)
 		if (strcmp (words->pdata[0], subjects[i].word) == 0)
 			return subjects[i].work (job, exit_code, error);
-	g_set_error (error, FAILURE, FAILURE_USAGE, "what to look at is missing: kpi\nusage: %s %s", program->name, program->synopsis);
+	g_set_error (
+		error, FAILURE, FAILURE_USAGE, "what to look at is missing: kpi\nusage: %s %s", program->name, program->synopsis);
 	return FALSE;
 }

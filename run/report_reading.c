@@ -72,7 +72,8 @@ side_read_all (void *data)
 		}
 		if (reading->reader == NULL)
 			reading->reader = reader_open (reading->order, side->source, &reading->error);
-		if (reading->reader != NULL && source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
+		if (reading->reader != NULL &&
+			source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
 			g_array_append_val (reading->evidence, evidence);
 	}
 	return NULL;

@@ -319,8 +319,8 @@ comparison_parse (struct parser *parser)
 	{
 		const char *word;
 		enum operation operation;
-	} operators[] = {{"!=", OP_UNEQUAL}, {"<=", OP_LESS_EQUAL}, {">=", OP_MORE_EQUAL}, {"=", OP_EQUAL}, {"<", OP_LESS},
-		{">", OP_MORE}};
+	} operators[] = {
+		{"!=", OP_UNEQUAL}, {"<=", OP_LESS_EQUAL}, {">=", OP_MORE_EQUAL}, {"=", OP_EQUAL}, {"<", OP_LESS}, {">", OP_MORE}};
 	struct node *node = sum_parse (parser);
 
 	for (size_t i = 0; node != NULL && i < G_N_ELEMENTS (operators); i++)

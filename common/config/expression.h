@@ -62,7 +62,7 @@ struct expression_record
 	struct expression_value (*cell) (const void *row, int column);
 	const void *row;
 	instant_t from, until, as_of;
-	const struct zone *zone; /* of days and weeks; NULL: UTC */
+	const struct zone *zone;                           /* of days and weeks; NULL: UTC */
 	bool (*works) (const void *calendar, date_t date); /* whether a day is a working day; NULL: Monday to Friday */
 	const void *calendar;
 };

@@ -10,8 +10,7 @@ struct binder
 	GError **error;
 };
 
-static bool G_GNUC_PRINTF (2, 3)
-bind_fail (const struct binder *binder, const char *format, ...)
+static bool G_GNUC_PRINTF (2, 3) bind_fail (const struct binder *binder, const char *format, ...)
 {
 	va_list args;
 	g_autofree char *why = NULL;
@@ -26,8 +25,8 @@ bind_fail (const struct binder *binder, const char *format, ...)
 static bool
 type_wanted (const struct binder *binder, const struct node *arg, enum expression_type type)
 {
-	return arg->type == type || bind_fail (binder, "%s is needed where %s stands", expression_type_name (type),
-		expression_type_name (arg->type));
+	return arg->type == type ||
+		bind_fail (binder, "%s is needed where %s stands", expression_type_name (type), expression_type_name (arg->type));
 }
 
 static bool
@@ -73,9 +72,9 @@ added (const struct binder *binder, struct node *node)
 		node->type = right == EXPRESSION_SPAN ? EXPRESSION_TIME : EXPRESSION_SPAN;
 		return true;
 	}
-	return left == EXPRESSION_NUMBER || left == EXPRESSION_SPAN
-		? alike (binder, node, 0)
-		: bind_fail (binder, "%s and %s cannot be added or subtracted", expression_type_name (left), expression_type_name (right));
+	return left == EXPRESSION_NUMBER || left == EXPRESSION_SPAN ? alike (binder, node, 0)
+																: bind_fail (binder, "%s and %s cannot be added or subtracted",
+																	  expression_type_name (left), expression_type_name (right));
 }
 
 static bool
@@ -157,8 +156,9 @@ node_bind (const struct binder *binder, struct node *node)
 	case OP_OR:
 		return types_wanted (binder, node, EXPRESSION_FLAG) && becomes (node, EXPRESSION_FLAG, 0);
 	case OP_NEGATE:
-		return node_arg (node, 0)->type == EXPRESSION_SPAN ? alike (binder, node, 0)
-														   : types_wanted (binder, node, EXPRESSION_NUMBER) && alike (binder, node, 0);
+		return node_arg (node, 0)->type == EXPRESSION_SPAN
+			? alike (binder, node, 0)
+			: types_wanted (binder, node, EXPRESSION_NUMBER) && alike (binder, node, 0);
 	case OP_EQUAL:
 	case OP_UNEQUAL:
 	case OP_LESS:

@@ -110,8 +110,7 @@ arithmetic (struct node *node, struct expression_record *record, struct expressi
 	bool product = node->operation == OP_MULTIPLY;
 
 	if (!(product ? value_of (node_arg (node, 0), record, &left) : arg_value (node, 0, record, &left)) ||
-		(node->args->len > 1 &&
-			!(product ? value_of (node_arg (node, 1), record, &right) : arg_value (node, 1, record, &right))))
+		(node->args->len > 1 && !(product ? value_of (node_arg (node, 1), record, &right) : arg_value (node, 1, record, &right))))
 		return false;
 	if (left.none || right.none) {
 		*value = nothing;
@@ -281,7 +280,9 @@ value_of (struct node *node, struct expression_record *record, struct expression
 	case OP_UNTIL:
 	case OP_AS_OF:
 		*value = (struct expression_value) {.text = "",
-			.number = node->operation == OP_FROM ? record->from : node->operation == OP_UNTIL ? record->until : record->as_of};
+			.number = node->operation == OP_FROM ? record->from
+				: node->operation == OP_UNTIL    ? record->until
+												 : record->as_of};
 		return true;
 	case OP_NUMBER:
 	case OP_FLAG:

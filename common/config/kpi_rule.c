@@ -331,9 +331,8 @@ value_read (struct yaml_node node, void *target, GError **error)
 		{"hard", FIELD_BOOL, .offset = offsetof (struct value_reader, value.hard)},
 		{"every", FIELD_BOOL, .offset = offsetof (struct value_reader, value.every)}, {0}};
 	struct kpi_rule *rule = target;
-	struct value_reader reader = {.rule = rule,
-		.better = -1,
-		.value = {.unit = "", .per = 1, .decimals = -1, .target = DECIMAL_NONE}};
+	struct value_reader reader = {
+		.rule = rule, .better = -1, .value = {.unit = "", .per = 1, .decimals = -1, .target = DECIMAL_NONE}};
 	struct kpi_value *value = &reader.value;
 
 	if (!yaml_map (node, fields, &reader, error))
@@ -357,8 +356,7 @@ value_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 rule_read (struct kpi_rule *rule, struct yaml_node root, const char *name, GError **error)
 {
-	static const struct field fields[] = {
-		{"name", FIELD_TEXT, .offset = offsetof (struct kpi_rule, name), .required = true},
+	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct kpi_rule, name), .required = true},
 		{"title", FIELD_TEXT, .offset = offsetof (struct kpi_rule, title), .required = true},
 		{"question", FIELD_TEXT, .offset = offsetof (struct kpi_rule, question), .required = true},
 		{"owner", FIELD_TEXT, .offset = offsetof (struct kpi_rule, owner), .required = true},
@@ -368,7 +366,8 @@ rule_read (struct kpi_rule *rule, struct yaml_node root, const char *name, GErro
 
 	if (!yaml_map (root, fields, rule, error))
 		return FALSE;
-	return strcmp (rule->name, name) == 0 || yaml_fail_below (root, "name", error, "'%s' is not the name of the file", rule->name);
+	return strcmp (rule->name, name) == 0 ||
+		yaml_fail_below (root, "name", error, "'%s' is not the name of the file", rule->name);
 }
 
 struct kpi_rule *

@@ -203,7 +203,8 @@ const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_ROTA] =
 		{
 			"rota",
-			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("user"), NEEDED ("role"), {"on", COLUMN_DATE, true}, TEXT ("shift")},
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("user"), NEEDED ("role"), {"on", COLUMN_DATE, true},
+				TEXT ("shift")},
 			false,
 		},
 	[ENTITY_CERTIFICATE] =

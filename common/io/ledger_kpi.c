@@ -25,9 +25,10 @@ static const struct list_column case_columns[] = {{"case_id", EXPRESSION_TEXT, 0
 	{"impact", EXPRESSION_NUMBER, MONEY_SCALE, false}, {"event_at", EXPRESSION_TIME, 0, false},
 	{"first_seen", EXPRESSION_TIME, 0, true}, {"age_days", EXPRESSION_NUMBER, 0, false},
 	{"disposition", EXPRESSION_TEXT, 0, false}, {0}};
-static const struct list_column decision_columns[] = {{"event", EXPRESSION_TEXT, 0, false}, {"case_id", EXPRESSION_TEXT, 0, false},
-	{"action", EXPRESSION_TEXT, 0, false}, {"decided_by", EXPRESSION_TEXT, 0, false}, {"noted_at", EXPRESSION_TIME, 0, false},
-	{"plant", EXPRESSION_TEXT, 0, false}, {"reconciliation", EXPRESSION_TEXT, 0, false}, {0}};
+static const struct list_column decision_columns[] = {{"event", EXPRESSION_TEXT, 0, false},
+	{"case_id", EXPRESSION_TEXT, 0, false}, {"action", EXPRESSION_TEXT, 0, false}, {"decided_by", EXPRESSION_TEXT, 0, false},
+	{"noted_at", EXPRESSION_TIME, 0, false}, {"plant", EXPRESSION_TEXT, 0, false}, {"reconciliation", EXPRESSION_TEXT, 0, false},
+	{0}};
 static const struct list_column signoff_columns[] = {{"event", EXPRESSION_TEXT, 0, false}, {"company", EXPRESSION_TEXT, 0, false},
 	{"signed_plant", EXPRESSION_TEXT, 0, false}, {"period", EXPRESSION_TEXT, 0, false}, {"state", EXPRESSION_TEXT, 0, false},
 	{"role", EXPRESSION_TEXT, 0, false}, {"noted_at", EXPRESSION_TIME, 0, false}, {0}};
@@ -125,8 +126,8 @@ ledger_kpi_read (
 	if (reading.list->of_runs && !ledger_number (ledger, sql_ledger_kpi_runs, row, &runs, error))
 		return ledger_failed (ledger, error);
 	if (runs == 0) {
-		set->missing = g_strdup_printf (
-			"the ledger has no run%s%s in this window", *scope->plant != '\0' ? " of plant " : "", scope->plant);
+		set->missing =
+			g_strdup_printf ("the ledger has no run%s%s in this window", *scope->plant != '\0' ? " of plant " : "", scope->plant);
 		return TRUE;
 	}
 	row_clear (row);
@@ -310,8 +311,8 @@ point_compare (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-ledger_kpi_history (struct ledger *ledger, const struct kpi_rule *rule, const char *unit, const char *side, period_t before,
-	GError **error)
+ledger_kpi_history (
+	struct ledger *ledger, const struct kpi_rule *rule, const char *unit, const char *side, period_t before, GError **error)
 {
 	g_autoptr (ledger_row) row = series_row (rule, unit, side);
 	struct points points = {rule, g_array_new (FALSE, FALSE, sizeof (struct kpi_point)), before, NULL, NULL};
@@ -337,8 +338,7 @@ baseline_take (void *data, const char *const *values, GError **error)
 
 	if (!period_read (values[0], &period, error) || !wide_read (values[3], &sum, error))
 		return FALSE;
-	/* An absent source has no hash: nothing was counted. */
-	if (baseline == NULL || baseline->periods == KPI_BASELINE || *values[4] == '\0' || g_hash_table_contains (points->seen, key))
+	if (baseline == NULL || baseline->periods == KPI_BASELINE || g_hash_table_contains (points->seen, key))
 		return TRUE;
 	g_hash_table_add (points->seen, g_steal_pointer (&key));
 	for (; baseline->scale < scale; baseline->scale++)
@@ -348,7 +348,7 @@ baseline_take (void *data, const char *const *values, GError **error)
 	baseline->sum += sum;
 	baseline->periods++;
 	if (period == points->period) /* of a period that the baseline itself is made of nothing can be told */
-		baseline->own = true;
+		baseline->own = baseline->periods;
 	return TRUE;
 }
 

@@ -18,7 +18,7 @@ struct ledger_kpi_scope
 	const char *company, *plant; /* plant: "" = all */
 	const struct plant *days;    /* whose days dates are; NULL: UTC */
 	period_t period;
-	date_t from, until, reach; /* reach: the first day of what a series looks back to */
+	date_t from, until, reach;     /* reach: the first day of what a series looks back to */
 	instant_t begins, ends, as_of; /* of the window */
 };
 
@@ -42,13 +42,13 @@ gboolean ledger_kpi_write (struct ledger *ledger, const struct kpi_recorded *rec
 struct kpi_point /* what stands for a period: the total of a value */
 {
 	period_t period;
-	int value; /* of the rule */
+	int value;            /* of the rule */
 	struct kpi_line line; /* its numbers alone; why is "" where there was none */
 };
 
 /* Of struct kpi_point, by value and period, of periods before one, of this version of the definition. */
-GArray *ledger_kpi_history (struct ledger *ledger, const struct kpi_rule *rule, const char *unit, const char *side,
-	period_t before, GError **error);
+GArray *ledger_kpi_history (
+	struct ledger *ledger, const struct kpi_rule *rule, const char *unit, const char *side, period_t before, GError **error);
 
 /* The first periods that were ever recorded of each value, each as it was recorded first: nothing later changes them. */
 gboolean ledger_kpi_baseline (struct ledger *ledger, const struct kpi_rule *rule, const char *unit, const char *side,

@@ -7,7 +7,7 @@
 #include "common/io/source.h"
 #include "common/recon/kpi_set.h"
 
-/* A kpi_describer: what canonical entities (entity.h) and lists of the ledger (ledger_kpi.h) have. A date is the time it begins. */
+/* A kpi_describer: what canonical entities (entity.h) and lists of the ledger (ledger_kpi.h) have. A date is when it begins. */
 bool records_describe (const char *entity, bool ledger, const char *name, struct expression_column *column);
 
 /*

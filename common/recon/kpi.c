@@ -1,4 +1,4 @@
-#include "common/recon/kpi.h"
+#include "common/recon/kpi_internal.h"
 
 #include "common/base/failure.h"
 
@@ -6,42 +6,8 @@
 
 enum
 {
-	DAYS_MAX = 1000,
-	LAST_RATE = 99 /* a percentile from which on a hundred records are few */
+	DAYS_MAX = 1000
 };
-
-/* What one record adds to a value. */
-struct part
-{
-	uint32_t name; /* of the record */
-	guint group;
-	int128 numerator, denominator;
-};
-
-/* A line while it is summed. */
-struct group
-{
-	struct kpi_line line;
-	struct sha256 *sha;
-	GArray *numbers;       /* int128, of a percentile; NULL */
-	int128 *over, *under;  /* by week or day; NULL */
-};
-
-struct work
-{
-	const struct kpi_input *input;
-	struct kpi *kpi;
-	const struct kpi_value *value;
-	struct kpi_set *set;
-	struct expression_record record;
-	GHashTable *index; /* key -> group */
-	GPtrArray *groups; /* struct group *; the first is the total */
-	GArray *parts;     /* struct part */
-	int scale, steps;  /* steps: weeks or days of a series */
-	int64_t without;
-};
-
-static const char does_not_fit[] = "a number does not fit";
 
 struct row_view
 {
@@ -60,13 +26,6 @@ cell_value_of (const void *row, int column)
 		return (struct expression_value) {.none = true, .text = ""};
 	return (struct expression_value) {
 		.number = text ? 0 : cell, .text = text ? strpool_text (view->set->strings, (uint32_t) cell) : ""};
-}
-
-static gboolean
-too_large (GError **error)
-{
-	g_set_error (error, FAILURE, FAILURE_DATA, "%s", does_not_fit);
-	return FALSE;
 }
 
 /* ---- groups ---- */
@@ -143,7 +102,7 @@ key_take (struct work *work, struct row_view *view, struct kpi_key *key, GError 
 		struct expression_value value;
 
 		if (!expression_value (rule->grain[i].of, &work->record, &value))
-			return too_large (error);
+			return kpi_too_large (error);
 		key->id[1 + i] = value.none ? 0 : strpool_add0 (strings, value.text);
 	}
 	for (int i = 0; i <= KPI_GRAIN_MAX; i++)
@@ -165,14 +124,14 @@ number_take (struct work *work, const struct expression *expression, int128 *num
 		from = 0;
 	} else {
 		if (!expression_value (expression, &work->record, &value))
-			return too_large (error);
+			return kpi_too_large (error);
 		*none |= value.none;
 		*number = value.number;
 		from = expression_scale (expression);
 	}
 	for (; from < work->scale && !*none; from++)
 		if (__builtin_mul_overflow (*number, 10, number))
-			return too_large (error);
+			return kpi_too_large (error);
 	return TRUE;
 }
 
@@ -185,7 +144,7 @@ step_take (struct work *work, int *step, GError **error)
 	int64_t back;
 
 	if (!expression_value (work->value->at, &work->record, &at))
-		return too_large (error);
+		return kpi_too_large (error);
 	*step = -1;
 	if (at.none)
 		return TRUE;
@@ -198,7 +157,7 @@ step_take (struct work *work, int *step, GError **error)
 static gboolean
 sum_add (int128 *sum, int128 number, GError **error)
 {
-	return !__builtin_add_overflow (*sum, number, sum) || too_large (error);
+	return !__builtin_add_overflow (*sum, number, sum) || kpi_too_large (error);
 }
 
 static gboolean
@@ -245,7 +204,7 @@ holds (struct work *work, const struct expression *expression, bool *held, GErro
 	struct expression_value value;
 
 	if (!expression_value (expression, &work->record, &value))
-		return too_large (error);
+		return kpi_too_large (error);
 	*held = !value.none && value.number != 0;
 	return TRUE;
 }
@@ -260,7 +219,7 @@ row_is_in (struct work *work, bool *in, int64_t counts[KPI_EXCLUDE_MAX], GError 
 	if (records->where != NULL && !holds (work, records->where, in, error))
 		return FALSE;
 	for (int i = 0; i < records->n_exclude && *in; i++) {
-		bool held;
+		bool held = false;
 
 		if (!holds (work, records->exclude[i].when, &held, error))
 			return FALSE;
@@ -304,16 +263,34 @@ rows_take (struct work *work, GError **error)
 
 /* ---- sums and hashes, in the order of the records' names ---- */
 
-static gint
-part_compare (gconstpointer a, gconstpointer b, gpointer strings)
+static void
+part_format (GString *text, const struct work *work, const struct part *part)
 {
-	const struct part *x = a, *y = b;
+	char over[DECIMAL_TEXT_MAX], under[DECIMAL_TEXT_MAX];
 
-	if (x->name != y->name)
-		return strpool_compare (strings, x->name, y->name);
-	if (x->numerator != y->numerator)
-		return x->numerator < y->numerator ? -1 : 1;
-	return x->denominator < y->denominator ? -1 : x->denominator > y->denominator;
+	g_string_printf (text, "%s,%s,%s\n", strpool_text (work->input->sets->strings, part->name),
+		decimal_format (part->numerator, work->scale, 0, over), decimal_format (part->denominator, work->scale, 0, under));
+}
+
+/* As their lines sort. Names tell it at their first difference, but where one ends there. */
+static gint
+part_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct work *work = data;
+	const struct part *x = a, *y = b;
+	const char *left = strpool_text (work->input->sets->strings, x->name),
+			   *right = strpool_text (work->input->sets->strings, y->name);
+	g_autoptr (GString) left_line = NULL, right_line = NULL;
+
+	for (; *left != '\0' && *left == *right; left++)
+		right++;
+	if (*left != '\0' && *right != '\0')
+		return (unsigned char) *left < (unsigned char) *right ? -1 : 1;
+	left_line = g_string_new (NULL);
+	right_line = g_string_new (NULL);
+	part_format (left_line, work, x);
+	part_format (right_line, work, y);
+	return strcmp (left_line->str, right_line->str);
 }
 
 static gboolean
@@ -331,16 +308,13 @@ part_add (struct group *group, const struct part *part, const char *text, size_t
 static gboolean
 parts_sum (struct work *work, GError **error)
 {
-	struct strpool *strings = work->input->sets->strings;
 	g_autoptr (GString) text = g_string_new (NULL);
 
-	g_array_sort_with_data (work->parts, part_compare, strings);
+	g_array_sort_with_data (work->parts, part_compare, work);
 	for (guint i = 0; i < work->parts->len; i++) {
 		const struct part *part = &g_array_index (work->parts, struct part, i);
-		char over[DECIMAL_TEXT_MAX], under[DECIMAL_TEXT_MAX];
 
-		g_string_printf (text, "%s,%s,%s\n", strpool_text (strings, part->name),
-			decimal_format (part->numerator, work->scale, 0, over), decimal_format (part->denominator, work->scale, 0, under));
+		part_format (text, work, part);
 		if (!part_add (work->groups->pdata[0], part, text->str, text->len, error) ||
 			!part_add (work->groups->pdata[part->group], part, text->str, text->len, error))
 			return FALSE;
@@ -352,146 +326,6 @@ parts_sum (struct work *work, GError **error)
 		}
 	}
 	return TRUE;
-}
-
-/* ---- from sums to values ---- */
-
-static int
-wide_order (gconstpointer a, gconstpointer b)
-{
-	const int128 x = *(const int128 *) a, y = *(const int128 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static gboolean
-percentile_settle (struct work *work, struct group *group, GError **error)
-{
-	guint n = group->numbers->len, rank = (guint) (((guint64) n * (guint64) work->value->percent + 99) / 100);
-	int128 per = work->value->per;
-
-	group->line.few = work->value->percent < 100 && (n < KPI_SAMPLE || (work->value->percent >= LAST_RATE && n < 100));
-	g_array_sort (group->numbers, wide_order);
-	group->line.numerator = n > 0 ? g_array_index (group->numbers, int128, rank - 1) : 0;
-	for (int i = 0; i < work->scale; i++)
-		if (__builtin_mul_overflow (per, 10, &per))
-			return too_large (error);
-	group->line.denominator = per;
-	return TRUE;
-}
-
-/* 1 - sum / mean of the first periods, as (their sum - periods * sum) / their sum. */
-static gboolean
-reduction_settle (struct work *work, struct group *group, GError **error)
-{
-	const struct kpi_baseline *baseline = &work->input->baseline[work->value - work->input->rule->values];
-	struct kpi_line *line = &group->line;
-	int128 before = baseline->sum, now = line->sum;
-
-	line->denominator = 0;
-	line->numerator = line->sum;
-	if (!line->total || baseline->periods < KPI_BASELINE || baseline->own) {
-		g_autofree char *being = g_strdup_printf (
-			"the baseline is being recorded: %d of %d periods", baseline->periods + !baseline->own, KPI_BASELINE);
-
-		line->why = !line->total ? "the baseline is kept of the total alone"
-			: baseline->periods == KPI_BASELINE
-			? "the period is one of the baseline"
-			: g_string_chunk_insert_const (work->kpi->texts, being);
-		return TRUE;
-	}
-	for (int i = MIN (baseline->scale, line->scale); i < MAX (baseline->scale, line->scale); i++)
-		if (__builtin_mul_overflow (i < line->scale ? before : now, 10, i < line->scale ? &before : &now))
-			return too_large (error);
-	line->scale = MAX (baseline->scale, line->scale);
-	line->sum = now;
-	line->denominator = before;
-	return !__builtin_mul_overflow (now, KPI_BASELINE, &now) && !__builtin_sub_overflow (before, now, &line->numerator)
-		? TRUE
-		: too_large (error);
-}
-
-static void
-series_settle (struct work *work, struct group *group)
-{
-	const struct kpi_input *input = work->input;
-	struct kpi_line *line = &group->line;
-	struct ratio ratio = RATIO_ZERO;
-
-	if (work->value->kind == KPI_SLOPE)
-		kpi_slope (group->over, group->under, work->steps, &ratio, &line->why);
-	else
-		kpi_spike (group->over, work->steps, input->until_day - input->from_day, input->until_day - work->steps, work->scale,
-			work->value->least, input, &ratio, &line->why);
-	line->numerator = ratio.numerator;
-	line->denominator = ratio.denominator;
-	line->scale = 0;
-	line->sum = 0;
-}
-
-static gboolean
-line_settle (struct work *work, struct group *group, GError **error)
-{
-	struct kpi_line *line = &group->line;
-	int128 sum = line->sum;
-
-	line->few = line->records < KPI_SAMPLE && (work->value->kind == KPI_RATIO || work->value->kind == KPI_COMPLEMENT);
-	switch (work->value->kind) {
-	case KPI_COMPLEMENT:
-		line->numerator = line->denominator - (sum < 0 ? -sum : sum);
-		break;
-	case KPI_PERCENTILE:
-		if (!percentile_settle (work, group, error))
-			return FALSE;
-		break;
-	case KPI_REDUCTION:
-		return reduction_settle (work, group, error);
-	case KPI_SLOPE:
-	case KPI_SPIKE:
-		series_settle (work, group);
-		return TRUE;
-	case KPI_TOTAL:
-		line->numerator = sum;
-		line->denominator = work->value->per;
-		for (int i = 0; i < work->scale; i++)
-			line->denominator *= 10;
-		return TRUE;
-	case KPI_RATIO:
-	default:
-		line->numerator = sum;
-		break;
-	}
-	if (line->records == 0)
-		line->why = "no records";
-	else if (line->denominator == 0)
-		line->why = "the denominator is 0";
-	return TRUE;
-}
-
-int64_t
-kpi_line_value (const struct kpi_line *line)
-{
-	struct ratio ratio;
-	int64_t value;
-
-	if (line->why != NULL || !ratio_make (line->numerator, line->denominator, &ratio) ||
-		!ratio_multiply (ratio, (struct ratio) {1000000, 1}, &ratio) || !ratio_round (ratio, KPI_SCALE, KPI_SCALE, ROUND_HALF_AWAY, &value))
-		return DECIMAL_NONE;
-	return value;
-}
-
-/* Whether the target is missed, by the fraction itself and not by how it is shown. */
-static bool
-target_missed (const struct kpi_value *value, const struct kpi_line *line)
-{
-	struct ratio ratio, target, difference;
-
-	if (value->target == DECIMAL_NONE || line->why != NULL || !ratio_make (line->numerator, line->denominator, &ratio) ||
-		!ratio_make (-value->target, 1000000, &target))
-		return false;
-	if (!ratio_add (ratio, target, &difference))
-		difference.numerator = kpi_line_value (line) - value->target;
-	return value->lower ? difference.numerator > 0 : difference.numerator < 0;
 }
 
 /* ---- values ---- */
@@ -518,10 +352,9 @@ lines_take (struct work *work, GError **error)
 	for (guint i = 0; i < work->groups->len; i++) {
 		struct group *group = work->groups->pdata[i];
 
-		if (!line_settle (work, group, error))
+		if (!kpi_line_settle (work, group, error))
 			return FALSE;
 		sha256_hex (group->sha, group->line.hash);
-		group->line.missed = target_missed (work->value, &group->line);
 	}
 	((struct group *) work->groups->pdata[0])->line.without = work->without;
 	g_ptr_array_sort_with_data (work->groups, group_compare, work->input->sets->strings);
@@ -546,7 +379,8 @@ work_init (struct work *work, const struct kpi_input *input, struct kpi *kpi, co
 		.index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
 		.groups = g_ptr_array_new_with_free_func (group_free),
 		.parts = g_array_new (FALSE, FALSE, sizeof (struct part))};
-	work->scale = MAX (expression_scale (value->numerator), value->denominator != NULL ? expression_scale (value->denominator) : 0);
+	work->scale =
+		MAX (expression_scale (value->numerator), value->denominator != NULL ? expression_scale (value->denominator) : 0);
 	if (value->kind == KPI_SLOPE)
 		work->steps = KPI_WEEKS;
 	if (value->kind == KPI_SPIKE)

@@ -14,20 +14,20 @@
 
 enum
 {
-	KPI_SAMPLE = 30,   /* fewer records are few */
-	KPI_BASELINE = 3,  /* periods that a reduction is measured against */
-	KPI_WEEKS = 8,     /* of a slope */
+	KPI_SAMPLE = 30,     /* fewer records are few */
+	KPI_BASELINE = 3,    /* periods that a reduction is measured against */
+	KPI_WEEKS = 8,       /* of a slope */
 	KPI_COMPARABLE = 28, /* days that a day is compared with: working days with working days, others with others */
 	KPI_COMPARABLE_LEAST = 7
 };
 #define KPI_KEY_TOTAL UINT32_MAX /* in a key: over all values of the column */
 
-struct kpi_baseline /* of a reduction: the first periods that were recorded of it */
+struct kpi_baseline /* of a reduction: the first periods that were recorded of it and have records */
 {
 	int periods;
 	int128 sum; /* of their sums */
 	int scale;
-	bool own; /* the period that is computed is one of them */
+	int own; /* which of them the period that is computed is, from 1; 0: none of them */
 };
 
 struct kpi_input
@@ -35,13 +35,14 @@ struct kpi_input
 	struct kpi_rule *rule;
 	struct kpi_sets *sets; /* read and joined */
 	kpi_describer *describe;
-	const char *unit;      /* the plant; "" = all, and records say which */
+	const char *unit; /* the plant; "" = all, and records say which */
 	date_t from_day, until_day;
 	instant_t from, until, as_of;
 	const struct zone *zone;
 	bool (*works) (const void *calendar, date_t date); /* as in expression.h */
 	const void *calendar;
 	struct kpi_baseline baseline[KPI_VALUES_MAX];
+	const char *no_baseline; /* why there can be none; NULL: there can */
 	bool keep_records;
 	/* Bit 0 the plant, bit 1 + i a column of the grain: what lines are not broken down by. */
 	uint32_t ignore;
@@ -55,7 +56,7 @@ struct kpi_key
 
 struct kpi_line
 {
-	int value; /* of the rule */
+	int value;  /* of the rule */
 	bool total; /* of all records; else of those of a key */
 	struct kpi_key key;
 	int64_t records;
@@ -63,10 +64,10 @@ struct kpi_line
 	int scale;       /* of the next three */
 	int128 sum;      /* of the records' numerators */
 	int128 numerator, denominator;
-	const char *why; /* there is no value, because; NULL: there is one */
-	bool absent;     /* because something is not there that it needs */
-	bool few;        /* records */
-	bool missed;     /* its target */
+	const char *why;            /* there is no value, because; NULL: there is one */
+	bool absent;                /* because something is not there that it needs */
+	bool few;                   /* records */
+	bool missed;                /* its target */
 	char hash[SHA256_HEX_SIZE]; /* of the lines `key,numerator,denominator` of its records, sorted by their bytes */
 };
 
@@ -87,11 +88,11 @@ struct kpi_left_out
 
 struct kpi
 {
-	const struct kpi_rule *rule;     /* borrowed */
-	const struct strpool *strings;   /* borrowed: of the sets */
-	GArray *lines;                   /* struct kpi_line: by value, its total first, then by key */
-	GArray *records;                 /* struct kpi_record, by value and name; empty unless they are kept */
-	GArray *left_out;                /* struct kpi_left_out, as the rule lists them */
+	const struct kpi_rule *rule;   /* borrowed */
+	const struct strpool *strings; /* borrowed: of the sets */
+	GArray *lines;                 /* struct kpi_line: by value, its total first, then by key */
+	GArray *records;               /* struct kpi_record, by value and name; empty unless they are kept */
+	GArray *left_out;              /* struct kpi_left_out, as the rule lists them */
 	GStringChunk *texts;
 };
 typedef struct kpi kpi;

@@ -33,7 +33,7 @@ works (const struct kpi_input *input, date_t date)
 	return input->works != NULL ? input->works (input->calendar, date) : date_weekday (date) <= 5;
 }
 
-/* z = 0.6745 (x - median) / MAD; where the MAD is 0 by the mean deviation, and where that is 0 too by the least step: 3.5 is it. */
+/* z = 0.6745 (x - median) / MAD; where the MAD is 0 by the mean deviation, and where that is 0 too in least steps: one is 3.5. */
 static bool
 robust_z (int128 x, int128 *base, int n, int scale, int64_t least, struct ratio *z)
 {

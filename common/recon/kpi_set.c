@@ -298,8 +298,8 @@ join_index (const struct kpi_set *set, const struct kpi_lookup *lookup, instant_
 			continue;
 		other = at > 0 && latest >= 0 ? kpi_set_cell (set, at - 1, latest) : 0;
 		if (at > 0 && mine == other) {
-			g_set_error (error, FAILURE, FAILURE_DATA, "lookup '%s': row %zu and row %u are of the same %s%s", lookup->name, row + 1,
-				at, lookup->by[0], latest >= 0 ? " and equally late" : "");
+			g_set_error (error, FAILURE, FAILURE_DATA, "lookup '%s': row %zu and row %u are of the same %s%s", lookup->name,
+				row + 1, at, lookup->by[0], latest >= 0 ? " and equally late" : "");
 			return FALSE;
 		}
 		if (at == 0 || mine > other)
