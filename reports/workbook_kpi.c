@@ -9,7 +9,8 @@
 enum
 {
 	EXCEL_ROWS = 1048576,
-	HEAD_HEIGHT = 30
+	HEAD_HEIGHT = 30,
+	TITLE_HEIGHT = 27
 };
 
 #define FOOTER "&L&9tieout key figures&R&9&A, page &P of &N"
@@ -61,10 +62,10 @@ enum
 	LINE_COLUMNS
 };
 
-static const struct head line_heads[LINE_COLUMNS] = {{"Plant", 10, false}, {"KPI", 24, false}, {"Value", 22, false},
+static const struct head line_heads[LINE_COLUMNS] = {{"Plant", 10, false}, {"KPI", 30, false}, {"Value", 42, false},
 	{"Breakdown", 26, false}, {"Result", 14, true}, {"Unit", 8, false}, {"Numerator", 18, true}, {"Denominator", 18, true},
 	{"Target", 14, true}, {"Target missed", 14, false}, {"Beyond target by", 12, true}, {"Records", 10, true},
-	{"Note", 44, false}, {"SHA-256 of the records", 68, false}};
+	{"Note", 60, false}, {"SHA-256 of the records", 68, false}};
 
 /* In percent where that is the unit. */
 static void
@@ -160,7 +161,8 @@ line_write (struct sheet *sheet, const struct kpi_report *report, const struct k
 	numbers_write (sheet, value, line);
 	sheet_number (sheet, COLUMN_RECORDS, line->records, 0, 0, STYLE_NUMBER);
 	sheet_text (sheet, COLUMN_NOTE, line->why != NULL ? line->why : line->few ? "few records" : "", STYLE_TEXT);
-	sheet_text (sheet, COLUMN_HASH, line->hash, STYLE_CODE);
+	if (*line->hash != '\0') /* else a long note has the room */
+		sheet_text (sheet, COLUMN_HASH, line->hash, STYLE_CODE);
 	sheet_next (sheet);
 }
 
@@ -183,6 +185,7 @@ title_write (struct sheet *sheet, const GPtrArray *reports)
 	g_autofree char *title = g_strdup_printf ("Key figures, %s to %s%s%s", date_format (first->from, from),
 		date_format (first->until - 1, until), *first->side != '\0' ? ", stack " : "", first->side);
 
+	sheet_height (sheet, TITLE_HEIGHT);
 	sheet_text (sheet, 0, title, STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_wide_text (sheet, 0, COLUMN_DENOMINATOR, verdicts[verdict].text, verdicts[verdict].style);
@@ -220,7 +223,7 @@ lines_sheet (struct book *book, const char *name, const GPtrArray *reports, bool
 	return TRUE;
 }
 
-static const struct head trend_heads[] = {{"Plant", 10, false}, {"KPI", 24, false}, {"Value", 22, false}, {"Period", 10, false},
+static const struct head trend_heads[] = {{"Plant", 10, false}, {"KPI", 30, false}, {"Value", 42, false}, {"Period", 10, false},
 	{"Result", 14, true}, {"Unit", 8, false}, {"Numerator", 18, true}, {"Denominator", 18, true}, {"Target missed", 14, false}};
 
 static void
@@ -279,7 +282,7 @@ trend_sheet (struct book *book, const GPtrArray *reports, GError **error)
 	return TRUE;
 }
 
-static const struct head meaning_heads[] = {{"KPI", 24, false}, {"Title", 34, false}, {"Question", 70, false},
+static const struct head meaning_heads[] = {{"KPI", 30, false}, {"Title", 34, false}, {"Question", 112, false},
 	{"Owner", 24, false}, {"Definition", 10, true}, {"Left out", 50, false}, {"Plant", 10, false},
 	{"Records left out", 10, true}};
 
@@ -290,7 +293,7 @@ meaning_write (struct sheet *sheet, const struct kpi_report *report, const struc
 
 	sheet_text (sheet, 0, rule->name, STYLE_TEXT);
 	sheet_text (sheet, 1, rule->title, STYLE_TEXT);
-	sheet_text (sheet, 2, rule->question, STYLE_WRAP);
+	sheet_text (sheet, 2, rule->question, STYLE_TEXT);
 	sheet_text (sheet, 3, rule->owner, STYLE_TEXT);
 	sheet_number (sheet, 4, rule->version, 0, 0, STYLE_NUMBER);
 	if (left != NULL) {

@@ -275,7 +275,8 @@ monitor_kpi (struct job *job, int *exit_code, GError **error)
 
 	if (names == NULL)
 		return FALSE;
-	if (job->config->ledger != NULL && !job->dry_run && (ledger = ledger_open (job->config->ledger, LEDGER_WRITE, error)) == NULL)
+	if (job->config->ledger != NULL &&
+		(ledger = ledger_open (job->config->ledger, job->dry_run ? LEDGER_READ : LEDGER_WRITE, error)) == NULL)
 		return FALSE;
 	figuring.ledger = ledger;
 	if (!figure_all (&figuring, names, error))
