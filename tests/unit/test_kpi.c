@@ -374,6 +374,50 @@ START_TEST (the_hash_is_that_of_the_sorted_records)
 }
 END_TEST
 
+START_TEST (names_that_begin_alike_are_hashed_as_their_lines_sort)
+{
+	static const struct example example = {.rule = "schedule-attainment",
+		.tables = {
+			"orders|source_key|due_at|plan_qty|done_qty\nK|2026-03-02T08:00Z|10|9\nK|2026-03-02T08:00Z|10|10\n"
+			"K 1|2026-03-02T08:00Z|1|1\nK1|2026-03-02T08:00Z|1|1\nK,5|2026-03-02T08:00Z|1|1\n\xc3\x84|2026-03-02T08:00Z|1|1\n"}};
+	static const char lines[] = "K 1,1,1\nK,10,10\nK,5,1,1\nK,9,10\nK1,1,1\n\xc3\x84,1,1\n";
+	g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines, -1);
+
+	for (int backwards = 0; backwards < 2; backwards++) {
+		struct bench bench;
+
+		bench_open (&bench, &example, backwards == 1, true);
+		ck_assert_str_eq (g_array_index (bench.kpi->lines, struct kpi_line, 0).hash, hash);
+		bench_close (&bench);
+	}
+}
+END_TEST
+
+static const struct
+{
+	const char *efforts;
+	struct kpi_baseline baseline;
+	const char *expected;
+} reductions[] = {{"A1|2026-03-01|40\n", {2, 200, 0, 0}, "lines period 3 of the 3 that the baseline is made of"},
+	{"A1|2026-03-01|40\n", {3, 300, 0, 2}, "lines period 2 of the 3 that the baseline is made of"},
+	{"A1|2026-03-01|40\n", {3, 0, 0, 0}, "lines the denominator is 0"},
+	{"A1|2026-04-01|40\n", {3, 300, 0, 0}, "lines no records"}, /* who noted nothing has not saved everything */
+	{"A1|2026-03-01|0\n", {3, 300, 0, 0}, "lines 300/300 1"}, {"A1|2026-03-01|150\n", {3, 300, 0, 0}, "lines -150/300 1"}};
+
+START_TEST (a_reduction_needs_three_periods_before_it_and_records)
+{
+	struct example example = {.rule = "manual-reconciliation", .baseline = {reductions[_i].baseline}};
+	g_autofree char *table = g_strconcat ("efforts|source_key|on|lines\n", reductions[_i].efforts, NULL), *text = NULL;
+	struct bench bench;
+
+	example.tables[0] = table;
+	bench_open (&bench, &example, false, false);
+	text = totals_text (bench.kpi);
+	ck_assert_msg (g_str_has_prefix (text, reductions[_i].expected), "%s\nexpected\n%s", text, reductions[_i].expected);
+	bench_close (&bench);
+}
+END_TEST
+
 START_TEST (a_breakdown_has_its_own_fractions_and_what_was_left_out_is_counted)
 {
 	struct bench bench;
@@ -516,6 +560,8 @@ main (void)
 	tcase_add_test (tcase, there_is_an_example_for_each_shipped_rule);
 	tcase_add_loop_test (tcase, the_order_of_records_changes_neither_lines_nor_hashes, 0, G_N_ELEMENTS (examples));
 	tcase_add_test (tcase, the_hash_is_that_of_the_sorted_records);
+	tcase_add_test (tcase, names_that_begin_alike_are_hashed_as_their_lines_sort);
+	tcase_add_loop_test (tcase, a_reduction_needs_three_periods_before_it_and_records, 0, G_N_ELEMENTS (reductions));
 	tcase_add_test (tcase, a_breakdown_has_its_own_fractions_and_what_was_left_out_is_counted);
 	tcase_add_test (tcase, interface_messages_of_2_l);
 	tcase_add_test (tcase, without_records_there_is_no_value_and_no_100_percent);

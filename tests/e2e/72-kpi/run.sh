@@ -57,6 +57,30 @@ figures 2 missed schedule-adherence
 expect 78 tieout-monitor kpi no-such --period 2026-03
 expect 64 tieout-monitor --period 2026-03
 
+# ---- what people decided and signed is counted from the ledger, as seen from the as-of
+
+micro=1000000
+{
+	sqlite3 tieout.db "SELECT DISTINCT case_id FROM exception_case WHERE state <> 'cleared' ORDER BY case_id LIMIT 3"
+	sqlite3 tieout.db "SELECT min (case_id) FROM exception_case WHERE state <> 'cleared'"	# decided twice
+} | while read -r case; do
+	sqlite3 tieout.db "INSERT INTO disposition (event, case_id, action, decided_by, reason, noted_at)
+		SELECT count (*) + 1, '$case', 'accept', 'anna', 'seen', (unixepoch ('2026-03-30') + count (*) * 86400) * $micro FROM disposition"
+done
+sign ()
+{
+	sqlite3 tieout.db "INSERT INTO signoff_event SELECT count (*) + 1, 'signoff', 'US01', '', '2026-03', '', '$1', '', 'anna',
+		unixepoch ('$2') * $micro, '', '', '', '', '', '', '', '' FROM signoff_event"
+}
+sign prepared '2026-04-06 15:00'
+sign reviewed '2026-04-02 15:00'
+sign locked '2026-04-07 15:00'
+sign locked '2026-04-09 15:00'	# behind the as-of
+figures 4 people manual-reconciliation close-cycle-time
+equal 'decisions of March in Chicago, the fourth is of April' "$(value people.csv manual-reconciliation decisions "why || ' ' || records")" \
+	'period 1 of the 3 that the baseline is made of 3'
+equal 'working days to 7 April' "$(value people.csv close-cycle-time days "numerator || ' ' || records")" '5 2'
+
 # ---- the records behind a value have its hash
 
 figures 3 drill interface-success quality-ratios --records records.csv
@@ -133,6 +157,11 @@ month 4 2026-03
 for kind in csv xlsx; do same "bytes of the $kind, recorded twice" "2026-03.$kind" "once.$kind"; done
 month 4 2026-04
 equal '1 - 60 / (300 / 3)' "$(value 2026-04.csv manual-reconciliation lines "numerator || '/' || denominator || ' ' || result")" '120/300 0.4'
+month 4 2026-04 --no-ledger
+equal 'without a ledger' "$(value 2026-04.csv manual-reconciliation lines why)" 'there is no ledger that has the baseline'
+expect 4 tieout-monitor kpi manual-reconciliation --from 2026-04-01 --to 2026-04-30 --as-of 2026-12-01T00:00:00Z --exceptions window.csv
+equal 'a free window' "$(value window.csv manual-reconciliation lines why)" 'a baseline is of periods'
+equal 'what is kept' "$(sqlite3 tieout.db "SELECT group_concat (period, ' ') FROM kpi_run")" '2026-01 2026-02 2026-03 2026-03 2026-04'
 sed -i 's/2026-02-15,matched,120/2026-02-15,matched,7/' manual_effort.csv
 month 4 2026-02
 equal 'a period of the baseline' "$(value 2026-02.csv manual-reconciliation lines why)" 'period 2 of the 3 that the baseline is made of'
