@@ -125,11 +125,10 @@ arithmetic (struct node *node, struct expression_record *record, struct expressi
 	case OP_MULTIPLY:
 		return !__builtin_mul_overflow (left.number, right.number, &value->number);
 	case OP_ABS:
-		value->number = left.number < 0 ? -left.number : left.number;
-		return true;
+		value->number = left.number;
+		return left.number >= 0 || !__builtin_sub_overflow ((int128) 0, left.number, &value->number);
 	default:
-		value->number = -left.number;
-		return true;
+		return !__builtin_sub_overflow ((int128) 0, left.number, &value->number);
 	}
 }
 
@@ -240,6 +239,13 @@ time_text (struct node *node, const struct expression_record *record, instant_t 
 	}
 }
 
+/* Whether it is of the years 1 to 9999, as every time that was read is; a time plus a span need not be. */
+static bool
+time_fits (int128 time)
+{
+	return time >= INT64_C (-62135596800) * INSTANT_SECOND && time < INT64_C (253402300800) * INSTANT_SECOND;
+}
+
 static bool
 clock_function (struct node *node, struct expression_record *record, struct expression_value *value)
 {
@@ -252,6 +258,8 @@ clock_function (struct node *node, struct expression_record *record, struct expr
 	if (first.none || second.none)
 		return true;
 	value->none = false;
+	if (node->operation != OP_SECONDS && !(time_fits (first.number) && time_fits (second.number)))
+		return false;
 	switch (node->operation) {
 	case OP_SECONDS:
 		value->number = first.number;

@@ -98,7 +98,10 @@ fraction_settle (const struct work *work, struct group *group, GError **error)
 	line->few = line->records < KPI_SAMPLE && (work->value->kind == KPI_RATIO || work->value->kind == KPI_COMPLEMENT);
 	switch (work->value->kind) {
 	case KPI_COMPLEMENT:
-		line->numerator = line->denominator - (sum < 0 ? -sum : sum);
+		if (sum < 0 && __builtin_sub_overflow ((int128) 0, sum, &sum))
+			return kpi_too_large (error);
+		if (__builtin_sub_overflow (line->denominator, sum, &line->numerator))
+			return kpi_too_large (error);
 		break;
 	case KPI_PERCENTILE:
 		if (!percentile_settle (work, group, error))

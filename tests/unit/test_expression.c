@@ -85,7 +85,10 @@ static const struct
 	{"business_days(at + 1d, at)", "0"}, {"day(at)", "'2026-03-06'"}, {"week(at)", "'2026-03-02'"},
 	{"hour(at + 59m)", "'2026-03-06 18'"}, {"week(none_at)", "empty"},
 	{"great * great", "85070591730234615847396907784232501249"}, {"great * great * 4", "overflow"},
-	{"great * great * 2 + great * great * 2", "overflow"}};
+	{"great * great * 2 + great * great * 2", "overflow"},
+	/* the least number of 128 bits has no opposite */
+	{"abs(-(great * great * 2) - great * 4 - 2)", "overflow"}, {"-(-(great * great * 2) - great * 4 - 2)", "overflow"},
+	{"day(at + 9999999d)", "overflow"}, {"seconds(business_time(at - 9999999d, at))", "overflow"}, {"at + 9999999d > at", "1"}};
 
 START_TEST (a_formula_comes_to_what_it_says)
 {
