@@ -17,6 +17,7 @@ static const struct
 	{"dualrun", "compare the versions of a report that two stacks print"},
 	{"workbook", "write the workbook of a recorded run"},
 	{"close", "close a period: gate, sign-off, lock"},
+	{"monitor", "key figures of plants, with the records behind them"},
 	{"simulate", "make a plant's data with chosen faults and the true answer"},
 };
 

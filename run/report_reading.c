@@ -4,6 +4,7 @@
 #include "common/io/ledger.h"
 #include "common/io/source_report.h"
 #include "common/recon/report_records.h"
+#include "run/kpi_side.h"
 
 #include <pthread.h>
 
@@ -37,7 +38,8 @@ struct side_reading
 	struct strpool *strings;
 	struct report_table *table;
 	struct source_reader *reader;
-	GArray *evidence; /* struct evidence */
+	struct kpi_sources *sources; /* of inputs that are KPIs */
+	GArray *evidence;            /* struct evidence */
 	GError *error;
 	pthread_t thread;
 	bool running;
@@ -51,7 +53,7 @@ side_read_all (void *data)
 	const struct report_side *side = &rule->sides[reading->side];
 	struct source_scope scope = scope_of (reading->order);
 
-	reading->reader = reader_open (reading->order, side->source, &reading->error);
+	reading->sources = kpi_sources_new (reading->order->job->config);
 	for (size_t i = 0; i < side->n_inputs && reading->error == NULL; i++) {
 		const struct report_input *input = &side->inputs[i];
 		struct report_wanted wanted = {.file = input->file,
@@ -63,7 +65,15 @@ side_read_all (void *data)
 			.totals = input->totals};
 		struct evidence evidence;
 
-		if (source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
+		if (input->kpi != NULL) {
+			kpi_side_read (
+				reading->order, side, input, reading->sources, reading->table, reading->evidence, &reading->error);
+			continue;
+		}
+		if (reading->reader == NULL)
+			reading->reader = reader_open (reading->order, side->source, &reading->error);
+		if (reading->reader != NULL &&
+			source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
 			g_array_append_val (reading->evidence, evidence);
 	}
 	if (reading->error == NULL)
@@ -77,8 +87,6 @@ side_take (struct report_readings *readings, struct side_reading *reading, GErro
 	const struct report_rule *rule = reading->order->rule;
 	const char *name = rule->sides[reading->side].name;
 
-	if (reading->reader != NULL)
-		g_ptr_array_add (readings->readers, reading->reader);
 	if (reading->error != NULL) {
 		g_propagate_prefixed_error (error, g_steal_pointer (&reading->error), "side '%s': ", name);
 		return FALSE;
@@ -117,6 +125,9 @@ sides_read (struct report_readings *readings, const struct report_reading_order 
 		else
 			side_read_all (&sides[i]);
 	for (int i = 0; i < order->rule->n_sides; i++) {
+		if (sides[i].reader != NULL)
+			g_ptr_array_add (readings->readers, sides[i].reader);
+		g_ptr_array_add (readings->sources, sides[i].sources);
 		good = good ? side_take (readings, &sides[i], error) : FALSE;
 		if (sides[i].error != NULL)
 			g_error_free (sides[i].error);
@@ -261,6 +272,7 @@ report_readings_new (const struct report_reading_order *order, GError **error)
 	readings->walks = g_array_new (FALSE, FALSE, sizeof (GArray *));
 	readings->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	readings->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
+	readings->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) kpi_sources_free);
 	if (sides_read (readings, order, error) && walks_read (readings, order, error) && records_read_all (readings, order, error))
 		return g_steal_pointer (&readings);
 	return NULL;
@@ -281,6 +293,7 @@ report_readings_free (struct report_readings *readings)
 	g_array_unref (readings->walks);
 	g_array_unref (readings->evidence);
 	g_ptr_array_unref (readings->readers);
+	g_ptr_array_unref (readings->sources);
 	g_string_chunk_free (readings->texts);
 	strpool_free (readings->strings);
 	g_free (readings);

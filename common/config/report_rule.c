@@ -259,6 +259,8 @@ rule_text (struct report_rule *rule, const char *yaml)
 
 			if (input->query != NULL)
 				g_string_append_printf (text, "\n# %s\n%s", input->query_file, input->query);
+			if (input->kpi != NULL)
+				g_string_append_printf (text, "\n# %s\n%s", input->kpi, input->kpi_text);
 		}
 	for (size_t i = 0; i < rule->n_records; i++)
 		if (rule->records[i].query != NULL)

@@ -58,6 +58,8 @@ struct report_input
 {
 	const char *file, *query; /* one of them: a CSV in the source's folder, or the text of a query file beside the rule */
 	const char *query_file;   /* its name; NULL */
+	/* Or a KPI of the side's stack (docs/kpi.md): columns come from `VALUE.numerator`, ...; and the text of its rule. */
+	const char *kpi, *kpi_text;
 	struct report_name *columns;
 	size_t n_columns;
 	uint32_t totals; /* bit per column of the grain */

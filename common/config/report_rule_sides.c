@@ -51,6 +51,21 @@ query_read (struct yaml_node node, struct report_reader *reader, const char **qu
 
 /* ---- sides ---- */
 
+/* The rule of a KPI, so that the report is another one when the KPI is. */
+static gboolean
+kpi_text_read (struct yaml_node node, struct report_reader *reader, struct report_input *input, GError **error)
+{
+	g_autofree char *file = g_strconcat (input->kpi, ".yaml", NULL),
+					*path = g_build_filename (reader->folder, "..", "kpi", file, NULL);
+	g_autoptr (GError) failed = NULL;
+	char *text;
+
+	if (!g_file_get_contents (path, &text, NULL, &failed))
+		return yaml_fail_below (node, "kpi", error, "%s", failed->message);
+	input->kpi_text = owned (reader, text);
+	return TRUE;
+}
+
 struct input_reader
 {
 	struct report_input input;
@@ -110,7 +125,8 @@ static gboolean
 input_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {{"file", FIELD_TEXT, .offset = offsetof (struct input_reader, input.file)},
-		{"query", FIELD_READ, .read = input_query_read}, {"columns", FIELD_READ, .read = columns_read},
+		{"query", FIELD_READ, .read = input_query_read}, {"kpi", FIELD_TEXT, .offset = offsetof (struct input_reader, input.kpi)},
+		{"columns", FIELD_READ, .read = columns_read},
 		{"totals", FIELD_EACH, .read = total_column_read}, {0}};
 	struct side_reader *side = target;
 	struct input_reader reader = {.reader = side->reader, .columns = g_array_new (FALSE, FALSE, sizeof (struct report_name))};
@@ -120,8 +136,10 @@ input_read (struct yaml_node node, void *target, GError **error)
 	reader.input.columns = owned (side->reader, g_array_free (reader.columns, FALSE));
 	if (!good)
 		return FALSE;
-	if ((reader.input.file == NULL) == (reader.input.query == NULL))
-		return yaml_fail (node, error, "is either a 'file' or a 'query'");
+	if ((reader.input.file != NULL) + (reader.input.query != NULL) + (reader.input.kpi != NULL) != 1)
+		return yaml_fail (node, error, "is one of a 'file', a 'query' and a 'kpi'");
+	if (reader.input.kpi != NULL && !kpi_text_read (node, side->reader, &reader.input, error))
+		return FALSE;
 	g_array_append_val (side->inputs, reader.input);
 	return TRUE;
 }

@@ -89,7 +89,7 @@ zeros_strip (struct cell *cell)
 		cell->length--;
 }
 
-static gboolean
+gboolean
 record_read (struct record *record, struct row_map *map, GError **error)
 {
 	for (int i = 0; record->entity->columns[i].name != NULL; i++) {
