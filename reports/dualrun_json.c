@@ -47,6 +47,7 @@ register_add_json (struct json *json, const struct dualrun *dualrun)
 
 		json_object (json, NULL);
 		json_text (json, "name", known->id);
+		json_text (json, "measure", dualrun->rule->measures[known->measure].name);
 		json_text (json, "cause", known_cause_name (known->cause));
 		json_bool (json, "holds", use->why == NULL);
 		json_text (json, "why_not", use->why != NULL ? use->why : "");

@@ -167,8 +167,8 @@ dualrun_text_append (GString *text, const struct dualrun_report *report, guint t
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
 
 		if (use->why != NULL)
-			g_string_append_printf (
-				text, "  known difference '%s' explains nothing: it is %s\n", dualrun->rule->known[use->known].id, use->why);
+			g_string_append_printf (text, "  known difference '%s' explains nothing of %s: it is %s\n",
+				dualrun->rule->known[use->known].id, dualrun->rule->measures[dualrun->rule->known[use->known].measure].name, use->why);
 	}
 	g_string_append (text, "  ");
 	dualrun_streak_append (text, report);

@@ -227,6 +227,11 @@ reader_fill (struct report_reader *reader, struct yaml_node root, const char *na
 	static const struct field streak_fields[] = {
 		{"periods", FIELD_INT, .offset = offsetof (struct report_reader, rule.streak), .min = 1, .max = 120},
 		{"quarter_end", FIELD_BOOL, .offset = offsetof (struct report_reader, rule.quarter_end)}, {0}};
+	static const struct field effort_fields[] = {
+		{"hours", FIELD_DECIMAL, .offset = offsetof (struct report_reader, rule.effort.hours), .scale = EFFORT_SCALE,
+			.required = true},
+		{"by", FIELD_TEXT, .offset = offsetof (struct report_reader, rule.effort.by), .required = true},
+		{"measured", FIELD_DATE, .offset = offsetof (struct report_reader, rule.effort.measured), .required = true}, {0}};
 	static const struct field fields[] = {
 		{"name", FIELD_TEXT, .offset = offsetof (struct report_reader, rule.name), .required = true},
 		{"title", FIELD_TEXT, .offset = offsetof (struct report_reader, rule.title), .required = true},
@@ -237,7 +242,7 @@ reader_fill (struct report_reader *reader, struct yaml_node root, const char *na
 		{"measures", FIELD_EACH, .read = measure_read, .required = true},
 		{"sides", FIELD_EACH, .read = side_read, .required = true}, {"crosswalks", FIELD_EACH, .read = crosswalk_read},
 		{"records", FIELD_EACH, .read = records_read}, {"known", FIELD_EACH, .read = known_read},
-		{"streak", FIELD_MAP, .fields = streak_fields},
+		{"streak", FIELD_MAP, .fields = streak_fields}, {"effort", FIELD_MAP, .fields = effort_fields},
 		{"max_unexplained", FIELD_INT, .offset = offsetof (struct report_reader, max_unexplained)}, {0}};
 
 	if (!yaml_map (root, fields, reader, error))
@@ -274,7 +279,7 @@ report_rule_load (const char *folder, const char *name, GError **error)
 	g_autoptr (report_rule) rule = NULL;
 	g_autofree char *file = g_strdup_printf ("dualrun/%s.yaml", name), *path = g_build_filename (folder, file, NULL),
 					*own = g_path_get_dirname (path);
-	struct report_reader reader = {.folder = own, .rule = {.streak = 3}};
+	struct report_reader reader = {.folder = own, .rule = {.streak = 3, .effort = {.hours = DECIMAL_NONE}}};
 
 	if (*name == '\0' || strchr (name, '/') != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);

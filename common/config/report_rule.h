@@ -126,7 +126,10 @@ struct report_records
 	struct report_value values[MEASURES_MAX]; /* by measure: what of a case it is */
 };
 
-/* A difference that was looked into: its amount is the sum of its records, never typed. */
+/*
+ * A difference that was looked into, in one measure: its amount is the sum of its records, never typed. An entry of several
+ * measures is as many of these, under one id and next to each other.
+ */
 struct report_known
 {
 	const char *id, *owner, *approver, *reason;
@@ -135,6 +138,18 @@ struct report_known
 	int records;
 	int64_t cap;              /* beyond it the explanation does not hold; REPORT_SCALE */
 	date_t approved, expires; /* in force from one up to the other */
+};
+
+/* Hours a period that people spend by hand on this report, as somebody measured them. */
+struct report_effort
+{
+	int64_t hours;  /* EFFORT_SCALE; DECIMAL_NONE: nobody has said */
+	const char *by; /* who measured it */
+	date_t measured;
+};
+enum
+{
+	EFFORT_SCALE = 2
 };
 
 struct report_rule
@@ -156,6 +171,7 @@ struct report_rule
 	size_t n_known;
 	int streak;                     /* clean periods in a row after which the first side may go */
 	bool quarter_end;               /* one of them the end of a quarter */
+	struct report_effort effort;
 	int64_t max_unexplained;        /* cells that may be left unexplained without breaching the limit */
 	const char *text, *file, *hash; /* as read, its queries included in the hash: SHA-256 */
 	struct report_rule_store *store;

@@ -522,7 +522,7 @@ START_TEST (duties_are_segregated)
 
 	for (size_t i = 0; i < G_N_ELEMENTS (duties); i++) {
 		g_autofree char *refusal =
-			sign_refusal (rule, duties[i].act, duties[i].stage, duties[i].user, duties[i].preparer, duties[i].unchanged);
+			sign_refusal (&sign_of_period, rule, duties[i].act, duties[i].stage, duties[i].user, duties[i].preparer, duties[i].unchanged);
 
 		if (duties[i].refusal == NULL)
 			ck_assert_msg (refusal == NULL, "%zu: %s", i, refusal);

@@ -465,7 +465,7 @@ END_TEST
 static struct ledger_scope
 scope_seen (const char *reconciliation, const char *code, period_t period, instant_t as_of)
 {
-	return (struct ledger_scope) {reconciliation, code, "1000", period, 20513, 20544, as_of};
+	return (struct ledger_scope) {reconciliation, code, "1000", period, 20513, 20544, as_of, NULL};
 }
 
 /* Whether a run of the scope may begin. */
@@ -508,7 +508,7 @@ START_TEST (a_run_of_the_same_moment_with_another_result_is_not_recorded_over_a_
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct ledger_scope scope = {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
-		outcome->until, outcome->as_of};
+		outcome->until, outcome->as_of, NULL};
 	const struct signoff_run bound[] = {{outcome->reconciliation, outcome->plant, "r1", 1, outcome->as_of, "h1"}};
 	struct signoff one = {
 		.scope = {outcome->company, "", outcome->period}, .stage = SIGNOFF_LOCKED, .user = "bert", .runs = bound, .n_runs = 1};
