@@ -5,10 +5,12 @@
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
 #include "reports/dualrun_report.h"
+#include "run/dualrun_sign.h"
 #include "run/publish.h"
 #include "run/report_reading.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum
@@ -21,6 +23,10 @@ struct compared
 {
 	struct ledger_claim *claim; /* NULL: no ledger */
 	char *result_hash;
+	GStringChunk *texts; /* of sums and hours */
+	GPtrArray *sums;     /* GArray * of struct report_sum, of periods in the history */
+	struct signoff_book *book;
+	GArray *signatures; /* struct report_signature; NULL: no ledger */
 	struct report_rule *rule;
 	struct report_readings *readings;
 	struct dualrun *dualrun;
@@ -35,6 +41,11 @@ compared_free (gpointer data)
 	struct compared *compared = data;
 
 	g_free (compared->result_hash);
+	if (compared->signatures != NULL)
+		g_array_unref (compared->signatures);
+	signoff_book_free (compared->book);
+	g_ptr_array_unref (compared->sums);
+	g_string_chunk_free (compared->texts);
 	dualrun_free (compared->dualrun);
 	report_readings_free (compared->readings);
 	report_rule_free (compared->rule);
@@ -141,24 +152,82 @@ compared_judge (struct compared *compared, struct ledger *ledger, const GArray *
 	return compared->dualrun != NULL;
 }
 
-static void
-compared_streak (struct compared *compared, const GArray *before)
+/* What this comparison comes to, as the ledger will have it. */
+static GArray *
+sums_of (const struct dualrun *dualrun)
 {
-	struct streak_trend now = {{compared->report.period, compared->rule->version, compared->dualrun->clean},
-		compared->dualrun->cells_in_all, compared->dualrun->open};
+	GArray *sums = g_array_new (FALSE, FALSE, sizeof (struct report_sum));
+
+	for (guint i = 0; i < dualrun->totals->len; i++) {
+		const struct dualrun_total *total = &g_array_index (dualrun->totals, struct dualrun_total, i);
+		struct report_sum sum = {dualrun->rule->sides[total->side].name, dualrun->rule->measures[total->measure].name,
+			dualrun_unit (dualrun, total->measure, total->unit), total->first, total->later, total->gross, total->open_gross};
+
+		g_array_append_val (sums, sum);
+	}
+	return sums;
+}
+
+static void
+trend_add (struct compared *compared, struct streak_trend trend, GArray *sums)
+{
+	trend.sums = sums;
+	g_ptr_array_add (compared->sums, sums);
+	g_array_append_val (compared->history, trend);
+}
+
+static gboolean
+compared_streak (struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
+{
+	const struct report_rule *rule = compared->rule;
+	struct streak_trend now = {.streak = {compared->report.period, rule->version, compared->dualrun->clean},
+		.cells = compared->dualrun->cells_in_all,
+		.open_cells = compared->dualrun->open,
+		.differing = compared->dualrun->cells->len};
 	g_autofree struct streak_period *periods = g_new (struct streak_period, before->len + 1);
 
 	compared->history = g_array_new (FALSE, FALSE, sizeof (struct streak_trend));
 	for (guint i = 0; i < before->len; i++) {
 		const struct report_period *one = &g_array_index (before, struct report_period, i);
-		struct streak_trend trend = {one->streak, one->cells, one->open_cells};
+		struct streak_trend trend = {
+			.streak = one->streak, .cells = one->cells, .open_cells = one->open_cells, .differing = one->differing};
+		GArray *sums = ledger_report_sums (ledger, one->sequence, compared->texts, error);
 
-		g_array_append_val (compared->history, trend);
+		if (sums == NULL)
+			return FALSE;
 		periods[i] = one->streak;
+		trend.length = streak_of (periods, i + 1, rule->streak, rule->quarter_end).length;
+		trend_add (compared, trend, sums);
 	}
-	g_array_append_val (compared->history, now);
 	periods[before->len] = now.streak;
-	compared->report.streak = streak_of (periods, before->len + 1, compared->rule->streak, compared->rule->quarter_end);
+	compared->report.streak = streak_of (periods, before->len + 1, rule->streak, rule->quarter_end);
+	now.length = compared->report.streak.length;
+	trend_add (compared, now, sums_of (compared->dualrun));
+	return TRUE;
+}
+
+/* Who has signed this result or another of the period, and what is done by hand. */
+static gboolean
+compared_people (struct compared *compared, struct ledger *ledger, GError **error)
+{
+	struct dualrun_report *report = &compared->report;
+	g_autoptr (GArray) notes = NULL;
+
+	report->effort = report->effort_first = compared->rule->effort;
+	if (ledger == NULL || report->period == PERIOD_NONE)
+		return TRUE;
+	compared->book = signoff_book_load (ledger, NULL, error);
+	if (compared->book == NULL ||
+		(notes = ledger_effort (ledger, compared->rule->name, report->unit, compared->texts, error)) == NULL)
+		return FALSE;
+	compared->signatures =
+		report_signatures (compared->book, compared->rule->name, report->unit, report->period, compared->result_hash);
+	report->signatures = compared->signatures;
+	if (notes->len > 0)
+		report->effort_first = g_array_index (notes, struct report_effort, 0);
+	if (notes->len > 0 && report->effort.hours == DECIMAL_NONE)
+		report->effort = g_array_index (notes, struct report_effort, notes->len - 1);
+	return TRUE;
 }
 
 /* A job: what it compares is kept until all is recorded together. */
@@ -199,6 +268,8 @@ compared_new (struct comparing *comparing, const char *name, const char *unit, G
 	const struct company *company = plant != NULL ? plant->company : &job->config->companies[0];
 	g_autoptr (GArray) before = NULL;
 
+	compared->texts = g_string_chunk_new (256);
+	compared->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 	report->unit = unit;
 	report->as_of = job->as_of;
 	compared->rule = report_rule_load (job->config->rules, name, error);
@@ -217,8 +288,9 @@ compared_new (struct comparing *comparing, const char *name, const char *unit, G
 	if (!good)
 		return NULL;
 	run_name (compared);
-	compared->result_hash = dualrun_hash (compared->dualrun, compared->readings->evidence);
-	compared_streak (compared, before);
+	report->result_hash = compared->result_hash = dualrun_hash (compared->dualrun, compared->readings->evidence);
+	if (!compared_streak (compared, ledger, before, error) || !compared_people (compared, ledger, error))
+		return NULL;
 	report->dualrun = compared->dualrun;
 	report->run_id = compared->run_id;
 	report->evidence = compared->readings->evidence;
@@ -380,12 +452,28 @@ dualrun_compare (struct job *job, int *exit_code, GError **error)
 	return good;
 }
 
+/* The first word, where it is one of these; else all words are reports. */
+static const struct
+{
+	const char *name;
+	job_work run;
+} actions[] = {
+	{"status", dualrun_status},
+	{"prepare", dualrun_prepare},
+	{"review", dualrun_review},
+	{"approve", dualrun_approve},
+};
+
 gboolean
 dualrun_run (struct job *job, int *exit_code, GError **error)
 {
+	const GPtrArray *words = option_positionals (job->options);
 	const struct program *program = options_program (job->options);
 
-	if (option_positionals (job->options)->len > 0)
+	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (actions); i++)
+		if (strcmp (words->pdata[0], actions[i].name) == 0)
+			return actions[i].run (job, exit_code, error);
+	if (words->len > 0)
 		return dualrun_compare (job, exit_code, error);
 	g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
 	return FALSE;

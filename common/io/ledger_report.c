@@ -108,13 +108,18 @@ result_write (struct ledger *ledger, const struct report_record *record, int64_t
 {
 	const struct dualrun *dualrun = record->dualrun;
 	g_autoptr (ledger_row) row = ledger_row_new ();
+	const char *held_id = "", *void_id = "";
 	int64_t held = 0, void_ones = 0;
 
+	/* The measures of an entry stand next to each other. */
 	for (guint i = 0; i < dualrun->uses->len; i++) {
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
+		const char *id = dualrun->rule->known[use->known].id, **last = use->why == NULL ? &held_id : &void_id;
 
-		held += use->why == NULL && use->records > 0;
-		void_ones += use->why != NULL && use->records > 0;
+		if (use->records == 0 || strcmp (*last, id) == 0)
+			continue;
+		*last = id;
+		*(use->why == NULL ? &held : &void_ones) += 1;
 	}
 	row_long (row, "sequence", sequence);
 	row_text (row, "result_hash", record->result_hash);
@@ -166,10 +171,9 @@ static gboolean
 effort_take (void *data, const char *const *values, GError **error)
 {
 	struct efforts *efforts = data;
-	struct effort_note note = {.by = g_string_chunk_insert (efforts->chunk, values[1])};
+	struct report_effort note = {.by = g_string_chunk_insert (efforts->chunk, values[1])};
 
-	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured) ||
-		!period_parse (values[3], &note.period)) {
+	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured)) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "a note of hours by hand cannot be read");
 		return FALSE;
 	}
@@ -182,7 +186,7 @@ ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStr
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *subject = effort_subject (report);
-	g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (struct effort_note));
+	g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (struct report_effort));
 	struct efforts efforts = {notes, chunk};
 
 	row_text (row, "subject", subject);
@@ -210,7 +214,7 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 		return FALSE;
 	}
 	if (notes != NULL && notes->len > 0) {
-		const struct effort_note *last = &g_array_index (notes, struct effort_note, notes->len - 1);
+		const struct report_effort *last = &g_array_index (notes, struct report_effort, notes->len - 1);
 
 		known = last->hours == effort->hours && last->measured == effort->measured && strcmp (last->by, effort->by) == 0;
 	}

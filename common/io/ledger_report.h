@@ -39,25 +39,12 @@ struct report_period /* what stands for a period */
 	int64_t known_held, known_void; /* entries of the register that explain something; that would, but do not hold */
 };
 
-/* What a recorded comparison came to, of a measure and unit; texts on the chunk. */
-struct report_sum
-{
-	const char *side, *measure, *unit;
-	int128 first, later, gross, open_gross; /* as in struct dualrun_total */
-};
+/* What a recorded comparison came to: of struct report_sum, texts on the chunk. */
 GArray *ledger_report_sums (struct ledger *ledger, int64_t sequence, GStringChunk *chunk, GError **error);
 
 /* ---- hours by hand ---- */
 
-struct effort_note
-{
-	int64_t hours; /* EFFORT_SCALE */
-	const char *by;
-	date_t measured;
-	period_t period; /* of the comparison that noted it */
-};
-
-/* Of struct effort_note, as noted: the first is the baseline, the last what holds now. Texts on the chunk. */
+/* Of struct report_effort, as noted: the first is the baseline, the last what holds now. Texts on the chunk. */
 GArray *ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStringChunk *chunk, GError **error);
 
 /* Of struct report_period, by period, up to and with `until`; NULL on error. */

@@ -84,6 +84,13 @@ struct dualrun_total
 	bool beyond; /* more was absorbed than the measure's cap allows */
 };
 
+/* What is kept of a total, in words. */
+struct report_sum
+{
+	const char *side, *measure, *unit;
+	int128 first, later, gross, open_gross; /* as in struct dualrun_total */
+};
+
 struct dualrun_foot /* a total that its details do not add up to */
 {
 	int side, measure;
