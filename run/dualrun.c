@@ -5,6 +5,7 @@
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
 #include "reports/dualrun_report.h"
+#include "run/dualrun_register.h"
 #include "run/dualrun_sign.h"
 #include "run/publish.h"
 #include "run/report_reading.h"
@@ -462,6 +463,7 @@ static const struct
 	{"prepare", dualrun_prepare},
 	{"review", dualrun_review},
 	{"approve", dualrun_approve},
+	{"register", dualrun_register},
 };
 
 gboolean
