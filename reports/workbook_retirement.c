@@ -73,9 +73,10 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 	retirement_verdict_append (verdict, retirement);
 	what = g_strdup_printf (
 		"Period %s, register of %s", period_format (retirement->period, period), retirement->rule->owner);
+	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_text (sheet, 0, "Retirement of reports and customizations", STYLE_TITLE);
 	sheet_next (sheet);
-	sheet_height (sheet, VERDICT_HEIGHT);
+	sheet_height (sheet, 2 * VERDICT_HEIGHT); /* it may take two lines */
 	sheet_wide_text (sheet, 0, 6, verdict->str, styles[retirement->verdict]);
 	sheet_next (sheet);
 	sheet_wide_text (sheet, 0, 6, what, STYLE_SUBTITLE);
@@ -126,7 +127,7 @@ entries_sheet_write (struct book *book, const struct retirement *retirement, GEr
 {
 	static const struct head heads[] = {{"Name", 26, false}, {"Kind", 14, false}, {"Plant", 8, false}, {"Owner", 18, false},
 		{"Replaced by", 30, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false},
-		{"Approved", 10, false}, {"Findings", 24, false}, {"Not ready because", 60, false}, {"Kept because", 30, false},
+		{"Approved", 10, false}, {"Findings", 46, false}, {"Not ready because", 60, false}, {"Kept because", 30, false},
 		{"Approver", 18, false}, {"Kept until", 11, false}, {"Hours by hand", 12, true}};
 	struct sheet *sheet = book_sheet (book, "Register", DUALRUN_FOOTER, error);
 
