@@ -233,11 +233,35 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 
 /* ---- a job ---- */
 
+/* Whether the comparison that stands is this very one: then it is not recorded twice. *sequence: its number, else 0. */
+static gboolean
+repeated_find (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
+{
+	g_autoptr (GArray) history =
+		ledger_report_history (ledger, record->dualrun->rule->name, record->unit, record->period, error);
+
+	*sequence = 0;
+	if (history == NULL)
+		return FALSE;
+	if (history->len > 0) {
+		const struct report_period *last = &g_array_index (history, struct report_period, history->len - 1);
+
+		if (last->streak.period == record->period && strcmp (last->run_id, record->run_id) == 0 &&
+			strcmp (last->result_hash, record->result_hash) == 0)
+			*sequence = last->sequence;
+	}
+	return TRUE;
+}
+
 static gboolean
 report_write (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
 {
 	*sequence = 0;
-	return record->period == PERIOD_NONE ||
+	if (record->period == PERIOD_NONE)
+		return TRUE;
+	if (!repeated_find (ledger, record, sequence, error))
+		return FALSE;
+	return *sequence != 0 ||
 		(run_write (ledger, record, error) && ledger_number (ledger, sql_ledger_report_run_newest, NULL, sequence, error) &&
 			cells_write (ledger, record->dualrun, *sequence, error) && claims_write (ledger, record->dualrun, *sequence, error) &&
 			result_write (ledger, record, *sequence, error) && sums_write (ledger, record->dualrun, *sequence, error) &&

@@ -12,7 +12,7 @@ struct report_record
 {
 	struct ledger_claim *claim;
 	const char *run_id, *unit; /* unit: the plant; "" = all */
-	period_t period;           /* PERIOD_NONE: a free window, which counts for nothing later: only its attempt and files are noted */
+	period_t period;           /* PERIOD_NONE: a free window, which counts for nothing later: its attempt and files are noted */
 	instant_t as_of;
 	const char *result_hash; /* dualrun_hash() */
 	const struct dualrun *dualrun;
@@ -20,7 +20,8 @@ struct report_record
 
 /*
  * All comparisons of a job and the files that it is about to name (finished parts), in one transaction, as ledger_record() does
- * for runs. A comparison supersedes an earlier one of its report, unit and period where its as-of is not before that.
+ * for runs. A comparison supersedes an earlier one of its report, unit and period where its as-of is not before that; the one
+ * that stands is not recorded twice.
  */
 gboolean ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n,
 	struct part_file *const *outputs, size_t n_outputs, GError **error);

@@ -143,12 +143,12 @@ story
 # ---- the chain: of one kind with the sign-offs of a close, and as hard to change
 ledger=sqlite:$PWD/ledger.db
 equal 'events of reports' "$(sqlite3 ledger.db "SELECT count(*), min (subject) FROM signoff_event WHERE kind = 'report'")" '9|issues'
-sign 69 status 2026-04 --chain-head head
+sign 69 status 2026-04 --chain-head chain.head
 said 'keeps the head of the chain, and is not there'
-sqlite3 ledger.db "SELECT event || ' ' || chain FROM signoff_event WHERE event = 9" >head
-sign 0 status 2026-04 --chain-head head
-sign 0 prepare 2026-03 --user anna --chain-head head
-grep -q '^10 ' head || die 'the head of the chain was not kept'
+sqlite3 ledger.db "SELECT event || ' ' || chain FROM signoff_event WHERE event = 9" >chain.head
+sign 0 status 2026-04 --chain-head chain.head
+sign 0 prepare 2026-03 --user anna --chain-head chain.head
+grep -q '^10 ' chain.head || die 'the head of the chain was not kept'
 cp ledger.db changed.db
 sqlite3 changed.db "UPDATE signoff_event SET user_name = 'eve' WHERE event = 9"
 ledger=sqlite:$PWD/changed.db
@@ -157,5 +157,5 @@ said 'event 9 of the sign-offs'
 cp ledger.db cut.db
 sqlite3 cut.db 'DELETE FROM signoff_event WHERE event = 10'
 ledger=sqlite:$PWD/cut.db
-sign 65 status 2026-04 --chain-head head
+sign 65 status 2026-04 --chain-head chain.head
 said 'the end of the chain was cut off'
