@@ -31,7 +31,7 @@ struct dualrun_report
 	struct streak streak;
 	const char *result_hash;                 /* what a sign-off binds is made of it: dualrun_hash() */
 	const GArray *signatures;                /* struct report_signature; NULL: nobody was asked */
-	struct report_effort effort_first, effort; /* by hand: when it was first noted, and now; hours DECIMAL_NONE: nobody has said */
+	struct report_effort effort_first, effort; /* by hand, as first noted and now; hours DECIMAL_NONE: nobody said */
 };
 
 struct streak_trend /* what stands for a period */

@@ -211,9 +211,11 @@ dualrun_text_append (GString *text, const struct dualrun_report *report, guint t
 	for (guint i = 0; i < dualrun->uses->len; i++) {
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
 
+		const struct report_known *known = &dualrun->rule->known[use->known];
+
 		if (use->why != NULL)
-			g_string_append_printf (text, "  known difference '%s' explains nothing of %s: it is %s\n",
-				dualrun->rule->known[use->known].id, dualrun->rule->measures[dualrun->rule->known[use->known].measure].name, use->why);
+			g_string_append_printf (text, "  known difference '%s' explains nothing of %s: it is %s\n", known->id,
+				dualrun->rule->measures[known->measure].name, use->why);
 	}
 	g_string_append (text, "  ");
 	dualrun_streak_append (text, report);

@@ -132,8 +132,8 @@ cell_append (GString *line, const char *text)
 gboolean
 retirement_csv_write (const struct out_stream *out, const struct retirement *retirement, GError **error)
 {
-	g_autoptr (GString) text = g_string_new (
-		"name,plant,kind,owner,replaced_by,planned,retired,state,approved,findings,not_ready_because,reason,approver,expires,hours\n");
+	g_autoptr (GString) text = g_string_new ("name,plant,kind,owner,replaced_by,planned,retired,state,approved,findings,not_"
+											 "ready_because,reason,approver,expires,hours\n");
 
 	for (guint i = 0; i < retirement->lines->len; i++) {
 		const struct retirement_line *line = &g_array_index (retirement->lines, struct retirement_line, i);

@@ -17,7 +17,8 @@ char *retirement_findings_text (const struct retirement_line *line);
 char *retirement_reasons_text (const struct retirement_line *line);
 
 void retirement_text_append (GString *text, const struct retirement *retirement);
-gboolean retirement_csv_write (const struct out_stream *out, const struct retirement *retirement, GError **error); /* a row an entry */
+gboolean retirement_csv_write (
+	const struct out_stream *out, const struct retirement *retirement, GError **error); /* a row an entry */
 gboolean retirement_json_write (const struct out_stream *out, const struct retirement *retirement, GError **error);
 gboolean retirement_workbook_write (const char *path, const struct retirement *retirement, instant_t as_of, GError **error);
 

@@ -11,8 +11,8 @@ enum
 	TREND_CELLS,
 	TREND_DIFFERING,
 	TREND_OPEN,
-	TREND_FIXED,     /* columns that every report has */
-	MONEY_MAX = 4,   /* measures that are shown */
+	TREND_FIXED,      /* columns that every report has */
+	MONEY_MAX = 4,    /* measures that are shown */
 	CHART_COLUMNS = 6 /* of the sheet, that a chart covers */
 };
 
@@ -60,7 +60,8 @@ trend_heads_write (struct sheet *sheet, const struct dualrun *dualrun, const str
 		const char *measure = dualrun->rule->measures[money[i]->measure].name;
 		const char *unit = dualrun_unit (dualrun, money[i]->measure, money[i]->unit);
 		const char *side = dualrun->rule->n_sides > 2 ? dualrun->rule->sides[money[i]->side].name : "";
-		g_autofree char *which = g_strdup_printf ("%s%s%s%s%s", measure, *unit != '\0' ? " " : "", unit, *side != '\0' ? " " : "", side);
+		g_autofree char *which =
+			g_strdup_printf ("%s%s%s%s%s", measure, *unit != '\0' ? " " : "", unit, *side != '\0' ? " " : "", side);
 		g_autofree char *differs = g_strconcat (which, ", differs by", NULL), *open = g_strconcat (which, ", unexplained", NULL);
 
 		head_write (sheet, at++, &(struct head) {differs, 18, true});
@@ -96,8 +97,8 @@ trend_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 
 /* Beside each other below the table: cells, streak, and a chart for each measure that is shown. */
 static void
-trend_charts_insert (struct sheet *sheet, uint32_t last, const struct dualrun *dualrun, const struct dualrun_total *const *money,
-	int n)
+trend_charts_insert (
+	struct sheet *sheet, uint32_t last, const struct dualrun *dualrun, const struct dualrun_total *const *money, int n)
 {
 	static const int cells[] = {TREND_DIFFERING, TREND_OPEN}, streak[] = {TREND_LENGTH, TREND_NEEDED};
 	struct sheet_chart chart = {"Cells that are not equal, and unexplained", false, 1, last, 0, cells, 2, last + 2, 0};

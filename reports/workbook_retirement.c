@@ -42,9 +42,8 @@ burn_row_write (struct sheet *sheet, const struct burn_row *row)
 static void
 findings_write (struct sheet *sheet, const struct retirement *retirement)
 {
-	static const char *const meanings[RETIREMENT_FINDINGS] = {"planned to be gone by now",
-		"kept for longer than was approved", "gone although it was not ready, or nobody had approved it",
-		"gone, and compared in a later period all the same"};
+	static const char *const meanings[RETIREMENT_FINDINGS] = {"planned to be gone by now", "kept for longer than was approved",
+		"gone although it was not ready, or nobody had approved it", "gone, and compared in a later period all the same"};
 
 	for (int i = 0; i < RETIREMENT_FINDINGS; i++) {
 		if (retirement->findings[i] == 0)
@@ -71,8 +70,7 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 	if (sheet == NULL)
 		return FALSE;
 	retirement_verdict_append (verdict, retirement);
-	what = g_strdup_printf (
-		"Period %s, register of %s", period_format (retirement->period, period), retirement->rule->owner);
+	what = g_strdup_printf ("Period %s, register of %s", period_format (retirement->period, period), retirement->rule->owner);
 	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_text (sheet, 0, "Retirement of reports and customizations", STYLE_TITLE);
 	sheet_next (sheet);
@@ -114,7 +112,9 @@ line_write (struct sheet *sheet, const struct retirement_line *line)
 
 	for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
 		sheet_text (sheet, i, texts[i],
-			i == 9 && *findings != '\0' ? STYLE_BREACHED : i == 4 || i == 10 || i == 11 ? STYLE_WRAP : STYLE_TEXT);
+			i == 9 && *findings != '\0'        ? STYLE_BREACHED
+				: i == 4 || i == 10 || i == 11 ? STYLE_WRAP
+											   : STYLE_TEXT);
 	if (entry->expires != DATE_NONE)
 		sheet_date (sheet, 13, entry->expires);
 	else
@@ -126,9 +126,9 @@ static gboolean
 entries_sheet_write (struct book *book, const struct retirement *retirement, GError **error)
 {
 	static const struct head heads[] = {{"Name", 26, false}, {"Kind", 14, false}, {"Plant", 8, false}, {"Owner", 18, false},
-		{"Replaced by", 30, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false},
-		{"Approved", 10, false}, {"Findings", 46, false}, {"Not ready because", 60, false}, {"Kept because", 30, false},
-		{"Approver", 18, false}, {"Kept until", 11, false}, {"Hours by hand", 12, true}};
+		{"Replaced by", 30, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false}, {"Approved", 10, false},
+		{"Findings", 46, false}, {"Not ready because", 60, false}, {"Kept because", 30, false}, {"Approver", 18, false},
+		{"Kept until", 11, false}, {"Hours by hand", 12, true}};
 	struct sheet *sheet = book_sheet (book, "Register", DUALRUN_FOOTER, error);
 
 	if (sheet == NULL)
@@ -160,7 +160,10 @@ proof_write (struct sheet *sheet, const struct retirement_line *line, const stru
 	for (int i = 0; i < (int) G_N_ELEMENTS (counts); i++)
 		sheet_number (sheet, 4 + i, counts[i], 0, 0, STYLE_NUMBER);
 	sheet_text (sheet, 9, stages[proof->stage], STYLE_TEXT);
-	sheet_text (sheet, 10, proof->stage == PROOF_UNSIGNED ? "" : proof->holds ? "yes" : "void",
+	sheet_text (sheet, 10,
+		proof->stage == PROOF_UNSIGNED ? ""
+			: proof->holds             ? "yes"
+									   : "void",
 		proof->stage == PROOF_UNSIGNED || proof->holds ? STYLE_TEXT : STYLE_BREACHED);
 }
 

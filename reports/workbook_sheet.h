@@ -97,7 +97,7 @@ void sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, 
 void sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
 
 /*
- * A chart over rows of this sheet that have been written: one series for each column, named by the title in the row above `first`.
+ * A chart over rows of this sheet that have been written: one series a column, named by the title in the row above `first`.
  * It reads the cells, so a reader who changes one changes the chart.
  */
 struct sheet_chart

@@ -232,8 +232,9 @@ close_run (struct job *job, int *exit_code, GError **error)
 	}
 	if (good) {
 		close.ledger = close_ledger (job, action->writes, error);
-		good = close.ledger != NULL && (close.user = sign_user (job, close.rule, close.ledger, action->writes, error)) != NULL && close_load (&close, error) &&
-			head_verify (job, close.book, error) && action->run (&close, exit_code, error);
+		good = close.ledger != NULL &&
+			(close.user = sign_user (job, close.rule, close.ledger, action->writes, error)) != NULL &&
+			close_load (&close, error) && head_verify (job, close.book, error) && action->run (&close, exit_code, error);
 	}
 	close_unload (&close);
 	close_rule_free (close.rule);

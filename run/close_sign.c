@@ -35,7 +35,9 @@ may_sign (const struct close *close, enum sign_act act, bool *refused, int *exit
 {
 	g_autoptr (GPtrArray) changes = close_changes (close);
 	bool unchanged = changes->len <= 1;
-	g_autofree char *refusal = sign_refusal (&sign_of_period, close->rule, act, stage_of (close), close->user, close_preparer (close), true);
+	enum sign_stage stage = stage_of (close);
+	const char *preparer = close_preparer (close);
+	g_autofree char *refusal = sign_refusal (&sign_of_period, close->rule, act, stage, close->user, preparer, true);
 
 	*refused = false;
 	if (refusal != NULL) {
@@ -45,7 +47,7 @@ may_sign (const struct close *close, enum sign_act act, bool *refused, int *exit
 			error, FAILURE, FAILURE_CONFIGURATION, "period %s: %s", period_format (close->scope.period, period), refusal);
 		return FALSE;
 	}
-	g_autofree char *changed = sign_refusal (&sign_of_period, close->rule, act, stage_of (close), close->user, close_preparer (close), unchanged);
+	g_autofree char *changed = sign_refusal (&sign_of_period, close->rule, act, stage, close->user, preparer, unchanged);
 	if (changed != NULL) {
 		*refused = true;
 		*exit_code = VERDICT_BREACHED;

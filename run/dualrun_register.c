@@ -44,8 +44,7 @@ proof_add (struct registering *registering, GArray *proofs, const struct report_
 		.report = rule->name, .unit = unit, .needed = rule->streak, .compared = PERIOD_NONE, .latest = PERIOD_NONE};
 	struct report_standing standing;
 	g_autoptr (GArray) all = NULL;
-	gboolean good =
-		report_standing_load (&standing, registering->ledger, registering->book, rule, unit, until, error) &&
+	gboolean good = report_standing_load (&standing, registering->ledger, registering->book, rule, unit, until, error) &&
 		(all = ledger_report_history (registering->ledger, rule->name, unit, registering->period, error)) != NULL;
 
 	if (good && standing.last != NULL) {
@@ -180,8 +179,8 @@ register_judge (struct registering *registering, int *exit_code, GError **error)
 {
 	period_t periods[PERIODS_MAX];
 	size_t n = periods_find (registering, periods);
-	g_autoptr (retirement) retirement = retirement_new (registering->rule, (const GArray *const *) registering->proofs->pdata,
-		registering->period, registering->at, periods, n);
+	g_autoptr (retirement) retirement = retirement_new (
+		registering->rule, (const GArray *const *) registering->proofs->pdata, registering->period, registering->at, periods, n);
 
 	*exit_code = retirement->verdict;
 	return register_publish (registering->job, retirement, error);
@@ -193,7 +192,8 @@ period_find (struct registering *registering, GError **error)
 	date_t from, until;
 
 	if (option_positionals (registering->job->options)->len != 1)
-		g_set_error (error, FAILURE, FAILURE_USAGE, "the register names its reports itself: tieout dualrun register --period YYYY-MM");
+		g_set_error (
+			error, FAILURE, FAILURE_USAGE, "the register names its reports itself: tieout dualrun register --period YYYY-MM");
 	else if (option_period (registering->job->options, "period") == PERIOD_NONE)
 		g_set_error (error, FAILURE, FAILURE_USAGE, "give the period that the register is judged in: --period YYYY-MM");
 	else if (registering->job->config->ledger == NULL)
@@ -214,8 +214,8 @@ dualrun_register (struct job *job, int *exit_code, GError **error)
 	gboolean good = period_find (&registering, error) &&
 		(registering.rule = retirement_rule_load (job->config->rules, error)) != NULL &&
 		(registering.ledger = ledger_open (job->config->ledger, LEDGER_READ, error)) != NULL &&
-		(registering.book = signoff_book_load (registering.ledger, NULL, error)) != NULL &&
-		entries_prove (&registering, error) && register_judge (&registering, exit_code, error);
+		(registering.book = signoff_book_load (registering.ledger, NULL, error)) != NULL && entries_prove (&registering, error) &&
+		register_judge (&registering, exit_code, error);
 
 	g_ptr_array_unref (registering.proofs);
 	g_ptr_array_unref (registering.report_rules);

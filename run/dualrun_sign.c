@@ -58,7 +58,8 @@ signing_load (struct signing *signing, GError **error)
 			period_format (signing->period, period), signing->rule->name, period);
 	else if (*last->result_hash == '\0' || last->streak.definition != signing->rule->version)
 		g_set_error (error, FAILURE, FAILURE_BUSY, "period %s was compared by an older %s\nhint: compare it again",
-			period_format (signing->period, period), *last->result_hash == '\0' ? "version of tieout" : "definition of the report");
+			period_format (signing->period, period),
+			*last->result_hash == '\0' ? "version of tieout" : "definition of the report");
 	else
 		return TRUE;
 	return FALSE;
@@ -242,8 +243,7 @@ may_sign (const struct signing *signing, enum sign_act act, char **refused, GErr
 {
 	enum sign_stage stage = stage_of (signing);
 	const char *preparer = preparer_of (signing);
-	g_autofree char *refusal =
-		sign_refusal (&sign_of_report, signing->close_rule, act, stage, signing->user, preparer, true);
+	g_autofree char *refusal = sign_refusal (&sign_of_report, signing->close_rule, act, stage, signing->user, preparer, true);
 	char period[16];
 
 	if (refusal != NULL) {
@@ -251,8 +251,7 @@ may_sign (const struct signing *signing, enum sign_act act, char **refused, GErr
 			period_format (signing->period, period), refusal);
 		return FALSE;
 	}
-	*refused = sign_refusal (
-		&sign_of_report, signing->close_rule, act, stage, signing->user, preparer, signing->standing.holds);
+	*refused = sign_refusal (&sign_of_report, signing->close_rule, act, stage, signing->user, preparer, signing->standing.holds);
 	if (*refused == NULL)
 		*refused = result_refusal (signing, act);
 	return TRUE;
@@ -264,8 +263,8 @@ still_true (void *data, GError **error)
 	const struct signing *signing = data;
 	g_autoptr (signoff_book) book = signoff_book_load (signing->ledger, NULL, error);
 	struct report_standing now = {0};
-	gboolean good = book != NULL &&
-		report_standing_load (&now, signing->ledger, book, signing->rule, signing->unit, signing->period, error);
+	gboolean good =
+		book != NULL && report_standing_load (&now, signing->ledger, book, signing->rule, signing->unit, signing->period, error);
 	bool same = good && strcmp (book->head, signing->book->head) == 0 && now.last->sequence == signing->standing.last->sequence;
 
 	report_standing_release (&now);

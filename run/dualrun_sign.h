@@ -1,5 +1,5 @@
 /*
- * dualrun_sign.h - what people do to the comparison of a report: prepare and review it, and approve that its first side is retired.
+ * dualrun_sign.h - what people do to the comparison of a report: prepare it, review it, approve that its first side is retired.
  *
  * Each is an event in the chain of sign-offs, bound to the hash of the comparison's result; another result voids it. Who may
  * sign is said by the rule of the close (close_rule.h), and the preparer does nothing else. A comparison that is not clean is not

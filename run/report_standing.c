@@ -17,12 +17,12 @@ report_result_bound (const char *report, const char *unit, const char *result_ha
 }
 
 static void
-signoff_find (
-	struct report_standing *standing, const struct signoff_book *book, const struct report_rule *rule, const char *unit)
+signoff_find (struct report_standing *standing, const struct signoff_book *book, const struct report_rule *rule, const char *unit)
 {
 	const struct report_period *last = standing->last;
 
-	standing->result_hash = *last->result_hash != '\0' ? report_result_bound (rule->name, unit, last->result_hash) : g_strdup ("");
+	standing->result_hash =
+		*last->result_hash != '\0' ? report_result_bound (rule->name, unit, last->result_hash) : g_strdup ("");
 	standing->signoff = report_signoff_latest (book, rule->name, unit, last->streak.period);
 	standing->holds = standing->signoff != NULL && strcmp (standing->signoff->result_hash, standing->result_hash) == 0;
 }

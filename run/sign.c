@@ -16,8 +16,7 @@ const struct option sign_options[] = {
 /* ---- who ---- */
 
 const char *
-sign_user (
-	const struct job *job, const struct close_rule *rule, const struct ledger *ledger, bool writes, GError **error)
+sign_user (const struct job *job, const struct close_rule *rule, const struct ledger *ledger, bool writes, GError **error)
 {
 	const char *named = option_string (job->options, "user"), *user;
 
@@ -43,8 +42,7 @@ sign_user (
 }
 
 gboolean
-sign_evidence (
-	const struct job *job, struct ledger *ledger, char **evidence, char **not_evidence, GError **error)
+sign_evidence (const struct job *job, struct ledger *ledger, char **evidence, char **not_evidence, GError **error)
 {
 	g_autofree char *rights = ledger_sign_rights (ledger, error);
 	const char *file = option_string (job->options, "chain-head");

@@ -24,9 +24,8 @@ extern const struct option sign_options[];
 const char *sign_user (
 	const struct job *job, const struct close_rule *rule, const struct ledger *ledger, bool writes, GError **error);
 
-/* What makes a sign-off of this session one that can be audited; "" = nothing does, and *not_evidence says why. Both are owned. */
-gboolean sign_evidence (
-	const struct job *job, struct ledger *ledger, char **evidence, char **not_evidence, GError **error);
+/* What makes a sign-off of this session one that can be audited; "" = nothing, and *not_evidence says why. Both are owned. */
+gboolean sign_evidence (const struct job *job, struct ledger *ledger, char **evidence, char **not_evidence, GError **error);
 
 enum sign_stage sign_stage_of (enum signoff_stage stage);
 

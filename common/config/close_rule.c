@@ -237,7 +237,8 @@ rule_read (struct yaml *yaml, const char *name, GError **error)
 {
 	static const char *nobody[] = {NULL};
 	struct store *store = g_new0 (struct store, 1);
-	struct reading reading = {.rule = {.preparers = nobody, .reviewers = nobody, .approvers = nobody, .store = store}, .store = store};
+	struct reading reading = {
+		.rule = {.preparers = nobody, .reviewers = nobody, .approvers = nobody, .store = store}, .store = store};
 	g_autoptr (close_rule) rule = g_new0 (struct close_rule, 1);
 	const char *text = yaml_source (yaml);
 	bool read;

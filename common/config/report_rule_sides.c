@@ -331,7 +331,8 @@ static gboolean
 known_part_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {{"name", FIELD_READ, .read = known_measure_read, .required = true},
-		{"cap", FIELD_DECIMAL, .offset = offsetof (struct known_reader, known.cap), .scale = REPORT_SCALE, .required = true}, {0}};
+		{"cap", FIELD_DECIMAL, .offset = offsetof (struct known_reader, known.cap), .scale = REPORT_SCALE, .required = true},
+		{0}};
 	struct known_reader *outer = target, part = {.reader = outer->reader};
 
 	if (!yaml_map (node, fields, &part, error))
@@ -382,7 +383,8 @@ known_parts_check (struct yaml_node node, struct known_reader *reader, GError **
 		g_array_append_val (reader->parts, reader->known);
 	for (guint i = 0; i < reader->parts->len; i++)
 		if (reader->reader->rule.measures[g_array_index (reader->parts, struct report_known, i).measure].kind == MEASURE_RATIO)
-			return yaml_fail_below (node, alone ? "measure" : "measures", error, "is a ratio: its parts are what can be explained");
+			return yaml_fail_below (
+				node, alone ? "measure" : "measures", error, "is a ratio: its parts are what can be explained");
 	return TRUE;
 }
 

@@ -50,7 +50,8 @@ report_take (struct yaml_node node, void *target, GError **error)
 static gboolean
 decision_check (struct yaml_node node, const struct retirement_entry *entry, GError **error)
 {
-	bool kept = entry->decision == RETIREMENT_KEPT, said = *entry->reason != '\0' || *entry->approver != '\0' || entry->expires != DATE_NONE;
+	bool kept = entry->decision == RETIREMENT_KEPT,
+		 said = *entry->reason != '\0' || *entry->approver != '\0' || entry->expires != DATE_NONE;
 
 	if ((entry->decision == RETIREMENT_RETIRED) != (entry->retired != PERIOD_NONE))
 		return yaml_fail (node, error, "what is retired, and nothing else, says when: 'retired', a period");
@@ -82,7 +83,8 @@ entry_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
 		{"name", FIELD_TEXT, .offset = offsetof (struct entry_reader, entry.name), .required = true},
-		{"kind", FIELD_CHOICE, .offset = offsetof (struct entry_reader, kind), .required = true, .choices = "report|customization"},
+		{"kind", FIELD_CHOICE, .offset = offsetof (struct entry_reader, kind), .required = true,
+			.choices = "report|customization"},
 		{"plant", FIELD_TEXT, .offset = offsetof (struct entry_reader, entry.plant)},
 		{"owner", FIELD_TEXT, .offset = offsetof (struct entry_reader, entry.owner), .required = true},
 		{"replaced_by", FIELD_TEXT, .offset = offsetof (struct entry_reader, entry.replaced_by), .required = true},
@@ -97,7 +99,8 @@ entry_read (struct yaml_node node, void *target, GError **error)
 		{"effort", FIELD_DECIMAL, .offset = offsetof (struct entry_reader, entry.effort), .scale = EFFORT_SCALE}, {0}};
 	struct store *store = ((struct reading *) target)->store;
 	struct entry_reader reader = {.reports = g_ptr_array_new (),
-		.entry = {.plant = "", .retired = PERIOD_NONE, .reason = "", .approver = "", .expires = DATE_NONE, .effort = DECIMAL_NONE}};
+		.entry = {
+			.plant = "", .retired = PERIOD_NONE, .reason = "", .approver = "", .expires = DATE_NONE, .effort = DECIMAL_NONE}};
 	gboolean good = yaml_map (node, fields, &reader, error);
 
 	g_ptr_array_add (reader.reports, NULL);
@@ -130,8 +133,8 @@ rule_make (struct yaml *yaml, GError **error)
 	struct store *store = g_new (struct store, 1);
 	struct reading reading = {.store = store};
 
-	*store = (struct store) {yaml, g_array_new (FALSE, FALSE, sizeof (struct retirement_entry)),
-		g_ptr_array_new_with_free_func (g_free)};
+	*store = (struct store) {
+		yaml, g_array_new (FALSE, FALSE, sizeof (struct retirement_entry)), g_ptr_array_new_with_free_func (g_free)};
 	if (yaml == NULL || !yaml_map (yaml_root (yaml), fields, &reading, error)) {
 		store_free (store);
 		return NULL;

@@ -1,5 +1,5 @@
 /*
- * retirement_rule.h - the register of what is to go: legacy reports and customizations of plants, what replaces each, and by when.
+ * retirement_rule.h - the register of what is to go: legacy reports and customizations of plants, what replaces each, by when.
  * Read from rules/dualrun/retirement.yaml; docs/dual-run.md explains every key.
  *
  * The register says what people decide. Whether something is ready is never typed in: recon/retirement.h computes it.

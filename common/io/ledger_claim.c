@@ -219,8 +219,8 @@ attempt_record (
 }
 
 gboolean
-output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file, bool archive,
-	GError **error)
+output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
+	bool archive, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *target = g_canonicalize_filename (part_file_target (file), NULL);

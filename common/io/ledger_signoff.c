@@ -150,8 +150,8 @@ event_fill (struct event *event, const struct signoff_entry *entry)
 	if (entry->signoff != NULL) {
 		const struct signoff *one = entry->signoff;
 
-		event_scope (event, one->report != NULL ? kind_report : kind_signoff, &one->scope, one->report != NULL ? one->report : "period",
-			signoff_stage_name (one->stage));
+		event_scope (event, one->report != NULL ? kind_report : kind_signoff, &one->scope,
+			one->report != NULL ? one->report : "period", signoff_stage_name (one->stage));
 		event_who (event, one->role, one->user, one->statement);
 		event->values[EVENT_RESULT_HASH] = one->result_hash;
 		signoff_detail (event->detail, one);

@@ -80,7 +80,7 @@ struct dualrun_total
 	int128 first, later;                 /* sums; of a ratio 0 */
 	int128 absorbed;                     /* tolerated differences without sign */
 	int128 explained[KNOWN_CAUSES], unexplained;
-	int128 gross, open_gross; /* differences, and what of them is unexplained, without signs: two that offset each other are two */
+	int128 gross, open_gross; /* differences, and what of them is unexplained, without signs: two that offset are two */
 	bool beyond; /* more was absorbed than the measure's cap allows */
 };
 

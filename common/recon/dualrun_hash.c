@@ -35,8 +35,8 @@ cells_add (struct sha256 *sha256, const struct dualrun *dualrun)
 	number_add (sha256, dualrun->cells->len);
 	for (guint i = 0; i < dualrun->cells->len; i++) {
 		const struct dualrun_cell *cell = &g_array_index (dualrun->cells, struct dualrun_cell, i);
-		const int64_t numbers[] = {cell->side, cell->measure, cell->first, cell->later, cell->delta, cell->result,
-			cell->unexplained, cell->passes};
+		const int64_t numbers[] = {
+			cell->side, cell->measure, cell->first, cell->later, cell->delta, cell->result, cell->unexplained, cell->passes};
 
 		key_add (sha256, dualrun, &cell->key);
 		for (size_t n = 0; n < G_N_ELEMENTS (numbers); n++)

@@ -143,7 +143,7 @@ enum sign_stage
 	STAGE_REOPENED
 };
 
-/* What is signed, in the words of messages. A period is prepared, reviewed and locked; a comparison of reports is approved at the end. */
+/* What is signed, in the words of messages. A period is prepared, reviewed, locked; a comparison of reports is approved. */
 struct sign_subject
 {
 	const char *what, *command;        /* "the period", "tieout close" */

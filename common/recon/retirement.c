@@ -38,8 +38,7 @@ static void G_GNUC_PRINTF (2, 3) doubt_add (struct doubts *doubts, const char *f
 	why = g_strdup_vprintf (format, arguments);
 	va_end (arguments);
 	g_ptr_array_add (doubts->reasons,
-		g_strdup_printf (
-			"%s%s%s: %s", proof->report, *proof->unit != '\0' ? " of plant " : "", proof->unit, why));
+		g_strdup_printf ("%s%s%s: %s", proof->report, *proof->unit != '\0' ? " of plant " : "", proof->unit, why));
 }
 
 static void

@@ -2,8 +2,8 @@
  * retirement.h - which legacy reports and customizations may go, which should have gone, and how that compares with the plan
  * (domain.md 2.m and 7.3). Pure.
  *
- * An entry of the register rests on the comparisons of its reports. It is ready in a period when each of them was compared in that
- * period, is clean with nothing unexplained and no known difference that does not hold, has its streak, and the sign-off of that
+ * An entry of the register rests on the comparisons of its reports. It is ready in a period when each of them was compared in it,
+ * is clean with nothing unexplained and no known difference that does not hold, has its streak, and the sign-off of that
  * comparison is reviewed and holds. Whether somebody believes it to be ready plays no part.
  */
 #ifndef RECON_RETIREMENT_H
@@ -34,8 +34,8 @@ struct retirement_proof
 	int64_t known, known_void; /* known differences that explain something; that would, but do not hold */
 	bool current;              /* by the definition that the rule has now */
 	enum proof_stage stage;
-	bool holds;                /* what was signed is that comparison */
-	period_t latest;           /* the last period that was compared up to now: its first side is still run */
+	bool holds;      /* what was signed is that comparison */
+	period_t latest; /* the last period that was compared up to now: its first side is still run */
 };
 
 enum retirement_finding
@@ -61,17 +61,17 @@ struct retirement_line
 {
 	const struct retirement_entry *entry;
 	enum retirement_state state;
-	bool approved;      /* somebody has approved its retirement, of every comparison it rests on */
-	GPtrArray *reasons; /* of char *: why it is not ready */
-	unsigned findings;  /* bit per enum retirement_finding */
+	bool approved;        /* somebody has approved its retirement, of every comparison it rests on */
+	GPtrArray *reasons;   /* of char *: why it is not ready */
+	unsigned findings;    /* bit per enum retirement_finding */
 	const GArray *proofs; /* struct retirement_proof, borrowed */
 };
 
 struct burn_row /* at the end of a period */
 {
 	period_t period;
-	int64_t planned, actual; /* open entries; actual -1: the period is still to come */
-	int64_t kept;            /* of the actual ones, those that are kept */
+	int64_t planned, actual;             /* open entries; actual -1: the period is still to come */
+	int64_t kept;                        /* of the actual ones, those that are kept */
 	int64_t planned_hours, actual_hours; /* by hand, EFFORT_SCALE; the same */
 };
 

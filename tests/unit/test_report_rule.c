@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RULE                                                                                                                     \
-	"name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: [plant]\n"                                             \
-	"measures:\n  - { name: qty, kind: quantity }\n  - { name: value, kind: balance }\n  - { name: good, kind: count }\n"        \
-	"  - { name: share, kind: ratio, numerator: good, denominator: good }\n"                                                     \
-	"sides:\n  - { name: legacy, inputs: [ { file: x.csv } ] }\n  - { name: modern, inputs: [ { file: x.csv } ] }\n"             \
+#define RULE                                                                                                              \
+	"name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: [plant]\n"                                      \
+	"measures:\n  - { name: qty, kind: quantity }\n  - { name: value, kind: balance }\n  - { name: good, kind: count }\n" \
+	"  - { name: share, kind: ratio, numerator: good, denominator: good }\n"                                              \
+	"sides:\n  - { name: legacy, inputs: [ { file: x.csv } ] }\n  - { name: modern, inputs: [ { file: x.csv } ] }\n"      \
 	"records:\n  - { name: late, source: x, file: l.csv }\n"
-#define KNOWN(more)                                                                                                              \
-	RULE "known:\n  - { name: late, cause: TIMING, records: late, reason: r, owner: a, approver: b, approved: 2026-01-01, "      \
+#define KNOWN(more)                                                                                                         \
+	RULE "known:\n  - { name: late, cause: TIMING, records: late, reason: r, owner: a, approver: b, approved: 2026-01-01, " \
 		 "expires: 2027-01-01" more " }\n"
 
 static struct report_rule *
@@ -65,7 +65,8 @@ static const struct
 		true},
 	{"a ratio is explained by its parts", KNOWN (", measures: [ { name: share, cap: 1 } ]"),
 		"is a ratio: its parts are what can be explained", true},
-	{"a measure that the report has not", KNOWN (", measures: [ { name: weight, cap: 1 } ]"), "'weight' is no measure above", true},
+	{"a measure that the report has not", KNOWN (", measures: [ { name: weight, cap: 1 } ]"), "'weight' is no measure above",
+		true},
 };
 
 START_TEST (a_known_difference_names_measures_each_with_its_cap)

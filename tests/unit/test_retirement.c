@@ -20,8 +20,8 @@ static const period_t periods[BURN] = {202605, 202606, 202607, 202608};
 struct example
 {
 	const char *name, *entry;
-	const char *proof; /* words of proof_of(); NULL: there is none */
-	const char *expected;          /* state, findings, reasons */
+	const char *proof;    /* words of proof_of(); NULL: there is none */
+	const char *expected; /* state, findings, reasons */
 };
 
 #define ENTRY "name: e, kind: report, owner: a, replaced_by: b, reports: [r]"
@@ -64,22 +64,18 @@ proof_of (const char *report, const char *words)
 
 static const struct example examples[] = {
 	{"proven: it is ready", ENTRY ", planned: 2026-07, state: planned", "", "ready"},
-	{"proven by more than it needs", ENTRY ", planned: 2026-07, state: planned",
-		"long", "ready"},
+	{"proven by more than it needs", ENTRY ", planned: 2026-07, state: planned", "long", "ready"},
 	{"ready and overdue", ENTRY ", planned: 2026-06, state: planned", "", "ready DR_OVERDUE"},
 	{"the period of the plan is the last that it may be run for", ENTRY ", planned: 2026-05, state: planned", "",
 		"ready DR_OVERDUE"},
-	{"one clean period short", ENTRY ", planned: 2026-07, state: planned", "short",
-		"planned | r: 2 of 3 clean periods in a row"},
+	{"one clean period short", ENTRY ", planned: 2026-07, state: planned", "short", "planned | r: 2 of 3 clean periods in a row"},
 	{"no end of a quarter among them", ENTRY ", planned: 2026-07, state: planned", "no quarter",
 		"planned | r: none of the clean periods in a row ends a quarter"},
 	{"unexplained cells", ENTRY ", planned: 2026-07, state: planned", "open", "planned | r: 2 cells are unexplained"},
-	{"known differences that hold stand in nobody's way", ENTRY ", planned: 2026-07, state: planned", "known",
-		"ready"},
+	{"known differences that hold stand in nobody's way", ENTRY ", planned: 2026-07, state: planned", "known", "ready"},
 	{"one that does not hold does", ENTRY ", planned: 2026-07, state: planned", "expired",
 		"planned | r: 1 known differences do not hold"},
-	{"nobody has signed", ENTRY ", planned: 2026-07, state: planned", "signed by nobody",
-		"planned | r: nobody has signed it"},
+	{"nobody has signed", ENTRY ", planned: 2026-07, state: planned", "signed by nobody", "planned | r: nobody has signed it"},
 	{"prepared alone is not enough", ENTRY ", planned: 2026-07, state: planned", "prepared",
 		"planned | r: it has not been reviewed"},
 	{"a sign-off that is void", ENTRY ", planned: 2026-07, state: planned", "changed",
@@ -92,17 +88,16 @@ static const struct example examples[] = {
 		"planned | r: its definition is another one now"},
 	{"of one plant", ENTRY ", planned: 2026-07, state: planned", "plant, open",
 		"planned | r of plant 1000: 2 cells are unexplained"},
-	{"a customization that nothing proves", "name: e, kind: customization, owner: a, replaced_by: b, planned: 2026-07, state: planned",
-		NULL, "planned | no comparison proves that it may go"},
-	{"gone, proven and approved", ENTRY ", planned: 2026-06, state: retired, retired: 2026-06", "approved",
-		"retired"},
+	{"a customization that nothing proves",
+		"name: e, kind: customization, owner: a, replaced_by: b, planned: 2026-07, state: planned", NULL,
+		"planned | no comparison proves that it may go"},
+	{"gone, proven and approved", ENTRY ", planned: 2026-06, state: retired, retired: 2026-06", "approved", "retired"},
 	{"gone, and nobody has approved it", ENTRY ", planned: 2026-06, state: retired, retired: 2026-06", "",
 		"retired DR_RETIRED_UNPROVEN | nobody has approved that it is retired"},
-	{"gone on an approval that is void", ENTRY ", planned: 2026-06, state: retired, retired: 2026-06",
-		"approved, changed",
+	{"gone on an approval that is void", ENTRY ", planned: 2026-06, state: retired, retired: 2026-06", "approved, changed",
 		"retired DR_RETIRED_UNPROVEN | r: its sign-off is void: the result has changed; nobody has approved that it is retired"},
-	{"gone, and compared for a later period", ENTRY ", planned: 2026-06, state: retired, retired: 2026-05",
-		"approved, in May", "retired DR_STILL_RUN"},
+	{"gone, and compared for a later period", ENTRY ", planned: 2026-06, state: retired, retired: 2026-05", "approved, in May",
+		"retired DR_STILL_RUN"},
 	{"to go in a later period is not gone", ENTRY ", planned: 2026-08, state: retired, retired: 2026-08", "", "ready"},
 	{"kept, with reason and approver", ENTRY ", planned: 2026-05, state: kept, reason: audit, approver: c, expires: 2026-07-01",
 		"", "kept"},
@@ -155,7 +150,7 @@ START_TEST (what_is_ready_is_proven_and_what_is_not_is_found)
 
 	ck_assert_msg (strcmp (got, example->expected) == 0, "%s:\ngot      %s\nexpected %s", example->name, got, example->expected);
 	ck_assert_int_eq (retirement->verdict,
-		severe                                       ? VERDICT_BREACHED
+		severe                            ? VERDICT_BREACHED
 			: strstr (got, "DR_") != NULL ? VERDICT_FOUND
 										  : VERDICT_CLEAN);
 }
@@ -179,9 +174,10 @@ END_TEST
 
 START_TEST (the_burn_down_is_plan_against_what_is_open)
 {
-	static const char *const entries[] = {
-		"name: on time, kind: customization, owner: a, replaced_by: b, planned: 2026-05, state: retired, retired: 2026-05, effort: 1",
-		"name: early, kind: customization, owner: a, replaced_by: b, planned: 2026-08, state: retired, retired: 2026-06, effort: 2.5",
+	static const char *const entries[] = {"name: on time, kind: customization, owner: a, replaced_by: b, planned: 2026-05, "
+										  "state: retired, retired: 2026-05, effort: 1",
+		"name: early, kind: customization, owner: a, replaced_by: b, planned: 2026-08, state: retired, retired: 2026-06, effort: "
+		"2.5",
 		"name: late, kind: customization, owner: a, replaced_by: b, planned: 2026-05, state: planned, effort: 4",
 		"name: later, kind: customization, owner: a, replaced_by: b, planned: 2026-06, state: planned",
 		"name: kept, kind: customization, owner: a, replaced_by: b, planned: 2026-06, state: kept, reason: r, approver: c, "
@@ -216,7 +212,8 @@ static const struct
 } refusals[] = {
 	{"readiness is not typed in", "{ " ENTRY ", planned: 2026-07, state: ready }", "e.state"},
 	{"retired without a period", "{ " ENTRY ", planned: 2026-07, state: retired }", "'retired', a period"},
-	{"a period without being retired", "{ " ENTRY ", planned: 2026-07, state: planned, retired: 2026-07 }", "'retired', a period"},
+	{"a period without being retired", "{ " ENTRY ", planned: 2026-07, state: planned, retired: 2026-07 }",
+		"'retired', a period"},
 	{"kept without an end", "{ " ENTRY ", planned: 2026-07, state: kept, reason: r, approver: c }", "'expires'"},
 	{"kept without a reason", "{ " ENTRY ", planned: 2026-07, state: kept, expires: 2027-01-01, approver: c }", "'reason'"},
 	{"kept by its owner", "{ " ENTRY ", planned: 2026-07, state: kept, reason: r, approver: a, expires: 2027-01-01 }",
@@ -228,7 +225,8 @@ static const struct
 	{"the same twice", "{ " ENTRY ", planned: 2026-07, state: planned }\n  - { " ENTRY ", planned: 2026-08, state: planned }",
 		"'e' is there twice"},
 	{"a report that is named twice",
-		"{ name: e, kind: report, owner: a, replaced_by: b, reports: [r, r], planned: 2026-07, state: planned }", "'r' is there twice"},
+		"{ name: e, kind: report, owner: a, replaced_by: b, reports: [r, r], planned: 2026-07, state: planned }",
+		"'r' is there twice"},
 };
 
 START_TEST (a_register_that_says_too_little_or_too_much_is_refused)
@@ -239,8 +237,8 @@ START_TEST (a_register_that_says_too_little_or_too_much_is_refused)
 
 	ck_assert_msg (rule == NULL, "%s: read", refusals[_i].name);
 	ck_assert_int_eq (error->code, FAILURE_CONFIGURATION);
-	ck_assert_msg (
-		strstr (error->message, refusals[_i].expected) != NULL, "%s: '%s' lacks '%s'", refusals[_i].name, error->message, refusals[_i].expected);
+	ck_assert_msg (strstr (error->message, refusals[_i].expected) != NULL, "%s: '%s' lacks '%s'", refusals[_i].name,
+		error->message, refusals[_i].expected);
 }
 END_TEST
 
