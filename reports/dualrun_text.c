@@ -89,7 +89,13 @@ dualrun_effort_append (GString *text, const struct dualrun_report *report)
 			g_string_append (text, share < 0 ? " % more" : " % less");
 		}
 	}
-	g_string_append_c (text, '.');
+	g_string_append (text, ". The comparison settles ");
+	grouped_append (text, report->dualrun->cells_in_all - report->dualrun->open, 0, 0);
+	g_string_append (text, " of ");
+	grouped_append (text, report->dualrun->cells_in_all, 0, 0);
+	g_string_append (text, " cells; ");
+	grouped_append (text, report->dualrun->open, 0, 0);
+	g_string_append (text, report->dualrun->open == 1 ? " is left to people." : " are left to people.");
 }
 
 static void

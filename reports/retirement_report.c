@@ -68,7 +68,7 @@ line_append (GString *text, const struct retirement_line *line)
 	g_autofree char *findings = retirement_findings_text (line);
 	char planned[16];
 
-	g_string_append_printf (text, "  %-8s %-8s %-14s %-24s %-8s %s%s%s\n", period_format (entry->planned, planned),
+	g_string_append_printf (text, "  %-8s %-8s %-14s %-32s %-8s %s%s%s\n", period_format (entry->planned, planned),
 		retirement_state_name (line->state), retirement_kind_name (entry->kind), entry->name,
 		*entry->plant != '\0' ? entry->plant : "all", entry->owner, *findings != '\0' ? "  " : "", findings);
 	if (line->state == STATE_RETIRED && line->findings == 0)
@@ -111,7 +111,7 @@ retirement_text_append (GString *text, const struct retirement *retirement)
 	retirement_verdict_append (text, retirement);
 	g_string_append_printf (text, "\n\nRetirement register of %s, period %s\n\n", retirement->rule->owner,
 		period_format (retirement->period, period));
-	g_string_append_printf (text, "  %-8s %-8s %-14s %-24s %-8s %s\n", "planned", "state", "kind", "name", "plant", "owner");
+	g_string_append_printf (text, "  %-8s %-8s %-14s %-32s %-8s %s\n", "planned", "state", "kind", "name", "plant", "owner");
 	for (guint i = 0; i < retirement->lines->len; i++)
 		line_append (text, &g_array_index (retirement->lines, struct retirement_line, i));
 	g_string_append_printf (text, "\nBurn-down, open at the end of a period\n  %-8s%9s%9s%9s%9s%12s%12s\n", "period", "planned",

@@ -106,7 +106,7 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 
 static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 8, false}, {"First", 18, true},
 	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
-	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
+	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 16, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
 	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
 	{"Unexplained cells", 12, true}};
 enum
@@ -172,6 +172,7 @@ trend_write (struct sheet *sheet, const struct dualrun_report *report)
 	sheet_next (sheet);
 	sheet_text (sheet, 0, "Periods", STYLE_HEADING);
 	sheet_next (sheet);
+	sheet_height (sheet, HEAD_HEIGHT);
 	for (int i = 0; i < (int) G_N_ELEMENTS (titles); i++)
 		sheet_text (sheet, i, titles[i], i < 2 ? STYLE_HEADER : STYLE_HEADER_RIGHT);
 	sheet_next (sheet);

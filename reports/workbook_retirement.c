@@ -126,8 +126,8 @@ static gboolean
 entries_sheet_write (struct book *book, const struct retirement *retirement, GError **error)
 {
 	static const struct head heads[] = {{"Name", 26, false}, {"Kind", 14, false}, {"Plant", 8, false}, {"Owner", 18, false},
-		{"Replaced by", 30, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false}, {"Approved", 10, false},
-		{"Findings", 46, false}, {"Not ready because", 60, false}, {"Kept because", 30, false}, {"Approver", 18, false},
+		{"Replaced by", 24, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false}, {"Approved", 10, false},
+		{"Findings", 34, false}, {"Not ready because", 44, false}, {"Kept because", 24, false}, {"Approver", 18, false},
 		{"Kept until", 11, false}, {"Hours by hand", 12, true}};
 	struct sheet *sheet = book_sheet (book, "Register", DUALRUN_FOOTER, error);
 

@@ -568,9 +568,13 @@ sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
 		chart_series_set_categories (series, name, chart->first, by, chart->last, by);
 		chart_series_set_values (series, name, chart->first, column, chart->last, column);
 		chart_series_set_name_range (series, name, chart->first - 1, column);
-		if (chart->lines)
+		if (chart->lines) {
 			chart_series_set_line (series, &line);
-		else
+			chart_series_set_marker_type (series, LXW_CHART_MARKER_CIRCLE); /* a line of one point is seen, too */
+			chart_series_set_marker_size (series, 6);
+			chart_series_set_marker_fill (series, &fill);
+			chart_series_set_marker_line (series, &(lxw_chart_line) { .color = fill.color });
+		} else
 			chart_series_set_fill (series, &fill);
 	}
 	chart_title_set_name (drawn, chart->title);

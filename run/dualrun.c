@@ -214,7 +214,7 @@ compared_people (struct compared *compared, struct ledger *ledger, GError **erro
 	struct dualrun_report *report = &compared->report;
 	g_autoptr (GArray) notes = NULL;
 
-	report->effort = report->effort_first = compared->rule->effort;
+	report->effort = report->effort_first = report_rule_effort (compared->rule, report->unit);
 	if (ledger == NULL || report->period == PERIOD_NONE)
 		return TRUE;
 	compared->book = signoff_book_load (ledger, NULL, error);

@@ -143,8 +143,9 @@ struct report_known
 /* Hours a period that people spend by hand on this report, as somebody measured them. */
 struct report_effort
 {
-	int64_t hours;  /* EFFORT_SCALE; DECIMAL_NONE: nobody has said */
-	const char *by; /* who measured it */
+	const char *plant; /* "" = of all together, or of each plant that has no hours of its own */
+	int64_t hours;     /* EFFORT_SCALE; DECIMAL_NONE: nobody has said */
+	const char *by;    /* who measured it */
 	date_t measured;
 };
 enum
@@ -171,7 +172,8 @@ struct report_rule
 	size_t n_known;
 	int streak;                     /* clean periods in a row after which the first side may go */
 	bool quarter_end;               /* one of them the end of a quarter */
-	struct report_effort effort;
+	struct report_effort *efforts;
+	size_t n_efforts;
 	int64_t max_unexplained;        /* cells that may be left unexplained without breaching the limit */
 	const char *text, *file, *hash; /* as read, its queries included in the hash: SHA-256 */
 	struct report_rule_store *store;
@@ -182,6 +184,9 @@ typedef struct report_rule report_rule;
 struct report_rule *report_rule_load (const char *folder, const char *name, GError **error);
 void report_rule_free (struct report_rule *rule); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_rule, report_rule_free)
+
+/* What the rule says of a plant, "" = all together; with hours DECIMAL_NONE where it says nothing. */
+struct report_effort report_rule_effort (const struct report_rule *rule, const char *plant);
 
 int report_grain_find (const struct report_rule *rule, const char *name);   /* -1 */
 int report_measure_find (const struct report_rule *rule, const char *name); /* -1 */

@@ -171,7 +171,7 @@ static gboolean
 effort_take (void *data, const char *const *values, GError **error)
 {
 	struct efforts *efforts = data;
-	struct report_effort note = {.by = g_string_chunk_insert (efforts->chunk, values[1])};
+	struct report_effort note = {.plant = "", .by = g_string_chunk_insert (efforts->chunk, values[1])};
 
 	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured)) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "a note of hours by hand cannot be read");
@@ -201,13 +201,13 @@ ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStr
 static gboolean
 effort_write (struct ledger *ledger, const struct report_record *record, GError **error)
 {
-	const struct report_effort *effort = &record->dualrun->rule->effort;
+	const struct report_effort effort = report_rule_effort (record->dualrun->rule, record->unit);
 	g_autofree char *subject = effort_subject (record->dualrun->rule->name);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	GStringChunk *chunk = g_string_chunk_new (64);
 	g_autoptr (GArray) notes = NULL;
 	char period[16];
-	bool known = effort->hours == DECIMAL_NONE;
+	bool known = effort.hours == DECIMAL_NONE;
 
 	if (!known && (notes = ledger_effort (ledger, record->dualrun->rule->name, record->unit, chunk, error)) == NULL) {
 		g_string_chunk_free (chunk);
@@ -216,16 +216,16 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 	if (notes != NULL && notes->len > 0) {
 		const struct report_effort *last = &g_array_index (notes, struct report_effort, notes->len - 1);
 
-		known = last->hours == effort->hours && last->measured == effort->measured && strcmp (last->by, effort->by) == 0;
+		known = last->hours == effort.hours && last->measured == effort.measured && strcmp (last->by, effort.by) == 0;
 	}
 	g_string_chunk_free (chunk);
 	if (known)
 		return TRUE;
 	row_text (row, "subject", subject);
 	row_text (row, "unit", record->unit);
-	row_long (row, "hours", effort->hours);
-	row_text (row, "measured_by", effort->by);
-	row_date (row, "measured_on", effort->measured);
+	row_long (row, "hours", effort.hours);
+	row_text (row, "measured_by", effort.by);
+	row_date (row, "measured_on", effort.measured);
 	row_copy (row, "period", period_format (record->period, period));
 	row_now (row);
 	return row_execute (ledger, sql_ledger_effort_insert, row, error);

@@ -81,6 +81,49 @@ START_TEST (a_known_difference_names_measures_each_with_its_cap)
 }
 END_TEST
 
+#define EFFORT(scope, entries) RULE "scope: " scope "\neffort: [ " entries " ]\n"
+#define ANNA "hours: 12.5, by: anna, measured: 2026-01-15"
+
+static const struct
+{
+	const char *name, *rule, *expected; /* hours of 1000, of 2000, of all; or what the error ends with */
+	bool fails;
+} efforts[] = {
+	{"hours of a report that is compared as a whole", EFFORT ("all", "{ " ANNA " }"), "12.50 12.50 12.50", false},
+	{"a plant has its own", EFFORT ("plant", "{ " ANNA " }, { plant: '2000', hours: 40, by: bert, measured: 2026-01-20 }"),
+		"12.50 40.00 12.50", false},
+	{"of other plants nothing is said", EFFORT ("plant", "{ plant: '2000', " ANNA " }"), "- 12.50 -", false},
+	{"nobody has said", EFFORT ("plant", ""), "- - -", false},
+	{"a plant of a report that is compared as a whole", EFFORT ("all", "{ plant: '2000', " ANNA " }"), "a run is of all plants",
+		true},
+	{"a plant that is there twice", EFFORT ("plant", "{ plant: '2000', " ANNA " }, { plant: '2000', " ANNA " }"),
+		"'2000' costs by hand is there twice", true},
+	{"fewer than none", EFFORT ("all", "{ hours: -1, by: anna, measured: 2026-01-15 }"), "is below 0", true},
+	{"nobody who says so", EFFORT ("all", "{ hours: 1, measured: 2026-01-15 }"), "by: is missing", true},
+	{"no day", EFFORT ("all", "{ hours: 1, by: anna }"), "measured: is missing", true},
+};
+
+START_TEST (hours_by_hand_are_of_a_plant_or_of_all)
+{
+	static const char *const plants[] = {"1000", "2000", ""};
+	g_autoptr (GError) error = NULL;
+	g_autoptr (report_rule) rule = rule_of (efforts[_i].rule, &error);
+	g_autoptr (GString) got = g_string_new (rule != NULL ? NULL : error->message);
+	char hours[DECIMAL_TEXT_MAX];
+
+	for (size_t i = 0; rule != NULL && i < G_N_ELEMENTS (plants); i++) {
+		struct report_effort effort = report_rule_effort (rule, plants[i]);
+
+		g_string_append_printf (got, "%s%s", i > 0 ? " " : "",
+			effort.hours == DECIMAL_NONE ? "-" : decimal_format (effort.hours, EFFORT_SCALE, EFFORT_SCALE, hours));
+	}
+	ck_assert_msg ((rule == NULL) == efforts[_i].fails, "%s: %s", efforts[_i].name, got->str);
+	ck_assert_msg (
+		efforts[_i].fails ? strstr (got->str, efforts[_i].expected) != NULL : strcmp (got->str, efforts[_i].expected) == 0,
+		"%s: got      %s\nexpected %s", efforts[_i].name, got->str, efforts[_i].expected);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -90,6 +133,7 @@ main (void)
 	int failed;
 
 	tcase_add_loop_test (tests, a_known_difference_names_measures_each_with_its_cap, 0, (int) G_N_ELEMENTS (rules));
+	tcase_add_loop_test (tests, hours_by_hand_are_of_a_plant_or_of_all, 0, (int) G_N_ELEMENTS (efforts));
 	suite_add_tcase (suite, tests);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

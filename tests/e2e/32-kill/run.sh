@@ -164,7 +164,7 @@ known:
   - { name: late, cause: TIMING, measures: [ { name: qty, cap: 100 }, { name: value, cap: 100 } ], records: late, reason: r, owner: a,
       approver: b, approved: 2026-01-01, expires: 2027-01-01 }
 max_unexplained: 5
-effort: { hours: 8, by: anna, measured: 2026-01-15 }
+effort: [ { hours: 8, by: anna, measured: 2026-01-15 } ]
 EOT
 printf '%s\n' plant,material,qty,value 1000,RM-1,10,100.00 1000,RM-2,20,50.00 >stacks/legacy.csv
 printf '%s\n' plant,material,qty,value 1000,RM-1,13,130.00 1000,RM-2,20,49.00 >stacks/modern.csv
