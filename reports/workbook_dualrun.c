@@ -104,7 +104,7 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 	}
 }
 
-static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 8, false}, {"First", 18, true},
+static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 12, false}, {"First", 18, true},
 	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
 	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 16, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
 	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
@@ -209,6 +209,7 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 		return FALSE;
 	dualrun_verdict_append (verdict, report);
 	dualrun_streak_append (streak, report);
+	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_text (sheet, 0, dualrun->rule->title, STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_height (sheet, VERDICT_HEIGHT);

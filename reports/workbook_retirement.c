@@ -4,6 +4,8 @@
 #include "common/base/failure.h"
 #include "reports/workbook_dualrun.h"
 
+#include <string.h>
+
 static void
 optional_write (struct sheet *sheet, int column, int64_t value, bool there, int scale)
 {
@@ -100,6 +102,15 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 
 /* ---- entries ---- */
 
+static const struct head entry_heads[] = {{"Name", 26, false}, {"Kind", 14, false}, {"Plant", 8, false}, {"Owner", 18, false},
+	{"Replaced by", 24, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false}, {"Approved", 10, false},
+	{"Findings", 44, false}, {"Not ready because", 44, false}, {"Kept because", 24, false}, {"Approver", 18, false},
+	{"Kept until", 11, false}, {"Hours by hand", 12, true}};
+enum
+{
+	LINE_HEIGHT = 14
+};
+
 static void
 line_write (struct sheet *sheet, const struct retirement_line *line)
 {
@@ -109,7 +120,12 @@ line_write (struct sheet *sheet, const struct retirement_line *line)
 	const char *const texts[] = {entry->name, retirement_kind_name (entry->kind), *entry->plant != '\0' ? entry->plant : "all",
 		entry->owner, entry->replaced_by, period_format (entry->planned, planned), period_format (entry->retired, retired),
 		retirement_state_name (line->state), line->approved ? "yes" : "no", findings, reasons, entry->reason, entry->approver};
+	size_t lines = 1;
 
+	/* A row does not grow by itself everywhere: as high as its longest text needs. */
+	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
+		lines = MAX (lines, 1 + strlen (texts[i]) / (size_t) (entry_heads[i].width + 1));
+	sheet_height (sheet, (int) lines * LINE_HEIGHT);
 	for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
 		sheet_text (sheet, i, texts[i],
 			i == 9 && *findings != '\0'        ? STYLE_BREACHED
@@ -125,22 +141,18 @@ line_write (struct sheet *sheet, const struct retirement_line *line)
 static gboolean
 entries_sheet_write (struct book *book, const struct retirement *retirement, GError **error)
 {
-	static const struct head heads[] = {{"Name", 26, false}, {"Kind", 14, false}, {"Plant", 8, false}, {"Owner", 18, false},
-		{"Replaced by", 24, false}, {"Planned", 10, false}, {"Retired", 10, false}, {"State", 10, false}, {"Approved", 10, false},
-		{"Findings", 34, false}, {"Not ready because", 44, false}, {"Kept because", 24, false}, {"Approver", 18, false},
-		{"Kept until", 11, false}, {"Hours by hand", 12, true}};
 	struct sheet *sheet = book_sheet (book, "Register", DUALRUN_FOOTER, error);
 
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 1);
 	sheet_height (sheet, HEAD_HEIGHT);
-	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
+	heads_write (sheet, 0, entry_heads, G_N_ELEMENTS (entry_heads));
 	for (guint i = 0; i < retirement->lines->len; i++) {
 		sheet_next (sheet);
 		line_write (sheet, &g_array_index (retirement->lines, struct retirement_line, i));
 	}
-	sheet_filter (sheet, 0, G_N_ELEMENTS (heads));
+	sheet_filter (sheet, 0, G_N_ELEMENTS (entry_heads));
 	return TRUE;
 }
 
