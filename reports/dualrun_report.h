@@ -43,8 +43,8 @@ struct streak_trend /* what stands for a period */
 };
 
 /*
- * "By hand: 12.50 hours a period, as anna measured on 2026-01-15; now 3.00 ..., 76.0 % less. The comparison settles 2,997 of 3,000
- * cells; 3 are left to people." Nothing where nobody has said.
+ * "By hand: 12.50 hours a period, as anna measured on 2026-01-15; now 3.00 ..., 76.0 % less. The comparison settles 2,997 of
+ * 3,000 cells; 3 are left to people." Nothing where nobody has said.
  */
 void dualrun_effort_append (GString *text, const struct dualrun_report *report);
 

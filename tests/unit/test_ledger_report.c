@@ -1,4 +1,4 @@
-/* What the ledger keeps of compared reports: what stands for a period, what it came to, and the hours that people spend by hand. */
+/* What the ledger keeps of compared reports: what stands for a period, what it came to, and the hours by hand. */
 #include "common/base/failure.h"
 #include "common/io/ledger_report.h"
 
