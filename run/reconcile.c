@@ -35,7 +35,6 @@ struct work
 	GPtrArray *units;        /* struct unit * */
 	GPtrArray *outcomes;     /* borrowed from units */
 	int exit_code;           /* worst so far, failures of single plants included */
-	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
 	GPtrArray *names;                    /* the reconciliations asked for, NULL-ended */
 	GPtrArray *of_plants, *of_companies; /* the same by what their runs are of */
@@ -48,17 +47,11 @@ static gboolean
 work_ledger (struct work *work, GError **error)
 {
 	const struct options *options = work->job->options;
-	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
-	if (work->job->config->ledger == NULL)
-		return TRUE;
-	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
-	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
+	if (!job_ledger_open (work->job, &work->ledger, error))
 		return FALSE;
-	if (option_int (options, "threads") == 1)
-		ledger_alone (work->ledger);
-	for (guint i = 0; i < notes->len; i++)
-		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
+	if (work->ledger == NULL)
+		return TRUE;
 	if (!option_flag (options, "no-archive"))
 		work->archive_dir = option_string (options, "archive");
 	if (work->archive_dir == NULL || g_mkdir_with_parents (work->archive_dir, 0750) == 0)
@@ -233,18 +226,7 @@ unit_start (
 		return TRUE;
 	if (!job_window (work->job, plant->company, &scope.period, &scope.from, &scope.until, error))
 		return FALSE;
-	*claim = ledger_claim (work->ledger, &scope, VERSION, error);
-	if (*claim == NULL)
-		return FALSE;
-	if (work->planned)
-		return TRUE;
-	struct ledger_file files[OUTPUT_COUNT];
-	size_t n = 0;
-	for (int i = 0; i < OUTPUT_COUNT; i++)
-		if (work->outputs.target[i] != NULL)
-			files[n++] = (struct ledger_file) {work->outputs.target[i], false};
-	work->planned = true;
-	return ledger_plan (work->ledger, *claim, files, n, error);
+	return outputs_claim (&work->outputs, work->ledger, &scope, claim, error);
 }
 
 static gboolean

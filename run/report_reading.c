@@ -234,7 +234,7 @@ records_read_runs (struct report_readings *readings, const struct report_reading
 
 		if (outcome == NULL)
 			return FALSE;
-		evidence.source = "ledger";
+		evidence.source = EVIDENCE_LEDGER;
 		evidence.object = records->reconciliation;
 		evidence.digest = g_string_chunk_insert (readings->texts, outcome->run_id);
 		evidence.rows = (int64_t) outcome->n_cases;

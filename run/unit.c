@@ -366,7 +366,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 	unit->claim = claim;
 	if (ledger != NULL) {
 		struct ledger_scope scope = {
-			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of};
+			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of, NULL};
 
 		pthread_mutex_lock (job->ledger_lock);
 		prior = ledger_prior_new (ledger, &scope, error);

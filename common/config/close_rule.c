@@ -88,6 +88,12 @@ preparers_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+approvers_read (struct yaml_node node, void *target, GError **error)
+{
+	return names_read (node, target, &((struct reading *) target)->rule.approvers, error);
+}
+
+static gboolean
 reviewers_read (struct yaml_node node, void *target, GError **error)
 {
 	return names_read (node, target, &((struct reading *) target)->rule.reviewers, error);
@@ -204,6 +210,7 @@ static const struct field rule_fields[] = {{"name", FIELD_TEXT, .offset = offset
 	{"owner", FIELD_TEXT, .offset = offsetof (struct reading, rule.owner), .required = true},
 	{"user", FIELD_CHOICE, .offset = offsetof (struct reading, rule.user), .choices = "system|ledger|named"},
 	{"preparers", FIELD_READ, .read = preparers_read}, {"reviewers", FIELD_READ, .read = reviewers_read},
+	{"approvers", FIELD_READ, .read = approvers_read},
 	{"materiality", FIELD_MAP, .fields = materiality_fields, .required = true},
 	{"calendar", FIELD_MAP, .fields = calendar_fields, .required = true},
 	{"recommended_failures", FIELD_INT, .offset = offsetof (struct reading, rule.recommended_failures), .max = 100},
@@ -230,7 +237,8 @@ rule_read (struct yaml *yaml, const char *name, GError **error)
 {
 	static const char *nobody[] = {NULL};
 	struct store *store = g_new0 (struct store, 1);
-	struct reading reading = {.rule = {.preparers = nobody, .reviewers = nobody, .store = store}, .store = store};
+	struct reading reading = {
+		.rule = {.preparers = nobody, .reviewers = nobody, .approvers = nobody, .store = store}, .store = store};
 	g_autoptr (close_rule) rule = g_new0 (struct close_rule, 1);
 	const char *text = yaml_source (yaml);
 	bool read;

@@ -64,6 +64,7 @@ struct close_rule
 	const char *name, *owner;
 	enum close_user user;
 	const char **preparers, **reviewers;   /* NULL-ended; empty: everybody */
+	const char **approvers;                /* of the retirement of a report; the same */
 	int64_t materiality, trivial, account; /* MONEY_SCALE: the amount, and its shares as amounts */
 	uint8_t weekend;                       /* bit 0 Monday .. bit 6 Sunday */
 	const date_t *holidays;                /* ascending */

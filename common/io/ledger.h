@@ -66,7 +66,9 @@ struct ledger_scope
 	period_t period;		/* PERIOD_NONE: a free window */
 	date_t from, until;		/* half open */
 	instant_t as_of;
+	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT: it is a report that is compared */
 };
+#define LEDGER_KIND_REPORT "report"
 
 struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger */
 

@@ -104,18 +104,19 @@ busy_fail (struct ledger *ledger, const struct ledger_scope *scope, const char *
 	g_autoptr (GString) holder = g_string_new (NULL);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	char period[16], from[16], until[16];
+	const char *unit = *scope->plant != '\0' ? scope->plant : scope->company;
+	g_autofree char *what = *unit != '\0' ? g_strdup_printf ("'%s' of '%s'", scope->reconciliation, unit)
+										  : g_strdup_printf ("'%s'", scope->reconciliation);
 
 	row_text (row, "scope", name);
 	if (!ledger_each (ledger, sql_ledger_attempt_holder, row, holder_take, holder, NULL) || holder->len == 0)
 		g_string_assign (holder, "another job");
 	period_format (scope->period, period);
 	if (*period == '\0')
-		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' from %s until %s is being worked on by %s",
-			scope->reconciliation, *scope->plant != '\0' ? scope->plant : scope->company, date_format (scope->from, from),
-			date_format (scope->until, until), holder->str);
+		g_set_error (error, FAILURE, FAILURE_BUSY, "%s from %s until %s is being worked on by %s", what,
+			date_format (scope->from, from), date_format (scope->until, until), holder->str);
 	else
-		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' for %s is being worked on by %s", scope->reconciliation,
-			*scope->plant != '\0' ? scope->plant : scope->company, period, holder->str);
+		g_set_error (error, FAILURE, FAILURE_BUSY, "%s for %s is being worked on by %s", what, period, holder->str);
 }
 
 /* Unique without a random source, whose state a forked child would share. */
@@ -137,6 +138,7 @@ attempt_insert (struct ledger *ledger, const struct ledger_claim *claim, const s
 	row_text (row, "attempt", claim->attempt);
 	row_text (row, "scope", claim->scope);
 	row_scope (row, scope);
+	row_text (row, "kind", scope->kind != NULL ? scope->kind : "");
 	row_text (row, "version", version);
 	row_text (row, "host", g_get_host_name ());
 	row_text (row, "user", g_get_user_name ());
@@ -153,7 +155,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	struct lock *lock = NULL;
 	bool held = false;
 
-	if (!lock_check (ledger, scope, NULL, error)) {
+	if (scope->kind == NULL && !lock_check (ledger, scope, NULL, error)) {
 		ledger_failed (ledger, error);
 		return NULL;
 	}
@@ -203,6 +205,33 @@ ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct led
 		return TRUE;
 	db_rollback (ledger->db);
 	return ledger_failed (ledger, error);
+}
+
+gboolean
+attempt_record (
+	struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	row_text (row, "attempt", claim->attempt);
+	row_long (row, "sequence", sequence);
+	return row_execute (ledger, sql_ledger_attempt_record, row, error);
+}
+
+gboolean
+output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
+	bool archive, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autofree char *target = g_canonicalize_filename (part_file_target (file), NULL);
+
+	row_text (row, "attempt", claim->attempt);
+	row_long (row, "sequence", sequence);
+	row_text (row, "target", target);
+	row_long (row, "archive", archive);
+	row_text (row, "digest", part_file_digest (file));
+	row_long (row, "size", (int64_t) part_file_size (file));
+	return row_execute (ledger, sql_ledger_output_file_insert, row, error);
 }
 
 static gboolean

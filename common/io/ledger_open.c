@@ -37,7 +37,11 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell},
 	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim},
 	{sql_ledger_schema_27_kpi_run, sql_ledger_schema_27_kpi_run},
-	{sql_ledger_schema_28_kpi_value, sql_ledger_schema_28_kpi_value}};
+	{sql_ledger_schema_28_kpi_value, sql_ledger_schema_28_kpi_value},
+	{sql_ledger_schema_29_attempt_kind, sql_ledger_schema_29_attempt_kind},
+	{sql_ledger_schema_30_report_result, sql_ledger_schema_30_report_result},
+	{sql_ledger_schema_31_report_total, sql_ledger_schema_31_report_total},
+	{sql_ledger_schema_32_effort, sql_ledger_schema_32_effort}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -111,7 +111,7 @@ struct ledger_prior *
 ledger_prior_of_run (struct ledger *ledger, const struct ledger_found *run, GError **error)
 {
 	struct ledger_scope scope = {
-		run->reconciliation, run->plant, run->company, run->period, run->from, run->until, run->as_of};
+		run->reconciliation, run->plant, run->company, run->period, run->from, run->until, run->as_of, NULL};
 	struct ledger_prior *prior = prior_read (ledger, &scope, run->sequence, error);
 
 	if (prior != NULL)

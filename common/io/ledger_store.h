@@ -28,6 +28,11 @@ struct ledger_claim
 
 void claim_free (struct ledger_claim *claim);	/* a SQLite lock ends with it */
 
+/* In the transaction that records what an attempt made: one of its files (sequence 0: no run's), and that it did. */
+gboolean output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
+	bool archive, GError **error);
+gboolean attempt_record (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error);
+
 /* Puts the ledger's name in front of an error; returns FALSE. */
 gboolean ledger_failed (const struct ledger *ledger, GError **error);
 

@@ -180,6 +180,8 @@ totals_finish (struct dualrun *dualrun)
 		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
 			total->explained[cause] += cell->explained[cause];
 		total->unexplained += cell->unexplained;
+		total->gross += without_sign (cell->delta);
+		total->open_gross += without_sign (cell->unexplained);
 		total->open_cells += !cell->passes;
 		total->explained_cells += cell->passes && cell->result != RESULT_TOLERATED;
 		dualrun->open += !cell->passes;

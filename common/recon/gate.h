@@ -127,7 +127,7 @@ enum sign_act
 {
 	SIGN_PREPARE,
 	SIGN_REVIEW,
-	SIGN_LOCK,
+	SIGN_LOCK, /* of a comparison: to approve that its first side is retired */
 	SIGN_WAIVE,
 	SIGN_REOPEN,
 	SIGN_ACTS
@@ -143,12 +143,21 @@ enum sign_stage
 	STAGE_REOPENED
 };
 
+/* What is signed, in the words of messages. A period is prepared, reviewed, locked; a comparison of reports is approved. */
+struct sign_subject
+{
+	const char *what, *command;        /* "the period", "tieout close" */
+	const char *last, *ended, *beyond; /* "lock", "locked"; what comes after it */
+	bool approvers;                    /* the last act is for the rule's approvers, else for its reviewers */
+};
+extern const struct sign_subject sign_of_period, sign_of_report;
+
 /*
  * Why somebody may not do it now, newly allocated; NULL: he may. preparer: of the prepared result, "" = none. unchanged: what was
  * signed last is still what the ledger shows. Names are compared without case and outer blanks.
  */
-char *sign_refusal (const struct close_rule *rule, enum sign_act act, enum sign_stage stage, const char *user,
-	const char *preparer, bool unchanged);
+char *sign_refusal (const struct sign_subject *subject, const struct close_rule *rule, enum sign_act act, enum sign_stage stage,
+	const char *user, const char *preparer, bool unchanged);
 bool same_person (const char *a, const char *b);
 
 #endif

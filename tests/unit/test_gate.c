@@ -521,14 +521,50 @@ START_TEST (duties_are_segregated)
 	g_autoptr (close_rule) rule = rule_of ();
 
 	for (size_t i = 0; i < G_N_ELEMENTS (duties); i++) {
-		g_autofree char *refusal =
-			sign_refusal (rule, duties[i].act, duties[i].stage, duties[i].user, duties[i].preparer, duties[i].unchanged);
+		g_autofree char *refusal = sign_refusal (&sign_of_period, rule, duties[i].act, duties[i].stage, duties[i].user,
+			duties[i].preparer, duties[i].unchanged);
 
 		if (duties[i].refusal == NULL)
 			ck_assert_msg (refusal == NULL, "%zu: %s", i, refusal);
 		else
 			ck_assert_msg (refusal != NULL && strstr (refusal, duties[i].refusal) != NULL, "%zu: '%s' lacks '%s'", i,
 				refusal != NULL ? refusal : "let through", duties[i].refusal);
+	}
+}
+END_TEST
+
+/* The same duties of a comparison of reports, whose last act is for approvers and which nobody reopens. */
+START_TEST (duties_are_segregated_for_reports_too)
+{
+	static const struct
+	{
+		enum sign_act act;
+		enum sign_stage stage;
+		const char *user, *preparer;
+		bool unchanged;
+		const char *refusal;
+	} rows[] = {
+		{SIGN_PREPARE, STAGE_NONE, "anna", "", true, NULL},
+		{SIGN_PREPARE, STAGE_LOCKED, "anna", "anna", true, "the comparison is approved; there is nothing left to sign"},
+		{SIGN_REVIEW, STAGE_NONE, "bert", "", true, "`tieout dualrun prepare` comes first"},
+		{SIGN_REVIEW, STAGE_PREPARED, "bert", "bert", true, "'bert' has prepared the comparison"},
+		{SIGN_REVIEW, STAGE_REVIEWED, "bert", "anna", true, "`tieout dualrun approve` comes next"},
+		{SIGN_LOCK, STAGE_PREPARED, "eve", "anna", true, "`tieout dualrun review` comes first"},
+		{SIGN_LOCK, STAGE_REVIEWED, "eve", "anna", true, NULL},
+		{SIGN_LOCK, STAGE_REVIEWED, "bert", "anna", true, "'bert' is none of the approvers"},
+		{SIGN_LOCK, STAGE_REVIEWED, "Eve", "eve", true, "somebody else"},
+		{SIGN_LOCK, STAGE_REVIEWED, "eve", "anna", false, "`tieout dualrun prepare` comes first"},
+	};
+	static const char *approvers[] = {"eve", NULL};
+	g_autoptr (close_rule) rule = rule_of ();
+
+	rule->approvers = approvers;
+	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *refusal = sign_refusal (
+			&sign_of_report, rule, rows[i].act, rows[i].stage, rows[i].user, rows[i].preparer, rows[i].unchanged);
+
+		ck_assert_msg (rows[i].refusal == NULL ? refusal == NULL : refusal != NULL && strstr (refusal, rows[i].refusal) != NULL,
+			"%zu: '%s'", i, refusal != NULL ? refusal : "let through");
 	}
 }
 END_TEST
@@ -591,6 +627,7 @@ main (void)
 	tcase_add_test (tcase, a_waiver_holds_until_its_day_and_never_for_the_preparer);
 	tcase_add_test (tcase, some_checks_cannot_be_waived);
 	tcase_add_test (tcase, duties_are_segregated);
+	tcase_add_test (tcase, duties_are_segregated_for_reports_too);
 	tcase_add_test (tcase, net_and_gross_are_told_apart_and_accepted_cases_stand_beside);
 	tcase_add_test (tcase, a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge);
 	suite_add_tcase (suite, tcase);

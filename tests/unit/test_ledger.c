@@ -187,7 +187,7 @@ static struct ledger_scope
 scope_of (const struct outcome *outcome)
 {
 	return (struct ledger_scope) {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
-		outcome->until, outcome->as_of};
+		outcome->until, outcome->as_of, NULL};
 }
 
 static struct ledger_claim *
@@ -280,12 +280,14 @@ START_TEST (an_older_ledger_is_upgraded_only_on_request)
 	g_autoptr (outcome) outcome = outcome_of ("r1", MARCH, 1, "a");
 	const char *schema = _i == SQLITE ? "" : "tieout.";
 	g_autofree char *drop = g_strdup_printf ("DROP INDEX %sdisposition_case", schema);
+	g_autofree char *alter = g_strdup_printf ("ALTER TABLE %sattempt DROP COLUMN kind", schema);
 	g_autofree char *forget = g_strdup_printf ("DELETE FROM %sschema_version WHERE step >= 17", schema);
 	int newest = ledger_version (ledger);
 
 	recorded (ledger, outcome);
 	g_clear_pointer (&ledger, ledger_close);
 	sql (uri, drop);
+	sql (uri, alter);
 	sql (uri, forget);
 	if (_i == POSTGRESQL)
 		sql (uri, "DROP FUNCTION tieout.partition_make (text)");
