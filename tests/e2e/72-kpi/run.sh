@@ -63,10 +63,11 @@ micro=1000000
 {
 	sqlite3 tieout.db "SELECT DISTINCT case_id FROM exception_case WHERE state <> 'cleared' ORDER BY case_id LIMIT 3"
 	sqlite3 tieout.db "SELECT min (case_id) FROM exception_case WHERE state <> 'cleared'"	# decided twice
-} | while read -r case; do
+} >decided
+while read -r case; do
 	sqlite3 tieout.db "INSERT INTO disposition (event, case_id, action, decided_by, reason, noted_at)
 		SELECT count (*) + 1, '$case', 'accept', 'anna', 'seen', (unixepoch ('2026-03-30') + count (*) * 86400) * $micro FROM disposition"
-done
+done <decided
 sign ()
 {
 	sqlite3 tieout.db "INSERT INTO signoff_event SELECT count (*) + 1, 'signoff', 'US01', '', '2026-03', '', '$1', '', 'anna',
