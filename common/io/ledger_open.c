@@ -35,7 +35,8 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event},
 	{sql_ledger_schema_24_report_run, sql_ledger_schema_24_report_run},
 	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell},
-	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim}};
+	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim},
+	{sql_ledger_schema_30_schedule_event, sql_ledger_schema_30_schedule_event, sql_ledger_schema_30_schedule_event_due}};
 
 /* 0: there is no ledger yet. */
 static gboolean
