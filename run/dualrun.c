@@ -1,6 +1,7 @@
 #include "run/dualrun.h"
 
 #include "common/base/failure.h"
+#include "common/base/stop.h"
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
@@ -315,6 +316,7 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 	struct shown shown = {reports, VERDICT_CLEAN};
 	const struct program *program = options_program (job->options);
 
+	stop_listen ();
 	if (option_positionals (job->options)->len == 0) {
 		g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
 		return FALSE;
