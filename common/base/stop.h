@@ -1,6 +1,6 @@
 /*
- * stop.h - being asked to end: SIGTERM. A job that listens ends where it can do so cleanly: at the next batch of rows, between two
- * plants, before it records. Once it records it goes through with that. One that does not listen is ended by the signal, and
+ * stop.h - being asked to end: SIGTERM. A job that listens ends where it can do so cleanly: at the next batch of rows, between
+ * two plants, before it records. Once it records it goes through with that. One that does not listen is ended by the signal, and
  * nothing half counts either way.
  */
 #ifndef BASE_STOP_H

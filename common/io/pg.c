@@ -115,9 +115,13 @@ struct db *
 pg_open (const char *connection, const struct db_options *options, GError **error)
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
-	/* What stands before dbname is a default that the address may change, what stands behind holds. */
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-	const char *const values[] = {timeout, "tieout", connection, "UTF8", NULL};
+	/*
+	 * What stands before dbname is a default that the address may change, what stands behind holds. A peer that has gone without
+	 * a word is noticed within some two minutes, whether we wait for it or write to it.
+	 */
+	const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+	const char *const values[] = {timeout, "60", "10", "6", "120000", "tieout", connection, "UTF8", NULL};
 	struct pg *pg = g_new0 (struct pg, 1);
 
 	pg->base.driver = &pg_driver;
