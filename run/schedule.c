@@ -166,7 +166,8 @@ schedule_open (struct schedule *schedule, GError **error)
 {
 	const struct job *job = schedule->job;
 	const char *given = option_string (job->options, "schedule");
-	g_autofree char *file = given != NULL ? g_strdup (given) : g_build_filename (job->config->rules, "schedule/default.yaml", NULL);
+	g_autofree char *file =
+		given != NULL ? g_strdup (given) : g_build_filename (job->config->rules, "schedule/default.yaml", NULL);
 
 	schedule->lines = g_ptr_array_new_with_free_func (line_free);
 	schedule->owned = g_ptr_array_new_with_free_func (g_free);

@@ -134,8 +134,8 @@ line_decide (struct schedule *schedule, struct line *line, enum schedule_kind ki
 		!schedule_look (schedule, line, error))
 		return FALSE;
 	if (line->lock == NULL) {
-		g_set_error (error, FAILURE, FAILURE_BUSY, "chain '%s' of '%s' is being worked on %s", line->chain->name, line->place->name,
-			line->why->len > 0 ? line->why->str : "by another process");
+		g_set_error (error, FAILURE, FAILURE_BUSY, "chain '%s' of '%s' is being worked on %s", line->chain->name,
+			line->place->name, line->why->len > 0 ? line->why->str : "by another process");
 		return FALSE;
 	}
 	failed = line->status == LINE_FAILED || line->status == LINE_WAITS;

@@ -13,7 +13,8 @@ at_text (const struct line *line, instant_t instant, char buffer[static 40])
 static void
 status_append (GString *text, const struct line *line)
 {
-	const char *step = line->state.step < line->chain->n_steps ? line->chain->steps[line->state.step].name : "", *why = line->why->str;
+	const char *step = line->state.step < line->chain->n_steps ? line->chain->steps[line->state.step].name : "";
+	const char *why = line->why->str;
 	char until[40];
 
 	switch (line->status) {

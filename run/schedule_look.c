@@ -127,7 +127,8 @@ static gboolean
 line_judge (struct schedule *schedule, struct line *line, instant_t now, instant_t latest, GError **error)
 {
 	events_choose (line, line->due.name);
-	schedule_judge (line->chain, (const struct schedule_event *const *) line->own->pdata, line->own->len, now, latest, &line->state);
+	schedule_judge (
+		line->chain, (const struct schedule_event *const *) line->own->pdata, line->own->len, now, latest, &line->state);
 	line->late = line->chain->deadline > 0 && now > line->due.at + line->chain->deadline * INSTANT_SECOND;
 	line->until = line->state.until;
 	switch (line->state.verdict) {

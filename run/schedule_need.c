@@ -85,7 +85,8 @@ need_source (const struct schedule *schedule, const struct line *line, const str
 
 static gboolean
 need_fresh (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why, GError **error)
+	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+	GError **error)
 {
 	const struct source *source = need_source (schedule, line, need, error);
 	instant_t wanted = line->due.at - need->within * INSTANT_SECOND, newest = INSTANT_NONE;
@@ -131,7 +132,8 @@ query_row (struct db *db, const char *sql, const struct line *line, bool *there,
 
 static gboolean
 need_query (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why, GError **error)
+	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+	GError **error)
 {
 	const struct source *source = need_source (schedule, line, need, error);
 	const struct config brief = config_brief (schedule->job->config);
@@ -161,7 +163,8 @@ need_query (
 
 static gboolean
 need_file (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why, GError **error)
+	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+	GError **error)
 {
 	g_autofree char *name = NULL, *file = NULL;
 	struct schedule_words words;

@@ -1,4 +1,4 @@
-/* schedule_process.c - the processes of steps: how they are started, waited for and ended. Nothing of theirs is known but exit codes. */
+/* schedule_process.c - the processes of steps: how they are started, waited for and ended. Only their exit codes are known. */
 #include "common/base/failure.h"
 #include "run/schedule_internal.h"
 
@@ -82,20 +82,22 @@ step_arguments (const struct line *line, GError **error)
 static char **
 step_environment (const struct schedule *schedule)
 {
-	static const char *const passed[] = {"config", "rules", "source", "profile", "zone", "currency", "output", "ledger", "archive",
-		"no-archive", "log", "threads", "memory", NULL};
+	static const char *const passed[] = {"config", "rules", "source", "profile", "zone", "currency", "output", "ledger",
+		"archive", "no-archive", "log", "threads", "memory", NULL};
 	const struct options *options = schedule->job->options;
 	char **environment = g_get_environ ();
 
 	for (int i = 0; passed[i] != NULL; i++) {
-		g_autofree char *upper = g_ascii_strup (passed[i], -1), *name = g_strconcat ("TIEOUT_", g_strdelimit (upper, "-", '_'), NULL);
+		g_autofree char *upper = g_ascii_strup (passed[i], -1);
+		g_autofree char *name = g_strconcat ("TIEOUT_", g_strdelimit (upper, "-", '_'), NULL);
 		g_autoptr (GString) words = g_string_new (NULL);
+		bool list = options_find (options, passed[i])->type == OPTION_LIST;
 
 		if (option_origin (options, passed[i]) != ORIGIN_COMMAND_LINE)
 			continue;
-		if (options_find (options, passed[i])->type != OPTION_LIST)
+		if (!list)
 			g_string_assign (words, option_string (options, passed[i]));
-		for (guint n = 0; options_find (options, passed[i])->type == OPTION_LIST && n < option_list (options, passed[i])->len; n++) {
+		for (guint n = 0; list && n < option_list (options, passed[i])->len; n++) {
 			g_autofree char *quoted = g_shell_quote (option_list (options, passed[i])->pdata[n]);
 
 			g_string_append_printf (words, "%s%s", n > 0 ? " " : "", quoted);

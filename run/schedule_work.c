@@ -73,8 +73,9 @@ number_taken (struct schedule *schedule, const struct schedule_event *wanted)
 		const struct schedule_event *event = events->pdata[i];
 
 		if (strcmp (event->occurrence, wanted->occurrence) == 0 && event->number == wanted->number)
-			return event->kind == wanted->kind && event->process == wanted->process && strcmp (event->host, wanted->host) == 0 ? 1
-																															   : 2;
+			return event->kind == wanted->kind && event->process == wanted->process && strcmp (event->host, wanted->host) == 0
+				? 1
+				: 2;
 	}
 	return 0;
 }
@@ -159,8 +160,8 @@ line_settle (struct schedule *schedule, struct line *line, bool *again, GError *
 		g_autofree char *reason = g_strdup_printf ("%u were missed, and %d are made up for at most",
 			line->skipped + line->pending, line->chain->catch_up);
 
-		log_line (LOG_LEVEL_WARNING, "chain %s of %s: given up until %s: %s", line->chain->name, line->place->name, line->skip.name,
-			reason);
+		log_line (LOG_LEVEL_WARNING, "chain %s of %s: given up until %s: %s", line->chain->name, line->place->name,
+			line->skip.name, reason);
 		schedule->exit_code = exit_code_worse (schedule->exit_code, VERDICT_BREACHED);
 		*again = true;
 		return schedule_note (schedule, line, SCHEDULE_SKIPPED, &line->skip, "", 0, reason, error);
@@ -242,7 +243,8 @@ line_go (struct schedule *schedule, struct line *line)
 		if (error == NULL && !schedule_look (schedule, line, &error))
 			more = false;
 		if (error == NULL && line->status == LINE_RUNNING)
-			log_line (LOG_LEVEL_INFO, "chain %s of %s is being worked on %s", line->chain->name, line->place->name, line->why->str);
+			log_line (LOG_LEVEL_INFO, "chain %s of %s is being worked on %s", line->chain->name, line->place->name,
+				line->why->str);
 		more = false;
 	}
 	while (more && line_do (schedule, line, &more, &error))

@@ -1,6 +1,6 @@
 /*
- * schedule_rule.h - what runs when, as rules/schedule/ says: chains of steps with their days and times, what they wait for, working
- * calendars of plants, and windows in which nothing starts. docs/schedule.md explains every key.
+ * schedule_rule.h - what runs when, as rules/schedule/ says: chains of steps with their days and times, what they wait for,
+ * working calendars of plants, and windows in which nothing starts. docs/schedule.md explains every key.
  */
 #ifndef CONFIG_SCHEDULE_RULE_H
 #define CONFIG_SCHEDULE_RULE_H

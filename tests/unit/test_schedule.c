@@ -1,6 +1,6 @@
 /*
- * test_schedule.c - when chains are due: zones and their changes of the clock, shifts over midnight, working days around the end of
- * calendar months and 4-4-5 periods, quiet windows; what is next after events; and schedules as they are read.
+ * test_schedule.c - when chains are due: zones and their changes of the clock, shifts over midnight, working days around the end
+ * of calendar months and 4-4-5 periods, quiet windows; what is next after events; and schedules as they are read.
  */
 #include "common/base/failure.h"
 #include "common/config/paths.h"

@@ -1,6 +1,6 @@
 -- What became of the occurrences of scheduled chains, and who holds what back, as events that are only ever added. The key is also the fence:
 -- of two programs that would go on with an occurrence, one finds its number taken. `due` and `event_at` are of the schedule's clock.
-CREATE TABLE schedule_event (
+CREATE TABLE IF NOT EXISTS schedule_event (
 	chain TEXT NOT NULL,
 	place TEXT NOT NULL,
 	occurrence TEXT NOT NULL,

@@ -1,1 +1,1 @@
-CREATE INDEX schedule_event_due ON schedule_event (chain, place, due)
+CREATE INDEX IF NOT EXISTS schedule_event_due ON schedule_event (chain, place, due)
