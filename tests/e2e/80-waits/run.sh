@@ -35,30 +35,35 @@ job ()
 job 0 csv:erp.csv
 rm out.csv
 
+# silent BYTES: from now on a server of that kind is at $port; spoken ends it.
+silent ()
+{
+	rm -f port
+	python3 "$TEST_DIR/falls_silent.py" "$PGHOST/.s.PGSQL.${PGPORT:-5432}" "$1" >port &
+	helper=$!
+	for ((i = 0; i < 400; i++)); do
+		[ ! -s port ] || break
+		sleep 0.05
+	done
+	port=$(cat port)
+}
+
+spoken ()
+{
+	kill "$helper"
+	wait "$helper" 2>/dev/null || true
+	helper=
+}
+
 # ---- a server that takes the connection and says nothing
-cat >silent.py <<'EOF'
-import socket, time
-server = socket.create_server(("127.0.0.1", 0))
-print(server.getsockname()[1], flush=True)
-held = []
-while True:
-    held.append(server.accept())
-EOF
-python3 silent.py >port &
-helper=$!
-for ((i = 0; i < 100; i++)); do
-	[ ! -s port ] || break
-	sleep 0.05
-done
-port=$(cat port)
+silent 0
 job 69 "postgresql://x@127.0.0.1:$port/x"
 said "source 'erp'"
 job 69 "odbc:DRIVER=MariaDB;SERVER=127.0.0.1;PORT=$port;USER=x;DATABASE=x"
 within 20 69 tieout-reconcile -q consumption --period 2026-03 --plant 1000 --source mes=csv:mes.csv --source erp=csv:erp.csv \
 	--ledger "postgresql://x@127.0.0.1:$port/x"
 said "ledger 'postgresql://x@127.0.0.1:$port/x'"
-kill "$helper"
-helper=
+spoken
 
 # ---- a table that somebody has locked
 pg_create waits
@@ -93,6 +98,16 @@ job 69 'odbc:DSN=test_mariadb;DATABASE=waits'
 exec 3>&-
 wait "$helper"
 helper=
+
+# ---- a server that falls silent half way
+pg waits "INSERT INTO movement SELECT 'E' || n, '1000', 'O' || n, 'RM-7', '261', 'H', 10, 'KG', '2026-03-10', '2026-03-10T11:00:00Z', 'M' || n
+	FROM generate_series(1, 20000) n"
+for bytes in 40 1500 3000 200000; do
+	silent $bytes
+	job 69 "postgresql://$PGUSER@127.0.0.1:$port/waits"
+	said "source 'erp'"
+	spoken
+done
 
 # ---- a ledger that somebody writes to
 sqlite3 tieout.db <hold >locked 2>&1 &
