@@ -1,6 +1,7 @@
 #include "run/dualrun.h"
 
 #include "common/base/failure.h"
+#include "common/base/stop.h"
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
@@ -473,6 +474,7 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 	const GPtrArray *words = option_positionals (job->options);
 	const struct program *program = options_program (job->options);
 
+	stop_listen ();
 	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (actions); i++)
 		if (strcmp (words->pdata[0], actions[i].name) == 0)
 			return actions[i].run (job, exit_code, error);

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/base/stop.h"
 #include "run/dispositions.h"
 #include "run/print.h"
 #include "run/publish.h"
@@ -331,7 +332,7 @@ matching_end (struct matching *matching, bool only, GError **error)
 		g_prefix_error (&matching->error, "company '%s': ", matching->round->company->name);
 	else if (*matching->round->code != '\0')
 		g_prefix_error (&matching->error, "plant '%s': ", matching->round->code);
-	if (only) {
+	if (only || stop_asked ()) {
 		g_propagate_error (error, matching->error);
 		return FALSE;
 	}
@@ -380,11 +381,11 @@ rounds_run (struct work *work, GError **error)
 		}
 		matchings_run (matchings, read->len);
 		for (guint i = 0; i < read->len; i++)
-			if (!matching_end (&matchings[i], rounds_single (work->rounds), error)) {
-				good = !rounds_single (work->rounds);
+			if (!matching_end (&matchings[i], rounds_single (work->rounds), good ? error : NULL)) {
+				good = *error == NULL;
 				rounds_leave (work->rounds, read->pdata[i]);
 			}
-		if (!good)
+		if (!good || !stop_check (error))
 			return FALSE;
 	}
 	return TRUE;
@@ -506,14 +507,15 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 		return FALSE;
 	}
 	work = work_new (job);
+	stop_listen ();
 
 	work_log_start (work);
 	ok = work_dispositions (work, error) && work_names (work, error) && (job->dry_run || work_ledger (work, error)) &&
 		work_unlocked (work, error) && rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
-		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && archives_commit (work, error) &&
-			work_record (work, error) && outputs_commit (&work->outputs, error);
+		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && stop_check (error) &&
+			archives_commit (work, error) && work_record (work, error) && outputs_commit (&work->outputs, error);
 	if (ok && work->outcomes->len > 0) {
 		work_measure (work);
 		work_print (work);

@@ -43,8 +43,8 @@ row_key (struct ledger_row *row, const char *scope)
 }
 
 /* *held says whether it is ours now. A session's advisory lock nests in PostgreSQL, so our own claims are looked at first. */
-static gboolean
-scope_lock (struct ledger *ledger, const char *scope, struct lock **lock, bool *held, GError **error)
+gboolean
+ledger_lock_try (struct ledger *ledger, const char *scope, struct lock **lock, bool *held, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autoptr (GError) cause = NULL;
@@ -69,8 +69,8 @@ scope_lock (struct ledger *ledger, const char *scope, struct lock **lock, bool *
 	return FALSE;
 }
 
-static gboolean
-scope_unlock (struct ledger *ledger, const char *scope, struct lock *lock, GError **error)
+gboolean
+ledger_lock_release (struct ledger *ledger, const char *scope, struct lock *lock, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *released = NULL;
@@ -162,7 +162,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	for (int i = 0; i < LOCK_TRIES && !held; i++) {
 		if (i > 0)
 			g_usleep (LOCK_PAUSE);
-		if (!scope_lock (ledger, name, &lock, &held, error)) {
+		if (!ledger_lock_try (ledger, name, &lock, &held, error)) {
 			ledger_failed (ledger, error);
 			return NULL;
 		}
@@ -181,7 +181,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 		return claim;
 	}
 	ledger_failed (ledger, error);
-	scope_unlock (ledger, name, g_steal_pointer (&claim->lock), NULL);
+	ledger_lock_release (ledger, name, g_steal_pointer (&claim->lock), NULL);
 	claim_free (claim);
 	return NULL;
 }
@@ -330,7 +330,7 @@ ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_
 	if (state == ATTEMPT_FAILED && !claim->recorded)
 		failed_sweep (ledger, claim);
 	noted = attempt_end (ledger, claim->attempt, name, reason != NULL ? reason : "", error);
-	noted = scope_unlock (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
+	noted = ledger_lock_release (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
 	g_ptr_array_remove (ledger->claims, claim);
 	claim_free (claim);
 	return noted || ledger_failed (ledger, error);
@@ -404,12 +404,12 @@ ledger_recover (struct ledger *ledger, GPtrArray *notes, GError **error)
 		/* Its files are on its own host. */
 		if (strcmp (dead->host, g_get_host_name ()) != 0)
 			continue;
-		if (!scope_lock (ledger, dead->scope, &lock, &held, error))
+		if (!ledger_lock_try (ledger, dead->scope, &lock, &held, error))
 			return ledger_failed (ledger, error);
 		if (!held)
 			continue;
 		good = dead_recover (ledger, dead, notes, error);
-		good = scope_unlock (ledger, dead->scope, lock, good ? error : NULL) && good;
+		good = ledger_lock_release (ledger, dead->scope, lock, good ? error : NULL) && good;
 		if (!good)
 			return ledger_failed (ledger, error);
 	}

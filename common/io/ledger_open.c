@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum
+{
+	STATEMENT_SECONDS = 3600 /* no single one of the ledger takes that long */
+};
+
 /*
  * The schema, step by step: [0] SQLite, [1] PostgreSQL; NULL where an engine needs nothing; [2] what both execute after it, or
  * NULL. Steps are only ever appended.
@@ -41,7 +46,8 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_29_attempt_kind, sql_ledger_schema_29_attempt_kind},
 	{sql_ledger_schema_30_report_result, sql_ledger_schema_30_report_result},
 	{sql_ledger_schema_31_report_total, sql_ledger_schema_31_report_total},
-	{sql_ledger_schema_32_effort, sql_ledger_schema_32_effort}};
+	{sql_ledger_schema_32_effort, sql_ledger_schema_32_effort},
+	{sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event_due}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -146,7 +152,7 @@ static gboolean
 ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access access, GError **error)
 {
 	static const enum db_access accesses[] = {[LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_CREATE, [LEDGER_UPGRADE] = DB_CREATE};
-	struct db_options options = {.access = accesses[access]};
+	struct db_options options = {.access = accesses[access], .statement_timeout = STATEMENT_SECONDS};
 
 	ledger->sqlite = g_str_has_prefix (uri, "sqlite:");
 	ledger->read_only = access == LEDGER_READ;

@@ -39,6 +39,13 @@ gboolean ledger_failed (const struct ledger *ledger, GError **error);
 /* The lock name of a scope: reconciliation, unit, period and window. The caller frees it. */
 char *scope_name (const struct ledger_scope *scope);
 
+/*
+ * Takes a lock by name, the kernel's or the server's: it ends with the process or the session. *held says whether it is ours now;
+ * where a claim of this ledger has it, it is not. lock is SQLite's part of it.
+ */
+gboolean ledger_lock_try (struct ledger *ledger, const char *name, struct lock **lock, bool *held, GError **error);
+gboolean ledger_lock_release (struct ledger *ledger, const char *name, struct lock *lock, GError **error);
+
 /* ---- parameters and rows as text ---- */
 
 /* Texts of one row to insert, or of one statement's parameters, with room for those that have to be put together. */

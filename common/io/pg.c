@@ -8,13 +8,22 @@
 
 #include "sql.h"
 
+#include <errno.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
+
+enum
+{
+	PENDING_READS = 3 /* what TLS has decoded already is read in so many, and is not seen by poll */
+};
 
 struct pg
 {
 	struct db base;
 	PGconn *connection;
+	int patience; /* with a server that says nothing, milliseconds; -1 = for ever */
 };
 
 struct pg_cursor
@@ -81,15 +90,57 @@ result_check (struct db *db, const PGresult *result, GError **error)
 	}
 }
 
-/* The result that ends a COPY; libpq wants to be asked until there is none. */
-static PGresult *
-result_last (PGconn *connection)
-{
-	PGresult *result = PQgetResult (connection), *further;
+/* ---- waiting ---- */
 
-	while ((further = PQgetResult (connection)) != NULL)
+/* Reads what the server has said, from the fourth time on waits for it, and cuts the connection when it says nothing for long. */
+static void
+input_await (struct db *db, int times)
+{
+	struct pollfd input = {.fd = PQsocket (connection_of (db)), .events = POLLIN};
+	int n = 1;
+
+	while (times >= PENDING_READS && (n = poll (&input, 1, ((struct pg *) db)->patience)) < 0 && errno == EINTR)
+		;
+	if (n == 0)
+		shutdown (input.fd, SHUT_RDWR);
+	PQconsumeInput (connection_of (db));
+}
+
+static PGresult *
+result_next (struct db *db)
+{
+	PGconn *connection = connection_of (db);
+
+	for (int i = 0; PQstatus (connection) == CONNECTION_OK && PQisBusy (connection); i++)
+		input_await (db, i);
+	return PQgetResult (connection);
+}
+
+/* The first result of what was sent, or that ends a COPY. libpq wants to be asked until there is none, unless a COPY begins. */
+static PGresult *
+result_last (struct db *db)
+{
+	PGresult *result = result_next (db), *further;
+
+	if (PQresultStatus (result) == PGRES_COPY_IN || PQresultStatus (result) == PGRES_COPY_OUT)
+		return result;
+	while ((further = result_next (db)) != NULL)
 		PQclear (further);
 	return result;
+}
+
+/* Sent, or not: then the error is that of the connection. */
+static PGresult *
+sent (struct db *db, int is_sent)
+{
+	return is_sent == 1 ? result_last (db) : PQmakeEmptyPGresult (connection_of (db), PGRES_FATAL_ERROR);
+}
+
+static PGresult *
+execute (struct db *db, const struct db_statement *statement)
+{
+	return sent (
+		db, PQsendQueryParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0));
 }
 
 /* Server notices belong to nobody's result; libpq would print them. */
@@ -115,14 +166,21 @@ struct db *
 pg_open (const char *connection, const struct db_options *options, GError **error)
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
-	/* What stands before dbname is a default that the address may change, what stands behind holds. */
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
-	const char *const values[] = {timeout, "tieout", connection, "UTF8", NULL};
+	/*
+	 * What stands before dbname is a default that the address may change, what stands behind holds. A peer that has gone without
+	 * a word is noticed within some two minutes, whether we wait for it or write to it.
+	 */
+	const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+	const char *const values[] = {timeout, "60", "10", "6", "120000", "tieout", connection, "UTF8", NULL};
 	struct pg *pg = g_new0 (struct pg, 1);
 
 	pg->base.driver = &pg_driver;
 	pg->base.engine = g_strdup ("postgresql");
 	pg->base.secret_uri = g_strdup (connection);
+	pg->patience = options->statement_timeout > 0
+		? (int) MIN ((options->statement_timeout + options->connect_timeout) * 1000, G_MAXINT)
+		: -1;
 	pg->connection = PQconnectdbParams (names, values, 1);
 	if (PQstatus (pg->connection) != CONNECTION_OK) {
 		connection_fail (&pg->base, error);
@@ -139,8 +197,7 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 static gboolean
 pg_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
 {
-	g_autoptr (pg_result) result =
-		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result = execute (db, statement);
 
 	if (!result_check (db, result, error))
 		return FALSE;
@@ -177,8 +234,7 @@ cursor_new (struct db *db, const PGresult *described)
 static struct db_cursor *
 whole_query (struct db *db, const struct db_statement *statement, GError **error)
 {
-	g_autoptr (pg_result) result =
-		PQexecParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0);
+	g_autoptr (pg_result) result = execute (db, statement);
 	struct pg_cursor *cursor;
 
 	if (!result_check (db, result, error))
@@ -244,7 +300,7 @@ copy_start (struct pg_cursor *cursor, const struct db_statement *statement, cons
 		return FALSE;
 	query = sql_rewrite (statement->text, setting_write, &names);
 	copy = g_strdup_printf ("COPY (%s) TO STDOUT (FORMAT binary)", query);
-	result = PQexec (connection_of (db), copy);
+	result = sent (db, PQsendQuery (connection_of (db), copy));
 	return result_check (db, result, error);
 }
 
@@ -256,10 +312,10 @@ pg_query (struct db *db, const struct db_statement *statement, bool stream, GErr
 
 	if (!stream)
 		return whole_query (db, statement, error);
-	prepared = PQprepare (connection_of (db), "", statement->sql, 0, NULL);
+	prepared = sent (db, PQsendPrepare (connection_of (db), "", statement->sql, 0, NULL));
 	if (!result_check (db, prepared, error))
 		return NULL;
-	described = PQdescribePrepared (connection_of (db), "");
+	described = sent (db, PQsendDescribePrepared (connection_of (db), ""));
 	if (!result_check (db, described, error))
 		return NULL;
 	cursor = cursor_new (db, described);
@@ -313,11 +369,13 @@ static gboolean
 copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 {
 	struct db *db = cursor->base.db;
+	PGconn *connection = connection_of (db);
 	int n;
 
 	PQfreemem (cursor->data);
 	cursor->data = NULL;
-	n = PQgetCopyData (connection_of (db), &cursor->data, 0);
+	for (int i = 0; (n = PQgetCopyData (connection, &cursor->data, 1)) == 0 && PQstatus (connection) == CONNECTION_OK; i++)
+		input_await (db, i);
 	*more = n > 0;
 	if (n > 0) {
 		cursor->size = (size_t) n;
@@ -326,7 +384,7 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 	}
 	cursor->ended = true;
 	if (n == -1) {
-		g_autoptr (pg_result) result = result_last (connection_of (db));
+		g_autoptr (pg_result) result = result_last (db);
 
 		return result_check (db, result, error);
 	}
@@ -423,7 +481,7 @@ copy_abandon (struct pg_cursor *cursor)
 	PQfreeCancel (cancel);
 	while (PQgetCopyData (connection, &data, 0) > 0)
 		PQfreemem (data);
-	PQclear (result_last (connection));
+	PQclear (result_last (cursor->base.db));
 }
 
 static void
@@ -487,7 +545,7 @@ bulk_finish (struct pg_bulk *bulk, const char *why, GError **error)
 	bulk->open = false;
 	if (PQputCopyEnd (connection, why) != 1)
 		return connection_fail (bulk->base.db, error);
-	result = result_last (connection);
+	result = result_last (bulk->base.db);
 	return result_check (bulk->base.db, result, error);
 }
 
@@ -521,7 +579,7 @@ pg_bulk (struct db *db, const char *insert, GError **error)
 		return NULL;
 	}
 	copy = g_strdup_printf ("COPY %s FROM STDIN", target);
-	result = PQexec (connection_of (db), copy);
+	result = sent (db, PQsendQuery (connection_of (db), copy));
 	if (!result_check (db, result, error))
 		return NULL;
 	bulk = g_new0 (struct pg_bulk, 1);
