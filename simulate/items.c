@@ -45,7 +45,7 @@ struct making
 	const struct world *world;
 	const struct site *site;
 	struct random random;
-	GString *movement, *invoice, *activity, *order, *truth;
+	GString *movement, *invoice, *activity, *order, *line, *truth;
 	int64_t n_movement, n_invoice, n_activity, cases;
 	uint64_t number;                       /* of records and orders, over all plants */
 	int64_t open[COMPANIES_MAX][ACCOUNTS]; /* cents; positive is debit */
@@ -108,9 +108,37 @@ struct record
 {
 	const char *code, *order, *line, *material;
 	int64_t qty, cents;
+	int64_t posted; /* of an invoice: what clears its receipt; the rest is a price difference */
 	date_t day;
 	const char *to; /* plant that a shipment goes to */
 };
+
+/* What accounting made of a record, or with made_of "" somebody by hand; positive is debit. */
+static void
+line_write (struct making *m, int account, int64_t cents, date_t day, const char *made_of)
+{
+	char date[16], key[24];
+	int64_t size = cents < 0 ? -cents : cents;
+
+	key_make (m, 'L', key);
+	g_string_append_printf (m->line, "%s,%s,%s,%s%" G_GINT64_FORMAT ".%02d,%s,%s,%s,%s,%s\n", key, m->site->company,
+		accounts[account], cents < 0 ? "-" : "", size / CENTS, (int) (size % CENTS), m->site->currency, date_format (day, date),
+		*made_of != '\0' ? "" : "SA", made_of, *made_of != '\0' ? "" : key);
+}
+
+static void
+movement_line_write (struct making *m, const struct record *r, const char *key)
+{
+	static const struct
+	{
+		const char *code;
+		int account, sign;
+	} posts[] = {{"WE", GRIR, -1}, {"WR", GRIR, 1}, {"WA", WIP, 1}, {"PR", WIP, -1}, {"XO", TRANSIT, 1}, {"XI", TRANSIT, -1}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (posts); i++)
+		if (strcmp (posts[i].code, r->code) == 0)
+			line_write (m, posts[i].account, posts[i].sign * r->cents, r->day, key);
+}
 
 static void
 movement_write (struct making *m, const struct record *r, char key[static 24])
@@ -122,6 +150,7 @@ movement_write (struct making *m, const struct record *r, char key[static 24])
 		m->site->code, r->material, r->code, r->qty, r->cents / CENTS, (int) (r->cents % CENTS), m->site->currency,
 		date_format (r->day, day), r->order, r->line, r->to != NULL ? r->to : "");
 	m->n_movement++;
+	movement_line_write (m, r, key);
 }
 
 static void
@@ -134,6 +163,7 @@ invoice_write (struct making *m, const struct record *r, char key[static 24])
 		m->site->code, r->order, r->line, r->qty, r->cents / CENTS, (int) (r->cents % CENTS), m->site->currency,
 		date_format (r->day, day));
 	m->n_invoice++;
+	line_write (m, GRIR, r->posted, r->day, key);
 }
 
 /* Below 0: what was settled. */
@@ -147,6 +177,7 @@ activity_write (struct making *m, const char *order, int64_t cents, date_t day, 
 	g_string_append_printf (m->activity, "%s,%s,%s,%s%" G_GINT64_FORMAT ".%02d,%s,%s\n", key, m->site->code, order,
 		cents < 0 ? "-" : "", size / CENTS, (int) (size % CENTS), m->site->currency, date_format (day, date));
 	m->n_activity++;
+	line_write (m, WIP, cents, day, key);
 }
 
 static void
@@ -205,7 +236,7 @@ receipt_of (const struct purchase *p, int64_t qty, date_t day)
 static struct record
 invoice_of (const struct purchase *p, int64_t qty, int64_t price, date_t day)
 {
-	return (struct record) {.order = p->order, .line = p->line, .qty = qty, .cents = qty * price, .day = day};
+	return (struct record) {.order = p->order, .line = p->line, .qty = qty, .cents = qty * price, .posted = qty * p->price, .day = day};
 }
 
 /* Received in one or two deliveries, one of them perhaps corrected, and invoiced in full at a price that is near. */
@@ -429,6 +460,7 @@ fault_make (struct making *m, enum item_fault fault, int64_t ordinal)
 	else {
 		cents = draw (m, 100, 99999);
 		open_add (m, account, cents);
+		line_write (m, account, cents, days_ago (m, draw (m, 0, 27)), "");
 		truth_write_item (m, fault, rules[account], "", cents, "", "");
 	}
 }
@@ -446,7 +478,7 @@ site_make (struct making *m, const struct items_simulation *items, const struct 
 	}
 	for (int fault = 0; fault < ITEM_FAULT_COUNT; fault++)
 		for (int64_t i = 0; i < items->faults[fault]; i++) {
-			/* One journal on an account of a company, or two would be one difference. */
+			/* One journal on an account of a company. */
 			int64_t at = fault == ITEM_FAULT_JOURNAL ? 0 : i % m->world->n_sites;
 
 			if (at == site->number && (fault != ITEM_FAULT_JOURNAL || i < ACCOUNTS))
@@ -541,7 +573,7 @@ installation_text (const struct world *world)
 		g_string_append_printf (text, "  - name: %s\n    currency: %s\n", world->sites[i].company, world->sites[i].currency);
 	g_string_append (text,
 		"sources:\n  - { name: erp, uri: \"csv:.\" }\n  - { name: invoice, uri: \"csv:.\" }\n"
-		"  - { name: activity, uri: \"csv:.\" }\nplants:\n");
+		"  - { name: activity, uri: \"csv:.\" }\n  - { name: gl, uri: \"csv:.\" }\nplants:\n");
 	for (int i = 0; i < world->n_sites; i++)
 		g_string_append_printf (text, "  - name: \"%s\"\n    company: %s\n    zone: %s\n", world->sites[i].code,
 			world->sites[i].company, zone_name (world->sites[i].zone));
@@ -553,6 +585,7 @@ tables_write (const struct making *m, const char *folder, GError **error)
 {
 	return file_write (folder, "movement.csv", m->movement, error) && file_write (folder, "invoice.csv", m->invoice, error) &&
 		file_write (folder, "activity.csv", m->activity, error) && file_write (folder, "order.csv", m->order, error) &&
+		file_write (folder, "gl_line.csv", m->line, error) &&
 		control_file_write (folder, "movement", m->n_movement, error) &&
 		control_file_write (folder, "invoice", m->n_invoice, error) &&
 		control_file_write (folder, "activity", m->n_activity, error) &&
@@ -588,12 +621,13 @@ items_simulate (
 	m.invoice = g_string_new ("source_key,plant,order_no,operation,qty,uom,amount,currency,posting_date\n");
 	m.activity = g_string_new ("source_key,plant,order_no,amount,currency,posting_date\n");
 	m.order = g_string_new ("plant,order_no,material,status,completed_at\n");
+	m.line = g_string_new ("source_key,company,gl_account,amount,currency,posting_date,movement,message_id,document\n");
 	m.truth = g_string_new ("reconciliation,code,order_no,currency,exposure,left_keys,right_keys,fault\n");
 	for (int i = 0; i < world->n_sites; i++)
 		site_make (&m, items, &world->sites[i]);
 	good = tables_write (&m, path, error);
 	*cases = m.cases;
-	GString *texts[] = {m.movement, m.invoice, m.activity, m.order, m.truth};
+	GString *texts[] = {m.movement, m.invoice, m.activity, m.order, m.line, m.truth};
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
 		g_string_free (texts[i], TRUE);
 	return good;

@@ -134,6 +134,7 @@ enum item_state
 	ITEM_TRANSIT,				/* issued, not received */
 	ITEM_OVERDUE_IN,			/* received, not issued */
 	ITEM_VALUE,				/* the quantities are even and the values are not */
+	ITEM_JOURNAL,				/* a line of the general ledger that no row of an item made */
 	ITEM_EVEN,				/* nothing is open; there is a case of it */
 	ITEM_STATE_COUNT
 };
@@ -147,7 +148,8 @@ struct items_rule
 	int keys[PASS_KEYS_MAX];		/* what rows of one item have in common: enum column, or KEY_ATTRIBUTE + index */
 	int n_keys;
 	const char *value;			/* attribute: what a row did to the account, where that is not its amount; NULL = there is none */
-	const char *books;			/* role whose account balances are those of the accounts; NULL = none */
+	const char *books;			/* role whose account balances and lines are those of the accounts; NULL = none */
+	const char *leading;			/* of several ledgers the one whose lines count; NULL = every line does */
 	int bucket[ITEM_BUCKETS_MAX];		/* last day of each age bucket but the last, rising */
 	int n_buckets;				/* of them; there is one bucket more */
 	int allowed[ITEM_STATE_COUNT];		/* days that an item may be open so; -1 = any */

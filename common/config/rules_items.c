@@ -58,6 +58,7 @@ items_rule_read (struct yaml_node node, struct items_rule *items, GError **error
 		{"keys", FIELD_READ, .read = keys_skip, .required = true},
 		{"value", FIELD_TEXT, .offset = offsetof (struct items_reader, items.value)},
 		{"books", FIELD_TEXT, .offset = offsetof (struct items_reader, items.books)},
+		{"leading", FIELD_TEXT, .offset = offsetof (struct items_reader, items.leading)},
 		{"buckets", FIELD_EACH, .read = bucket_read, .required = true},
 		{"allowed", FIELD_MAP, .fields = allowed_fields, .required = true},
 		{"lane_factor", FIELD_INT, .offset = offsetof (struct items_reader, items.lane_factor), .min = 1, .max = 100},
