@@ -270,7 +270,8 @@ company_take (struct job *job, struct population *population, struct company_sid
 	/* The left side fills the texts of the population itself, of which its thread is the only user until both are read. */
 	movement_rebase (sides[SIDE_LEFT].table, population->strings);
 	if (!balances_read (job, population, rule, sides, scope, plants, error) ||
-		!population_lines_read (job, population, rule, scope, plants, error) || !references_read (job, population, scope, error) ||
+		!population_lines_read (job, population, rule, scope, plants, error) ||
+		!references_read (job, population, scope, error) ||
 		!reference_finish (population->reference, error))
 		return FALSE;
 	population_books_digest (population);

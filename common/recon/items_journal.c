@@ -82,7 +82,7 @@ journal_compare (gconstpointer a, gconstpointer b)
 
 	order = order != 0 ? order : strcmp (x->currency, y->currency);
 	order = order != 0 ? order : (mine > other) - (mine < other);
-	order = order != 0 ? order : (x->entry->posting_date > y->entry->posting_date) - (x->entry->posting_date < y->entry->posting_date);
+	order = order != 0 ? order : x->entry->posting_date - y->entry->posting_date;
 	return order != 0 ? order : strcmp (x->entry->source_key, y->entry->source_key);
 }
 
@@ -151,7 +151,8 @@ journal_raise (struct recon *recon, struct item_journal *journal)
 
 	g_ptr_array_add (recon->items->facts, fact);
 	*fact = (struct items_fact) {
-		.key = recon_word (recon, "%s\037%s\037%s\037journal", journal->entry->gl_account, journal->currency, journal->entry->source_key),
+		.key = recon_word (recon, "%s\037%s\037%s\037journal", journal->entry->gl_account, journal->currency,
+			journal->entry->source_key),
 		.cause = journal_cause (recon, journal),
 		.gl_account = journal->entry->gl_account,
 		.currency = journal->currency,

@@ -174,8 +174,8 @@ static const struct vector journals[] = {
 			   "gl H2 191100 500 12 entered=2026-04-06T00:00:00Z\ngl H3 191100 0 12\n",
 		WAITS TIES ("-70.00", "-70.00", "0.00")},
 	{"a journal in another currency is of its own balance", POSTED "books 191100 -70 31\ngl G9 191100 500 12 doc=4711 cur=EUR\n",
-		"4711 journal 500.00 EUR 19d/0 *\n" WAITS "191100 EUR open 500.00 balance ? difference ?\n" TIES ("-70.00", "-70.00", "0.00")
-			"S2 ITEMS_DIFF 500.00 EUR [|]\n"},
+		"4711 journal 500.00 EUR 19d/0 *\n" WAITS "191100 EUR open 500.00 balance ? difference ?\n" TIES (
+			"-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 EUR [|]\n"},
 };
 
 START_TEST (lines_that_no_item_made)
