@@ -194,9 +194,13 @@ struct accrual_rule
 	int64_t aggregate;			/* trivial ones that sum to more, either way, are accrued after all; DECIMAL_NONE = never */
 };
 
+/* A population that may give no row at all while the other one's wait; of any other that reads as a load that failed. */
+enum may_be_empty { MAY_BE_EMPTY_NONE, MAY_BE_EMPTY_LEFT, MAY_BE_EMPTY_RIGHT };
+
 struct reconciliation
 {
 	const char *name, *title;
+	enum may_be_empty may_be_empty;
 	enum compare compare;
 	enum scope_unit scope;
 	struct ledger_rule ledger;		/* COMPARE_LEDGER and COMPARE_LEGS only; then passes, reversals, duplicates are empty */

@@ -141,6 +141,20 @@ equal 'items that are left' "$(awk -F'|' '{ n += $4 } END { print n }' after.txt
 equal 'and what they come to' "$(awk -F'|' '{ n += $5 } END { printf "%.2f", n }' after.txt)" "$(awk -F'|' -v gone="$amount" '{ n += $5 } END { printf "%.2f", n + gone }' before.txt)"
 ! grep -q "$number" next.csv || die "order $number is invoiced, and told"
 
+# ---- a company whose orders have no activities: not ready, unless the rule says that there need not be any; then the evidence says so
+mkdir -p idle/items
+cp -r clean/items/. idle/items
+sed -i 1q idle/items/activity.csv
+rm idle/items/activity.csv.control
+expect 75 tieout-reconcile wip --config idle/items/tieout.yaml --no-ledger --quiet
+mkdir -p data/sql
+cp -r "$TEST_SRCDIR/rules" data
+cp -r "$TEST_SRCDIR/sql/sources" data/sql
+echo 'may_be_empty: right' >>data/rules/enterprise/wip.yaml
+expect_any '2 3' env TIEOUT_DATADIR="$PWD/data" tieout-reconcile wip --config idle/items/tieout.yaml --ledger sqlite:idle.db --summary idle.json --quiet
+equal 'evidence of no rows' "$(sqlite3 idle.db "SELECT DISTINCT control FROM evidence WHERE object = 'activity'")" 'no rows, as the rule allows'
+grep -qF "source 'activity' has no rows for this window, as the rule allows (may_be_empty)" idle.json || die "$(cat idle.json)"
+
 # ---- the workbook: verdict, sums with live formulas, the check against the balance
 mkdir sheets
 unzip -qo faults.xlsx -d sheets
