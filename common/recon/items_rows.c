@@ -122,6 +122,11 @@ side_collect (struct collector *c, int side)
 			row_leave (recon, side, row.row, "names no order");
 			continue;
 		}
+		/* What was received for cost and is not valuated went to no account. */
+		if (s->table->kind[row.row] == KIND_RECEIPT_COST && movement_amount (s->table, row.row) == 0) {
+			row_leave (recon, side, row.row, "not valuated");
+			continue;
+		}
 		row_place (c, &row);
 		currency_note (c, key, &row);
 		g_array_append_val (c->items->rows, row);
