@@ -57,6 +57,7 @@ items_rule_read (struct yaml_node node, struct items_rule *items, GError **error
 			.choices = "gr-ir|wip|in-transit"},
 		{"keys", FIELD_READ, .read = keys_skip, .required = true},
 		{"value", FIELD_TEXT, .offset = offsetof (struct items_reader, items.value)},
+		{"by_document", FIELD_BOOL, .offset = offsetof (struct items_reader, items.by_document)},
 		{"books", FIELD_TEXT, .offset = offsetof (struct items_reader, items.books)},
 		{"leading", FIELD_TEXT, .offset = offsetof (struct items_reader, items.leading)},
 		{"buckets", FIELD_EACH, .read = bucket_read, .required = true},

@@ -162,10 +162,11 @@ item_make (const struct recon *recon, struct outcome *outcome, const struct open
 	const struct items_fact *fact = item->fact != NULL ? item->fact : item->price_fact;
 	bool differs = item->difference != DECIMAL_NONE && item->difference != 0;
 	bool average = differs && is_averaged (recon, plant, material);
+	const char *order = item_text (recon, item, COL_ORDER);
 
 	return (struct outcome_item) {.plant = outcome_text (outcome, plant),
 		.to_plant = outcome_text (outcome, transit ? strpool_text (recon->strings, item_plant (recon, item, CREDIT)) : ""),
-		.order_no = outcome_text (outcome, item_text (recon, item, COL_ORDER)),
+		.order_no = outcome_text (outcome, *order != '\0' ? order : item_text (recon, item, COL_DOCUMENT)),
 		.operation = outcome_text (outcome, wip ? "" : item_text (recon, item, COL_OPERATION)),
 		.material = outcome_text (outcome, material),
 		.material_text = outcome_text (outcome, master != NULL ? master->text : ""),

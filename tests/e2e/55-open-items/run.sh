@@ -155,6 +155,32 @@ expect_any '2 3' env TIEOUT_DATADIR="$PWD/data" tieout-reconcile wip --config id
 equal 'evidence of no rows' "$(sqlite3 idle.db "SELECT DISTINCT control FROM evidence WHERE object = 'activity'")" 'no rows, as the rule allows'
 grep -qF "source 'activity' has no rows for this window, as the rule allows (may_be_empty)" idle.json || die "$(cat idle.json)"
 
+# ---- a transfer in one step has no order and both legs in one document: held leg against leg where the rule says so, else nobody's
+mkdir step
+cp clean/items/movement_types.csv step
+cat >step/movement.csv <<EOT
+source_key,plant,material,movement,qty,uom,amount,currency,posting_date,order_no,document
+T1,1000,RM-1,XO,10,EA,50.00,USD,2026-03-02,,4711
+T2,2000,RM-1,XI,10,EA,50.00,USD,2026-03-02,,4711
+T3,1000,RM-1,XO,20,EA,100.00,USD,2026-03-03,,4712
+T4,1000,RM-2,XO,4,EA,8.00,USD,2026-03-03,,4713
+T5,2000,RM-2,XI,3,EA,6.00,USD,2026-03-03,,4713
+EOT
+cat >step/tieout.yaml <<EOT
+options: { period: 2026-03, as-of: 2026-04-05T12:00:00Z }
+companies: [{ name: C, currency: USD }]
+sources: [{ name: erp, uri: "csv:." }]
+plants:
+  - { name: "1000", company: C, zone: UTC }
+  - { name: "2000", company: C, zone: UTC }
+EOT
+expect 0 tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --quiet
+equal 'transfers that nobody looks at' "$(wc -l <step.csv)" 1
+sed -i 's/by_document: false/by_document: true /' data/rules/enterprise/in-transit.yaml
+expect 2 env TIEOUT_DATADIR="$PWD/data" tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --summary step.json --quiet
+equal 'transfers of which a leg is missing' "$(cases step.csv)" 'in-transit|INTRANSIT_AGED||USD|100.00|T3|
+in-transit|INTRANSIT_AGED||USD|2.00|T4|'
+
 # ---- the workbook: verdict, sums with live formulas, the check against the balance
 mkdir sheets
 unzip -qo faults.xlsx -d sheets
