@@ -125,7 +125,7 @@ currencies_find (const struct close_report *report, const char *names[static CUR
 }
 
 static int128
-sum_of (const struct close_report *report, const char *currency, enum accrual_column column)
+sum_of (const struct close_report *report, const char *currency, int column)
 {
 	int128 sum = 0;
 
@@ -146,7 +146,7 @@ sum_of (const struct close_report *report, const char *currency, enum accrual_co
 static void
 sums_put (struct sheet *sheet, const struct close_report *report, const char *const *names, size_t n, bool exact)
 {
-	static const enum accrual_column summed[] = {
+	static const int summed[] = {
 		ACCRUAL_AMOUNT, ACCRUAL_CLEARED, ACCRUAL_RELEASED, ACCRUAL_OPEN, ACCRUAL_TOO_OLD};
 	/* Behind these rows stand an empty one and the header of the rows. */
 	uint32_t first = sheet_row (sheet) + (uint32_t) n + 2, last = first + (uint32_t) MAX (report->n_accruals, 1) - 1;
@@ -167,11 +167,11 @@ sums_put (struct sheet *sheet, const struct close_report *report, const char *co
 				sheet_text (sheet, ACCRUAL_CURRENCY, names[i], STYLE_TOTAL_TEXT);
 			}
 			if (exact && number_fits (sum, MONEY_SCALE))
-				sheet_formula (sheet, (int) summed[j], formula, sum, MONEY_SCALE, decimals, style);
+				sheet_formula (sheet, summed[j], formula, sum, MONEY_SCALE, decimals, style);
 			else
-				sheet_number (sheet, (int) summed[j], sum, MONEY_SCALE, decimals, style);
+				sheet_number (sheet, summed[j], sum, MONEY_SCALE, decimals, style);
 			if (summed[j] == ACCRUAL_TOO_OLD)
-				sheet_alarm (sheet, (int) summed[j]);
+				sheet_alarm (sheet, summed[j]);
 		}
 		sheet_next (sheet);
 	}
