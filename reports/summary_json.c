@@ -333,7 +333,8 @@ item_sum (struct item_sums *sums, const struct outcome_item *item)
 static void
 item_account_add (struct json *json, const struct outcome *outcome, const struct outcome_item_account *account, int decimals)
 {
-	static const char *const names[] = {"in transit", "invoiced", "not issued", "received", "running", "value", "variance"};
+	static const char *const names[] = {
+		"in transit", "invoiced", "journal", "not issued", "received", "running", "value", "variance"};
 	g_auto (GStrv) ages = outcome_item_ages (account);
 	guint n_ages = g_strv_length (ages);
 	struct item_sums states[G_N_ELEMENTS (names)] = {0}, shown[G_N_ELEMENTS (names)];

@@ -66,10 +66,30 @@ numbers_warn (struct outcome *outcome)
 		outcome_warn (outcome, warnings);
 }
 
+/* That a source gave nothing where it may is said, or the next one who reads the evidence takes it for an oversight. */
+static const char *
+control_of (const struct evidence *evidence, const struct population *population, const struct reconciliation *rule,
+	GPtrArray *warnings)
+{
+	int id = entity_find (evidence->object);
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!population_is_empty (population, rule, side) || entity_is_reference (id) ||
+			strcmp (evidence->source, population->role[side]) != 0)
+			continue;
+		if (warnings->len == 0)
+			g_ptr_array_add (warnings,
+				g_strdup_printf ("source '%s' has no rows for this window, as the rule allows (may_be_empty)", evidence->source));
+		return "no rows, as the rule allows";
+	}
+	return evidence->control;
+}
+
 static void
 outcome_evidence (struct outcome *outcome, const struct population *population, const struct reconciliation *rule)
 {
 	struct evidence *copies = g_new0 (struct evidence, population->evidence->len + 1);
+	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
 	size_t n = 0;
 
 	for (guint i = 0; i < population->evidence->len; i++) {
@@ -79,6 +99,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 
 		if (!rule_needs_entity (rule, copy.object))
 			continue;
+		copy.control = control_of (&copy, population, rule, warnings);
 		for (size_t j = 0; j < G_N_ELEMENTS (texts); j++)
 			*texts[j] = outcome_text (outcome, *texts[j]);
 		copies[n++] = copy;
@@ -87,6 +108,8 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	outcome->n_evidence = n;
 	g_ptr_array_add (outcome->owned, copies);
 	numbers_warn (outcome);
+	if (warnings->len > 0)
+		outcome_warn (outcome, warnings);
 }
 
 /* Another source has it, or one before lacks the same. */
@@ -394,7 +417,8 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		g_free ((gpointer) input.quiet[side].list);
 	}
 	ok = ok &&
-		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
+		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL ||
+			population_ready (population, rule, unit->outcome, error));
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

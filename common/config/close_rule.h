@@ -35,6 +35,7 @@ enum close_test /* what a check measures */
 	CLOSE_TEST_MONEY,       /* money: gross of open cases that nobody has accepted, of the worst run */
 	CLOSE_TEST_TRIVIAL,     /* money: what is small, in aggregate, of the worst run */
 	CLOSE_TEST_UNVALUED,    /* count: open cases without a price */
+	CLOSE_TEST_ACCRUALS,    /* count: accruals of earlier periods that are open for more than `periods` */
 	CLOSE_TEST_FLAGS,       /* count: findings that count regardless of size */
 	CLOSE_TESTS
 };
@@ -49,6 +50,7 @@ struct close_check
 	const char **reconciliations; /* NULL-ended; those that count; empty: all */
 	int64_t limit;                /* passes up to it: MONEY_SCALE for money, else a count */
 	int64_t within;               /* seconds; 0: not asked */
+	int periods;                  /* of CLOSE_TEST_ACCRUALS: so old an open accrual may be */
 	bool waivable;
 };
 

@@ -190,6 +190,7 @@ static const struct field order_timing_fields[] = {
 	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
 	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
 	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
+	{ "may_be_empty", FIELD_CHOICE, RULE (may_be_empty), .choices = "none|left|right" }, \
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
 	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
 	{ "plausible", FIELD_READ, .read = plausible_rule_read },			\

@@ -134,6 +134,7 @@ enum item_state
 	ITEM_TRANSIT,				/* issued, not received */
 	ITEM_OVERDUE_IN,			/* received, not issued */
 	ITEM_VALUE,				/* the quantities are even and the values are not */
+	ITEM_JOURNAL,				/* a line of the general ledger that no row of an item made */
 	ITEM_EVEN,				/* nothing is open; there is a case of it */
 	ITEM_STATE_COUNT
 };
@@ -146,8 +147,10 @@ struct items_rule
 	enum items_of of;
 	int keys[PASS_KEYS_MAX];		/* what rows of one item have in common: enum column, or KEY_ATTRIBUTE + index */
 	int n_keys;
+	bool by_document;			/* a row whose first key or order is empty is of the item of its document and material */
 	const char *value;			/* attribute: what a row did to the account, where that is not its amount; NULL = there is none */
-	const char *books;			/* role whose account balances are those of the accounts; NULL = none */
+	const char *books;			/* role whose account balances and lines are those of the accounts; NULL = none */
+	const char *leading;			/* of several ledgers the one whose lines count; NULL = every line does */
 	int bucket[ITEM_BUCKETS_MAX];		/* last day of each age bucket but the last, rising */
 	int n_buckets;				/* of them; there is one bucket more */
 	int allowed[ITEM_STATE_COUNT];		/* days that an item may be open so; -1 = any */
@@ -203,9 +206,13 @@ struct plausible_rule
 };
 extern const struct plausible_rule plausible_default;	/* of a rule that does not say */
 
+/* A population that may give no row at all while the other one's wait; of any other that reads as a load that failed. */
+enum may_be_empty { MAY_BE_EMPTY_NONE, MAY_BE_EMPTY_LEFT, MAY_BE_EMPTY_RIGHT };
+
 struct reconciliation
 {
 	const char *name, *title;
+	enum may_be_empty may_be_empty;
 	enum compare compare;
 	enum scope_unit scope;
 	struct ledger_rule ledger;		/* COMPARE_LEDGER and COMPARE_LEGS only; then passes, reversals, duplicates are empty */

@@ -143,7 +143,7 @@ const struct entity entities[ENTITY_COUNT] = {
 			{NEEDED ("source_key"), NEEDED ("gl_account"), {"posting_date", COLUMN_DATE, true}, {"amount", COLUMN_MONEY, true},
 				TEXT ("company"), TEXT ("plant"), TEXT ("currency"), TEXT ("movement"), TEXT ("message_id"), TEXT ("document"),
 				TEXT ("material"), TEXT ("order_no"), {"entered_at", COLUMN_INSTANT, false},
-				{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("ledger")},
+				{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("ledger"), TEXT ("scope")},
 			false,
 		},
 	[ENTITY_SCHEDULE] =

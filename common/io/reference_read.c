@@ -34,7 +34,7 @@ value_read (const struct cell *cell, const struct slot *slot, enum column_kind k
 		*number = date;
 		return status;
 	case COLUMN_PERIOD:
-		status = value_period (cell, &period, why);
+		status = value_period (cell, &slot->format, &period, why);
 		*number = period;
 		return status;
 	case COLUMN_BOOL:

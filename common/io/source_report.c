@@ -90,7 +90,7 @@ slot_find (struct report_reading *reading, const struct source_reader *reader, c
 		return FALSE;
 	}
 	slot->format = (struct value_format) {columns[slot->column].type, reader->profile->numbers, reader->profile->dates,
-		reader->profile->times, reader->zone, profile_float_decimals (reader->profile, name)};
+		reader->profile->times, reader->zone, profile_float_decimals (reader->profile, name), false};
 	return TRUE;
 }
 

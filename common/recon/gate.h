@@ -34,6 +34,24 @@ struct gate_attempt /* the last one of a scope */
 	enum gate_attempt_state state;
 };
 
+/*
+ * An accrual that was proposed for this period or an earlier one, and what has become of it. Money: MONEY_SCALE, of the sign of
+ * the accrual; amount = cleared + released + open.
+ */
+struct gate_accrual
+{
+	const char *id, *reconciliation, *plant, *material, *order_no, *uom, *currency;
+	const char *state;      /* "stands" "partly cleared" "cleared" "released" "stale" "withdrawn" */
+	const char *cleared_by; /* documents of what cleared it; "" */
+	const char *reason;     /* why it is in that state */
+	period_t period;
+	int periods; /* how many periods ago it was proposed for; 0: for this one */
+	int uom_decimals, currency_decimals;
+	int64_t qty, amount, cleared, released, open;
+	int64_t difference; /* of what was posted and what was accrued for it: the price; DECIMAL_NONE: not known */
+};
+bool gate_accrual_is_old (const struct gate_accrual *accrual, const struct close_check *check);
+
 struct gate_facts
 {
 	const struct close_rule *rule;
@@ -44,6 +62,8 @@ struct gate_facts
 	size_t n_needs;
 	const struct gate_attempt *attempts;
 	size_t n_attempts;
+	const struct gate_accrual *accruals;
+	size_t n_accruals;
 	const instant_t *period_end; /* per outcome: what it must have seen, by the clock of its plant */
 	instant_t as_of;             /* now */
 };
