@@ -215,7 +215,8 @@ install: all install-host
 	$(if $(PROGRAMS),$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir))
 	$(if $(MAN),$(INSTALL) -m 644 $(MAN:%=$(srcdir)/%) $(DESTDIR)$(mandir)/man1)
 	$(if $(DOCS),$(INSTALL) -m 644 $(DOCS:%=$(srcdir)/%) $(DESTDIR)$(docdir))
-	set -e; for f in $(DATA); do $(INSTALL) -D -m 644 "$(srcdir)/$$f" "$(DESTDIR)$(datadir)/tieout/$$f"; done
+	$(INSTALL) -D -m 644 $(srcdir)/docs/examples/tieout.yaml $(DESTDIR)$(docdir)/examples/tieout.yaml
+	set -e; for f in $(DATA); do $(INSTALL) -D -m $$([ -x "$(srcdir)/$$f" ] && echo 755 || echo 644) "$(srcdir)/$$f" "$(DESTDIR)$(datadir)/tieout/$$f"; done
 
 uninstall: uninstall-host
 	rm -f $(PROGRAMS:$(B)/%=$(DESTDIR)$(bindir)/%) $(MAN:jobs/%=$(DESTDIR)$(mandir)/man1/%)
