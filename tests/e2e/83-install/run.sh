@@ -42,25 +42,32 @@ everything ()
 machine apt-get -qq update >apt.log 2>&1 || { cat apt.log; die 'apt-get update'; }
 depends=$(dpkg-deb -f "$deb" Depends | tr ',' '\n' | sed 's/[(|].*//')
 # shellcheck disable=SC2086
-machine apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends $depends logrotate >apt.log 2>&1 || { tail -n 20 apt.log; die 'dependencies'; }
+machine apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends $depends logrotate sqlite3 >apt.log 2>&1 || { tail -n 20 apt.log; die 'dependencies'; }
 everything >before
 cp "$deb" root/
 
 # ---- the document: each block of commands in order, from one folder, as root
-awk '/^```sh$/ { inside = 1; n++; next } /^```$/ { inside = 0 } inside { print > sprintf ("block-%02d.sh", n) }' "$TEST_SRCDIR/docs/install.md"
-[ "$(find . -maxdepth 1 -name 'block-*.sh' | wc -l)" -ge 7 ] || die 'the document has lost its commands'
 scheduler=root/usr/bin/tieout-run
-for block in block-*.sh; do
-	grep -q 'tieout run' "$block" && [ ! -e $scheduler ] && continue # a tree without the scheduler
-	code=0
-	machine bash -e -c "cd /; $(cat "$block")" >stdout 2>stderr || code=$?
-	case $code in
-	0 | 2 | 3) ;;
-	*) cat "$block" stdout stderr >&2; die "a block of docs/install.md ends with $code" ;;
-	esac
-	cat stdout >>all
-	! grep -q '^FAIL' stdout || { cat stdout; die 'the check of the example fails'; }
-done
+# follow PAGE LEAST: runs at least so many blocks, and gathers in the file `all` what they print.
+follow ()
+{
+	local block code
+	rm -f block-*.sh
+	awk '/^```sh$/ { inside = 1; n++; next } /^```$/ { inside = 0 } inside { print > sprintf ("block-%02d.sh", n) }' "$TEST_SRCDIR/docs/$1"
+	[ "$(find . -maxdepth 1 -name 'block-*.sh' | wc -l)" -ge "$2" ] || die "docs/$1 has lost its commands"
+	for block in block-*.sh; do
+		grep -q 'tieout run' "$block" && [ ! -e $scheduler ] && continue # a tree without the scheduler
+		code=0
+		machine bash -e -c "cd /; $(cat "$block")" >stdout 2>stderr || code=$?
+		case $code in
+		0 | 2 | 3) ;;
+		*) cat "$block" stdout stderr >&2; die "a block of docs/$1 ends with $code" ;;
+		esac
+		cat stdout >>all
+		! grep '^FAIL' stdout || die "a check of docs/$1 fails"
+	done
+}
+follow install.md 7
 month=$(date -d yesterday +%Y-%m)
 [ -s "root/var/lib/tieout/tieout-consumption-receipts-$month.xlsx" ] || die 'no workbook'
 grep -q 'Largest cases' all || die 'no cases were printed'
@@ -89,10 +96,12 @@ done
 # ---- an upgrade keeps data, configuration and what the operator changed
 dpkg-deb -R "$deb" next
 sed -i 's/^Version: .*/Version: 9.0/' next/DEBIAN/control
-dpkg-deb -b --root-owner-group next root/tieout_9.0.deb >/dev/null
+dpkg-deb -b --root-owner-group next root/root/tieout_9.0.deb >/dev/null
 sed -i 's/^MAILTO=.*/MAILTO=me/' root/etc/cron.d/tieout
 sha256sum root/var/lib/tieout/tieout.db root/etc/tieout/tieout.yaml root/etc/cron.d/tieout >kept
-expect 0 machine dpkg -i /tieout_9.0.deb
+follow upgrade.md 1
+[ -s root/var/lib/tieout/backup/tieout.db ] || die 'no backup of the ledger'
+grep -q 'ledger sqlite:tieout.db holds: ' all || die 'the ledger was not proven'
 sha256sum -c --quiet kept || die 'the upgrade changed data or configuration'
 equal 'version' "$(machine dpkg-query -W -f '${Version}' tieout)" 9.0
 code=0
