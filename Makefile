@@ -47,7 +47,7 @@ LIB := $(B)/libtieout.a
 
 , := ,
 WARNINGS := -Wall -Wextra -Wconversion -Wmissing-prototypes $(if $(DEVELOPER),-Werror)
-SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined$(if $(LIBFUZZER),$(,)fuzzer-no-link) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANITIZER := $(if $(SANITIZE),-fsanitize=$(if $(filter thread,$(SANITIZE)),thread,address$(,)undefined)$(if $(LIBFUZZER),$(,)fuzzer-no-link) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COVERING := $(if $(COVERAGE),--coverage -O0)
 BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
 # Quote form only: build/sql.h must never be found for ODBC's <sql.h>.
@@ -125,7 +125,7 @@ $(B)/tieout-data $(B)/tests/tieout-data:
 
 # ---- checking
 
-.PHONY: packages check check-full check-all check-sql fuzz fuzz-all test lint headers bench demo coverage format
+.PHONY: packages check check-full check-all check-sql fuzz fuzz-all test lint headers analyze cppcheck bench demo coverage format
 packages:
 	$(srcdir)/build-aux/install-packages.sh
 
@@ -164,6 +164,20 @@ headers: $(HEADERS:%=$(B)/headers/%.ok)
 $(B)/headers/%.ok: $(srcdir)/% $(B)/stamp/compile | $(B)/sql.h
 	$(quiet)mkdir -p $(@D) && $(COMPILE) $(CHECK_CFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -include $< /dev/null && touch $@
 -include $(wildcard $(HEADERS:%=$(B)/headers/%.d))
+
+# Looks for mistakes without running anything: cppcheck over all, then clang-tidy (.clang-tidy) over each file that changed.
+ANALYZED := $(LIB_SRC) $(JOB_SRC)
+ANALYZED_AS = -iquote $(srcdir) -iquote $(B) -D_GNU_SOURCE $(DEFINES) $(DEPS_CFLAGS)
+analyze: cppcheck $(ANALYZED:%=$(B)/tidy/%.ok)
+$(B)/tidy/%.c.ok: $(srcdir)/%.c $(srcdir)/.clang-tidy | $(B)/sql.h
+	$(quiet)mkdir -p $(@D) && { clang-tidy --quiet $< -- -std=gnu17 -pthread $(ANALYZED_AS) >$@.log 2>&1 || { cat $@.log; exit 1; }; } && touch $@
+
+# cppcheck sees our own headers only; of what GLib's would define it is told what stands outside functions.
+cppcheck: $(B)/sql.h
+	@mkdir -p $(B)/cppcheck
+	@cd $(srcdir) && cppcheck --quiet --error-exitcode=1 --cppcheck-build-dir=$(abspath $(B))/cppcheck --std=c11 --inline-suppr \
+		--enable=warning,performance,portability --library=gtk --library=posix -I. -I$(abspath $(B)) '-DVERSION=""' '-DDATADIR=""' \
+		'-DG_DEFINE_QUARK(name,function)=' '-DG_GNUC_PRINTF(format,arguments)=' $(ANALYZED)
 
 demo: packages
 	$(MAKE) all
@@ -258,6 +272,7 @@ help:
 	@echo 'make fuzz        fuzz each target for FUZZ_SECONDS (60) with address and undefined behavior sanitizers'
 	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
+	@echo 'make analyze     cppcheck and clang-tidy'
 	@echo 'make check-sql   run the statements of sources and ledger on the real engines'
 	@echo 'make coverage    line coverage of the unit tests'
 	@echo 'make bench       measure against limits and peers; BENCH=NAME,... BENCH_ROWS=1000000 BENCH_RUNS=1 for less'

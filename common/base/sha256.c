@@ -54,7 +54,7 @@ instructions_present (void)
 		__m128i sum = _mm_add_epi32 (m0, _mm_loadu_si128 ((const __m128i *) (const void *) (constants + 4 * (n)))); \
 		cdgh = _mm_sha256rnds2_epu32 (cdgh, abef, sum);                                                             \
 		abef = _mm_sha256rnds2_epu32 (abef, cdgh, _mm_shuffle_epi32 (sum, 0x0e));                                   \
-		m0 = _mm_sha256msg2_epu32 (_mm_add_epi32 (_mm_sha256msg1_epu32 (m0, m1), _mm_alignr_epi8 (m3, m2, 4)), m3); \
+		(m0) = _mm_sha256msg2_epu32 (_mm_add_epi32 (_mm_sha256msg1_epu32 (m0, m1), _mm_alignr_epi8 (m3, m2, 4)), m3); \
 	} while (0)
 
 /* The instructions want the state as two vectors, a b e f and c d g h, the first letter highest. */

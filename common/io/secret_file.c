@@ -70,7 +70,7 @@ file_check (const char *path, const char *section, mode_t forbidden, GError **er
 	return FALSE;
 }
 
-/* What stands behind the key ("dsn=") in an address, up to a mark that ends a value; NULL when it is not there. Newly allocated. */
+/* What stands behind the key ("dsn=") in an address, up to a mark that ends a value; NULL if there is none. Newly allocated. */
 static char *
 value_find (const char *uri, const char *key)
 {

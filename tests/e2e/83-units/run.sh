@@ -21,7 +21,7 @@ equal 'the timer' "$(systemd-analyze calendar --iterations=1 "$(sed -n 's/^OnCal
 	'*-*-* *:00/5:00'
 
 # ---- cron: its own parser, and the command as cron's shell runs it. The file of a package has a user before the command.
-sed -E 's/^(\*\/5 .*[*] +)tieout /\1/' cron/crontab >crontab
+sed -E 's/^(\*\/5 .*[*] +)tieout /\1/' cron/crontab >./crontab
 expect 0 crontab -n crontab
 expect 1 crontab -n <(sed 's/^\*\/5/*\/61x/' crontab)
 grep -qE '^\*/5 +\* +\* +\* +\* +tieout +\[' cron/crontab || die 'not every five minutes, or not as tieout'

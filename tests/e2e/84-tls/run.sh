@@ -63,7 +63,7 @@ maria_port=$(free_port)
 	--socket="$PWD/maria/socket" --pid-file="$PWD/maria/pid" --skip-log-bin --innodb-flush-method=nosync --innodb-buffer-pool-size=64M \
 	--ssl-ca="$PWD/maria/ca.crt" --ssl-cert="$PWD/maria/server.crt" --ssl-key="$PWD/maria/server.key" </dev/null >>maria.log 2>&1 &
 maria_pid=$!
-servers+=($maria_pid)
+servers+=("$maria_pid")
 export PGHOST=$PWD/pg PGPORT=$pg_port
 answers psql -qX -c 'SELECT 1'
 answers mariadb --no-defaults --socket="$PWD/maria/socket" --user=root -e 'SELECT 1'
