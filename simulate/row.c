@@ -127,7 +127,7 @@ put_place (char **at, int place, bool mes)
 	if (place >= CELL_FIRST) {
 		put_text (at, "CELL");
 		(*at)[-1] = '-';
-		put_field (at, (uint64_t) (place - CELL_FIRST + 1));
+		put_field (at, (uint64_t) place - CELL_FIRST + 1);
 	} else if (mes) {
 		put_text (at, place == PLACE_PACKING ? "PACK" : "LINE");
 		(*at)[-1] = '-';

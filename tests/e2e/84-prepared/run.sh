@@ -69,7 +69,7 @@ for file in "$TEST_SRCDIR"/sql/db/*/*.sql; do
 		;;
 	*/mariadb/*) expect 0 maria -e "$(cat "$file")" ;;
 	*/sqlite/commit.sql | */sqlite/rollback.sql) expect 0 sqlite3 -bail ledger.db "BEGIN; $(cat "$file")" ;;
-	*/sqlite/*) expect 0 sqlite3 -bail ledger.db "$(cat "$file")" ;;
+	*/sqlite/*) expect 0 sqlite3 -bail ledger.db <"$file" ;;
 	esac
 	prepared=$((prepared + 1))
 done
