@@ -46,6 +46,7 @@ put_decimal (char **at, int64_t value, int scale, int decimals)
 	put_number (at, left / powers[decimals], 1);
 	if (decimals > 0) {
 		put_char (at, '.');
+		/* cppcheck-suppress arrayIndexOutOfBoundsCond ; no unit has more than six decimals (reference_add_unit) */
 		put_number (at, left % powers[decimals], decimals);
 	}
 	put_char (at, ',');
