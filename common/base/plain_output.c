@@ -50,7 +50,7 @@ plain_output (void)
 		return;
 	plain = fopencookie (NULL, "w", (cookie_io_functions_t) {.write = plain_write});
 	if (plain == NULL)
-		g_error ("out of memory");
+		g_error ("out of memory"); /* uncovered: no memory for a stream */
 	setvbuf (plain, NULL, isatty (STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
 	fflush (under);
 	stdout = plain;

@@ -100,7 +100,6 @@ slots_new (uint64_t n)
 
 	if (n * sizeof *slots < HUGE_PAGE)
 		return g_new0 (uint64_t, n);
-	/* cppcheck-suppress invalidFunctionArg ; an anonymous mapping has the descriptor -1 (mmap(2)) */
 	slots = mmap (NULL, n * sizeof *slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	g_assert (slots != MAP_FAILED);
 	(void) madvise (slots, n * sizeof *slots, MADV_HUGEPAGE);
