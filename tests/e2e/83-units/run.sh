@@ -49,6 +49,10 @@ a b"
 mkdir run
 as_cron 0
 equal 'where systemd runs, cron leaves it alone' "$(cat stdout stderr)" ''
+rmdir run
+rm bin/tieout-run
+as_cron 0
+equal 'the line that a removal leaves does nothing' "$(cat stdout stderr)" ''
 
 # ---- the user, the folders and the logs, in a root of their own
 mkdir -p root/etc
