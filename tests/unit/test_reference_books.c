@@ -1,5 +1,8 @@
-/* Balances, counts, accounts, lanes and ledger lines that a run knows beside its movements: of what is told twice one is kept when both say
- * the same, and neither when they do not; what was read has one order and one digest, whatever order it came in. */
+/*
+ * Balances, counts, accounts, lanes and ledger lines that a run knows beside its movements: of what is told twice one is
+ * kept when both say the same, and neither when they do not; what was read has one order and one digest, whatever order
+ * it came in.
+ */
 #include "common/recon/reference.h"
 
 #include "common/base/failure.h"
@@ -63,13 +66,15 @@ static gboolean
 count_left (const char *other, GError **error)
 {
 	return reference_add_count (known, 0,
-		&(struct stock_count) {"C1", "1000", "RM-7", other, "", "", "", "", "KG", "D1", "", INSTANT_NONE, 5000000, DECIMAL_NONE}, error);
+		&(struct stock_count) {"C1", "1000", "RM-7", other, "", "", "", "", "KG", "D1", "", INSTANT_NONE, 5000000, DECIMAL_NONE},
+		error);
 }
 static gboolean
 count_right (const char *other, GError **error)
 {
 	return reference_add_count (known, 1,
-		&(struct stock_count) {"C1", "1000", "RM-7", "L001", other, "", "", "", "KG", "D1", "", INSTANT_NONE, 5000000, 4000000}, error);
+		&(struct stock_count) {"C1", "1000", "RM-7", "L001", other, "", "", "", "KG", "D1", "", INSTANT_NONE, 5000000, 4000000},
+		error);
 }
 
 static const struct
@@ -136,8 +141,8 @@ START_TEST (an_account_is_that_of_a_material_or_of_a_class)
 {
 	g_autoptr (GError) error = NULL;
 
-	ck_assert (!reference_add_stock_account (
-		known, &(struct stock_account) {"1000", determinations[_i].material, determinations[_i].class, "130000", DATE_NONE}, &error));
+	ck_assert (!reference_add_stock_account (known,
+		&(struct stock_account) {"1000", determinations[_i].material, determinations[_i].class, "130000", DATE_NONE}, &error));
 	ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
 	ck_assert_str_eq (error->message, determinations[_i].message);
 }

@@ -1,4 +1,7 @@
-/* What a reconciliation found, as records of a dual run: each number of a case and of an item that waits, and what has none. */
+/*
+ * What a reconciliation found, as records of a dual run: each number of a case and of an item that waits, and what has
+ * none.
+ */
 #include "common/recon/report_records.h"
 
 #include <check.h>
@@ -6,28 +9,56 @@
 #include <string.h>
 
 #define NONE DECIMAL_NONE
-#define QTY(n) ((int64_t) (n) *1000000)  /* QTY_SCALE, and that of reports */
-#define CASH(n) ((int64_t) (n) *10000)   /* MONEY_SCALE */
+#define QTY(n) ((int64_t) (n) *1000000) /* QTY_SCALE, and that of reports */
+#define CASH(n) ((int64_t) (n) *10000)  /* MONEY_SCALE */
 
-static const char *const grain[] = {"plant", "company", "storage_location", "material", "lot", "serial", "order_no", "operation", "movement",
-	"gl_account", "currency", "uom"};
+static const char *const grain[] = {"plant", "company", "storage_location", "material", "lot", "serial", "order_no", "operation",
+	"movement", "gl_account", "currency", "uom"};
 
 static struct outcome_case
 case_of (enum code code)
 {
-	return (struct outcome_case) {.case_id = "c1", .code = code, .state = CASE_NEW, .plant = "1000", .storage_location = "L001",
-		.material = "RM-7", .lot = "L7", .serial = "S1", .order_no = "O1", .operation = "0010", .movement = "261",
-		.gl_account = "130000", .currency = "USD", .uom = "KG", .left_qty = QTY (40), .right_qty = QTY (38), .delta_qty = QTY (2),
-		.left_amount = CASH (120), .right_amount = CASH (114), .impact_stock = CASH (-6), .impact_wip = CASH (5),
+	return (struct outcome_case) {.case_id = "c1",
+		.code = code,
+		.state = CASE_NEW,
+		.plant = "1000",
+		.storage_location = "L001",
+		.material = "RM-7",
+		.lot = "L7",
+		.serial = "S1",
+		.order_no = "O1",
+		.operation = "0010",
+		.movement = "261",
+		.gl_account = "130000",
+		.currency = "USD",
+		.uom = "KG",
+		.left_qty = QTY (40),
+		.right_qty = QTY (38),
+		.delta_qty = QTY (2),
+		.left_amount = CASH (120),
+		.right_amount = CASH (114),
+		.impact_stock = CASH (-6),
+		.impact_wip = CASH (5),
 		.impact_profit = CASH (-1)};
 }
 
 static struct outcome_line
 item_of (int side)
 {
-	return (struct outcome_line) {.side = side, .state = STATE_OPEN_TIMING, .source_key = "S9", .plant = "1000",
-		.storage_location = "L001", .material = "RM-7", .lot = "L7", .order_no = "O1", .operation = "0010", .movement = "261",
-		.currency = "USD", .uom = "KG", .qty = QTY (7), .amount = CASH (21)};
+	return (struct outcome_line) {.side = side,
+		.state = STATE_OPEN_TIMING,
+		.source_key = "S9",
+		.plant = "1000",
+		.storage_location = "L001",
+		.material = "RM-7",
+		.lot = "L7",
+		.order_no = "O1",
+		.operation = "0010",
+		.movement = "261",
+		.currency = "USD",
+		.uom = "KG",
+		.qty = QTY (7),
+		.amount = CASH (21)};
 }
 
 static const struct
@@ -131,7 +162,8 @@ START_TEST (only_open_cases_of_the_codes_that_are_asked_for_are_records)
 {
 	const char *codes[] = {"QTY_VAR", "MISSING_ERP", NULL};
 	struct report_records all = {.values = {{NUMBER_DELTA_QTY, false}}}, some = all;
-	struct outcome_case cases[] = {case_of (CODE_QTY_VAR), case_of (CODE_DUP_ERP), case_of (CODE_MISSING_ERP), case_of (CODE_QTY_VAR)};
+	struct outcome_case cases[] = {
+		case_of (CODE_QTY_VAR), case_of (CODE_DUP_ERP), case_of (CODE_MISSING_ERP), case_of (CODE_QTY_VAR)};
 	struct outcome_line others[] = {item_of (SIDE_LEFT), item_of (SIDE_LEFT)};
 
 	some.codes = codes;

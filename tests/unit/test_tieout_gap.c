@@ -1,5 +1,7 @@
-/* A tie-out one of whose ledgers has balances but no records: what the balances say is told, as a gap of the scope with its sum, and no
- * record is guessed; without balances even that is said. */
+/*
+ * A tie-out one of whose ledgers has balances but no records: what the balances say is told, as a gap of the scope with
+ * its sum, and no record is guessed; without balances even that is said.
+ */
 #include "tieout_fixture.h"
 
 #include <check.h>
@@ -19,7 +21,8 @@ static const struct
 	const char *bridge, *states;
 } gaps[] = {
 	{"the books' lines are missing, both balances are there", OPENING CLOSING STOCK_RECORDS, SIDE_RIGHT,
-		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by -25.00)",
+		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by "
+		"-25.00)",
 		"left out_of_scope=1; right"},
 	{"the books' lines are missing, and so is their balance at the end",
 		OPENING "stock RM-7 80.00 31 class=3000 qty=40\n" STOCK_RECORDS, SIDE_RIGHT,
@@ -27,7 +30,8 @@ static const struct
 		"left out_of_scope=1; right"},
 	{"the stock ledger's records are missing, both balances are there",
 		OPENING "stock RM-7 85.00 31 class=3000 qty=40\nbooks 130000 80.00 31\n" BOOKS_RECORDS, SIDE_LEFT,
-		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by -15.00)",
+		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by "
+		"-15.00)",
 		"left; right out_of_scope=1"},
 	{"a journal has no counterpart that could be missing", OPENING CLOSING BOOKS_RECORDS JOURNAL, SIDE_LEFT,
 		"130000 USD manual_journal -5.00 (journal 4711)\n"
