@@ -42,13 +42,11 @@ each ()
 		prepared=$((prepared + 1))
 	done
 }
-cd "$TEST_SRCDIR/sql/ledger"
-statements=(*.sql)
-[ ${#statements[@]} -gt 50 ] || die 'where are the statements?'
-cd - >/dev/null
 ledger=$TEST_SRCDIR/sql/ledger
-each postgresql "${statements[@]/#/$ledger/}"
-each sqlite "${statements[@]/#/$ledger/}"
+statements=("$ledger"/*.sql)
+[ ${#statements[@]} -gt 50 ] || die 'where are the statements?'
+each postgresql "${statements[@]}"
+each sqlite "${statements[@]}"
 # Those of one engine. What is no query was run by tieout-init above, and cannot be prepared.
 for engine in postgresql sqlite; do
 	for file in "$ledger/$engine"/*.sql; do
