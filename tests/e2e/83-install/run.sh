@@ -134,7 +134,7 @@ expect 0 machine dpkg -r tieout
 expect 0 machine env -i PATH=/usr/bin:/bin bash -c "$command" # the line that is left does nothing without its program
 expect 0 machine dpkg -P tieout
 everything >after
-left=$(comm -13 before after | grep -v -e '^./var/lib/tieout' -e '^./tieout_' -e '^./root/tieout_' -e '/__pycache__' -e '^./etc/\(passwd\|group\|shadow\|gshadow\)-$' -e '^./etc/.pwd.lock$' || true)
+left=$(comm -13 before after | grep -v -e '^./var/lib/tieout' -e '/tieout_[^/]*[.]deb$' -e '/__pycache__' -e '^./etc/\(passwd\|group\|shadow\|gshadow\)-$' -e '^./etc/.pwd.lock$' || true)
 [ -z "$left" ] || die "a purge leaves: $left"
 [ -s root/var/lib/tieout/tieout.db ] || die 'a purge took the ledger'
 [ ! -L root/var/lib/tieout/tieout.yaml ] || die 'a purge left the link'
