@@ -69,7 +69,7 @@ declare -A erp=(
 )
 expect 0 tieout-init --ledger "postgresql:///hostile_ledger?host=$PGHOST&user=$PGUSER"
 mkdir out
-ls -A . "$TEST_TMP/.." >before
+ls -A . >before
 for engine in libpq psqlodbc mariadb sqlite; do
 	ledger=sqlite:out/tieout-$engine.db
 	[ $engine != libpq ] || ledger="postgresql:///hostile_ledger?host=$PGHOST&user=$PGUSER"
@@ -77,7 +77,7 @@ for engine in libpq psqlodbc mariadb sqlite; do
 		run "${erp[$engine]}" "$ledger" "${names[i]}" "out/$engine-$i"
 	done
 done
-same 'nothing was written elsewhere' <(ls -A . "$TEST_TMP/..") <(sed 's/^before$/archive\nbefore/' before)
+same 'nothing was written elsewhere' <(ls -A .) <(sed 's/^before$/archive\nbefore/' before)
 [ ! -e /etc/escaped ] && [ ! -e escaped ] && [ ! -e ../escaped ] || die 'a name became a path or a command'
 
 for i in "${!names[@]}"; do
