@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/base/plain_output.h"
 #include "common/io/part_file.h"
 #include "run/notice.h"
 
@@ -96,6 +97,7 @@ job_main (const struct program *program, int argc, char **argv, job_work work)
 
 	g_log_set_default_handler (invariant_broken, NULL);
 	signal (SIGXFSZ, SIG_IGN); /* a file-size limit is an error of the write, not the end of the job */
+	plain_output ();
 	log_open (program->name, log_level_default (), NULL, NULL);
 	if (options_parse (job.options, argc, argv, &error) && !(answered = options_answer (job.options, stdout)))
 		job_work_watched (&job, work, &exit_code, &error);

@@ -372,6 +372,7 @@ decimal_format (int128 value, int scale, int decimals, char *buffer)
 	while (end - at <= scale)
 		*--at = '0';
 	whole = (int) (end - at) - scale;
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): there is a digit for each decimal and one more */
 	while (scale > decimals && end[-1] == '0') {
 		end--;
 		scale--;

@@ -3,6 +3,7 @@
 #include "common/base/failure.h"
 #include "common/config/uri.h"
 #include "common/io/db_driver.h"
+#include "common/io/secret_file.h"
 #include "common/io/sql_text.h"
 
 #include <errno.h>
@@ -91,6 +92,8 @@ db_open (const char *uri, const struct db_options *options, GError **error)
 
 	if (given.connect_timeout == 0)
 		given.connect_timeout = CONNECT_SECONDS;
+	if (!secret_files_check (uri, error))
+		return NULL;
 	if (g_str_has_prefix (uri, "postgresql://") || g_str_has_prefix (uri, "postgres://") || g_str_has_prefix (uri, "service="))
 		db = pg_open (uri, &given, error);
 	else if (g_str_has_prefix (uri, "odbc:")) {

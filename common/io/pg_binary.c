@@ -208,7 +208,7 @@ numeric_decode (struct batch_builder *builder, int column, const unsigned char *
 		return true;
 	}
 	whole = weight >= 0 ? weight + 1 : 0;
-	text = at = batch_room (builder, (size_t) (whole * 4 + scale + 4 + 3));
+	text = at = batch_room (builder, (size_t) whole * 4 + (size_t) scale + 4 + 3);
 	if (sign == NUMERIC_NEGATIVE)
 		*at++ = '-';
 	for (int i = 0; i < whole; i++)

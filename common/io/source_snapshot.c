@@ -37,8 +37,12 @@ slots_find (struct snapshot_reading *reading, const struct source_reader *reader
 			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", reading->rule->columns[i].name);
 			return FALSE;
 		}
-		slot->format = (struct value_format) {columns[slot->column].type, reader->profile->numbers, reader->profile->dates,
-			reader->profile->times, reader->zone, profile_float_decimals (reader->profile, reading->rule->columns[i].name)};
+		slot->format = (struct value_format) {.type = columns[slot->column].type,
+			.numbers = reader->profile->numbers,
+			.dates = reader->profile->dates,
+			.times = reader->profile->times,
+			.zone = reader->zone,
+			.decimals = profile_float_decimals (reader->profile, reading->rule->columns[i].name)};
 	}
 	return TRUE;
 }
