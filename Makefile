@@ -214,6 +214,8 @@ zshdir = $(datadir)/zsh/site-functions
 HOST = cron/crontab=$(etcdir)/cron.d/tieout cron/logrotate=$(etcdir)/logrotate.d/tieout \
 	cron/tieout.service=$(unitdir)/tieout.service cron/tieout.timer=$(unitdir)/tieout.timer \
 	cron/sysusers=$(systemlib)/sysusers.d/tieout.conf cron/tmpfiles=$(systemlib)/tmpfiles.d/tieout.conf \
+	cron/slurm/tieout-backlog.sbatch=$(docdir)/examples/tieout-backlog.sbatch \
+	cron/kubernetes/tieout-backlog.yaml=$(docdir)/examples/tieout-backlog.yaml \
 	completion/tieout.bash=$(bashdir)/tieout completion/_tieout=$(zshdir)/_tieout
 host_target = $(DESTDIR)$(lastword $(subst =, ,$(1)))
 host_install = sed 's|@bindir@|$(bindir)|g; s|@programs@|$(notdir $(PROGRAMS))|g' $(srcdir)/$(firstword $(subst =, ,$(1))) >$(B)/install.tmp && \

@@ -14,8 +14,8 @@ if [ "${1:-}" = test ] || [ "${1:-}" = matrix ]; then
 		check clang libclang-rt-dev valgrind shellcheck mandoc git unzip sqlite3 unixodbc
 		postgresql odbc-postgresql mariadb-server-core mariadb-client-core odbc-mariadb
 		tryton-server tryton-modules-production tryton-modules-stock-lot tryton-modules-account-stock-continental
-		tryton-modules-purchase tryton-modules-sale tryton-proteus python3-psycopg2
-		systemd cron logrotate zsh openssl debhelper dpkg-dev lintian mmdebstrap
+		tryton-modules-purchase tryton-modules-sale tryton-proteus python3-psycopg2 python3-yaml
+		systemd cron logrotate zsh openssl debhelper dpkg-dev lintian mmdebstrap slurm-wlm
 	)
 fi
 if [ "${1:-}" = matrix ]; then

@@ -12,6 +12,8 @@ const struct option schedule_options[] = {
 	{"chain", 0, OPTION_LIST, .argument = "NAME", .separator = ',', .lowest = ORIGIN_COMMAND_LINE,
 		.help = "chains to look at; may be repeated; without it all of the schedule"},
 	{"explain", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "say what would run and why, and run nothing"},
+	{"stay", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE,
+		.help = "go on until nothing that is due is left, also of what others are at, and end with 0 whatever was found"},
 	{"until", 0, OPTION_INSTANT, .argument = "TIME", .lowest = ORIGIN_COMMAND_LINE, .help = "of a hold: when it ends by itself"},
 	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "why something is held, or given up"},
@@ -173,6 +175,7 @@ schedule_open (struct schedule *schedule, GError **error)
 	schedule->owned = g_ptr_array_new_with_free_func (g_free);
 	schedule->closes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) close_rule_free);
 	schedule->folder = g_path_get_dirname (file);
+	schedule->stay = option_flag (job->options, "stay");
 	if (job->config->ledger == NULL) {
 		g_set_error (error, FAILURE, FAILURE_USAGE, "a schedule cannot do without its memory\nhint: leave out --no-ledger");
 		return FALSE;
@@ -221,7 +224,8 @@ schedule_run (struct job *job, int *exit_code, GError **error)
 	struct schedule schedule = {.job = job};
 	gboolean good = schedule_open (&schedule, error) && schedule_do (&schedule, error);
 
-	*exit_code = schedule.exit_code;
+	/* Whoever started a worker knows success and failure; what was found is in the ledger. */
+	*exit_code = schedule.stay && schedule_code_is_result (schedule.exit_code) ? VERDICT_CLEAN : schedule.exit_code;
 	schedule_release (&schedule);
 	return good;
 }

@@ -66,6 +66,9 @@ struct schedule
 	GPtrArray *holds;      /* struct schedule_event * */
 	int exit_code;
 	bool stopping;
+	bool stay;    /* goes on until nothing is left, ... */
+	bool staying; /* ... and has nothing else to do: what others are at is looked at again */
+	bool away;    /* the ledger cannot be asked */
 };
 
 /* --as-of where it is given, else the clock, to the second. */

@@ -28,13 +28,17 @@ schedule_hold_find (const struct schedule *schedule, const struct line *line, in
 	return NULL;
 }
 
-/* From when on occurrences count: the last one that is settled, whose name it is, else the first look. false: there was none. */
+/*
+ * From when on occurrences count: the last one that is settled, whose name it is, else the first look. false: there was none. A
+ * backlog counts from its beginning.
+ */
 static bool
 line_begin (const struct line *line, instant_t *after, const char **settled)
 {
-	bool any = false;
+	bool any = line->chain->first_period != PERIOD_NONE;
 
 	*settled = NULL;
+	*after = 0;
 	for (guint i = 0; i < line->events->len; i++) {
 		const struct schedule_event *event = line->events->pdata[i];
 
@@ -55,7 +59,7 @@ static GArray *
 line_pending (const struct line *line, instant_t until)
 {
 	const char *settled;
-	instant_t after = 0;
+	instant_t after;
 	GArray *dues;
 
 	if (!line_begin (line, &after, &settled))
@@ -172,7 +176,9 @@ schedule_look (struct schedule *schedule, struct line *line, GError **error)
 		line->has_due = schedule_next (line->chain, line->place, now, &line->due);
 		return TRUE;
 	}
-	first = dues->len > (guint) line->chain->catch_up ? dues->len - (guint) line->chain->catch_up : 0;
+	first = line->chain->first_period == PERIOD_NONE && dues->len > (guint) line->chain->catch_up
+		? dues->len - (guint) line->chain->catch_up
+		: 0;
 	line->skipped = first;
 	if (first > 0)
 		line->skip = g_array_index (dues, struct schedule_due, first - 1);

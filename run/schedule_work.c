@@ -19,7 +19,8 @@ enum
 	LOCK_PAUSE = 100000,
 	GRACE = 30,       /* seconds from SIGTERM to SIGKILL */
 	NOTE_TRIES = 12,  /* five seconds apart */
-	NOTE_PAUSE = 5
+	NOTE_PAUSE = 5,
+	STAY_PAUSE = 2    /* seconds between looks at what others are at */
 };
 
 /* ---- noting ---- */
@@ -242,7 +243,7 @@ line_go (struct schedule *schedule, struct line *line)
 		/* Somebody else is at it: whoever it is does what there is to do. */
 		if (error == NULL && !schedule_look (schedule, line, &error))
 			more = false;
-		if (error == NULL && line->status == LINE_RUNNING)
+		if (error == NULL && line->status == LINE_RUNNING && !schedule->staying)
 			log_line (LOG_LEVEL_INFO, "chain %s of %s is being worked on %s", line->chain->name, line->place->name,
 				line->why->str);
 		more = false;
@@ -252,6 +253,7 @@ line_go (struct schedule *schedule, struct line *line)
 	if (error != NULL) {
 		log_line (LOG_LEVEL_ERROR, "chain %s of %s: %s", line->chain->name, line->place->name, error->message);
 		schedule->exit_code = exit_code_worse (schedule->exit_code, failure_exit_code (error));
+		schedule->away |= g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE);
 	}
 	if (line->process == 0)
 		line_release (schedule, line);
@@ -269,7 +271,8 @@ step_end (struct schedule *schedule, struct line *line, int exit_code, const cha
 	log_line (result ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING, "chain %s of %s for %s: %s ended with exit code %d%s%s",
 		line->chain->name, line->place->name, line->due.name, step, exit_code, reason != NULL ? ", " : "",
 		reason != NULL ? reason : "");
-	schedule->exit_code = exit_code_worse (schedule->exit_code, exit_code);
+	if (!schedule->stay || !schedule_code_is_retried (exit_code)) /* who stays sees what becomes of it */
+		schedule->exit_code = exit_code_worse (schedule->exit_code, exit_code);
 	g_clear_pointer (&line->events, g_ptr_array_unref);
 	for (int i = 0; line->events == NULL && i <= NOTE_TRIES; i++) {
 		g_clear_error (&error);
@@ -335,6 +338,15 @@ steps_reap (struct schedule *schedule)
 	return any;
 }
 
+static void
+stop_take (struct schedule *schedule, int number)
+{
+	if (number == 0 || number == SIGCHLD || schedule->stopping)
+		return;
+	schedule->stopping = true;
+	log_line (LOG_LEVEL_WARNING, "asked to stop by %s: the steps at work are told to", strsignal (number));
+}
+
 /* Until a step has ended, or one has to be told to. */
 static void
 steps_wait (struct schedule *schedule)
@@ -343,16 +355,11 @@ steps_wait (struct schedule *schedule)
 
 	while (!ended) {
 		gint64 limit = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
-		int number;
 
 		for (guint i = 0; i < schedule->lines->len; i++)
 			if (((struct line *) schedule->lines->pdata[i])->process != 0)
 				limit = MIN (limit, ((struct line *) schedule->lines->pdata[i])->limit);
-		number = process_wait (limit);
-		if (number != 0 && number != SIGCHLD && !schedule->stopping) {
-			schedule->stopping = true;
-			log_line (LOG_LEVEL_WARNING, "asked to stop by %s: the steps at work are told to", strsignal (number));
-		}
+		stop_take (schedule, process_wait (limit));
 		steps_limit (schedule, schedule->stopping);
 		ended = steps_reap (schedule);
 	}
@@ -392,15 +399,51 @@ lines_fill (struct schedule *schedule)
 	}
 }
 
+/* Somebody is at it, or it is to be tried again. What has failed counts, whoever did it. */
+static bool
+line_is_left (struct schedule *schedule, const struct line *line)
+{
+	if (!line->chosen)
+		return false;
+	if (line->status == LINE_FAILED)
+		schedule->exit_code = exit_code_worse (schedule->exit_code, line->state.exit_code);
+	return line->status == LINE_READY || line->status == LINE_RUNNING || line->status == LINE_WAITS ||
+		line->status == LINE_COMPLETE;
+}
+
+/* Whether anything is left; if so, after a while all is looked at anew. A ledger that is away is for whoever started us. */
+static bool
+lines_await (struct schedule *schedule)
+{
+	bool left = false;
+
+	for (guint i = 0; i < schedule->lines->len; i++)
+		left |= line_is_left (schedule, schedule->lines->pdata[i]);
+	if (!left || schedule->away)
+		return false;
+	if (!schedule->staying)
+		log_line (LOG_LEVEL_INFO, "stays for what others are at, or what is tried again");
+	schedule->staying = true;
+	stop_take (schedule, process_wait (g_get_monotonic_time () + STAY_PAUSE * G_USEC_PER_SEC));
+	for (guint i = 0; i < schedule->lines->len; i++) {
+		struct line *line = schedule->lines->pdata[i];
+
+		line->settled = line->lost = false;
+	}
+	return !schedule->stopping;
+}
+
 gboolean
 schedule_work (struct schedule *schedule, GError **error)
 {
 	process_signals_block ();
-	lines_fill (schedule);
-	while (steps_count (schedule, NULL) > 0) {
-		steps_wait (schedule);
+	do {
 		lines_fill (schedule);
-	}
+		while (steps_count (schedule, NULL) > 0) {
+			steps_wait (schedule);
+			lines_fill (schedule);
+		}
+	} while (schedule->stay && !schedule->stopping && lines_await (schedule));
 	if (!schedule->stopping)
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_BUSY,

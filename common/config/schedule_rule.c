@@ -400,6 +400,20 @@ at_read (struct yaml_node node, void *target, GError **error)
 	return TRUE;
 }
 
+/* "2025-01..2025-12", or one period. */
+static gboolean
+periods_read (struct yaml_node node, void *target, GError **error)
+{
+	struct schedule_chain *chain = &((struct reading *) target)->chain;
+	const char *text = yaml_value (node), *dots = text != NULL ? strstr (text, "..") : NULL;
+	g_autofree char *first = dots != NULL ? g_strndup (text, (gsize) (dots - text)) : g_strdup (text);
+
+	if (first == NULL || !period_parse (first, &chain->first_period) ||
+		!period_parse (dots != NULL ? dots + 2 : first, &chain->last_period) || chain->last_period < chain->first_period)
+		return yaml_fail (node, error, "a period, or the first and the last of some: 2025-01..2025-12");
+	return TRUE;
+}
+
 static const struct field retry_fields[] = {{"first", FIELD_DURATION, .offset = offsetof (struct reading, chain.first)},
 	{"longest", FIELD_DURATION, .offset = offsetof (struct reading, chain.longest)},
 	{"times", FIELD_INT, .offset = offsetof (struct reading, chain.times), .min = 1, .max = 1000}, {0}};
@@ -407,8 +421,8 @@ static const struct field retry_fields[] = {{"first", FIELD_DURATION, .offset = 
 static const struct field chain_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof (struct reading, chain.name), .required = true},
 	{"of", FIELD_CHOICE, .offset = offsetof (struct reading, chain.of), .choices = "plant|company|all"},
-	{"plants", FIELD_READ, .read = chain_plants}, {"days", FIELD_READ, .read = chain_days, .required = true},
-	{"at", FIELD_READ, .read = at_read, .required = true},
+	{"plants", FIELD_READ, .read = chain_plants}, {"days", FIELD_READ, .read = chain_days}, {"at", FIELD_READ, .read = at_read},
+	{"periods", FIELD_READ, .read = periods_read},
 	{"delay", FIELD_DURATION, .offset = offsetof (struct reading, chain.delay)},
 	{"day_before", FIELD_BOOL, .offset = offsetof (struct reading, chain.day_before)},
 	{"deadline", FIELD_DURATION, .offset = offsetof (struct reading, chain.deadline)},
@@ -431,6 +445,11 @@ chain_check (const struct reading *reading, struct yaml_node node, GError **erro
 		return yaml_fail_below (node, "plants", error, "are of a chain of plants");
 	if (chain->at == SCHEDULE_SHIFT_END && chain->of != SCHEDULE_OF_PLANT)
 		return yaml_fail_below (node, "at", error, "only plants have shifts");
+	if (chain->first_period != PERIOD_NONE ? yaml_get (node, "days").in != NULL || chain->at != SCHEDULE_NO_TIME
+			: yaml_get (node, "days").in == NULL || chain->at == SCHEDULE_NO_TIME)
+		return yaml_fail (node, error, "say either days and at, or periods");
+	if (chain->first_period != PERIOD_NONE && (chain->day_before || yaml_get (node, "catch_up").in != NULL))
+		return yaml_fail (node, error, "day_before and catch_up are of days: all periods are made up for");
 	if (chain->delay > DAY)
 		return yaml_fail_below (node, "delay", error, "is a day at most");
 	if (chain->first <= 0 || chain->longest < chain->first)
@@ -448,7 +467,8 @@ chain_read (struct yaml_node node, void *target, GError **error)
 	bool good;
 
 	*chain =
-		(struct schedule_chain) {.plants = nothing, .catch_up = CATCH_UP, .first = FIRST, .longest = LONGEST, .times = TIMES};
+		(struct schedule_chain) {.plants = nothing, .at = SCHEDULE_NO_TIME, .first_period = PERIOD_NONE,
+			.last_period = PERIOD_NONE, .catch_up = CATCH_UP, .first = FIRST, .longest = LONGEST, .times = TIMES};
 	reading->needs = g_array_new (FALSE, FALSE, sizeof (struct schedule_need));
 	reading->steps = g_array_new (FALSE, FALSE, sizeof (struct schedule_step));
 	good = yaml_map (node, chain_fields, reading, error);

@@ -15,7 +15,8 @@
 enum
 {
 	SCHEDULE_WD_MOST = 10, /* WD-10 .. WD+10 */
-	SCHEDULE_SHIFT_END = -1
+	SCHEDULE_SHIFT_END = -1,
+	SCHEDULE_NO_TIME = -2
 };
 
 /* Days of a plant's calendar: a day counts when any of them says so. */
@@ -68,6 +69,11 @@ struct schedule_chain
 	const char **plants; /* NULL-ended; empty: all */
 	struct schedule_days days;
 	int at;                 /* minute of the day; SCHEDULE_SHIFT_END: when a shift of these days ends */
+	/*
+	 * A backlog has no days and no time: it is due once for each of these periods of the company's calendar when the period has
+	 * ended, however long ago that was. first PERIOD_NONE: it is none.
+	 */
+	period_t first_period, last_period;
 	int64_t delay;          /* seconds behind it */
 	bool day_before;        /* {date} is the day before the one on which it is due */
 	int64_t deadline;       /* seconds behind the due time; 0: none */

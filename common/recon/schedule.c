@@ -99,6 +99,29 @@ day_dues (GArray *dues, const struct schedule_chain *chain, const struct schedul
 		due_append (dues, chain, place, day, period, NULL, zone_day_start (place->plant->zone, day, chain->at));
 }
 
+/*
+ * Periods that have ended since; those that the calendar does not have are left out. They are due when the last day is over at
+ * the place, so {as_of} is the same whenever it is run.
+ */
+static void
+period_dues (GArray *dues, const struct schedule_chain *chain, const struct schedule_place *place)
+{
+	const struct fiscal_calendar *calendar = &place->company->calendar;
+
+	for (period_t period = chain->first_period; period <= chain->last_period;
+		 period = period % 100 < 12 ? period + 1 : period + 89) {
+		struct schedule_due due = {.period = period};
+		date_t from, until;
+
+		if (!fiscal_range (calendar, period, &from, &until))
+			continue;
+		due.at = zone_day_start (place->plant->zone, until, 0) + chain->delay * INSTANT_SECOND;
+		due.date = until - 1;
+		period_format (period, due.name);
+		g_array_append_val (dues, due);
+	}
+}
+
 static int
 due_compare (const void *a, const void *b)
 {
@@ -110,21 +133,21 @@ due_compare (const void *a, const void *b)
 GArray *
 schedule_between (const struct schedule_chain *chain, const struct schedule_place *place, instant_t after, instant_t until)
 {
-	GArray *dues = g_array_new (FALSE, FALSE, sizeof (struct schedule_due)),
-		   *some = g_array_new (FALSE, FALSE, sizeof (struct schedule_due));
+	g_autoptr (GArray) some = g_array_new (FALSE, FALSE, sizeof (struct schedule_due));
+	GArray *dues = g_array_new (FALSE, FALSE, sizeof (struct schedule_due));
 	date_t first = zone_date (place->plant->zone, after) - MARGIN, last = zone_date (place->plant->zone, until) + MARGIN;
 
-	for (date_t day = first; day <= last; day++) {
-		g_array_set_size (some, 0);
-		day_dues (some, chain, place, day);
-		for (guint i = 0; i < some->len; i++) {
-			const struct schedule_due *due = &g_array_index (some, struct schedule_due, i);
+	if (chain->first_period != PERIOD_NONE)
+		period_dues (some, chain, place);
+	else
+		for (date_t day = first; day <= last; day++)
+			day_dues (some, chain, place, day);
+	for (guint i = 0; i < some->len; i++) {
+		const struct schedule_due *due = &g_array_index (some, struct schedule_due, i);
 
-			if (due->at > after && due->at <= until)
-				g_array_append_vals (dues, due, 1);
-		}
+		if (due->at > after && due->at <= until)
+			g_array_append_vals (dues, due, 1);
 	}
-	g_array_unref (some);
 	g_array_sort (dues, due_compare);
 	return dues;
 }

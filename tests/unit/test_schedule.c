@@ -194,6 +194,29 @@ START_TEST (working_days_of_a_close_are_of_the_period_that_is_closed)
 }
 END_TEST
 
+/* A backlog needs no first look, and a period that has not ended is not due. The clocks are put in March and in November. */
+START_TEST (a_backlog_is_due_once_for_each_period_that_has_ended)
+{
+	struct fixture fixture;
+	struct schedule_words words;
+	g_autoptr (GArray) dues = NULL;
+
+	fixture_make (&fixture, "America/Chicago", "name: t\nowner: o\nchains:\n- name: c\n  periods: 2025-12..2026-03\n" STEPS);
+	due_is (&fixture, "1970-01-01T00:00:00Z", "2026-04-01T04:59:59Z",
+		"2025-12@2026-01-01T06:00:00Z 2026-01@2026-02-01T06:00:00Z 2026-02@2026-03-01T06:00:00Z");
+	due_is (&fixture, "2026-03-01T06:00:00Z", "2026-04-01T05:00:00Z", "2026-03@2026-04-01T05:00:00Z");
+	dues = schedule_between (fixture.chain, &fixture.place, 0, at ("2026-01-02T00:00:00Z"));
+	schedule_words_set (&words, fixture.chain, &fixture.place, &g_array_index (dues, struct schedule_due, 0));
+	ck_assert_str_eq (words.value[SCHEDULE_PERIOD], "2025-12");
+	ck_assert_str_eq (words.value[SCHEDULE_DATE], "2025-12-31");
+	ck_assert_str_eq (words.value[SCHEDULE_AS_OF], "2026-01-01T00:00:00-06:00");
+	fixture_release (&fixture);
+	fixture_make (&fixture, "UTC", "name: t\nowner: o\nchains:\n- name: c\n  periods: 2026-02\n  delay: 6h\n" STEPS);
+	due_is (&fixture, "1970-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "2026-02@2026-03-01T06:00:00Z");
+	fixture_release (&fixture);
+}
+END_TEST
+
 /* domain.md 5.3: the year of Monday 2025-12-29: P03 ends on Sunday 2026-03-29. */
 START_TEST (working_days_of_a_4_4_5_period_follow_its_own_end)
 {
@@ -423,6 +446,13 @@ static const struct
 	{CHAIN ("daily", "05:15") "  catch_up: 0\n", "below 1"},
 	{CHAIN ("daily", "05:15") "  retry: { first: 2h }\n", "goes from some time on to a longer one"},
 	{CHAIN ("daily", "05:15") "  retries: 3\n", "retries"},
+	{CHAIN ("daily", "05:15") "  periods: 2026-01\n", "say either days and at, or periods"},
+	{"name: t\nowner: o\nchains:\n- name: c\n" STEPS, "say either days and at, or periods"},
+	{"name: t\nowner: o\nchains:\n- name: c\n  days: [daily]\n" STEPS, "say either days and at, or periods"},
+	{"name: t\nowner: o\nchains:\n- name: c\n  periods: 2026-01\n  catch_up: 3\n" STEPS, "all periods are made up for"},
+	{"name: t\nowner: o\nchains:\n- name: c\n  periods: 2026-02..2026-01\n" STEPS, "the first and the last of some"},
+	{"name: t\nowner: o\nchains:\n- name: c\n  periods: 2026-01..\n" STEPS, "the first and the last of some"},
+	{"name: t\nowner: o\nchains:\n- name: c\n  periods: [2026-01]\n" STEPS, "the first and the last of some"},
 	{WAITS ("{ name: n }"), "say one of: source, file, chain"},
 	{WAITS ("{ name: n, source: mes }"), "of a source say one of: within, query"},
 	{WAITS ("{ name: n, source: mes, within: 1h, query: x.sql }"), "of a source say one of: within, query"},
@@ -503,6 +533,7 @@ main (void)
 	tcase_add_test (tcase, a_year_has_as_many_due_times_as_days_wherever_it_is_cut);
 	tcase_add_test (tcase, days_of_the_week_and_working_days_go_around_holidays);
 	tcase_add_test (tcase, working_days_of_a_close_are_of_the_period_that_is_closed);
+	tcase_add_test (tcase, a_backlog_is_due_once_for_each_period_that_has_ended);
 	tcase_add_test (tcase, working_days_of_a_4_4_5_period_follow_its_own_end);
 	tcase_add_test (tcase, the_night_is_of_the_day_before_and_its_period);
 	tcase_add_test (tcase, a_shift_is_due_when_it_ends_over_midnight_and_over_a_change_of_the_clock);
