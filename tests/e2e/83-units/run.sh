@@ -94,8 +94,10 @@ equal 'jobs' "$(completed tieout '' | grep -v -- -- | xargs)" "$(tieout --help |
 equal 'the beginning of a job' "$(completed tieout rec)" reconcile
 equal 'no file is a job' "$(completed tieout work)" workbook
 for job in $(tieout --help | sed -nE 's/^  ([a-z]+)  .*/\1/p'); do
-	equal "options of $job" "$(completed tieout "$job" --)" "$(options "tieout-$job")"
-	equal "options of tieout-$job" "$(completed "tieout-$job" --)" "$(options "tieout-$job")"
+	equal "options of $job" "$(completed tieout "$job" --)" "$(options tieout "$job")"
+done
+for program in $programs; do
+	[ "$program" = tieout ] || equal "options of $program" "$(completed "$program" --)" "$(options "$program")"
 done
 equal 'a file is left to the shell' "$(completed tieout-check --config tie)" ''
 equal 'programs that bash completes' "$(bash -c '. completion/tieout.bash; complete -p' | sed 's/.* //' | sort | xargs)" "$(tr ' ' '\n' <<<"$programs" | sort | xargs)"
