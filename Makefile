@@ -30,8 +30,8 @@ HELP_SRC := $(filter-out $(TEST_SRC),$(call find,tests/unit/*.c))
 E2E_SRC := $(call find,tests/e2e/*/*.c)
 FUZZ_SRC := $(call find,tests/fuzz/fuzz_*.c)
 MAN := $(call find,jobs/*.1)
-SQL := $(shell find $(srcdir)/sql -path $(srcdir)/sql/sources -prune -o -name '*.sql' -print 2>/dev/null | LC_ALL=C sort)
-DATA := $(shell cd $(srcdir) && find sql/sources rules cron -type f ! -name '.*' 2>/dev/null | LC_ALL=C sort)
+SQL := $(shell find $(srcdir)/sql \( -path $(srcdir)/sql/sources -o -path $(srcdir)/sql/roles \) -prune -o -name '*.sql' -print 2>/dev/null | LC_ALL=C sort)
+DATA := $(shell cd $(srcdir) && find sql/sources sql/roles rules -type f ! -name '.*' 2>/dev/null | LC_ALL=C sort)
 DOCS := $(call find,README.md CHANGELOG.md LICENSE docs/*.md)
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
@@ -47,7 +47,7 @@ LIB := $(B)/libtieout.a
 
 , := ,
 WARNINGS := -Wall -Wextra -Wconversion -Wmissing-prototypes $(if $(DEVELOPER),-Werror)
-SANITIZER := $(if $(SANITIZE),-fsanitize=address$(,)undefined$(if $(LIBFUZZER),$(,)fuzzer-no-link) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANITIZER := $(if $(SANITIZE),-fsanitize=$(if $(filter thread,$(SANITIZE)),thread,address$(,)undefined)$(if $(LIBFUZZER),$(,)fuzzer-no-link) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 COVERING := $(if $(COVERAGE),--coverage -O0)
 BANNED := $(addprefix -include ,$(wildcard $(srcdir)/common/base/banned.h))
 # Quote form only: build/sql.h must never be found for ODBC's <sql.h>.
@@ -125,7 +125,7 @@ $(B)/tieout-data $(B)/tests/tieout-data:
 
 # ---- checking
 
-.PHONY: packages check check-full check-all check-sql fuzz fuzz-afl fuzz-all test lint headers bench demo coverage format
+.PHONY: packages check check-full check-all check-sql fuzz fuzz-afl fuzz-all test lint headers analyze cppcheck bench demo coverage format
 packages:
 	$(srcdir)/build-aux/install-packages.sh
 
@@ -169,6 +169,22 @@ $(B)/headers/%.ok: $(srcdir)/% $(B)/stamp/compile | $(B)/sql.h
 	$(quiet)mkdir -p $(@D) && $(COMPILE) $(CHECK_CFLAGS) -MMD -MP -MT $@ -MF $(@:.ok=.d) -fsyntax-only -x c -include $< /dev/null && touch $@
 -include $(wildcard $(HEADERS:%=$(B)/headers/%.d))
 
+# Looks for mistakes without running anything: cppcheck over all, then clang-tidy (.clang-tidy) over each file that changed.
+ANALYZED := $(LIB_SRC) $(JOB_SRC)
+ANALYZED_AS = -iquote $(srcdir) -iquote $(B) -D_GNU_SOURCE $(DEFINES) $(DEPS_CFLAGS)
+analyze: cppcheck $(ANALYZED:%=$(B)/tidy/%.ok)
+$(B)/tidy/%.c.ok: $(srcdir)/%.c $(srcdir)/.clang-tidy | $(B)/sql.h
+	$(quiet)mkdir -p $(@D) && { clang-tidy --quiet $< -- -std=gnu17 -pthread $(ANALYZED_AS) >$@.log 2>&1 || { cat $@.log; exit 1; }; } && touch $@
+
+# cppcheck sees our own headers only; of what GLib's would define it is told what stands outside functions. It does not know that an
+# anonymous mapping has the descriptor -1.
+cppcheck: $(B)/sql.h
+	@mkdir -p $(B)/cppcheck
+	@cd $(srcdir) && cppcheck --quiet --error-exitcode=1 --cppcheck-build-dir=$(abspath $(B))/cppcheck --std=c11 --inline-suppr \
+		--enable=warning,performance,portability --suppress=invalidFunctionArg --library=gtk --library=posix \
+		-I. -I$(abspath $(B)) '-DVERSION=""' '-DDATADIR=""' \
+		'-DG_DEFINE_QUARK(name,function)=' '-DG_GNUC_PRINTF(format,arguments)=' $(ANALYZED)
+
 demo: packages
 	$(MAKE) all
 	$(srcdir)/build-aux/demo.sh $(B)
@@ -189,22 +205,52 @@ format:
 
 # ---- installing
 
-.PHONY: install uninstall
+.PHONY: install uninstall installcheck install-host uninstall-host
 INSTALL ?= install
-install: all
+
+# What a host's own services read. Below /usr and /usr/local configuration is the host's; systemd reads units of both.
+etcdir = $(patsubst /usr/etc,/etc,$(patsubst /usr/local/etc,/etc,$(sysconfdir)))
+unitdir = $(prefix)/lib/systemd/system
+systemlib = $(prefix)/lib
+bashdir = $(datadir)/bash-completion/completions
+zshdir = $(datadir)/zsh/site-functions
+# SOURCE=TARGET, each with @bindir@ and @programs@ filled in.
+HOST = cron/crontab=$(etcdir)/cron.d/tieout cron/logrotate=$(etcdir)/logrotate.d/tieout \
+	cron/tieout.service=$(unitdir)/tieout.service cron/tieout.timer=$(unitdir)/tieout.timer \
+	cron/sysusers=$(systemlib)/sysusers.d/tieout.conf cron/tmpfiles=$(systemlib)/tmpfiles.d/tieout.conf \
+	cron/slurm/tieout-backlog.sbatch=$(docdir)/examples/tieout-backlog.sbatch \
+	cron/kubernetes/tieout-backlog.yaml=$(docdir)/examples/tieout-backlog.yaml \
+	completion/tieout.bash=$(bashdir)/tieout completion/_tieout=$(zshdir)/_tieout
+host_target = $(DESTDIR)$(lastword $(subst =, ,$(1)))
+host_install = sed 's|@bindir@|$(bindir)|g; s|@programs@|$(notdir $(PROGRAMS))|g' $(srcdir)/$(firstword $(subst =, ,$(1))) >$(B)/install.tmp && \
+	$(INSTALL) -D -m 644 $(B)/install.tmp '$(call host_target,$(1))'
+
+install-host: all
+	@set -e; $(foreach file,$(HOST),$(call host_install,$(file));) rm -f $(B)/install.tmp
+	@set -e; for program in $(filter-out tieout,$(notdir $(PROGRAMS))); do ln -sf tieout $(DESTDIR)$(bashdir)/$$program; done
+
+uninstall-host:
+	rm -f $(foreach file,$(HOST),'$(call host_target,$(file))') $(PROGRAMS:$(B)/%=$(DESTDIR)$(bashdir)/%)
+
+install: all install-host
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(datadir)/tieout $(DESTDIR)$(docdir)
 	$(if $(PROGRAMS),$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir))
 	$(if $(MAN),$(INSTALL) -m 644 $(MAN:%=$(srcdir)/%) $(DESTDIR)$(mandir)/man1)
 	$(if $(DOCS),$(INSTALL) -m 644 $(DOCS:%=$(srcdir)/%) $(DESTDIR)$(docdir))
-	set -e; for f in $(DATA); do $(INSTALL) -D -m 644 "$(srcdir)/$$f" "$(DESTDIR)$(datadir)/tieout/$$f"; done
+	$(INSTALL) -D -m 644 $(srcdir)/docs/examples/tieout.yaml $(DESTDIR)$(docdir)/examples/tieout.yaml
+	set -e; for f in $(DATA); do $(INSTALL) -D -m $$([ -x "$(srcdir)/$$f" ] && echo 755 || echo 644) "$(srcdir)/$$f" "$(DESTDIR)$(datadir)/tieout/$$f"; done
 
-uninstall:
+uninstall: uninstall-host
 	rm -f $(PROGRAMS:$(B)/%=$(DESTDIR)$(bindir)/%) $(MAN:jobs/%=$(DESTDIR)$(mandir)/man1/%)
 	rm -rf $(DESTDIR)$(datadir)/tieout $(DESTDIR)$(docdir)
 
+# What was installed works: version and man page of each program, completion, and a reconciliation by the installed rules.
+installcheck:
+	$(srcdir)/build-aux/installcheck.sh '$(DESTDIR)' $(bindir) $(mandir) $(datadir)
+
 # ---- releasing
 
-.PHONY: dist distcheck
+.PHONY: dist distcheck deb
 RELEASE = tieout-$(VERSION)
 dist: $(srcdir)/configure
 	@mkdir -p $(B)
@@ -212,6 +258,10 @@ dist: $(srcdir)/configure
 
 distcheck: dist
 	$(srcdir)/build-aux/distcheck.sh $(B)/$(RELEASE).tar.gz
+
+# A Debian package of the last commit, with what Debian's own tools say about it.
+deb: dist
+	$(srcdir)/build-aux/deb.sh $(B)/$(RELEASE).tar.gz $(B)
 
 # ---- cleaning and help
 
@@ -231,9 +281,11 @@ help:
 	@echo 'make fuzz-afl    the same with AFL++'
 	@echo 'make test T=...  only the tests whose names contain one of the words, e.g. T="unit/test_decimal e2e/00"'
 	@echo 'make lint        layers, headers, words, sizes, options against man pages'
+	@echo 'make analyze     cppcheck and clang-tidy'
 	@echo 'make check-sql   run the statements of sources and ledger on the real engines'
 	@echo 'make coverage    line coverage of the unit tests'
 	@echo 'make bench       measure against limits and peers; BENCH=NAME,... BENCH_ROWS=1000000 BENCH_RUNS=1 for less'
-	@echo 'make install uninstall dist distcheck clean distclean packages format'
+	@echo 'make deb         a Debian package of the last commit under build/'
+	@echo 'make install uninstall installcheck dist distcheck clean distclean packages format'
 	@echo 'DEVELOPER=1 adds -Werror; SANITIZE=1 adds address and undefined behavior sanitizers; V=1 shows commands'
 	@echo 'Another build folder: mkdir x && cd x && ../configure && make'

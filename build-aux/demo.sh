@@ -47,3 +47,6 @@ echo 'A line was missing from the report of March. It is printed again:'
 tieout simulate --reports 1000 --period 2026-03 --to 2026-03
 for period in 2026-03 2026-04; do month "$period"; done
 echo "Its workbook: $demo/tieout-dualrun-2026-04.xlsx"
+echo 'What the retirement register makes of it:'
+tieout dualrun register --period 2026-04 --ledger "sqlite:$demo/dualrun/tieout.db" --workbook "$demo/tieout-register-2026-04.xlsx" >said
+sed -n '1p;/not\|nobody/p;/^written/p' said

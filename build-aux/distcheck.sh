@@ -24,6 +24,7 @@ export AUTOCONF=false
 make -s -j2 "$@" >"$work/log" || { cat "$work/log"; die 'the out-of-tree build failed'; }
 
 make -s install DESTDIR="$work/root"
+make -s installcheck DESTDIR="$work/root"
 count=0
 for program in "$tree"/jobs/tieout*.c; do
 	[ -e "$program" ] || continue
@@ -34,10 +35,10 @@ for program in "$tree"/jobs/tieout*.c; do
 done
 while read -r file; do
 	cmp -s "$tree/$file" "$work/root/opt/tieout/share/tieout/$file" || die "$file was not installed"
-done < <(cd "$tree" && find sql/sources rules cron -type f ! -name '.*' 2>/dev/null)
+done < <(cd "$tree" && find sql/sources sql/roles rules -type f ! -name '.*' 2>/dev/null)
 ! grep -rlF "$work" "$work/root" | grep . || die 'an installed file names the build folder'
 make -s uninstall DESTDIR="$work/root"
-left=$(find "$work/root" ! -type d -o -name '*tieout*' -path '*/share/*')
+left=$(find "$work/root" ! -type d -o -name '*tieout*')
 [ -z "$left" ] || die "uninstall left: $left"
 
 chmod -R u+w "$tree"

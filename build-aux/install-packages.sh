@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that are missing: those of a build and the demo, with `test` also those of the tests,
-# with `bench` also those of the benchmark. Says nothing and asks nobody when all are there. Without root or sudo it prints the
-# one command to run.
+# Installs the Debian or Ubuntu packages that are missing: those of a build and the demo, with `test` also those of the tests, with
+# `matrix` those of the tests and of .ci/matrix, with `bench` those of the benchmark. Says nothing and asks nobody when all are there.
+# Without root or sudo it prints the one command to run.
 set -euo pipefail
 
 packages=(
@@ -9,13 +9,17 @@ packages=(
 	libglib2.0-dev libjson-glib-dev libyaml-dev libxxhash-dev libzstd-dev zlib1g-dev
 	libxlsxwriter-dev libcsv-dev libpq-dev unixodbc-dev libsqliteodbc
 )
-if [ "${1:-}" = test ]; then
+if [ "${1:-}" = test ] || [ "${1:-}" = matrix ]; then
 	packages+=(
 		check clang libclang-rt-dev valgrind shellcheck mandoc git unzip sqlite3 unixodbc
 		postgresql odbc-postgresql mariadb-server-core mariadb-client-core odbc-mariadb
 		tryton-server tryton-modules-production tryton-modules-stock-lot tryton-modules-account-stock-continental
-		tryton-modules-purchase tryton-modules-sale tryton-proteus python3-psycopg2
+		tryton-modules-purchase tryton-modules-sale tryton-proteus python3-psycopg2 python3-yaml
+		systemd cron logrotate zsh openssl debhelper dpkg-dev lintian mmdebstrap slurm-wlm
 	)
+fi
+if [ "${1:-}" = matrix ]; then
+	packages+=(ccache cppcheck clang-tidy clang-format)
 fi
 if [ "${1:-}" = bench ]; then
 	packages+=(time unixodbc postgresql odbc-postgresql)

@@ -1,10 +1,11 @@
 #include "run/dualrun.h"
+#include "run/sign.h"
 
 static const struct program program = {
 	.name = "tieout-dualrun",
-	.synopsis = "[OPTION]... REPORT...",
+	.synopsis = "[OPTION]... [ACTION] REPORT...",
 	.summary = "compare the versions of a report that two stacks print, and name every difference",
-	.tables = {option_common},
+	.tables = {sign_options, option_common},
 	.positional_max = -1,
 };
 

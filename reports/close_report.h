@@ -44,6 +44,8 @@ struct close_report
 	const char *result_hash;
 	const struct close_signature *signatures; /* oldest first */
 	size_t n_signatures;
+	const struct gate_accrual *accruals; /* by period, then id */
+	size_t n_accruals;
 	const struct close_event *waivers;
 	size_t n_waivers;
 	const char *const *changes; /* NULL-ended sentences: what differs from what was signed last */

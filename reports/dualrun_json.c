@@ -47,6 +47,7 @@ register_add_json (struct json *json, const struct dualrun *dualrun)
 
 		json_object (json, NULL);
 		json_text (json, "name", known->id);
+		json_text (json, "measure", dualrun->rule->measures[known->measure].name);
 		json_text (json, "cause", known_cause_name (known->cause));
 		json_bool (json, "holds", use->why == NULL);
 		json_text (json, "why_not", use->why != NULL ? use->why : "");
@@ -96,6 +97,46 @@ streak_add_json (struct json *json, const struct dualrun_report *report)
 }
 
 static void
+effort_add_json (struct json *json, const char *name, const struct report_effort *effort)
+{
+	char on[16];
+
+	json_object (json, name);
+	json_decimal (json, "hours", effort->hours, EFFORT_SCALE, EFFORT_SCALE);
+	json_text (json, "by", effort->by);
+	json_text (json, "measured", date_format (effort->measured, on));
+	json_object_end (json);
+}
+
+static void
+standing_add_json (struct json *json, const struct dualrun_report *report)
+{
+	char at[40];
+
+	json_text (json, "result_hash", report->result_hash);
+	json_array (json, "signatures");
+	for (guint i = 0; report->signatures != NULL && i < report->signatures->len; i++) {
+		const struct report_signature *one = &g_array_index (report->signatures, struct report_signature, i);
+
+		json_object (json, NULL);
+		json_text (json, "stage", one->stage);
+		json_text (json, "user", one->user);
+		json_text (json, "at", instant_format (one->at, NULL, at));
+		json_text (json, "statement", one->statement);
+		json_bool (json, "holds", one->holds);
+		json_bool (json, "evidence", one->evidence);
+		json_object_end (json);
+	}
+	json_array_end (json);
+	if (report->effort_first.hours != DECIMAL_NONE) {
+		json_object (json, "effort");
+		effort_add_json (json, "baseline", &report->effort_first);
+		effort_add_json (json, "now", &report->effort);
+		json_object_end (json);
+	}
+}
+
+static void
 report_add_json (struct json *json, const struct dualrun_report *report)
 {
 	const struct dualrun *dualrun = report->dualrun;
@@ -126,6 +167,7 @@ report_add_json (struct json *json, const struct dualrun_report *report)
 	register_add_json (json, dualrun);
 	walks_add_json (json, dualrun);
 	streak_add_json (json, report);
+	standing_add_json (json, report);
 	json_array (json, "sources");
 	for (guint i = 0; i < report->evidence->len; i++) {
 		const struct evidence *evidence = &g_array_index (report->evidence, struct evidence, i);

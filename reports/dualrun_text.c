@@ -60,6 +60,57 @@ dualrun_streak_append (GString *text, const struct dualrun_report *report)
 		text, streak->ready ? ": '%s' may be retired." : ": '%s' may not be retired yet.", rule->sides[0].name);
 }
 
+static void
+effort_append (GString *text, const struct report_effort *effort)
+{
+	char on[16];
+
+	grouped_append (text, effort->hours, EFFORT_SCALE, EFFORT_SCALE);
+	g_string_append_printf (text, " hours a period, as %s measured on %s", effort->by, date_format (effort->measured, on));
+}
+
+void
+dualrun_effort_append (GString *text, const struct dualrun_report *report)
+{
+	const struct report_effort *first = &report->effort_first, *now = &report->effort;
+	int64_t share;
+
+	if (first->hours == DECIMAL_NONE)
+		return;
+	g_string_append (text, "By hand: ");
+	effort_append (text, first);
+	if (now->hours != first->hours || now->measured != first->measured) {
+		g_string_append (text, "; now ");
+		effort_append (text, now);
+		/* Percent with one decimal. */
+		if (decimal_divide ((int128) (first->hours - now->hours) * 1000, first->hours, ROUND_HALF_AWAY, &share) == DECIMAL_OK) {
+			g_string_append (text, ", ");
+			grouped_append (text, share < 0 ? -share : share, 1, 1);
+			g_string_append (text, share < 0 ? " % more" : " % less");
+		}
+	}
+	g_string_append (text, ". The comparison settles ");
+	grouped_append (text, report->dualrun->cells_in_all - report->dualrun->open, 0, 0);
+	g_string_append (text, " of ");
+	grouped_append (text, report->dualrun->cells_in_all, 0, 0);
+	g_string_append (text, " cells; ");
+	grouped_append (text, report->dualrun->open, 0, 0);
+	g_string_append (text, report->dualrun->open == 1 ? " is left to people." : " are left to people.");
+}
+
+static void
+signatures_append (GString *text, const struct dualrun_report *report)
+{
+	char at[40];
+
+	for (guint i = 0; report->signatures != NULL && i < report->signatures->len; i++) {
+		const struct report_signature *one = &g_array_index (report->signatures, struct report_signature, i);
+
+		g_string_append_printf (text, "  %s by %s on %s%s\n", one->stage, one->user,
+			instant_format (one->at - one->at % INSTANT_SECOND, NULL, at), one->holds ? "" : ": void, this is another result");
+	}
+}
+
 /* ---- tables ---- */
 
 static void
@@ -166,11 +217,19 @@ dualrun_text_append (GString *text, const struct dualrun_report *report, guint t
 	for (guint i = 0; i < dualrun->uses->len; i++) {
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
 
+		const struct report_known *known = &dualrun->rule->known[use->known];
+
 		if (use->why != NULL)
-			g_string_append_printf (
-				text, "  known difference '%s' explains nothing: it is %s\n", dualrun->rule->known[use->known].id, use->why);
+			g_string_append_printf (text, "  known difference '%s' explains nothing of %s: it is %s\n", known->id,
+				dualrun->rule->measures[known->measure].name, use->why);
 	}
 	g_string_append (text, "  ");
 	dualrun_streak_append (text, report);
 	g_string_append_c (text, '\n');
+	signatures_append (text, report);
+	if (report->effort_first.hours != DECIMAL_NONE) {
+		g_string_append (text, "  ");
+		dualrun_effort_append (text, report);
+		g_string_append_c (text, '\n');
+	}
 }

@@ -76,6 +76,8 @@ headline_new (const GPtrArray *outcomes)
 		const struct outcome *outcome = outcomes->pdata[i];
 
 		headline->unvalued += outcome->unvalued_cases;
+		for (size_t r = 0; r < outcome->n_readings; r++)
+			headline->implausible += *outcome->readings[r].finding != '\0';
 		headline->verdict = exit_code_worse (headline->verdict, outcome->verdict);
 		for (int side = 0; side < SIDE_COUNT; side++)
 			headline->rows += outcome->side[side].read.rows + outcome->side[side].carried.rows;
@@ -172,6 +174,7 @@ headline_sentence (const struct headline *headline)
 
 	if (headline->open == 0) {
 		g_string_append (out, headline->verdict == VERDICT_PARTIAL ? "No exception is open, but the result is partial: "
+				 : headline->implausible > 0 ? "No exception is open, but a source is not plausible: "
 				 : "Clean: no exception is open, and ");
 		grouped_append (out, headline->rows, 0, 0);
 		g_string_append (out, " rows are accounted for");

@@ -25,6 +25,7 @@ struct headline
 	int verdict;			/* the worst: enum verdict */
 	int64_t rows;			/* read and carried, both sides */
 	int64_t open, suggested, unvalued, cleared;
+	int64_t implausible;		/* readings with a finding */
 	int64_t severity[5];		/* open cases, [1..4] */
 	GArray *money;			/* struct headline_money by currency */
 };

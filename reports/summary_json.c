@@ -1,6 +1,7 @@
 #include "reports/summary_json.h"
 
 #include "common/base/failure.h"
+#include "reports/reading_json.h"
 #include "reports/stock_json.h"
 
 #include <string.h>
@@ -332,7 +333,8 @@ item_sum (struct item_sums *sums, const struct outcome_item *item)
 static void
 item_account_add (struct json *json, const struct outcome *outcome, const struct outcome_item_account *account, int decimals)
 {
-	static const char *const names[] = {"in transit", "invoiced", "not issued", "received", "running", "value", "variance"};
+	static const char *const names[] = {
+		"in transit", "invoiced", "journal", "not issued", "received", "running", "value", "variance"};
 	g_auto (GStrv) ages = outcome_item_ages (account);
 	guint n_ages = g_strv_length (ages);
 	struct item_sums states[G_N_ELEMENTS (names)] = {0}, shown[G_N_ELEMENTS (names)];
@@ -548,6 +550,7 @@ run_add (struct json *json, const struct outcome *outcome, GError **error)
 	json_decimal (json, "qty", outcome->unvalued_qty, QTY_SCALE, 0);
 	json_object_end (json);
 	json_bool (json, "conserved", outcome->conserved);
+	reading_json_add (json, outcome, zone);
 	json_text (json, "verdict", verdict_name ((enum verdict) outcome->verdict));
 	json_count (json, "exit", outcome->verdict);
 	json_list (json, "reasons", outcome->verdict_reasons);

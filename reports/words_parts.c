@@ -67,6 +67,7 @@ keys_append (GString *out, char *const *left, char *const *right)
 	if (n == 0)
 		g_string_append (out, NOT_ONE);
 	for (size_t i = 0; i < n && i < KEYS_SHOWN; i++)
+		/* cppcheck-suppress nullPointer ; no keys are counted of a side that is NULL */
 		g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", i < n_left ? left[i] : right[i - n_left]);
 	if (n > KEYS_SHOWN)
 		g_string_append_printf (out, " and %zu more", n - KEYS_SHOWN);

@@ -2,7 +2,7 @@
 #include "reports/workbook_close.h"
 
 #include "common/recon/close_calendar.h"
-#include "reports/workbook_sheet.h"
+#include "reports/workbook_close_parts.h"
 
 #include <string.h>
 
@@ -298,5 +298,9 @@ workbook_close_write (const char *path, const struct close_report *report, GErro
 	gate_put (sheet, report);
 	money_put (sheet, report);
 	signed_put (sheet, report);
+	if (!accruals_put (book, report, error)) {
+		book_free (book);
+		return FALSE;
+	}
 	return book_close (book, error);
 }

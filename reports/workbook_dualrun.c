@@ -1,37 +1,20 @@
 /* The workbook of compared reports: verdict and streak, what differs, what explains it, what does not add up. */
-#include "reports/dualrun_report.h"
+#include "reports/workbook_dualrun.h"
 
 #include "common/base/failure.h"
-#include "reports/workbook_parts.h"
 
 #include <string.h>
 
-enum
-{
-	EXCEL_ROWS = 1048576,
-	HEAD_HEIGHT = 30,
-	VERDICT_HEIGHT = 24
-};
+#define FOOTER DUALRUN_FOOTER
 
-#define FOOTER "&L&9tieout dual run&R&9&A, page &P of &N"
-
-/* The columns of a sheet: title, width, whether numbers stand in it. */
-struct head
-{
-	const char *title;
-	int width;
-	bool number;
-};
-
-static void
+void
 head_write (struct sheet *sheet, int column, const struct head *head)
 {
 	sheet_width (sheet, column, head->width);
 	sheet_text (sheet, column, head->title, head->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 }
 
-/* Titles may take two lines. */
-static int
+int
 heads_write (struct sheet *sheet, int column, const struct head *heads, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -121,9 +104,9 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 	}
 }
 
-static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 8, false}, {"First", 18, true},
+static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 12, false}, {"First", 18, true},
 	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
-	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
+	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 16, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
 	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
 	{"Unexplained cells", 12, true}};
 enum
@@ -189,6 +172,7 @@ trend_write (struct sheet *sheet, const struct dualrun_report *report)
 	sheet_next (sheet);
 	sheet_text (sheet, 0, "Periods", STYLE_HEADING);
 	sheet_next (sheet);
+	sheet_height (sheet, HEAD_HEIGHT);
 	for (int i = 0; i < (int) G_N_ELEMENTS (titles); i++)
 		sheet_text (sheet, i, titles[i], i < 2 ? STYLE_HEADER : STYLE_HEADER_RIGHT);
 	sheet_next (sheet);
@@ -200,6 +184,14 @@ trend_write (struct sheet *sheet, const struct dualrun_report *report)
 		sheet_number (sheet, 2, trend->streak.definition, 0, 0, STYLE_NUMBER);
 		sheet_number (sheet, 3, trend->cells, 0, 0, STYLE_NUMBER);
 		sheet_number (sheet, 4, trend->open_cells, 0, 0, STYLE_NUMBER);
+		sheet_next (sheet);
+	}
+	if (report->effort_first.hours != DECIMAL_NONE) {
+		g_autoptr (GString) effort = g_string_new (NULL);
+
+		dualrun_effort_append (effort, report);
+		sheet_next (sheet);
+		sheet_text (sheet, 0, effort->str, STYLE_SUBTITLE);
 		sheet_next (sheet);
 	}
 }
@@ -217,6 +209,7 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 		return FALSE;
 	dualrun_verdict_append (verdict, report);
 	dualrun_streak_append (streak, report);
+	sheet_height (sheet, VERDICT_HEIGHT);
 	sheet_text (sheet, 0, dualrun->rule->title, STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_height (sheet, VERDICT_HEIGHT);
@@ -262,7 +255,8 @@ cell_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct
 	value_write (sheet, at + 1, cell->later, decimals);
 	difference_write (sheet, at + 2, at, at + 1, cell->delta, decimals, both);
 	for (int cause = 0; cause < KNOWN_CAUSES; cause++)
-		value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
+		if (cell->explained[cause] != 0)
+			value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
 	at += 3 + KNOWN_CAUSES;
 	value_write (sheet, at, cell->unexplained, decimals);
 	value_write (sheet, at + 1, cell->tolerance, decimals);
@@ -458,20 +452,23 @@ report_write (struct book *book, const struct dualrun_report *report, guint numb
 	const struct dualrun *dualrun = report->dualrun;
 	g_autofree char *verdict = sheet_name ("Verdict", number, of), *cells = sheet_name ("Differences", number, of),
 					*records = sheet_name ("Records", number, of), *known = sheet_name ("Register", number, of),
-					*feet = sheet_name ("Totals", number, of), *walks = sheet_name ("Crosswalks", number, of);
+					*feet = sheet_name ("Totals", number, of), *walks = sheet_name ("Crosswalks", number, of),
+					*trend = sheet_name ("Trend", number, of), *signoff = sheet_name ("Sign-off", number, of);
 
 	return verdict_sheet_write (book, verdict, report, error) && cells_sheet_write (book, cells, dualrun, error) &&
 		(dualrun->records->len == 0 || records_sheet_write (book, records, cells, dualrun, error)) &&
 		(dualrun->uses->len == 0 || register_sheet_write (book, known, dualrun, error)) &&
 		(dualrun->feet->len == 0 || feet_sheet_write (book, feet, dualrun, error)) &&
-		(dualrun->proofs->len == 0 || walks_sheet_write (book, walks, dualrun, error));
+		(dualrun->proofs->len == 0 || walks_sheet_write (book, walks, dualrun, error)) &&
+		(report->period == PERIOD_NONE ||
+			(trend_sheet_write (book, trend, report, error) && signoff_sheet_write (book, signoff, report, error)));
 }
 
 gboolean
 dualrun_workbook_write (const char *path, const GPtrArray *reports, GError **error)
 {
 	const struct dualrun_report *first = reports->pdata[0];
-	struct book *book = book_open (path, NULL, first->dualrun->rule->title, first->as_of, EXCEL_ROWS, error);
+	struct book *book = book_open (path, NULL, first->dualrun->rule->title, first->as_of, 0, error);
 
 	if (book == NULL)
 		return FALSE;

@@ -62,13 +62,28 @@ rules_write (struct workbook *workbook, GError **error)
 
 /* ---- evidence: what each source gave ---- */
 
-static const struct { const char *title; int width; bool number; } evidence_columns[] = {
+struct evidence_column { const char *title; int width; bool number; };
+
+static const struct evidence_column evidence_columns[] = {
 	{ "Reconciliation", 16, false }, { "Plant", 8, false }, { "Source", 10, false }, { "Profile", 14, false },
 	{ "Object", 16, false }, { "Rows read", 12, true }, { "Rows rejected", 12, true }, { "Sum of quantities", 20, true },
 	{ "Sum of amounts", 20, true }, { "Control total of the source", 28, false }, { "Proven", 9, false },
 	{ "Parameters", 60, false }, { "Digest of the rows, in any order", 36, false }, { "Digest of the query", 36, false },
-	{ "Numbered column", 48, false },	/* last: only where a profile names one */
 };
+
+/* Behind those, where there is one: what a population used to give, and the numbers of a column that a profile names. */
+static const struct evidence_column reading_columns[] = {
+	{ "Newest row", 24, false }, { "Rows to expect", 12, true }, { "Plausible", 48, false },
+};
+
+static bool
+any_readings (const struct workbook *workbook)
+{
+	for (guint i = 0; i < workbook->outcomes->len; i++)
+		if (workbook_outcome (workbook, i)->n_readings > 0)
+			return true;
+	return false;
+}
 
 static bool
 any_numbers (const struct workbook *workbook)
@@ -80,8 +95,31 @@ any_numbers (const struct workbook *workbook)
 	return false;
 }
 
+/* The reading of a population; a company's plants have one, which stands beside each of them. */
 static void
-evidence_row_write (struct sheet *sheet, const struct outcome *outcome, const struct evidence *evidence)
+reading_write (struct sheet *sheet, const struct outcome *outcome, const struct evidence *evidence)
+{
+	g_autoptr (zone) zone = *outcome->zone != '\0' ? zone_new (outcome->zone, NULL) : NULL;
+	char newest[40];
+
+	for (size_t i = 0; i < outcome->n_readings; i++) {
+		const struct outcome_reading *reading = &outcome->readings[i];
+
+		if (strcmp (reading->source, evidence->source) != 0 || strcmp (reading->object, evidence->object) != 0)
+			continue;
+		if (reading->newest != INSTANT_NONE)
+			sheet_text (sheet, 14, instant_format (reading->newest, zone, newest), STYLE_TEXT);
+		if (reading->usual != DECIMAL_NONE)
+			sheet_number (sheet, 15, reading->usual, 0, 0, STYLE_NUMBER);
+		if (*reading->finding != '\0')
+			sheet_text (sheet, 16, reading->detail, STYLE_BREACHED);
+		else
+			sheet_text (sheet, 16, reading->usual != DECIMAL_NONE ? "yes" : "too few runs are known", STYLE_TEXT);
+	}
+}
+
+static void
+evidence_row_write (struct sheet *sheet, const struct outcome *outcome, const struct evidence *evidence, bool readings)
 {
 	sheet_text (sheet, 0, outcome->reconciliation, STYLE_TEXT);
 	sheet_text (sheet, 1, outcome->plant, STYLE_TEXT);
@@ -97,8 +135,10 @@ evidence_row_write (struct sheet *sheet, const struct outcome *outcome, const st
 	sheet_text (sheet, 11, evidence->parameters, STYLE_WRAP);
 	sheet_text (sheet, 12, evidence->digest, STYLE_TEXT);
 	sheet_text (sheet, 13, evidence->query_hash, STYLE_TEXT);
+	if (readings)
+		reading_write (sheet, outcome, evidence);
 	if (evidence_is_numbered (evidence))
-		sheet_text (sheet, 14, evidence->numbers, STYLE_WRAP);
+		sheet_text (sheet, 14 + (readings ? (int) G_N_ELEMENTS (reading_columns) : 0), evidence->numbers, STYLE_WRAP);
 	sheet_next (sheet);
 }
 
@@ -125,26 +165,36 @@ queries_write (struct workbook *workbook, struct sheet *sheet)
 	}
 }
 
+static void
+evidence_head (struct sheet *sheet, int at, const struct evidence_column *column)
+{
+	sheet_width (sheet, at, column->width);
+	sheet_text (sheet, at, column->title, column->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+}
+
 gboolean
 evidence_write (struct workbook *workbook, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, "Evidence", error);
-	size_t n_columns = G_N_ELEMENTS (evidence_columns) - (any_numbers (workbook) ? 0 : 1);
+	bool readings = any_readings (workbook);
+	int at = 0;
 
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
 	sheet_height (sheet, 30);
-	for (size_t i = 0; i < n_columns; i++) {
-		sheet_width (sheet, (int) i, evidence_columns[i].width);
-		sheet_text (sheet, (int) i, evidence_columns[i].title, evidence_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	for (size_t i = 0; i < G_N_ELEMENTS (evidence_columns); i++)
+		evidence_head (sheet, at++, &evidence_columns[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS (reading_columns) && readings; i++)
+		evidence_head (sheet, at++, &reading_columns[i]);
+	if (any_numbers (workbook))
+		evidence_head (sheet, at++, &(struct evidence_column) { "Numbered column", 48, false });
 	sheet_next (sheet);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 
 		for (size_t e = 0; e < outcome->n_evidence && sheet_room (sheet); e++)
-			evidence_row_write (sheet, outcome, &outcome->evidence[e]);
+			evidence_row_write (sheet, outcome, &outcome->evidence[e], readings);
 	}
 	queries_write (workbook, sheet);
 	return TRUE;

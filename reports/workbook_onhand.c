@@ -164,7 +164,7 @@ totals_write (struct workbook *workbook, struct sheet *sheet)
 					cell_name (sheet_row (sheet), 5, right), cell_name (sheet_row (sheet), 4, left));
 
 				sheet_formula (sheet, 6, formula, apart, QTY_SCALE, 0, STYLE_NUMBER);
-				if (checks || (transfers && strcmp (total->state, "one leg here") != 0))
+				if (checks || (transfers && strstr (total->state, "net to zero") != NULL))
 					sheet_alarm (sheet, 6);
 			}
 			sheet_next (sheet);

@@ -550,6 +550,42 @@ sheet_instant (struct sheet *sheet, int column, instant_t instant, const struct 
 						     book_format (book, STYLE_INSTANT, 0)));
 }
 
+void
+sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
+{
+	static const lxw_color_t colors[] = { SLATE, 0xC44536, 0x5B8E7D, 0xE09F3E };
+	enum { WIDTH = 520, ROW_HEIGHT = 20 };
+	lxw_chart *drawn = workbook_add_chart (sheet->book->workbook, chart->lines ? LXW_CHART_LINE : LXW_CHART_COLUMN);
+	lxw_chart_options options = { .x_scale = (double) WIDTH / 480, .y_scale = (double) (CHART_ROWS - 1) * ROW_HEIGHT / 288 };
+	const char *name = sheet->worksheet->name;
+
+	for (int i = 0; i < chart->n; i++) {
+		lxw_chart_series *series = chart_add_series (drawn, NULL, NULL);
+		lxw_col_t column = (lxw_col_t) chart->columns[i], by = (lxw_col_t) chart->categories;
+		lxw_chart_fill fill = { .color = colors[i % (int) G_N_ELEMENTS (colors)] };
+		lxw_chart_line line = { .color = fill.color, .width = 2.25 };
+
+		chart_series_set_categories (series, name, chart->first, by, chart->last, by);
+		chart_series_set_values (series, name, chart->first, column, chart->last, column);
+		chart_series_set_name_range (series, name, chart->first - 1, column);
+		if (chart->lines) {
+			chart_series_set_line (series, &line);
+			chart_series_set_marker_type (series, LXW_CHART_MARKER_CIRCLE); /* a line of one point is seen, too */
+			chart_series_set_marker_size (series, 6);
+			chart_series_set_marker_fill (series, &fill);
+			chart_series_set_marker_line (series, &(lxw_chart_line) { .color = fill.color });
+		} else
+			chart_series_set_fill (series, &fill);
+	}
+	chart_title_set_name (drawn, chart->title);
+	chart_title_set_name_font (drawn, &(lxw_chart_font) { .size = 11, .color = SLATE });
+	if (!chart->lines)
+		chart_axis_set_num_format (drawn->y_axis, "#,##0");
+	chart_legend_set_position (drawn, LXW_CHART_LEGEND_BOTTOM);
+	check (sheet->book,
+	       worksheet_insert_chart_opt (sheet->worksheet, chart->row, (lxw_col_t) chart->column, drawn, &options));
+}
+
 char *
 cell_name (uint32_t row, int column, char buffer[static 16])
 {

@@ -96,6 +96,24 @@ void sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, 
 /* The same as a formula, for links without number: text is plain words. */
 void sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
 
+/*
+ * A chart over rows of this sheet that have been written: one series a column, named by the title in the row above `first`.
+ * It reads the cells, so a reader who changes one changes the chart.
+ */
+struct sheet_chart
+{
+	const char *title;
+	bool lines;           /* else columns */
+	uint32_t first, last; /* rows of the data */
+	int categories;       /* the column that names the rows */
+	const int *columns;
+	int n;
+	uint32_t row;         /* where its upper left corner is: row, column */
+	int column;
+};
+enum { CHART_ROWS = 16 };	/* of the sheet, that a chart covers */
+void sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart);
+
 /* "C7" of a column and a row counted from 0. Returns buffer. */
 char *cell_name (uint32_t row, int column, char buffer[static 16]);
 

@@ -1,10 +1,11 @@
-#include "run/check.h"
+#include "run/check_internal.h"
 
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
 #include "common/config/close_rule.h"
 #include "common/config/rules.h"
 #include "common/io/ledger.h"
+#include "common/io/part_file.h"
 #include "common/io/source.h"
 #include "common/io/source_changes.h"
 #include "run/population.h"
@@ -17,57 +18,10 @@
 const struct option check_options[] = {
 	{"show-config", 0, OPTION_FLAG, .group = "Checking", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "print each value and where it came from, check nothing"},
+	{"clock-skew", 0, OPTION_DURATION, .argument = "TIME", .initial = "60s",
+		.help = "how far the clock of a server may be from ours before that is said"},
 	{0},
 };
-
-struct check
-{
-	struct job *job;
-	GPtrArray *codes;  /* of char *: plants, "" = whichever occurs */
-	GHashTable *roles; /* of char *: sources that a checked rule reads movements from */
-	int exit_code;
-};
-
-/* ---- lines ---- */
-
-static void passed (const struct check *check, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-passed (const struct check *check, const char *format, ...)
-{
-	va_list arguments;
-
-	if (check->job->quiet)
-		return;
-	printf ("ok    ");
-	va_start (arguments, format);
-	vprintf (format, arguments);
-	va_end (arguments);
-	putchar ('\n');
-}
-
-/* The error's further lines, its hints, go into the one line. Many errors name their source themselves. */
-static void
-failed (struct check *check, const char *subject, const GError *error)
-{
-	g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
-	g_autofree char *line = g_strjoinv ("; ", lines);
-	bool named = strncmp (line, subject, strcspn (subject, ",")) == 0;
-
-	printf ("FAIL  %s%s%s\n", named ? "" : subject, named ? "" : ": ", line);
-	check->exit_code = exit_code_worse (check->exit_code, failure_exit_code (error));
-}
-
-/* Says how a check went; the error is cleared. */
-static void
-judged (struct check *check, const char *subject, const char *note, GError **error)
-{
-	if (*error != NULL)
-		failed (check, subject, *error);
-	else
-		passed (check, "%s%s%s", subject, note != NULL ? ": " : "", note != NULL ? note : "");
-	g_clear_error (error);
-}
 
 /* ---- configuration, ledger, folders ---- */
 
@@ -84,7 +38,7 @@ folder_check (struct check *check, const char *what, const char *folder)
 	else if (access (there ? folder : parent, W_OK | X_OK) != 0)
 		g_set_error (
 			&error, FAILURE, FAILURE_CANNOT_CREATE, "cannot be written\nhint: give this user the right, or name another folder");
-	judged (check, subject, there ? NULL : "is made by the first run", &error);
+	check_judged (check, subject, there ? NULL : "is made by the first run", &error);
 }
 
 static void
@@ -101,14 +55,14 @@ ledger_check (struct check *check)
 	if (g_str_has_prefix (config->ledger, "sqlite:") && !g_file_test (config->ledger + strlen ("sqlite:"), G_FILE_TEST_EXISTS)) {
 		g_autofree char *folder = g_path_get_dirname (config->ledger + strlen ("sqlite:"));
 
-		passed (check, "%s: is made by the first run", subject);
+		check_passed (check, "%s: is made by the first run", subject);
 		folder_check (check, "folder of the ledger", folder);
 		return;
 	}
 	ledger = ledger_open (config->ledger, LEDGER_READ, &error);
-	if (ledger != NULL)
+	if (ledger != NULL && ledger_space (ledger, &check->archives, &check->results, &error))
 		note = g_strdup_printf ("schema version %d", ledger_version (ledger));
-	judged (check, ledger != NULL ? subject : "", note, &error);
+	check_judged (check, ledger != NULL ? subject : "", note, &error);
 }
 
 static void
@@ -117,14 +71,17 @@ installation_check (struct check *check)
 	const struct job *job = check->job;
 
 	if (job->config->file != NULL)
-		passed (check, "file '%s': %u plants, %zu sources", job->config->file, config_plants (job->config)->len,
+		check_passed (check, "file '%s': %u plants, %zu sources", job->config->file, config_plants (job->config)->len,
 			job->config->n_sources);
 	else
-		passed (check, "no tieout.yaml here: options and defaults alone");
+		check_passed (check, "no tieout.yaml here: options and defaults alone");
 	ledger_check (check);
 	folder_check (check, "folder of results", option_string (job->options, "output"));
 	if (job->config->ledger != NULL && !option_flag (job->options, "no-archive"))
 		folder_check (check, "folder of archives", option_string (job->options, "archive"));
+	check_space (check);
+	check_secrets (check);
+	check_notices (check);
 }
 
 /* ---- rules ---- */
@@ -177,7 +134,7 @@ rule_check (struct check *check, const char *name, const char *code)
 		g_hash_table_add (check->roles, g_strdup (rule_set_reconciliation (rules)->left_source));
 		g_hash_table_add (check->roles, g_strdup (rule_set_reconciliation (rules)->right_source));
 	}
-	judged (check, subject, note->len > 0 ? note->str : NULL, &error);
+	check_judged (check, subject, note->len > 0 ? note->str : NULL, &error);
 }
 
 /* Of who closes periods: a folder of rules without such a file belongs to somebody who does not. */
@@ -194,7 +151,7 @@ close_rules_check (struct check *check)
 			g_strdup_printf ("rule of the close%s%s%s", *name != '\0' ? ", company '" : "", name, *name != '\0' ? "'" : "");
 
 		close_rule_free (close_rule_load (config->rules, name, &error));
-		judged (check, subject, NULL, &error);
+		check_judged (check, subject, NULL, &error);
 	}
 }
 
@@ -205,7 +162,7 @@ rules_check (struct check *check)
 	g_autoptr (GPtrArray) names = names_list (check->job, &error);
 
 	if (names == NULL)
-		failed (check, "", error);
+		check_failed (check, "", error);
 	g_clear_error (&error);
 	for (guint i = 0; names != NULL && i < names->len; i++)
 		for (guint j = 0; j < check->codes->len; j++)
@@ -401,22 +358,33 @@ source_rows_check (struct check *check, const struct source *source, const char 
 		else if (entity_try (check, source, entity, &scope, &error))
 			note = g_strdup_printf ("read as %s", entity);
 	}
-	judged (check, subject, note, &error);
+	check_judged (check, subject, note, &error);
 }
 
 static void
 source_check (struct check *check, const char *name)
 {
-	g_autofree char *subject = g_strdup_printf ("source '%s'", name), *note = NULL;
+	g_autofree char *subject = g_strdup_printf ("source '%s'", name);
 	GError *error = NULL;
 	const struct source *source = config_source (check->job->config, name, &error);
+	struct probe probe = {0};
 
-	if (source == NULL || !probe_source (source, check->job->config, &note, &error)) {
-		failed (check, subject, error);
+	if (source == NULL ||
+		!probe_source (source, check->job->config, option_int (check->job->options, "clock-skew"), &probe, &error)) {
+		check_failed (check, subject, error);
 		g_clear_error (&error);
+		probe_release (&probe);
 		return;
 	}
-	passed (check, "%s, %s, profile '%s': %s", subject, source->shown, source->profile, note);
+	check_passed (check, "%s, %s, profile '%s': %s", subject, source->shown, source->profile, probe.note);
+	for (guint i = 0; i < probe.warnings->len; i++) {
+		const struct probe_warning *warning = &g_array_index (probe.warnings, struct probe_warning, i);
+
+		check_warned (check, subject, warning->mend, "%s", warning->what);
+	}
+	probe_release (&probe);
+	if (g_str_has_prefix (source->uri, "csv:") || g_str_has_prefix (source->uri, "sqlite:"))
+		check_source_files (check, source);
 	for (guint i = 0; i < check->codes->len; i++)
 		source_rows_check (check, source, check->codes->pdata[i]);
 }
@@ -429,7 +397,7 @@ sources_check (struct check *check)
 	if (config->n_sources == 0) {
 		g_autoptr (GError) none = g_error_new (FAILURE, FAILURE_CONFIGURATION,
 			"there is no source\nhint: --source mes=csv:mes.csv --source erp=csv:erp.csv, or `tieout init --starter`");
-		failed (check, "", none);
+		check_failed (check, "", none);
 	}
 	for (size_t i = 0; i < config->n_sources; i++)
 		source_check (check, config->sources[i].name);
@@ -448,22 +416,45 @@ config_show (const struct job *job)
 	}
 }
 
+static gboolean
+part_write (void *data, const void *bytes, size_t n, GError **error)
+{
+	return part_file_write (data, bytes, n, error);
+}
+
+static gboolean
+summary_write (const struct check *check, GError **error)
+{
+	const char *target = option_string (check->job->options, "summary");
+	g_autoptr (part_file) part = NULL;
+
+	/* That of the installation file is a run's, which a check must leave alone. */
+	if (option_origin (check->job->options, "summary") != ORIGIN_COMMAND_LINE || check->job->dry_run)
+		return TRUE;
+	part = part_file_open (target, error);
+	struct out_stream out = {part_write, part};
+	return part != NULL && check_json_write (&out, check->lines, check->exit_code, error) && part_file_finish (part, error) &&
+		part_file_commit (part, error);
+}
+
 gboolean
 check_run (struct job *job, int *exit_code, GError **error)
 {
-	struct check check = {.job = job, .codes = job_plants (job)};
+	struct check check = {.job = job, .codes = job_plants (job), .lines = check_lines_new ()};
+	gboolean good = TRUE;
 
 	check.roles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-	(void) error;
 	if (option_flag (job->options, "show-config"))
 		config_show (job);
 	else {
 		installation_check (&check);
 		rules_check (&check);
 		sources_check (&check);
+		good = summary_write (&check, error);
 	}
 	*exit_code = check.exit_code;
+	g_array_unref (check.lines);
 	g_ptr_array_unref (check.codes);
 	g_hash_table_unref (check.roles);
-	return TRUE;
+	return good;
 }

@@ -2,10 +2,10 @@
 
 #include "common/base/failure.h"
 #include "run/close_accrual.h"
-#include "run/close_head.h"
 #include "run/close_sign.h"
 #include "run/close_since.h"
 #include "run/close_status.h"
+#include "run/sign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +13,11 @@
 const struct option close_options[] = {
 	{"company", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .group = "What is closed",
 		.help = "of tieout.yaml; may be left out where there is but one"},
-	{"user", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .group = "Who signs what",
-		.help = "who is signing, where the rule of the close has people name themselves"},
-	{"statement", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE, .help = "what is signed, in own words"},
-	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE,
+	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE, .group = "Waivers and reopening",
 		.help = "why a check is waived, or a period reopened"},
 	{"check", 0, OPTION_STRING, .argument = "NAME", .lowest = ORIGIN_COMMAND_LINE, .help = "the check that is waived"},
 	{"until", 0, OPTION_DATE, .argument = "DATE", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "the last day on which the waiver holds"},
-	{"chain-head", 0, OPTION_PATH, .argument = "FILE", .lowest = ORIGIN_ENVIRONMENT,
-		.help = "where the end of the chain of sign-offs is kept, outside the ledger; verified each time"},
 	{0}};
 
 static const struct close_action actions[] = {
@@ -102,24 +97,6 @@ runs_load (struct close *close, GError **error)
 	return TRUE;
 }
 
-/* What makes a sign-off of this session one that can be audited. */
-static gboolean
-evidence_find (struct close *close, GError **error)
-{
-	g_autofree char *rights = ledger_sign_rights (close->ledger, error);
-	const char *file = option_string (close->job->options, "chain-head");
-
-	if (rights == NULL)
-		return FALSE;
-	close->evidence = *rights == '\0' ? g_strdup_printf ("role %s can only add to the ledger", ledger_user (close->ledger))
-		: file != NULL                ? g_strdup ("the head of the chain is kept outside the ledger")
-									  : g_strdup ("");
-	close->not_evidence = *close->evidence != '\0'
-		? g_strdup ("")
-		: g_strdup_printf ("%s, and --chain-head is not given", rights);
-	return TRUE;
-}
-
 gboolean
 close_load (struct close *close, GError **error)
 {
@@ -131,7 +108,8 @@ close_load (struct close *close, GError **error)
 	close->book = signoff_book_load (close->ledger, &close->scope, error);
 	bound = close_bound (close);
 	close->result_hash = signoff_hash ((const struct signoff_run *) (void *) bound->data, bound->len);
-	return close->book != NULL && evidence_find (close, error);
+	return close->book != NULL &&
+		sign_evidence (close->job, close->ledger, &close->evidence, &close->not_evidence, error);
 }
 
 GArray *
@@ -212,33 +190,6 @@ scope_find (struct close *close, GError **error)
 	return close->rule != NULL;
 }
 
-/* Who is signing. Anybody may look. */
-static gboolean
-user_find (struct close *close, bool writes, GError **error)
-{
-	const char *named = option_string (close->job->options, "user");
-
-	if (close->rule->user == CLOSE_USER_NAMED)
-		close->user = named != NULL ? named : "";
-	else if (named != NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"%s takes who signs from the %s, so nobody can name himself\nhint: leave out --user", close->rule->file,
-			close->rule->user == CLOSE_USER_SYSTEM ? "account that runs the program" : "session of the ledger");
-		return FALSE;
-	} else
-		close->user = close->rule->user == CLOSE_USER_SYSTEM ? g_get_user_name () : ledger_user (close->ledger);
-	if (!writes || *close->user != '\0')
-		return TRUE;
-	if (close->rule->user == CLOSE_USER_LEDGER)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"%s takes who signs from the session of the ledger, and a file has none\nhint: use a ledger in PostgreSQL, or "
-			"`user: system`",
-			close->rule->file);
-	else
-		g_set_error (error, FAILURE, FAILURE_USAGE, "say who signs: --user NAME");
-	return FALSE;
-}
-
 static const struct close_action *
 action_find (const struct job *job, GError **error)
 {
@@ -281,8 +232,9 @@ close_run (struct job *job, int *exit_code, GError **error)
 	}
 	if (good) {
 		close.ledger = close_ledger (job, action->writes, error);
-		good = close.ledger != NULL && user_find (&close, action->writes, error) && close_load (&close, error) &&
-			close_head_verify (&close, error) && action->run (&close, exit_code, error);
+		good = close.ledger != NULL &&
+			(close.user = sign_user (job, close.rule, close.ledger, action->writes, error)) != NULL &&
+			close_load (&close, error) && head_verify (job, close.book, error) && action->run (&close, exit_code, error);
 	}
 	close_unload (&close);
 	close_rule_free (close.rule);

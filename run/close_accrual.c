@@ -4,7 +4,7 @@
 #include "common/base/log.h"
 #include "reports/headline.h"
 #include "run/close_accrual_internal.h"
-#include "run/close_head.h"
+#include "run/sign.h"
 
 #include <string.h>
 
@@ -297,13 +297,13 @@ nobody_was_faster (void *data, GError **error)
 
 /* The end of the chain, where somebody else keeps it. The close itself is not loaded again: what was judged borrows from it. */
 static gboolean
-head_keep (const struct close *close, GError **error)
+chain_keep (const struct close *close, GError **error)
 {
 	struct close now = *close;
 	gboolean good;
 
 	now.book = signoff_book_load (close->ledger, &close->scope, error);
-	good = now.book != NULL && close_head_keep (&now, error);
+	good = now.book != NULL && head_keep (close->job, now.book, error);
 	signoff_book_free (now.book);
 	if (!good)
 		g_prefix_error (error, "it is recorded, but: ");
@@ -319,7 +319,7 @@ events_record (struct accruing *a, GError **error)
 		entries[i].accrual = &g_array_index (a->events, struct accrual, i);
 	if (a->events->len == 0 || a->close->job->dry_run)
 		return TRUE;
-	if (!ledger_sign (a->close->ledger, entries, a->events->len, nobody_was_faster, a, error) || !head_keep (a->close, error))
+	if (!ledger_sign (a->close->ledger, entries, a->events->len, nobody_was_faster, a, error) || !chain_keep (a->close, error))
 		return FALSE;
 	log_line (LOG_LEVEL_INFO, "accruals: new=%" G_GINT64_FORMAT " changed=%" G_GINT64_FORMAT " withdrawn=%u events=%u", a->fresh,
 		a->changed, a->withdrawn->len, a->events->len);

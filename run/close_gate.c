@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/config/rules.h"
+#include "run/close_accrual_list.h"
 
 #include <string.h>
 
@@ -152,6 +153,8 @@ facts_judge (struct facts *facts, const char *preparer, struct close_gate *gate,
 		.n_needs = facts->needs->len,
 		.attempts = (const struct gate_attempt *) (void *) facts->attempts->data,
 		.n_attempts = facts->attempts->len,
+		.accruals = (const struct gate_accrual *) (void *) gate->accruals->data,
+		.n_accruals = gate->accruals->len,
 		.period_end = (const instant_t *) (void *) facts->period_end->data,
 		.as_of = close->job->as_of};
 	gate->results = gate_judge (&all, waivers, preparer, close->scope.period, close->until, close->today);
@@ -170,7 +173,8 @@ close_gate_judge (struct close *close, const char *preparer, struct close_gate *
 		.period_end = g_array_new (FALSE, FALSE, sizeof (instant_t)),
 		.needs = g_array_new (FALSE, FALSE, sizeof (struct gate_need)),
 		.attempts = g_array_new (FALSE, FALSE, sizeof (struct gate_attempt))};
-	gboolean good = facts_judge (&facts, preparer, gate, error);
+	gboolean good = (gate->accruals = close_accrual_list (close, &gate->book, error)) != NULL &&
+		facts_judge (&facts, preparer, gate, error);
 
 	g_string_chunk_free (facts.chunk);
 	g_ptr_array_unref (facts.outcomes);
@@ -186,6 +190,9 @@ close_gate_release (struct close_gate *gate)
 {
 	gate_free (gate->results);
 	gate->results = NULL;
+	g_clear_pointer (&gate->accruals, g_array_unref);
+	signoff_book_free (gate->book);
+	gate->book = NULL;
 }
 
 const char *

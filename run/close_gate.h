@@ -11,6 +11,8 @@ struct close_gate
 {
 	GArray *results;                /* struct gate_result */
 	enum gate_verdict signing, due; /* as for a signature; as the calendar asks today */
+	GArray *accruals;               /* struct gate_accrual: of this period, and those of earlier ones that it has to do with */
+	struct signoff_book *book;      /* owns their texts */
 };
 
 /* preparer: whose waivers do not count; "" = nobody's. The caller calls close_gate_release(), also on failure. */

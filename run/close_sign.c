@@ -1,8 +1,8 @@
 #include "run/close_sign.h"
 
 #include "common/base/failure.h"
-#include "run/close_head.h"
 #include "run/close_view.h"
+#include "run/sign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,11 +24,9 @@ static const struct
 static enum sign_stage
 stage_of (const struct close *close)
 {
-	static const enum sign_stage stages[SIGNOFF_STAGES] = {
-		STAGE_NONE, STAGE_PREPARED, STAGE_REVIEWED, STAGE_LOCKED, STAGE_REOPENED};
 	const struct signoff *last = signoff_latest (close->book);
 
-	return last != NULL ? stages[last->stage] : STAGE_NONE;
+	return last != NULL ? sign_stage_of (last->stage) : STAGE_NONE;
 }
 
 /* A changed result is said with what changed, and is a finding; that somebody may not do it is an error. */
@@ -37,7 +35,9 @@ may_sign (const struct close *close, enum sign_act act, bool *refused, int *exit
 {
 	g_autoptr (GPtrArray) changes = close_changes (close);
 	bool unchanged = changes->len <= 1;
-	g_autofree char *refusal = sign_refusal (close->rule, act, stage_of (close), close->user, close_preparer (close), true);
+	enum sign_stage stage = stage_of (close);
+	const char *preparer = close_preparer (close);
+	g_autofree char *refusal = sign_refusal (&sign_of_period, close->rule, act, stage, close->user, preparer, true);
 
 	*refused = false;
 	if (refusal != NULL) {
@@ -47,7 +47,7 @@ may_sign (const struct close *close, enum sign_act act, bool *refused, int *exit
 			error, FAILURE, FAILURE_CONFIGURATION, "period %s: %s", period_format (close->scope.period, period), refusal);
 		return FALSE;
 	}
-	g_autofree char *changed = sign_refusal (close->rule, act, stage_of (close), close->user, close_preparer (close), unchanged);
+	g_autofree char *changed = sign_refusal (&sign_of_period, close->rule, act, stage, close->user, preparer, unchanged);
 	if (changed != NULL) {
 		*refused = true;
 		*exit_code = VERDICT_BREACHED;
@@ -96,7 +96,7 @@ entry_record (struct close *close, const struct signoff_entry *entry, GError **e
 {
 	if (!ledger_sign (close->ledger, entry, 1, still_true, close, error))
 		return FALSE;
-	if (close_load (close, error) && close_head_keep (close, error))
+	if (close_load (close, error) && head_keep (close->job, close->book, error))
 		return TRUE;
 	g_prefix_error (error, "it is recorded, but: ");
 	return FALSE;

@@ -168,6 +168,8 @@ close_view_fill (struct close_view *view, struct close *close, const char *prepa
 		.result_hash = close->result_hash,
 		.signatures = (const struct close_signature *) (void *) view->signatures->data,
 		.n_signatures = view->signatures->len,
+		.accruals = (const struct gate_accrual *) (void *) view->gate.accruals->data,
+		.n_accruals = view->gate.accruals->len,
 		.waivers = (const struct close_event *) (void *) view->waivers->data,
 		.n_waivers = view->waivers->len,
 		.changes = (const char *const *) view->changes->pdata,

@@ -1,14 +1,19 @@
 #include "run/dualrun.h"
 
 #include "common/base/failure.h"
+#include "common/base/stop.h"
 #include "common/base/hash.h"
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
 #include "reports/dualrun_report.h"
+#include "run/dualrun_register.h"
+#include "run/dualrun_sign.h"
 #include "run/publish.h"
 #include "run/report_reading.h"
+#include "run/snapshots.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum
@@ -19,6 +24,12 @@ enum
 /* One report of one unit, from rule to result. */
 struct compared
 {
+	struct ledger_claim *claim; /* NULL: no ledger */
+	char *result_hash;
+	GStringChunk *texts; /* of sums and hours */
+	GPtrArray *sums;     /* GArray * of struct report_sum, of periods in the history */
+	struct signoff_book *book;
+	GArray *signatures; /* struct report_signature; NULL: no ledger */
 	struct report_rule *rule;
 	struct report_readings *readings;
 	struct dualrun *dualrun;
@@ -32,6 +43,12 @@ compared_free (gpointer data)
 {
 	struct compared *compared = data;
 
+	g_free (compared->result_hash);
+	if (compared->signatures != NULL)
+		g_array_unref (compared->signatures);
+	signoff_book_free (compared->book);
+	g_ptr_array_unref (compared->sums);
+	g_string_chunk_free (compared->texts);
 	dualrun_free (compared->dualrun);
 	report_readings_free (compared->readings);
 	report_rule_free (compared->rule);
@@ -138,40 +155,131 @@ compared_judge (struct compared *compared, struct ledger *ledger, const GArray *
 	return compared->dualrun != NULL;
 }
 
-static void
-compared_streak (struct compared *compared, const GArray *before)
+/* What this comparison comes to, as the ledger will have it. */
+static GArray *
+sums_of (const struct dualrun *dualrun)
 {
-	struct streak_trend now = {{compared->report.period, compared->rule->version, compared->dualrun->clean},
-		compared->dualrun->cells_in_all, compared->dualrun->open};
+	GArray *sums = g_array_new (FALSE, FALSE, sizeof (struct report_sum));
+
+	for (guint i = 0; i < dualrun->totals->len; i++) {
+		const struct dualrun_total *total = &g_array_index (dualrun->totals, struct dualrun_total, i);
+		struct report_sum sum = {dualrun->rule->sides[total->side].name, dualrun->rule->measures[total->measure].name,
+			dualrun_unit (dualrun, total->measure, total->unit), total->first, total->later, total->gross, total->open_gross};
+
+		g_array_append_val (sums, sum);
+	}
+	return sums;
+}
+
+static void
+trend_add (struct compared *compared, struct streak_trend trend, GArray *sums)
+{
+	trend.sums = sums;
+	g_ptr_array_add (compared->sums, sums);
+	g_array_append_val (compared->history, trend);
+}
+
+static gboolean
+compared_streak (struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
+{
+	const struct report_rule *rule = compared->rule;
+	struct streak_trend now = {.streak = {compared->report.period, rule->version, compared->dualrun->clean},
+		.cells = compared->dualrun->cells_in_all,
+		.open_cells = compared->dualrun->open,
+		.differing = compared->dualrun->cells->len};
 	g_autofree struct streak_period *periods = g_new (struct streak_period, before->len + 1);
 
 	compared->history = g_array_new (FALSE, FALSE, sizeof (struct streak_trend));
 	for (guint i = 0; i < before->len; i++) {
 		const struct report_period *one = &g_array_index (before, struct report_period, i);
-		struct streak_trend trend = {one->streak, one->cells, one->open_cells};
+		struct streak_trend trend = {
+			.streak = one->streak, .cells = one->cells, .open_cells = one->open_cells, .differing = one->differing};
+		GArray *sums = ledger_report_sums (ledger, one->sequence, compared->texts, error);
 
-		g_array_append_val (compared->history, trend);
+		if (sums == NULL)
+			return FALSE;
 		periods[i] = one->streak;
+		trend.length = streak_of (periods, i + 1, rule->streak, rule->quarter_end).length;
+		trend_add (compared, trend, sums);
 	}
-	g_array_append_val (compared->history, now);
 	periods[before->len] = now.streak;
-	compared->report.streak = streak_of (periods, before->len + 1, compared->rule->streak, compared->rule->quarter_end);
+	compared->report.streak = streak_of (periods, before->len + 1, rule->streak, rule->quarter_end);
+	now.length = compared->report.streak.length;
+	trend_add (compared, now, sums_of (compared->dualrun));
+	return TRUE;
+}
+
+/* Who has signed this result or another of the period, and what is done by hand. */
+static gboolean
+compared_people (struct compared *compared, struct ledger *ledger, GError **error)
+{
+	struct dualrun_report *report = &compared->report;
+	g_autoptr (GArray) notes = NULL;
+
+	report->effort = report->effort_first = report_rule_effort (compared->rule, report->unit);
+	if (ledger == NULL || report->period == PERIOD_NONE)
+		return TRUE;
+	compared->book = signoff_book_load (ledger, NULL, error);
+	if (compared->book == NULL ||
+		(notes = ledger_effort (ledger, compared->rule->name, report->unit, compared->texts, error)) == NULL)
+		return FALSE;
+	compared->signatures =
+		report_signatures (compared->book, compared->rule->name, report->unit, report->period, compared->result_hash);
+	report->signatures = compared->signatures;
+	if (notes->len > 0)
+		report->effort_first = g_array_index (notes, struct report_effort, 0);
+	if (notes->len > 0 && report->effort.hours == DECIMAL_NONE)
+		report->effort = g_array_index (notes, struct report_effort, notes->len - 1);
+	return TRUE;
+}
+
+/* A job: what it compares is kept until all is recorded together. */
+struct comparing
+{
+	struct job *job;
+	struct ledger *ledger; /* NULL: --no-ledger, --dry-run */
+	struct outputs outputs;
+	GPtrArray *all; /* struct compared * */
+};
+
+/* Nobody else compares this report of this unit and period meanwhile. */
+static gboolean
+compared_claim (struct comparing *comparing, struct compared *compared, GError **error)
+{
+	const struct dualrun_report *report = &compared->report;
+	struct ledger_scope scope = {.reconciliation = compared->rule->name,
+		.plant = report->unit,
+		.company = "",
+		.period = report->period,
+		.from = report->from,
+		.until = report->until,
+		.as_of = report->as_of,
+		.kind = LEDGER_KIND_REPORT};
+
+	return comparing->ledger == NULL ||
+		outputs_claim (&comparing->outputs, comparing->ledger, &scope, &compared->claim, error);
 }
 
 static struct compared *
-compared_new (struct job *job, struct ledger *ledger, const char *name, const char *unit, GError **error)
+compared_new (struct comparing *comparing, const char *name, const char *unit, GError **error)
 {
+	struct job *job = comparing->job;
+	struct ledger *ledger = comparing->ledger;
 	struct compared *compared = g_new0 (struct compared, 1);
 	struct dualrun_report *report = &compared->report;
 	const struct plant *plant = *unit != '\0' ? config_plant (job->config, unit, error) : NULL;
 	const struct company *company = plant != NULL ? plant->company : &job->config->companies[0];
 	g_autoptr (GArray) before = NULL;
 
+	compared->texts = g_string_chunk_new (256);
+	compared->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 	report->unit = unit;
 	report->as_of = job->as_of;
 	compared->rule = report_rule_load (job->config->rules, name, error);
+	g_ptr_array_add (comparing->all, compared);
 	gboolean good = compared->rule != NULL && (plant != NULL || *unit == '\0') &&
-		job_window (job, company, &report->period, &report->from, &report->until, error);
+		job_window (job, company, &report->period, &report->from, &report->until, error) &&
+		compared_claim (comparing, compared, error);
 	if (good) {
 		struct report_reading_order order = {
 			job, compared->rule, unit, report->from, report->until, plant != NULL ? plant->zone : NULL, ledger, report->period};
@@ -180,12 +288,12 @@ compared_new (struct job *job, struct ledger *ledger, const char *name, const ch
 	}
 	good = good && compared->readings != NULL && (before = before_load (ledger, compared, error)) != NULL &&
 		compared_judge (compared, ledger, before, error);
-	if (!good) {
-		compared_free (compared);
+	if (!good)
 		return NULL;
-	}
 	run_name (compared);
-	compared_streak (compared, before);
+	report->result_hash = compared->result_hash = dualrun_hash (compared->dualrun, compared->readings->evidence);
+	if (!compared_streak (compared, ledger, before, error) || !compared_people (compared, ledger, error))
+		return NULL;
 	report->dualrun = compared->dualrun;
 	report->run_id = compared->run_id;
 	report->evidence = compared->readings->evidence;
@@ -217,18 +325,21 @@ result_write (int which, const char *path, const struct out_stream *out, void *d
 }
 
 static gboolean
-results_record (struct ledger *ledger, const GPtrArray *all, GError **error)
+results_record (const struct comparing *comparing, GError **error)
 {
-	for (guint i = 0; i < all->len && ledger != NULL; i++) {
-		const struct compared *compared = all->pdata[i];
-		struct report_record record = {
-			compared->run_id, compared->report.unit, compared->report.period, compared->report.as_of, compared->dualrun};
+	const GPtrArray *all = comparing->all, *parts = comparing->outputs.parts;
+	g_autofree struct report_record *records = g_new (struct report_record, all->len + 1);
 
-		/* A free window is no period: it counts for nothing later. */
-		if (record.period != PERIOD_NONE && !ledger_report_write (ledger, &record, error))
-			return FALSE;
+	for (guint i = 0; i < all->len; i++) {
+		const struct compared *compared = all->pdata[i];
+		const struct dualrun_report *report = &compared->report;
+
+		records[i] = (struct report_record) {compared->claim, compared->run_id, report->unit, report->period, report->as_of,
+			compared->result_hash, compared->dualrun};
 	}
-	return TRUE;
+	return comparing->ledger == NULL ||
+		ledger_reports_record (
+			comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void
@@ -267,23 +378,22 @@ units_of (const struct job *job, const char *name, GError **error)
 }
 
 static gboolean
-reports_compare (struct job *job, struct ledger *ledger, GPtrArray *all, GError **error)
+reports_compare (struct comparing *comparing, GError **error)
 {
-	const GPtrArray *names = option_positionals (job->options);
+	const GPtrArray *names = option_positionals (comparing->job->options);
 
 	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (GPtrArray) units = units_of (job, names->pdata[i], error);
+		g_autoptr (GPtrArray) units = units_of (comparing->job, names->pdata[i], error);
 
 		for (guint j = 0; units != NULL && j < units->len; j++) {
 			struct compared *compared;
 
 			log_context (names->pdata[i], units->pdata[j]);
-			compared = compared_new (job, ledger, names->pdata[i], units->pdata[j], error);
+			compared = compared_new (comparing, names->pdata[i], units->pdata[j], error);
 			if (compared == NULL) {
 				g_prefix_error (error, "report '%s': ", (const char *) names->pdata[i]);
 				return FALSE;
 			}
-			g_ptr_array_add (all, compared);
 			log_line (LOG_LEVEL_INFO, "cells=%" G_GINT64_FORMAT " open=%" G_GINT64_FORMAT " verdict=%s streak=%d",
 				compared->dualrun->cells_in_all, compared->dualrun->open,
 				verdict_name ((enum verdict) compared->dualrun->verdict), compared->report.streak.length);
@@ -295,45 +405,81 @@ reports_compare (struct job *job, struct ledger *ledger, GPtrArray *all, GError 
 	return TRUE;
 }
 
+/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
 static gboolean
-ledger_begin_job (const struct job *job, struct ledger **ledger, GError **error)
+results_publish (struct comparing *comparing, struct shown *shown, GError **error)
 {
-	*ledger = NULL;
-	if (job->config->ledger == NULL || job->dry_run)
-		return TRUE;
-	*ledger = ledger_open (job->config->ledger, LEDGER_WRITE, error);
-	return *ledger != NULL;
+	gboolean good = comparing->job->dry_run ||
+		(outputs_each (&comparing->outputs, result_write, shown, error) && results_record (comparing, error) &&
+			outputs_commit (&comparing->outputs, error));
+
+	if (good)
+		results_print (comparing->job, shown, &comparing->outputs);
+	return good;
 }
 
-gboolean
-dualrun_run (struct job *job, int *exit_code, GError **error)
+static void
+comparing_end (struct comparing *comparing, const GError *error)
 {
-	g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (compared_free), reports = g_ptr_array_new ();
-	g_autoptr (ledger) ledger = NULL;
-	g_autofree char *name = job_output_name (job);
-	struct outputs outputs;
-	struct shown shown = {reports, VERDICT_CLEAN};
-	const struct program *program = options_program (job->options);
+	for (guint i = 0; i < comparing->all->len; i++) {
+		struct compared *compared = comparing->all->pdata[i];
 
-	if (option_positionals (job->options)->len == 0) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
-		return FALSE;
+		if (compared->claim != NULL)
+			ledger_release (comparing->ledger, compared->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED,
+				error != NULL ? error->message : NULL, NULL);
 	}
-	if (!ledger_begin_job (job, &ledger, error) || !reports_compare (job, ledger, all, error))
-		return FALSE;
-	for (guint i = 0; i < all->len; i++) {
-		struct compared *compared = all->pdata[i];
+	g_ptr_array_unref (comparing->all);
+	outputs_release (&comparing->outputs);
+	ledger_close (comparing->ledger);
+}
+
+static gboolean
+dualrun_compare (struct job *job, int *exit_code, GError **error)
+{
+	struct comparing comparing = {.job = job, .all = g_ptr_array_new_with_free_func (compared_free)};
+	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
+	g_autofree char *name = job_output_name (job);
+	struct shown shown = {reports, VERDICT_CLEAN};
+
+	outputs_init (&comparing.outputs, job, name);
+	gboolean good = (job->dry_run || job_ledger_open (job, &comparing.ledger, error)) && reports_compare (&comparing, error);
+	for (guint i = 0; good && i < comparing.all->len; i++) {
+		struct compared *compared = comparing.all->pdata[i];
 
 		g_ptr_array_add (reports, &compared->report);
 		shown.exit_code = exit_code_worse (shown.exit_code, compared->dualrun->verdict);
 	}
 	*exit_code = shown.exit_code;
-	outputs_init (&outputs, job, name);
-	gboolean good = job->dry_run ||
-		(outputs_each (&outputs, result_write, &shown, error) && results_record (ledger, all, error) &&
-			outputs_commit (&outputs, error));
-	if (good)
-		results_print (job, &shown, &outputs);
-	outputs_release (&outputs);
+	good = good && results_publish (&comparing, &shown, error);
+	comparing_end (&comparing, good ? NULL : *error);
 	return good;
+}
+
+/* The first word, where it is one of these; else all words are reports. */
+static const struct
+{
+	const char *name;
+	job_work run;
+} actions[] = {
+	{"status", dualrun_status},
+	{"prepare", dualrun_prepare},
+	{"review", dualrun_review},
+	{"approve", dualrun_approve},
+	{"register", dualrun_register},
+};
+
+gboolean
+dualrun_run (struct job *job, int *exit_code, GError **error)
+{
+	const GPtrArray *words = option_positionals (job->options);
+	const struct program *program = options_program (job->options);
+
+	stop_listen ();
+	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (actions); i++)
+		if (strcmp (words->pdata[0], actions[i].name) == 0)
+			return actions[i].run (job, exit_code, error);
+	if (words->len > 0)
+		return snapshots_asked (job) ? snapshots_run (job, exit_code, error) : dualrun_compare (job, exit_code, error);
+	g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
+	return FALSE;
 }

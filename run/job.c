@@ -2,9 +2,13 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/base/plain_output.h"
+#include "common/io/part_file.h"
+#include "run/notice.h"
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /*
@@ -85,19 +89,52 @@ job_prepare (struct job *job, GError **error)
 	return TRUE;
 }
 
+/* A file that cannot be written is what its own age tells: no reason to call a job failed. */
+static void
+metrics_write (const struct job *job, int exit_code, int64_t started)
+{
+	const char *target = option_string (job->options, "metrics");
+	struct metrics_job facts = {options_program (job->options)->name, exit_code, started, g_get_real_time ()};
+	g_autofree char *earlier = NULL, *text = NULL;
+	g_autoptr (part_file) part = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (target == NULL || job->dry_run)
+		return;
+	g_file_get_contents (target, &earlier, NULL, NULL);
+	text = metrics_text (job->metrics, &facts, earlier);
+	part = part_file_open (target, &error);
+	if (part == NULL || !part_file_write (part, text, strlen (text), &error) || !part_file_finish (part, &error) ||
+		!part_file_commit (part, &error))
+		log_line (LOG_LEVEL_WARNING, "metrics were not written: %s", error->message);
+}
+
+static void
+job_work_watched (struct job *job, job_work work, int *exit_code, GError **error)
+{
+	if (!job_prepare (job, error))
+		return;
+	notice_start (job);
+	work (job, exit_code, error);
+}
+
 int
 job_main (const struct program *program, int argc, char **argv, job_work work)
 {
 	g_autoptr (GError) error = NULL;
 	pthread_mutex_t ledger_lock = PTHREAD_MUTEX_INITIALIZER;
 	struct job job = {.ledger_lock = &ledger_lock};
+	int64_t started = g_get_real_time ();
+	bool answered = false;
 	int exit_code = 0;
 
 	ends_prepare ();
+	plain_output ();
 	log_open (program->name, log_level_default (), NULL, NULL);
 	job.options = options_new (program);
-	if (options_parse (job.options, argc, argv, &error) && !options_answer (job.options, stdout) && job_prepare (&job, &error))
-		work (&job, &exit_code, &error);
+	job.metrics = metrics_new ();
+	if (options_parse (job.options, argc, argv, &error) && !(answered = options_answer (job.options, stdout)))
+		job_work_watched (&job, work, &exit_code, &error);
 	log_progress_end ();
 	if (error != NULL) {
 		log_failure (error);
@@ -105,6 +142,12 @@ job_main (const struct program *program, int argc, char **argv, job_work work)
 	}
 	if (fflush (stdout) != 0 && error == NULL)
 		exit_code = FAILURE_IO;
+	if (!answered) {
+		if (job.config != NULL)
+			notice_end (&job, exit_code);
+		metrics_write (&job, exit_code, started);
+	}
+	metrics_free (job.metrics);
 	config_free (job.config);
 	options_free (job.options);
 	log_close ();

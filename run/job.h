@@ -9,6 +9,7 @@
 #include "common/base/calendar.h"
 #include "common/config/config.h"
 #include "common/config/option.h"
+#include "reports/metrics.h"
 
 #include <glib.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@ struct job
 	instant_t as_of;              /* --as-of, else now, to the second */
 	pthread_mutex_t *ledger_lock; /* held by whoever asks the ledger: plants are matched side by side */
 	bool quiet, verbose, dry_run;
+	struct metrics *metrics; /* of --metrics, the health check and the mail; finished runs are added to it */
 };
 
 /* Does the job and sets *exit_code (enum verdict); FALSE with an error when it could not. */
@@ -28,6 +30,8 @@ typedef gboolean (*job_work) (struct job *job, int *exit_code, GError **error);
 
 /*
  * Parses options, answers --help and --version, reads the configuration, opens the log, runs work, prints the error once.
+ * Who watches is told before and after (notice.h), and --metrics is written last, whatever happened; neither changes the exit
+ * code.
  * Returns the exit code. Broken invariants and lack of memory end the process with 70.
  */
 int job_main (const struct program *program, int argc, char **argv, job_work work);

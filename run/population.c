@@ -297,15 +297,24 @@ population_fresh (const struct job *job, const struct population *population, co
 	return TRUE;
 }
 
+bool
+population_is_empty (const struct population *population, const struct reconciliation *rule, int side)
+{
+	return population->rows_read[side] == 0 &&
+		rule->may_be_empty == (side == SIDE_LEFT ? MAY_BE_EMPTY_LEFT : MAY_BE_EMPTY_RIGHT);
+}
+
 gboolean
-population_ready (const struct population *population, const struct outcome *outcome, GError **error)
+population_ready (
+	const struct population *population, const struct reconciliation *rule, const struct outcome *outcome, GError **error)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct tally *other = outcome->side[SIDE_COUNT - 1 - side].state;
 
 		bool one = strcmp (population->role[SIDE_LEFT], population->role[SIDE_RIGHT]) == 0; /* source, of both legs */
 
-		if (!one && population->rows_read[side] == 0 && other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
+		if (!one && population->rows_read[side] == 0 && !population_is_empty (population, rule, side) &&
+			other[STATE_EXCEPTION].rows + other[STATE_OPEN_TIMING].rows > 0)
 			return population_empty (population, side, error);
 	}
 	return TRUE;

@@ -109,9 +109,12 @@ bool rule_needs_entity (const struct reconciliation *rule, const char *entity);
 /*
  * Whether an outcome may be believed where one side gave no rows at all: only if no row of the other side waits for a
  * counterpart (a posting and its reversal do not). Else FAILURE_BUSY, lest a load that failed read as a month of missing
- * postings.
+ * postings. A side that the rule lets be empty may be.
  */
-gboolean population_ready (const struct population *population, const struct outcome *outcome, GError **error);
+gboolean population_ready (
+	const struct population *population, const struct reconciliation *rule, const struct outcome *outcome, GError **error);
+/* The rule lets a side be empty, and it is. */
+bool population_is_empty (const struct population *population, const struct reconciliation *rule, int side);
 
 /* Which reference entity the table of a crosswalk is: "material_map", "location_map", "order_map". */
 const char *crosswalk_entity (const struct crosswalk_source *crosswalk);

@@ -142,6 +142,21 @@ side_recall (struct recalled *recalled, const struct outcome *outcome, int side)
 	}
 }
 
+/* What was noted of a population as a reading is evidence again. */
+static void
+reading_recall (const struct outcome *outcome, struct evidence *evidence)
+{
+	for (size_t i = 0; i < outcome->n_readings; i++) {
+		const struct outcome_reading *reading = &outcome->readings[i];
+
+		if (strcmp (reading->source, evidence->source) != 0 || strcmp (reading->object, evidence->object) != 0)
+			continue;
+		evidence->population = true;
+		evidence->moved = reading->moved;
+		evidence->newest = reading->newest;
+	}
+}
+
 static gboolean
 recalled_fill (struct recalled *recalled, const char *path, const struct outcome *outcome, GError **error)
 {
@@ -169,6 +184,8 @@ recalled_fill (struct recalled *recalled, const char *path, const struct outcome
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_recall (recalled, outcome, side);
 	g_array_append_vals (population->evidence, outcome->evidence, (guint) outcome->n_evidence);
+	for (guint i = 0; i < population->evidence->len; i++)
+		reading_recall (outcome, &g_array_index (population->evidence, struct evidence, i));
 	return TRUE;
 }
 

@@ -28,6 +28,32 @@ population_books_read (struct job *job, struct population *population, const str
 	return TRUE;
 }
 
+gboolean
+population_lines_read (struct job *job, struct population *population, const struct reconciliation *rule,
+	const struct source_scope *scope, const GPtrArray *plants, GError **error)
+{
+	g_autoptr (GHashTable) read = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < plants->len && rule->compare == COMPARE_ITEMS && rule->items.books != NULL; i++) {
+		const char *name = plant_source (plants->pdata[i], rule->items.books, scope->until - 1);
+		const struct source *source;
+		struct source_reader *reader;
+		bool has;
+
+		if (config_source_find (job->config, name) == NULL || !g_hash_table_add (read, (gpointer) name))
+			continue;
+		source = config_source (job->config, name, error);
+		reader = source != NULL ? source_open (source, job->config, error) : NULL;
+		if (reader == NULL)
+			return FALSE;
+		has = source_has (reader, "gl_line");
+		source_close (reader);
+		if (has && !population_entity_read (job, population, name, "gl_entry", SIDE_RIGHT, scope, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 void
 population_books_digest (struct population *population)
 {

@@ -269,8 +269,13 @@ company_take (struct job *job, struct population *population, struct company_sid
 			return FALSE;
 	/* The left side fills the texts of the population itself, of which its thread is the only user until both are read. */
 	movement_rebase (sides[SIDE_LEFT].table, population->strings);
-	if (!balances_read (job, population, rule, sides, scope, plants, error) || !references_read (job, population, scope, error) ||
-		!reference_finish (population->reference, error) || !sides_run (sides, (int) option_int (job->options, "threads"), error))
+	if (!balances_read (job, population, rule, sides, scope, plants, error) ||
+		!population_lines_read (job, population, rule, scope, plants, error) ||
+		!references_read (job, population, scope, error) ||
+		!reference_finish (population->reference, error))
+		return FALSE;
+	population_books_digest (population);
+	if (!sides_run (sides, (int) option_int (job->options, "threads"), error))
 		return FALSE;
 	struct source_reader *first = sides[SIDE_LEFT].readers->pdata[0];
 	for (int side = 0; side < SIDE_COUNT; side++)

@@ -26,6 +26,9 @@ gboolean population_entity_read (struct job *job, struct population *population,
  */
 gboolean population_books_read (struct job *job, struct population *population, const struct population_order *order,
 	const struct source_scope *scope, GError **error);
+/* The lines of the company's books beside open items: of each source that plays the role items.books, where it has lines. */
+gboolean population_lines_read (struct job *job, struct population *population, const struct reconciliation *rule,
+	const struct source_scope *scope, const GPtrArray *plants, GError **error);
 void population_books_digest (struct population *population);
 
 /* An empty population with what it is of: roles are kept, it outlives the rule that it is read for. */

@@ -30,7 +30,7 @@ reach_has_entity (const struct reach *reach, const char *entity)
 	if (g_strv_contains (on_hand, entity))
 		return reach->on_hand;
 	if (strcmp (entity, "gl_line") == 0)
-		return reach->legs || reach->books;
+		return reach->legs || reach->books || reach->items;
 	if (strcmp (entity, "account_balance") == 0)
 		return reach->books || reach->items;
 	if (g_strv_contains (books, entity))

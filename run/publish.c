@@ -1,5 +1,6 @@
 #include "run/publish.h"
 
+#include "common/base/log.h"
 #include "reports/bridge_csv.h"
 #include "reports/exceptions_csv.h"
 #include "reports/leg_columns.h"
@@ -11,6 +12,24 @@ const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "F
 	{"bridge", 0, OPTION_PATH, .argument = "FILE.csv",
 		.help = "every line of the bridges between ledgers, with its records, as CSV to write"},
 	{0}};
+
+gboolean
+job_ledger_open (const struct job *job, struct ledger **ledger, GError **error)
+{
+	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+	*ledger = NULL;
+	if (job->config->ledger == NULL)
+		return TRUE;
+	*ledger = ledger_open (job->config->ledger, LEDGER_WRITE, error);
+	if (*ledger == NULL || !ledger_recover (*ledger, notes, error))
+		return FALSE;
+	if (option_int (job->options, "threads") == 1)
+		ledger_alone (*ledger);
+	for (guint i = 0; i < notes->len; i++)
+		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
+	return TRUE;
+}
 
 void
 outputs_init (struct outputs *outputs, const struct job *job, const char *name)
@@ -29,6 +48,23 @@ outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 
 		outputs->target[OUTPUT_WORKBOOK] = g_build_filename (option_string (job->options, "output"), file, NULL);
 	}
+}
+
+gboolean
+outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope, struct ledger_claim **claim,
+	GError **error)
+{
+	struct ledger_file files[OUTPUT_COUNT];
+	size_t n = 0;
+
+	*claim = ledger_claim (ledger, scope, VERSION, error);
+	if (*claim == NULL || outputs->planned)
+		return *claim != NULL;
+	for (int i = 0; i < OUTPUT_COUNT; i++)
+		if (outputs->target[i] != NULL)
+			files[n++] = (struct ledger_file) {outputs->target[i], false};
+	outputs->planned = true;
+	return ledger_plan (ledger, *claim, files, n, error);
 }
 
 void

@@ -29,10 +29,21 @@ struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */
 	GPtrArray *parts;           /* struct part_file *, finished, in the order above */
+	bool planned;               /* they have been noted with a claim */
 };
+
+/*
+ * The ledger of a job that records something, NULL where the installation has none: what killed jobs left is completed or swept
+ * first.
+ */
+gboolean job_ledger_open (const struct job *job, struct ledger **ledger, GError **error);
 
 /* name: of the default workbook; NULL: there is none. */
 void outputs_init (struct outputs *outputs, const struct job *job, const char *name);
+
+/* Claims a scope (ledger_claim); the first claim of a job notes its files, before a part of one is opened. */
+gboolean outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope,
+	struct ledger_claim **claim, GError **error);
 void outputs_release (struct outputs *outputs); /* parts that were not committed vanish */
 
 /* Writes one of the files: to `out`, or to a file that it opens by its path, never both. which: OUTPUT_*. */

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/log.h"
+#include "common/base/stop.h"
 #include "run/dispositions.h"
 #include "run/print.h"
 #include "run/publish.h"
@@ -35,7 +36,6 @@ struct work
 	GPtrArray *units;        /* struct unit * */
 	GPtrArray *outcomes;     /* borrowed from units */
 	int exit_code;           /* worst so far, failures of single plants included */
-	bool planned;            /* the outputs have been noted with a claim */
 	struct outputs outputs;
 	GPtrArray *names;                    /* the reconciliations asked for, NULL-ended */
 	GPtrArray *of_plants, *of_companies; /* the same by what their runs are of */
@@ -48,17 +48,11 @@ static gboolean
 work_ledger (struct work *work, GError **error)
 {
 	const struct options *options = work->job->options;
-	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
 
-	if (work->job->config->ledger == NULL)
-		return TRUE;
-	work->ledger = ledger_open (work->job->config->ledger, LEDGER_WRITE, error);
-	if (work->ledger == NULL || !ledger_recover (work->ledger, notes, error))
+	if (!job_ledger_open (work->job, &work->ledger, error))
 		return FALSE;
-	if (option_int (options, "threads") == 1)
-		ledger_alone (work->ledger);
-	for (guint i = 0; i < notes->len; i++)
-		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
+	if (work->ledger == NULL)
+		return TRUE;
 	if (!option_flag (options, "no-archive"))
 		work->archive_dir = option_string (options, "archive");
 	if (work->archive_dir == NULL || g_mkdir_with_parents (work->archive_dir, 0750) == 0)
@@ -233,18 +227,7 @@ unit_start (
 		return TRUE;
 	if (!job_window (work->job, plant->company, &scope.period, &scope.from, &scope.until, error))
 		return FALSE;
-	*claim = ledger_claim (work->ledger, &scope, VERSION, error);
-	if (*claim == NULL)
-		return FALSE;
-	if (work->planned)
-		return TRUE;
-	struct ledger_file files[OUTPUT_COUNT];
-	size_t n = 0;
-	for (int i = 0; i < OUTPUT_COUNT; i++)
-		if (work->outputs.target[i] != NULL)
-			files[n++] = (struct ledger_file) {work->outputs.target[i], false};
-	work->planned = true;
-	return ledger_plan (work->ledger, *claim, files, n, error);
+	return outputs_claim (&work->outputs, work->ledger, &scope, claim, error);
 }
 
 static gboolean
@@ -255,6 +238,7 @@ unit_work (struct matching *matching, struct rule_set *rules, const struct plant
 	struct unchanged *watched = matching->round->watched;
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
 	const GPtrArray *warnings = rule_set_warnings (rules);
+	int64_t began = g_get_monotonic_time ();
 	struct ledger_claim *claim;
 	struct unit *unit;
 
@@ -279,6 +263,7 @@ unit_work (struct matching *matching, struct rule_set *rules, const struct plant
 		unit->full_read = watched != NULL ? unchanged_full_read (watched) : NULL;
 	} else
 		log_line (LOG_LEVEL_INFO, "%s: %s", rule->name, unit->note);
+	unit->took = g_get_monotonic_time () - began;
 	g_ptr_array_add (matching->units, unit);
 	log_line (LOG_LEVEL_INFO, "%s: %zu cases, verdict %s", rule->name, unit->outcome->n_cases,
 		verdict_name ((enum verdict) unit->outcome->verdict));
@@ -347,7 +332,7 @@ matching_end (struct matching *matching, bool only, GError **error)
 		g_prefix_error (&matching->error, "company '%s': ", matching->round->company->name);
 	else if (*matching->round->code != '\0')
 		g_prefix_error (&matching->error, "plant '%s': ", matching->round->code);
-	if (only) {
+	if (only || stop_asked ()) {
 		g_propagate_error (error, matching->error);
 		return FALSE;
 	}
@@ -396,11 +381,11 @@ rounds_run (struct work *work, GError **error)
 		}
 		matchings_run (matchings, read->len);
 		for (guint i = 0; i < read->len; i++)
-			if (!matching_end (&matchings[i], rounds_single (work->rounds), error)) {
-				good = !rounds_single (work->rounds);
+			if (!matching_end (&matchings[i], rounds_single (work->rounds), good ? error : NULL)) {
+				good = *error == NULL;
 				rounds_leave (work->rounds, read->pdata[i]);
 			}
-		if (!good)
+		if (!good || !stop_check (error))
 			return FALSE;
 	}
 	return TRUE;
@@ -449,6 +434,16 @@ work_record (struct work *work, GError **error)
 	for (guint i = 0; i < work->outputs.parts->len; i++)
 		part_file_keep (work->outputs.parts->pdata[i]);
 	return TRUE;
+}
+
+static void
+work_measure (struct work *work)
+{
+	for (guint i = 0; i < work->units->len; i++) {
+		const struct unit *unit = work->units->pdata[i];
+
+		metrics_add (work->job->metrics, unit->outcome, unit->took);
+	}
 }
 
 static void
@@ -513,16 +508,19 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 		return FALSE;
 	}
 	work = work_new (job);
+	stop_listen ();
 
 	work_log_start (work);
 	ok = work_dispositions (work, error) && work_names (work, error) && (job->dry_run || work_ledger (work, error)) &&
 		work_unlocked (work, error) && rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
-		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && archives_commit (work, error) &&
-			work_record (work, error) && outputs_commit (&work->outputs, error);
-	if (ok && work->outcomes->len > 0)
+		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && stop_check (error) &&
+			archives_commit (work, error) && work_record (work, error) && outputs_commit (&work->outputs, error);
+	if (ok && work->outcomes->len > 0) {
+		work_measure (work);
 		work_print (work);
+	}
 	*exit_code = work->exit_code;
 	work_log_end (work, ok ? *exit_code : failure_exit_code (*error));
 	work_free (work, *error);

@@ -4,6 +4,7 @@
 #include "common/io/ledger.h"
 #include "common/io/source_report.h"
 #include "common/recon/report_records.h"
+#include "run/kpi_side.h"
 
 #include <pthread.h>
 
@@ -37,7 +38,8 @@ struct side_reading
 	struct strpool *strings;
 	struct report_table *table;
 	struct source_reader *reader;
-	GArray *evidence; /* struct evidence */
+	struct kpi_sources *sources; /* of inputs that are KPIs */
+	GArray *evidence;            /* struct evidence */
 	GError *error;
 	pthread_t thread;
 	bool running;
@@ -51,7 +53,7 @@ side_read_all (void *data)
 	const struct report_side *side = &rule->sides[reading->side];
 	struct source_scope scope = scope_of (reading->order);
 
-	reading->reader = reader_open (reading->order, side->source, &reading->error);
+	reading->sources = kpi_sources_new (reading->order->job->config);
 	for (size_t i = 0; i < side->n_inputs && reading->error == NULL; i++) {
 		const struct report_input *input = &side->inputs[i];
 		struct report_wanted wanted = {.file = input->file,
@@ -63,9 +65,19 @@ side_read_all (void *data)
 			.totals = input->totals};
 		struct evidence evidence;
 
-		if (source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
+		if (input->kpi != NULL) {
+			kpi_side_read (
+				reading->order, side, input, reading->sources, reading->table, reading->evidence, &reading->error);
+			continue;
+		}
+		if (reading->reader == NULL)
+			reading->reader = reader_open (reading->order, side->source, &reading->error);
+		if (reading->reader != NULL &&
+			source_read_report (reading->reader, &scope, rule, &wanted, reading->table, &evidence, &reading->error))
 			g_array_append_val (reading->evidence, evidence);
 	}
+	if (reading->error == NULL)
+		report_table_index (reading->table);
 	return NULL;
 }
 
@@ -75,8 +87,6 @@ side_take (struct report_readings *readings, struct side_reading *reading, GErro
 	const struct report_rule *rule = reading->order->rule;
 	const char *name = rule->sides[reading->side].name;
 
-	if (reading->reader != NULL)
-		g_ptr_array_add (readings->readers, reading->reader);
 	if (reading->error != NULL) {
 		g_propagate_prefixed_error (error, g_steal_pointer (&reading->error), "side '%s': ", name);
 		return FALSE;
@@ -115,6 +125,9 @@ sides_read (struct report_readings *readings, const struct report_reading_order 
 		else
 			side_read_all (&sides[i]);
 	for (int i = 0; i < order->rule->n_sides; i++) {
+		if (sides[i].reader != NULL)
+			g_ptr_array_add (readings->readers, sides[i].reader);
+		g_ptr_array_add (readings->sources, sides[i].sources);
 		good = good ? side_take (readings, &sides[i], error) : FALSE;
 		if (sides[i].error != NULL)
 			g_error_free (sides[i].error);
@@ -168,6 +181,22 @@ records_read_source (struct report_readings *readings, const struct report_readi
 	return TRUE;
 }
 
+/* What was netted is in the archive alone: without it nobody knows what it comes to. */
+static struct outcome *
+outcome_load (struct ledger *ledger, int64_t sequence, const struct report_records *records, GError **error)
+{
+	g_autofree char *missing = NULL;
+	g_autoptr (outcome) outcome = records->netted ? ledger_load (ledger, sequence, &missing, error)
+												  : ledger_load_kept (ledger, sequence, error);
+
+	if (outcome != NULL && missing != NULL) {
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "what '%s' netted stands in its archive: %s", records->reconciliation,
+			missing);
+		return NULL;
+	}
+	return g_steal_pointer (&outcome);
+}
+
 /* What the runs found that stand for a reconciliation in this window: of the unit, or of every unit. */
 static gboolean
 records_read_runs (struct report_readings *readings, const struct report_reading_order *order,
@@ -190,7 +219,7 @@ records_read_runs (struct report_readings *readings, const struct report_reading
 	}
 	for (guint i = 0; i < found->len; i++) {
 		const struct ledger_found *run = found->pdata[i];
-		g_autoptr (outcome) outcome = ledger_load_kept (order->ledger, run->sequence, error);
+		g_autoptr (outcome) outcome = outcome_load (order->ledger, run->sequence, records, error);
 		struct evidence evidence = {.uri = "",
 			.profile = "",
 			.query = "",
@@ -205,7 +234,7 @@ records_read_runs (struct report_readings *readings, const struct report_reading
 
 		if (outcome == NULL)
 			return FALSE;
-		evidence.source = "ledger";
+		evidence.source = EVIDENCE_LEDGER;
 		evidence.object = records->reconciliation;
 		evidence.digest = g_string_chunk_insert (readings->texts, outcome->run_id);
 		evidence.rows = (int64_t) outcome->n_cases;
@@ -243,6 +272,7 @@ report_readings_new (const struct report_reading_order *order, GError **error)
 	readings->walks = g_array_new (FALSE, FALSE, sizeof (GArray *));
 	readings->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	readings->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
+	readings->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) kpi_sources_free);
 	if (sides_read (readings, order, error) && walks_read (readings, order, error) && records_read_all (readings, order, error))
 		return g_steal_pointer (&readings);
 	return NULL;
@@ -263,6 +293,7 @@ report_readings_free (struct report_readings *readings)
 	g_array_unref (readings->walks);
 	g_array_unref (readings->evidence);
 	g_ptr_array_unref (readings->readers);
+	g_ptr_array_unref (readings->sources);
 	g_string_chunk_free (readings->texts);
 	strpool_free (readings->strings);
 	g_free (readings);

@@ -29,8 +29,8 @@ struct report_readings
 	struct report_table **records; /* by records of the rule */
 	size_t n_records;
 	GArray *evidence;    /* struct evidence, sides first */
-	GPtrArray *readers;  /* texts of the evidence are theirs, */
-	GStringChunk *texts; /* or here */
+	GPtrArray *readers, *sources; /* texts of the evidence are theirs, */
+	GStringChunk *texts;          /* or here */
 };
 typedef struct report_readings report_readings;
 

@@ -66,10 +66,30 @@ numbers_warn (struct outcome *outcome)
 		outcome_warn (outcome, warnings);
 }
 
+/* That a source gave nothing where it may is said, or the next one who reads the evidence takes it for an oversight. */
+static const char *
+control_of (const struct evidence *evidence, const struct population *population, const struct reconciliation *rule,
+	GPtrArray *warnings)
+{
+	int id = entity_find (evidence->object);
+
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		if (!population_is_empty (population, rule, side) || entity_is_reference (id) ||
+			strcmp (evidence->source, population->role[side]) != 0)
+			continue;
+		if (warnings->len == 0)
+			g_ptr_array_add (warnings,
+				g_strdup_printf ("source '%s' has no rows for this window, as the rule allows (may_be_empty)", evidence->source));
+		return "no rows, as the rule allows";
+	}
+	return evidence->control;
+}
+
 static void
 outcome_evidence (struct outcome *outcome, const struct population *population, const struct reconciliation *rule)
 {
 	struct evidence *copies = g_new0 (struct evidence, population->evidence->len + 1);
+	g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
 	size_t n = 0;
 
 	for (guint i = 0; i < population->evidence->len; i++) {
@@ -79,6 +99,7 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 
 		if (!rule_needs_entity (rule, copy.object))
 			continue;
+		copy.control = control_of (&copy, population, rule, warnings);
 		for (size_t j = 0; j < G_N_ELEMENTS (texts); j++)
 			*texts[j] = outcome_text (outcome, *texts[j]);
 		copies[n++] = copy;
@@ -87,6 +108,8 @@ outcome_evidence (struct outcome *outcome, const struct population *population, 
 	outcome->n_evidence = n;
 	g_ptr_array_add (outcome->owned, copies);
 	numbers_warn (outcome);
+	if (warnings->len > 0)
+		outcome_warn (outcome, warnings);
 }
 
 /* Another source has it, or one before lacks the same. */
@@ -249,6 +272,29 @@ unit_history (struct unit *unit, const struct job *job, const struct ledger_prio
 	return good;
 }
 
+/* Beside what the runs before have read; prior NULL: beside nothing. */
+static gboolean
+unit_plausible (struct unit *unit, const struct job *job, const struct recon_input *input, const char *run_id,
+	const struct ledger_prior *prior, GError **error)
+{
+	struct plausible_input readings = {
+		.rule = input->rule, .plant = input->plant, .from = input->from, .until = input->until, .as_of = input->as_of};
+	g_autoptr (GArray) before = NULL;
+
+	if (prior != NULL) {
+		pthread_mutex_lock (job->ledger_lock);
+		before = ledger_prior_readings (prior, run_id, input->rule->plausible.runs, plausible_unchanged_since (&readings),
+			unit->outcome, error);
+		pthread_mutex_unlock (job->ledger_lock);
+		if (before == NULL)
+			return FALSE;
+		readings.prior = (const struct prior_reading *) (void *) before->data;
+		readings.n_prior = before->len;
+	}
+	plausible_judge (unit->outcome, &readings);
+	return TRUE;
+}
+
 /* The outcome, with its evidence, name, words, history and decisions. prior NULL: without history. */
 static gboolean
 unit_conclude (struct unit *unit, const struct job *job, const struct population *population, const struct recon_input *input,
@@ -262,6 +308,8 @@ unit_conclude (struct unit *unit, const struct job *job, const struct population
 	outcome_evidence (unit->outcome, population, input->rule);
 	outcome_gaps (unit->outcome);
 	unit->outcome->run_id = outcome_text (unit->outcome, run_id);
+	if (!unit_plausible (unit, job, input, run_id, prior, error))
+		return FALSE;
 	if (!outcome_speak (unit->outcome, population, error) || (prior != NULL && !unit_history (unit, job, prior, error)))
 		return FALSE;
 	outcome_dispose (unit->outcome, dispositions);
@@ -341,7 +389,7 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 	unit->claim = claim;
 	if (ledger != NULL) {
 		struct ledger_scope scope = {
-			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of};
+			rule->name, plant->name, plant->company->name, input.period, input.from, input.until, job->as_of, NULL};
 
 		pthread_mutex_lock (job->ledger_lock);
 		prior = ledger_prior_new (ledger, &scope, error);
@@ -369,7 +417,8 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		g_free ((gpointer) input.quiet[side].list);
 	}
 	ok = ok &&
-		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL || population_ready (population, unit->outcome, error));
+		(input.gap[SIDE_LEFT] != NULL || input.gap[SIDE_RIGHT] != NULL ||
+			population_ready (population, rule, unit->outcome, error));
 	return ok ? g_steal_pointer (&unit) : NULL;
 }
 

@@ -22,6 +22,7 @@ struct unit
 	size_t n_allocations;
 	const struct ledger_full_read *full_read; /* borrowed; NULL: none */
 	int64_t stands_on;                        /* the record that this is, and then there is but outcome and claim; 0: a new one */
+	int64_t took;                             /* microseconds of matching and judging */
 	char *note;                               /* what the attempt says of itself; NULL */
 };
 typedef struct unit unit;

@@ -242,7 +242,7 @@ static void
 account_write (const struct books *books, const char *company, enum account account, GString *text, int64_t *count)
 {
 	const struct world *world = books->world;
-	const char *currency = NULL;
+	const char *currency = "";
 	int64_t opening = 0, closing = 0;
 	char before[16], last[16], money[DECIMAL_TEXT_MAX];
 

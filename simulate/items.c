@@ -1,5 +1,5 @@
 /* items.c - purchases, orders and shipments, and what they leave open. */
-#include "simulate/items.h"
+#include "simulate/items_making.h"
 
 #include "common/base/failure.h"
 #include "common/config/vocabulary.h"
@@ -9,22 +9,8 @@
 
 enum
 {
-	COMPANIES_MAX = 4,
-	ACCOUNTS = 3,
-	COUNT_MAX = 10000,
-	LANE_DAYS = 5,
-	CENTS = 100
+	COUNT_MAX = 10000
 };
-
-/* Accounts by rule: GR/IR clearing, work in process, stock in transit. */
-enum
-{
-	GRIR,
-	WIP,
-	TRANSIT
-};
-static const char *const rules[ACCOUNTS] = {"gr-ir", "wip", "in-transit"};
-static const char *const accounts[ACCOUNTS] = {"191100", "790000", "145000"};
 
 static const struct
 {
@@ -38,18 +24,6 @@ static const struct
 	[ITEM_FAULT_RUNNING] = {"ITEM_RUNNING", "wip", "ORDER_NOT_CLOSED"},
 	[ITEM_FAULT_TRANSIT] = {"ITEM_TRANSIT", "in-transit", "INTRANSIT_AGED"},
 	[ITEM_FAULT_JOURNAL] = {"ITEM_JOURNAL", "", "ITEMS_DIFF"},
-};
-
-struct making
-{
-	const struct world *world;
-	const struct site *site;
-	struct random random;
-	GString *movement, *invoice, *activity, *order, *truth;
-	int64_t n_movement, n_invoice, n_activity, cases;
-	uint64_t number;                       /* of records and orders, over all plants */
-	int64_t open[COMPANIES_MAX][ACCOUNTS]; /* cents; positive is debit */
-	int company;
 };
 
 /* ---- faults by name ---- */
@@ -108,9 +82,37 @@ struct record
 {
 	const char *code, *order, *line, *material;
 	int64_t qty, cents;
+	int64_t posted; /* of an invoice: what clears its receipt; the rest is a price difference */
 	date_t day;
 	const char *to; /* plant that a shipment goes to */
 };
+
+/* What accounting made of a record, or with made_of "" somebody by hand; positive is debit. */
+static void
+line_write (struct making *m, int account, int64_t cents, date_t day, const char *made_of)
+{
+	char date[16], key[24];
+	int64_t size = cents < 0 ? -cents : cents;
+
+	key_make (m, 'L', key);
+	g_string_append_printf (m->line, "%s,%s,%s,%s%" G_GINT64_FORMAT ".%02d,%s,%s,%s,%s,%s\n", key, m->site->company,
+		item_accounts[account], cents < 0 ? "-" : "", size / CENTS, (int) (size % CENTS), m->site->currency,
+		date_format (day, date), *made_of != '\0' ? "" : "SA", made_of, *made_of != '\0' ? "" : key);
+}
+
+static void
+movement_line_write (struct making *m, const struct record *r, const char *key)
+{
+	static const struct
+	{
+		const char *code;
+		int account, sign;
+	} posts[] = {{"WE", GRIR, -1}, {"WR", GRIR, 1}, {"WA", WIP, 1}, {"PR", WIP, -1}, {"XO", TRANSIT, 1}, {"XI", TRANSIT, -1}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (posts); i++)
+		if (strcmp (posts[i].code, r->code) == 0)
+			line_write (m, posts[i].account, posts[i].sign * r->cents, r->day, key);
+}
 
 static void
 movement_write (struct making *m, const struct record *r, char key[static 24])
@@ -122,6 +124,7 @@ movement_write (struct making *m, const struct record *r, char key[static 24])
 		m->site->code, r->material, r->code, r->qty, r->cents / CENTS, (int) (r->cents % CENTS), m->site->currency,
 		date_format (r->day, day), r->order, r->line, r->to != NULL ? r->to : "");
 	m->n_movement++;
+	movement_line_write (m, r, key);
 }
 
 static void
@@ -134,6 +137,7 @@ invoice_write (struct making *m, const struct record *r, char key[static 24])
 		m->site->code, r->order, r->line, r->qty, r->cents / CENTS, (int) (r->cents % CENTS), m->site->currency,
 		date_format (r->day, day));
 	m->n_invoice++;
+	line_write (m, GRIR, r->posted, r->day, key);
 }
 
 /* Below 0: what was settled. */
@@ -147,6 +151,7 @@ activity_write (struct making *m, const char *order, int64_t cents, date_t day, 
 	g_string_append_printf (m->activity, "%s,%s,%s,%s%" G_GINT64_FORMAT ".%02d,%s,%s\n", key, m->site->code, order,
 		cents < 0 ? "-" : "", size / CENTS, (int) (size % CENTS), m->site->currency, date_format (day, date));
 	m->n_activity++;
+	line_write (m, WIP, cents, day, key);
 }
 
 static void
@@ -205,7 +210,8 @@ receipt_of (const struct purchase *p, int64_t qty, date_t day)
 static struct record
 invoice_of (const struct purchase *p, int64_t qty, int64_t price, date_t day)
 {
-	return (struct record) {.order = p->order, .line = p->line, .qty = qty, .cents = qty * price, .day = day};
+	return (struct record) {
+		.order = p->order, .line = p->line, .qty = qty, .cents = qty * price, .posted = qty * p->price, .day = day};
 }
 
 /* Received in one or two deliveries, one of them perhaps corrected, and invoiced in full at a price that is near. */
@@ -287,7 +293,7 @@ purchase_fault (struct making *m, enum item_fault fault)
 			g_strlcpy (right, again, sizeof right);
 		}
 	}
-	truth_write_item (m, fault, rules[GRIR], p.order, cents, left, right);
+	truth_write_item (m, fault, item_rules[GRIR], p.order, cents, left, right);
 }
 
 /* ---- orders ---- */
@@ -342,7 +348,7 @@ order_make (struct making *m, int fault)
 		activity_write (m, order, -rest, day + 4, key);
 	}
 	if (fault >= 0)
-		truth_write_item (m, (enum item_fault) fault, rules[WIP], order, rest, left->str, right->str);
+		truth_write_item (m, (enum item_fault) fault, item_rules[WIP], order, rest, left->str, right->str);
 }
 
 /* ---- shipments ---- */
@@ -392,13 +398,13 @@ shipment_make (struct making *m, int fault)
 		return;
 	open_add (m, TRANSIT, kind <= 7 ? out.cents - in.cents : out.cents);
 	if (fault >= 0)
-		truth_write_item (m, (enum item_fault) fault, rules[TRANSIT], order, out.cents, left, "");
+		truth_write_item (m, (enum item_fault) fault, item_rules[TRANSIT], order, out.cents, left, "");
 }
 
 /* ---- plants ---- */
 
-static int
-company_of (const struct world *world, const struct site *site)
+int
+item_company (const struct world *world, const struct site *site)
 {
 	int n = 0;
 
@@ -406,7 +412,7 @@ company_of (const struct world *world, const struct site *site)
 		bool known = strcmp (world->sites[i].company, site->company) == 0, first = true;
 
 		if (known)
-			return company_of (world, &world->sites[i]);
+			return item_company (world, &world->sites[i]);
 		for (int j = 0; j < i; j++)
 			first = first && strcmp (world->sites[j].company, world->sites[i].company) != 0;
 		n += first;
@@ -429,7 +435,8 @@ fault_make (struct making *m, enum item_fault fault, int64_t ordinal)
 	else {
 		cents = draw (m, 100, 99999);
 		open_add (m, account, cents);
-		truth_write_item (m, fault, rules[account], "", cents, "", "");
+		line_write (m, account, cents, days_ago (m, draw (m, 0, 27)), "");
+		truth_write_item (m, fault, item_rules[account], "", cents, "", "");
 	}
 }
 
@@ -437,7 +444,7 @@ static void
 site_make (struct making *m, const struct items_simulation *items, const struct site *site)
 {
 	m->site = site;
-	m->company = company_of (m->world, site);
+	m->company = item_company (m->world, site);
 	random_seed (&m->random, m->world->simulation.seed, UINT64_C (0x17E3500000000000) + (uint64_t) site->number);
 	for (int64_t i = 0; i < items->lines; i++) {
 		purchase_make (m);
@@ -446,7 +453,7 @@ site_make (struct making *m, const struct items_simulation *items, const struct 
 	}
 	for (int fault = 0; fault < ITEM_FAULT_COUNT; fault++)
 		for (int64_t i = 0; i < items->faults[fault]; i++) {
-			/* One journal on an account of a company, or two would be one difference. */
+			/* One journal on an account of a company. */
 			int64_t at = fault == ITEM_FAULT_JOURNAL ? 0 : i % m->world->n_sites;
 
 			if (at == site->number && (fault != ITEM_FAULT_JOURNAL || i < ACCOUNTS))
@@ -454,119 +461,7 @@ site_make (struct making *m, const struct items_simulation *items, const struct 
 		}
 }
 
-/* ---- files ---- */
-
-static gboolean
-file_write (const char *folder, const char *name, const GString *text, GError **error)
-{
-	g_autofree char *path = g_build_filename (folder, name, NULL);
-	g_autoptr (GError) cause = NULL;
-
-	if (g_file_set_contents (path, text->str, (gssize) text->len, &cause))
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_IO, "%s", cause->message);
-	return FALSE;
-}
-
-static gboolean
-text_write (const char *folder, const char *name, GString *text, GError **error)
-{
-	gboolean good = file_write (folder, name, text, error);
-
-	g_string_free (text, TRUE);
-	return good;
-}
-
-static gboolean
-control_file_write (const char *folder, const char *table, int64_t rows, GError **error)
-{
-	g_autofree char *name = g_strconcat (table, ".csv.control", NULL);
-	GString *text = g_string_new (NULL);
-
-	g_string_append_printf (text, "rows,%" G_GINT64_FORMAT "\n", rows);
-	return text_write (folder, name, text, error);
-}
-
-static GString *
-lanes_text (const struct world *world)
-{
-	GString *text = g_string_new ("from,to,days\n");
-
-	for (int i = 0; i < world->n_sites; i++)
-		g_string_append_printf (text, "%s,,%d\n", world->sites[i].code, LANE_DAYS);
-	return text;
-}
-
-static GString *
-accounts_text (void)
-{
-	GString *text = g_string_new ("reconciliation,plant,gl_account\n");
-
-	for (int i = 0; i < ACCOUNTS; i++)
-		g_string_append_printf (text, "%s,,%s\n", rules[i], accounts[i]);
-	return text;
-}
-
-static GString *
-balances_text (const struct making *m)
-{
-	GString *text = g_string_new ("company,gl_account,currency,on,amount\n");
-	bool told[COMPANIES_MAX] = {false};
-	char day[16];
-
-	for (int i = 0; i < m->world->n_sites; i++) {
-		const struct site *site = &m->world->sites[i];
-		int company = company_of (m->world, site);
-
-		for (int account = 0; account < ACCOUNTS && !told[company]; account++) {
-			int64_t cents = m->open[company][account], size = cents < 0 ? -cents : cents;
-
-			g_string_append_printf (text, "%s,%s,%s,%s,%s%" G_GINT64_FORMAT ".%02d\n", site->company, accounts[account],
-				site->currency, date_format (m->world->until - 1, day), cents < 0 ? "-" : "", size / CENTS, (int) (size % CENTS));
-		}
-		told[company] = true;
-	}
-	return text;
-}
-
-static GString *
-installation_text (const struct world *world)
-{
-	GString *text = g_string_new ("# Open items of a simulated month. truth.csv beside this file is the answer.\n");
-	char period[16], as_of[40];
-
-	g_string_append_printf (text, "options:\n  period: %s\n  as-of: %s\ncompanies:\n",
-		period_format (world->simulation.period, period), instant_format (world->exported_at, NULL, as_of));
-	for (int i = 0; i < MIN (world->n_sites, 2); i++)
-		g_string_append_printf (text, "  - name: %s\n    currency: %s\n", world->sites[i].company, world->sites[i].currency);
-	g_string_append (text,
-		"sources:\n  - { name: erp, uri: \"csv:.\" }\n  - { name: invoice, uri: \"csv:.\" }\n"
-		"  - { name: activity, uri: \"csv:.\" }\nplants:\n");
-	for (int i = 0; i < world->n_sites; i++)
-		g_string_append_printf (text, "  - name: \"%s\"\n    company: %s\n    zone: %s\n", world->sites[i].code,
-			world->sites[i].company, zone_name (world->sites[i].zone));
-	return text;
-}
-
-static gboolean
-tables_write (const struct making *m, const char *folder, GError **error)
-{
-	return file_write (folder, "movement.csv", m->movement, error) && file_write (folder, "invoice.csv", m->invoice, error) &&
-		file_write (folder, "activity.csv", m->activity, error) && file_write (folder, "order.csv", m->order, error) &&
-		control_file_write (folder, "movement", m->n_movement, error) &&
-		control_file_write (folder, "invoice", m->n_invoice, error) &&
-		control_file_write (folder, "activity", m->n_activity, error) &&
-		text_write (folder, "movement_types.csv",
-			g_string_new (
-				"movement,kind,direction\nWE,RECEIPT_PO,in\nWR,RECEIPT_PO_REV,out\nWA,ISSUE_COMP,out\nPR,RECEIPT_PROD,in\n"
-				"XO,XPLANT_OUT,out\nXI,XPLANT_IN,in\n"),
-			error) &&
-		text_write (folder, "lane.csv", lanes_text (m->world), error) &&
-		text_write (folder, "item_account.csv", accounts_text (), error) &&
-		text_write (folder, "account_balance.csv", balances_text (m), error) &&
-		file_write (folder, "truth.csv", m->truth, error) &&
-		text_write (folder, "tieout.yaml", installation_text (m->world), error);
-}
+/* ---- all of it ---- */
 
 gboolean
 items_simulate (
@@ -588,12 +483,13 @@ items_simulate (
 	m.invoice = g_string_new ("source_key,plant,order_no,operation,qty,uom,amount,currency,posting_date\n");
 	m.activity = g_string_new ("source_key,plant,order_no,amount,currency,posting_date\n");
 	m.order = g_string_new ("plant,order_no,material,status,completed_at\n");
+	m.line = g_string_new ("source_key,company,gl_account,amount,currency,posting_date,movement,message_id,document\n");
 	m.truth = g_string_new ("reconciliation,code,order_no,currency,exposure,left_keys,right_keys,fault\n");
 	for (int i = 0; i < world->n_sites; i++)
 		site_make (&m, items, &world->sites[i]);
-	good = tables_write (&m, path, error);
+	good = item_files_write (&m, path, error);
 	*cases = m.cases;
-	GString *texts[] = {m.movement, m.invoice, m.activity, m.order, m.truth};
+	GString *texts[] = {m.movement, m.invoice, m.activity, m.order, m.line, m.truth};
 	for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
 		g_string_free (texts[i], TRUE);
 	return good;

@@ -46,6 +46,7 @@ put_decimal (char **at, int64_t value, int scale, int decimals)
 	put_number (at, left / powers[decimals], 1);
 	if (decimals > 0) {
 		put_char (at, '.');
+		/* cppcheck-suppress arrayIndexOutOfBoundsCond ; no unit has more than six decimals (reference_add_unit) */
 		put_number (at, left % powers[decimals], decimals);
 	}
 	put_char (at, ',');
@@ -127,7 +128,7 @@ put_place (char **at, int place, bool mes)
 	if (place >= CELL_FIRST) {
 		put_text (at, "CELL");
 		(*at)[-1] = '-';
-		put_field (at, (uint64_t) (place - CELL_FIRST + 1));
+		put_field (at, (uint64_t) place - CELL_FIRST + 1);
 	} else if (mes) {
 		put_text (at, place == PLACE_PACKING ? "PACK" : "LINE");
 		(*at)[-1] = '-';

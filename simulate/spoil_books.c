@@ -230,14 +230,14 @@ gl_rounding (struct spot *spot)
 	g_autoptr (GString) keys = g_string_new (NULL);
 	enum account account = ACCOUNT_COUNT;
 
-	for (uint16_t item = 1; item <= BATCH_POSTINGS; item++) {
+	for (int item = 1; item <= BATCH_POSTINGS; item++) {
 		struct posting posting;
 		char key[KEY_TEXT_MAX];
 
 		spot_component (spot, WEIGHED);
 		posting = scanned_posting (spot);
 		posting.document = document;
-		posting.item = item;
+		posting.item = (uint16_t) item;
 		posting.booking = item == BATCH_POSTINGS ? BOOKED_TOGETHER : BOOKED_NOT;
 		posting.booked_off = item == BATCH_POSTINGS ? others + off : 0;
 		others += stock_value (&posting);

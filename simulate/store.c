@@ -96,11 +96,13 @@ store_write (struct store *store, const char *lines, size_t n, GError **error)
 
 	while (lines < end) {
 		const char *stop = memchr (lines, '\n', (size_t) (end - lines));
-		size_t length = (size_t) (stop - lines);
 		const char *fields[FIELDS_MAX] = { NULL };
 		char line[LINE_MAX_BYTES];
+		size_t length;
 
-		g_assert (stop != NULL && length < sizeof line);
+		g_assert (stop != NULL);
+		length = (size_t) (stop - lines);
+		g_assert (length < sizeof line);
 		memcpy (line, lines, length);
 		line[length] = '\0';
 		fields_cut (line, fields);

@@ -331,9 +331,11 @@ decimal_rescale (int128 value, int from, int to, enum rounding mode, int64_t *ou
 {
 	if (to <= from)
 		return divide (value, power_of_ten (from - to), mode, out);
-	if (__builtin_mul_overflow (value, power_of_ten (to - from), &value))
+	if (__builtin_mul_overflow (value, power_of_ten (to - from), &value) || value != (int64_t) value ||
+		value == DECIMAL_NONE)
 		return DECIMAL_RANGE;
-	return divide (value, 1, mode, out);
+	*out = (int64_t) value;
+	return DECIMAL_OK;
 }
 
 enum decimal_status
@@ -370,6 +372,7 @@ decimal_format (int128 value, int scale, int decimals, char *buffer)
 	while (end - at <= scale)
 		*--at = '0';
 	whole = (int) (end - at) - scale;
+	/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): there is a digit for each decimal and one more */
 	while (scale > decimals && end[-1] == '0') {
 		end--;
 		scale--;

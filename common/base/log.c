@@ -7,6 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/calendar.h"
 #include "common/base/failure.h"
+#include "common/base/plain_output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -192,6 +193,7 @@ log_failure (const GError *error)
 			g_string_append (text, "detail: ");
 		g_string_append_printf (text, "%s\n", *rest);
 	}
+	plain_bytes (text->str, text->len, '\0');
 	stderr_write (text);
 	line = line_new (LOG_LEVEL_ERROR, error->message);
 	file_write (line);

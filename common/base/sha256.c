@@ -44,7 +44,7 @@ instructions_present (void)
 	unsigned a, b, c, d;
 
 	if (!__get_cpuid (1, &a, &b, &c, &d) || (c & bit_SSSE3) == 0 || (c & bit_SSE4_1) == 0)
-		return false;
+		return false; /* uncovered: a processor without them; the portable way has tests of its own */
 	return __get_cpuid_count (7, 0, &a, &b, &c, &d) && (b & bit_SHA) != 0;
 }
 
@@ -54,7 +54,7 @@ instructions_present (void)
 		__m128i sum = _mm_add_epi32 (m0, _mm_loadu_si128 ((const __m128i *) (const void *) (constants + 4 * (n)))); \
 		cdgh = _mm_sha256rnds2_epu32 (cdgh, abef, sum);                                                             \
 		abef = _mm_sha256rnds2_epu32 (abef, cdgh, _mm_shuffle_epi32 (sum, 0x0e));                                   \
-		m0 = _mm_sha256msg2_epu32 (_mm_add_epi32 (_mm_sha256msg1_epu32 (m0, m1), _mm_alignr_epi8 (m3, m2, 4)), m3); \
+		(m0) = _mm_sha256msg2_epu32 (_mm_add_epi32 (_mm_sha256msg1_epu32 (m0, m1), _mm_alignr_epi8 (m3, m2, 4)), m3); \
 	} while (0)
 
 /* The instructions want the state as two vectors, a b e f and c d g h, the first letter highest. */
@@ -123,7 +123,7 @@ sha256_new (void)
 	struct sha256 *sha256;
 
 	if (!instructions_present ())
-		return sha256_new_portable ();
+		return sha256_new_portable (); /* uncovered: the same */
 	sha256 = g_new0 (struct sha256, 1);
 	memcpy (sha256->state, start, sizeof start);
 	return sha256;

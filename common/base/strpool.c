@@ -11,10 +11,10 @@
  */
 #include "common/base/strpool.h"
 #include "common/base/hash.h"
+#include "common/base/pages.h"
 
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum
 {
@@ -22,8 +22,7 @@ enum
 	CHUNK_SIZE = 1 << 20,	/* large enough that malloc maps it and only touched pages cost */
 	FIRST_SLOTS = 1 << 10,	/* a power of two */
 	FAMILIAR_BITS = 10,
-	FAMILIAR_MAX = 16,	/* bytes of a familiar text */
-	HUGE_PAGE = 1 << 21
+	FAMILIAR_MAX = 16	/* bytes of a familiar text */
 };
 
 struct entry
@@ -161,37 +160,11 @@ strpool_new (void)
 
 	pool->room = FIRST_SLOTS / 2;
 	pool->entries = g_new (struct entry, pool->room);
-	pool->slots = g_new0 (uint64_t, FIRST_SLOTS);
+	pool->slots = pages_new (FIRST_SLOTS * sizeof *pool->slots);
 	pool->mask = FIRST_SLOTS - 1;
 	pool->chunks = g_ptr_array_new_with_free_func (g_free);
 	(void) entry_append (pool, text_keep (pool, "", 0), hash64 ("", 0));
 	return pool;
-}
-
-/*
- * Slots of many texts are looked at here and there: in large pages that takes one miss, not two. They come from the kernel, where
- * they are 0 already.
- */
-static uint64_t *
-slots_new (uint64_t n)
-{
-	uint64_t *slots;
-
-	if (n * sizeof *slots < HUGE_PAGE)
-		return g_new0 (uint64_t, n);
-	slots = mmap (NULL, n * sizeof *slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	g_assert (slots != MAP_FAILED);
-	(void) madvise (slots, n * sizeof *slots, MADV_HUGEPAGE);
-	return slots;
-}
-
-static void
-slots_free (uint64_t *slots, uint64_t n)
-{
-	if (n * sizeof *slots < HUGE_PAGE)
-		g_free (slots);
-	else
-		(void) munmap (slots, n * sizeof *slots);
 }
 
 void
@@ -200,7 +173,7 @@ strpool_free (struct strpool *pool)
 	if (pool == NULL)
 		return;
 	g_ptr_array_unref (pool->chunks);
-	slots_free (pool->slots, pool->mask + 1);
+	pages_free (pool->slots, (pool->mask + 1) * sizeof *pool->slots);
 	g_free (pool->entries);
 	g_free (pool);
 }
@@ -242,10 +215,10 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 static void
 slots_grow (struct strpool *pool, uint64_t texts)
 {
-	slots_free (pool->slots, pool->mask + 1);
+	pages_free (pool->slots, (pool->mask + 1) * sizeof *pool->slots);
 	while (pool->mask * 3 < texts * 4)
 		pool->mask = pool->mask * 2 + 1;
-	pool->slots = slots_new (pool->mask + 1);
+	pool->slots = pages_new ((pool->mask + 1) * sizeof *pool->slots);
 	for (uint32_t id = 1; id < pool->n; id++) {
 		uint64_t i = pool->entries[id].hash & pool->mask;
 

@@ -8,7 +8,8 @@
 
 #define LEVELS "required|recommended|informational"
 #define TESTS \
-	"runs|pending|failed|partial|control|freshness|rules|queue|rollforward|unexplained|severity1|money|trivial|unvalued|flags"
+	"runs|pending|failed|partial|control|freshness|rules|queue|rollforward|unexplained|severity1|money|trivial|unvalued|" \
+	"accruals|flags"
 #define WEEKDAYS "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 
 enum
@@ -16,6 +17,7 @@ enum
 	DUE_FIRST = -10,
 	DUE_LAST = 25,
 	SPECIAL_MAX = 60,
+	PERIODS_MAX = 120,
 	COUNT_DIVISOR = 10000 /* a limit is read at MONEY_SCALE */
 };
 
@@ -85,6 +87,12 @@ static gboolean
 preparers_read (struct yaml_node node, void *target, GError **error)
 {
 	return names_read (node, target, &((struct reading *) target)->rule.preparers, error);
+}
+
+static gboolean
+approvers_read (struct yaml_node node, void *target, GError **error)
+{
+	return names_read (node, target, &((struct reading *) target)->rule.approvers, error);
 }
 
 static gboolean
@@ -164,6 +172,7 @@ check_read (struct yaml_node node, void *target, GError **error)
 		{"due", FIELD_READ, .read = due_read, .required = true}, {"reconciliations", FIELD_READ, .read = reconciliations_read},
 		{"limit", FIELD_DECIMAL, .offset = offsetof (struct reading, limit), .scale = MONEY_SCALE},
 		{"within", FIELD_DURATION, .offset = offsetof (struct reading, check.within)},
+		{"periods", FIELD_INT, .offset = offsetof (struct reading, check.periods), .max = PERIODS_MAX},
 		{"waivable", FIELD_BOOL, .offset = offsetof (struct reading, check.waivable)}, {0}};
 	static const char *none[] = {NULL};
 	struct reading *reading = target;
@@ -181,6 +190,8 @@ check_read (struct yaml_node node, void *target, GError **error)
 		return yaml_fail_below (node, "test", error, "say which reconciliations must have been run: reconciliations");
 	if (reading->check.within != 0 && reading->check.test != CLOSE_TEST_FRESHNESS)
 		return yaml_fail_below (node, "within", error, "only of the test 'freshness'");
+	if (reading->check.periods != 0 && reading->check.test != CLOSE_TEST_ACCRUALS)
+		return yaml_fail_below (node, "periods", error, "only of the test 'accruals'");
 	money = close_test_is_money (reading->check.test);
 	if (reading->limit != DECIMAL_NONE && (reading->limit < 0 || (!money && reading->limit % COUNT_DIVISOR != 0)))
 		return yaml_fail_below (node, "limit", error, money ? "below 0" : "must be a number of findings");
@@ -204,6 +215,7 @@ static const struct field rule_fields[] = {{"name", FIELD_TEXT, .offset = offset
 	{"owner", FIELD_TEXT, .offset = offsetof (struct reading, rule.owner), .required = true},
 	{"user", FIELD_CHOICE, .offset = offsetof (struct reading, rule.user), .choices = "system|ledger|named"},
 	{"preparers", FIELD_READ, .read = preparers_read}, {"reviewers", FIELD_READ, .read = reviewers_read},
+	{"approvers", FIELD_READ, .read = approvers_read},
 	{"materiality", FIELD_MAP, .fields = materiality_fields, .required = true},
 	{"calendar", FIELD_MAP, .fields = calendar_fields, .required = true},
 	{"recommended_failures", FIELD_INT, .offset = offsetof (struct reading, rule.recommended_failures), .max = 100},
@@ -230,7 +242,8 @@ rule_read (struct yaml *yaml, const char *name, GError **error)
 {
 	static const char *nobody[] = {NULL};
 	struct store *store = g_new0 (struct store, 1);
-	struct reading reading = {.rule = {.preparers = nobody, .reviewers = nobody, .store = store}, .store = store};
+	struct reading reading = {
+		.rule = {.preparers = nobody, .reviewers = nobody, .approvers = nobody, .store = store}, .store = store};
 	g_autoptr (close_rule) rule = g_new0 (struct close_rule, 1);
 	const char *text = yaml_source (yaml);
 	bool read;

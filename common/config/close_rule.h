@@ -35,6 +35,7 @@ enum close_test /* what a check measures */
 	CLOSE_TEST_MONEY,       /* money: gross of open cases that nobody has accepted, of the worst run */
 	CLOSE_TEST_TRIVIAL,     /* money: what is small, in aggregate, of the worst run */
 	CLOSE_TEST_UNVALUED,    /* count: open cases without a price */
+	CLOSE_TEST_ACCRUALS,    /* count: accruals of earlier periods that are open for more than `periods` */
 	CLOSE_TEST_FLAGS,       /* count: findings that count regardless of size */
 	CLOSE_TESTS
 };
@@ -49,6 +50,7 @@ struct close_check
 	const char **reconciliations; /* NULL-ended; those that count; empty: all */
 	int64_t limit;                /* passes up to it: MONEY_SCALE for money, else a count */
 	int64_t within;               /* seconds; 0: not asked */
+	int periods;                  /* of CLOSE_TEST_ACCRUALS: so old an open accrual may be */
 	bool waivable;
 };
 
@@ -64,6 +66,7 @@ struct close_rule
 	const char *name, *owner;
 	enum close_user user;
 	const char **preparers, **reviewers;   /* NULL-ended; empty: everybody */
+	const char **approvers;                /* of the retirement of a report; the same */
 	int64_t materiality, trivial, account; /* MONEY_SCALE: the amount, and its shares as amounts */
 	uint8_t weekend;                       /* bit 0 Monday .. bit 6 Sunday */
 	const date_t *holidays;                /* ascending */

@@ -80,6 +80,20 @@ struct crosswalk_source
 	const char *source;			/* name of the source that holds the table */
 };
 
+/* Who is told that a job began and how it ended: `health` or `mail` of tieout.yaml. */
+enum { NOTICE_TIMEOUT = 10 };		/* seconds */
+enum notice_on { NOTICE_ALWAYS, NOTICE_FOUND, NOTICE_FAILED };
+
+struct config_notice
+{
+	bool asked;
+	const char *to;				/* health: the address that is asked for, NULL = the command does it; mail: who gets it */
+	const char *const *command;		/* program and arguments, NULL-ended; run without a shell. NULL = curl asks for `to` */
+	int64_t timeout;			/* seconds that it may take */
+	enum notice_on on;			/* mail only */
+	const char *const *programs;		/* whose jobs, NULL-ended; NULL = tieout-reconcile */
+};
+
 struct config
 {
 	const char *file;			/* as read; NULL = none */
@@ -95,6 +109,7 @@ struct config
 	int64_t connect_timeout, statement_timeout;	/* seconds; 0 = none */
 	int64_t freshness;			/* seconds by which a source's newest row may lag behind --as-of; 0 = not checked */
 	bool entered_by;			/* FALSE: user names are neither stored nor shown */
+	struct config_notice health, mail;
 	const char *text;			/* the file as read: "" = none. It never holds secrets, they come from the environment */
 	struct config_store *store;		/* owns everything here */
 };
@@ -154,6 +169,8 @@ instant_t plant_day_start (const struct plant *plant, date_t date);
 
 /* The day of the plant's books to which an instant belongs. */
 date_t plant_day (const struct plant *plant, instant_t instant);
+
+bool config_notice_is_of (const struct config_notice *notice, const char *program);	/* whether a program's jobs are told */
 
 /* Whether postings into a period are accepted on a day. */
 bool company_period_open (const struct company *company, period_t period, date_t on);

@@ -43,8 +43,10 @@ option_value_read (struct yaml_node node, const struct option *option, struct co
 		return FALSE;
 	if (option->type == OPTION_ADDRESS && uri_has_secret (text))
 		return secret_refuse (node, error);
-	if (option->type == OPTION_PATH || option->type == OPTION_ADDRESS)
-		text = resolved = (option->type == OPTION_PATH ? path_resolve : uri_resolve) (text, store->folder);
+	if (option->type == OPTION_PATH || option->type == OPTION_ADDRESS) {
+		resolved = (option->type == OPTION_PATH ? path_resolve : uri_resolve) (text, store->folder);
+		text = resolved;
+	}
 	return options_set (store->options, option->name, text, ORIGIN_FILE, &reason) || fail_at (node, reason, error);
 }
 
@@ -544,6 +546,8 @@ config_file_read (struct config_store *store, GError **error)
 		{ "connect_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.connect_timeout) },
 		{ "statement_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.statement_timeout) },
 		{ "freshness", FIELD_DURATION, .offset = offsetof (struct config_store, config.freshness) },
+		{ "health", FIELD_READ, .read = config_health_read },
+		{ "mail", FIELD_READ, .read = config_mail_read },
 		{ "entered_by", FIELD_BOOL, .offset = offsetof (struct config_store, config.entered_by) },
 		{ 0 }
 	};

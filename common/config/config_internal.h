@@ -33,6 +33,9 @@ gboolean config_file_read (struct config_store *store, GError **error);
 /* The same of a text that plant_text() made: `currency` of the implicit company or a company, and a plant. */
 gboolean config_plant_read (struct config_store *store, GError **error);
 
+gboolean config_health_read (struct yaml_node node, void *target, GError **error);	/* field_readers; target: the store */
+gboolean config_mail_read (struct yaml_node node, void *target, GError **error);
+
 /* Opens a zone that the store owns; NULL with an error that has no place yet. */
 struct zone *config_zone (struct config_store *store, const char *name, GError **error);
 

@@ -23,6 +23,7 @@ const struct option option_common[] = {
 	{ "workbook", 'w', OPTION_PATH, .argument = "FILE", .group = "Results", .help = "exception workbook to write" },
 	{ "exceptions", 'e', OPTION_PATH, .argument = "FILE.csv", .help = "cases as CSV to write" },
 	{ "summary", 0, OPTION_PATH, .argument = "FILE.json", .help = "totals and verdict as JSON to write" },
+	{ "metrics", 0, OPTION_PATH, .argument = "FILE.prom", .help = "how the job went, for Prometheus, to write" },
 	{ "output", 'o', OPTION_PATH, .argument = "DIR", .initial = ".", .help = "folder of results that have no name of their own" },
 	{ "ledger", 'l', OPTION_ADDRESS, .argument = "URI", .initial = "sqlite:tieout.db",
 	  .help = "where runs and cases are remembered" },

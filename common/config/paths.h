@@ -1,5 +1,5 @@
 /*
- * paths.h - where the shipped data is: rules/, sql/sources/ (the profiles) and cron/, laid out as in the source tree.
+ * paths.h - where the shipped data is: rules/, sql/sources/ (the profiles) and sql/roles/, laid out as in the source tree.
  */
 #ifndef CONFIG_PATHS_H
 #define CONFIG_PATHS_H

@@ -221,6 +221,43 @@ rule_check (const struct report_rule *rule, struct yaml_node root, const char *n
 	return TRUE;
 }
 
+/* ---- hours by hand ---- */
+
+static gboolean
+effort_read (struct yaml_node node, void *target, GError **error)
+{
+	static const struct field fields[] = {{"plant", FIELD_TEXT, .offset = offsetof (struct report_effort, plant)},
+		{"hours", FIELD_DECIMAL, .offset = offsetof (struct report_effort, hours), .scale = EFFORT_SCALE, .required = true},
+		{"by", FIELD_TEXT, .offset = offsetof (struct report_effort, by), .required = true},
+		{"measured", FIELD_DATE, .offset = offsetof (struct report_effort, measured), .required = true}, {0}};
+	struct report_reader *reader = target;
+	struct report_effort effort = {.plant = ""};
+
+	if (!yaml_map (node, fields, &effort, error))
+		return FALSE;
+	if (*effort.plant != '\0' && reader->scope == 0)
+		return yaml_fail_below (node, "plant", error, "a run is of all plants: 'scope: plant', above, makes one of each");
+	for (guint i = 0; i < reader->efforts->len; i++)
+		if (strcmp (g_array_index (reader->efforts, struct report_effort, i).plant, effort.plant) == 0)
+			return yaml_fail (
+				node, error, "what '%s' costs by hand is there twice", *effort.plant != '\0' ? effort.plant : "all");
+	g_array_append_val (reader->efforts, effort);
+	return TRUE;
+}
+
+struct report_effort
+report_rule_effort (const struct report_rule *rule, const char *plant)
+{
+	struct report_effort found = {.plant = "", .hours = DECIMAL_NONE, .by = "", .measured = DATE_NONE};
+
+	for (size_t i = 0; i < rule->n_efforts; i++)
+		if (strcmp (rule->efforts[i].plant, plant) == 0)
+			return rule->efforts[i];
+		else if (*rule->efforts[i].plant == '\0')
+			found = rule->efforts[i];
+	return found;
+}
+
 static gboolean
 reader_fill (struct report_reader *reader, struct yaml_node root, const char *name, GError **error)
 {
@@ -237,7 +274,7 @@ reader_fill (struct report_reader *reader, struct yaml_node root, const char *na
 		{"measures", FIELD_EACH, .read = measure_read, .required = true},
 		{"sides", FIELD_EACH, .read = side_read, .required = true}, {"crosswalks", FIELD_EACH, .read = crosswalk_read},
 		{"records", FIELD_EACH, .read = records_read}, {"known", FIELD_EACH, .read = known_read},
-		{"streak", FIELD_MAP, .fields = streak_fields},
+		{"streak", FIELD_MAP, .fields = streak_fields}, {"effort", FIELD_EACH, .read = effort_read},
 		{"max_unexplained", FIELD_INT, .offset = offsetof (struct report_reader, max_unexplained)}, {0}};
 
 	if (!yaml_map (root, fields, reader, error))
@@ -259,6 +296,8 @@ rule_text (struct report_rule *rule, const char *yaml)
 
 			if (input->query != NULL)
 				g_string_append_printf (text, "\n# %s\n%s", input->query_file, input->query);
+			if (input->kpi != NULL)
+				g_string_append_printf (text, "\n# %s\n%s", input->kpi, input->kpi_text);
 		}
 	for (size_t i = 0; i < rule->n_records; i++)
 		if (rule->records[i].query != NULL)
@@ -285,15 +324,18 @@ report_rule_load (const char *folder, const char *name, GError **error)
 	reader.crosswalks = g_array_new (FALSE, FALSE, sizeof (struct report_crosswalk));
 	reader.records = g_array_new (FALSE, FALSE, sizeof (struct report_records));
 	reader.known = g_array_new (FALSE, FALSE, sizeof (struct report_known));
+	reader.efforts = g_array_new (FALSE, FALSE, sizeof (struct report_effort));
 	reader.rule.store->yaml = yaml_read (path, error);
 	gboolean good = reader.rule.store->yaml != NULL && reader_fill (&reader, yaml_root (reader.rule.store->yaml), name, error);
 	rule = g_memdup2 (&reader.rule, sizeof reader.rule);
 	rule->n_crosswalks = reader.crosswalks->len;
 	rule->n_records = reader.records->len;
 	rule->n_known = reader.known->len;
+	rule->n_efforts = reader.efforts->len;
 	rule->crosswalks = (struct report_crosswalk *) (void *) g_array_free (reader.crosswalks, FALSE);
 	rule->records = (struct report_records *) (void *) g_array_free (reader.records, FALSE);
 	rule->known = (struct report_known *) (void *) g_array_free (reader.known, FALSE);
+	rule->efforts = (struct report_effort *) (void *) g_array_free (reader.efforts, FALSE);
 	if (!good)
 		return NULL;
 	g_ptr_array_add (rule->store->owned, (gpointer) (rule->file = g_steal_pointer (&file)));
@@ -309,6 +351,7 @@ report_rule_free (struct report_rule *rule)
 	g_free (rule->crosswalks);
 	g_free (rule->records);
 	g_free (rule->known);
+	g_free (rule->efforts);
 	yaml_close (rule->store->yaml);
 	g_ptr_array_unref (rule->store->owned);
 	g_free (rule->store);

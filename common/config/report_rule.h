@@ -58,6 +58,8 @@ struct report_input
 {
 	const char *file, *query; /* one of them: a CSV in the source's folder, or the text of a query file beside the rule */
 	const char *query_file;   /* its name; NULL */
+	/* Or a KPI of the side's stack (docs/kpi.md): columns come from `VALUE.numerator`, ...; and the text of its rule. */
+	const char *kpi, *kpi_text;
 	struct report_name *columns;
 	size_t n_columns;
 	uint32_t totals; /* bit per column of the grain */
@@ -123,10 +125,14 @@ struct report_records
 	const char *reconciliation;
 	const char **codes;                       /* NULL-ended; NULL: every code */
 	bool timing;                              /* items open by timing as well, which have no effect in money */
+	bool netted;                              /* what took back a row of its own side as well: only the run's archive has it */
 	struct report_value values[MEASURES_MAX]; /* by measure: what of a case it is */
 };
 
-/* A difference that was looked into: its amount is the sum of its records, never typed. */
+/*
+ * A difference that was looked into, in one measure: its amount is the sum of its records, never typed. An entry of several
+ * measures is as many of these, under one id and next to each other.
+ */
 struct report_known
 {
 	const char *id, *owner, *approver, *reason;
@@ -135,6 +141,19 @@ struct report_known
 	int records;
 	int64_t cap;              /* beyond it the explanation does not hold; REPORT_SCALE */
 	date_t approved, expires; /* in force from one up to the other */
+};
+
+/* Hours a period that people spend by hand on this report, as somebody measured them. */
+struct report_effort
+{
+	const char *plant; /* "" = of all together, or of each plant that has no hours of its own */
+	int64_t hours;     /* EFFORT_SCALE; DECIMAL_NONE: nobody has said */
+	const char *by;    /* who measured it */
+	date_t measured;
+};
+enum
+{
+	EFFORT_SCALE = 2
 };
 
 struct report_rule
@@ -156,6 +175,8 @@ struct report_rule
 	size_t n_known;
 	int streak;                     /* clean periods in a row after which the first side may go */
 	bool quarter_end;               /* one of them the end of a quarter */
+	struct report_effort *efforts;
+	size_t n_efforts;
 	int64_t max_unexplained;        /* cells that may be left unexplained without breaching the limit */
 	const char *text, *file, *hash; /* as read, its queries included in the hash: SHA-256 */
 	struct report_rule_store *store;
@@ -166,6 +187,9 @@ typedef struct report_rule report_rule;
 struct report_rule *report_rule_load (const char *folder, const char *name, GError **error);
 void report_rule_free (struct report_rule *rule); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_rule, report_rule_free)
+
+/* What the rule says of a plant, "" = all together; with hours DECIMAL_NONE where it says nothing. */
+struct report_effort report_rule_effort (const struct report_rule *rule, const char *plant);
 
 int report_grain_find (const struct report_rule *rule, const char *name);   /* -1 */
 int report_measure_find (const struct report_rule *rule, const char *name); /* -1 */

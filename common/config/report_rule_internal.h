@@ -18,8 +18,8 @@ struct report_reader
 	struct report_rule rule;
 	const char *folder; /* of the rule, where its queries are */
 	int scope, max_unexplained;
-	GArray *crosswalks, *records, *known; /* struct report_* */
-	GPtrArray *owned;                     /* of the store */
+	GArray *crosswalks, *records, *known, *efforts; /* struct report_* */
+	GPtrArray *owned;                               /* of the store */
 };
 
 /* Names of what stands above: columns of the grain, measures, sides. */

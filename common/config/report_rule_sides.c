@@ -51,6 +51,21 @@ query_read (struct yaml_node node, struct report_reader *reader, const char **qu
 
 /* ---- sides ---- */
 
+/* The rule of a KPI, so that the report is another one when the KPI is. */
+static gboolean
+kpi_text_read (struct yaml_node node, struct report_reader *reader, struct report_input *input, GError **error)
+{
+	g_autofree char *file = g_strconcat (input->kpi, ".yaml", NULL),
+					*path = g_build_filename (reader->folder, "..", "kpi", file, NULL);
+	g_autoptr (GError) failed = NULL;
+	char *text;
+
+	if (!g_file_get_contents (path, &text, NULL, &failed))
+		return yaml_fail_below (node, "kpi", error, "%s", failed->message);
+	input->kpi_text = owned (reader, text);
+	return TRUE;
+}
+
 struct input_reader
 {
 	struct report_input input;
@@ -110,7 +125,8 @@ static gboolean
 input_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {{"file", FIELD_TEXT, .offset = offsetof (struct input_reader, input.file)},
-		{"query", FIELD_READ, .read = input_query_read}, {"columns", FIELD_READ, .read = columns_read},
+		{"query", FIELD_READ, .read = input_query_read}, {"kpi", FIELD_TEXT, .offset = offsetof (struct input_reader, input.kpi)},
+		{"columns", FIELD_READ, .read = columns_read},
 		{"totals", FIELD_EACH, .read = total_column_read}, {0}};
 	struct side_reader *side = target;
 	struct input_reader reader = {.reader = side->reader, .columns = g_array_new (FALSE, FALSE, sizeof (struct report_name))};
@@ -120,8 +136,10 @@ input_read (struct yaml_node node, void *target, GError **error)
 	reader.input.columns = owned (side->reader, g_array_free (reader.columns, FALSE));
 	if (!good)
 		return FALSE;
-	if ((reader.input.file == NULL) == (reader.input.query == NULL))
-		return yaml_fail (node, error, "is either a 'file' or a 'query'");
+	if ((reader.input.file != NULL) + (reader.input.query != NULL) + (reader.input.kpi != NULL) != 1)
+		return yaml_fail (node, error, "is one of a 'file', a 'query' and a 'kpi'");
+	if (reader.input.kpi != NULL && !kpi_text_read (node, side->reader, &reader.input, error))
+		return FALSE;
 	g_array_append_val (side->inputs, reader.input);
 	return TRUE;
 }
@@ -290,7 +308,8 @@ records_read (struct yaml_node node, void *target, GError **error)
 		{"query", FIELD_READ, .read = records_query_read},
 		{"reconciliation", FIELD_TEXT, .offset = offsetof (struct records_reader, records.reconciliation)},
 		{"codes", FIELD_READ, .read = records_codes_read}, {"values", FIELD_EACH, .read = records_value_read},
-		{"timing", FIELD_BOOL, .offset = offsetof (struct records_reader, records.timing)}, {0}};
+		{"timing", FIELD_BOOL, .offset = offsetof (struct records_reader, records.timing)},
+		{"netted", FIELD_BOOL, .offset = offsetof (struct records_reader, records.netted)}, {0}};
 	struct report_reader *outer = target;
 	struct records_reader reader = {.reader = outer};
 	const struct report_records *records = &reader.records;
@@ -312,8 +331,9 @@ records_read (struct yaml_node node, void *target, GError **error)
 
 struct known_reader
 {
-	struct report_known known;
+	struct report_known known; /* what its measures share; measure and cap are those of the short form */
 	struct report_reader *reader;
+	GArray *parts; /* struct report_known: one for each measure, in the order of the list */
 	int cause;
 };
 
@@ -323,6 +343,24 @@ known_measure_read (struct yaml_node node, void *target, GError **error)
 	struct known_reader *reader = target;
 
 	return report_measure_read (node, &reader->reader->rule, &reader->known.measure, error);
+}
+
+/* `{ name: qty, cap: 1000 }`: the entry explains this measure too, up to a cap of its own. */
+static gboolean
+known_part_read (struct yaml_node node, void *target, GError **error)
+{
+	static const struct field fields[] = {{"name", FIELD_READ, .read = known_measure_read, .required = true},
+		{"cap", FIELD_DECIMAL, .offset = offsetof (struct known_reader, known.cap), .scale = REPORT_SCALE, .required = true},
+		{0}};
+	struct known_reader *outer = target, part = {.reader = outer->reader};
+
+	if (!yaml_map (node, fields, &part, error))
+		return FALSE;
+	for (guint i = 0; i < outer->parts->len; i++)
+		if (g_array_index (outer->parts, struct report_known, i).measure == part.known.measure)
+			return yaml_fail_below (node, "name", error, "is there twice");
+	g_array_append_val (outer->parts, part.known);
+	return TRUE;
 }
 
 static gboolean
@@ -352,8 +390,25 @@ known_records_read (struct yaml_node node, void *target, GError **error)
 	return yaml_fail (node, error, "there are no records '%s' above", name);
 }
 
+/* The measures of an entry: a list, or one with its cap beside it. */
 static gboolean
-known_check (struct yaml_node node, const struct known_reader *reader, GError **error)
+known_parts_check (struct yaml_node node, struct known_reader *reader, GError **error)
+{
+	bool listed = reader->parts->len > 0, alone = reader->known.measure >= 0, capped = reader->known.cap != DECIMAL_NONE;
+
+	if (listed ? alone || capped : !alone || !capped)
+		return yaml_fail (node, error, "has 'measures', each with a name and a cap, or one 'measure' and its 'cap'");
+	if (alone)
+		g_array_append_val (reader->parts, reader->known);
+	for (guint i = 0; i < reader->parts->len; i++)
+		if (reader->reader->rule.measures[g_array_index (reader->parts, struct report_known, i).measure].kind == MEASURE_RATIO)
+			return yaml_fail_below (
+				node, alone ? "measure" : "measures", error, "is a ratio: its parts are what can be explained");
+	return TRUE;
+}
+
+static gboolean
+known_check (struct yaml_node node, struct known_reader *reader, GError **error)
 {
 	const struct report_known *known = &reader->known;
 	const GArray *all = reader->reader->known;
@@ -362,12 +417,10 @@ known_check (struct yaml_node node, const struct known_reader *reader, GError **
 		return yaml_fail (yaml_get (node, "approver"), error, "is the owner: somebody else has to approve");
 	if (known->expires <= known->approved)
 		return yaml_fail (yaml_get (node, "expires"), error, "is not after 'approved'");
-	if (reader->reader->rule.measures[known->measure].kind == MEASURE_RATIO)
-		return yaml_fail (yaml_get (node, "measure"), error, "is a ratio: its parts are what can be explained");
 	for (guint i = 0; i < all->len; i++)
 		if (strcmp (g_array_index (all, struct report_known, i).id, known->id) == 0)
 			return yaml_fail (yaml_get (node, "name"), error, "'%s' is there twice", known->id);
-	return TRUE;
+	return known_parts_check (node, reader, error);
 }
 
 gboolean
@@ -377,22 +430,32 @@ known_read (struct yaml_node node, void *target, GError **error)
 		{"name", FIELD_TEXT, .offset = offsetof (struct known_reader, known.id), .required = true},
 		{"cause", FIELD_CHOICE, .offset = offsetof (struct known_reader, cause), .required = true,
 			.choices = "DEFINITION|TIMING|SCOPE|CORRECTION|LEGACY_DEFECT"},
-		{"side", FIELD_READ, .read = known_side_read}, {"measure", FIELD_READ, .read = known_measure_read, .required = true},
+		{"side", FIELD_READ, .read = known_side_read}, {"measures", FIELD_EACH, .read = known_part_read},
+		{"measure", FIELD_READ, .read = known_measure_read},
 		{"records", FIELD_READ, .read = known_records_read, .required = true},
 		{"reason", FIELD_TEXT, .offset = offsetof (struct known_reader, known.reason), .required = true},
 		{"owner", FIELD_TEXT, .offset = offsetof (struct known_reader, known.owner), .required = true},
 		{"approver", FIELD_TEXT, .offset = offsetof (struct known_reader, known.approver), .required = true},
-		{"cap", FIELD_DECIMAL, .offset = offsetof (struct known_reader, known.cap), .scale = REPORT_SCALE, .required = true},
+		{"cap", FIELD_DECIMAL, .offset = offsetof (struct known_reader, known.cap), .scale = REPORT_SCALE},
 		{"approved", FIELD_DATE, .offset = offsetof (struct known_reader, known.approved), .required = true},
 		{"expires", FIELD_DATE, .offset = offsetof (struct known_reader, known.expires), .required = true}, {0}};
 	struct report_reader *outer = target;
-	struct known_reader reader = {.reader = outer, .known = {.side = 1}};
+	g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (struct report_known));
+	struct known_reader reader = {
+		.reader = outer, .parts = parts, .known = {.side = 1, .measure = -1, .cap = DECIMAL_NONE}};
 
 	if (!yaml_map (node, fields, &reader, error))
 		return FALSE;
 	reader.known.cause = (enum known_cause) reader.cause;
 	if (!known_check (node, &reader, error))
 		return FALSE;
-	g_array_append_val (outer->known, reader.known);
+	for (guint i = 0; i < parts->len; i++) {
+		const struct report_known *part = &g_array_index (parts, struct report_known, i);
+		struct report_known one = reader.known;
+
+		one.measure = part->measure;
+		one.cap = part->cap;
+		g_array_append_val (outer->known, one);
+	}
 	return TRUE;
 }

@@ -190,8 +190,10 @@ static const struct field order_timing_fields[] = {
 	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
 	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
 	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
+	{ "may_be_empty", FIELD_CHOICE, RULE (may_be_empty), .choices = "none|left|right" }, \
 	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
 	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
+	{ "plausible", FIELD_READ, .read = plausible_rule_read },			\
 	{ "owners", FIELD_READ, .read = owners_read },					\
 	{ "open", FIELD_EACH, .read = open_read }
 
@@ -300,6 +302,7 @@ reader_read (struct reader *reader, struct yaml_node root, const char *name, GEr
 	bool any_class = false;
 
 	*reader = start;
+	reader->rule.plausible = plausible_default;
 	reader->tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
 	reader->pass_tolerances = g_array_new (FALSE, TRUE, sizeof (struct tolerance));
 	reader->explosions = g_array_new (FALSE, TRUE, sizeof (struct explosion_terms));

@@ -134,6 +134,7 @@ enum item_state
 	ITEM_TRANSIT,				/* issued, not received */
 	ITEM_OVERDUE_IN,			/* received, not issued */
 	ITEM_VALUE,				/* the quantities are even and the values are not */
+	ITEM_JOURNAL,				/* a line of the general ledger that no row of an item made */
 	ITEM_EVEN,				/* nothing is open; there is a case of it */
 	ITEM_STATE_COUNT
 };
@@ -146,8 +147,10 @@ struct items_rule
 	enum items_of of;
 	int keys[PASS_KEYS_MAX];		/* what rows of one item have in common: enum column, or KEY_ATTRIBUTE + index */
 	int n_keys;
+	bool by_document;			/* a row whose first key or order is empty is of the item of its document and material */
 	const char *value;			/* attribute: what a row did to the account, where that is not its amount; NULL = there is none */
-	const char *books;			/* role whose account balances are those of the accounts; NULL = none */
+	const char *books;			/* role whose account balances and lines are those of the accounts; NULL = none */
+	const char *leading;			/* of several ledgers the one whose lines count; NULL = every line does */
 	int bucket[ITEM_BUCKETS_MAX];		/* last day of each age bucket but the last, rising */
 	int n_buckets;				/* of them; there is one bucket more */
 	int allowed[ITEM_STATE_COUNT];		/* days that an item may be open so; -1 = any */
@@ -192,9 +195,24 @@ struct accrual_rule
 	int64_t aggregate;			/* trivial ones that sum to more, either way, are accrued after all; DECIMAL_NONE = never */
 };
 
+/* What a source must give to be believed, beside what the last runs of the same scope read (recon/plausible.h). */
+struct plausible_rule
+{
+	int runs, least_runs;			/* the median is of so many runs; fewer than the second say nothing */
+	int rows_factor;			/* times the median, or a part of it, that is not plausible; 0 = any number of rows is */
+	int least_rows;				/* fewer are never too many, and where fewer are usual never too few */
+	int64_t unchanged;			/* seconds without a newer row that are not plausible in an open window; 0 = any */
+	int limit;				/* more findings than this are verdict BREACHED; -1 = no limit */
+};
+extern const struct plausible_rule plausible_default;	/* of a rule that does not say */
+
+/* A population that may give no row at all while the other one's wait; of any other that reads as a load that failed. */
+enum may_be_empty { MAY_BE_EMPTY_NONE, MAY_BE_EMPTY_LEFT, MAY_BE_EMPTY_RIGHT };
+
 struct reconciliation
 {
 	const char *name, *title;
+	enum may_be_empty may_be_empty;
 	enum compare compare;
 	enum scope_unit scope;
 	struct ledger_rule ledger;		/* COMPARE_LEDGER and COMPARE_LEGS only; then passes, reversals, duplicates are empty */
@@ -218,6 +236,7 @@ struct reconciliation
 	struct timing timing;
 	struct yield_rule yield;
 	struct accrual_rule accrual;
+	struct plausible_rule plausible;
 	struct explosion_terms *explosions;	/* of `usage` or `yield`; with an entry "*" where there is any */
 	int n_explosions;			/* 0: the rule asks for no bill of material */
 	int uncaptured_rows;			/* a material with at least so many right rows and no left row at all is one case */

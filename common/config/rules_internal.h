@@ -70,6 +70,9 @@ gboolean items_keys_check (struct yaml_node node, const struct items_rule *items
 /* `balance:` of a rule that compares balances; a field_reader whose target begins with the struct reconciliation. */
 gboolean balance_rule_read (struct yaml_node node, void *target, GError **error);
 
+/* `plausible:` of any rule; a field_reader whose target begins with the struct reconciliation. rules_plausible.c. */
+gboolean plausible_rule_read (struct yaml_node node, void *target, GError **error);
+
 /* A tolerance row into the list, from `first` on; no two of them may be of one class. rules_tolerance.c. */
 gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error);
 

@@ -44,6 +44,8 @@ static const struct { const char *name; int traits; } kinds[KIND_COUNT] = {
 	[KIND_CC_ISSUE_REV] = { "CC_ISSUE_REV", ISSUE | REVERSAL },
 	[KIND_REVALUE] = { "REVALUE", 0 },
 	[KIND_OPENING] = { "OPENING", 0 },
+	[KIND_RECEIPT_COST] = { "RECEIPT_COST", RECEIPT },
+	[KIND_RECEIPT_COST_REV] = { "RECEIPT_COST_REV", RECEIPT | REVERSAL },
 };
 
 static const char *const states[STATE_COUNT] = {

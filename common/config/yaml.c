@@ -46,7 +46,9 @@ node_at (struct yaml_node node)
 static struct yaml_node
 node_make (struct yaml *yaml, int index)
 {
-	return index == NODE_NONE ? (struct yaml_node) { 0 } : (struct yaml_node) { yaml, index };
+	if (index == NODE_NONE)
+		return (struct yaml_node) { 0 };
+	return (struct yaml_node) { yaml, index };
 }
 
 static struct yaml_node

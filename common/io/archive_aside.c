@@ -327,6 +327,7 @@ block_read (struct coming *coming, const struct archive_block *block, GError **e
 	good = row_reader_init (&row, bytes, block->size) ? block_rows (coming, &row, error)
 													  : archive_damaged (error, "'%s' has a block that is none", block->section);
 	row_reader_release (&row);
+	coming->row = NULL;
 	return good;
 }
 

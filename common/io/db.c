@@ -3,6 +3,7 @@
 #include "common/base/failure.h"
 #include "common/config/uri.h"
 #include "common/io/db_driver.h"
+#include "common/io/secret_file.h"
 #include "common/io/sql_text.h"
 
 #include <errno.h>
@@ -64,22 +65,43 @@ session_set (struct db *db, const struct db_options *options, GError **error)
 	return cursor != NULL;
 }
 
+/*
+ * MariaDB's driver waits as long as it takes for the server's greeting and for each answer, unless these words say otherwise;
+ * other drivers pass over them. No answer may take longer than a statement. Of a word that is there twice the last one counts:
+ * the address's own.
+ */
+static char *
+odbc_connection (const char *connection, const struct db_options *options)
+{
+	GString *timed = g_string_new (NULL);
+
+	g_string_append_printf (timed, "CONN_TIMEOUT=%" G_GINT64_FORMAT ";", options->connect_timeout);
+	if (options->statement_timeout > 0)
+		g_string_append_printf (
+			timed, "READ_TIMEOUT=%" G_GINT64_FORMAT ";", options->statement_timeout + options->connect_timeout);
+	g_string_append (timed, connection);
+	return g_string_free (timed, FALSE);
+}
+
 struct db *
 db_open (const char *uri, const struct db_options *options, GError **error)
 {
 	struct db_options given = options != NULL ? *options : (struct db_options) {.access = DB_READ};
-	g_autofree char *sqlite = NULL, *shown = uri_public (uri);
+	g_autofree char *longer = NULL, *shown = uri_public (uri);
 	g_autoptr (db) db = NULL;
 
 	if (given.connect_timeout == 0)
 		given.connect_timeout = CONNECT_SECONDS;
+	if (!secret_files_check (uri, error))
+		return NULL;
 	if (g_str_has_prefix (uri, "postgresql://") || g_str_has_prefix (uri, "postgres://") || g_str_has_prefix (uri, "service="))
 		db = pg_open (uri, &given, error);
-	else if (g_str_has_prefix (uri, "odbc:"))
-		db = odbc_open (uri + strlen ("odbc:"), &given, error);
-	else if (g_str_has_prefix (uri, "sqlite:")) {
-		sqlite = sqlite_connection (uri + strlen ("sqlite:"), &given, error);
-		db = sqlite != NULL ? odbc_open (sqlite, &given, error) : NULL;
+	else if (g_str_has_prefix (uri, "odbc:")) {
+		longer = odbc_connection (uri + strlen ("odbc:"), &given);
+		db = odbc_open (longer, &given, error);
+	} else if (g_str_has_prefix (uri, "sqlite:")) {
+		longer = sqlite_connection (uri + strlen ("sqlite:"), &given, error);
+		db = longer != NULL ? odbc_open (longer, &given, error) : NULL;
 	} else
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
 			"'%s' is no database: postgresql://..., service=..., odbc:... or sqlite:FILE", shown);

@@ -63,6 +63,7 @@ static const struct
 	{"terminating connection", FAILURE_UNAVAILABLE},
 	{"disk is full", FAILURE_IO},
 	{"disk I/O error", FAILURE_IO},
+	{"SSL", FAILURE_UNAVAILABLE}, /* a certificate of another authority or name, a server without TLS */
 };
 
 int

@@ -143,7 +143,96 @@ const struct entity entities[ENTITY_COUNT] = {
 			{NEEDED ("source_key"), NEEDED ("gl_account"), {"posting_date", COLUMN_DATE, true}, {"amount", COLUMN_MONEY, true},
 				TEXT ("company"), TEXT ("plant"), TEXT ("currency"), TEXT ("movement"), TEXT ("message_id"), TEXT ("document"),
 				TEXT ("material"), TEXT ("order_no"), {"entered_at", COLUMN_INSTANT, false},
-				{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("ledger")},
+				{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("ledger"), TEXT ("scope")},
+			false,
+		},
+	[ENTITY_SCHEDULE] =
+		{
+			"schedule",
+			{NEEDED ("source_key"), NEEDED ("plant"), {"due_at", COLUMN_INSTANT, true}, {"plan_qty", COLUMN_QTY, true},
+				{"done_qty", COLUMN_QTY, false}, {"finished_at", COLUMN_INSTANT, false}, TEXT ("order_no"), TEXT ("material"),
+				TEXT ("work_center"), TEXT ("shift")},
+			false,
+		},
+	[ENTITY_INSPECTION] =
+		{
+			"inspection",
+			{NEEDED ("source_key"), NEEDED ("plant"), {"at", COLUMN_INSTANT, true}, {"inspected_qty", COLUMN_QTY, true},
+				{"first_pass_qty", COLUMN_QTY, true}, TEXT ("order_no"), TEXT ("operation"), TEXT ("material"), TEXT ("uom")},
+			false,
+		},
+	[ENTITY_QUALITY_EVENT] =
+		{
+			"quality_event",
+			{NEEDED ("source_key"), NEEDED ("plant"), {"at", COLUMN_INSTANT, true}, {"complete", COLUMN_BOOL, true},
+				TEXT ("lot"), TEXT ("disposition"), TEXT ("erp_document"), {"accepted_first", COLUMN_BOOL, false},
+				{"corrected", COLUMN_BOOL, false}},
+			false,
+		},
+	[ENTITY_MESSAGE] =
+		{
+			"message",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("interface"), {"event_at", COLUMN_INSTANT, true},
+				{"attempts", COLUMN_WHOLE, false}, {"applied_at", COLUMN_INSTANT, false}, TEXT ("status"), TEXT ("reason"),
+				{"rejected", COLUMN_BOOL, false}},
+			false,
+		},
+	[ENTITY_MANUAL_EFFORT] =
+		{
+			"manual_effort",
+			{NEEDED ("source_key"), NEEDED ("plant"), {"on", COLUMN_DATE, true}, NEEDED ("kind"), {"lines", COLUMN_WHOLE, true},
+				{"hours", COLUMN_QTY, false}},
+			false,
+		},
+	[ENTITY_CONVERSION] =
+		{
+			"conversion",
+			{NEEDED ("source_key"), NEEDED ("object"), {"valid", COLUMN_BOOL, true}, {"at", COLUMN_INSTANT, true}, TEXT ("plant"),
+				TEXT ("run"), {"weight", COLUMN_WHOLE, false}, {"source_value", COLUMN_MONEY, false},
+				{"target_value", COLUMN_MONEY, false}, TEXT ("currency")},
+			false,
+		},
+	[ENTITY_MOCK_TRANSACTION] =
+		{
+			"mock_transaction",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("scenario"), {"at", COLUMN_INSTANT, true}, TEXT ("run"),
+				{"document_ok", COLUMN_BOOL, true}, {"qty_ok", COLUMN_BOOL, true}, {"status_ok", COLUMN_BOOL, true},
+				{"account_ok", COLUMN_BOOL, true}},
+			false,
+		},
+	[ENTITY_ROTA] =
+		{
+			"rota",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("user"), NEEDED ("role"), {"on", COLUMN_DATE, true},
+				TEXT ("shift")},
+			false,
+		},
+	[ENTITY_CERTIFICATE] =
+		{
+			"certificate",
+			{NEEDED ("user"), NEEDED ("role"), {"valid_from", COLUMN_DATE, true}, {"valid_until", COLUMN_DATE, false}},
+			false,
+		},
+	[ENTITY_SUPPORT_HOUR] =
+		{
+			"support_hour",
+			{NEEDED ("source_key"), NEEDED ("plant"), {"starts_at", COLUMN_INSTANT, true}, {"required", COLUMN_WHOLE, true},
+				{"present", COLUMN_WHOLE, false}, TEXT ("shift")},
+			false,
+		},
+	[ENTITY_GENEALOGY] =
+		{
+			"genealogy",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("lot"), NEEDED ("component"), {"at", COLUMN_INSTANT, true},
+				{"required_qty", COLUMN_QTY, true}, {"linked_qty", COLUMN_QTY, false}, TEXT ("input_lot"), TEXT ("material"),
+				TEXT ("uom")},
+			false,
+		},
+	[ENTITY_CAPTURE] =
+		{
+			"capture",
+			{NEEDED ("source_key"), NEEDED ("plant"), NEEDED ("outage"), {"outage_until", COLUMN_INSTANT, true},
+				{"event_at", COLUMN_INSTANT, false}, {"retired_at", COLUMN_INSTANT, false}, TEXT ("state")},
 			false,
 		},
 };

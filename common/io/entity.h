@@ -33,6 +33,19 @@ enum entity_id
 	ENTITY_BALANCE,
 	ENTITY_STOCK_COUNT,
 	ENTITY_GL_ENTRY, /* lines of the general ledger as reference data of a rule whose populations are others */
+	/* Records of key figures alone (docs/kpi.md): no reconciliation reads them. */
+	ENTITY_SCHEDULE,
+	ENTITY_INSPECTION,
+	ENTITY_QUALITY_EVENT,
+	ENTITY_MESSAGE,
+	ENTITY_MANUAL_EFFORT,
+	ENTITY_CONVERSION,
+	ENTITY_MOCK_TRANSACTION,
+	ENTITY_ROTA,
+	ENTITY_CERTIFICATE,
+	ENTITY_SUPPORT_HOUR,
+	ENTITY_GENEALOGY,
+	ENTITY_CAPTURE,
 	ENTITY_COUNT
 };
 

@@ -30,6 +30,7 @@
 #include "common/io/source_changes.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
+#include "common/recon/plausible.h"
 #include "common/recon/recon.h"
 
 #include <glib.h>
@@ -65,7 +66,9 @@ struct ledger_scope
 	period_t period;		/* PERIOD_NONE: a free window */
 	date_t from, until;		/* half open */
 	instant_t as_of;
+	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT: it is a report that is compared */
 };
+#define LEDGER_KIND_REPORT "report"
 
 struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger */
 
@@ -141,6 +144,13 @@ gboolean ledger_prior_books (struct ledger_prior *prior, const struct prior_book
  * failure, even where there are none; borrowed from the prior.
  */
 const struct queue_memory *ledger_prior_queue (struct ledger_prior *prior, const char *run_id, size_t *n, GError **error);
+
+/*
+ * What the last `runs` runs that this one may know of have read, and the latest record of this very window up to an as-of `since`
+ * (INSTANT_NONE: not asked): struct prior_reading, the latest as-of first; the caller unrefs the array. Texts are the owner's.
+ */
+GArray *ledger_prior_readings (const struct ledger_prior *prior, const char *run_id, int runs, instant_t since,
+	struct outcome *owner, GError **error);
 
 /*
  * Compares an outcome, whose run_id is set, with the history: sets state and first_seen of its cases, adds those that were
@@ -282,6 +292,9 @@ struct ledger_job_run	/* one run of a job, as the job noted it; texts are owned 
  * array. Empty: it was recorded by a version that did not note it.
  */
 GPtrArray *ledger_job_of (struct ledger *ledger, int64_t sequence, GError **error);
+
+/* Bytes of the archives, and of the other files, that the last job wrote: what the next one needs on its disks. */
+gboolean ledger_space (struct ledger *ledger, int64_t *archives, int64_t *results, GError **error);
 
 struct ledger_written { char *target, *digest; bool archive; };
 /* What an attempt wrote from a record: struct ledger_written, owned by the array. */

@@ -43,8 +43,8 @@ row_key (struct ledger_row *row, const char *scope)
 }
 
 /* *held says whether it is ours now. A session's advisory lock nests in PostgreSQL, so our own claims are looked at first. */
-static gboolean
-scope_lock (struct ledger *ledger, const char *scope, struct lock **lock, bool *held, GError **error)
+gboolean
+ledger_lock_try (struct ledger *ledger, const char *scope, struct lock **lock, bool *held, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autoptr (GError) cause = NULL;
@@ -69,8 +69,8 @@ scope_lock (struct ledger *ledger, const char *scope, struct lock **lock, bool *
 	return FALSE;
 }
 
-static gboolean
-scope_unlock (struct ledger *ledger, const char *scope, struct lock *lock, GError **error)
+gboolean
+ledger_lock_release (struct ledger *ledger, const char *scope, struct lock *lock, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *released = NULL;
@@ -104,18 +104,19 @@ busy_fail (struct ledger *ledger, const struct ledger_scope *scope, const char *
 	g_autoptr (GString) holder = g_string_new (NULL);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	char period[16], from[16], until[16];
+	const char *unit = *scope->plant != '\0' ? scope->plant : scope->company;
+	g_autofree char *what = *unit != '\0' ? g_strdup_printf ("'%s' of '%s'", scope->reconciliation, unit)
+										  : g_strdup_printf ("'%s'", scope->reconciliation);
 
 	row_text (row, "scope", name);
 	if (!ledger_each (ledger, sql_ledger_attempt_holder, row, holder_take, holder, NULL) || holder->len == 0)
 		g_string_assign (holder, "another job");
 	period_format (scope->period, period);
 	if (*period == '\0')
-		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' from %s until %s is being worked on by %s",
-			scope->reconciliation, *scope->plant != '\0' ? scope->plant : scope->company, date_format (scope->from, from),
-			date_format (scope->until, until), holder->str);
+		g_set_error (error, FAILURE, FAILURE_BUSY, "%s from %s until %s is being worked on by %s", what,
+			date_format (scope->from, from), date_format (scope->until, until), holder->str);
 	else
-		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' of '%s' for %s is being worked on by %s", scope->reconciliation,
-			*scope->plant != '\0' ? scope->plant : scope->company, period, holder->str);
+		g_set_error (error, FAILURE, FAILURE_BUSY, "%s for %s is being worked on by %s", what, period, holder->str);
 }
 
 /* Unique without a random source, whose state a forked child would share. */
@@ -137,6 +138,7 @@ attempt_insert (struct ledger *ledger, const struct ledger_claim *claim, const s
 	row_text (row, "attempt", claim->attempt);
 	row_text (row, "scope", claim->scope);
 	row_scope (row, scope);
+	row_text (row, "kind", scope->kind != NULL ? scope->kind : "");
 	row_text (row, "version", version);
 	row_text (row, "host", g_get_host_name ());
 	row_text (row, "user", g_get_user_name ());
@@ -153,14 +155,14 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 	struct lock *lock = NULL;
 	bool held = false;
 
-	if (!lock_check (ledger, scope, NULL, error)) {
+	if (scope->kind == NULL && !lock_check (ledger, scope, NULL, error)) {
 		ledger_failed (ledger, error);
 		return NULL;
 	}
 	for (int i = 0; i < LOCK_TRIES && !held; i++) {
 		if (i > 0)
 			g_usleep (LOCK_PAUSE);
-		if (!scope_lock (ledger, name, &lock, &held, error)) {
+		if (!ledger_lock_try (ledger, name, &lock, &held, error)) {
 			ledger_failed (ledger, error);
 			return NULL;
 		}
@@ -179,7 +181,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 		return claim;
 	}
 	ledger_failed (ledger, error);
-	scope_unlock (ledger, name, g_steal_pointer (&claim->lock), NULL);
+	ledger_lock_release (ledger, name, g_steal_pointer (&claim->lock), NULL);
 	claim_free (claim);
 	return NULL;
 }
@@ -203,6 +205,33 @@ ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct led
 		return TRUE;
 	db_rollback (ledger->db);
 	return ledger_failed (ledger, error);
+}
+
+gboolean
+attempt_record (
+	struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	row_text (row, "attempt", claim->attempt);
+	row_long (row, "sequence", sequence);
+	return row_execute (ledger, sql_ledger_attempt_record, row, error);
+}
+
+gboolean
+output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
+	bool archive, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autofree char *target = g_canonicalize_filename (part_file_target (file), NULL);
+
+	row_text (row, "attempt", claim->attempt);
+	row_long (row, "sequence", sequence);
+	row_text (row, "target", target);
+	row_long (row, "archive", archive);
+	row_text (row, "digest", part_file_digest (file));
+	row_long (row, "size", (int64_t) part_file_size (file));
+	return row_execute (ledger, sql_ledger_output_file_insert, row, error);
 }
 
 static gboolean
@@ -301,7 +330,7 @@ ledger_release (struct ledger *ledger, struct ledger_claim *claim, enum attempt_
 	if (state == ATTEMPT_FAILED && !claim->recorded)
 		failed_sweep (ledger, claim);
 	noted = attempt_end (ledger, claim->attempt, name, reason != NULL ? reason : "", error);
-	noted = scope_unlock (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
+	noted = ledger_lock_release (ledger, claim->scope, g_steal_pointer (&claim->lock), noted ? error : NULL) && noted;
 	g_ptr_array_remove (ledger->claims, claim);
 	claim_free (claim);
 	return noted || ledger_failed (ledger, error);
@@ -375,12 +404,12 @@ ledger_recover (struct ledger *ledger, GPtrArray *notes, GError **error)
 		/* Its files are on its own host. */
 		if (strcmp (dead->host, g_get_host_name ()) != 0)
 			continue;
-		if (!scope_lock (ledger, dead->scope, &lock, &held, error))
+		if (!ledger_lock_try (ledger, dead->scope, &lock, &held, error))
 			return ledger_failed (ledger, error);
 		if (!held)
 			continue;
 		good = dead_recover (ledger, dead, notes, error);
-		good = scope_unlock (ledger, dead->scope, lock, good ? error : NULL) && good;
+		good = ledger_lock_release (ledger, dead->scope, lock, good ? error : NULL) && good;
 		if (!good)
 			return ledger_failed (ledger, error);
 	}

@@ -26,6 +26,7 @@
 #define PLANT_LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_plant_line, member) }
 #define LEG(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leg, member) }
 #define FATE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_leg_fate, member) }
+#define READING(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_reading, member) }
 #define EVIDENCE(member, kind) { #member, FIELD_##kind, offsetof (struct evidence, member) }
 
 const struct field run_fields[] = {
@@ -172,6 +173,11 @@ static const struct field fate_fields[] = {
 	FATE (leg, LEG), FATE (fate, LEG_FATE), FATE (rows, LONG), FATE (value, WIDE), { 0 }
 };
 
+static const struct field reading_fields[] = {
+	READING (source, TEXT), READING (object, TEXT), READING (rows, LONG), READING (newest, LONG), READING (digest, TEXT),
+	READING (moved, BOOL), READING (usual, LONG), READING (runs, INT), READING (finding, TEXT), READING (detail, TEXT), { 0 }
+};
+
 #define LISTED(array, type) sizeof (struct type), offsetof (struct outcome, array), offsetof (struct outcome, n_##array)
 const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "usage", usage_fields, "order_no", "material", "code", LISTED (usage, outcome_usage) },
@@ -189,6 +195,7 @@ const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "plant_line", plant_line_fields, "gl_account", NULL, "cause", LISTED (plant_lines, outcome_plant_line) },
 	{ "leg", leg_fields, "order_no", "material", "stop", LISTED (legs, outcome_leg) },
 	{ "leg_fate", fate_fields, "leg", NULL, "fate", LISTED (leg_fates, outcome_leg_fate) },
+	{ READINGS_LISTED, reading_fields, "source", "object", "finding", LISTED (readings, outcome_reading) },
 };
 
 const struct field evidence_fields[] = {

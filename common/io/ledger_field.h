@@ -59,7 +59,8 @@ struct listed_table
 	size_t row_size;
 	size_t rows, n;		/* members of struct outcome: the array, and how many there are */
 };
-enum { LISTED_TABLES = 15 };
+#define READINGS_LISTED "reading"	/* the state of what a later run compares itself with (sql/ledger/reading_load.sql) */
+enum { LISTED_TABLES = 16 };
 extern const struct listed_table listed_tables[LISTED_TABLES];	/* in the order in which they are stored and hashed */
 size_t listed_count (const struct listed_table *table, const struct outcome *outcome);
 const void *listed_row (const struct listed_table *table, const struct outcome *outcome, size_t i);

@@ -9,7 +9,7 @@
 
 enum
 {
-	STATEMENT_SECONDS = 3600 /* of a server's ledger: longer than any, shorter than the next night */
+	STATEMENT_SECONDS = 3600 /* no single one of the ledger takes that long */
 };
 
 /*
@@ -40,7 +40,14 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_23_signoff_event, sql_ledger_schema_23_signoff_event},
 	{sql_ledger_schema_24_report_run, sql_ledger_schema_24_report_run},
 	{sql_ledger_schema_25_report_cell, sql_ledger_schema_25_report_cell},
-	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim}};
+	{sql_ledger_schema_26_report_claim, sql_ledger_schema_26_report_claim},
+	{sql_ledger_schema_27_kpi_run, sql_ledger_schema_27_kpi_run},
+	{sql_ledger_schema_28_kpi_value, sql_ledger_schema_28_kpi_value},
+	{sql_ledger_schema_29_attempt_kind, sql_ledger_schema_29_attempt_kind},
+	{sql_ledger_schema_30_report_result, sql_ledger_schema_30_report_result},
+	{sql_ledger_schema_31_report_total, sql_ledger_schema_31_report_total},
+	{sql_ledger_schema_32_effort, sql_ledger_schema_32_effort},
+	{sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event_due}};
 
 /* 0: there is no ledger yet. */
 static gboolean
@@ -145,10 +152,9 @@ static gboolean
 ledger_connect (struct ledger *ledger, const char *uri, enum ledger_access access, GError **error)
 {
 	static const enum db_access accesses[] = {[LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_CREATE, [LEDGER_UPGRADE] = DB_CREATE};
-	struct db_options options = {.access = accesses[access]};
+	struct db_options options = {.access = accesses[access], .statement_timeout = STATEMENT_SECONDS};
 
 	ledger->sqlite = g_str_has_prefix (uri, "sqlite:");
-	options.statement_timeout = ledger->sqlite ? 0 : STATEMENT_SECONDS;
 	ledger->read_only = access == LEDGER_READ;
 	if (!ledger->sqlite && !g_str_has_prefix (uri, "postgresql:") && !g_str_has_prefix (uri, "postgres:") &&
 		!g_str_has_prefix (uri, "service=")) {

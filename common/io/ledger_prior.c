@@ -111,7 +111,7 @@ struct ledger_prior *
 ledger_prior_of_run (struct ledger *ledger, const struct ledger_found *run, GError **error)
 {
 	struct ledger_scope scope = {
-		run->reconciliation, run->plant, run->company, run->period, run->from, run->until, run->as_of};
+		run->reconciliation, run->plant, run->company, run->period, run->from, run->until, run->as_of, NULL};
 	struct ledger_prior *prior = prior_read (ledger, &scope, run->sequence, error);
 
 	if (prior != NULL)
@@ -221,6 +221,62 @@ ledger_prior_queue (struct ledger_prior *prior, const char *run_id, size_t *n, G
 	if (ledger_value (prior->ledger, sql_ledger_queue_run, row, &run, error) &&
 		memories_load (prior->memories, prior->ledger, run, false, NULL, error))
 		return memories_list (prior->memories, n);
+	ledger_failed (prior->ledger, error);
+	return NULL;
+}
+
+/* ---- readings ---- */
+
+struct readings
+{
+	GArray *list;
+	struct outcome *owner;
+};
+
+static gboolean
+reading_take (void *data, const char *const *values, GError **error)
+{
+	struct readings *readings = data;
+	const struct listed_table *table = listed_tables;
+	g_autofree char *packed = g_strdup (values[0]);
+	struct outcome_reading read = {0};
+	struct prior_reading one;
+	char *text = packed;
+
+	while (strcmp (table->state, READINGS_LISTED) != 0)
+		table++;
+	if (!unpack_fields (&text, table->fields, &read, readings->owner) || !long_parse (values[1], &one.as_of) ||
+		!date_parse (values[2], strlen (values[2]), NULL, &one.from) ||
+		!date_parse (values[3], strlen (values[3]), NULL, &one.until)) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "what a run before has read cannot be told");
+		return FALSE;
+	}
+	one.source = read.source;
+	one.object = read.object;
+	one.digest = read.digest;
+	one.rows = read.rows;
+	one.newest = read.newest;
+	one.own = strcmp (values[4], "1") == 0;
+	one.recent = strcmp (values[5], "1") == 0;
+	g_array_append_val (readings->list, one);
+	return TRUE;
+}
+
+GArray *
+ledger_prior_readings (const struct ledger_prior *prior, const char *run_id, int runs, instant_t since, struct outcome *owner,
+	GError **error)
+{
+	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct prior_reading));
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct readings readings = {list, owner};
+
+	row_scope (row, &prior->scope);
+	row_text (row, "run_id", prior->run_id != NULL ? prior->run_id : run_id);
+	row_long (row, "before", prior->before);
+	row_long (row, "runs", runs);
+	row_long (row, "since", since);
+	if (ledger_each (prior->ledger, sql_ledger_reading_load, row, reading_take, &readings, error))
+		return g_steal_pointer (&list);
 	ledger_failed (prior->ledger, error);
 	return NULL;
 }

@@ -24,7 +24,7 @@ static struct ledger_scope
 outcome_scope (const struct outcome *outcome)
 {
 	return (struct ledger_scope) {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
-		outcome->until, outcome->as_of};
+		outcome->until, outcome->as_of, NULL};
 }
 
 /* ---- the run and its totals ---- */
@@ -347,31 +347,7 @@ findings_write (struct recording *to, GError **error)
 		bulk_write (to, sql_ledger_queue_item_insert, queue_items_write, error);
 }
 
-/* ---- files, dispositions, the attempt ---- */
-
-static gboolean
-file_write (struct recording *to, const struct part_file *file, bool archive, GError **error)
-{
-	g_autofree char *target = g_canonicalize_filename (part_file_target (file), NULL);
-
-	row_clear (to->row);
-	row_text (to->row, "attempt", to->run->claim->attempt);
-	row_long (to->row, "sequence", to->sequence);
-	row_text (to->row, "target", target);
-	row_long (to->row, "archive", archive);
-	row_text (to->row, "digest", part_file_digest (file));
-	row_long (to->row, "size", (int64_t) part_file_size (file));
-	return row_execute (to->ledger, sql_ledger_output_file_insert, to->row, error);
-}
-
-static gboolean
-attempt_record (struct recording *to, GError **error)
-{
-	row_clear (to->row);
-	row_text (to->row, "attempt", to->run->claim->attempt);
-	row_long (to->row, "sequence", to->sequence);
-	return row_execute (to->ledger, sql_ledger_attempt_record, to->row, error);
-}
+/* ---- dispositions ---- */
 
 static gboolean
 outcome_dispositions_add (struct recording *to, GError **error)
@@ -444,10 +420,11 @@ run_record (struct recording *to, struct part_file *const *outputs, size_t n_out
 	gboolean good = stands ? stand_record (to, error) : outcome_record (to, error);
 
 	for (size_t i = 0; good && i < n_outputs; i++)
-		good = file_write (to, outputs[i], false, error);
+		good = output_write (to->ledger, to->run->claim, to->sequence, outputs[i], false, error);
 	if (good && to->run->archive != NULL)
-		good = file_write (to, to->run->archive, true, error);
-	good = good && (stands || outcome_dispositions_add (to, error)) && attempt_record (to, error);
+		good = output_write (to->ledger, to->run->claim, to->sequence, to->run->archive, true, error);
+	good = good && (stands || outcome_dispositions_add (to, error)) &&
+		attempt_record (to->ledger, to->run->claim, to->sequence, error);
 	good = good &&
 		job_run_write (to->ledger, to->job, (int64_t) to->number, to->run->claim->attempt, to->sequence, to->run->job, error);
 	return good &&

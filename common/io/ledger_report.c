@@ -103,18 +103,206 @@ claims_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t sequ
 	return bulk != NULL && db_bulk_end (bulk, error);
 }
 
-gboolean
-ledger_report_write (struct ledger *ledger, const struct report_record *record, GError **error)
+static gboolean
+result_write (struct ledger *ledger, const struct report_record *record, int64_t sequence, GError **error)
 {
-	int64_t sequence;
+	const struct dualrun *dualrun = record->dualrun;
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	const char *held_id = "", *void_id = "";
+	int64_t held = 0, void_ones = 0;
 
-	if (ledger_begin (ledger, error) && run_write (ledger, record, error) &&
-		ledger_number (ledger, sql_ledger_report_run_newest, NULL, &sequence, error) &&
-		cells_write (ledger, record->dualrun, sequence, error) && claims_write (ledger, record->dualrun, sequence, error) &&
-		db_commit (ledger->db, error))
+	/* The measures of an entry stand next to each other. */
+	for (guint i = 0; i < dualrun->uses->len; i++) {
+		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
+		const char *id = dualrun->rule->known[use->known].id, **last = use->why == NULL ? &held_id : &void_id;
+
+		if (use->records == 0 || strcmp (*last, id) == 0)
+			continue;
+		*last = id;
+		*(use->why == NULL ? &held : &void_ones) += 1;
+	}
+	row_long (row, "sequence", sequence);
+	row_text (row, "result_hash", record->result_hash);
+	row_long (row, "differing", dualrun->cells->len);
+	row_long (row, "known_held", held);
+	row_long (row, "known_void", void_ones);
+	return row_execute (ledger, sql_ledger_report_result_insert, row, error);
+}
+
+static gboolean
+sums_write (struct ledger *ledger, const struct dualrun *dualrun, int64_t sequence, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+
+	for (guint i = 0; i < dualrun->totals->len; i++) {
+		const struct dualrun_total *total = &g_array_index (dualrun->totals, struct dualrun_total, i);
+
+		row_clear (row);
+		row_long (row, "sequence", sequence);
+		row_long (row, "ordinal", i);
+		row_text (row, "side", dualrun->rule->sides[total->side].name);
+		row_text (row, "measure", dualrun->rule->measures[total->measure].name);
+		row_text (row, "unit", dualrun_unit (dualrun, total->measure, total->unit));
+		row_wide (row, "first_sum", total->first);
+		row_wide (row, "later_sum", total->later);
+		row_wide (row, "gross", total->gross);
+		row_wide (row, "open_gross", total->open_gross);
+		if (!row_execute (ledger, sql_ledger_report_total_insert, row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- hours by hand ---- */
+
+static char *
+effort_subject (const char *report)
+{
+	return g_strconcat (LEDGER_KIND_REPORT, KEY_SEPARATOR, report, NULL);
+}
+
+struct efforts
+{
+	GArray *notes;
+	GStringChunk *chunk;
+};
+
+static gboolean
+effort_take (void *data, const char *const *values, GError **error)
+{
+	struct efforts *efforts = data;
+	struct report_effort note = {.plant = "", .by = g_string_chunk_insert (efforts->chunk, values[1])};
+
+	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured)) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "a note of hours by hand cannot be read");
+		return FALSE;
+	}
+	g_array_append_val (efforts->notes, note);
+	return TRUE;
+}
+
+GArray *
+ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStringChunk *chunk, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autofree char *subject = effort_subject (report);
+	g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (struct report_effort));
+	struct efforts efforts = {notes, chunk};
+
+	row_text (row, "subject", subject);
+	row_text (row, "unit", unit);
+	if (ledger_each (ledger, sql_ledger_effort_load, row, effort_take, &efforts, error))
+		return g_steal_pointer (&notes);
+	ledger_failed (ledger, error);
+	return NULL;
+}
+
+/* Noted when it is another one than was noted last: the first comparison notes the baseline. */
+static gboolean
+effort_write (struct ledger *ledger, const struct report_record *record, GError **error)
+{
+	const struct report_effort effort = report_rule_effort (record->dualrun->rule, record->unit);
+	g_autofree char *subject = effort_subject (record->dualrun->rule->name);
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	GStringChunk *chunk = g_string_chunk_new (64);
+	g_autoptr (GArray) notes = NULL;
+	char period[16];
+	bool known = effort.hours == DECIMAL_NONE;
+
+	if (!known && (notes = ledger_effort (ledger, record->dualrun->rule->name, record->unit, chunk, error)) == NULL) {
+		g_string_chunk_free (chunk);
+		return FALSE;
+	}
+	if (notes != NULL && notes->len > 0) {
+		const struct report_effort *last = &g_array_index (notes, struct report_effort, notes->len - 1);
+
+		known = last->hours == effort.hours && last->measured == effort.measured && strcmp (last->by, effort.by) == 0;
+	}
+	g_string_chunk_free (chunk);
+	if (known)
 		return TRUE;
-	db_rollback (ledger->db);
-	return ledger_failed (ledger, error);
+	row_text (row, "subject", subject);
+	row_text (row, "unit", record->unit);
+	row_long (row, "hours", effort.hours);
+	row_text (row, "measured_by", effort.by);
+	row_date (row, "measured_on", effort.measured);
+	row_copy (row, "period", period_format (record->period, period));
+	row_now (row);
+	return row_execute (ledger, sql_ledger_effort_insert, row, error);
+}
+
+/* ---- a job ---- */
+
+/* Whether the comparison that stands is this very one: then it is not recorded twice. *sequence: its number, else 0. */
+static gboolean
+repeated_find (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
+{
+	g_autoptr (GArray) history =
+		ledger_report_history (ledger, record->dualrun->rule->name, record->unit, record->period, error);
+
+	*sequence = 0;
+	if (history == NULL)
+		return FALSE;
+	if (history->len > 0) {
+		const struct report_period *last = &g_array_index (history, struct report_period, history->len - 1);
+
+		if (last->streak.period == record->period && strcmp (last->run_id, record->run_id) == 0 &&
+			strcmp (last->result_hash, record->result_hash) == 0)
+			*sequence = last->sequence;
+	}
+	return TRUE;
+}
+
+static gboolean
+report_write (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
+{
+	*sequence = 0;
+	if (record->period == PERIOD_NONE)
+		return TRUE;
+	if (!repeated_find (ledger, record, sequence, error))
+		return FALSE;
+	return *sequence != 0 ||
+		(run_write (ledger, record, error) && ledger_number (ledger, sql_ledger_report_run_newest, NULL, sequence, error) &&
+			cells_write (ledger, record->dualrun, *sequence, error) && claims_write (ledger, record->dualrun, *sequence, error) &&
+			result_write (ledger, record, *sequence, error) && sums_write (ledger, record->dualrun, *sequence, error) &&
+			effort_write (ledger, record, error));
+}
+
+/* A driver that calls a failed commit a success must not be believed. */
+static gboolean
+newest_verify (struct ledger *ledger, int64_t sequence, GError **error)
+{
+	int64_t newest = 0;
+
+	if (sequence > 0 && !ledger_number (ledger, sql_ledger_report_run_newest, NULL, &newest, error))
+		return FALSE;
+	if (newest >= sequence)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_IO, "a comparison was committed but is not there");
+	return FALSE;
+}
+
+gboolean
+ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n, struct part_file *const *outputs,
+	size_t n_outputs, GError **error)
+{
+	int64_t sequence = 0, newest = 0;
+	gboolean good = ledger_begin (ledger, error);
+
+	for (size_t i = 0; good && i < n; i++) {
+		good = report_write (ledger, &records[i], &sequence, error);
+		for (size_t j = 0; good && j < n_outputs; j++)
+			good = output_write (ledger, records[i].claim, 0, outputs[j], false, error);
+		good = good && attempt_record (ledger, records[i].claim, sequence, error);
+		newest = MAX (newest, sequence);
+	}
+	if (!good || !db_commit (ledger->db, error)) {
+		db_rollback (ledger->db);
+		return ledger_failed (ledger, error);
+	}
+	for (size_t i = 0; i < n; i++)
+		records[i].claim->recorded = true;
+	return newest_verify (ledger, newest, error) || ledger_failed (ledger, error);
 }
 
 /* ---- reading ---- */
@@ -144,6 +332,10 @@ history_take (void *data, const char *const *values, GError **error)
 	one.open_cells = g_ascii_strtoll (values[6], NULL, 10);
 	g_strlcpy (one.run_id, values[7], sizeof one.run_id);
 	one.as_of = g_ascii_strtoll (values[8], NULL, 10);
+	g_strlcpy (one.result_hash, values[9], sizeof one.result_hash);
+	one.differing = g_ascii_strtoll (values[10], NULL, 10);
+	one.known_held = g_ascii_strtoll (values[11], NULL, 10);
+	one.known_void = g_ascii_strtoll (values[12], NULL, 10);
 	/* The last one of a period stands. */
 	if (history->periods->len > 0 &&
 		g_array_index (history->periods, struct report_period, history->periods->len - 1).streak.period == one.streak.period)
@@ -220,4 +412,41 @@ ledger_report_leanings (
 	struct ledger *ledger, int64_t sequence, const struct report_rule *rule, struct strpool *strings, GError **error)
 {
 	return cells_load (ledger, sql_ledger_report_leaning_load, sequence, rule, strings, error);
+}
+
+struct sums
+{
+	GArray *sums;
+	GStringChunk *chunk;
+};
+
+static gboolean
+sum_take (void *data, const char *const *values, GError **error)
+{
+	struct sums *sums = data;
+	struct report_sum sum = {.side = g_string_chunk_insert (sums->chunk, values[0]),
+		.measure = g_string_chunk_insert (sums->chunk, values[1]),
+		.unit = g_string_chunk_insert (sums->chunk, values[2])};
+
+	if (!wide_parse (values[3], &sum.first) || !wide_parse (values[4], &sum.later) || !wide_parse (values[5], &sum.gross) ||
+		!wide_parse (values[6], &sum.open_gross)) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "the totals of a compared report cannot be read");
+		return FALSE;
+	}
+	g_array_append_val (sums->sums, sum);
+	return TRUE;
+}
+
+GArray *
+ledger_report_sums (struct ledger *ledger, int64_t sequence, GStringChunk *chunk, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct report_sum));
+	struct sums sums = {list, chunk};
+
+	row_long (row, "sequence", sequence);
+	if (ledger_each (ledger, sql_ledger_report_total_load, row, sum_take, &sums, error))
+		return g_steal_pointer (&list);
+	ledger_failed (ledger, error);
+	return NULL;
 }

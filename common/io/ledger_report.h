@@ -10,14 +10,21 @@
 
 struct report_record
 {
+	struct ledger_claim *claim;
 	const char *run_id, *unit; /* unit: the plant; "" = all */
-	period_t period;
+	period_t period;           /* PERIOD_NONE: a free window, which counts for nothing later: its attempt and files are noted */
 	instant_t as_of;
+	const char *result_hash; /* dualrun_hash() */
 	const struct dualrun *dualrun;
 };
 
-/* One transaction. The comparison supersedes an earlier one of its report, unit and period where its as-of is not before that. */
-gboolean ledger_report_write (struct ledger *ledger, const struct report_record *record, GError **error);
+/*
+ * All comparisons of a job and the files that it is about to name (finished parts), in one transaction, as ledger_record() does
+ * for runs. A comparison supersedes an earlier one of its report, unit and period where its as-of is not before that; the one
+ * that stands is not recorded twice.
+ */
+gboolean ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n,
+	struct part_file *const *outputs, size_t n_outputs, GError **error);
 
 struct report_period /* what stands for a period */
 {
@@ -27,7 +34,19 @@ struct report_period /* what stands for a period */
 	int64_t cells, open_cells;
 	char run_id[33];
 	instant_t as_of;
+	/* Of a comparison by an older version nothing is known of these: "" and 0. */
+	char result_hash[65];
+	int64_t differing;              /* cells that are not equal */
+	int64_t known_held, known_void; /* entries of the register that explain something; that would, but do not hold */
 };
+
+/* What a recorded comparison came to: of struct report_sum, texts on the chunk. */
+GArray *ledger_report_sums (struct ledger *ledger, int64_t sequence, GStringChunk *chunk, GError **error);
+
+/* ---- hours by hand ---- */
+
+/* Of struct report_effort, as noted: the first is the baseline, the last what holds now. Texts on the chunk. */
+GArray *ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStringChunk *chunk, GError **error);
 
 /* Of struct report_period, by period, up to and with `until`; NULL on error. */
 GArray *ledger_report_history (struct ledger *ledger, const char *report, const char *unit, period_t until, GError **error);

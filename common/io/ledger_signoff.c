@@ -13,7 +13,7 @@
 const char *
 signoff_stage_name (enum signoff_stage stage)
 {
-	static const char *const names[SIGNOFF_STAGES] = {"", "prepared", "reviewed", "locked", "reopened"};
+	static const char *const names[SIGNOFF_STAGES] = {"", "prepared", "reviewed", "locked", "reopened", "approved"};
 
 	return names[stage];
 }
@@ -81,7 +81,7 @@ enum event_column
 static const char *const columns[COLUMNS] = {"event", "kind", "company", "plant", "period", "subject", "state", "role",
 	"user_name", "noted_at", "statement", "until_day", "result_hash", "currency", "amount", "detail", "chain_before", "chain"};
 
-static const char kind_signoff[] = "signoff", kind_waiver[] = "waiver", kind_accrual[] = "accrual";
+static const char kind_signoff[] = "signoff", kind_report[] = "report", kind_waiver[] = "waiver", kind_accrual[] = "accrual";
 
 /* The link of an event: over all its columns and the link before it. */
 static char *
@@ -150,7 +150,8 @@ event_fill (struct event *event, const struct signoff_entry *entry)
 	if (entry->signoff != NULL) {
 		const struct signoff *one = entry->signoff;
 
-		event_scope (event, kind_signoff, &one->scope, "period", signoff_stage_name (one->stage));
+		event_scope (event, one->report != NULL ? kind_report : kind_signoff, &one->scope,
+			one->report != NULL ? one->report : "period", signoff_stage_name (one->stage));
 		event_who (event, one->role, one->user, one->statement);
 		event->values[EVENT_RESULT_HASH] = one->result_hash;
 		signoff_detail (event->detail, one);
@@ -298,7 +299,7 @@ book_own (struct signoff_book *book, size_t size)
 }
 
 static bool
-signoff_read (struct reading *reading, const char *const *values, const struct signoff_scope *scope)
+signoff_read (struct reading *reading, const char *const *values, const struct signoff_scope *scope, bool report)
 {
 	struct signoff *one = book_own (reading->book, sizeof *one);
 	g_autofree char *detail = g_strdup (values[EVENT_DETAIL]);
@@ -329,7 +330,8 @@ signoff_read (struct reading *reading, const char *const *values, const struct s
 	one->statement = outcome_text (reading->owner, values[EVENT_STATEMENT]);
 	one->result_hash = outcome_text (reading->owner, values[EVENT_RESULT_HASH]);
 	one->chain = outcome_text (reading->owner, values[EVENT_CHAIN]);
-	g_ptr_array_add (reading->book->signoffs, one);
+	one->report = report ? outcome_text (reading->owner, values[EVENT_SUBJECT]) : NULL;
+	g_ptr_array_add (report ? reading->book->reports : reading->book->signoffs, one);
 	return good && one->stage != SIGNOFF_NONE && one->stage < SIGNOFF_STAGES && long_parse (values[EVENT_NUMBER], &one->event) &&
 		long_parse (values[EVENT_AT], &one->at);
 }
@@ -411,8 +413,8 @@ event_take (void *data, const char *const *values, GError **error)
 	good = period_parse (values[EVENT_PERIOD], &scope.period);
 	if (good && !scope_is_wanted (reading->scope, &scope))
 		return TRUE;
-	if (strcmp (values[EVENT_KIND], kind_signoff) == 0)
-		good = good && signoff_read (reading, values, &scope);
+	if (strcmp (values[EVENT_KIND], kind_signoff) == 0 || strcmp (values[EVENT_KIND], kind_report) == 0)
+		good = good && signoff_read (reading, values, &scope, strcmp (values[EVENT_KIND], kind_report) == 0);
 	else if (strcmp (values[EVENT_KIND], kind_waiver) == 0)
 		good = good && waiver_read (reading, values, &scope);
 	else
@@ -427,6 +429,7 @@ signoff_book_load (struct ledger *ledger, const struct signoff_scope *scope, GEr
 	struct reading reading = {book, outcome_new (), scope};
 
 	book->signoffs = g_ptr_array_new ();
+	book->reports = g_ptr_array_new ();
 	book->waivers = g_ptr_array_new ();
 	book->accruals = g_ptr_array_new ();
 	book->owned = g_ptr_array_new_with_free_func (g_free);
@@ -445,6 +448,7 @@ signoff_book_free (struct signoff_book *book)
 	if (book == NULL)
 		return;
 	g_ptr_array_unref (book->signoffs);
+	g_ptr_array_unref (book->reports);
 	g_ptr_array_unref (book->waivers);
 	g_ptr_array_unref (book->accruals);
 	g_ptr_array_unref (book->owned);
@@ -466,6 +470,18 @@ signoff_latest_of (const struct signoff_book *book, enum signoff_stage stage)
 	for (guint i = book->signoffs->len; i-- > 0;)
 		if (((const struct signoff *) book->signoffs->pdata[i])->stage == stage)
 			return book->signoffs->pdata[i];
+	return NULL;
+}
+
+const struct signoff *
+report_signoff_latest (const struct signoff_book *book, const char *report, const char *unit, period_t period)
+{
+	for (guint i = book->reports->len; i-- > 0;) {
+		const struct signoff *one = book->reports->pdata[i];
+
+		if (strcmp (one->report, report) == 0 && strcmp (one->scope.plant, unit) == 0 && one->scope.period == period)
+			return one;
+	}
 	return NULL;
 }
 
@@ -525,68 +541,4 @@ ledger_sign_rights (struct ledger *ledger, GError **error)
 	}
 	ledger_failed (ledger, error);
 	return NULL;
-}
-
-struct files
-{
-	GPtrArray *list;
-	GStringChunk *chunk;
-};
-
-static gboolean
-file_take (void *data, const char *const *values, GError **error)
-{
-	struct files *files = data;
-	struct signoff_file *file = g_new (struct signoff_file, 1);
-
-	(void) error;
-	file->name = g_string_chunk_insert (files->chunk, values[0]);
-	file->digest = g_string_chunk_insert (files->chunk, values[1]);
-	g_ptr_array_add (files->list, file);
-	return TRUE;
-}
-
-GPtrArray *
-ledger_run_files (struct ledger *ledger, int64_t sequence, GStringChunk *chunk, GError **error)
-{
-	g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (ledger_row) row = ledger_row_new ();
-	struct files files = {list, chunk};
-
-	row_long (row, "sequence", sequence);
-	if (ledger_each (ledger, sql_ledger_output_file_run, row, file_take, &files, error))
-		return g_steal_pointer (&list);
-	ledger_failed (ledger, error);
-	return NULL;
-}
-
-/* ---- the hash of several runs ---- */
-
-static int
-run_compare (gconstpointer a, gconstpointer b)
-{
-	const struct signoff_run *left = *(const struct signoff_run *const *) a, *right = *(const struct signoff_run *const *) b;
-	int order = strcmp (left->reconciliation, right->reconciliation);
-
-	return order != 0 ? order : strcmp (left->plant, right->plant);
-}
-
-char *
-signoff_hash (const struct signoff_run *runs, size_t n)
-{
-	g_autoptr (GPtrArray) sorted = g_ptr_array_sized_new ((guint) n + 1);
-	g_autoptr (GString) text = g_string_new (NULL);
-
-	for (size_t i = 0; i < n; i++)
-		g_ptr_array_add (sorted, (gpointer) &runs[i]);
-	g_ptr_array_sort (sorted, run_compare);
-	for (guint i = 0; i < sorted->len; i++) {
-		const struct signoff_run *run = sorted->pdata[i];
-
-		pack_value (text, run->reconciliation);
-		g_string_append_c (text, '\t');
-		pack_value (text, run->plant);
-		g_string_append_printf (text, "\t%s\n", run->result_hash);
-	}
-	return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
 }

@@ -39,14 +39,15 @@ enum signoff_stage
 	SIGNOFF_REVIEWED,
 	SIGNOFF_LOCKED,
 	SIGNOFF_REOPENED,
+	SIGNOFF_APPROVED, /* of a comparison of reports: its first side may be retired */
 	SIGNOFF_STAGES
 };
-const char *signoff_stage_name (enum signoff_stage stage); /* "" "prepared" "reviewed" "locked" "reopened" */
+const char *signoff_stage_name (enum signoff_stage stage); /* "" "prepared" "reviewed" "locked" "reopened" "approved" */
 
 struct signoff_run /* a run that a sign-off binds */
 {
-	const char *reconciliation, *plant, *run_id;
-	int64_t sequence; /* of its record */
+	const char *reconciliation, *plant, *run_id; /* of a comparison: its report, unit and id */
+	int64_t sequence;                            /* of its record */
 	instant_t as_of;
 	const char *result_hash; /* ledger_result_hash() */
 };
@@ -58,7 +59,8 @@ struct signoff_file /* an output of such a run, as the ledger has it */
 
 struct signoff
 {
-	struct signoff_scope scope;
+	struct signoff_scope scope; /* of a report: company "", its unit, its period */
+	const char *report;         /* whose comparison is signed; NULL: it is the close of the period */
 	enum signoff_stage stage;
 	const char *role, *user, *statement;
 	const char *result_hash; /* of all runs together: signoff_hash() */
@@ -154,7 +156,8 @@ gboolean ledger_sign (
 
 struct signoff_book
 {
-	GPtrArray *signoffs; /* of const struct signoff *, oldest first */
+	GPtrArray *signoffs; /* of const struct signoff *, oldest first: of the close of periods */
+	GPtrArray *reports;  /* the same of comparisons of reports */
 	GPtrArray *waivers;  /* of const struct waiver * */
 	GPtrArray *accruals; /* of const struct accrual * */
 	int64_t events;      /* of the whole chain, whatever was asked for */
@@ -175,6 +178,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (signoff_book, signoff_book_free)
 
 const struct signoff *signoff_latest (const struct signoff_book *book); /* NULL: nobody has signed */
 const struct signoff *signoff_latest_of (const struct signoff_book *book, enum signoff_stage stage);
+const struct signoff *report_signoff_latest (
+	const struct signoff_book *book, const char *report, const char *unit, period_t period); /* NULL: nobody has signed it */
 const struct waiver *waiver_latest (const struct signoff_book *book, const char *check); /* NULL: none */
 const struct accrual *accrual_latest (const struct signoff_book *book, const char *proposal_id);
 GPtrArray *accruals_current (

@@ -30,8 +30,10 @@ char *
 scope_name (const struct ledger_scope *scope)
 {
 	char period[16], from[16], until[16];
+	g_autofree char *name =
+		scope->kind != NULL ? g_strjoin ("\x1f", scope->kind, scope->reconciliation, NULL) : g_strdup (scope->reconciliation);
 
-	return g_strjoin ("\x1f", scope->reconciliation, scope->plant, scope->company, period_format (scope->period, period),
+	return g_strjoin ("\x1f", name, scope->plant, scope->company, period_format (scope->period, period),
 		date_format (scope->from, from), date_format (scope->until, until), NULL);
 }
 

@@ -28,11 +28,23 @@ struct ledger_claim
 
 void claim_free (struct ledger_claim *claim);	/* a SQLite lock ends with it */
 
+/* In the transaction that records what an attempt made: one of its files (sequence 0: no run's), and that it did. */
+gboolean output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
+	bool archive, GError **error);
+gboolean attempt_record (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error);
+
 /* Puts the ledger's name in front of an error; returns FALSE. */
 gboolean ledger_failed (const struct ledger *ledger, GError **error);
 
 /* The lock name of a scope: reconciliation, unit, period and window. The caller frees it. */
 char *scope_name (const struct ledger_scope *scope);
+
+/*
+ * Takes a lock by name, the kernel's or the server's: it ends with the process or the session. *held says whether it is ours now;
+ * where a claim of this ledger has it, it is not. lock is SQLite's part of it.
+ */
+gboolean ledger_lock_try (struct ledger *ledger, const char *name, struct lock **lock, bool *held, GError **error);
+gboolean ledger_lock_release (struct ledger *ledger, const char *name, struct lock *lock, GError **error);
 
 /* ---- parameters and rows as text ---- */
 

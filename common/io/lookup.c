@@ -148,8 +148,8 @@ reading_init (struct lookup_reading *reading, const struct lookup *lookup, const
 	const struct profile_lookup *declared = reading->declared;
 
 	reading->n_key = (int) g_strv_length ((char **) declared->key);
-	reading->where = g_new (int, (gsize) (reading->n_key + lookup->columns));
-	reading->field = g_new (const struct profile_field *, (gsize) (reading->n_key + lookup->columns));
+	reading->where = g_new0 (int, (gsize) (reading->n_key + lookup->columns));
+	reading->field = g_new0 (const struct profile_field *, (gsize) (reading->n_key + lookup->columns));
 	reading->key = g_string_new (NULL);
 	reading->clean = g_string_new (NULL);
 	for (int i = 0; i < reading->n_key + lookup->columns; i++) {

@@ -96,7 +96,7 @@ period_take (const struct movement_columns *columns, struct parsed *parsed)
 	const struct slot *slot = &columns->map->columns[columns->period];
 	struct cell cell = row_map_cell (columns->map, slot);
 	const char *why = NULL;
-	enum value_status status = value_period (&cell, &parsed->period, &why);
+	enum value_status status = value_period (&cell, &slot->format, &parsed->period, &why);
 
 	if (!value_good (parsed, slot, &cell, status, why))
 		parsed->period = PERIOD_NONE;

@@ -378,9 +378,9 @@ block_view (struct odbc_cursor *cursor, bool *wider, GError **error)
 				return db_fail (cursor->base.db, error, "HY090", "the driver gives a value a length that is none", NULL, NULL);
 			else if (length >= (SQLLEN) width)
 				needed = MAX (needed, (size_t) length * 2);
-			bound->cells[row] = length == SQL_NULL_DATA
-				? (struct cell) {.text = NULL}
-				: (struct cell) {.text = bound->data + row * width, .length = (uint32_t) length};
+			bound->cells[row] = (struct cell) {.text = NULL};
+			if (length != SQL_NULL_DATA)
+				bound->cells[row] = (struct cell) {.text = bound->data + row * width, .length = (uint32_t) length};
 		}
 		*wider |= needed > width;
 		cursor->width[i] = needed;

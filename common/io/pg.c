@@ -12,18 +12,19 @@
 #include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum
 {
-	GRACE_SECONDS = 10 /* that a statement's timeout, which is the server's, may be late */
+	PENDING_READS = 3 /* what TLS has decoded already is read in so many, and is not seen by poll */
 };
 
 struct pg
 {
 	struct db base;
 	PGconn *connection;
-	int patience; /* seconds without a byte; 0: for ever */
-	bool silent;  /* it was lost: nothing is asked any more */
+	int patience; /* with a server that says nothing, milliseconds; -1 = for ever */
+	bool silent;  /* and it said nothing for so long */
 };
 
 struct pg_cursor
@@ -62,7 +63,7 @@ static gboolean
 connection_fail (struct db *db, GError **error)
 {
 	const struct pg *pg = (const struct pg *) db;
-	g_autofree char *waited = g_strdup_printf ("the server has not answered for %d seconds", pg->patience);
+	g_autofree char *waited = g_strdup_printf ("the server has not answered for %d seconds", pg->patience / 1000);
 
 	return db_fail (db, error, "08006", pg->silent ? waited : PQerrorMessage (pg->connection), NULL, NULL);
 }
@@ -82,72 +83,65 @@ result_fail (struct db *db, const PGresult *result, GError **error)
 static gboolean
 result_check (struct db *db, const PGresult *result, GError **error)
 {
-	switch (PQresultStatus (result)) {
-	case PGRES_COMMAND_OK:
-	case PGRES_TUPLES_OK:
-	case PGRES_COPY_IN:
-	case PGRES_COPY_OUT:
-		return TRUE;
-	default:
-		return result_fail (db, result, error);
-	}
+	ExecStatusType status = PQresultStatus (result);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN || status == PGRES_COPY_OUT ||
+		result_fail (db, result, error);
 }
 
-/* Waits for bytes and takes them; FALSE: the server is silent, for one that hangs must not hold a job for ever, or it is gone. */
-static bool
-input_wait (struct pg *pg)
+/* ---- waiting ---- */
+
+/* Reads what the server has said, from the fourth time on waits for it, and cuts the connection when it says nothing for long. */
+static void
+input_await (struct db *db, int times)
 {
-	struct pollfd ready = {PQsocket (pg->connection), POLLIN, 0};
-	int n = 0;
+	struct pg *pg = (struct pg *) db;
+	struct pollfd input = {.fd = PQsocket (pg->connection), .events = POLLIN};
+	int n = 1;
 
-	if (!pg->silent)
-		do
-			n = poll (&ready, 1, pg->patience > 0 ? pg->patience * 1000 : -1);
-		while (n < 0 && errno == EINTR);
-	pg->silent = n == 0;
-	return n > 0 && PQconsumeInput (pg->connection);
-}
-
-/* The last result of what was sent, or the one that begins a COPY; NULL: it was not sent, or there is no answer. */
-static PGresult *
-answer (struct db *db, bool sent)
-{
-	PGresult *last = NULL, *next;
-
-	while (sent) {
-		while (PQisBusy (connection_of (db)) && input_wait ((struct pg *) db))
-			;
-		next = ((struct pg *) db)->silent ? NULL : PQgetResult (connection_of (db));
-		if (next == NULL)
-			break;
-		PQclear (last);
-		last = next;
-		if (PQresultStatus (last) == PGRES_COPY_IN || PQresultStatus (last) == PGRES_COPY_OUT)
-			break;
-	}
-	return last;
-}
-
-/* What an earlier statement that failed may have left is taken away, for libpq sends nothing before it. */
-static bool
-can_send (struct db *db)
-{
-	PQclear (answer (db, PQtransactionStatus (connection_of (db)) == PQTRANS_ACTIVE));
-	return !((struct pg *) db)->silent;
+	while (times >= PENDING_READS && (n = poll (&input, 1, pg->patience)) < 0 && errno == EINTR)
+		;
+	pg->silent |= n == 0;
+	if (n == 0)
+		shutdown (input.fd, SHUT_RDWR);
+	PQconsumeInput (pg->connection);
 }
 
 static PGresult *
-text_run (struct db *db, const char *sql)
+result_next (struct db *db)
 {
-	return answer (db, can_send (db) && PQsendQuery (connection_of (db), sql));
+	PGconn *connection = connection_of (db);
+
+	for (int i = 0; PQstatus (connection) == CONNECTION_OK && PQisBusy (connection); i++)
+		input_await (db, i);
+	return PQgetResult (connection);
+}
+
+/* The first result of what was sent, or that ends a COPY. libpq wants to be asked until there is none, unless a COPY begins. */
+static PGresult *
+result_last (struct db *db)
+{
+	PGresult *result = result_next (db), *further;
+
+	if (PQresultStatus (result) == PGRES_COPY_IN || PQresultStatus (result) == PGRES_COPY_OUT)
+		return result;
+	while ((further = result_next (db)) != NULL)
+		PQclear (further);
+	return result;
+}
+
+/* Sent, or not: then the error is that of the connection. */
+static PGresult *
+sent (struct db *db, int is_sent)
+{
+	return is_sent == 1 ? result_last (db) : PQmakeEmptyPGresult (connection_of (db), PGRES_FATAL_ERROR);
 }
 
 static PGresult *
-statement_run (struct db *db, const struct db_statement *statement)
+execute (struct db *db, const struct db_statement *statement)
 {
-	return answer (db,
-		can_send (db) &&
-			PQsendQueryParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0));
+	return sent (
+		db, PQsendQueryParams (connection_of (db), statement->sql, statement->n, NULL, statement->values, NULL, NULL, 0));
 }
 
 /* Server notices belong to nobody's result; libpq would print them. */
@@ -173,17 +167,21 @@ struct db *
 pg_open (const char *connection, const struct db_options *options, GError **error)
 {
 	g_autofree char *timeout = g_strdup_printf ("%" G_GINT64_FORMAT, options->connect_timeout);
-	/* What stands before dbname is a default that the address may change, what stands behind holds. */
-	const char *const names[] = {"connect_timeout", "fallback_application_name", "keepalives_idle", "keepalives_interval",
-		"keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
-	const char *const values[] = {timeout, "tieout", "60", "15", "4", "120000", connection, "UTF8", NULL};
+	/*
+	 * What stands before dbname is a default that the address may change, what stands behind holds. A peer that has gone without
+	 * a word is noticed within some two minutes, whether we wait for it or write to it.
+	 */
+	const char *const names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL};
+	const char *const values[] = {timeout, "60", "10", "6", "120000", "tieout", connection, "UTF8", NULL};
 	struct pg *pg = g_new0 (struct pg, 1);
 
 	pg->base.driver = &pg_driver;
 	pg->base.engine = g_strdup ("postgresql");
 	pg->base.secret_uri = g_strdup (connection);
-	if (options->statement_timeout > 0)
-		pg->patience = (int) MIN (options->statement_timeout + GRACE_SECONDS, INT_MAX / 1000);
+	pg->patience = options->statement_timeout > 0
+		? (int) MIN ((options->statement_timeout + options->connect_timeout) * 1000, G_MAXINT)
+		: -1;
 	pg->connection = PQconnectdbParams (names, values, 1);
 	if (PQstatus (pg->connection) != CONNECTION_OK) {
 		connection_fail (&pg->base, error);
@@ -200,7 +198,7 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 static gboolean
 pg_execute (struct db *db, const struct db_statement *statement, int64_t *changed, GError **error)
 {
-	g_autoptr (pg_result) result = statement_run (db, statement);
+	g_autoptr (pg_result) result = execute (db, statement);
 
 	if (!result_check (db, result, error))
 		return FALSE;
@@ -211,6 +209,7 @@ pg_execute (struct db *db, const struct db_statement *statement, int64_t *change
 
 static gboolean cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error);
 static void cursor_close (struct db_cursor *base);
+
 /* A cursor with the columns of a result, which may be of a description only. */
 static struct pg_cursor *
 cursor_new (struct db *db, const PGresult *described)
@@ -236,7 +235,7 @@ cursor_new (struct db *db, const PGresult *described)
 static struct db_cursor *
 whole_query (struct db *db, const struct db_statement *statement, GError **error)
 {
-	g_autoptr (pg_result) result = statement_run (db, statement);
+	g_autoptr (pg_result) result = execute (db, statement);
 	struct pg_cursor *cursor;
 
 	if (!result_check (db, result, error))
@@ -302,7 +301,7 @@ copy_start (struct pg_cursor *cursor, const struct db_statement *statement, cons
 		return FALSE;
 	query = sql_rewrite (statement->text, setting_write, &names);
 	copy = g_strdup_printf ("COPY (%s) TO STDOUT (FORMAT binary)", query);
-	result = text_run (db, copy);
+	result = sent (db, PQsendQuery (connection_of (db), copy));
 	return result_check (db, result, error);
 }
 
@@ -314,10 +313,10 @@ pg_query (struct db *db, const struct db_statement *statement, bool stream, GErr
 
 	if (!stream)
 		return whole_query (db, statement, error);
-	prepared = answer (db, can_send (db) && PQsendPrepare (connection_of (db), "", statement->sql, 0, NULL));
+	prepared = sent (db, PQsendPrepare (connection_of (db), "", statement->sql, 0, NULL));
 	if (!result_check (db, prepared, error))
 		return NULL;
-	described = answer (db, PQsendDescribePrepared (connection_of (db), ""));
+	described = sent (db, PQsendDescribePrepared (connection_of (db), ""));
 	if (!result_check (db, described, error))
 		return NULL;
 	cursor = cursor_new (db, described);
@@ -371,13 +370,13 @@ static gboolean
 copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 {
 	struct db *db = cursor->base.db;
+	PGconn *connection = connection_of (db);
 	int n;
 
 	PQfreemem (cursor->data);
 	cursor->data = NULL;
-	while ((n = PQgetCopyData (connection_of (db), &cursor->data, 1)) == 0)
-		if (!input_wait ((struct pg *) db))
-			break;
+	for (int i = 0; (n = PQgetCopyData (connection, &cursor->data, 1)) == 0 && PQstatus (connection) == CONNECTION_OK; i++)
+		input_await (db, i);
 	*more = n > 0;
 	if (n > 0) {
 		cursor->size = (size_t) n;
@@ -386,7 +385,7 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 	}
 	cursor->ended = true;
 	if (n == -1) {
-		g_autoptr (pg_result) result = answer (db, true);
+		g_autoptr (pg_result) result = result_last (db);
 
 		return result_check (db, result, error);
 	}
@@ -454,6 +453,7 @@ static gboolean
 cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error)
 {
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
+
 	size_t left = (size_t) (cursor->end - cursor->at);
 
 	batch_clear (cursor->builder);
@@ -482,7 +482,7 @@ copy_abandon (struct pg_cursor *cursor)
 	PQfreeCancel (cancel);
 	while (PQgetCopyData (connection, &data, 0) > 0)
 		PQfreemem (data);
-	PQclear (answer (cursor->base.db, true));
+	PQclear (result_last (cursor->base.db));
 }
 
 static void
@@ -491,8 +491,7 @@ cursor_close (struct db_cursor *base)
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
 
 	PQfreemem (cursor->data);
-	if (cursor->result == NULL && !cursor->ended && !((struct pg *) base->db)->silent &&
-		PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
+	if (cursor->result == NULL && !cursor->ended && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
 		copy_abandon (cursor);
 	PQclear (cursor->result);
 	batch_builder_free (cursor->builder);
@@ -547,7 +546,7 @@ bulk_finish (struct pg_bulk *bulk, const char *why, GError **error)
 	bulk->open = false;
 	if (PQputCopyEnd (connection, why) != 1)
 		return connection_fail (bulk->base.db, error);
-	result = answer (bulk->base.db, true);
+	result = result_last (bulk->base.db);
 	return result_check (bulk->base.db, result, error);
 }
 
@@ -581,7 +580,7 @@ pg_bulk (struct db *db, const char *insert, GError **error)
 		return NULL;
 	}
 	copy = g_strdup_printf ("COPY %s FROM STDIN", target);
-	result = text_run (db, copy);
+	result = sent (db, PQsendQuery (connection_of (db), copy));
 	if (!result_check (db, result, error))
 		return NULL;
 	bulk = g_new0 (struct pg_bulk, 1);

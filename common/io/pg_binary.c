@@ -64,24 +64,6 @@ static const struct
 	{TYPE_TIMESTAMPTZ, VALUE_INSTANT},
 };
 
-uint16_t
-pg_uint16 (const unsigned char *bytes)
-{
-	return (uint16_t) (bytes[0] << 8 | bytes[1]);
-}
-
-uint32_t
-pg_uint32 (const unsigned char *bytes)
-{
-	return (uint32_t) pg_uint16 (bytes) << 16 | pg_uint16 (bytes + 2);
-}
-
-uint64_t
-pg_uint64 (const unsigned char *bytes)
-{
-	return (uint64_t) pg_uint32 (bytes) << 32 | pg_uint32 (bytes + 4);
-}
-
 static int
 type_index (uint32_t oid)
 {
@@ -226,7 +208,7 @@ numeric_decode (struct batch_builder *builder, int column, const unsigned char *
 		return true;
 	}
 	whole = weight >= 0 ? weight + 1 : 0;
-	text = at = batch_room (builder, (size_t) (whole * 4 + scale + 4 + 3));
+	text = at = batch_room (builder, (size_t) whole * 4 + (size_t) scale + 4 + 3);
 	if (sign == NUMERIC_NEGATIVE)
 		*at++ = '-';
 	for (int i = 0; i < whole; i++)

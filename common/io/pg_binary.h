@@ -23,8 +23,23 @@ bool pg_decode (struct batch_builder *builder, int column, uint32_t oid, const u
 /* The same, but a numeric, date or timestamp with time zone that fits becomes a value (enum cell_kind). */
 bool pg_decode_value (struct batch_builder *builder, int column, uint32_t oid, const unsigned char *bytes, int32_t n);
 
-uint16_t pg_uint16 (const unsigned char *bytes); /* network order */
-uint32_t pg_uint32 (const unsigned char *bytes);
-uint64_t pg_uint64 (const unsigned char *bytes);
+/* In network order. */
+static inline uint16_t
+pg_uint16 (const unsigned char *bytes)
+{
+	return (uint16_t) (bytes[0] << 8 | bytes[1]);
+}
+
+static inline uint32_t
+pg_uint32 (const unsigned char *bytes)
+{
+	return (uint32_t) pg_uint16 (bytes) << 16 | pg_uint16 (bytes + 2);
+}
+
+static inline uint64_t
+pg_uint64 (const unsigned char *bytes)
+{
+	return (uint64_t) pg_uint32 (bytes) << 32 | pg_uint32 (bytes + 4);
+}
 
 #endif

@@ -44,6 +44,7 @@ struct profile_column /* where a canonical column of a CSV entity comes from */
 	struct profile_value *values; /* code list, applied last; a code that is not listed stays */
 	size_t n_values;
 	bool strip_zeros; /* leading zeros are dropped */
+	bool period_before; /* of a period: the text is a date, and the period is the calendar month before that of the date */
 };
 
 struct profile_lookup /* another file whose columns are joined to each row by a key */

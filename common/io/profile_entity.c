@@ -331,6 +331,7 @@ columns_read (struct yaml_node node, void *target, GError **error)
 		{"setting", FIELD_TEXT, .offset = offsetof (struct entity_reader, column.setting)},
 		{"dates", FIELD_READ, .read = column_dates_read}, {"times", FIELD_READ, .read = column_times_read},
 		{"strip_zeros", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.strip_zeros)},
+		{"period_before", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.period_before)},
 		{"first", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.first)},
 		{"whole", FIELD_BOOL, .offset = offsetof (struct entity_reader, column.whole)},
 		{"sign", FIELD_READ, .read = column_sign_read}, {"values", FIELD_READ, .read = column_values_read}, {0}};

@@ -34,7 +34,7 @@ value_read (const struct cell *cell, const struct slot *slot, enum column_kind k
 		*number = date;
 		return status;
 	case COLUMN_PERIOD:
-		status = value_period (cell, &period, why);
+		status = value_period (cell, &slot->format, &period, why);
 		*number = period;
 		return status;
 	case COLUMN_BOOL:
@@ -89,7 +89,7 @@ zeros_strip (struct cell *cell)
 		cell->length--;
 }
 
-static gboolean
+gboolean
 record_read (struct record *record, struct row_map *map, GError **error)
 {
 	for (int i = 0; record->entity->columns[i].name != NULL; i++) {

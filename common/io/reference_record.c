@@ -377,7 +377,8 @@ gl_entry_add (struct reference *reference, const struct record *record, GError *
 		.amount = number_of (record, "amount", 0),
 	};
 
-	return reference_add_gl_entry (reference, &entry, error);
+	/* What its source excludes, such as a parked document, is no line of the ledger. */
+	return *text_of (record, "scope") != '\0' || reference_add_gl_entry (reference, &entry, error);
 }
 
 gboolean
@@ -431,6 +432,7 @@ record_add (struct reference *reference, const struct record *record, enum entit
 	case ENTITY_INVOICE:
 	case ENTITY_ACTIVITY:
 	case ENTITY_COUNT:
+	default: /* records of key figures, which no reconciliation reads */
 		break;
 	}
 	g_assert_not_reached ();

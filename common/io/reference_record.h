@@ -5,6 +5,7 @@
 #define IO_REFERENCE_RECORD_H
 
 #include "common/io/entity.h"
+#include "common/io/row_map.h"
 #include "common/recon/reference.h"
 
 #include <glib.h>
@@ -25,6 +26,9 @@ struct record
 void record_init (struct record *record, enum entity_id id, int side);
 void record_release (struct record *record);
 int record_column (const struct record *record, const char *name); /* which must be one of the entity */
+
+/* The row that the map went to. FAILURE_DATA: a required value is not there, or one cannot be read. */
+gboolean record_read (struct record *record, struct row_map *map, GError **error);
 
 /* Into the tables; what contradicts itself is FAILURE_DATA. */
 gboolean record_add (struct reference *reference, const struct record *record, enum entity_id id, GError **error);

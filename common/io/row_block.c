@@ -147,7 +147,7 @@ number_add (struct row_block *block, int which, int64_t value)
 {
 	struct number_column *column = &block->numbers[which];
 	uint64_t difference = (uint64_t) value - (uint64_t) column->above;
-	uint64_t zigzag = difference << 1 ^ (uint64_t) ((int64_t) difference >> 63);
+	uint64_t zigzag = difference << 1 ^ (0 - (difference >> 63));
 	unsigned times = 0;
 	uint8_t *to;
 

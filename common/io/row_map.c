@@ -102,7 +102,7 @@ slot_open (struct slot *slot, const struct row_map_input *input, const char *nam
 {
 	slot->name = slot->shown = name;
 	slot->format = (struct value_format) {
-		VALUE_TEXT, input->profile->numbers, input->profile->dates, input->profile->times, input->zone, -1};
+		VALUE_TEXT, input->profile->numbers, input->profile->dates, input->profile->times, input->zone, -1, false};
 	slot->source = g_new0 (struct slot_source, 1);
 	slot->source->parts = g_new0 (struct part, (gsize) n_parts);
 	slot->source->n_parts = n_parts;
@@ -138,6 +138,7 @@ slot_declare (
 		slot->format.dates = declared->dates;
 	if (declared->times != NULL)
 		slot->format.times = declared->times;
+	slot->format.period_before = declared->period_before;
 	return TRUE;
 }
 

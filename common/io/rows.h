@@ -4,6 +4,7 @@
 #ifndef IO_ROWS_H
 #define IO_ROWS_H
 
+#include "common/base/stop.h"
 #include "common/io/csv.h"
 #include "common/io/db.h"
 #include "common/io/spool.h"
@@ -24,10 +25,12 @@ rows_columns (const struct rows *rows, const struct column_info **columns)
 							   : spool_columns (rows->spool, columns);
 }
 
-/* As csv_fetch(), db_fetch() and spool_fetch(). */
+/* As csv_fetch(), db_fetch() and spool_fetch(); FAILURE_BUSY once the job was asked to stop. */
 static inline gboolean
 rows_fetch (const struct rows *rows, const struct batch **batch, GError **error)
 {
+	if (!stop_check (error))
+		return FALSE;
 	if (rows->csv != NULL)
 		return csv_fetch (rows->csv, batch, error);
 	if (rows->cursor == NULL)

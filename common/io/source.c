@@ -248,6 +248,7 @@ file_start (struct reading *reading, const struct source_reader *reader, const c
 		return FALSE;
 	}
 	reading->object = g_strdup_printf ("file '%s'", path);
+	reading->before = file_state_of (path);
 	reading->rows.csv = csv_open (path, &profile->csv, 0, error);
 	return reading->rows.csv != NULL;
 }
@@ -332,6 +333,8 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 	if (good) {
 		if (reader->db != NULL)
 			watermark_judge (reader, before, after, evidence);
+		else
+			file_judge (&reading, evidence);
 		evidence_describe (reader, evidence, &reading, params);
 		evidence_sum (reader, evidence, table, NULL);
 	}

@@ -319,3 +319,34 @@ source_changes_same (
 		g_prefix_error (error, "source '%s': ", reader->name);
 	return good;
 }
+
+gboolean
+source_newest_change (struct source_reader *reader, const struct source_scope *scope, instant_t *newest, GError **error)
+{
+	const struct profile_changes *changes = profile_changes (reader->profile);
+	const char *column = reader->changes != NULL ? reader->changes : changes != NULL ? changes->column : NULL;
+	g_autofree char *general = g_strconcat (source_population (reader), "_changes", NULL),
+					*own = column != NULL ? g_strconcat (general, "_", column, NULL) : g_strdup (general), *text = NULL;
+	const char *name = reader->db != NULL && query_exists (reader, own) ? own : general;
+	struct params params = {0};
+	struct answer answer = {.newest_at = INSTANT_NONE};
+	gboolean good = FALSE;
+
+	*newest = INSTANT_NONE;
+	params_init (&params, reader, scope);
+	if (reader->db == NULL || !query_exists (reader, name))
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "profile '%s' has no query '%s' that would tell the newest change",
+			reader->profile->name, own);
+	else {
+		text = query_text (reader, name, error);
+		good = text != NULL && changes_ask (reader, name, text, &params, NEVER, &answer, error);
+	}
+	if (good && answer.newest != NULL)
+		*newest = answer.newest_at;
+	if (answer.text != NULL)
+		answer_release (&answer);
+	params_release (&params);
+	if (!good)
+		g_prefix_error (error, "source '%s': ", reader->name);
+	return good;
+}

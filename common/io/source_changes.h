@@ -42,4 +42,11 @@ gboolean source_mark_changes (struct source_reader *reader, const struct source_
 gboolean source_changes_same (
 	struct source_reader *reader, const struct source_scope *scope, const struct change_mark *mark, bool *same, GError **error);
 
+/*
+ * The newest change that the source knows of, without reading its rows: *newest is INSTANT_NONE where there is none. Only of a
+ * database: FAILURE_CONFIGURATION where the profile has no query for it.
+ */
+gboolean source_newest_change (
+	struct source_reader *reader, const struct source_scope *scope, instant_t *newest, GError **error);
+
 #endif

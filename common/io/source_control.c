@@ -5,6 +5,7 @@
 #include "common/io/source_internal.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 gboolean
 scan_check (const struct reading *reading, GError **error)
@@ -126,6 +127,30 @@ watermark_judge (const struct source_reader *reader, const char *before, const c
 	if (db_is_snapshot (reader->db) || (before != NULL && g_strcmp0 (before, after) == 0))
 		return;
 	evidence->control_equal = false;
+	evidence->moved = before != NULL;
 	evidence->control = before == NULL ? "no snapshot and no watermark: the source may have moved while it was read"
 									   : "the watermark moved: the source was written to while it was read";
+}
+
+struct file_state
+file_state_of (const char *path)
+{
+	struct stat status;
+
+	if (stat (path, &status) != 0)
+		return (struct file_state) {0};
+	return (struct file_state) {
+		status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+void
+file_judge (const struct reading *reading, struct evidence *evidence)
+{
+	struct file_state after = file_state_of (csv_path (reading->rows.csv));
+
+	if (memcmp (&reading->before, &after, sizeof after) == 0)
+		return;
+	evidence->control_equal = false;
+	evidence->moved = true;
+	evidence->control = "the file was written to, or replaced, while it was read";
 }

@@ -176,4 +176,8 @@ evidence_sum (
 	movement_digest_rows (&digest, table, sift != NULL);
 	movement_digest_hex (&digest, hex);
 	evidence->digest = text_keep (reader, hex);
+	evidence->population = true;
+	evidence->newest = movement_newest (table);
+	if (sift != NULL)
+		evidence->newest = MAX (evidence->newest, sift->newest);
 }

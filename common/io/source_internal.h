@@ -29,12 +29,20 @@ struct source_reader
 };
 
 /* An entity while it is read. */
+/* What tells that a file was written to, or another put in its place. All 0: it cannot be told. */
+struct file_state
+{
+	uint64_t device, inode;
+	int64_t size, seconds, nanoseconds;
+};
+
 struct reading
 {
 	struct rows rows;
 	struct row_map *map;
 	char *text; /* of the query; NULL: a file */
 	char *object;
+	struct file_state before; /* of a file, when it was opened */
 };
 
 enum
@@ -73,6 +81,14 @@ bool has_own (const struct source_reader *reader, const char *name);
 const char *source_population (const struct source_reader *reader); /* the file, table or query that is the population */
 enum entity_id population_entity (const char *name);                /* of it; ENTITY_MOVEMENT for a name of a profile's own */
 
+/*
+ * source_report.c: rows of a file below csv:DIR or csv:FILE's folder, or of a query (text and name) in the source's snapshot;
+ * to be closed also when they could not be opened. reading->text is the query, borrowed.
+ */
+gboolean source_rows_open (struct source_reader *reader, const struct params *params, const char *file, const char *query,
+	const char *query_file, struct reading *reading, GError **error);
+void source_rows_close (struct reading *reading);
+
 /* ---- control totals: FALSE with FAILURE_DATA when they differ from what was read ---- */
 
 gboolean scan_check (const struct reading *reading, GError **error); /* two methods count the same rows of a file */
@@ -85,6 +101,10 @@ gboolean db_prove (struct source_reader *reader, const struct reading *reading, 
 gboolean watermark_read (
 	struct source_reader *reader, const char *name, const struct params *params, char **value, GError **error);
 void watermark_judge (const struct source_reader *reader, const char *before, const char *after, struct evidence *evidence);
+
+/* The same of files: what the path leads to before and after. */
+struct file_state file_state_of (const char *path);
+void file_judge (const struct reading *reading, struct evidence *evidence);
 
 /* ---- source_parts.c: what an entity consists of, and what of it is missing ---- */
 

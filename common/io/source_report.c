@@ -19,46 +19,47 @@ struct report_slot
 
 struct report_reading
 {
-	struct rows rows;
-	char *object;
+	struct reading base;
 	const struct report_wanted *wanted;
 	struct report_slot grain[GRAIN_MAX], measure[MEASURES_MAX], record, reversal;
+	int plant; /* of the grain, where rows of one plant are wanted; -1 */
 	const char *total;
 	bool strip_zeros;
+	size_t last_row; /* of the batch: the one whose key was taken last, SIZE_MAX: none of it */
+	struct report_key last;
 };
 
-static void
-report_reading_release (struct report_reading *reading)
+gboolean
+source_rows_open (struct source_reader *reader, const struct params *params, const char *file, const char *query,
+	const char *query_file, struct reading *reading, GError **error)
 {
-	csv_close (reading->rows.csv);
-	db_cursor_close (reading->rows.cursor);
-	g_free (reading->object);
-}
-
-/* The file below csv:DIR or csv:FILE's folder, or the query in the source's snapshot. */
-static gboolean
-rows_open (struct report_reading *reading, struct source_reader *reader, const struct params *params, GError **error)
-{
-	const struct report_wanted *wanted = reading->wanted;
-
-	if (wanted->query != NULL) {
-		reading->object = g_strdup_printf ("query '%s'", wanted->query_file);
+	if (query != NULL) {
+		reading->object = g_strdup_printf ("query '%s'", query_file);
+		reading->text = (char *) query;
 		if (reader->db == NULL) {
 			g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "files cannot be asked a query\nhint: name a 'file' instead");
 			return FALSE;
 		}
-		reading->rows.cursor = db_stream (reader->db, wanted->query, params->list, params->n, error);
+		reading->rows.cursor = db_stream (reader->db, query, params->list, params->n, error);
 		return reading->rows.cursor != NULL;
 	}
-	reading->object = g_strdup_printf ("file '%s'", wanted->file);
+	reading->object = g_strdup_printf ("file '%s'", file);
 	if (reader->db != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "a database has no files\nhint: name a 'query' instead");
 		return FALSE;
 	}
 	g_autofree char *folder = reader->folder ? g_strdup (reader->path) : g_path_get_dirname (reader->path),
-					*path = g_build_filename (folder, wanted->file, NULL);
+					*path = g_build_filename (folder, file, NULL);
 	reading->rows.csv = csv_open (path, &reader->profile->csv, 0, error);
 	return reading->rows.csv != NULL;
+}
+
+void
+source_rows_close (struct reading *reading)
+{
+	csv_close (reading->rows.csv);
+	db_cursor_close (reading->rows.cursor);
+	g_free (reading->object);
 }
 
 static const char *
@@ -75,7 +76,7 @@ slot_find (struct report_reading *reading, const struct source_reader *reader, c
 	struct report_slot *slot, GError **error)
 {
 	const struct column_info *columns;
-	int n = rows_columns (&reading->rows, &columns);
+	int n = rows_columns (&reading->base.rows, &columns);
 
 	slot->shown = header_of (reading->wanted, name);
 	slot->column = -1;
@@ -89,7 +90,7 @@ slot_find (struct report_reading *reading, const struct source_reader *reader, c
 		return FALSE;
 	}
 	slot->format = (struct value_format) {columns[slot->column].type, reader->profile->numbers, reader->profile->dates,
-		reader->profile->times, reader->zone, profile_float_decimals (reader->profile, name)};
+		reader->profile->times, reader->zone, profile_float_decimals (reader->profile, name), false};
 	return TRUE;
 }
 
@@ -106,6 +107,8 @@ slots_find (struct report_reading *reading, const struct source_reader *reader, 
 		if (rule->measures[i].kind != MEASURE_RATIO &&
 			!slot_find (reading, reader, rule->measures[i].name, !wanted->records, &reading->measure[i], error))
 			return FALSE;
+		if (reading->base.rows.cursor != NULL && reading->measure[i].column >= 0)
+			db_cursor_typed (reading->base.rows.cursor, reading->measure[i].column);
 	}
 	reading->record.column = -1;
 	return !wanted->records ||
@@ -125,20 +128,35 @@ slot_cell (const struct batch *batch, const struct report_slot *slot, size_t row
 	return cell;
 }
 
+/* What a cell of the key says, where the row before says something else. */
+static uint32_t
+id_take (const struct report_reading *reading, struct cell cell, struct strpool *strings)
+{
+	if (reading->total != NULL && cell.length == strlen (reading->total) && memcmp (cell.text, reading->total, cell.length) == 0)
+		return REPORT_TOTAL;
+	for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
+		cell.text++;
+	return strpool_add (strings, cell.text, cell.length);
+}
+
 static void
-key_take (const struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
+key_take (struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
 	struct strpool *strings, struct report_key *key)
 {
 	*key = (struct report_key) {{0}};
 	for (int i = 0; i < rule->n_grain; i++) {
-		struct cell cell = slot_cell (batch, &reading->grain[i], row);
-		bool marked = reading->total != NULL && cell.length == strlen (reading->total) &&
-			memcmp (cell.text, reading->total, cell.length) == 0;
+		const struct report_slot *slot = &reading->grain[i];
+		const struct cell *cells = slot->column >= 0 ? batch->column[slot->column] : NULL;
 
-		for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
-			cell.text++;
-		key->id[i] = marked || reading->grain[i].column < 0 ? REPORT_TOTAL : strpool_add (strings, cell.text, cell.length);
+		if (cells == NULL)
+			key->id[i] = REPORT_TOTAL;
+		else if (reading->last_row != SIZE_MAX && cell_same (&cells[row], &cells[reading->last_row]))
+			key->id[i] = reading->last.id[i];
+		else
+			key->id[i] = id_take (reading, slot_cell (batch, slot, row), strings);
 	}
+	reading->last = *key;
+	reading->last_row = row;
 }
 
 static gboolean
@@ -146,10 +164,13 @@ value_refuse (const struct report_reading *reading, const struct report_slot *sl
 	const char *why, GError **error)
 {
 	struct cell cell = slot_cell (batch, slot, row);
+	char value[CELL_TEXT_MAX];
 	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
 												: g_strdup_printf ("row %zu of a block, ", row + 1);
 
-	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->object, line, slot->shown,
+	if (cell.kind != CELL_TEXT)
+		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
+	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->base.object, line, slot->shown,
 		(int) cell.length, cell.text, why);
 	return FALSE;
 }
@@ -191,14 +212,13 @@ record_take (const struct report_reading *reading, const struct batch *batch, si
 }
 
 static gboolean
-row_take (const struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
+row_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
 	const struct batch *batch, size_t row, struct report_table *table, GError **error)
 {
-	int plant = report_grain_find (rule, "plant");
 	struct report_key key;
 
-	if (plant >= 0 && *scope->plant != '\0') {
-		struct cell cell = slot_cell (batch, &reading->grain[plant], row);
+	if (reading->plant >= 0) {
+		struct cell cell = slot_cell (batch, &reading->grain[reading->plant], row);
 
 		if (cell.length != strlen (scope->plant) || memcmp (cell.text, scope->plant, cell.length) != 0)
 			return TRUE;
@@ -217,14 +237,13 @@ static void
 table_digest (const struct report_table *table, size_t from, struct hash128 *sum)
 {
 	for (size_t row = from; row < table->rows; row++) {
-		uint64_t words[GRAIN_MAX + MEASURES_MAX + 1] = {0};
-		size_t n = 0;
+		uint64_t words[MEASURES_MAX + 3] = {table->index.of[row].low, table->index.of[row].high};
+		size_t n = 2;
 
-		for (int i = 0; i < table->n_grain; i++)
-			words[n++] = table->key[row].id[i] == REPORT_TOTAL ? 1 : strpool_hash (table->strings, table->key[row].id[i]);
 		for (int i = 0; i < table->n_measures; i++)
 			words[n++] = (uint64_t) table->value[i][row];
-		words[n++] = table->record != NULL ? strpool_hash (table->strings, table->record[row]) : 0;
+		if (table->record != NULL)
+			words[n++] = strpool_hash (table->strings, table->record[row]);
 		struct hash128 hash = hash128 (words, n * sizeof *words);
 		sum->low += hash.low;
 		sum->high += hash.high;
@@ -238,8 +257,9 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	const struct batch *batch = NULL;
 
 	do {
-		if (!rows_fetch (&reading->rows, &batch, error))
+		if (!rows_fetch (&reading->base.rows, &batch, error))
 			return FALSE;
+		reading->last_row = SIZE_MAX;
 		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
 			if (!row_take (reading, rule, scope, batch, row, table, error))
 				return FALSE;
@@ -249,14 +269,14 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 
 static void
 report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
-	const struct report_table *table, size_t from, struct evidence *evidence)
+	struct report_table *table, size_t from, struct evidence *evidence)
 {
-	struct reading described = {.rows = reading->rows, .text = (char *) reading->wanted->query, .object = reading->object};
 	struct hash128 sum = {0, 0};
 	char hex[33];
 
-	evidence_describe (reader, evidence, &described, params);
+	evidence_describe (reader, evidence, &reading->base, params);
 	evidence->rows = (int64_t) (table->rows - from);
+	report_table_index (table);
 	table_digest (table, from, &sum);
 	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum.high, sum.low);
 	evidence->digest = g_string_chunk_insert (reader->texts, hex);
@@ -272,16 +292,18 @@ source_read_report (struct source_reader *reader, const struct source_scope *sco
 	struct params params = {0};
 	size_t from = table->rows;
 
+	reading.plant = *scope->plant != '\0' ? report_grain_find (rule, "plant") : -1;
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, wanted->query != NULL ? wanted->query_file : wanted->file);
-	gboolean good = rows_open (&reading, reader, &params, error) && slots_find (&reading, reader, rule, error) &&
-		rows_take (&reading, rule, scope, table, error);
+	gboolean good = source_rows_open (
+						reader, &params, wanted->file, wanted->query, wanted->query_file, &reading.base, error) &&
+		slots_find (&reading, reader, rule, error) && rows_take (&reading, rule, scope, table, error);
 	if (good)
 		report_evidence (reader, &reading, &params, table, from, evidence);
-	else if (reading.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
+	else if (reading.base.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
 		(error == NULL || !g_str_has_prefix ((*error)->message, "query '")))
-		g_prefix_error (error, "%s: ", reading.object);
-	report_reading_release (&reading);
+		g_prefix_error (error, "%s: ", reading.base.object);
+	source_rows_close (&reading.base);
 	params_release (&params);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
@@ -338,23 +360,21 @@ source_read_crosswalk (struct source_reader *reader, const char *file, struct st
 	gboolean good;
 
 	evidence_open (reader, evidence, file);
-	good = rows_open (&reading, reader, &params, error);
+	good = source_rows_open (reader, &params, file, NULL, NULL, &reading.base, error);
 	for (int i = 0; i < WALK_COLUMNS && good; i++)
 		good = slot_find (&reading, reader, names[i], i <= WALK_TO, &slots[i], error);
 	do {
-		good = good && rows_fetch (&reading.rows, &batch, error);
+		good = good && rows_fetch (&reading.base.rows, &batch, error);
 		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++)
 			good = walk_row_take (&reading, slots, batch, row, strings, rows, error);
 	} while (good && batch != NULL);
 	if (good) {
-		struct reading described = {.rows = reading.rows, .object = reading.object};
-
-		evidence_describe (reader, evidence, &described, &params);
+		evidence_describe (reader, evidence, &reading.base, &params);
 		evidence->rows = (int64_t) rows->len;
 		evidence->control = "not independent";
 		evidence->control_equal = true;
 	}
-	report_reading_release (&reading);
+	source_rows_close (&reading.base);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);
 	return good;

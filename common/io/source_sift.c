@@ -115,6 +115,8 @@ movements_sift (struct source_reader *reader, const char *name, const struct sou
 	good = good && (reader->db == NULL || watermark_read (reader, name, params, &after, error));
 	if (good && reader->db != NULL)
 		watermark_judge (reader, before, after, evidence);
+	else if (good)
+		file_judge (&reading, evidence);
 	if (good)
 		evidence_describe (reader, evidence, &reading, params);
 	reading_release (&reading);

@@ -119,7 +119,7 @@ cell_put (uint8_t *to, const struct cell *cell)
 	*to++ = (uint8_t) mark;
 	if (cell->kind == CELL_NUMBER)
 		*to++ = cell->scale;
-	if (cell->length > 0)
+	if (cell->text != NULL)
 		memcpy (to, cell->text, cell->length);
 	return to + cell->length;
 }

@@ -213,13 +213,30 @@ value_instant (const struct cell *cell, const struct value_format *format, insta
 	return time_status (status, why);
 }
 
+static enum value_status
+period_before (const struct cell *cell, const struct value_format *format, period_t *value, const char **why)
+{
+	static const struct fiscal_calendar months = {.variant = FISCAL_MONTHS, .first_month = 1};
+	date_t date, first, until;
+	enum value_status status = value_date (cell, format, &date, why);
+
+	if (status != VALUE_OK)
+		return status;
+	if (!fiscal_range (&months, fiscal_period (&months, date), &first, &until))
+		return bad (why, "is of no period");
+	*value = fiscal_period (&months, first - 1);
+	return VALUE_OK;
+}
+
 enum value_status
-value_period (const struct cell *cell, period_t *value, const char **why)
+value_period (const struct cell *cell, const struct value_format *format, period_t *value, const char **why)
 {
 	char text[16];
 
 	if (cell_empty (cell))
 		return VALUE_EMPTY;
+	if (format->period_before)
+		return period_before (cell, format, value, why);
 	if (cell->length >= sizeof text)
 		return bad (why, "is not a period like 2026-03");
 	memcpy (text, cell->text, cell->length);

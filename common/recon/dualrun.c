@@ -180,6 +180,8 @@ totals_finish (struct dualrun *dualrun)
 		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
 			total->explained[cause] += cell->explained[cause];
 		total->unexplained += cell->unexplained;
+		total->gross += without_sign (cell->delta);
+		total->open_gross += without_sign (cell->unexplained);
 		total->open_cells += !cell->passes;
 		total->explained_cells += cell->passes && cell->result != RESULT_TOLERATED;
 		dualrun->open += !cell->passes;
@@ -255,13 +257,13 @@ array_new (size_t size)
 	return g_array_new (FALSE, TRUE, (guint) size);
 }
 
-/* What a side prints: one row per cell, in the first side's codes. */
-static struct report_table *
-side_settle (struct dualrun *dualrun, const struct dualrun_input *input, int side, GError **error)
+/* What a side prints: one row per cell, in the first side's codes. made: what of it is new, to be freed. */
+static const struct report_table *
+side_settle (struct dualrun *dualrun, const struct dualrun_input *input, int side, struct report_table **made, GError **error)
 {
 	const struct report_rule *rule = input->rule;
 	size_t twice = 0, merged;
-	g_autoptr (report_table) table = report_table_fold (input->table[side], rule, &twice, error);
+	const struct report_table *table = report_table_fold (input->table[side], rule, made, &twice, error);
 
 	dualrun->rows[side] = (int64_t) input->table[side]->rows;
 	dualrun->twice[side] = (int64_t) twice;
@@ -269,26 +271,30 @@ side_settle (struct dualrun *dualrun, const struct dualrun_input *input, int sid
 		const GArray *rows = g_array_index (input->walks, GArray *, i);
 		struct walk walk = {
 			(int) i, (const struct crosswalk_row *) (void *) rows->data, rows->len, input->at, dualrun->proofs, dualrun->orphans};
-		g_autoptr (report_table) walked = NULL;
+		struct report_table *walked, *folded = NULL;
 
 		if (rule->crosswalks[i].side != side)
 			continue;
 		walked = report_table_walk (table, rule, &walk, error);
-		report_table_free (table);
-		table = walked != NULL ? report_table_fold (walked, rule, &merged, error) : NULL;
+		table = walked != NULL ? report_table_fold (walked, rule, &folded, &merged, error) : NULL;
+		report_table_free (*made);
+		*made = folded != NULL ? folded : walked;
+		if (*made != walked)
+			report_table_free (walked);
 		if (table == NULL)
 			g_prefix_error (error, "crosswalk '%s': ", rule->crosswalks[i].name);
 	}
 	if (table != NULL)
 		feet_find (dualrun, side, table);
-	return g_steal_pointer (&table);
+	return table;
 }
 
 struct dualrun *
 dualrun_new (const struct dualrun_input *input, GError **error)
 {
 	g_autoptr (dualrun) dualrun = g_new0 (struct dualrun, 1);
-	struct report_table *tables[REPORT_SIDES_MAX] = {NULL};
+	const struct report_table *tables[REPORT_SIDES_MAX] = {NULL};
+	struct report_table *made[REPORT_SIDES_MAX] = {NULL};
 	gboolean good = TRUE;
 
 	dualrun->rule = input->rule;
@@ -304,7 +310,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 	dualrun->orphans = array_new (sizeof (struct walk_orphan));
 	dualrun->reasons = g_ptr_array_new_with_free_func (g_free);
 	for (int side = 0; side < input->rule->n_sides && good; side++) {
-		tables[side] = side_settle (dualrun, input, side, error);
+		tables[side] = side_settle (dualrun, input, side, &made[side], error);
 		good = tables[side] != NULL;
 		if (!good)
 			g_prefix_error (error, "side '%s': ", input->rule->sides[side].name);
@@ -312,7 +318,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 			cells_compare (dualrun, side, tables[0], tables[side]);
 	}
 	for (int side = 0; side < input->rule->n_sides; side++)
-		report_table_free (tables[side]);
+		report_table_free (made[side]);
 	if (!good)
 		return NULL;
 	habits_find (dualrun, input);

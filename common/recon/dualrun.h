@@ -80,7 +80,15 @@ struct dualrun_total
 	int128 first, later;                 /* sums; of a ratio 0 */
 	int128 absorbed;                     /* tolerated differences without sign */
 	int128 explained[KNOWN_CAUSES], unexplained;
+	int128 gross, open_gross; /* differences, and what of them is unexplained, without signs: two that offset are two */
 	bool beyond; /* more was absorbed than the measure's cap allows */
+};
+
+/* What is kept of a total, in words. */
+struct report_sum
+{
+	const char *side, *measure, *unit;
+	int128 first, later, gross, open_gross; /* as in struct dualrun_total */
 };
 
 struct dualrun_foot /* a total that its details do not add up to */
@@ -143,6 +151,13 @@ typedef struct dualrun dualrun;
 struct dualrun *dualrun_new (const struct dualrun_input *input, GError **error);
 void dualrun_free (struct dualrun *dualrun); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (dualrun, dualrun_free)
+
+/*
+ * SHA-256 over what a comparison found, 64 digits, newly allocated: the rule, what each source gave, cells that differ, records.
+ * As-of, program version and order of rows are no part of it: the same comparison on another day is the same result.
+ */
+char *dualrun_hash (const struct dualrun *dualrun, const GArray *evidence); /* struct evidence (outcome.h) */
+#define EVIDENCE_LEDGER "ledger" /* the source of records that a recorded reconciliation found */
 
 /* The unit of a measure at a key: its own, or what the column of the grain says. */
 const char *dualrun_unit (const struct dualrun *dualrun, int measure, uint32_t unit);

@@ -70,6 +70,18 @@ cell_make (const struct dualrun *dualrun, int side, int measure, const struct re
 	return cell;
 }
 
+/* Most cells are equal: they are counted, and nothing is made of them. */
+static void
+equal_take (struct dualrun *dualrun, int side, int measure, const struct report_key *key, int64_t value)
+{
+	struct dualrun_total *total = total_of (dualrun, side, measure, key);
+
+	dualrun->cells_in_all++;
+	total->cells[RESULT_EQUAL]++;
+	total->first += value;
+	total->later += value;
+}
+
 static void
 cell_take (struct dualrun *dualrun, const struct dualrun_cell *cell)
 {
@@ -120,13 +132,18 @@ static void
 pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
 {
 	const struct report_rule *rule = dualrun->rule;
-	const struct report_key *key = pair->at != SIZE_MAX ? &pair->first->key[pair->at] : &pair->later->key[pair->beside];
+	const struct report_key *key = pair->beside != SIZE_MAX ? &pair->later->key[pair->beside] : &pair->first->key[pair->at];
 	uint32_t passes = 0;
 
 	for (int i = 0; i < rule->n_measures; i++) {
 		int64_t first = value_at (pair->first, pair->at, i), later = value_at (pair->later, pair->beside, i);
 
 		if (rule->measures[i].kind == MEASURE_RATIO || (first == DECIMAL_NONE && later == DECIMAL_NONE)) {
+			passes |= 1u << i;
+			continue;
+		}
+		if (first == later) {
+			equal_take (dualrun, side, i, key, first);
 			passes |= 1u << i;
 			continue;
 		}
@@ -139,23 +156,44 @@ pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
 			ratio_compare (dualrun, side, i, pair, key, passes);
 }
 
+static bool
+is_total (const struct report_table *table, size_t row)
+{
+	return table->masks != 1 && report_key_mask (&table->key[row], table->n_grain) != 0;
+}
+
+/* The rows of a block of the later side, beside those of the first that it finds; seen: bit per row of the first. */
+static void
+block_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later,
+	bool details, size_t from, size_t n, uint64_t *seen)
+{
+	uint32_t at[ROW_BLOCK];
+
+	row_index_find (&first->index, &later->index.of[from], n, at);
+	for (size_t i = 0; i < n; i++)
+		for (int measure = 0; measure < first->n_measures && at[i] != ROW_ABSENT; measure++)
+			__builtin_prefetch (&first->value[measure][at[i]]);
+	for (size_t i = 0; i < n; i++) {
+		size_t row = from + i;
+		struct pair pair = {first, later, at[i] != ROW_ABSENT ? at[i] : SIZE_MAX, row};
+
+		if (at[i] != ROW_ABSENT)
+			seen[at[i] / 64] |= UINT64_C (1) << at[i] % 64;
+		if (!details || !is_total (later, row))
+			pair_compare (dualrun, side, &pair);
+	}
+}
+
 void
 cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later)
 {
 	bool details = table_has_details (first) && table_has_details (later);
-	g_autofree size_t *beside = g_new (size_t, first->rows + 1);
+	g_autofree uint64_t *seen = g_new0 (uint64_t, first->rows / 64 + 1);
 
+	for (size_t from = 0; from < later->rows; from += ROW_BLOCK)
+		block_compare (
+			dualrun, side, first, later, details, from, MIN (later->rows - from, (size_t) ROW_BLOCK), seen);
 	for (size_t row = 0; row < first->rows; row++)
-		beside[row] = SIZE_MAX;
-	for (size_t row = 0; row < later->rows; row++) {
-		uint32_t at = report_key_find (&first->ring, &later->key[row]);
-
-		if (at != KEYRING_ABSENT)
-			beside[at] = row;
-		else if (!details || report_key_mask (&later->key[row], later->n_grain) == 0)
-			pair_compare (dualrun, side, &(struct pair) {first, later, SIZE_MAX, row});
-	}
-	for (size_t row = 0; row < first->rows; row++)
-		if (!details || report_key_mask (&first->key[row], first->n_grain) == 0)
-			pair_compare (dualrun, side, &(struct pair) {first, later, row, beside[row]});
+		if ((seen[row / 64] >> row % 64 & 1) == 0 && (!details || !is_total (first, row)))
+			pair_compare (dualrun, side, &(struct pair) {first, later, row, SIZE_MAX});
 }

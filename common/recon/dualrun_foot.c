@@ -6,10 +6,7 @@
 bool
 table_has_details (const struct report_table *table)
 {
-	for (size_t row = 0; row < table->rows; row++)
-		if (report_key_mask (&table->key[row], table->n_grain) == 0)
-			return true;
-	return false;
+	return (table->masks & 1) != 0;
 }
 
 /* Sums of the details by what remains of their keys under one mask. */
@@ -103,13 +100,9 @@ mask_foot (struct dualrun *dualrun, int side, const struct report_table *table, 
 void
 feet_find (struct dualrun *dualrun, int side, const struct report_table *table)
 {
-	uint64_t masks = 0; /* bit per mask that occurs: 1 << GRAIN_MAX of them */
-
 	if (!table_has_details (table))
 		return;
-	for (size_t row = 0; row < table->rows; row++)
-		masks |= UINT64_C (1) << report_key_mask (&table->key[row], table->n_grain);
 	for (uint32_t mask = 1; mask < 1u << GRAIN_MAX; mask++)
-		if (masks >> mask & 1)
+		if (table->masks >> mask & 1)
 			mask_foot (dualrun, side, table, mask);
 }

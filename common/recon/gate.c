@@ -32,38 +32,54 @@ is_listed (const char *const *names, const char *user)
 	return names[0] == NULL;
 }
 
-static const char *
-stage_refusal (enum sign_act act, enum sign_stage stage)
+const struct sign_subject sign_of_period = {
+	"the period", "tieout close", "lock", "locked", "`tieout close reopen` comes first", false};
+const struct sign_subject sign_of_report = {
+	"the comparison", "tieout dualrun", "approve", "approved", "there is nothing left to sign", true};
+
+static char *
+stage_refusal (const struct sign_subject *subject, enum sign_act act, enum sign_stage stage)
 {
 	if (act == SIGN_REOPEN)
-		return stage == STAGE_LOCKED ? NULL : "the period is not locked";
+		return stage == STAGE_LOCKED ? NULL : g_strdup_printf ("%s is not %s", subject->what, subject->ended);
 	if (stage == STAGE_LOCKED)
-		return "the period is locked; `tieout close reopen` comes first";
-	if (act == SIGN_REVIEW && stage != STAGE_PREPARED)
-		return stage == STAGE_REVIEWED ? "the period has been reviewed; `tieout close lock` comes next"
-									   : "the period has not been prepared; `tieout close prepare` comes first";
-	if (act == SIGN_LOCK && stage != STAGE_REVIEWED)
-		return stage == STAGE_PREPARED ? "the period has not been reviewed; `tieout close review` comes first"
-									   : "the period has not been prepared; `tieout close prepare` comes first";
+		return g_strdup_printf ("%s is %s; %s", subject->what, subject->ended, subject->beyond);
+	if (act == SIGN_REVIEW && stage == STAGE_REVIEWED)
+		return g_strdup_printf ("%s has been reviewed; `%s %s` comes next", subject->what, subject->command, subject->last);
+	if (act == SIGN_LOCK && stage == STAGE_PREPARED)
+		return g_strdup_printf ("%s has not been reviewed; `%s review` comes first", subject->what, subject->command);
+	if ((act == SIGN_REVIEW && stage != STAGE_PREPARED) || (act == SIGN_LOCK && stage != STAGE_REVIEWED))
+		return g_strdup_printf ("%s has not been prepared; `%s prepare` comes first", subject->what, subject->command);
 	return NULL;
 }
 
-char *
-sign_refusal (const struct close_rule *rule, enum sign_act act, enum sign_stage stage, const char *user, const char *preparer,
-	bool unchanged)
+/* Who may do it, and what they are called. */
+static const char *const *
+signers_of (const struct sign_subject *subject, const struct close_rule *rule, enum sign_act act, const char **role)
 {
-	const char *refusal = stage_refusal (act, stage);
-	bool prepares = act == SIGN_PREPARE;
+	bool approves = act == SIGN_LOCK && subject->approvers;
+
+	*role = act == SIGN_PREPARE ? "preparers" : approves ? "approvers" : "reviewers";
+	return act == SIGN_PREPARE ? rule->preparers : approves ? rule->approvers : rule->reviewers;
+}
+
+char *
+sign_refusal (const struct sign_subject *subject, const struct close_rule *rule, enum sign_act act, enum sign_stage stage,
+	const char *user, const char *preparer, bool unchanged)
+{
+	const char *role, *const *signers = signers_of (subject, rule, act, &role);
+	char *refusal = stage_refusal (subject, act, stage);
 
 	if (refusal != NULL)
-		return g_strdup (refusal);
-	if (!is_listed (prepares ? rule->preparers : rule->reviewers, user))
-		return g_strdup_printf ("'%s' is none of the %s in %s", user, prepares ? "preparers" : "reviewers",
-			rule->file != NULL ? rule->file : "the rule");
-	if (!prepares && *preparer != '\0' && same_person (user, preparer))
-		return g_strdup_printf ("'%s' has prepared the period: somebody else has to do this", user);
+		return refusal;
+	if (!is_listed (signers, user))
+		return g_strdup_printf (
+			"'%s' is none of the %s in %s", user, role, rule->file != NULL ? rule->file : "the rule");
+	if (act != SIGN_PREPARE && *preparer != '\0' && same_person (user, preparer))
+		return g_strdup_printf ("'%s' has prepared %s: somebody else has to do this", user, subject->what);
 	if ((act == SIGN_REVIEW || act == SIGN_LOCK) && !unchanged)
-		return g_strdup ("what was signed is not what the ledger shows now; `tieout close prepare` comes first");
+		return g_strdup_printf (
+			"what was signed is not what the ledger shows now; `%s prepare` comes first", subject->command);
 	return NULL;
 }
 

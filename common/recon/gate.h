@@ -34,6 +34,24 @@ struct gate_attempt /* the last one of a scope */
 	enum gate_attempt_state state;
 };
 
+/*
+ * An accrual that was proposed for this period or an earlier one, and what has become of it. Money: MONEY_SCALE, of the sign of
+ * the accrual; amount = cleared + released + open.
+ */
+struct gate_accrual
+{
+	const char *id, *reconciliation, *plant, *material, *order_no, *uom, *currency;
+	const char *state;      /* "stands" "partly cleared" "cleared" "released" "stale" "withdrawn" */
+	const char *cleared_by; /* documents of what cleared it; "" */
+	const char *reason;     /* why it is in that state */
+	period_t period;
+	int periods; /* how many periods ago it was proposed for; 0: for this one */
+	int uom_decimals, currency_decimals;
+	int64_t qty, amount, cleared, released, open;
+	int64_t difference; /* of what was posted and what was accrued for it: the price; DECIMAL_NONE: not known */
+};
+bool gate_accrual_is_old (const struct gate_accrual *accrual, const struct close_check *check);
+
 struct gate_facts
 {
 	const struct close_rule *rule;
@@ -44,6 +62,8 @@ struct gate_facts
 	size_t n_needs;
 	const struct gate_attempt *attempts;
 	size_t n_attempts;
+	const struct gate_accrual *accruals;
+	size_t n_accruals;
 	const instant_t *period_end; /* per outcome: what it must have seen, by the clock of its plant */
 	instant_t as_of;             /* now */
 };
@@ -127,7 +147,7 @@ enum sign_act
 {
 	SIGN_PREPARE,
 	SIGN_REVIEW,
-	SIGN_LOCK,
+	SIGN_LOCK, /* of a comparison: to approve that its first side is retired */
 	SIGN_WAIVE,
 	SIGN_REOPEN,
 	SIGN_ACTS
@@ -143,12 +163,21 @@ enum sign_stage
 	STAGE_REOPENED
 };
 
+/* What is signed, in the words of messages. A period is prepared, reviewed, locked; a comparison of reports is approved. */
+struct sign_subject
+{
+	const char *what, *command;        /* "the period", "tieout close" */
+	const char *last, *ended, *beyond; /* "lock", "locked"; what comes after it */
+	bool approvers;                    /* the last act is for the rule's approvers, else for its reviewers */
+};
+extern const struct sign_subject sign_of_period, sign_of_report;
+
 /*
  * Why somebody may not do it now, newly allocated; NULL: he may. preparer: of the prepared result, "" = none. unchanged: what was
  * signed last is still what the ledger shows. Names are compared without case and outer blanks.
  */
-char *sign_refusal (const struct close_rule *rule, enum sign_act act, enum sign_stage stage, const char *user,
-	const char *preparer, bool unchanged);
+char *sign_refusal (const struct sign_subject *subject, const struct close_rule *rule, enum sign_act act, enum sign_stage stage,
+	const char *user, const char *preparer, bool unchanged);
 bool same_person (const char *a, const char *b);
 
 #endif

@@ -386,6 +386,31 @@ money_worst (const struct gate_facts *facts, const struct close_check *check, ch
 	return MAX (worst, 0);
 }
 
+/* ---- accruals ---- */
+
+bool
+gate_accrual_is_old (const struct gate_accrual *accrual, const struct close_check *check)
+{
+	return accrual->open != 0 && accrual->periods > check->periods && counts (check, accrual->reconciliation);
+}
+
+static int128
+accruals_old (const struct gate_facts *facts, const struct close_check *check, char **says)
+{
+	struct list list = {0};
+	char what[48], period[16];
+
+	for (size_t i = 0; i < facts->n_accruals; i++) {
+		const struct gate_accrual *one = &facts->accruals[i];
+
+		if (gate_accrual_is_old (one, check))
+			list_add (&list, one->id, period_format (one->period, period));
+	}
+	g_snprintf (what, sizeof what, "open for more than %d period%s", check->periods, check->periods == 1 ? "" : "s");
+	*says = list_end (&list, "none", what);
+	return list.n;
+}
+
 /* ---- regardless of size ---- */
 
 static void
@@ -456,6 +481,9 @@ gate_measure (const struct gate_facts *facts, const struct close_check *check, i
 		break;
 	case CLOSE_TEST_FAILED:
 		*value = attempts_count (facts, check, GATE_ATTEMPT_FAILED, says);
+		break;
+	case CLOSE_TEST_ACCRUALS:
+		*value = accruals_old (facts, check, says);
 		break;
 	default:
 		if (runs_counting (facts, check) == 0) {

@@ -12,6 +12,7 @@ items_run (struct recon *recon, GError **error G_GNUC_UNUSED)
 	items->rows = g_array_new (FALSE, FALSE, sizeof (struct item_row));
 	items->items = g_array_new (FALSE, TRUE, sizeof (struct open_item));
 	items->accounts = g_array_new (FALSE, TRUE, sizeof (struct item_account_sum));
+	items->journals = g_array_new (FALSE, TRUE, sizeof (struct item_journal));
 	items->facts = g_ptr_array_new_with_free_func (g_free);
 	items->close_day = recon->input->until - 1;
 	items_collect (recon);
@@ -29,6 +30,7 @@ items_free (struct items *items)
 	g_array_unref (items->rows);
 	g_array_unref (items->items);
 	g_array_unref (items->accounts);
+	g_array_unref (items->journals);
 	g_ptr_array_unref (items->facts);
 	g_free (items);
 }
@@ -113,8 +115,8 @@ item_material (const struct recon *recon, const struct open_item *item)
 	return item->order != NULL && item->order->material != NULL ? item->order->material : "";
 }
 
-static int
-bucket_of (const struct items_rule *rule, int days)
+int
+item_bucket (const struct items_rule *rule, int days)
 {
 	int bucket = 0;
 
@@ -160,10 +162,11 @@ item_make (const struct recon *recon, struct outcome *outcome, const struct open
 	const struct items_fact *fact = item->fact != NULL ? item->fact : item->price_fact;
 	bool differs = item->difference != DECIMAL_NONE && item->difference != 0;
 	bool average = differs && is_averaged (recon, plant, material);
+	const char *order = item_text (recon, item, COL_ORDER);
 
 	return (struct outcome_item) {.plant = outcome_text (outcome, plant),
 		.to_plant = outcome_text (outcome, transit ? strpool_text (recon->strings, item_plant (recon, item, CREDIT)) : ""),
-		.order_no = outcome_text (outcome, item_text (recon, item, COL_ORDER)),
+		.order_no = outcome_text (outcome, *order != '\0' ? order : item_text (recon, item, COL_DOCUMENT)),
 		.operation = outcome_text (outcome, wip ? "" : item_text (recon, item, COL_OPERATION)),
 		.material = outcome_text (outcome, material),
 		.material_text = outcome_text (outcome, master != NULL ? master->text : ""),
@@ -186,7 +189,7 @@ item_make (const struct recon *recon, struct outcome *outcome, const struct open
 						  : "price difference"),
 		.since = item->state == ITEM_EVEN ? DATE_NONE : item->since,
 		.days = item->state == ITEM_EVEN ? 0 : item->days,
-		.bucket = item->state == ITEM_EVEN ? 0 : bucket_of (&recon->rule->items, item->days),
+		.bucket = item->state == ITEM_EVEN ? 0 : item_bucket (&recon->rule->items, item->days),
 		.allowed = item->allowed,
 		.case_id = fact != NULL ? items_case_id (recon, outcome, fact->key) : ""};
 }
@@ -250,7 +253,7 @@ items_outcome (const struct recon *recon, struct outcome *outcome)
 {
 	const struct items *items = recon->items;
 
-	outcome->items = g_new0 (struct outcome_item, items->items->len + 1);
+	outcome->items = g_new0 (struct outcome_item, items->items->len + items->journals->len + 1);
 	g_ptr_array_add (outcome->owned, outcome->items);
 	for (guint i = 0; i < items->items->len; i++) {
 		const struct open_item *item = open_item_at (items, i);
@@ -258,6 +261,9 @@ items_outcome (const struct recon *recon, struct outcome *outcome)
 		if (item->state != ITEM_EVEN || item->price_fact != NULL)
 			outcome->items[outcome->n_items++] = item_make (recon, outcome, item);
 	}
+	for (guint i = 0; i < items->journals->len; i++)
+		if (!item_journal_at (items, i)->gone)
+			item_journal_make (recon, outcome, item_journal_at (items, i), &outcome->items[outcome->n_items++]);
 	qsort (outcome->items, outcome->n_items, sizeof *outcome->items, item_compare);
 	accounts_outcome (recon, outcome);
 }

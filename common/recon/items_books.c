@@ -55,6 +55,12 @@ account_is_known (const struct items *items, const char *account)
 	return false;
 }
 
+bool
+item_account_is_ours (const struct recon *recon, const char *account)
+{
+	return account_is_declared (recon, account) || account_is_known (recon->items, account);
+}
+
 static void
 balances_take (struct recon *recon)
 {
@@ -64,8 +70,7 @@ balances_take (struct recon *recon)
 	for (size_t i = 0; (balance = reference_account_balance (recon->reference, i)) != NULL; i++) {
 		bool ours = *balance->company == '\0' || strcmp (balance->company, recon->plant->company->name) == 0;
 
-		if (!ours || balance->on != items->close_day ||
-			(!account_is_declared (recon, balance->gl_account) && !account_is_known (items, balance->gl_account)))
+		if (!ours || balance->on != items->close_day || !item_account_is_ours (recon, balance->gl_account))
 			continue;
 		sum_at (items, balance->gl_account, balance->currency)->balance = balance->amount;
 	}
@@ -137,6 +142,17 @@ items_books (struct recon *recon)
 		sum->items++;
 		if (item->open != DECIMAL_NONE)
 			*(item->open > 0 ? &sum->debit : &sum->credit) += item->open;
+	}
+	items_journals (recon);
+	for (guint i = 0; i < items->journals->len; i++) {
+		const struct item_journal *journal = item_journal_at (items, i);
+		struct item_account_sum *sum;
+
+		if (journal->gone)
+			continue;
+		sum = sum_at (items, journal->entry->gl_account, journal->currency);
+		sum->items++;
+		*(journal->entry->amount > 0 ? &sum->debit : &sum->credit) += journal->entry->amount;
 	}
 	balances_take (recon);
 	g_array_sort (items->accounts, sum_compare);

@@ -81,7 +81,7 @@ void
 item_clear (struct recon *recon, const struct open_item *item)
 {
 	for (int sign = 1; sign >= -1; sign -= 2) {
-		guint debit = item->first, credit = item->first;
+		guint debit = item->first, credit = debit;
 		struct item_row *a, *b;
 
 		while ((a = open_next (recon->items, item, DEBIT, sign, &debit)) != NULL &&

@@ -53,11 +53,23 @@ struct item_account_sum
 	const struct items_fact *fact;
 };
 
+/* A line of the general ledger on an account of items that belongs to none of them. */
+struct item_journal
+{
+	const struct gl_entry *entry;
+	const char *currency;
+	uint32_t row; /* 1 + of the record that it names, which makes no item; 0: of none */
+	uint8_t side;
+	bool own, gone; /* gone: another line took it back, both before the window */
+	const struct items_fact *fact;
+};
+
 struct items
 {
 	GArray *rows;     /* struct item_row, by item, then day, side, canonical order */
 	GArray *items;    /* struct open_item, by key, then currency */
 	GArray *accounts; /* struct item_account_sum, by account, currency */
+	GArray *journals; /* struct item_journal, by account, currency, size, day, key */
 	GPtrArray *facts; /* struct items_fact */
 	date_t close_day;
 };
@@ -74,6 +86,7 @@ item_row_at (const struct items *items, guint i)
 	return &g_array_index (items->rows, struct item_row, i);
 }
 
+int item_bucket (const struct items_rule *rule, int days); /* of age */
 int item_decimals (const struct recon *recon, const struct open_item *item); /* of its currency */
 
 /* ---- items_rows.c: which rows make which item ---- */
@@ -87,8 +100,20 @@ void item_clear (struct recon *recon, const struct open_item *item); /* the two 
 void items_judge (struct recon *recon);
 uint32_t item_plant (const struct recon *recon, const struct open_item *item, int on); /* of a shipment: where from, where to */
 
+/* ---- items_journal.c: lines of the general ledger that no row of an item made ---- */
+void items_journals (struct recon *recon);
+void item_journal_make (const struct recon *recon, struct outcome *outcome, const struct item_journal *journal,
+	struct outcome_item *item);
+
+static inline struct item_journal *
+item_journal_at (const struct items *items, guint i)
+{
+	return &g_array_index (items->journals, struct item_journal, i);
+}
+
 /* ---- items_books.c: sums by account, and their balances ---- */
 void items_accounts (struct recon *recon); /* on which account each item stands; before they are judged */
 void items_books (struct recon *recon);
+bool item_account_is_ours (const struct recon *recon, const char *account); /* declared, or an item stands on it */
 
 #endif

@@ -11,6 +11,7 @@ static const char *const state_names[ITEM_STATE_COUNT] = {
 	[ITEM_TRANSIT] = "in transit",
 	[ITEM_OVERDUE_IN] = "not issued",
 	[ITEM_VALUE] = "value",
+	[ITEM_JOURNAL] = "journal",
 	[ITEM_EVEN] = "even",
 };
 

@@ -68,6 +68,19 @@ row_place (const struct collector *c, struct item_row *row)
 
 /* ---- keys ---- */
 
+/* A transfer in one step has both its legs in one document. NULL: it names none. */
+static const char *
+document_key (struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+	uint32_t document = movement_text (table, COL_DOCUMENT, row);
+
+	if (!recon->rule->items.by_document || document == 0)
+		return NULL;
+	return recon_word (recon, "document\037%s\037%s", strpool_text (recon->strings, document),
+		strpool_text (recon->strings, table->canonical_material[row]));
+}
+
 /* NULL: the first key is empty, so nothing says what the row is of. */
 static const char *
 row_key (struct collector *c, int side, uint32_t row)
@@ -80,7 +93,7 @@ row_key (struct collector *c, int side, uint32_t row)
 		uint32_t id = recon_key (recon, rule->keys[i], side, row);
 
 		if (id == 0 && (i == 0 || rule->keys[i] == COL_ORDER))
-			return NULL;
+			return document_key (recon, side, row);
 		g_string_append_printf (c->scratch, "%s%s", i > 0 ? "\037" : "", strpool_text (recon->strings, id));
 	}
 	return recon_word (recon, "%s", c->scratch->str);
@@ -120,6 +133,11 @@ side_collect (struct collector *c, int side)
 		key = row_key (c, side, row.row);
 		if (key == NULL) {
 			row_leave (recon, side, row.row, "names no order");
+			continue;
+		}
+		/* What was received for cost and is not valuated went to no account. */
+		if (s->table->kind[row.row] == KIND_RECEIPT_COST && movement_amount (s->table, row.row) == 0) {
+			row_leave (recon, side, row.row, "not valuated");
 			continue;
 		}
 		row_place (c, &row);

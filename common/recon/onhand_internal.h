@@ -114,6 +114,7 @@ enum transfer_state
 	TRANSFER_NETS,
 	TRANSFER_LEAVES, /* both legs are there, and do not net to zero */
 	TRANSFER_ONE_LEG,
+	TRANSFER_BETWEEN, /* of plants: the other leg is the other one's */
 	TRANSFER_STATE_COUNT
 };
 

@@ -1,20 +1,27 @@
 /*
  * Transfers: what leaves a bucket comes into another one, so each document nets to zero (domain.md 1.2). A part that is missing
  * breaks the roll-forward of its bucket, which is the case; here it is counted and named. A document with one leg goes to or
- * comes from another plant.
+ * comes from another plant, whose own stock has the other one; whether both are there is told by the items in transit.
  */
 #include "common/recon/onhand_internal.h"
+
+static bool
+kind_leaves_plant (enum kind kind)
+{
+	return kind == KIND_XPLANT_OUT || kind == KIND_XPLANT_IN;
+}
 
 static bool
 kind_transfers (enum kind kind)
 {
 	return kind == KIND_TRANSFER_OUT || kind == KIND_TRANSFER_IN || kind == KIND_STATUS_OUT || kind == KIND_STATUS_IN ||
-		kind == KIND_SUBCON_PROVIDE;
+		kind == KIND_SUBCON_PROVIDE || kind_leaves_plant (kind);
 }
 
 struct transfer
 {
 	uint32_t name;
+	bool between;
 	int128 in, out;
 };
 
@@ -23,6 +30,8 @@ transfer_state (const struct transfer *one)
 {
 	if (one->in + one->out == 0)
 		return TRANSFER_NETS;
+	if (one->between)
+		return TRANSFER_BETWEEN;
 	return one->in == 0 || one->out == 0 ? TRANSFER_ONE_LEG : TRANSFER_LEAVES;
 }
 
@@ -47,6 +56,7 @@ onhand_transfers (struct recon *recon)
 		number = keyring_at (&keys, name, bucket_at (onhand, row->bucket)->material, 0);
 		if (number == transfers->len)
 			g_array_append_val (transfers, ((struct transfer) {.name = name}));
+		g_array_index (transfers, struct transfer, number).between |= kind_leaves_plant ((enum kind) table->kind[row->row]);
 		g_array_index (transfers, struct transfer, number).in += MAX (row->delta, 0);
 		g_array_index (transfers, struct transfer, number).out += MIN (row->delta, 0);
 	}

@@ -396,6 +396,23 @@ gaps_tell (struct outcome *outcome, GPtrArray *reasons)
 	return any;
 }
 
+/* What a source gave is not what it used to give: the result may be right, and must not read as clean. */
+static void
+readings_tell (struct outcome *outcome, const struct plausible_rule *rule, GPtrArray *reasons)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < outcome->n_readings; i++)
+		if (*outcome->readings[i].finding != '\0') {
+			reason_add (outcome, reasons, "not plausible: %s", outcome->readings[i].detail);
+			found++;
+		}
+	if (found > 0 && outcome->verdict == VERDICT_CLEAN)
+		outcome->verdict = VERDICT_FOUND;
+	if (rule->limit >= 0 && found > rule->limit && outcome->verdict != VERDICT_PARTIAL)
+		outcome->verdict = VERDICT_BREACHED;
+}
+
 void
 outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 {
@@ -429,6 +446,7 @@ outcome_judge (struct outcome *outcome, const struct reconciliation *rule)
 			rejected == 1 ? "row exceeds" : "rows exceed", rule->limit_rejected);
 		outcome->verdict = VERDICT_PARTIAL;
 	}
+	readings_tell (outcome, &rule->plausible, reasons);
 	outcome->verdict_reasons = g_new0 (char *, reasons->len + 1);
 	for (guint i = 0; i < reasons->len; i++)
 		outcome->verdict_reasons[i] = reasons->pdata[i];

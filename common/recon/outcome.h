@@ -392,6 +392,21 @@ struct outcome_leg_fate
 	int128 value;
 };
 
+/*
+ * What a source gave of a population, beside what it used to give (plausible.h): what a later run compares itself with.
+ */
+struct outcome_reading
+{
+	const char *source, *object, *digest; /* digest: of its rows, order-free; of several readings of a run, of their digests */
+	int64_t rows;
+	instant_t newest;    /* of its rows; INSTANT_NONE: it has none */
+	int64_t usual;       /* rows that the median of the last runs lets expect of as many days; DECIMAL_NONE: too few are known */
+	const char *finding; /* "no rows" "too many rows" "too few rows" "same rows again" "no newer row" "moved"; "": plausible */
+	const char *detail;  /* the sentence of it */
+	int runs;            /* that the median is of */
+	bool moved;          /* it was written to while it was read */
+};
+
 struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not part of result bytes where marked volatile */
 {
 	const char *source, *uri, *profile, *object; /* uri without secrets */
@@ -403,6 +418,8 @@ struct evidence /* what one source gave: the IPE record of domain.md 5.6. Not pa
 	const char *digest;                            /* hash of the canonical rows, order-free */
 	const char *numbers;                           /* whether a numbered column is complete (io/numbers.h); "": none is */
 	const char *snapshot, *started, *ended, *user; /* volatile: ledger and log only */
+	bool population, moved; /* rows of a side; it was written to while it was read. These and newest: recorded as readings */
+	instant_t newest;       /* of a population, of its rows */
 };
 
 static inline bool
@@ -472,6 +489,8 @@ struct outcome
 	size_t n_leg_fates;
 	struct evidence *evidence; /* per source read */
 	size_t n_evidence;
+	struct outcome_reading *readings; /* of populations, by source and object */
+	size_t n_readings;
 	char **warnings; /* governance and data warnings, NULL-ended */
 	bool conserved;
 	int verdict;            /* enum verdict */

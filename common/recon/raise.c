@@ -95,12 +95,11 @@ bundles_make (struct recon *recon, int side, uint32_t *rows, size_t n, int colum
 	g_qsort_with_data (rows, (gint) n, sizeof *rows, row_value_compare, &sorter);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t value = recon_key (recon, column, side, rows[i]);
-		struct bundle *bundle = bundles->len > 0 ? &g_array_index (bundles, struct bundle, bundles->len - 1) : NULL;
+		struct bundle *bundle;
 
-		if (bundle == NULL || bundle->value != value) {
+		if (bundles->len == 0 || g_array_index (bundles, struct bundle, bundles->len - 1).value != value)
 			g_array_append_val (bundles, ((struct bundle) {value, rows + i, 0, 0, false}));
-			bundle = &g_array_index (bundles, struct bundle, bundles->len - 1);
-		}
+		bundle = &g_array_index (bundles, struct bundle, bundles->len - 1);
 		bundle->n++;
 		bundle->sum += recon->side[side].open[rows[i]];
 		bundle->portion |= (recon->side[side].mark[rows[i]] & MARK_PORTION) != 0;

@@ -86,11 +86,21 @@ case_number (const struct outcome_case *one, enum case_number of)
 	}
 }
 
-/* An item that waits for its counterpart: the other side has nothing yet. */
+/* Systems that write amounts without sign say by the movement what a reversal does: it takes back, as its quantity does. */
+static int64_t
+item_amount (const struct outcome_line *line)
+{
+	int64_t amount = money (line->amount);
+
+	return line->state == STATE_NETTED && amount != DECIMAL_NONE && amount > 0 ? -amount : amount;
+}
+
+/* An item that waits for its counterpart, or was taken back on its own side: the other side has nothing of it. */
 static int64_t
 item_number (const struct outcome_line *line, enum case_number of)
 {
 	bool left = line->side == SIDE_LEFT;
+	int64_t amount = item_amount (line);
 
 	switch (of) {
 	case NUMBER_LEFT_QTY:
@@ -100,11 +110,11 @@ item_number (const struct outcome_line *line, enum case_number of)
 	case NUMBER_DELTA_QTY:
 		return left ? line->qty : -line->qty;
 	case NUMBER_LEFT_AMOUNT:
-		return left ? money (line->amount) : 0;
+		return left ? amount : 0;
 	case NUMBER_RIGHT_AMOUNT:
-		return left ? 0 : money (line->amount);
+		return left ? 0 : amount;
 	case NUMBER_DELTA_AMOUNT:
-		return left ? money (line->amount) : less (0, money (line->amount));
+		return left ? amount : less (0, amount);
 	default:
 		return DECIMAL_NONE;
 	}
@@ -150,6 +160,14 @@ item_add (struct report_table *table, const struct report_rule *rule, const stru
 		value_set (table, row, i, item_number (line, records->values[i].of), records->values[i].negate);
 }
 
+/* Of a pair that was netted the row that takes back: both are nothing, and a report that shows one of them differs by that. */
+static bool
+item_is_asked (const struct report_records *records, const struct outcome_line *line)
+{
+	return (records->timing && line->state == STATE_OPEN_TIMING) ||
+		(records->netted && line->state == STATE_NETTED && line->qty < 0);
+}
+
 void
 report_records_add (struct report_table *table, const struct report_rule *rule, const struct report_records *records,
 	const struct outcome *outcome)
@@ -157,7 +175,7 @@ report_records_add (struct report_table *table, const struct report_rule *rule, 
 	for (size_t i = 0; i < outcome->n_cases; i++)
 		if (outcome->cases[i].state != CASE_CLEARED && code_is_asked (records, outcome->cases[i].code))
 			case_add (table, rule, records, outcome, &outcome->cases[i]);
-	for (size_t i = 0; i < outcome->n_others && records->timing; i++)
-		if (outcome->others[i].state == STATE_OPEN_TIMING)
+	for (size_t i = 0; i < outcome->n_others; i++)
+		if (item_is_asked (records, &outcome->others[i]))
 			item_add (table, rule, records, outcome, &outcome->others[i]);
 }

@@ -23,7 +23,7 @@ report_table_free (struct report_table *table)
 	g_free (table->key);
 	g_free (table->record);
 	g_free (table->reversal);
-	keyring_clear (&table->ring);
+	row_index_clear (&table->index);
 	for (int i = 0; i < table->n_measures; i++)
 		g_free (table->value[i]);
 	g_free (table);
@@ -94,6 +94,32 @@ report_key_mask (const struct report_key *key, int n_grain)
 	return mask;
 }
 
+static struct hash128
+key_hash (struct report_table *table, const struct report_key *key)
+{
+	uint64_t words[GRAIN_MAX];
+
+	for (int i = 0; i < table->n_grain; i++)
+		words[i] = key->id[i] == REPORT_TOTAL ? 1 : strpool_hash (table->strings, key->id[i]);
+	table->masks |= UINT64_C (1) << report_key_mask (key, table->n_grain);
+	return hash128 (words, (size_t) table->n_grain * sizeof *words);
+}
+
+void
+report_table_index (struct report_table *table)
+{
+	struct hash128 hashes[ROW_BLOCK];
+
+	row_index_reserve (&table->index, table->rows);
+	while (table->index.rows < table->rows) {
+		size_t from = table->index.rows, n = MIN (table->rows - from, (size_t) ROW_BLOCK);
+
+		for (size_t i = 0; i < n; i++)
+			hashes[i] = key_hash (table, &table->key[from + i]);
+		row_index_add (&table->index, hashes, n, NULL);
+	}
+}
+
 uint32_t
 report_key_at (struct keyring *ring, const struct report_key *key)
 {
@@ -124,24 +150,33 @@ value_add (int64_t *sum, int64_t value, const struct measure *measure, GError **
 	return TRUE;
 }
 
-struct report_table *
-report_table_fold (const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error)
+const struct report_table *
+report_table_fold (
+	struct report_table *table, const struct report_rule *rule, struct report_table **made, size_t *twice, GError **error)
 {
-	g_autoptr (report_table) folded = report_table_new (rule, table->strings);
+	g_autoptr (report_table) folded = NULL;
+	g_autofree uint32_t *row_of = NULL;
 	gboolean good = TRUE;
 
-	*twice = 0;
+	*made = NULL;
+	report_table_index (table);
+	*twice = table->index.repeated;
+	if (*twice == 0)
+		return table;
+	folded = report_table_new (rule, table->strings);
+	row_of = g_new (uint32_t, table->rows);
 	for (size_t row = 0; row < table->rows && good; row++) {
-		uint32_t at = report_key_at (&folded->ring, &table->key[row]);
+		uint32_t first;
 
-		if (at == folded->rows)
-			report_row_add (folded, &table->key[row]);
-		else
-			++*twice;
+		row_index_find (&table->index, &table->index.of[row], 1, &first);
+		row_of[row] = first == row ? (uint32_t) report_row_add (folded, &table->key[row]) : row_of[first];
 		for (int i = 0; i < table->n_measures && good; i++)
-			good = value_add (&folded->value[i][at], table->value[i][row], &rule->measures[i], error);
+			good = value_add (&folded->value[i][row_of[row]], table->value[i][row], &rule->measures[i], error);
 	}
-	return good ? g_steal_pointer (&folded) : NULL;
+	if (!good)
+		return NULL;
+	report_table_index (folded);
+	return *made = g_steal_pointer (&folded);
 }
 
 /* ---- translating ---- */

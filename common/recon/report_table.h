@@ -11,6 +11,7 @@
 #include "common/base/strpool.h"
 #include "common/config/report_rule.h"
 #include "common/recon/keyring.h"
+#include "common/recon/row_index.h"
 
 #include <glib.h>
 #include <stdint.h>
@@ -31,7 +32,8 @@ struct report_table
 	int64_t *value[MEASURES_MAX]; /* DECIMAL_NONE: the row has none */
 	uint32_t *record;             /* of records: what each is called; NULL: no records */
 	bool *reversal;               /* of records: it takes back what it was in an earlier period; with record */
-	struct keyring ring;          /* of a folded table: the numbers of its keys are their rows */
+	struct row_index index;       /* by key, of as many rows as report_table_index has seen */
+	uint64_t masks;               /* of the same rows: bit per report_key_mask that occurs; 1: details alone */
 };
 typedef struct report_table report_table;
 
@@ -43,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_table, report_table_free)
 size_t report_row_add (struct report_table *table, const struct report_key *key);
 void report_record_name (struct report_table *table, size_t row, uint32_t record, bool reversal);
 
+/* The index takes the rows that it does not have yet. It stays good on other strings; keys stay as they are from now on. */
+void report_table_index (struct report_table *table);
+
 /* From now on the table is on other strings. */
 void report_table_rebase (struct report_table *table, struct strpool *strings);
 
@@ -51,11 +56,12 @@ uint32_t report_key_at (struct keyring *ring, const struct report_key *key);
 uint32_t report_key_find (const struct keyring *ring, const struct report_key *key); /* KEYRING_ABSENT */
 
 /*
- * A table with one row per key, the sums of those that have it; *twice: how many rows came to one that was there. Its ring finds
- * the row of a key. NULL with FAILURE_DATA: a sum does not fit.
+ * The same table with one row per key, the sums of those that have it, and indexed; *twice: how many rows came to one that was
+ * there. It is a new one in *made, which the caller frees, or where there are no such rows table itself, and *made is NULL. NULL
+ * with FAILURE_DATA: a sum does not fit.
  */
-struct report_table *report_table_fold (
-	const struct report_table *table, const struct report_rule *rule, size_t *twice, GError **error);
+const struct report_table *report_table_fold (
+	struct report_table *table, const struct report_rule *rule, struct report_table **made, size_t *twice, GError **error);
 
 /* ---- codes of one column translated ---- */
 

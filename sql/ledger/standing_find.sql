@@ -7,7 +7,7 @@ SELECT r.sequence, r.run_id, r.as_of, r.rules_hash, r.version, f.attempt, f.setu
 		WHERE n.reconciliation = r.reconciliation AND n.plant = r.plant AND n.company = r.company AND n.window_until <= r.window_until
 			AND n.sequence > f.newest_run
 	) THEN 1 ELSE 0 END AS recorded,
-	(SELECT count(*) FROM attempt AS s WHERE s.run_sequence = r.sequence AND s.started > a.started AND s.state IN ('recorded', 'done')) AS stood
+	(SELECT count(*) FROM attempt AS s WHERE s.run_sequence = r.sequence AND s.kind = '' AND s.started > a.started AND s.state IN ('recorded', 'done')) AS stood
 FROM run AS r
 JOIN full_read AS f ON f.sequence = r.sequence
 JOIN attempt AS a ON a.attempt = f.attempt

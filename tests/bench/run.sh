@@ -3,7 +3,7 @@
 #	bench NAME ratio=R target=T ok|short
 # with the medians it comes from. From the environment:
 #	BENCH       names of lines, separated by commas; default all
-#	BENCH_ROWS  rows of the MES, default 10000000; of the books as many movements, at most a million
+#	BENCH_ROWS  rows of the MES, default 10000000; of the books as many movements and of a report as many cells, at most a million
 #	BENCH_RUNS  runs of each contestant, default 3; all contestants take turns
 #	BENCH_DIR   where data, server and DuckDB stay, default BUILD/bench
 set -euo pipefail
@@ -22,6 +22,7 @@ mkdir -p "$bench"
 bench=$(readlink -f "$bench")
 . "$here/data.sh"
 . "$here/books.sh"
+. "$here/cells.sh"
 . "$here/server.sh"
 
 work=$(mktemp -d "$bench/run.XXXXXX")
@@ -93,6 +94,23 @@ run_wire_books ()
 		"$here/totals_gl.sql" >/dev/null
 }
 
+# Two reports of a million cells to a finished workbook of their differences.
+run_tieout_cells ()
+{
+	local code=0
+	rm -f "$work/tieout_cells.db"
+	"$programs/tieout-dualrun" cells --config "$(cells_dir "$book_rows")/tieout.yaml" --rules "$(cells_dir "$book_rows")/rules" --period 2026-03 --ledger "sqlite:$work/tieout_cells.db" \
+		--workbook "$work/tieout_cells.xlsx" --exceptions "$work/cells.differ" --summary "$work/cells.json" --quiet || code=$?
+	[ "$code" -lt 64 ]
+}
+
+cell_columns='plant, shift, account, material, currency, value'
+
+run_wire_cells ()
+{
+	"$bench/wire" "dbname=$(cells_base "$book_rows")" 2 legacy.report "$cell_columns" - modern.report "$cell_columns" - >/dev/null
+}
+
 run_odbc ()
 {
 	local connection
@@ -121,6 +139,7 @@ csv-duckdb          0.50  tieout_csv/duckdb
 odbc-driver         1.15  tieout_odbc/odbc
 growth             11.00  tieout/tieout_tenth
 tieout-books        3.00  tieout_books/wire_books
+dualrun-cells       2.00  tieout_cells/wire_cells
 second-run          0.10  tieout_again/tieout_archive
 memory              1.50  memory:tieout
 memory-bound        1.00  memory:tieout_bound
@@ -139,7 +158,7 @@ contestants ()
 		[ -z "$name" ] || ! selected "$name" || needed+="${pair//[:\/]/ } "
 	done <<<"$lines"
 	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export_duckdb tieout_csv duckdb tieout_odbc odbc \
-		wire_books tieout_books; do
+		wire_books tieout_books wire_cells tieout_cells; do
 		[[ $needed != *" $name "* ]] || echo "$name"
 	done
 }
@@ -176,7 +195,7 @@ measure ()
 {
 	local before
 	before=$(server_cpu)
-	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection books_dir books_base
+	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection books_dir books_base cells_dir cells_base
 	/usr/bin/time -q -o "$work/time" -f '%e %M %U %S' bash -euo pipefail -c "run_$1 $rows" || { echo "bench: $1 failed" >&2; return 1; }
 	awk -v server="$(server_cpu)" -v before="$before" '{ print $1, $2, $3 + $4 + server - before }' "$work/time" >>"$work/$1.times"
 }
@@ -195,6 +214,11 @@ agreement ()
 		books_agree "$book_rows" "$work/books.json" "$work/books.cases" >"$work/tieout_books.agree"
 		[ ! -s "$work/tieout_books.agree" ] || touch "$work/tieout_books.wrong"
 		[ -s "$work/tieout_books.agree" ] || echo 'every difference on its line' >"$work/tieout_books.agree"
+	fi
+	if [ -f "$work/cells.json" ]; then
+		cells_agree "$book_rows" "$work/cells.json" >"$work/tieout_cells.agree"
+		[ ! -s "$work/tieout_cells.agree" ] || touch "$work/tieout_cells.wrong"
+		[ -s "$work/tieout_cells.agree" ] || echo 'every difference, nothing else' >"$work/tieout_cells.agree"
 	fi
 	for name in $(contestants); do
 		[ -f "$work/$name.csv" ] || continue
@@ -276,11 +300,12 @@ names_check ()
 
 main ()
 {
-	local name run names books='' sizes=("$rows")
+	local name run names books='' cells='' sizes=("$rows")
 	names_check
 	mapfile -t names < <(contestants)
 	[[ " ${names[*]} " != *_books' '* ]] || books=$book_rows
-	[[ $(printf '%s\n' "${names[@]}" | grep -cv _books) -gt 0 ]] || sizes=()
+	[[ " ${names[*]} " != *_cells' '* ]] || cells=$book_rows
+	[[ $(printf '%s\n' "${names[@]}" | grep -cvE '_(books|cells)$') -gt 0 ]] || sizes=()
 	[[ " ${names[*]} " != *' tieout_tenth '* ]] || sizes+=($((rows / 10)))
 	compile
 	for run in "${sizes[@]}"; do data_make "$run"; done
@@ -293,9 +318,13 @@ main ()
 		books_load "$books"
 		psql -qXAt -d "$(books_base "$books")" -c 'SELECT count(*) FROM erp.movement' -c 'SELECT count(*) FROM gl.gl_line' >/dev/null
 	fi
+	if [ -n "$cells" ]; then
+		cells_load "$cells"
+		psql -qXAt -d "$(cells_base "$cells")" -c 'SELECT count(*) FROM legacy.report' -c 'SELECT count(*) FROM modern.report' >/dev/null
+	fi
 	printf '[%s]\nDriver=%s\n' PostgreSQL psqlodbcw.so SQLite3 libsqlite3odbc.so >"$work/odbcinst.ini"
 	: >"$work/odbc.ini"
-	export ODBCSYSINI=$work ODBCINI=$work/odbc.ini here source programs bench rules work mes_columns erp_columns book_columns gl_columns book_rows
+	export ODBCSYSINI=$work ODBCINI=$work/odbc.ini here source programs bench rules work mes_columns erp_columns book_columns gl_columns cell_columns book_rows
 	for name in "${names[@]}"; do
 		lacks "$name" >"$work/$name.lacks"
 		[ -s "$work/$name.lacks" ] || rm "$work/$name.lacks"

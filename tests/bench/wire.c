@@ -4,9 +4,9 @@
  *	wire CONNINFO CONNECTIONS [SCHEMA COLUMNS TOTALS]...
  *
  * For each schema: table `movement`, or the one that it names behind a point, as binary COPY of the columns, cut by ctid into
- * parts that the connections take in turn, in one snapshot, and the queries in the file TOTALS (each ends with a line `;`).
- * Prints seconds, rows and bytes. This is
- * the least that a client of the same rows can do; it parses nothing and keeps nothing.
+ * parts that the connections take in turn, in one snapshot, and the queries in the file TOTALS (each ends with a line `;`), `-`
+ * for none. Prints seconds, rows and bytes. This is the least that a client of the same rows can do; it parses nothing and keeps
+ * nothing.
  */
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -215,7 +215,8 @@ main (int argc, char **argv)
 	snapshot = scalar (first, "SELECT pg_export_snapshot()");
 	snprintf (wire.snapshot, sizeof wire.snapshot, "%s", snapshot);
 	for (int i = 3; i < argc; i += 3)
-		totals_add (&wire, argv[i + 2]);
+		if (strcmp (argv[i + 2], "-") != 0)
+			totals_add (&wire, argv[i + 2]);
 	for (int i = 3; i < argc; i += 3)
 		table_add (&wire, first, argv[i], argv[i + 1]);
 	for (long i = 0; i < n; i++)

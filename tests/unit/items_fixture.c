@@ -121,6 +121,27 @@ books_read (struct text_bench *bench, char **w)
 }
 
 static void
+line_read (struct text_bench *bench, char **w)
+{
+	struct gl_entry entry = {.source_key = w[1],
+		.gl_account = w[2],
+		.amount = number_of (w[3], MONEY_SCALE),
+		.posting_date = day_of (w[4]),
+		.plant = word_or (w, "plant", ""),
+		.currency = word_or (w, "cur", ""),
+		.origin = word_or (w, "origin", ""),
+		.reference = word_or (w, "ref", ""),
+		.document = word_or (w, "doc", ""),
+		.material = "",
+		.order_no = word_or (w, "order", ""),
+		.ledger = word_or (w, "ledger", ""),
+		.fiscal_period = PERIOD_NONE,
+		.entered_at = word_of (w, "entered") != NULL ? time_read (word_of (w, "entered")) : INSTANT_NONE};
+
+	ck_assert (reference_add_gl_entry (bench->reference, &entry, NULL));
+}
+
+static void
 lane_read (struct text_bench *bench, char **w)
 {
 	struct lane lane = {.from = w[1], .to = dashed (w[2]), .days = number_of (w[3], 0)};
@@ -150,7 +171,7 @@ record_read (struct text_bench *bench, char **w)
 		const char *name;
 		void (*read) (struct text_bench *bench, char **w);
 	} readers[] = {{"mv", movement_read}, {"ir", invoice_read}, {"ac", activity_read}, {"order", order_read},
-		{"account", account_read}, {"books", books_read}, {"lane", lane_read}, {"price", price_read}};
+		{"account", account_read}, {"books", books_read}, {"gl", line_read}, {"lane", lane_read}, {"price", price_read}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (readers); i++)
 		if (strcmp (readers[i].name, w[0]) == 0) {

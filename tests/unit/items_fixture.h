@@ -9,6 +9,7 @@
  *	order ORDER STATUS [done=TIME] [closed=TIME] [plant=P]
  *	account RECONCILIATION ACCOUNT [plant=P]
  *	books ACCOUNT AMOUNT DAY [cur=C]
+ *	gl KEY ACCOUNT AMOUNT DAY [ref=R] [doc=D] [origin=O] [order=N] [cur=C] [ledger=L] [entered=TIME]	a line of the ledger
  *	lane FROM TO|- DAYS
  *	price MATERIAL SOURCE
  *

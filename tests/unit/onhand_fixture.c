@@ -189,7 +189,7 @@ static const struct
 	const char *movement;
 	enum kind kind;
 } kinds[] = {{"MOVE", KIND_TRANSFER_IN}, {"GR", KIND_RECEIPT_PO}, {"GI", KIND_ISSUE_COMP}, {"GAIN", KIND_COUNT_GAIN},
-	{"STATUS", KIND_STATUS_IN}};
+	{"STATUS", KIND_STATUS_IN}, {"PLANT", KIND_XPLANT_IN}};
 
 struct text_bench *
 onhand_bench_run (const struct text_fixture *fixture)

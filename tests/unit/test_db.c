@@ -683,6 +683,7 @@ static const struct
 	{"42501", "x", FAILURE_CONFIGURATION},
 	{"22012", "x", FAILURE_DATA},
 	{"HY000", "database is locked (5)", FAILURE_BUSY},
+	{"HY000", "TLS/SSL error: self-signed certificate in certificate chain", FAILURE_UNAVAILABLE},
 	{"HY000", "no such column: a (1)", FAILURE_DATA},
 	{"HY000", "near \"x\": syntax error (1)", FAILURE_CONFIGURATION},
 	{"23505", "x", FAILURE_INTERNAL},

@@ -497,6 +497,59 @@ START_TEST (totals_are_added_up_on_each_side)
 }
 END_TEST
 
+/* ---- what people sign ---- */
+
+/* The hash of the first example, spoiled one way; source, digest: what a source gave. */
+static char *
+hash_of (struct example example, const char *source, const char *digest)
+{
+	struct bench *bench = bench_new (&example, NULL);
+	g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (struct evidence));
+	struct evidence evidence = {.source = source, .object = "report", .rows = 2, .digest = digest};
+	char *hash;
+
+	g_array_append_val (all, evidence);
+	hash = dualrun_hash (bench->dualrun, all);
+	bench_free (bench);
+	return hash;
+}
+
+START_TEST (a_result_has_one_hash_whatever_the_order_of_its_rows_and_another_when_it_changes)
+{
+	struct example as_is = examples[0], shuffled = as_is, record = as_is, value = as_is, rule = as_is;
+	g_autofree char *hash = hash_of (as_is, "legacy", "d1");
+
+	shuffled.seed = 7;
+	record.records = "rework RW-2 1000 40.000\nlate N-1 1000 18.900\nlate L-1 1000 3.500";
+	value.rows = "legacy 1000 1250.000\nmodern 1000 1312.401";
+	rule.rule = MONEY;
+	rule.records = NULL;
+	const struct
+	{
+		const char *name;
+		struct example example;
+		const char *source, *digest;
+		bool same;
+	} rows[] = {
+		{"the same", as_is, "legacy", "d1", true},
+		{"rows in another order", shuffled, "legacy", "d1", true},
+		{"another record of the same amount", record, "legacy", "d1", false},
+		{"another value", value, "legacy", "d1", false},
+		{"another rule", rule, "legacy", "d1", false},
+		{"a source that gave something else", as_is, "legacy", "d2", false},
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *got = hash_of (rows[i].example, rows[i].source, rows[i].digest);
+
+		ck_assert_uint_eq (strlen (got), 64);
+		ck_assert_msg ((strcmp (got, hash) == 0) == rows[i].same, "%s", rows[i].name);
+	}
+	/* A run of the ledger has another id every night. */
+	g_autofree char *tonight = hash_of (as_is, EVIDENCE_LEDGER, "r1"), *tomorrow = hash_of (as_is, EVIDENCE_LEDGER, "r2");
+	ck_assert_str_eq (tonight, tomorrow);
+}
+END_TEST
+
 /* ---- what a reconciliation found, as records ---- */
 
 #define FOUND HEAD ("[plant, material]")                                                                               \
@@ -610,6 +663,7 @@ main (void)
 	tcase_add_test (tests, vector_27_equal_ratios_of_different_parts_fail);
 	tcase_add_test (tests, crosswalks_keep_the_total);
 	tcase_add_test (tests, totals_are_added_up_on_each_side);
+	tcase_add_test (tests, a_result_has_one_hash_whatever_the_order_of_its_rows_and_another_when_it_changes);
 	tcase_add_test (tests, cases_and_items_of_a_run_are_records);
 	tcase_add_test (tests, a_streak_counts_clean_periods_in_a_row);
 	suite_add_tcase (suite, tests);

@@ -376,6 +376,49 @@ START_TEST (what_cannot_be_measured_has_not_passed)
 }
 END_TEST
 
+#define OLD "- { name: old, title: T, test: accruals, level: recommended, due: WD+2, periods: 1, reconciliations: [consumption] }"
+
+START_TEST (an_accrual_is_too_old_when_it_is_open_and_was_proposed_more_periods_ago_than_may_be)
+{
+	static const struct
+	{
+		const char *what, *reconciliation;
+		int periods;
+		int64_t open;
+		const char *says;
+		enum gate_state state;
+	} vectors[] = {
+		{"of this period", "consumption", 0, 100, "none", GATE_PASSED},
+		{"of the period before", "consumption", 1, 100, "none", GATE_PASSED},
+		{"two periods ago", "consumption", 2, 100, "1 open for more than 1 period: c1 of 2026-01", GATE_FAILED},
+		{"two periods ago, below zero", "consumption", 2, -100, "1 open for more than 1 period: c1 of 2026-01", GATE_FAILED},
+		{"long ago, and cleared", "consumption", 9, 0, "none", GATE_PASSED},
+		{"long ago, of a reconciliation that the check does not count", "receipts", 9, 100, "none", GATE_PASSED},
+	};
+	const char *text = "name: t\nowner: o\nmateriality: { amount: 100000.00, trivial: 4, account: 60 }\n"
+					   "calendar: { weekend: [saturday, sunday] }\nchecks:\n" OLD "\n";
+	struct close_rule *rule = close_rule_parse ("close/t.yaml", text, strlen (text), NULL);
+
+	ck_assert_ptr_nonnull (rule);
+	for (size_t i = 0; i < G_N_ELEMENTS (vectors); i++) {
+		struct gate_accrual accrual = {.id = "c1",
+			.reconciliation = vectors[i].reconciliation,
+			.period = 202601,
+			.periods = vectors[i].periods,
+			.open = vectors[i].open};
+		struct gate_facts facts = {.rule = rule, .accruals = &accrual, .n_accruals = 1};
+		struct gate_waiver waivers[1] = {{0}};
+		GArray *results = gate_judge (&facts, waivers, "", 202603, date_make (2026, 4, 1), TODAY);
+		const struct gate_result *result = &g_array_index (results, struct gate_result, 0);
+
+		ck_assert_msg (result->state == vectors[i].state && strcmp (result->says, vectors[i].says) == 0, "%s: %s, %s",
+			vectors[i].what, gate_state_name (result->state), result->says);
+		gate_free (results);
+	}
+	close_rule_free (rule);
+}
+END_TEST
+
 START_TEST (more_recommended_checks_may_not_fail_than_the_rule_says)
 {
 	struct bench bench;
@@ -521,14 +564,50 @@ START_TEST (duties_are_segregated)
 	g_autoptr (close_rule) rule = rule_of ();
 
 	for (size_t i = 0; i < G_N_ELEMENTS (duties); i++) {
-		g_autofree char *refusal =
-			sign_refusal (rule, duties[i].act, duties[i].stage, duties[i].user, duties[i].preparer, duties[i].unchanged);
+		g_autofree char *refusal = sign_refusal (&sign_of_period, rule, duties[i].act, duties[i].stage, duties[i].user,
+			duties[i].preparer, duties[i].unchanged);
 
 		if (duties[i].refusal == NULL)
 			ck_assert_msg (refusal == NULL, "%zu: %s", i, refusal);
 		else
 			ck_assert_msg (refusal != NULL && strstr (refusal, duties[i].refusal) != NULL, "%zu: '%s' lacks '%s'", i,
 				refusal != NULL ? refusal : "let through", duties[i].refusal);
+	}
+}
+END_TEST
+
+/* The same duties of a comparison of reports, whose last act is for approvers and which nobody reopens. */
+START_TEST (duties_are_segregated_for_reports_too)
+{
+	static const struct
+	{
+		enum sign_act act;
+		enum sign_stage stage;
+		const char *user, *preparer;
+		bool unchanged;
+		const char *refusal;
+	} rows[] = {
+		{SIGN_PREPARE, STAGE_NONE, "anna", "", true, NULL},
+		{SIGN_PREPARE, STAGE_LOCKED, "anna", "anna", true, "the comparison is approved; there is nothing left to sign"},
+		{SIGN_REVIEW, STAGE_NONE, "bert", "", true, "`tieout dualrun prepare` comes first"},
+		{SIGN_REVIEW, STAGE_PREPARED, "bert", "bert", true, "'bert' has prepared the comparison"},
+		{SIGN_REVIEW, STAGE_REVIEWED, "bert", "anna", true, "`tieout dualrun approve` comes next"},
+		{SIGN_LOCK, STAGE_PREPARED, "eve", "anna", true, "`tieout dualrun review` comes first"},
+		{SIGN_LOCK, STAGE_REVIEWED, "eve", "anna", true, NULL},
+		{SIGN_LOCK, STAGE_REVIEWED, "bert", "anna", true, "'bert' is none of the approvers"},
+		{SIGN_LOCK, STAGE_REVIEWED, "Eve", "eve", true, "somebody else"},
+		{SIGN_LOCK, STAGE_REVIEWED, "eve", "anna", false, "`tieout dualrun prepare` comes first"},
+	};
+	static const char *approvers[] = {"eve", NULL};
+	g_autoptr (close_rule) rule = rule_of ();
+
+	rule->approvers = approvers;
+	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *refusal = sign_refusal (
+			&sign_of_report, rule, rows[i].act, rows[i].stage, rows[i].user, rows[i].preparer, rows[i].unchanged);
+
+		ck_assert_msg (rows[i].refusal == NULL ? refusal == NULL : refusal != NULL && strstr (refusal, rows[i].refusal) != NULL,
+			"%zu: '%s'", i, refusal != NULL ? refusal : "let through");
 	}
 }
 END_TEST
@@ -586,11 +665,13 @@ main (void)
 
 	tcase_add_test (tcase, each_fault_fails_exactly_its_check);
 	tcase_add_test (tcase, what_cannot_be_measured_has_not_passed);
+	tcase_add_test (tcase, an_accrual_is_too_old_when_it_is_open_and_was_proposed_more_periods_ago_than_may_be);
 	tcase_add_test (tcase, more_recommended_checks_may_not_fail_than_the_rule_says);
 	tcase_add_test (tcase, a_check_that_is_not_due_fails_no_day_but_every_signature);
 	tcase_add_test (tcase, a_waiver_holds_until_its_day_and_never_for_the_preparer);
 	tcase_add_test (tcase, some_checks_cannot_be_waived);
 	tcase_add_test (tcase, duties_are_segregated);
+	tcase_add_test (tcase, duties_are_segregated_for_reports_too);
 	tcase_add_test (tcase, net_and_gross_are_told_apart_and_accepted_cases_stand_beside);
 	tcase_add_test (tcase, a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge);
 	suite_add_tcase (suite, tcase);

@@ -132,9 +132,76 @@ START_TEST (grir_spoiled_one_way_at_a_time)
 }
 END_TEST
 
-/* ---- work in process ---- */
+/* ---- lines of the general ledger on the account ---- */
 
 #define CHARGED "mv I1 4711 - RM-1 261 100 10000 2\nac A1 4711 4000 5\nmv P1 4711 - FG-1 131 80 9600 9\n"
+
+/* Received 100 and 7, invoiced 100: open -70.00, with the line that accounting made of each. */
+#define POSTED                                                                                                           \
+	ACCOUNT "mv R1 PO1 10 RM-1 101 100 1000 2026-02-05\nir V1 PO1 10 100 1000 20\nmv R2 PO3 10 RM-2 101 7 70 30\n"      \
+			"gl G1 191100 -1000 2026-02-05 ref=R1 doc=D1\ngl G2 191100 1000 20 ref=V1 doc=D2\ngl G3 191100 -70 30 ref=R2\n" \
+			"gl G4 130000 70 30 ref=R2\n"
+#define WAITS "PO3/10 received 7 -70.00 USD 1d/0\n"
+#define TIES(open, balance, difference) "191100 USD open " open " balance " balance " difference " difference "\n"
+
+static const struct vector journals[] = {
+	{"all lines are of receipts and invoices", POSTED "books 191100 -70 31\n", WAITS TIES ("-70.00", "-70.00", "0.00")},
+	{"a journal on the account is an item of its own, and nothing is left unexplained",
+		POSTED "books 191100 430 31\ngl G9 191100 500 12 doc=4711 origin=SA\n",
+		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\n"},
+	{"beside it what neither knows stays unexplained, at its amount",
+		POSTED "books 191100 430.01 31\ngl G9 191100 500 12 doc=4711 origin=SA\n",
+		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.01", "0.01")
+			"S2 ITEMS_DIFF 500.00 USD [|]\nS4 ITEMS_DIFF 0.01 USD [|]\n"},
+	{"two journals that cancel are two, in the month of the later one",
+		POSTED "books 191100 -70 31\ngl G8 191100 500 2026-02-12 doc=4711\ngl G9 191100 -500 12 doc=4712\n",
+		"4711 journal 500.00 USD 47d/1 *\n4712 journal -500.00 USD 19d/0 *\n" WAITS TIES ("-70.00", "-70.00", "0.00")
+			"S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 500.00 USD [|]\n"},
+	{"nothing is left of them afterwards",
+		POSTED "books 191100 -70 31\ngl G8 191100 500 2026-02-12 doc=4711\ngl G9 191100 -500 2026-02-13 doc=4712\n",
+		WAITS TIES ("-70.00", "-70.00", "0.00")},
+	{"a journal of an earlier month that nobody took back is still there",
+		POSTED "books 191100 430 31\ngl G9 191100 500 2026-01-12 doc=4711\n",
+		"4711 journal 500.00 USD 78d/2 *\n" WAITS TIES ("430.00", "430.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\n"},
+	{"a line of a record that makes no item is told with it",
+		POSTED "mv S1 SO1 10 RM-1 601 10 100 4\nbooks 191100 30 31\ngl G9 191100 100 4 ref=S1 doc=D9\n",
+		"D9 journal 100.00 USD 27d/0 *\n" WAITS TIES ("30.00", "30.00", "0.00") "S2 ITEMS_DIFF 100.00 USD [|]\n"},
+	{"a line of a receipt that was posted at another amount stays unexplained",
+		ACCOUNT "mv R2 PO3 10 RM-2 101 7 70 30\nbooks 191100 -77 31\ngl G3 191100 -77 30 ref=R2\n",
+		WAITS TIES ("-70.00", "-77.00", "-7.00") "S4 ITEMS_DIFF 7.00 USD [|]\n"},
+	{"lines of another account, another ledger, a later day and entered later are none of it",
+		POSTED "books 191100 -70 31\ngl G8 140000 500 12\ngl G9 191100 500 12 ledger=2L\ngl H1 191100 500 2026-04-01\n"
+			   "gl H2 191100 500 12 entered=2026-04-06T00:00:00Z\ngl H3 191100 0 12\n",
+		WAITS TIES ("-70.00", "-70.00", "0.00")},
+	{"a journal in another currency is of its own balance", POSTED "books 191100 -70 31\ngl G9 191100 500 12 doc=4711 cur=EUR\n",
+		"4711 journal 500.00 EUR 19d/0 *\n" WAITS "191100 EUR open 500.00 balance ? difference ?\n" TIES (
+			"-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 EUR [|]\n"},
+};
+
+START_TEST (lines_that_no_item_made)
+{
+	vectors_expect ("gr-ir", &journals[_i], 1, NULL);
+}
+END_TEST
+
+START_TEST (journals_on_other_accounts_of_items)
+{
+	items_expect ("wip",
+		(struct text_fixture) {.text = "account wip 790000\nbooks 790000 4500 31\norder 4711 RELEASED\n" CHARGED
+									   "gl G1 790000 10000 2 ref=I1\ngl G2 790000 4000 5 ref=A1\ngl G3 790000 -9600 9 ref=P1\n"
+									   "gl G4 790000 100 9 doc=99\n"},
+		"99 journal 100.00 USD 22d/0 *\n4711 running 4400.00 USD 29d/0\n790000 USD open 4500.00 balance 4500.00 difference 0.00\n"
+		"S2 ITEMS_DIFF 100.00 USD [|]\n");
+	items_expect ("in-transit",
+		(struct text_fixture) {.text = "account in-transit 145000\nbooks 145000 450 31\nmv O1 ST1 - FG-1 641 100 500 20\n"
+									   "gl G1 145000 500 20 ref=O1\ngl G2 145000 -50 21 doc=99\n"},
+		"99 journal -50.00 USD 10d/0 *\nST1 in transit 100 500.00 USD 11d/0\n"
+		"145000 USD open 450.00 balance 450.00 difference 0.00\nS2 ITEMS_DIFF 50.00 USD [|]\n");
+}
+END_TEST
+
+/* ---- work in process ---- */
+
 
 static const struct vector wip[] = {
 	{"10 000 issued, 4 000 of activities and 9 600 received are 4 400 work in process of an order that runs",
@@ -310,6 +377,8 @@ main (void)
 
 	tcase_add_loop_test (tcase, grir_vectors, 0, G_N_ELEMENTS (grir));
 	tcase_add_loop_test (tcase, grir_spoiled_one_way_at_a_time, 0, G_N_ELEMENTS (grir_mutations));
+	tcase_add_loop_test (tcase, lines_that_no_item_made, 0, G_N_ELEMENTS (journals));
+	tcase_add_test (tcase, journals_on_other_accounts_of_items);
 	tcase_add_loop_test (tcase, wip_vectors, 0, G_N_ELEMENTS (wip));
 	tcase_add_loop_test (tcase, transit_vectors, 0, G_N_ELEMENTS (transit));
 	tcase_add_loop_test (tcase, every_row_ends_in_a_state, 0, G_N_ELEMENTS (states));

@@ -59,6 +59,7 @@ static const char template[] = "name: try\n"
 							   "items:\n"
 							   "  of: gr-ir\n"
 							   "  keys: [order_no, \"attribute:line\"]\n"
+							   "  by_document: true\n"
 							   "  value: paid\n"
 							   "  buckets: [10, 20]\n"
 							   "  allowed: { received: 5 }\n"
@@ -112,6 +113,7 @@ START_TEST (every_part_of_a_rule_is_read)
 	ck_assert_int_eq (rule->items.n_keys, 2);
 	ck_assert_int_eq (rule->items.keys[1], KEY_ATTRIBUTE);
 	ck_assert_str_eq (rule->attributes[0], "line");
+	ck_assert (rule->items.by_document);
 	ck_assert_str_eq (rule->items.value, "paid");
 	ck_assert_ptr_null (rule->items.books);
 	ck_assert_int_eq (rule->items.n_buckets, 2);

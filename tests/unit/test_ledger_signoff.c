@@ -226,6 +226,42 @@ START_TEST (a_sign_off_comes_back_with_what_it_binds)
 }
 END_TEST
 
+START_TEST (a_sign_off_of_a_report_is_none_of_its_period)
+{
+	static const struct signoff_run run[] = {{"issues", "1010", "r9", 9, 1000, "h9"}};
+	g_autoptr (ledger) ledger = started (_i);
+	struct signoff one = {.scope = {"", "1010", 202603},
+		.report = "issues",
+		.stage = SIGNOFF_APPROVED,
+		.role = "approver",
+		.user = "carl",
+		.result_hash = "abc",
+		.runs = run,
+		.n_runs = 1};
+	struct signoff_entry entry = {.signoff = &one};
+	GError *error = NULL;
+
+	signed_by (ledger, &plant, SIGNOFF_PREPARED, "dora");
+	fine (ledger_sign (ledger, &entry, 1, NULL, NULL, &error), error);
+	g_autoptr (signoff_book) all = loaded (ledger, NULL), closed = loaded (ledger, &plant);
+	const struct signoff *found = report_signoff_latest (all, "issues", "1010", 202603);
+
+	ck_assert_uint_eq (all->signoffs->len, 1);
+	ck_assert_uint_eq (all->reports->len, 1);
+	ck_assert_int_eq (all->events, 2);
+	ck_assert_uint_eq (closed->signoffs->len, 1);
+	ck_assert_uint_eq (closed->reports->len, 0);
+	ck_assert_str_eq (signoff_latest (all)->user, "dora");
+	ck_assert (signoff_latest (all)->report == NULL);
+	ck_assert_str_eq (found->report, "issues");
+	ck_assert_int_eq (found->stage, SIGNOFF_APPROVED);
+	ck_assert_str_eq (found->runs[0].result_hash, "h9");
+	ck_assert (report_signoff_latest (all, "issues", "1010", 202604) == NULL);
+	ck_assert (report_signoff_latest (all, "issues", "", 202603) == NULL);
+	ck_assert (report_signoff_latest (all, "other", "1010", 202603) == NULL);
+}
+END_TEST
+
 START_TEST (the_last_waiver_of_a_check_is_the_one_that_holds)
 {
 	g_autoptr (ledger) ledger = started (_i);
@@ -465,7 +501,7 @@ END_TEST
 static struct ledger_scope
 scope_seen (const char *reconciliation, const char *code, period_t period, instant_t as_of)
 {
-	return (struct ledger_scope) {reconciliation, code, "1000", period, 20513, 20544, as_of};
+	return (struct ledger_scope) {reconciliation, code, "1000", period, 20513, 20544, as_of, NULL};
 }
 
 /* Whether a run of the scope may begin. */
@@ -508,7 +544,7 @@ START_TEST (a_run_of_the_same_moment_with_another_result_is_not_recorded_over_a_
 	g_autoptr (ledger) ledger = started (_i);
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct ledger_scope scope = {outcome->reconciliation, outcome->plant, outcome->company, outcome->period, outcome->from,
-		outcome->until, outcome->as_of};
+		outcome->until, outcome->as_of, NULL};
 	const struct signoff_run bound[] = {{outcome->reconciliation, outcome->plant, "r1", 1, outcome->as_of, "h1"}};
 	struct signoff one = {
 		.scope = {outcome->company, "", outcome->period}, .stage = SIGNOFF_LOCKED, .user = "bert", .runs = bound, .n_runs = 1};
@@ -583,6 +619,7 @@ main (void)
 	tcase_set_timeout (tcase, 60);
 #define BOTH(test) tcase_add_loop_test (tcase, test, 0, ENGINES)
 	BOTH (a_sign_off_comes_back_with_what_it_binds);
+	BOTH (a_sign_off_of_a_report_is_none_of_its_period);
 	BOTH (the_last_waiver_of_a_check_is_the_one_that_holds);
 	BOTH (an_accrual_has_its_history_and_its_present);
 	BOTH (a_row_that_was_tampered_with_is_noticed);

@@ -421,6 +421,27 @@ START_TEST (each_spoiling_of_clean_data_is_the_one_case_that_it_should_be)
 }
 END_TEST
 
+START_TEST (transfers_are_counted_by_where_their_legs_are)
+{
+	g_autoptr (text_bench) bench = onhand_bench_run (&(struct text_fixture) {
+		.text = MASTER "erp E1 RM-7 -5 10 mvt=MOVE msg=D1\nerp E2 RM-7 5 10 mvt=MOVE msg=D1 loc=L2\n"
+					   "erp E3 RM-7 -5 11 mvt=MOVE msg=D2\nerp E4 RM-7 4 11 mvt=MOVE msg=D2 loc=L2\n"
+					   "erp E5 RM-7 -3 12 mvt=MOVE msg=D3\n"
+					   "erp E6 RM-7 -30 12 mvt=PLANT msg=D4\nerp E7 RM-7 20 13 mvt=PLANT msg=D5\n"
+					   "erp E8 RM-8 7 13 mvt=PLANT msg=D4\n"});
+	g_autoptr (GString) told = g_string_new (NULL);
+
+	for (size_t i = 0; i < bench->outcome->n_stock_totals; i++) {
+		const struct outcome_stock_total *total = &bench->outcome->stock_totals[i];
+
+		if (strcmp (total->side, STOCK_TRANSFERS) == 0)
+			g_string_append_printf (told, "%s %d %d %d; ", total->state, (int) total->buckets, (int) (total->rolled / 1000000),
+				(int) (total->told / 1000000));
+	}
+	ck_assert_str_eq (told->str, "between plants 3 27 -30; do not net to zero 1 4 -5; net to zero 1 5 -5; one leg here 1 0 -3; ");
+}
+END_TEST
+
 START_TEST (every_row_ends_in_its_bucket)
 {
 	g_autoptr (text_bench) bench =
@@ -476,6 +497,7 @@ main (void)
 	tcase_add_test (tcase, a_count_on_a_book_that_breaks_is_not_judged);
 	tcase_add_test (tcase, a_posting_date_is_no_event);
 	tcase_add_test (tcase, each_spoiling_of_clean_data_is_the_one_case_that_it_should_be);
+	tcase_add_test (tcase, transfers_are_counted_by_where_their_legs_are);
 	tcase_add_test (tcase, every_row_ends_in_its_bucket);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_NORMAL);

@@ -610,6 +610,7 @@ START_TEST (without_a_snapshot_a_watermark_says_whether_the_source_moved)
 	ck_assert_msg (source_read_movements (reader, &scope, table, &evidence, &error), "%s", error != NULL ? error->message : "");
 	ck_assert_str_eq (evidence.control, watermarks[_i].control);
 	ck_assert_int_eq (evidence.control_equal, watermarks[_i].equal);
+	ck_assert_int_eq (evidence.moved, watermarks[_i].watermark != NULL && !watermarks[_i].equal);
 	reader->db->kind = db_engine_find ("postgresql");
 }
 END_TEST

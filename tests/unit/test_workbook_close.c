@@ -21,6 +21,7 @@
 	"calendar: { weekend: [saturday, sunday] }\nchecks:\n"                                                    \
 	"- { name: s1, title: No case of severity 1 is open, test: severity1, level: required, due: WD+2 }\n"     \
 	"- { name: money, title: Money of open cases, test: money, level: required, due: WD+3, limit: 100.00 }\n" \
+	"- { name: old, title: No accrual is open too long, test: accruals, level: recommended, due: WD+3, periods: 1 }\n"          \
 	"- { name: roll, title: Both ledgers roll forward, test: rollforward, level: required, due: WD+3, reconciliations: [gl] }\n"
 
 static char *folder;
@@ -37,6 +38,20 @@ folder_remove (void)
 	g_rmdir (folder);
 	g_free (folder);
 }
+
+/* One of each state; the last but one is open too long. */
+static const struct gate_accrual accruals[] = {
+	{"aaaa0001", "consumption", "1000", "RM-8", "1000032", "KG", "USD", "cleared", "4990000001", "posted in a later period",
+		202602, 1, 3, 2, 27200000, 1251200, 1251200, 0, 0, 148800},
+	{"aaaa0002", "consumption", "1000", "PK-5", "1000030", "EA", "USD", "released", "",
+		"no posting came for it, and its finding has gone", 202602, 1, 0, 2, 406000000, -1827000, 0, -1827000, 0, DECIMAL_NONE},
+	{"aaaa0003", "receipts", "2000", "FG-1", "1000022", "EA", "JPY", "stale", "4990000002",
+		"one period later it is still not posted", 202601, 2, 0, 0, 10000000, 50000000, 20000000, 0, 30000000, 0},
+	{"aaaa0004", "consumption", "1000", "LQ-3", "1000012", "L", "USD", "stands", "", "not posted when the period ended", 202603,
+		0, 3, 2, 74400000, 1488000, 0, 0, 1488000, DECIMAL_NONE},
+	{"aaaa0005", "consumption", "1000", "LQ-3", "=1+1", "L", "USD", "withdrawn", "", "somebody has accepted it as it is", 202603,
+		0, 3, 2, 1000000, 20000, 0, 20000, 0, DECIMAL_NONE},
+};
 
 /* A month with findings, prepared by anna, whose result has changed since; one waiver. */
 struct bench
@@ -56,7 +71,7 @@ bench_make (struct bench *bench)
 {
 	static const char *rules_now[] = {"hash"};
 	static const instant_t ends[] = {0};
-	struct gate_waiver waivers[] = {{0}, {"bert", "agreed", INT64_MAX, date_make (2026, 4, 30)}, {0}};
+	struct gate_waiver waivers[] = {{0}, {"bert", "agreed", INT64_MAX, date_make (2026, 4, 30)}, {0}, {0}};
 	instant_t at = date_make (2026, 4, 5) * INSTANT_DAY + 9 * 3600 * INSTANT_SECOND;
 
 	*bench = (struct bench) {
@@ -65,7 +80,9 @@ bench_make (struct bench *bench)
 		.outcomes = (const struct outcome *const *) &bench->outcome,
 		.rules_now = rules_now,
 		.period_end = ends,
-		.n_outcomes = 1};
+		.n_outcomes = 1,
+		.accruals = accruals,
+		.n_accruals = G_N_ELEMENTS (accruals)};
 	bench->checks = gate_judge (&facts, waivers, "anna", 202603, date_make (2026, 4, 1), date_make (2026, 4, 6));
 	bench->hash = "aaaabbbbcccc";
 	bench->signatures[0] = (struct close_signature) {"prepared", "preparer", "anna", "=1+1", "ddddeeeeffff", "", at, false};
@@ -94,6 +111,8 @@ bench_make (struct bench *bench)
 		.result_hash = "aaaabbbbcccc",
 		.signatures = bench->signatures,
 		.n_signatures = 2,
+		.accruals = accruals,
+		.n_accruals = G_N_ELEMENTS (accruals),
 		.waivers = &bench->waiver,
 		.n_waivers = 1,
 		.changes = bench->changes,

@@ -1,6 +1,4 @@
--- What is on hand in each location, by stock type: batches where there are any, else the material; as it is now, and at the end of periods, where
--- a later movement wrote a row. What was created in a period held nothing at the end of the one before: of that no row is ever written.
--- Read through the views that keep the classic tables.
+-- Stock of materials without batches in each location, by stock type, as it is now. Read through the views that keep the classic tables.
 SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, '' AS lot, s.stock_status, '' AS period,
        CASE s.stock_status WHEN '' THEN t.LABST WHEN 'QI' THEN t.INSME ELSE t.SPEME END AS qty
 FROM NSDM_V_MARD t
@@ -11,59 +9,3 @@ CROSS JOIN (
 ) s
 WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '')
   AND NOT EXISTS (SELECT 1 FROM NSDM_V_MCHB c WHERE c.MANDT = t.MANDT AND c.MATNR = t.MATNR AND c.WERKS = t.WERKS AND c.LGORT = t.LGORT)
-UNION ALL
-SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, t.CHARG AS lot, s.stock_status, '' AS period,
-       CASE s.stock_status WHEN '' THEN t.CLABS WHEN 'QI' THEN t.CINSM ELSE t.CSPEM END AS qty
-FROM NSDM_V_MCHB t
-CROSS JOIN (
-	SELECT '' AS stock_status
-	UNION ALL SELECT 'QI'
-	UNION ALL SELECT 'BLK'
-) s
-WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '')
-UNION ALL
-SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, '' AS lot, s.stock_status, t.LFGJA || '-' || t.LFMON AS period,
-       CASE s.stock_status WHEN '' THEN t.LABST WHEN 'QI' THEN t.INSME ELSE t.SPEME END AS qty
-FROM NSDM_V_MARDH t
-CROSS JOIN (
-	SELECT '' AS stock_status
-	UNION ALL SELECT 'QI'
-	UNION ALL SELECT 'BLK'
-) s
-WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '')
-  AND NOT EXISTS (SELECT 1 FROM NSDM_V_MCHB c WHERE c.MANDT = t.MANDT AND c.MATNR = t.MATNR AND c.WERKS = t.WERKS AND c.LGORT = t.LGORT)
-UNION ALL
-SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, t.CHARG AS lot, s.stock_status, t.LFGJA || '-' || t.LFMON AS period,
-       CASE s.stock_status WHEN '' THEN t.CLABS WHEN 'QI' THEN t.CINSM ELSE t.CSPEM END AS qty
-FROM NSDM_V_MCHBH t
-CROSS JOIN (
-	SELECT '' AS stock_status
-	UNION ALL SELECT 'QI'
-	UNION ALL SELECT 'BLK'
-) s
-WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '')
-UNION ALL
-SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, '' AS lot, s.stock_status,
-       CAST(CAST(SUBSTR(t.ERSDA, 1, 4) AS INTEGER) - CASE SUBSTR(t.ERSDA, 5, 2) WHEN '01' THEN 1 ELSE 0 END AS CHAR(4)) || '-' ||
-       SUBSTR('120102030405060708091011', 2 * CAST(SUBSTR(t.ERSDA, 5, 2) AS INTEGER) - 1, 2) AS period,
-       0 AS qty
-FROM NSDM_V_MARD t
-CROSS JOIN (
-	SELECT '' AS stock_status
-	UNION ALL SELECT 'QI'
-	UNION ALL SELECT 'BLK'
-) s
-WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '') AND t.ERSDA > '00000000'
-  AND NOT EXISTS (SELECT 1 FROM NSDM_V_MCHB c WHERE c.MANDT = t.MANDT AND c.MATNR = t.MATNR AND c.WERKS = t.WERKS AND c.LGORT = t.LGORT)
-UNION ALL
-SELECT t.WERKS AS plant, t.MATNR AS material, t.LGORT AS storage_location, t.CHARG AS lot, s.stock_status,
-       CAST(CAST(SUBSTR(t.ERSDA, 1, 4) AS INTEGER) - CASE SUBSTR(t.ERSDA, 5, 2) WHEN '01' THEN 1 ELSE 0 END AS CHAR(4)) || '-' ||
-       SUBSTR('120102030405060708091011', 2 * CAST(SUBSTR(t.ERSDA, 5, 2) AS INTEGER) - 1, 2) AS period,
-       0 AS qty
-FROM NSDM_V_MCHB t
-CROSS JOIN (
-	SELECT '' AS stock_status
-	UNION ALL SELECT 'QI'
-	UNION ALL SELECT 'BLK'
-) s
-WHERE t.MANDT = :client AND (t.WERKS = :plant OR :plant = '') AND t.ERSDA > '00000000'

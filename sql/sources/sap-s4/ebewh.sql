@@ -13,3 +13,4 @@ JOIN MBVEBEW m ON m.MANDT = v.MANDT AND m.MATNR = v.MATNR AND m.BWKEY = v.BWKEY 
 JOIN T001K k ON k.MANDT = v.MANDT AND k.BWKEY = v.BWKEY
 JOIN T001 c ON c.MANDT = k.MANDT AND c.BUKRS = k.BUKRS
 WHERE v.MANDT = :client AND (v.BWKEY = :plant OR :plant = '') AND (k.BUKRS = :company OR :company = '')
+  AND (TRIM(m.BWTTY) = '' OR TRIM(v.BWTAR) <> '')

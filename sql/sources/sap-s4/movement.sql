@@ -4,12 +4,12 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        m.WERKS AS plant,
        COALESCE(NULLIF(TRIM(m.MATNR), ''), '(none)') AS material,
        m.BWART AS movement,
-       TRIM(m.SHKZG || m.KZBEW) AS indicator,
+       CASE WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN m.SHKZG || 'BC' ELSE TRIM(m.SHKZG || m.KZBEW) END AS indicator,
        m.MENGE AS qty,
        COALESCE(NULLIF(TRIM(u.MSEH3), ''), m.MEINS) AS uom,
        TRIM(m.LGORT) AS storage_location,
        TRIM(m.CHARG) AS lot,
-       COALESCE(NULLIF(TRIM(m.AUFNR), ''), TRIM(m.EBELN)) AS order_no,
+       COALESCE(NULLIF(TRIM(m.EBELN), ''), TRIM(m.AUFNR)) AS order_no,
        CASE WHEN m.EBELP = '00000' THEN '' ELSE TRIM(m.EBELP) END AS operation,
        CASE m.INSMK WHEN 'X' THEN 'QI' WHEN 'S' THEN 'BLK' ELSE '' END AS stock_status,
        TRIM(m.SOBKZ) AS special_stock,
@@ -23,8 +23,7 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        m.BKTXT AS header_text,
        m.ERFMG AS entry_qty,
        COALESCE(NULLIF(TRIM(e.MSEH3), ''), m.ERFME) AS entry_uom,
-       CASE WHEN m.RECORD_TYPE <> 'MDOC' THEN 'no material document: ' || m.RECORD_TYPE
-            WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN 'receipt to cost: no stock' ELSE '' END AS scope
+       CASE WHEN m.RECORD_TYPE <> 'MDOC' THEN 'no material document: ' || m.RECORD_TYPE ELSE '' END AS scope
 FROM MATDOC m
 LEFT JOIN T006A u ON u.MANDT = m.MANDT AND u.SPRAS = :language AND u.MSEHI = m.MEINS
 LEFT JOIN T006A e ON e.MANDT = m.MANDT AND e.SPRAS = :language AND e.MSEHI = m.ERFME

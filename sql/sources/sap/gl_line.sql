@@ -1,5 +1,5 @@
 -- Lines of accounting documents by posting date, in local currency: SHKZG is the sign. What made a line is its document type; the reference of
--- a document that a goods movement made is the material document. Parked documents, samples and noted items are out of scope, and counted.
+-- a document that a goods movement or an invoice receipt made is the document of materials management. Parked documents, samples and noted items are out of scope, and counted.
 SELECT b.BUKRS || b.BELNR || b.GJAHR || b.BUZEI AS source_key,
        b.BUKRS AS company,
        b.HKONT AS gl_account,
@@ -11,7 +11,7 @@ SELECT b.BUKRS || b.BELNR || b.GJAHR || b.BUZEI AS source_key,
        h.GJAHR || '-' || h.MONAT AS fiscal_period,
        h.BELNR AS document,
        h.BLART AS movement,
-       CASE h.AWTYP WHEN 'MKPF' THEN h.AWKEY ELSE '' END AS message_id,
+       CASE WHEN h.AWTYP IN ('MKPF', 'RMRP') THEN h.AWKEY ELSE '' END AS message_id,
        TRIM(b.MATNR) AS material,
        TRIM(b.WERKS) AS plant,
        TRIM(b.AUFNR) AS order_no,

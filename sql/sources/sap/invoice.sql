@@ -1,5 +1,5 @@
 -- Invoice receipts in the history of purchase orders, in local currency and the unit of the order; credit notes are below 0. Where the invoice is for a
--- receipt it names its line.
+-- receipt it names its line. What needs no receipt, or one that is not valuated, goes to cost at once and to no clearing account.
 SELECT e.EBELN || e.EBELP || e.ZEKKN || e.VGABE || e.GJAHR || e.BELNR || e.BUZEI AS source_key,
        e.WERKS AS plant,
        e.EBELN AS order_no,
@@ -10,9 +10,10 @@ SELECT e.EBELN || e.EBELP || e.ZEKKN || e.VGABE || e.GJAHR || e.BELNR || e.BUZEI
        CASE e.SHKZG WHEN 'H' THEN '-' ELSE '' END || e.DMBTR AS amount,
        e.HSWAE AS currency,
        e.BUDAT AS posting_date,
-       e.BELNR AS document,
+       e.BELNR || e.GJAHR AS document,
        CASE WHEN TRIM(e.LFBNR) = '' THEN '' ELSE e.LFBNR || e.LFGJA || e.LFPOS END AS message_id,
-       k.LIFNR AS supplier
+       k.LIFNR AS supplier,
+       CASE WHEN p.WEUNB = 'X' THEN 'goods receipt is not valuated' WHEN TRIM(p.WEPOS) = '' THEN 'no goods receipt is expected' ELSE '' END AS scope
 FROM EKBE e
 JOIN EKPO p ON p.MANDT = e.MANDT AND p.EBELN = e.EBELN AND p.EBELP = e.EBELP
 JOIN EKKO k ON k.MANDT = e.MANDT AND k.EBELN = e.EBELN

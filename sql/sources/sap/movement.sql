@@ -1,4 +1,5 @@
--- Lines of material documents by posting date. SHKZG gives the direction, KZBEW what a receipt is for; amounts and quantities have no sign.
+-- Lines of material documents by posting date. SHKZG gives the direction, KZBEW what a receipt is for, with C where a receipt of a purchase order
+-- is for cost (KZVBR) and no stock; amounts and quantities have no sign.
 -- The quantity is what was booked, in the base unit, whose code is shown as in the language of the setting; that of entry travels along.
 -- A receipt for a purchase order has its number and item where others have that of the production order. The document is called as accounting refers to it (AWKEY). XBLNR is where an interface leaves the number of its message.
 SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
@@ -6,12 +7,12 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        m.WERKS AS plant,
        COALESCE(NULLIF(TRIM(m.MATNR), ''), '(none)') AS material,
        m.BWART AS movement,
-       TRIM(m.SHKZG || m.KZBEW) AS indicator,
+       CASE WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN m.SHKZG || 'BC' ELSE TRIM(m.SHKZG || m.KZBEW) END AS indicator,
        m.MENGE AS qty,
        COALESCE(NULLIF(TRIM(u.MSEH3), ''), m.MEINS) AS uom,
        TRIM(m.LGORT) AS storage_location,
        TRIM(m.CHARG) AS lot,
-       COALESCE(NULLIF(TRIM(m.AUFNR), ''), TRIM(m.EBELN)) AS order_no,
+       COALESCE(NULLIF(TRIM(m.EBELN), ''), TRIM(m.AUFNR)) AS order_no,
        CASE WHEN m.EBELP = '00000' THEN '' ELSE TRIM(m.EBELP) END AS operation,
        CASE m.INSMK WHEN 'X' THEN 'QI' WHEN 'S' THEN 'BLK' ELSE '' END AS stock_status,
        TRIM(m.SOBKZ) AS special_stock,
@@ -24,8 +25,7 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        TRIM(h.XBLNR) AS message_id,
        h.BKTXT AS header_text,
        m.ERFMG AS entry_qty,
-       COALESCE(NULLIF(TRIM(e.MSEH3), ''), m.ERFME) AS entry_uom,
-       CASE WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN 'receipt to cost: no stock' ELSE '' END AS scope
+       COALESCE(NULLIF(TRIM(e.MSEH3), ''), m.ERFME) AS entry_uom
 FROM MSEG m
 JOIN MKPF h ON h.MANDT = m.MANDT AND h.MBLNR = m.MBLNR AND h.MJAHR = m.MJAHR
 LEFT JOIN T006A u ON u.MANDT = m.MANDT AND u.SPRAS = :language AND u.MSEHI = m.MEINS

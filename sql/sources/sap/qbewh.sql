@@ -12,3 +12,4 @@ JOIN QBEW m ON m.MANDT = v.MANDT AND m.MATNR = v.MATNR AND m.BWKEY = v.BWKEY AND
 JOIN T001K k ON k.MANDT = v.MANDT AND k.BWKEY = v.BWKEY
 JOIN T001 c ON c.MANDT = k.MANDT AND c.BUKRS = k.BUKRS
 WHERE v.MANDT = :client AND (v.BWKEY = :plant OR :plant = '') AND (k.BUKRS = :company OR :company = '')
+  AND (TRIM(m.BWTTY) = '' OR TRIM(v.BWTAR) <> '')

@@ -35,14 +35,16 @@ hold ()
 	wrapper=()
 	# The shell's child is a subshell; the job below it is what stops.
 	for ((i = 0; i < 400; i++)); do
-		holder=$(pgrep -P $! -x tieout-reconcil || true)
+		holder=$(pgrep -P $! -x "$program" || true)
 		[ -z "$holder" ] || ! grep -q '^State:.*stopped' "/proc/$holder/status" || return 0
 		sleep 0.02
 	done
 	die 'the holder did not stop'
 }
 
-# at_once: the whole story on one ledger.
+# at_once: the whole story on one ledger, of the job and what it works on.
+program=tieout-reconcil	# as far as the kernel keeps a name
+name=consumption
 at_once ()
 {
 	local ended=0 subshell
@@ -50,7 +52,7 @@ at_once ()
 	subshell=$!
 	[ ! -e held.csv ] || die 'the holder has published already'
 	expect 75 job 1000 other
-	said "'consumption' of '1000' for 2026-03 is being worked on by process $holder on "
+	said "'$name' of '1000' for 2026-03 is being worked on by process $holder on "
 	[ ! -e other.csv ] || die 'the busy job left a result'
 	expect 75 job 2000 held
 	said 'held.xlsx'
@@ -93,3 +95,40 @@ for ((round = 0; round < 8; round++)); do
 	esac
 done
 equal 'runs that stand' "$(sqlite3 race.db 'SELECT COUNT(*) FROM run_current')" 1
+
+# ---- comparisons of reports: the same claims, of another kind
+mkdir -p site/dualrun stacks
+cat >site/dualrun/consumption.yaml <<'EOT'
+name: consumption
+title: Consumption
+owner: controller
+version: 1
+scope: plant
+grain: [plant, material]
+measures: [ { name: qty, kind: quantity } ]
+sides:
+  - { name: legacy, source: stacks, inputs: [ { file: legacy.csv } ] }
+  - { name: modern, source: stacks, inputs: [ { file: modern.csv } ] }
+max_unexplained: 5
+EOT
+printf '%s\n' plant,material,qty 1000,RM-1,10 2000,RM-1,10 >stacks/legacy.csv
+printf '%s\n' plant,material,qty 1000,RM-1,11 2000,RM-1,11 >stacks/modern.csv
+job ()
+{
+	"${wrapper[@]}" tieout-dualrun --quiet consumption --period 2026-03 --as-of 2026-04-10T12:00:00-05:00 --zone America/Chicago --plant "$1" \
+		--rules site --source stacks=csv:stacks --ledger "$ledger" --exceptions "$2.csv" --workbook "$2.xlsx"
+}
+program=tieout-dualrun
+ledger=sqlite:tieout.db	# which knows a reconciliation of the same name
+at_once
+ledger="postgresql:///busy?host=$PGHOST&user=$PGUSER"
+at_once
+
+# A comparison that fails leaves an attempt with its reason, and no result.
+printf 'plant,material,qty\n1000,RM-1,much\n' >stacks/modern.csv
+ledger=sqlite:tieout.db
+expect 65 job 1000 failed
+[ ! -e failed.csv ] && [ ! -e failed.xlsx ] || die 'the comparison that failed left a result'
+equal 'the attempt that failed' "$(sqlite3 tieout.db "SELECT state, reason LIKE '%modern.csv%', kind FROM attempt ORDER BY started DESC LIMIT 1")" \
+	'failed|1|report'
+equal 'comparisons that were recorded' "$(sqlite3 tieout.db 'SELECT count(*), count(DISTINCT unit) FROM report_run')" '2|2'

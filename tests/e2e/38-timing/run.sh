@@ -52,7 +52,10 @@ equal 'when the batch has run' "$(run 2 2026-04 2026-04-14T03:00:00Z)" "$(lines 
 cat >>erp.csv <<'EOT'
 E2,1000,O2,RM-7,L1,261,H,20.000,KG,64.00,USD,2026-04-14,2026-04-14T09:00:00-05:00,M2
 E3,1000,O3,RM-7,L1,261,H,30.000,KG,96.00,USD,2026-04-14,2026-04-14T09:00:00-05:00,M3
+E6,1000,O6,RM-7,L1,261,H,60.000,KG,192.00,USD,2026-04-14,2026-04-14T09:05:00-05:00,M6
 EOT
+# The plant works on: a MES without a newer row for days would be a finding of its own.
+echo S6,1000,O6,RM-7,L1,CONS,60.000,KG,2026-04-14T09:00:00-05:00,M6 >>mes.csv
 equal 'both arrive' "$(run 0 2026-04 2026-04-15T12:00:00Z)" "$(lines MISSING_ERP:cleared:S2 MISSING_ERP:cleared:S3)"
 equal 'as of the day before they are not known' "$(run 2 2026-04 2026-04-14T13:59:59.999999Z)" "$(lines MISSING_ERP:open:S2 MISSING_ERP:open:S3)"
 

@@ -55,7 +55,11 @@ cases faults/items/truth.csv >truth.txt
 cases faults.csv >found.txt
 equal 'kinds of faults' "$(sed 1d faults/items/truth.csv | cut -d, -f8 | sort -u | wc -l)" 8
 same 'cases' found.txt truth.txt
-equal 'balances off' "$(accounts faults | awk -F'|' '$7 != "0.00"' | wc -l)" "$(grep -c ITEM_JOURNAL faults/items/truth.csv)"
+# A journal on the account is an item of its own: all balances are explained.
+equal 'balances off' "$(accounts faults | awk -F'|' '$7 != "0.00"' | wc -l)" 0
+equal 'journals' "$(sqlite3 :memory: "SELECT sum(json_extract (a.value, '\$.states.journal.items')) FROM json_each (readfile('faults.json'), '\$.runs') r,
+	json_each (r.value, '\$.open_items') a")" "$(grep -c ITEM_JOURNAL faults/items/truth.csv)"
+grep -q '^[^,]*,.*manual journal L[0-9]* (SA) of 2026-' faults.csv || die 'no journal is named'
 # Each fault alone.
 for fault in RECEIVED INVOICED DOUBLE PRICE WIP_LEFT RUNNING TRANSIT JOURNAL; do
 	rm -rf one
@@ -70,7 +74,7 @@ done
 # ---- the same whatever order the rows came in
 mkdir -p shuffled/faults
 cp -r faults/items shuffled/faults/items
-for file in movement invoice activity order item_account account_balance lane; do
+for file in movement invoice activity order gl_line item_account account_balance lane; do
 	{ sed -n 1p "faults/items/$file.csv"; sed 1d "faults/items/$file.csv" | shuf --random-source=faults/items/movement.csv; } >"shuffled/faults/items/$file.csv"
 done
 ! cmp -s faults/items/movement.csv shuffled/faults/items/movement.csv || die 'nothing was shuffled'
@@ -92,12 +96,13 @@ columns ()
 	movement_types) echo 'movement text, kind text, direction text' ;;
 	item_account) echo 'reconciliation text, plant text, gl_account text' ;;
 	account_balance) echo 'company text, gl_account text, currency text, "on" date, amount numeric(15,2)' ;;
+	gl_line) echo 'source_key text, company text, gl_account text, amount numeric(15,2), currency text, posting_date date, movement text, message_id text, document text' ;;
 	lane) echo '"from" text, "to" text, days integer' ;;
 	esac
 }
 pg_create test_items
 mkdir database
-for table in movement invoice activity order movement_types item_account account_balance lane; do
+for table in movement invoice activity order gl_line movement_types item_account account_balance lane; do
 	pg test_items "CREATE TABLE \"$table\" ($(columns $table))"
 	pg test_items "\\copy \"$table\" FROM 'faults/items/$table.csv' WITH (FORMAT csv, HEADER)"
 	sqlite3 database/items.db '.mode csv' ".import faults/items/$table.csv \"$table\""
@@ -119,7 +124,7 @@ IFS=, read -r number line qty amount plant currency <<<"$order"
 mkdir -p next/items
 cp -r clean/items/. next/items
 rm next/items/*.control
-for file in movement invoice activity; do
+for file in movement invoice activity gl_line; do
 	sed -n 1p "clean/items/$file.csv" >"next/items/$file.csv"
 done
 echo "V99999999,$plant,$number,$line,$qty,EA,$amount,$currency,2026-04-02" >>next/items/invoice.csv
@@ -135,6 +140,46 @@ accounts next >after.txt
 equal 'items that are left' "$(awk -F'|' '{ n += $4 } END { print n }' after.txt)" "$(awk -F'|' '{ n += $4 } END { print n - 1 }' before.txt)"
 equal 'and what they come to' "$(awk -F'|' '{ n += $5 } END { printf "%.2f", n }' after.txt)" "$(awk -F'|' -v gone="$amount" '{ n += $5 } END { printf "%.2f", n + gone }' before.txt)"
 ! grep -q "$number" next.csv || die "order $number is invoiced, and told"
+
+# ---- a company whose orders have no activities: not ready, unless the rule says that there need not be any; then the evidence says so
+mkdir -p idle/items
+cp -r clean/items/. idle/items
+sed -i 1q idle/items/activity.csv
+rm idle/items/activity.csv.control
+expect 75 tieout-reconcile wip --config idle/items/tieout.yaml --no-ledger --quiet
+mkdir -p data/sql
+cp -r "$TEST_SRCDIR/rules" data
+cp -r "$TEST_SRCDIR/sql/sources" data/sql
+echo 'may_be_empty: right' >>data/rules/enterprise/wip.yaml
+expect_any '2 3' env TIEOUT_DATADIR="$PWD/data" tieout-reconcile wip --config idle/items/tieout.yaml --ledger sqlite:idle.db --summary idle.json --quiet
+equal 'evidence of no rows' "$(sqlite3 idle.db "SELECT DISTINCT control FROM evidence WHERE object = 'activity'")" 'no rows, as the rule allows'
+grep -qF "source 'activity' has no rows for this window, as the rule allows (may_be_empty)" idle.json || die "$(cat idle.json)"
+
+# ---- a transfer in one step has no order and both legs in one document: held leg against leg where the rule says so, else nobody's
+mkdir step
+cp clean/items/movement_types.csv step
+cat >step/movement.csv <<EOT
+source_key,plant,material,movement,qty,uom,amount,currency,posting_date,order_no,document
+T1,1000,RM-1,XO,10,EA,50.00,USD,2026-03-02,,4711
+T2,2000,RM-1,XI,10,EA,50.00,USD,2026-03-02,,4711
+T3,1000,RM-1,XO,20,EA,100.00,USD,2026-03-03,,4712
+T4,1000,RM-2,XO,4,EA,8.00,USD,2026-03-03,,4713
+T5,2000,RM-2,XI,3,EA,6.00,USD,2026-03-03,,4713
+EOT
+cat >step/tieout.yaml <<EOT
+options: { period: 2026-03, as-of: 2026-04-05T12:00:00Z }
+companies: [{ name: C, currency: USD }]
+sources: [{ name: erp, uri: "csv:." }]
+plants:
+  - { name: "1000", company: C, zone: UTC }
+  - { name: "2000", company: C, zone: UTC }
+EOT
+expect 0 tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --quiet
+equal 'transfers that nobody looks at' "$(wc -l <step.csv)" 1
+sed -i 's/by_document: false/by_document: true /' data/rules/enterprise/in-transit.yaml
+expect 2 env TIEOUT_DATADIR="$PWD/data" tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --summary step.json --quiet
+equal 'transfers of which a leg is missing' "$(cases step.csv)" 'in-transit|INTRANSIT_AGED||USD|100.00|T3|
+in-transit|INTRANSIT_AGED||USD|2.00|T4|'
 
 # ---- the workbook: verdict, sums with live formulas, the check against the balance
 mkdir sheets

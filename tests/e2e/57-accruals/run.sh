@@ -188,6 +188,24 @@ equal 'in May' "$(fates may.json)" 'cleared|2 stands|3'
 equal 'the rest' "$(sqlite3 :memory: "SELECT json_extract (value, '\$.cleared_qty'), json_extract (value, '\$.cleared_accrued')
 	FROM json_each (readfile('may.json'), '\$.earlier') WHERE json_extract (value, '\$.material') = 'RM-10'")" '6.150|30.75'
 
+# The gate: what March accrued and is still open is one period old in April, and two in May; the workbook has it all.
+old ()	# DIR PERIOD: what the check found
+{
+	expect 0 tieout-close status --config "$1/tieout.yaml" --ledger sqlite:april.db --period "$2" --summary gate.json --workbook gate.xlsx --quiet
+	sqlite3 :memory: "SELECT json_extract (value, '\$.state'), json_extract (value, '\$.says') FROM json_each (readfile('gate.json'), '\$.checks')
+		WHERE json_extract (value, '\$.name') = 'old-accruals'"
+}
+equal 'accruals that April finds too old' "$(old april 2026-04)" 'passed|none'
+# A close that is looked at again knows what later ones have said.
+case $(old may 2026-05) in
+'failed|3 open for more than 1 period: '*' of 2026-03, '*' of 2026-03, '*' of 2026-03') ;;
+*) die "accruals that May finds too old: $(old may 2026-05)" ;;
+esac
+mkdir gate
+unzip -qo gate.xlsx -d gate
+grep -q 'name="Accruals"' gate/xl/workbook.xml || die 'there is no sheet Accruals'
+equal 'accruals on the sheet: cleared, standing' "$(grep -c . <<<"$(grep -o '<f>ROUND(J[0-9]*-K[0-9]*-L[0-9]*,2)</f>' gate/xl/worksheets/sheet2.xml)")" 5
+
 # ---- a period that is locked keeps what was proposed for it, and April settles it all the same
 cp -r "$TEST_SRCDIR/rules" rules
 sed -i 's/^user: system/user: named/; /^checks:/,$d' rules/close/default.yaml

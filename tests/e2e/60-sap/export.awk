@@ -38,9 +38,9 @@ NR == 1 {
 }
 {
 	for (i = 1; i <= NF; i++) {
-		if (name[i] ~ /^(DMBTR|HSL|SALK3|HSLVT|HSL[0-9]+|STPRS|VERPR|MENGE|ERFMG|LBKUM|PSMNG|IGMNG|BDMNG|LMNGA|LABST|CLABS)$/)
+		if (name[i] ~ /^(DMBTR|HSL|SALK3|HSLVT|HSL[0-9]+|STPRS|VERPR|MENGE|ERFMG|LBKUM|PSMNG|IGMNG|BDMNG|LMNGA|LABST|CLABS|WOGBTR)$/)
 			$i = money($i)
-		else if (name[i] ~ /^(BUDAT|CPUDT|IDAT1|IDAT2|GETRI|ERSDA)$/)
+		else if (name[i] ~ /^(BUDAT|CPUDT|ZLDAT|IDAT1|IDAT2|GETRI|ERSDA)$/)
 			$i = day($i)
 		else if (name[i] ~ /^(CPUTM|ERZET)$/ && styles == 1)
 			$i = substr($i, 1, 2) ":" substr($i, 3, 2) ":" substr($i, 5)

@@ -61,7 +61,7 @@ through ()
 	rm -rf now.* && mkdir now.archive
 	expect 69 job "postgresql://$PGUSER@127.0.0.1:$number/connections" sqlite:now.db now
 	one_message "$1 after $2 bytes"
-	[ "$1 $2" != 'stall 20000' ] || said 'the server has not answered for 11 seconds'
+	[ "$1 $2" != 'stall 20000' ] || said 'the server has not answered for 3 seconds'
 	[ ! -e now.csv ] || die "$1 after $2 bytes: there is a result"
 	equal "$1 after $2 bytes: records" "$(sqlite3 now.db 'SELECT count(*) FROM run')" 0
 	kill "$proxy"

@@ -46,7 +46,8 @@ old ()
 		step "$1" "$(printf %02d $i)"
 		echo "INSERT INTO schema_version VALUES ($i, 0);"
 	done
-	echo "INSERT INTO attempt VALUES ('a1', 's', 'consumption', '1000', '', '2026-02', '2026-02-01', '2026-03-01', 0, '0', 'failed', 'why', NULL, 'host', 'ann', 1, 0, 0);"
+	echo "INSERT INTO attempt (attempt, scope, reconciliation, plant, company, period, window_from, window_until, as_of, version, state, reason, run_sequence,
+		host, user_name, process, started, ended) VALUES ('a1', 's', 'consumption', '1000', '', '2026-02', '2026-02-01', '2026-03-01', 0, '0', 'failed', 'why', NULL, 'host', 'ann', 1, 0, 0);"
 }
 shape_sqlite ()
 {

@@ -1,0 +1,2 @@
+-- The key figure that was recorded last.
+SELECT max (sequence) FROM kpi_run

@@ -1,0 +1,1 @@
+SELECT * FROM capture WHERE plant = :plant OR :plant = ''

@@ -1,0 +1,1 @@
+SELECT * FROM genealogy WHERE plant = :plant OR :plant = ''

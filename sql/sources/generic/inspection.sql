@@ -1,0 +1,1 @@
+SELECT * FROM inspection WHERE plant = :plant OR :plant = ''

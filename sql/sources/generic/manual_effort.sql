@@ -1,0 +1,1 @@
+SELECT * FROM manual_effort WHERE plant = :plant OR :plant = ''

@@ -1,0 +1,1 @@
+SELECT * FROM message WHERE plant = :plant OR :plant = ''

@@ -1,0 +1,1 @@
+SELECT * FROM mock_transaction WHERE plant = :plant OR :plant = ''

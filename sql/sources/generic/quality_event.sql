@@ -1,0 +1,1 @@
+SELECT * FROM quality_event WHERE plant = :plant OR :plant = ''

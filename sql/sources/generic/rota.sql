@@ -1,0 +1,1 @@
+SELECT * FROM rota WHERE plant = :plant OR :plant = ''

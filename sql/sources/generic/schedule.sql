@@ -1,0 +1,1 @@
+SELECT * FROM schedule WHERE plant = :plant OR :plant = ''
