@@ -34,7 +34,7 @@ secret_check (struct check *check, const char *what, const char *path, const cha
 	GError *error = NULL;
 	struct stat status;
 
-	if (path == NULL || stat (path, &status) != 0 || !S_ISREG (status.st_mode) || !file_has_secret (path, words))
+	if (stat (path, &status) != 0 || !S_ISREG (status.st_mode) || !file_has_secret (path, words))
 		return;
 	if ((status.st_mode & (S_IRGRP | S_IROTH)) != 0)
 		g_set_error (&error, FAILURE, FAILURE_CONFIGURATION, "holds a password that %s may read\nhint: chmod 600 %s",
