@@ -69,7 +69,7 @@ static void
 notice_check (struct check *check, const char *subject, const struct config_notice *notice)
 {
 	const char *program = notice->command != NULL ? notice->command[0] : "curl";
-	g_autofree char *path = notice->asked ? g_find_program_in_path (program) : NULL, *url = NULL;
+	g_autofree char *path = notice->asked ? g_find_program_in_path (program) : NULL;
 	GError *error = NULL;
 
 	if (!notice->asked)
@@ -78,7 +78,7 @@ notice_check (struct check *check, const char *subject, const struct config_noti
 		g_set_error (
 			&error, FAILURE, FAILURE_CONFIGURATION, "program '%s' is not there\nhint: install it, or name another one", program);
 	else if (notice->command == NULL)
-		url = uri_expand (notice->to, &error);
+		g_free (uri_expand (notice->to, &error));
 	check_judged (check, subject, NULL, &error);
 }
 
