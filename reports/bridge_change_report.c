@@ -103,14 +103,14 @@ runs_append (GString *out, const struct bridge_changes *changes)
 {
 	for (guint i = 0; i < changes->runs->len; i++) {
 		const struct run_change *run = &g_array_index (changes->runs, struct run_change, i);
-		const struct outcome *one = run->outcome[run->outcome[NOW] != NULL ? NOW : THEN];
+		const struct outcome *then = run->outcome[THEN], *now = run->outcome[NOW];
 
-		if (run->outcome[THEN] == NULL)
+		if (then == NULL && now != NULL)
 			g_string_append_printf (
-				out, "  %s, %s: run %.*s has come since\n", one->reconciliation, one->plant, HASH_SHOWN, one->run_id);
-		else if (run->outcome[NOW] == NULL)
+				out, "  %s, %s: run %.*s has come since\n", now->reconciliation, now->plant, HASH_SHOWN, now->run_id);
+		else if (then != NULL && now == NULL)
 			g_string_append_printf (
-				out, "  %s, %s: run %.*s is not there any more\n", one->reconciliation, one->plant, HASH_SHOWN, one->run_id);
+				out, "  %s, %s: run %.*s is not there any more\n", then->reconciliation, then->plant, HASH_SHOWN, then->run_id);
 	}
 }
 

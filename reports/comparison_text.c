@@ -253,7 +253,7 @@ change_append (GString *out, const struct case_change *change)
 	const struct outcome_case *then = change->judged[THEN], *now = change->judged[NOW], *one = now != NULL ? now : then;
 	g_autoptr (GString) codes = g_string_new (code_name (one->code));
 
-	if (change->change == CHANGE_CODE)
+	if (change->change == CHANGE_CODE && now != NULL)
 		g_string_printf (codes, "%s to %s", code_name (then->code), code_name (now->code));
 	g_string_append_printf (out, "  %-5s S%d %-32s", change_name (change->change), one->severity, codes->str);
 	number_append (out, MONEY_WIDTH, case_gross (one), MONEY_SCALE, one->currency_decimals);

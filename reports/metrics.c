@@ -95,8 +95,8 @@ sample_add (struct metrics *metrics, enum family family, const char *labels, con
 {
 	g_autoptr (GString) all = g_string_new (labels);
 
-	for (; *more != NULL; more += 2)
-		label_add (all, more[0], more[1]);
+	for (size_t i = 0; more[i] != NULL; i += 2)
+		label_add (all, more[i], more[i + 1]);
 	g_string_append_printf (metrics->samples->pdata[family], "%s{%s} %s\n", families[family].name, all->str, value);
 }
 

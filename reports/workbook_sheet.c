@@ -563,7 +563,7 @@ sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
 		lxw_chart_series *series = chart_add_series (drawn, NULL, NULL);
 		lxw_col_t column = (lxw_col_t) chart->columns[i], by = (lxw_col_t) chart->categories;
 		lxw_chart_fill fill = { .color = colors[i % (int) G_N_ELEMENTS (colors)] };
-		lxw_chart_line line = { .color = fill.color, .width = 2.25 };
+		lxw_chart_line line = { .color = fill.color, .width = 2.25 }, edge = { .color = fill.color };
 
 		chart_series_set_categories (series, name, chart->first, by, chart->last, by);
 		chart_series_set_values (series, name, chart->first, column, chart->last, column);
@@ -573,7 +573,7 @@ sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
 			chart_series_set_marker_type (series, LXW_CHART_MARKER_CIRCLE); /* a line of one point is seen, too */
 			chart_series_set_marker_size (series, 6);
 			chart_series_set_marker_fill (series, &fill);
-			chart_series_set_marker_line (series, &(lxw_chart_line) { .color = fill.color });
+			chart_series_set_marker_line (series, &edge);
 		} else
 			chart_series_set_fill (series, &fill);
 	}

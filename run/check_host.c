@@ -34,7 +34,7 @@ secret_check (struct check *check, const char *what, const char *path, const cha
 	GError *error = NULL;
 	struct stat status;
 
-	if (path == NULL || stat (path, &status) != 0 || !S_ISREG (status.st_mode) || !file_has_secret (path, words))
+	if (stat (path, &status) != 0 || !S_ISREG (status.st_mode) || !file_has_secret (path, words))
 		return;
 	if ((status.st_mode & (S_IRGRP | S_IROTH)) != 0)
 		g_set_error (&error, FAILURE, FAILURE_CONFIGURATION, "holds a password that %s may read\nhint: chmod 600 %s",
@@ -69,7 +69,7 @@ static void
 notice_check (struct check *check, const char *subject, const struct config_notice *notice)
 {
 	const char *program = notice->command != NULL ? notice->command[0] : "curl";
-	g_autofree char *path = notice->asked ? g_find_program_in_path (program) : NULL, *url = NULL;
+	g_autofree char *path = notice->asked ? g_find_program_in_path (program) : NULL;
 	GError *error = NULL;
 
 	if (!notice->asked)
@@ -78,7 +78,7 @@ notice_check (struct check *check, const char *subject, const struct config_noti
 		g_set_error (
 			&error, FAILURE, FAILURE_CONFIGURATION, "program '%s' is not there\nhint: install it, or name another one", program);
 	else if (notice->command == NULL)
-		url = uri_expand (notice->to, &error);
+		g_free (uri_expand (notice->to, &error));
 	check_judged (check, subject, NULL, &error);
 }
 

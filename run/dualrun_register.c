@@ -113,7 +113,7 @@ static size_t
 periods_find (const struct registering *registering, period_t periods[PERIODS_MAX])
 {
 	const struct fiscal_calendar *calendar = &registering->job->config->companies[0].calendar;
-	period_t first = registering->period, last = registering->period;
+	period_t first = registering->period, last = first;
 	size_t n = 0;
 
 	for (size_t i = 0; i < registering->rule->n_entries; i++) {

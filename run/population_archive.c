@@ -66,7 +66,7 @@ population_context (struct population *population, const struct plant *plant, co
 	context->without = 0;
 	for (int i = 0; source_entities[i] != NULL; i++)
 		if (!rule_needs_entity (rule, source_entities[i]))
-			context->without |= 1u << entity_find (source_entities[i]);
+			context->without |= UINT64_C (1) << entity_find (source_entities[i]);
 	archive_context_set (context, "plant", text);
 	archive_context_set (context, "read_from", date_format (population->read_from, from));
 	archive_context_set (context, "read_until", date_format (population->read_until, until));

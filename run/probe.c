@@ -96,7 +96,7 @@ value_check (int which, const struct cell *cell, const char *wanted, GError **er
 	const char *text = cell->text != NULL ? cell->text : "";
 	bool right = which == MOMENT ? moment_right (text, cell->length)
 		: which == LONG          ? long_right (text, cell->length)
-		: which == NOTHING       ? cell->text == NULL
+		: wanted == NULL         ? cell->text == NULL
 								 : cell->length == strlen (wanted) && memcmp (text, wanted, cell->length) == 0;
 
 	if (right)

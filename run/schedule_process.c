@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -179,7 +178,7 @@ process_ended (struct line *line, int *exit_code, char **reason)
 		bool sent = number == SIGKILL || number == SIGTERM || number == SIGINT || number == SIGHUP;
 
 		*exit_code = sent ? FAILURE_BUSY : FAILURE_INTERNAL;
-		*reason = g_strdup_printf ("ended by signal %d (%s)", number, strsignal (number));
+		*reason = g_strdup_printf ("ended by signal %d (%s)", number, g_strsignal (number));
 	}
 	if (line->timed_out && !schedule_code_is_result (*exit_code)) {
 		g_free (*reason);

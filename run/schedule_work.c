@@ -344,7 +344,7 @@ stop_take (struct schedule *schedule, int number)
 	if (number == 0 || number == SIGCHLD || schedule->stopping)
 		return;
 	schedule->stopping = true;
-	log_line (LOG_LEVEL_WARNING, "asked to stop by %s: the steps at work are told to", strsignal (number));
+	log_line (LOG_LEVEL_WARNING, "asked to stop by %s: the steps at work are told to", g_strsignal (number));
 }
 
 /* Until a step has ended, or one has to be told to. */

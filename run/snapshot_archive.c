@@ -91,7 +91,7 @@ static gboolean
 rows_take (const struct movement_table *from, const struct snapshot_rule *rule, struct strpool *strings,
 	struct snapshot_table *table, GError **error)
 {
-	struct place places[SNAPSHOT_COLUMNS_MAX];
+	struct place places[SNAPSHOT_COLUMNS_MAX] = {0};
 
 	for (int i = 0; i < rule->n_columns; i++)
 		if (!place_find (rule->columns[i].name, from, &places[i])) {

@@ -285,6 +285,7 @@ records_why_not (const struct unchanged *unchanged, bool early)
 			now.reference = stood->standing->reference;
 		}
 		reason = unchanged_why_not (stood->standing, &now);
+		g_assert (reason != NULL || stood->standing != NULL);
 		if (reason == NULL && i > 0 &&
 			!marks_equal (g_array_index (unchanged->stood, struct stood, 0).standing->marks, stood->standing->marks))
 			reason = "the reconciliations were read at different times";

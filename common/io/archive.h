@@ -50,7 +50,7 @@ struct archive_context
 {
 	GHashTable *facts;		   /* text -> text, owned: what the writer wants to find again */
 	struct reference_log *log; /* owned */
-	unsigned without;          /* bit per enum entity_id: its rows are not written */
+	uint64_t without;          /* bit per enum entity_id: its rows are not written */
 };
 typedef struct archive_context archive_context;
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+G_STATIC_ASSERT (ENTITY_COUNT <= 64); /* a bit each of archive_context.without */
+
 static const char *const reference_section[SIDE_COUNT] = {"reference:left", "reference:right"};
 
 struct archive_context *
@@ -57,11 +59,11 @@ facts_write (struct archive_writer *writer, const struct archive_context *contex
 }
 
 static gboolean
-log_write (struct archive_writer *writer, const struct reference_log *log, unsigned without, GError **error)
+log_write (struct archive_writer *writer, const struct reference_log *log, uint64_t without, GError **error)
 {
 	for (int side = 0; log != NULL && side < SIDE_COUNT; side++)
 		for (int id = 0; id < ENTITY_COUNT; id++) {
-			g_autofree char *text = without & 1u << id ? NULL : reference_log_text (log, (enum entity_id) id, side);
+			g_autofree char *text = without & UINT64_C (1) << id ? NULL : reference_log_text (log, (enum entity_id) id, side);
 
 			if (text != NULL &&
 				!archive_block_write (writer, reference_section[side], entities[id].name, text, strlen (text), error))

@@ -39,7 +39,7 @@ records_describe (const char *entity, bool ledger, const char *name, struct expr
 static int *
 places_find (const struct kpi_set *set, const struct entity *entity)
 {
-	int *places = g_new (int, set->columns->len + 1);
+	int *places = g_new0 (int, set->columns->len + 1);
 
 	for (guint i = 0; i < set->columns->len; i++)
 		places[i] = entity_column (entity, g_array_index (set->columns, struct kpi_column, i).name);

@@ -84,6 +84,7 @@ column_reach (struct matrix *m, size_t row, int128 *least, uint32_t *from, bool 
 		if (next == SIZE_MAX || least[column] < least[next])
 			next = column;
 	}
+	g_assert (next != SIZE_MAX); /* there are as many columns as rows */
 	*step = least[next];
 	return next;
 }

@@ -175,7 +175,7 @@ items_compare (struct gathering *gathering)
 	for (guint i = 0, j = 0; i < then->len || j < now->len;) {
 		const struct entry *x = i < then->len ? &g_array_index (then, struct entry, i) : NULL;
 		const struct entry *y = j < now->len ? &g_array_index (now, struct entry, j) : NULL;
-		int order = x == NULL ? 1 : y == NULL ? -1 : item_name_compare (x, y);
+		int order = i >= then->len ? 1 : j >= now->len ? -1 : item_name_compare (x, y);
 
 		if (order < 0)
 			g_ptr_array_add (x->line->went, (gpointer) x->name);

@@ -14,6 +14,7 @@ case_anchor (const struct recon *recon, const GArray *rows, guint n_own)
 	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
 
+		g_assert (ref != NULL);
 		if (n_own > 0 && i >= n_own && recon->side[ref->side].state[ref->row] != STATE_REJECTED)
 			continue;
 		if (best == NULL || ref->side < best->side)

@@ -84,7 +84,7 @@ mask_foot (struct dualrun *dualrun, int side, const struct report_table *table, 
 		for (int i = 0; i < table->n_measures; i++)
 			if (table->value[i][row] != DECIMAL_NONE)
 				foot_add (dualrun, side, i, &table->key[row], table->value[i][row], sum);
-		if (sum != NULL)
+		if (at != KEYRING_ABSENT)
 			sum->seen = true;
 	}
 	for (guint at = 0; at < sums->len; at++) {

@@ -147,9 +147,11 @@ bases_add (GHashTable *bases, const struct normalizer *n)
 			g_hash_table_insert (most, material, GUINT_TO_POINTER (pair));
 	}
 	g_hash_table_iter_init (&iterator, most);
-	while (g_hash_table_iter_next (&iterator, &key, &value))
+	while (g_hash_table_iter_next (&iterator, &key, &value)) {
+		g_assert (usage.pairs.keys != NULL);
 		if (!g_hash_table_contains (bases, key))
 			g_hash_table_insert (bases, key, GUINT_TO_POINTER ((uint32_t) usage.pairs.keys[GPOINTER_TO_UINT (value)].word[1]));
+	}
 	g_array_unref (usage.rows);
 	keyring_clear (&usage.pairs);
 }
