@@ -56,8 +56,8 @@ group_new (struct work *work, const struct kpi_key *key)
 	if (work->value->kind == KPI_PERCENTILE)
 		group->numbers = g_array_new (FALSE, FALSE, sizeof (int128));
 	if (work->steps > 0) {
-		group->over = g_new0 (int128, work->steps);
-		group->under = g_new0 (int128, work->steps);
+		group->over = g_new0 (int128, (gsize) work->steps);
+		group->under = g_new0 (int128, (gsize) work->steps);
 	}
 	g_ptr_array_add (work->groups, group);
 	return work->groups->len - 1;
