@@ -166,7 +166,8 @@ bench_new (const struct example *example, GError **error)
 	bench->walks = g_array_new (FALSE, FALSE, sizeof (GArray *));
 	bench->walk = g_array_new (FALSE, FALSE, sizeof (struct crosswalk_row));
 	bench->claims = g_array_new (FALSE, FALSE, sizeof (struct timing_claim));
-	g_array_append_val (bench->walks, bench->walk);
+	for (size_t i = 0; i == 0 || i < (size_t) bench->rule->n_crosswalks; i++)
+		g_array_append_val (bench->walks, bench->walk);
 	ck_assert (date_parse ("2026-03-31", 10, NULL, &at));
 	bench->input = (struct dualrun_input) {
 		.rule = bench->rule, .strings = bench->strings, .walks = bench->walks, .records = bench->records, .at = at};
@@ -538,6 +539,28 @@ static const struct example orders[] = {
 		.rows = "legacy A 1.25 2\nlegacy B 2 3\nmodern M 3.25 5",
 		.walk = "A M\nB M",
 		.expected = "walk 3.25, unmapped 0\nwalk 5, unmapped 0\nclean"},
+	{.name = "a total is of one unit, and so is what a crosswalk keeps",
+		.rule = HEAD ("[account, currency]") "measures: [ { name: value, kind: balance, unit_by: currency } ]\n" SIDES
+											 "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n",
+		.rows = "legacy A USD 1\nlegacy A EUR 2\nlegacy B USD 3\nmodern M USD 4\nmodern M EUR 2",
+		.walk = "A M\nB M",
+		.expected = "walk 2, unmapped 0\nwalk 4, unmapped 0\nclean"},
+	{.name = "each side may have a crosswalk, and what each does not know is told",
+		.rule = HEAD ("[account]") "measures: [ { name: value, kind: balance } ]\n" SIDES
+								   "crosswalks:\n  - { name: old, side: legacy, column: account, file: a.csv }\n"
+								   "  - { name: new, side: modern, column: account, file: a.csv }\n",
+		.rows = "legacy A 1\nlegacy Q 7\nmodern A 1\nmodern Q 7",
+		.walk = "A M",
+		.expected = "walk 8, unmapped 7\nwalk 8, unmapped 7\nclean"},
+	{.name = "what has to come back is told measure by measure",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity }, { name: lines, kind: count } ]\n" SIDES RECORDS
+								 "known:\n" ENTRY ("late-value", "TIMING", "late", "cap: 100, expires: 2027-01-01")
+									 "  - { name: late-lines, cause: TIMING, measure: lines, records: late, reason: known, "
+									 "owner: a, approver: b, approved: 2026-01-01, cap: 100, expires: 2027-01-01 }\n",
+		.rows = "legacy 1000 1 1\nmodern 1000 4 2\nlegacy 1100 1 1\nmodern 1100 1 6",
+		.records = "late L-1 1000 3 1\nlate L-2 1100 - 5",
+		.expected = "lines 1100 different 5 left 0 passes\nvalue 1000 different 3 left 0 passes\n"
+					"lines 1000 different 1 left 0 passes\nclaims 1000 3\nclaims 1000 1\nclaims 1100 5\nclean"},
 	{.name = "an approval counts from its day on",
 		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS
 								 "known:\n  - { name: soon, cause: SCOPE, measure: value, records: late, reason: r, owner: a, "
