@@ -181,13 +181,14 @@ END_TEST
 
 /* ---- the ledger ---- */
 
-/* Two extracts: D1 was posted and changes, D2 was posted and is lost, D3 is new, D4 changes and was not posted. */
+/* Two extracts: D1 was posted and changes, D2 was posted and is lost, D3 is new, D4 changes and was not posted, D5 has no amount. */
 static struct snapshots *
 snapshots_make (struct strpool *strings)
 {
 	static const char *const texts[] = {HEAD "D1,4000,1.50,USD,posted,2026-03-10\nD2,4000,2.00,USD,posted,2026-03-10\n"
-											 "D4,4000,5.00,USD,draft,2026-03-30\n",
-		HEAD "D1,4000,3.50,USD,posted,2026-03-10\nD3,4000,7.00,USD,draft,2026-03-30\nD4,4000,6.00,USD,draft,2026-03-30\n"};
+											 "D4,4000,5.00,USD,draft,2026-03-30\nD5,4000,,USD,draft,\n",
+		HEAD "D1,4000,3.50,USD,posted,2026-03-10\nD3,4000,7.00,USD,draft,2026-03-30\nD4,4000,6.00,USD,draft,2026-03-30\n"
+			 "D5,4000,,USD,draft,\n"};
 	static const struct fiscal_calendar months = {.variant = FISCAL_MONTHS, .first_month = 1};
 	struct snapshots *snapshots = snapshots_new (&rule, strings);
 	GError *error = NULL;
@@ -246,7 +247,7 @@ START_TEST (findings_are_kept_as_cells)
 	ck_assert_str_eq (cells, "2026-03-31 to 2026-04-01 DR_POSTED_CHANGED D1 2000000 changed, "
 							 "2026-03-31 to 2026-04-01 DR_POSTED_LOST D2 -2000000 lost");
 	ck_assert (db_scalar (db, "SELECT cells || ' ' || open_cells || ' ' || clean FROM report_run", NULL, 0, &run, &error));
-	ck_assert_str_eq (run, "6 2 0");
+	ck_assert_str_eq (run, "8 2 0");
 }
 END_TEST
 
