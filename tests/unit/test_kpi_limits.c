@@ -111,9 +111,12 @@ static const struct
 	/* brought to the scale of the denominator */
 	{HEAD RECORDS ("") VALUE ("ratio", "    numerator: n * n\n    denominator: m * m * m\n"), INT64_MAX, 1, false},
 	{HEAD RECORDS ("    where: " CUBE " > 0\n") VALUE ("total", "    numerator: n\n"), INT64_MAX, 1, false},
-	{HEAD RECORDS ("    exclude:\n      - when: " CUBE " > 0\n        reason: r\n") VALUE ("total", "    numerator: n\n"), INT64_MAX, 1, false},
-	{HEAD RECORDS ("") "grain:\n  - name: g\n    of: if(" CUBE " > 0, t, t)\n" VALUE ("total", "    numerator: n\n"), INT64_MAX, 1, false},
-	{HEAD RECORDS ("") VALUE ("slope", "    numerator: n\n    denominator: 1\n    at: if(" CUBE " > 0, at, at)\n"), INT64_MAX, 1, false},
+	{HEAD RECORDS ("    exclude:\n      - when: " CUBE " > 0\n        reason: r\n") VALUE ("total", "    numerator: n\n"),
+		INT64_MAX, 1, false},
+	{HEAD RECORDS ("") "grain:\n  - name: g\n    of: if(" CUBE " > 0, t, t)\n" VALUE ("total", "    numerator: n\n"), INT64_MAX,
+		1, false},
+	{HEAD RECORDS ("") VALUE ("slope", "    numerator: n\n    denominator: 1\n    at: if(" CUBE " > 0, at, at)\n"), INT64_MAX, 1,
+		false},
 	/* -2^127 is there, 2^127 is not */
 	{HEAD RECORDS ("") VALUE ("complement", "    numerator: 8 * n * m\n    denominator: 1\n"), -HALF, HALF, true},
 	{HEAD RECORDS ("") VALUE ("complement", "    numerator: 2 * n * n\n    denominator: 0 - n * n\n"), INT64_MAX, 1, true},
@@ -152,9 +155,9 @@ END_TEST
 
 /* ---- records that are not there ---- */
 
-static const char joined[] = HEAD RECORDS (
-	"    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: source_key\n") VALUE ("ratio",
-	"    numerator: l.found\n    denominator: 1\n");
+static const char joined[] =
+	HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: source_key\n")
+		VALUE ("ratio", "    numerator: l.found\n    denominator: 1\n");
 
 START_TEST (what_is_missing_beside_the_records_is_why_there_is_no_value)
 {
@@ -201,14 +204,14 @@ static const struct
 	{HEAD RECORDS ("") "grain:\n  - name: g\n    of: n\n" VALUE ("total", "    numerator: n\n"),
 		"grain 'g': a column of the grain is a number, not a text"},
 	{HEAD RECORDS ("") "grain:\n  - name: g\n    of: none\n" VALUE ("total", "    numerator: n\n"), "grain 'g': "},
-	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: only\n") VALUE (
-		 "total", "    numerator: l.x\n"),
+	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: only\n")
+			VALUE ("total", "    numerator: l.x\n"),
 		"'price' has no 'only'"},
-	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: beside\n") VALUE (
-		 "total", "    numerator: l.x\n"),
+	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: beside\n")
+			VALUE ("total", "    numerator: l.x\n"),
 		"the records have no 'beside'"},
-	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: source_key\n") VALUE (
-		 "total", "    numerator: l.y\n"),
+	{HEAD RECORDS ("    lookups:\n      - name: l\n        source: erp\n        entity: price\n        by: source_key\n")
+			VALUE ("total", "    numerator: l.y\n"),
 		"'l.y'"}};
 
 START_TEST (a_name_that_fits_nothing_is_a_mistake_in_the_rule)
@@ -230,7 +233,8 @@ START_TEST (a_record_without_a_time_or_outside_the_weeks_is_in_no_week)
 	g_autoptr (GError) error = NULL;
 	struct bench bench;
 
-	ck_assert (bench_open (&bench, HEAD RECORDS ("") VALUE ("slope", "    numerator: n\n    denominator: 1\n    at: at\n"), &error));
+	ck_assert (
+		bench_open (&bench, HEAD RECORDS ("") VALUE ("slope", "    numerator: n\n    denominator: 1\n    at: at\n"), &error));
 	for (int week = 1; week <= 3; week++)
 		record_add (&bench, "in", week * 1000000, 1, bench.input.until - week * 7 * INSTANT_DAY);
 	record_add (&bench, "none", 99000000, 1, DECIMAL_NONE);
@@ -280,7 +284,8 @@ END_TEST
 START_TEST (a_series_of_what_does_not_fit_has_no_value_and_says_so)
 {
 	const struct kpi_input input = {.works = always};
-	int128 wide = (int128) 1 << 100, days[9] = {[8] = wide}, over[3] = {1, wide * 1000000, 1}, under[3] = {1, 1, 1}, far[3] = {1, wide, 1};
+	int128 wide = (int128) 1 << 100, days[9] = {[8] = wide}, over[3] = {1, wide * 1000000, 1}, under[3] = {1, 1, 1},
+		   far[3] = {1, wide, 1};
 	struct ratio ratio;
 	const char *why = NULL;
 

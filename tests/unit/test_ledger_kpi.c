@@ -89,10 +89,10 @@ recorded (const struct kpi_rule *rule, period_t period, instant_t as_of, int sca
 	for (int i = 0; i <= rule->n_grain; i++)
 		line.key.id[i] = strpool_add0 (strings, i == 0 ? "1000" : "RM-7");
 	g_array_append_val (lines, line);
-	ck_assert_msg (ledger_kpi_write (opened,
-					   &(struct kpi_recorded) {
-						   .run_id = run_id, .unit = "1000", .side = "", .period = period, .as_of = as_of, .kpi = &kpi},
-					   &error),
+	ck_assert_msg (
+		ledger_kpi_write (opened,
+			&(struct kpi_recorded) {.run_id = run_id, .unit = "1000", .side = "", .period = period, .as_of = as_of, .kpi = &kpi},
+			&error),
 		"%s", error != NULL ? error->message : "");
 }
 
@@ -153,7 +153,8 @@ static const struct
 {
 	const char *damage, *message;
 } damages[] = {{"UPDATE kpi_value SET record_sum = '12x'", "a recorded number of a KPI cannot be read"},
-	{"UPDATE kpi_value SET record_sum = '99999999999999999999999999999999999999999'", "a recorded number of a KPI cannot be read"},
+	{"UPDATE kpi_value SET record_sum = '99999999999999999999999999999999999999999'",
+		"a recorded number of a KPI cannot be read"},
 	{"UPDATE kpi_run SET period = 'spring'", "the period 'spring' of a KPI cannot be read"}};
 
 START_TEST (what_cannot_be_read_is_no_value)
@@ -282,8 +283,8 @@ START_TEST (cases_of_a_window_are_records)
 	ck_assert_int_eq (kpi_set_cell (set, 1 - a, event_at), DECIMAL_NONE);
 	ck_assert_int_eq (kpi_set_cell (set, a, seen), date_make (2026, 4, 2) * INSTANT_DAY);
 	set = sets->set[1];
-	ck_assert_int_eq (kpi_set_cell (set, 0, kpi_set_find (set, "impact")) + kpi_set_cell (set, 1, kpi_set_find (set, "impact")),
-		211840000);
+	ck_assert_int_eq (
+		kpi_set_cell (set, 0, kpi_set_find (set, "impact")) + kpi_set_cell (set, 1, kpi_set_find (set, "impact")), 211840000);
 }
 END_TEST
 
@@ -323,8 +324,7 @@ START_TEST (a_month_without_decisions_and_signatures_has_none_of_them)
 		/* Of the rule's sets only that of the ledger is laid out here. */
 		struct kpi_set set = {.strings = strpool_new (), .columns = g_array_new (FALSE, FALSE, sizeof (struct kpi_column))};
 		ck_assert (kpi_is_ledger (&rule->records[number[i]]));
-		ck_assert_msg (
-			ledger_kpi_read (opened, lists[i], &scope, &set, &error), "%s", error != NULL ? error->message : "");
+		ck_assert_msg (ledger_kpi_read (opened, lists[i], &scope, &set, &error), "%s", error != NULL ? error->message : "");
 		ck_assert_ptr_null (set.missing);
 		ck_assert_uint_eq (set.rows, 0);
 		strpool_free (set.strings);

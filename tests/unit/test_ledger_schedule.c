@@ -151,22 +151,22 @@ START_TEST (the_last_word_of_a_hold_counts)
 {
 	g_autoptr (GError) error = NULL;
 	const struct schedule_event hold = {.chain = "nightly",
-							 .place = "",
-							 .occurrence = "",
-							 .number = 1,
-							 .kind = SCHEDULE_HOLD,
-							 .reason = "stock taking",
-							 .until = 50,
-							 .host = "h",
-							 .user = "u"},
-						 release = {.chain = "nightly",
-							 .place = "",
-							 .occurrence = "",
-							 .number = 2,
-							 .kind = SCHEDULE_RELEASE,
-							 .until = INSTANT_NONE,
-							 .host = "h",
-							 .user = "u"};
+									.place = "",
+									.occurrence = "",
+									.number = 1,
+									.kind = SCHEDULE_HOLD,
+									.reason = "stock taking",
+									.until = 50,
+									.host = "h",
+									.user = "u"},
+								release = {.chain = "nightly",
+									.place = "",
+									.occurrence = "",
+									.number = 2,
+									.kind = SCHEDULE_RELEASE,
+									.until = INSTANT_NONE,
+									.host = "h",
+									.user = "u"};
 
 	ck_assert (ledger_schedule_add (opened, &hold, &error));
 	g_autoptr (GPtrArray) held = ledger_schedule_holds (opened, &error);

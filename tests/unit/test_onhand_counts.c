@@ -56,17 +56,16 @@ END_TEST
 /* An adjustment that names another count, or nothing at all. */
 START_TEST (an_adjustment_is_of_the_count_that_it_names)
 {
-	static const char text[] = MASTER
-		"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 488 31\ncount K1 RM-7 488 10@14:00\nmes S2 RM-7 -12 10@15:00 msg=%s mvt=GAIN\n"
-		"erp E2 RM-7 -12 10@15:00 msg=%s mvt=GAIN\n";
+	static const char text[] =
+		MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
+			   "balance erp RM-7 488 31\ncount K1 RM-7 488 10@14:00\nmes S2 RM-7 -12 10@15:00 msg=%s mvt=GAIN\n"
+			   "erp E2 RM-7 -12 10@15:00 msg=%s mvt=GAIN\n";
 	g_autofree char *other = g_strdup_printf (text, "K9", "K9");
 
 	expect_counts (other, "K1 500+0+0=500 488 -12 0 differs", "COUNT_DIFF RM-7 L1 -12 24.00/0.00 |");
-	expect_counts (MASTER
-		"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 488 31\ncount K1 RM-7 488 10@14:00\nmes S2 RM-7 -12 10@15:00 mvt=GAIN\n"
-		"erp E2 RM-7 -12 10@15:00 mvt=GAIN\n",
+	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 488 31\nbalance erp RM-7 500 2026-02-28\n"
+						  "balance erp RM-7 488 31\ncount K1 RM-7 488 10@14:00\nmes S2 RM-7 -12 10@15:00 mvt=GAIN\n"
+						  "erp E2 RM-7 -12 10@15:00 mvt=GAIN\n",
 		"K1 500+0+0=500 488 -12 -12 adjusted", "");
 }
 END_TEST
@@ -74,13 +73,12 @@ END_TEST
 /* Of two events of one message the first one says when it happened; a failed movement of another lot is no part of a count. */
 START_TEST (the_first_event_of_a_message_says_when_it_happened)
 {
-	expect_counts (MASTER
-		"balance mes RM-7 500 2026-02-28\nbalance mes RM-7 460 31\nbalance erp RM-7 500 2026-02-28\n"
-		"balance erp RM-7 460 31\ncount K1 RM-7 460 10@14:00\nmes S1 RM-7 -20 10@13:30 msg=M1\n"
-		"mes S2 RM-7 -20 10@15:30 msg=M1\nerp E1 RM-7 -40 10 entered=2026-03-12 msg=M1\n",
+	expect_counts (MASTER "balance mes RM-7 500 2026-02-28\nbalance mes RM-7 460 31\nbalance erp RM-7 500 2026-02-28\n"
+						  "balance erp RM-7 460 31\ncount K1 RM-7 460 10@14:00\nmes S1 RM-7 -20 10@13:30 msg=M1\n"
+						  "mes S2 RM-7 -20 10@15:30 msg=M1\nerp E1 RM-7 -40 10 entered=2026-03-12 msg=M1\n",
 		"K1 500+-40+0=460 460 0 0 agrees with what was not posted yet", "");
 	expect_counts (MASTER BOTH ("RM-7", "10", "10", "lot=A") "count K1 RM-7 10 10@14:00 lot=A\nqueue Q1 RM-7 -2 10@13:00 lot=B\n"
-														   "queue Q2 RM-7 -2 10@15:00 lot=A\nqueue Q3 RM-8 -2 10@13:00\n",
+															 "queue Q2 RM-7 -2 10@15:00 lot=A\nqueue Q3 RM-8 -2 10@13:00\n",
 		"K1 10+0+0=10 10 0 0 agrees", "");
 }
 END_TEST
@@ -95,7 +93,7 @@ START_TEST (a_single_system_is_rolled_forward_and_counted_and_compared_with_noth
 {
 	g_autoptr (text_bench) bench = onhand_bench_run (
 		&(struct text_fixture) {.text = MASTER "balance erp RM-7 10 2026-02-28\nbalance erp RM-7 9 31\nerp E1 RM-7 -1 5\n"
-												"mes S1 RM-7 -1 5\ncount K1 RM-7 9 10@14:00\n",
+											   "mes S1 RM-7 -1 5\ncount K1 RM-7 9 10@14:00\n",
 			.adjust = one_system});
 	g_autofree char *cases = onhand_cases (bench), *counts = onhand_counts (bench), *buckets = onhand_buckets (bench);
 

@@ -128,8 +128,7 @@ main (void)
 
 	suite_add_tcase (suite, tcase);
 	tcase_add_checked_fixture (tcase, setup, teardown);
-	tcase_add_loop_test (
-		tcase, a_rule_is_served_while_its_passes_only_compare_sums_by_known_columns, 0, G_N_ELEMENTS (rules));
+	tcase_add_loop_test (tcase, a_rule_is_served_while_its_passes_only_compare_sums_by_known_columns, 0, G_N_ELEMENTS (rules));
 	tcase_add_test (tcase, rules_that_see_windows_by_different_clocks_are_not_served_together);
 	tcase_add_test (tcase, a_row_that_a_reversal_names_is_in_doubt);
 	srunner_run_all (runner, CK_NORMAL);

@@ -136,8 +136,10 @@ static const struct
 	{"compare: [account, quantity]\nnumbers: [quantity]\namount: amount\ncurrency: currency\n"
 	 "posted: { status: status, values: [posted, cleared], date: day, closed_days: 3 }\n",
 		"", "names no column beside the key: nothing could change"},
-	{"[account, quantity]", "[c01,c02,c03,c04,c05,c06,c07,c08,c09,c10,c11,c12,c13,c14,c15,c16,c17,c18,c19,c20,c21,c22,c23,c24,"
-		"c25,c26,c27,c28,c29,c30,c31]", "more than 32 columns"}};
+	{"[account, quantity]",
+		"[c01,c02,c03,c04,c05,c06,c07,c08,c09,c10,c11,c12,c13,c14,c15,c16,c17,c18,c19,c20,c21,c22,c23,c24,"
+		"c25,c26,c27,c28,c29,c30,c31]",
+		"more than 32 columns"}};
 
 START_TEST (a_mistake_in_a_rule_is_said_where_it_stands)
 {

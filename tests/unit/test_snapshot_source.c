@@ -83,13 +83,17 @@ reader_open (void)
 static struct snapshot_table *
 table_read (struct source_reader *reader, const char *file, struct strpool *strings, struct evidence *evidence, GError **error)
 {
-	const struct source_scope scope = {.plant = "", .from = DATE_NONE, .until = DATE_NONE, .read_from = DATE_NONE,
-		.read_until = DATE_NONE, .as_of = INSTANT_NONE};
+	const struct source_scope scope = {.plant = "",
+		.from = DATE_NONE,
+		.until = DATE_NONE,
+		.read_from = DATE_NONE,
+		.read_until = DATE_NONE,
+		.as_of = INSTANT_NONE};
 	const struct snapshot_extract extract = {.source = "gl", .at = date_make (2026, 3, 31), .file = file};
 	g_autoptr (snapshot_table) table = snapshot_table_new (&rule);
 
 	return source_read_snapshot (reader, &scope, &rule, &extract, strings, table, evidence, error) ? g_steal_pointer (&table)
-																									 : NULL;
+																								   : NULL;
 }
 
 #define HEAD "Document,account,amount,currency,status,day\n"
@@ -181,7 +185,7 @@ END_TEST
 
 /* ---- the ledger ---- */
 
-/* Two extracts: D1 was posted and changes, D2 was posted and is lost, D3 is new, D4 changes and was not posted, D5 has no amount. */
+/* Two extracts: D1 was posted and changes, D2 was posted and is lost, D3 is new, D4 changes as a draft, D5 has no amount. */
 static struct snapshots *
 snapshots_make (struct strpool *strings)
 {
@@ -223,8 +227,9 @@ START_TEST (a_change_says_its_step_its_kind_and_what_was_there_before)
 			snapshot_column_changed (snapshots, change, 1) ? " account" : "",
 			snapshot_column_changed (snapshots, change, 2) ? " amount" : "");
 	}
-	ck_assert_str_eq (got->str, "changed DR_POSTED_CHANGED 1.5>3.5 amount\nlost DR_POSTED_LOST 2>\n"
-								"added  >7\nchanged  5>6 amount\n");
+	ck_assert_str_eq (got->str,
+		"changed DR_POSTED_CHANGED 1.5>3.5 amount\nlost DR_POSTED_LOST 2>\n"
+		"added  >7\nchanged  5>6 amount\n");
 }
 END_TEST
 
@@ -238,14 +243,16 @@ START_TEST (findings_are_kept_as_cells)
 	g_autoptr (db) db = NULL;
 
 	ck_assert_msg (ledger != NULL, "%s", error != NULL ? error->message : "");
-	ck_assert_msg (ledger_snapshot_write (ledger, "4711", 202603, 99, snapshots, &error), "%s", error != NULL ? error->message : "");
+	ck_assert_msg (
+		ledger_snapshot_write (ledger, "4711", 202603, 99, snapshots, &error), "%s", error != NULL ? error->message : "");
 	db = db_open (uri, &(struct db_options) {.access = DB_WRITE}, &error);
 	ck_assert (db_scalar (db,
 		"SELECT group_concat (side || ' ' || measure || ' ' || cell_key || ' ' || delta || ' ' || result, ', ') "
 		"FROM (SELECT * FROM report_cell ORDER BY ordinal)",
 		NULL, 0, &cells, &error));
-	ck_assert_str_eq (cells, "2026-03-31 to 2026-04-01 DR_POSTED_CHANGED D1 2000000 changed, "
-							 "2026-03-31 to 2026-04-01 DR_POSTED_LOST D2 -2000000 lost");
+	ck_assert_str_eq (cells,
+		"2026-03-31 to 2026-04-01 DR_POSTED_CHANGED D1 2000000 changed, "
+		"2026-03-31 to 2026-04-01 DR_POSTED_LOST D2 -2000000 lost");
 	ck_assert (db_scalar (db, "SELECT cells || ' ' || open_cells || ' ' || clean FROM report_run", NULL, 0, &run, &error));
 	ck_assert_str_eq (run, "8 2 0");
 }

@@ -117,9 +117,8 @@ static const struct
 	const char *text, *plant;
 	struct report_wanted wanted;
 	const char *expected;
-} rows[] = {
-	{"Plant,MATERIAL,qty,value\n1000,RM-7,5,12.50\n1000,RM-7,,1\n1100,RM-8,-1.5,\n", "", {.file = "r.csv"},
-		"1000 RM-7 5 12.5\n1000 RM-7 - 1\n1100 RM-8 -1.5 -\n"},
+} rows[] = {{"Plant,MATERIAL,qty,value\n1000,RM-7,5,12.50\n1000,RM-7,,1\n1100,RM-8,-1.5,\n", "", {.file = "r.csv"},
+				"1000 RM-7 5 12.5\n1000 RM-7 - 1\n1100 RM-8 -1.5 -\n"},
 	{"plant,material,Menge,value\n1000,RM-7,5,1\n", "", {.file = "r.csv", .columns = renamed, .n_columns = 1}, "1000 RM-7 5 1\n"},
 	/* of one plant */
 	{"plant,material,qty,value\n1000,RM-7,5,1\n10,RM-7,6,1\n1100,RM-7,7,1\n", "1100", {.file = "r.csv"}, "1100 RM-7 7 1\n"},
@@ -158,7 +157,8 @@ END_TEST
 START_TEST (the_digest_of_a_report_is_of_its_rows_in_any_order)
 {
 	static const char *const texts[] = {"plant,material,qty,value\n1000,RM-7,5,1\n1000,RM-8,6,2\n",
-		"plant,material,qty,value\n1000,RM-8,6.0,2\n1000,RM-7,5,1.00\n", "plant,material,qty,value\n1000,RM-7,6,1\n1000,RM-8,5,2\n"};
+		"plant,material,qty,value\n1000,RM-8,6.0,2\n1000,RM-7,5,1.00\n",
+		"plant,material,qty,value\n1000,RM-7,6,1\n1000,RM-8,5,2\n"};
 	const struct report_wanted wanted = {.file = "r.csv"};
 	struct evidence evidence[3];
 
