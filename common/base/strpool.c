@@ -207,7 +207,7 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 	uint64_t i = hash & pool->mask;
 
 	for (uint32_t id; (id = slot_next (pool, hash, &i)) != 0 && !text_is (pool, id, text, n);)
-		i = (i + 1) & pool->mask;
+		i = (i + 1) & pool->mask; /* uncovered: two texts of one 64-bit hash */
 	return &pool->slots[i];
 }
 
@@ -354,7 +354,7 @@ entry_merge (struct strpool *into, const struct strpool *from, uint32_t of)
 	uint32_t id;
 
 	while ((id = slot_next (into, entry->hash, &i)) != 0 && !text_is (into, id, entry->text, strpool_length (from, of)))
-		i = (i + 1) & into->mask;
+		i = (i + 1) & into->mask; /* uncovered: two texts of one 64-bit hash */
 	if (id == 0) {
 		id = entry_append (into, entry->text, entry->hash);
 		into->slots[i] = slot_make (entry->hash, id);

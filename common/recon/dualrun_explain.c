@@ -104,8 +104,7 @@ known_apply (struct dualrun *dualrun, const struct report_known *known, const GA
 static void
 ratios_settle (struct dualrun *dualrun)
 {
-	struct cell_index parts[MEASURES_MAX] = {0};
-	int side = 0;
+	struct cell_index parts[REPORT_SIDES_MAX][MEASURES_MAX] = {0};
 
 	for (guint i = 0; i < dualrun->cells->len; i++) {
 		struct dualrun_cell *cell = &g_array_index (dualrun->cells, struct dualrun_cell, i);
@@ -116,29 +115,25 @@ ratios_settle (struct dualrun *dualrun)
 			continue;
 		for (int part = 0; part < 2; part++) {
 			int number = part == 0 ? measure->numerator : measure->denominator;
-			struct cell_index *index = &parts[number];
+			struct cell_index *index = &parts[cell->side][number];
 
-			if (index->cell == NULL || side != cell->side) {
-				if (index->cell != NULL)
-					index_clear (index);
-				*index = (struct cell_index) {0};
+			if (index->cell == NULL)
 				index_make (index, dualrun, cell->side, number);
-			}
 			uint32_t at = report_key_find (&index->ring, &cell->key);
 			if (at == KEYRING_ABSENT)
 				continue;
 			any = true;
 			passes &= g_array_index (dualrun->cells, struct dualrun_cell, g_array_index (index->cell, size_t, at)).passes;
 		}
-		side = cell->side;
 		if (any && passes) {
 			cell->passes = true;
 			cell->unexplained = 0;
 		}
 	}
-	for (int i = 0; i < MEASURES_MAX; i++)
-		if (parts[i].cell != NULL)
-			index_clear (&parts[i]);
+	for (int side = 0; side < REPORT_SIDES_MAX; side++)
+		for (int i = 0; i < MEASURES_MAX; i++)
+			if (parts[side][i].cell != NULL)
+				index_clear (&parts[side][i]);
 }
 
 /* ---- what has to come back ---- */

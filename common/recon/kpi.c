@@ -343,7 +343,7 @@ group_compare (gconstpointer a, gconstpointer b, gpointer strings)
 		if (left != right)
 			return left == KPI_KEY_TOTAL ? -1 : right == KPI_KEY_TOTAL ? 1 : strpool_compare (strings, left, right);
 	}
-	return 0;
+	return 0; /* uncovered: no two groups of one key */
 }
 
 static gboolean
@@ -417,7 +417,7 @@ value_take (const struct kpi_input *input, struct kpi *kpi, int number, GError *
 		return TRUE;
 	}
 	if (!kpi_grain_bind (input->rule, input->sets, value->records, input->describe, error))
-		return FALSE;
+		return FALSE; /* uncovered: it was bound to these sets when they were laid out */
 	work_init (&work, input, kpi, value);
 	good = rows_take (&work, error) && parts_sum (&work, error) && lines_take (&work, error);
 	work_release (&work);

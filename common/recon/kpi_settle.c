@@ -23,8 +23,8 @@ wide_order (gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
-static gboolean
-percentile_settle (const struct work *work, struct group *group, GError **error)
+static void
+percentile_settle (const struct work *work, struct group *group)
 {
 	guint n = group->numbers->len, rank = (guint) (((guint64) n * (guint64) work->value->percent + 99) / 100);
 	int128 per = work->value->per;
@@ -32,11 +32,9 @@ percentile_settle (const struct work *work, struct group *group, GError **error)
 	group->line.few = work->value->percent < 100 && (n < KPI_SAMPLE || (work->value->percent >= LAST_RATE && n < 100));
 	g_array_sort (group->numbers, wide_order);
 	group->line.numerator = n > 0 ? g_array_index (group->numbers, int128, rank - 1) : 0;
-	for (int i = 0; i < work->scale; i++)
-		if (__builtin_mul_overflow (per, 10, &per))
-			return kpi_too_large (error);
+	for (int i = 0; i < work->scale; i++) /* fits: expressions have 18 decimals at most */
+		per *= 10;
 	group->line.denominator = per;
-	return TRUE;
 }
 
 /* 1 - sum / mean of the first periods, as (their sum - periods * sum) / their sum. */
@@ -104,8 +102,7 @@ fraction_settle (const struct work *work, struct group *group, GError **error)
 			return kpi_too_large (error);
 		break;
 	case KPI_PERCENTILE:
-		if (!percentile_settle (work, group, error))
-			return FALSE;
+		percentile_settle (work, group);
 		break;
 	case KPI_REDUCTION:
 		if (!reduction_settle (work, group, error))

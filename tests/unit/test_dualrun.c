@@ -166,7 +166,8 @@ bench_new (const struct example *example, GError **error)
 	bench->walks = g_array_new (FALSE, FALSE, sizeof (GArray *));
 	bench->walk = g_array_new (FALSE, FALSE, sizeof (struct crosswalk_row));
 	bench->claims = g_array_new (FALSE, FALSE, sizeof (struct timing_claim));
-	g_array_append_val (bench->walks, bench->walk);
+	for (size_t i = 0; i == 0 || i < (size_t) bench->rule->n_crosswalks; i++)
+		g_array_append_val (bench->walks, bench->walk);
 	ck_assert (date_parse ("2026-03-31", 10, NULL, &at));
 	bench->input = (struct dualrun_input) {
 		.rule = bench->rule, .strings = bench->strings, .walks = bench->walks, .records = bench->records, .at = at};
@@ -490,6 +491,114 @@ START_TEST (crosswalks_keep_the_total)
 }
 END_TEST
 
+/* ---- the order of what is told, caps, roundings, and ratios of several sides ---- */
+
+#define PART(name, of, records, side)                                                                             \
+	"  - { name: " name ", cause: CORRECTION, side: " side ", measure: " of ", records: " records                    \
+	", reason: known, owner: a, approver: b, approved: 2026-01-01, cap: 10000, expires: 2027-01-01 }\n"
+#define TWO_RATIOS                                                                                                 \
+	HEAD ("[plant]")                                                                                               \
+	"measures:\n"                                                                                                  \
+	"  - { name: good, kind: money }\n  - { name: all, kind: money }\n"                                            \
+	"  - { name: late, kind: money }\n  - { name: due, kind: money }\n"                                            \
+	"  - { name: yield, kind: ratio, numerator: good, denominator: all, points: 0 }\n"                             \
+	"  - { name: delay, kind: ratio, numerator: late, denominator: due, points: 0 }\n" SIDES                       \
+	"  - { name: third, inputs: [ { file: x.csv } ] }\n" RECORDS "known:\n"                                         \
+	PART ("modern-good", "good", "rework", "modern")          \
+	PART ("modern-late", "late", "rework", "modern")          \
+	PART ("third-good", "good", "late", "third")
+
+static const struct example orders[] = {
+	{.name = "cells of one size are told in the order of their keys, totals last",
+		.rule = ORDERS,
+		.rows = "legacy 1000 B 1\nlegacy 1000 A 1\nlegacy 1100 A 1\nmodern 1000 C 0\nlegacy 1000 * 4\nlegacy * * 9\n"
+				"modern 1000 * 7\nmodern * * 8",
+		.expected = "value 1000 A first only -1 left -1 open\nvalue 1000 B first only -1 left -1 open\n"
+					"value 1100 A first only -1 left -1 open\nvalue 1000 C later only 0 left 0 passes\n"
+					"foot legacy 1000 * 4 is not 2\nfoot legacy 1100 * - is not 1\nfoot legacy * * 9 is not 3\n"
+					"foot modern 1000 * 7 is not 0\nfoot modern * * 8 is not 0\nnot clean"},
+	{.name = "measures of one size are told as the rule lists them",
+		.rule = YIELD,
+		.rows = "legacy 1000 1 2\nmodern 1000 3 4",
+		.expected = "good 1000 different 2 left 2 open\nall 1000 different 2 left 2 open\n"
+					"value 1000 different 0.25 left 0.25 open\nnot clean"},
+	{.name = "what claims to come back is told by its key",
+		.rule = SCRAP,
+		.rows = "legacy 1000 1\nmodern 1000 2\nlegacy 1100 1\nmodern 1100 3",
+		.records = "late L-2 1100 2\nlate L-1 1000 1",
+		.expected = "value 1100 different 2 left 0 passes\nvalue 1000 different 1 left 0 passes\n"
+					"claims 1000 1\nclaims 1100 2\nclean"},
+	{.name = "codes that no crosswalk knows are told one by one",
+		.rule = ACCOUNTS,
+		.rows = "legacy A 1\nlegacy R 8\nlegacy Q 7\nmodern M 1\nmodern R 8\nmodern Q 7",
+		.walk = "A M",
+		.expected = "walk 16, unmapped 15\nclean"},
+	{.name = "a crosswalk is proven for each measure",
+		.rule = HEAD ("[account]") "measures: [ { name: value, kind: balance }, { name: lines, kind: count } ]\n" SIDES
+								   "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n",
+		.rows = "legacy A 1.25 2\nlegacy B 2 3\nmodern M 3.25 5",
+		.walk = "A M\nB M",
+		.expected = "walk 3.25, unmapped 0\nwalk 5, unmapped 0\nclean"},
+	{.name = "a total is of one unit, and so is what a crosswalk keeps",
+		.rule = HEAD ("[account, currency]") "measures: [ { name: value, kind: balance, unit_by: currency } ]\n" SIDES
+											 "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n",
+		.rows = "legacy A USD 1\nlegacy A EUR 2\nlegacy B USD 3\nmodern M USD 4\nmodern M EUR 2",
+		.walk = "A M\nB M",
+		.expected = "walk 2, unmapped 0\nwalk 4, unmapped 0\nclean"},
+	{.name = "each side may have a crosswalk, and what each does not know is told",
+		.rule = HEAD ("[account]") "measures: [ { name: value, kind: balance } ]\n" SIDES
+								   "crosswalks:\n  - { name: old, side: legacy, column: account, file: a.csv }\n"
+								   "  - { name: new, side: modern, column: account, file: a.csv }\n",
+		.rows = "legacy A 1\nlegacy Q 7\nmodern A 1\nmodern Q 7",
+		.walk = "A M",
+		.expected = "walk 8, unmapped 7\nwalk 8, unmapped 7\nclean"},
+	{.name = "what has to come back is told measure by measure",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity }, { name: lines, kind: count } ]\n" SIDES RECORDS
+								 "known:\n" ENTRY ("late-value", "TIMING", "late", "cap: 100, expires: 2027-01-01")
+									 "  - { name: late-lines, cause: TIMING, measure: lines, records: late, reason: known, "
+									 "owner: a, approver: b, approved: 2026-01-01, cap: 100, expires: 2027-01-01 }\n",
+		.rows = "legacy 1000 1 1\nmodern 1000 4 2\nlegacy 1100 1 1\nmodern 1100 1 6",
+		.records = "late L-1 1000 3 1\nlate L-2 1100 - 5",
+		.expected = "lines 1100 different 5 left 0 passes\nvalue 1000 different 3 left 0 passes\n"
+					"lines 1000 different 1 left 0 passes\nclaims 1000 3\nclaims 1000 1\nclaims 1100 5\nclean"},
+	{.name = "an approval counts from its day on",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\n" SIDES RECORDS
+								 "known:\n  - { name: soon, cause: SCOPE, measure: value, records: late, reason: r, owner: a, "
+								 "approver: b, approved: 2026-04-01, cap: 100, expires: 2027-01-01 }\n",
+		.rows = "legacy 1000 1\nmodern 1000 2",
+		.records = "late L-1 1000 1",
+		.expected = "value 1000 different 1 left 1 open\nsoon is not yet approved\nnot clean"},
+	{.name = "what is tolerated in all has a cap",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: money, absorbed_cap: 15 } ]\n" SIDES,
+		.rows = "legacy 1000 500\nmodern 1000 510\nlegacy 1100 500\nmodern 1100 490",
+		.expected = "value 1000 tolerated 10 left 0 passes\nvalue 1100 tolerated -10 left 0 passes\nnot clean"},
+	{.name = "half of the last digit that each side prints is no difference, and a thousandth more is one",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity } ]\nsides:\n"
+								 "  - { name: legacy, rounding: 1, inputs: [ { file: x.csv } ] }\n"
+								 "  - { name: modern, rounding: 3, inputs: [ { file: x.csv } ] }\n",
+		.rows = "legacy 1000 0.1\nmodern 1000 0.1505\nlegacy 1100 0.1\nmodern 1100 0.151",
+		.expected = "value 1100 different 0.051 left 0.051 open\nvalue 1000 tolerated 0.0505 left 0 passes\nnot clean"},
+	{.name = "a ratio differs as its parts do: where they are explained, so is it",
+		.rule = TWO_RATIOS,
+		.rows = "legacy 1000 10 20 1 4\nmodern 1000 500 20 1 4\nthird 1000 10 20 1 4",
+		.records = "rework RW-1 1000 490 - - -",
+		.expected = "good 1000 different 490 left 0 passes\nyield 1000 different 24.5 left 0 passes\nclean"},
+	{.name = "of two ratios and three sides each is judged by its own parts on its own side",
+		.rule = TWO_RATIOS,
+		.rows = "legacy 1000 10 20 1 4\nmodern 1000 500 20 500 4\nthird 1000 510 20 1001 4",
+		.records = "rework RW-1 1000 490 - 499 -\nlate L-1 1000 500 - - -",
+		.expected = "late 1000 different 1000 left 1000 open\ndelay 1000 different 250 left 250 open\n"
+					"good 1000 different 500 left 0 passes\nlate 1000 different 499 left 0 passes\n"
+					"good 1000 different 490 left 0 passes\ndelay 1000 different 124.75 left 0 passes\n"
+					"yield 1000 different 25 left 0 passes\nyield 1000 different 24.5 left 0 passes\nnot clean"},
+	{0}};
+
+START_TEST (what_is_told_has_one_order_and_each_side_its_own_tolerance)
+{
+	example_check (&orders[_i]);
+}
+END_TEST
+
 START_TEST (totals_are_added_up_on_each_side)
 {
 	for (const struct example *one = feet; one->name != NULL; one++)
@@ -663,6 +772,7 @@ main (void)
 	tcase_add_test (tests, vector_27_equal_ratios_of_different_parts_fail);
 	tcase_add_test (tests, crosswalks_keep_the_total);
 	tcase_add_test (tests, totals_are_added_up_on_each_side);
+	tcase_add_loop_test (tests, what_is_told_has_one_order_and_each_side_its_own_tolerance, 0, G_N_ELEMENTS (orders) - 1);
 	tcase_add_test (tests, a_result_has_one_hash_whatever_the_order_of_its_rows_and_another_when_it_changes);
 	tcase_add_test (tests, cases_and_items_of_a_run_are_records);
 	tcase_add_test (tests, a_streak_counts_clean_periods_in_a_row);

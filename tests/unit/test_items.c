@@ -173,6 +173,13 @@ static const struct vector journals[] = {
 		POSTED "books 191100 -70 31\ngl G8 140000 500 12\ngl G9 191100 500 12 ledger=2L\ngl H1 191100 500 2026-04-01\n"
 			   "gl H2 191100 500 12 entered=2026-04-06T00:00:00Z\ngl H3 191100 0 12\n",
 		WAITS TIES ("-70.00", "-70.00", "0.00")},
+	{"journals of two amounts take nothing back of each other",
+		POSTED "books 191100 130 31\ngl G8 191100 500 12 doc=4711\ngl G9 191100 -300 13 doc=4712\n",
+		"4711 journal 500.00 USD 19d/0 *\n4712 journal -300.00 USD 18d/0 *\n" WAITS TIES ("130.00", "130.00", "0.00")
+			"S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 300.00 USD [|]\n"},
+	{"a line of a record that was not read says which",
+		POSTED "books 191100 430 31\ngl G9 191100 500 12 doc=4711 ref=X9\n",
+		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\n"},
 	{"a journal in another currency is of its own balance", POSTED "books 191100 -70 31\ngl G9 191100 500 12 doc=4711 cur=EUR\n",
 		"4711 journal 500.00 EUR 19d/0 *\n" WAITS "191100 EUR open 500.00 balance ? difference ?\n" TIES (
 			"-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 EUR [|]\n"},

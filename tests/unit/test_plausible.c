@@ -356,6 +356,28 @@ START_TEST (rows_count_by_the_days_that_they_are_of)
 }
 END_TEST
 
+START_TEST (readings_stand_by_source_and_object)
+{
+	struct bench bench;
+
+	bench_init (&bench);
+	bench.evidence[0].object = "movement";
+	bench.evidence[1] = bench.evidence[0];
+	bench.evidence[1].object = "balance";
+	plausible_judge (bench.outcome, &bench.input);
+	ck_assert_uint_eq (bench.outcome->n_readings, 2);
+	ck_assert_str_eq (bench.outcome->readings[0].object, "balance");
+	bench_release (&bench);
+	bench_init (&bench);
+	bench.evidence[1] = bench.evidence[0];
+	bench.evidence[1].source = "a-mes";
+	plausible_judge (bench.outcome, &bench.input);
+	ck_assert_str_eq (bench.outcome->readings[0].source, "a-mes");
+	ck_assert_str_eq (bench.outcome->readings[1].source, "erp");
+	bench_release (&bench);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -368,6 +390,7 @@ main (void)
 	tcase_add_test (tests, a_rule_may_make_a_finding_a_breach);
 	tcase_add_test (tests, the_plants_of_a_company_are_one_reading);
 	tcase_add_test (tests, rows_count_by_the_days_that_they_are_of);
+	tcase_add_test (tests, readings_stand_by_source_and_object);
 	suite_add_tcase (suite, tests);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_NORMAL);

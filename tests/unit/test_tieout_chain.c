@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum
+{
+	JOURNALS = 5003, /* more than are told one by one */
+	LATE = 20
+};
+
 #define FEBRUARY                                                                                           \
 	"account class=3000 130000\nstock RM-7 100.00 2026-01-31 class=3000\nbooks 130000 100.00 2026-01-31\n" \
 	"sl M1 D1 RM-7 101 5 20.00 2026-02-10\ngl L1 A1 130000 20.00 2026-02-10 WE M1\n"                       \
@@ -232,6 +238,83 @@ START_TEST (a_batch_that_is_posted_late_clears_its_item_with_all_its_documents)
 }
 END_TEST
 
+/* The warnings of March after February, one a line. */
+static char *
+warnings_of (const char *february, const char *march)
+{
+	g_autoptr (text_bench) before = february_run (february);
+	struct text_fixture fixture = {.text = march};
+	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+
+	return bench->outcome->warnings != NULL ? g_strjoinv ("\n", (char **) bench->outcome->warnings) : g_strdup ("");
+}
+
+#define SECOND "account class=4000 140000\nstock RM-8 50.00 2026-01-31 class=4000\nbooks 140000 50.00 2026-01-31\n"
+#define SECOND_CLOSED "stock RM-8 50.00 2026-02-28 class=4000\nbooks 140000 50.00 2026-02-28\n"
+
+START_TEST (an_account_that_nothing_names_any_more_is_said)
+{
+	g_autofree char *lost = warnings_of (FEBRUARY SECOND SECOND_CLOSED, FEBRUARY MARCH "books 130000 125.00 31\n");
+	g_autofree char *fresh =
+		warnings_of (FEBRUARY, FEBRUARY SECOND SECOND_CLOSED MARCH "books 130000 125.00 31\nstock RM-8 50.00 31 class=4000\n"
+																	 "books 140000 50.00 31\n");
+
+	ck_assert_str_eq (lost, "account 140000 in USD was a stock account in the run of 2026-02, and nothing names it now");
+	ck_assert_msg (strstr (fresh, "140000") == NULL, "%s", fresh);
+}
+END_TEST
+
+START_TEST (a_run_without_closing_balances_proves_no_opening)
+{
+	static const char february[] = "account class=3000 130000\nstock RM-7 100.00 2026-01-31 class=3000\n"
+								   "books 130000 100.00 2026-01-31\nsl M1 D1 RM-7 101 5 20.00 2026-02-10\n"
+								   "gl L1 A1 130000 20.00 2026-02-10 WE M1\n";
+	g_autofree char *got = warnings_of (february, FEBRUARY MARCH "books 130000 125.00 31\n");
+
+	ck_assert_msg (
+		strstr (got, "the run of 2026-02 had no closing balances: that this window opens so is not proven") != NULL, "%s", got);
+}
+END_TEST
+
+/* Journals of 1, 2, 3 ...: the largest are told one by one, the others in one sum. */
+START_TEST (of_many_items_the_smaller_ones_are_told_together)
+{
+	g_autoptr (GString) february = g_string_new ("account class=3000 130000\nstock RM-7 100.00 2026-01-31 class=3000\n"
+												 "books 130000 100.00 2026-01-31\n");
+	g_autofree char *march = NULL;
+
+	for (int i = 1; i <= JOURNALS; i++)
+		g_string_append_printf (february, "gl L%d J%04d 130000 %d.00 2026-02-21 SA -\n", i, i, i);
+	g_string_append_printf (february, "stock RM-7 100.00 2026-02-28 class=3000\nbooks 130000 %d.00 2026-02-28\n",
+		100 + JOURNALS * (JOURNALS + 1) / 2);
+	march = g_strdup_printf ("%sstock RM-7 100.00 31 class=3000\nbooks 130000 %d.00 31\n", february->str,
+		100 + JOURNALS * (JOURNALS + 1) / 2);
+	g_autoptr (text_bench) before = february_run (february->str);
+	struct text_fixture fixture = {.text = march};
+	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+	g_autofree char *bridge = tieout_bridge (bench);
+	ck_assert_msg (strstr (bridge, " smaller items of 2026-02)") != NULL, "%s", bridge);
+	ck_assert_int_eq (bench->outcome->accounts[0].unexplained, 0);
+}
+END_TEST
+
+START_TEST (many_documents_that_came_after_the_run_are_counted)
+{
+	g_autoptr (GString) march = g_string_new (FEBRUARY_ROWS "stock RM-7 130.00 2026-02-28 class=3000\n");
+	g_autoptr (text_bench) before = february_run (FEBRUARY);
+
+	g_string_append_printf (march, "books 130000 %d.00 2026-02-28\nstock RM-7 130.00 31 class=3000\nbooks 130000 %d.00 31\n",
+		125 + LATE, 125 + LATE);
+	for (int i = 1; i <= LATE; i++)
+		g_string_append_printf (march, "gl LATE%02d A1%02d 130000 1.00 2026-02-27 SA - entered=2026-03-06T08:00:00Z\n", i, i);
+	struct text_fixture fixture = {.text = march->str};
+	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
+	g_autofree char *bridge = tieout_bridge (bench);
+	ck_assert_msg (strstr (bridge, "posted into it after its run: document A101, ") != NULL, "%s", bridge);
+	ck_assert_msg (strstr (bridge, " more)") != NULL, "%s", bridge);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -248,6 +331,10 @@ main (void)
 	tcase_add_test (tcase, a_third_month_carries_what_is_left_under_its_first_name);
 	tcase_add_test (tcase, a_month_that_was_left_out_proves_nothing_and_is_said);
 	tcase_add_test (tcase, a_batch_that_is_posted_late_clears_its_item_with_all_its_documents);
+	tcase_add_test (tcase, an_account_that_nothing_names_any_more_is_said);
+	tcase_add_test (tcase, a_run_without_closing_balances_proves_no_opening);
+	tcase_add_test (tcase, of_many_items_the_smaller_ones_are_told_together);
+	tcase_add_test (tcase, many_documents_that_came_after_the_run_are_counted);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);
