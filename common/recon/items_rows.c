@@ -133,9 +133,9 @@ shipments_note (struct collector *c, int side)
 }
 
 /*
- * Why a row is no leg of a shipment; NULL: it is one. A receipt from a purchase order is one where the order is a stock transport order, so
- * another plant has shipped to it. Where a document takes stock from a location and has a second leg that names none, that is the stock on
- * its way, which has not arrived.
+ * Why a row is no leg of a shipment; NULL: it is one. A receipt from a purchase order is one where the order is a stock
+ * transport order, so another plant has shipped to it. Where a document takes stock from a location and has a second leg that
+ * names none, that is the stock on its way, which has not arrived.
  */
 static const char *
 shipment_excuse (struct collector *c, int side, uint32_t row, const char *key)

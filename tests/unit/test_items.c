@@ -41,8 +41,8 @@ static const struct vector grir[] = {
 		"PO1/10 received 10 -100.00 USD 26d/0 stock 90.00\n"
 		"191100 USD open -100.00 balance ? difference ?\n"},
 	{"received and invoiced alike leaves nothing", "mv R1 PO1 10 RM-1 101 100 1000 5\nir V1 PO1 10 100 1000 10\n", ""},
-	{"the receipt from a stock transport order is worth nothing and never came to the account", ACCOUNT "mv R1 ST1 10 RM-1 101 100 0 5\n",
-		""},
+	{"the receipt from a stock transport order is worth nothing and never came to the account",
+		ACCOUNT "mv R1 ST1 10 RM-1 101 100 0 5\n", ""},
 	{"what was free of charge and is invoiced all the same is open",
 		ACCOUNT "mv R1 PO1 10 RM-1 101 100 0 5\nir V1 PO1 10 120 60 10\n",
 		"PO1/10 invoiced 20 10.00 USD 21d/0 price difference 50.00\n191100 USD open 10.00 balance ? difference ?\n"},
