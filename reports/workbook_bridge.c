@@ -258,12 +258,23 @@ first_lines (const struct outcome *outcome)
 	return first;
 }
 
+/* Of the records of a case, of which this is the first, the first on the line's own account: a case may be about several. */
+static uint32_t
+own_record (const struct outcome *outcome, const struct outcome_bridge *line, uint32_t first)
+{
+	for (size_t i = first; i < outcome->n_lines && outcome->lines[i].case_index == outcome->lines[first].case_index; i++)
+		if (strcmp (outcome->lines[i].gl_account, line->gl_account) == 0)
+			return (uint32_t) i;
+	return first;
+}
+
 /* To where the lines of the general ledger and the movements behind it begin on the sheet Lines. */
 static void
 records_link (
 	const struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_bridge *line, uint32_t first)
 {
-	uint32_t row = first != UINT32_MAX ? line_row (workbook, number, first) : UINT32_MAX;
+	uint32_t record = first != UINT32_MAX ? own_record (workbook_outcome (workbook, number), line, first) : UINT32_MAX;
+	uint32_t row = record != UINT32_MAX ? line_row (workbook, number, record) : UINT32_MAX;
 	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " record%s", line->rows, line->rows == 1 ? "" : "s");
 
 	if (row < workbook->rows)

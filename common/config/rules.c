@@ -99,10 +99,13 @@ items_read (struct yaml_node node, void *target, GError **error)
 {
 	struct reader *reader = target;
 	struct items_rule *items = &reader->rule.items;
+	struct yaml_node keys = yaml_get (node, "keys"), otherwise = yaml_get (node, "otherwise");
 
 	return items_rule_read (node, items, error)
-	       && keys_read (yaml_get (node, "keys"), reader, items->keys, &items->n_keys, error)
-	       && items_keys_check (node, items, error);
+	       && keys_read (keys, reader, items->keys, &items->n_keys, error)
+	       && items_keys_check (keys, items->keys, items->n_keys, error)
+	       && (otherwise.in == NULL || (keys_read (otherwise, reader, items->otherwise, &items->n_otherwise, error)
+					    && items_keys_check (otherwise, items->otherwise, items->n_otherwise, error)));
 }
 
 static gboolean

@@ -147,7 +147,8 @@ struct items_rule
 	enum items_of of;
 	int keys[PASS_KEYS_MAX];		/* what rows of one item have in common: enum column, or KEY_ATTRIBUTE + index */
 	int n_keys;
-	bool by_document;			/* a row whose first key or order is empty is of the item of its document and material */
+	int otherwise[PASS_KEYS_MAX];		/* keys of rows whose first key or order is empty; */
+	int n_otherwise;			/* 0 = such a row is of no item */
 	const char *value;			/* attribute: what a row did to the account, where that is not its amount; NULL = there is none */
 	const char *books;			/* role whose account balances and lines are those of the accounts; NULL = none */
 	const char *leading;			/* of several ledgers the one whose lines count; NULL = every line does */

@@ -65,7 +65,7 @@ gboolean tolerance_add (struct yaml_node node, GArray *list, guint first, GError
 
 /* `items:` of a rule that compares open items, without its keys. rules_items.c. */
 gboolean items_rule_read (struct yaml_node node, struct items_rule *items, GError **error);
-gboolean items_keys_check (struct yaml_node node, const struct items_rule *items, GError **error);
+gboolean items_keys_check (struct yaml_node list, const int *keys, int n, GError **error);
 
 /* `balance:` of a rule that compares balances; a field_reader whose target begins with the struct reconciliation. */
 gboolean balance_rule_read (struct yaml_node node, void *target, GError **error);

@@ -57,7 +57,7 @@ items_rule_read (struct yaml_node node, struct items_rule *items, GError **error
 			.choices = "gr-ir|wip|in-transit"},
 		{"keys", FIELD_READ, .read = keys_skip, .required = true},
 		{"value", FIELD_TEXT, .offset = offsetof (struct items_reader, items.value)},
-		{"by_document", FIELD_BOOL, .offset = offsetof (struct items_reader, items.by_document)},
+		{"otherwise", FIELD_READ, .read = keys_skip},
 		{"books", FIELD_TEXT, .offset = offsetof (struct items_reader, items.books)},
 		{"leading", FIELD_TEXT, .offset = offsetof (struct items_reader, items.leading)},
 		{"buckets", FIELD_EACH, .read = bucket_read, .required = true},
@@ -80,10 +80,10 @@ items_rule_read (struct yaml_node node, struct items_rule *items, GError **error
 
 /* An item is named by texts of its rows; what is derived of them names none. */
 gboolean
-items_keys_check (struct yaml_node node, const struct items_rule *items, GError **error)
+items_keys_check (struct yaml_node list, const int *keys, int n, GError **error)
 {
-	for (int i = 0; i < items->n_keys; i++)
-		if (items->keys[i] >= COL_COUNT && items->keys[i] < KEY_ATTRIBUTE)
-			return yaml_fail (yaml_get (node, "keys"), error, "has a key that is neither a column nor an attribute");
+	for (int i = 0; i < n; i++)
+		if (keys[i] >= COL_COUNT && keys[i] < KEY_ATTRIBUTE)
+			return yaml_fail (list, error, "has a key that is neither a column nor an attribute");
 	return TRUE;
 }

@@ -101,6 +101,10 @@ quantity_state (const struct recon *recon, const struct open_item *item)
 {
 	bool transit = recon->rule->items.of == ITEMS_TRANSIT;
 
+	/* Receipts that are worth nothing, of a stock transport order or free of charge, never came to the account. */
+	if (recon->rule->items.of == ITEMS_GRIR && item->qty[DEBIT] == 0 && item->valued[CREDIT] && item->value[CREDIT] == 0 &&
+		item->open == 0)
+		return ITEM_EVEN;
 	if (item->open_qty > 0)
 		return transit ? ITEM_TRANSIT : ITEM_INVOICED;
 	if (item->open_qty < 0)

@@ -10,6 +10,7 @@ struct collector
 	GString *scratch;
 	GHashTable *currency_of; /* key -> the currency that rows without an amount are of */
 	GArray *keys;            /* const char *, by row of items->rows */
+	GHashTable *shipped, *placed; /* interned: keys of shipments, documents with a leg at a location; of stock in transit only */
 	int value;               /* attribute of left rows that has the value; -1 */
 };
 
@@ -17,6 +18,12 @@ static void
 row_leave (struct recon *recon, int side, uint32_t row, const char *reason)
 {
 	recon_settle_rest (recon, side, row, STATE_OUT_OF_SCOPE, recon_reason (recon, reason, INSTANT_NONE));
+}
+
+static bool
+is_purchase (enum kind kind)
+{
+	return kind == KIND_RECEIPT_PO || kind == KIND_RECEIPT_PO_REV;
 }
 
 /* ---- value ---- */
@@ -59,6 +66,9 @@ row_place (const struct collector *c, struct item_row *row)
 	row->sign = kind == KIND_XPLANT_IN ? -1 : 1;
 	row->qty = row->open = row->sign * recon->side[row->side].table->counted[row->row];
 	row->value = row_value (c, row->side, row->row, row->qty);
+	/* A receipt from a stock transport order is valued by what was shipped; its document has no amount. */
+	if (of == ITEMS_TRANSIT && is_purchase (kind))
+		row->value = DECIMAL_NONE;
 	/* An activity is a charge; what it takes back is its own sign's matter, a quantity of hours is none of the order's. */
 	if (of == ITEMS_WIP && row->side == SIDE_RIGHT)
 		row->value = movement_amount (recon->side[SIDE_RIGHT].table, row->row);
@@ -68,35 +78,75 @@ row_place (const struct collector *c, struct item_row *row)
 
 /* ---- keys ---- */
 
-/* A transfer in one step has both its legs in one document. NULL: it names none. */
+/* NULL: the first key, or the order, is empty. */
 static const char *
-document_key (struct recon *recon, int side, uint32_t row)
+texts_join (struct collector *c, int side, uint32_t row, const char *before, const int *keys, int n)
 {
-	const struct movement_table *table = recon->side[side].table;
-	uint32_t document = movement_text (table, COL_DOCUMENT, row);
+	g_string_assign (c->scratch, before);
+	for (int i = 0; i < n; i++) {
+		uint32_t id = recon_key (c->recon, keys[i], side, row);
 
-	if (!recon->rule->items.by_document || document == 0)
-		return NULL;
-	return recon_word (recon, "document\037%s\037%s", strpool_text (recon->strings, document),
-		strpool_text (recon->strings, table->canonical_material[row]));
+		if (id == 0 && (i == 0 || keys[i] == COL_ORDER))
+			return NULL;
+		g_string_append_printf (c->scratch, "%s%s", i > 0 ? "\037" : "", strpool_text (c->recon->strings, id));
+	}
+	return n > 0 ? recon_word (c->recon, "%s", c->scratch->str) : NULL;
 }
 
-/* NULL: the first key is empty, so nothing says what the row is of. */
+/* NULL: nothing says what the row is of. */
 static const char *
 row_key (struct collector *c, int side, uint32_t row)
 {
-	struct recon *recon = c->recon;
-	const struct items_rule *rule = &recon->rule->items;
+	const struct items_rule *rule = &c->recon->rule->items;
+	const char *key = texts_join (c, side, row, "", rule->keys, rule->n_keys);
 
-	g_string_truncate (c->scratch, 0);
-	for (int i = 0; i < rule->n_keys; i++) {
-		uint32_t id = recon_key (recon, rule->keys[i], side, row);
+	return key != NULL ? key : texts_join (c, side, row, "otherwise\037", rule->otherwise, rule->n_otherwise);
+}
 
-		if (id == 0 && (i == 0 || rule->keys[i] == COL_ORDER))
-			return document_key (recon, side, row);
-		g_string_append_printf (c->scratch, "%s%s", i > 0 ? "\037" : "", strpool_text (recon->strings, id));
+/* ---- shipments ---- */
+
+/* Both legs of a document of one material have this text. */
+static const char *
+document_key (struct collector *c, int side, uint32_t row)
+{
+	static const int keys[] = {COL_DOCUMENT, COL_MATERIAL};
+
+	return texts_join (c, side, row, "", keys, G_N_ELEMENTS (keys));
+}
+
+/* What was shipped, by its keys, and which documents have a leg at a location. */
+static void
+shipments_note (struct collector *c, int side)
+{
+	const struct side *s = &c->recon->side[side];
+
+	for (size_t i = 0; i < s->n; i++) {
+		const char *document;
+
+		if (s->state[s->rows[i]] != STATE_PENDING || is_purchase ((enum kind) s->table->kind[s->rows[i]]))
+			continue;
+		g_hash_table_add (c->shipped, (gpointer) row_key (c, side, s->rows[i]));
+		document = document_key (c, side, s->rows[i]);
+		if (document != NULL && movement_text (s->table, COL_STORAGE_LOCATION, s->rows[i]) != 0)
+			g_hash_table_add (c->placed, (gpointer) document);
 	}
-	return recon_word (recon, "%s", c->scratch->str);
+}
+
+/*
+ * Why a row is no leg of a shipment; NULL: it is one. A receipt from a purchase order is one where the order is a stock
+ * transport order, so another plant has shipped to it. Where a document takes stock from a location and has a second leg that
+ * names none, that is the stock on its way, which has not arrived.
+ */
+static const char *
+shipment_excuse (struct collector *c, int side, uint32_t row, const char *key)
+{
+	const struct movement_table *table = c->recon->side[side].table;
+	const char *document;
+
+	if (is_purchase ((enum kind) table->kind[row]))
+		return g_hash_table_contains (c->shipped, key) ? NULL : "of no transfer between plants";
+	document = movement_text (table, COL_STORAGE_LOCATION, row) == 0 ? document_key (c, side, row) : NULL;
+	return document != NULL && g_hash_table_contains (c->placed, document) ? "stock on its way, not arrived" : NULL;
 }
 
 /* Of the currencies of a key the first by name, of its left rows before its right ones. */
@@ -122,7 +172,7 @@ side_collect (struct collector *c, int side)
 
 	for (size_t i = 0; i < s->n; i++) {
 		struct item_row row = {.row = s->rows[i], .side = (uint8_t) side};
-		const char *key;
+		const char *key, *excuse;
 
 		if (s->state[row.row] != STATE_PENDING)
 			continue;
@@ -133,6 +183,11 @@ side_collect (struct collector *c, int side)
 		key = row_key (c, side, row.row);
 		if (key == NULL) {
 			row_leave (recon, side, row.row, "names no order");
+			continue;
+		}
+		excuse = recon->rule->items.of == ITEMS_TRANSIT ? shipment_excuse (c, side, row.row, key) : NULL;
+		if (excuse != NULL) {
+			row_leave (recon, side, row.row, excuse);
 			continue;
 		}
 		/* What was received for cost and is not valuated went to no account. */
@@ -245,12 +300,18 @@ items_collect (struct recon *recon)
 
 	c.currency_of = g_hash_table_new (NULL, NULL);
 	c.keys = g_array_new (FALSE, FALSE, sizeof (const char *));
+	c.shipped = g_hash_table_new (NULL, NULL);
+	c.placed = g_hash_table_new (NULL, NULL);
 	c.value = attribute_index (recon->side[SIDE_LEFT].table, recon->rule->items.value);
+	for (int side = 0; side < SIDE_COUNT && recon->rule->items.of == ITEMS_TRANSIT; side++)
+		shipments_note (&c, side);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		side_collect (&c, side);
 	items_name (&c);
 	items_order (recon);
 	g_string_free (c.scratch, TRUE);
 	g_hash_table_unref (c.currency_of);
+	g_hash_table_unref (c.shipped);
+	g_hash_table_unref (c.placed);
 	g_array_unref (c.keys);
 }

@@ -46,6 +46,8 @@ movement_read (struct text_bench *bench, char **w)
 	text_set (table, COL_MATERIAL, w[4]);
 	text_set (table, COL_MOVEMENT, w[5]);
 	text_set (table, COL_UOM, word_or (w, "uom", "EA"));
+	text_set (table, COL_DOCUMENT, word_or (w, "doc", ""));
+	text_set (table, COL_STORAGE_LOCATION, word_or (w, "loc", ""));
 	movement_set_qty (table, number_of (w[6], QTY_SCALE));
 	amount_set (table, w[7]);
 	movement_set_posting (table, day_of (w[8]));
@@ -201,6 +203,8 @@ maps_read (struct text_bench *bench)
 		{"132", KIND_RECEIPT_PROD_REV, DIRECTION_OUT},
 		{"641", KIND_XPLANT_OUT, DIRECTION_OUT},
 		{"643", KIND_XPLANT_IN, DIRECTION_IN},
+		{"642", KIND_XPLANT_IN, DIRECTION_IN},
+		{"644", KIND_XPLANT_OUT, DIRECTION_OUT},
 		{"601", KIND_SHIP, DIRECTION_OUT},
 	};
 

@@ -41,6 +41,11 @@ static const struct vector grir[] = {
 		"PO1/10 received 10 -100.00 USD 26d/0 stock 90.00\n"
 		"191100 USD open -100.00 balance ? difference ?\n"},
 	{"received and invoiced alike leaves nothing", "mv R1 PO1 10 RM-1 101 100 1000 5\nir V1 PO1 10 100 1000 10\n", ""},
+	{"the receipt from a stock transport order is worth nothing and never came to the account",
+		ACCOUNT "mv R1 ST1 10 RM-1 101 100 0 5\n", ""},
+	{"what was free of charge and is invoiced all the same is open",
+		ACCOUNT "mv R1 PO1 10 RM-1 101 100 0 5\nir V1 PO1 10 120 60 10\n",
+		"PO1/10 invoiced 20 10.00 USD 21d/0 price difference 50.00\n191100 USD open 10.00 balance ? difference ?\n"},
 	{"an invoice ahead of its goods is debit", ACCOUNT "mv R1 PO1 10 RM-1 101 40 400 20\nir V1 PO1 10 100 1000 10\n",
 		"PO1/10 invoiced 60 600.00 USD 21d/0\n191100 USD open 600.00 balance ? difference ?\n"},
 	{"what was returned to the vendor is not received",
@@ -271,6 +276,24 @@ static const struct vector transit[] = {
 		"lane 1000 2000 5\nmv O1 ST1 - FG-1 641 10 50 2\nmv O2 ST1 - FG-1 641 10 50 28\nmv A1 ST1 - FG-1 643 10 50 5 "
 		"plant=2000\n",
 		"ST1 in transit 10 50.00 USD 3d/0\n"},
+	{"a second leg of the document that names no location is the stock on its way, so nothing has arrived",
+		"mv O1 ST1 - FG-1 641 100 500 20 doc=D1 loc=S1\nmv O2 ST1 - FG-1 643 100 500 20 doc=D1 plant=2000\n",
+		"ST1 in transit 100 500.00 USD 11d/0\n"},
+	{"the receipt from a stock transport order arrives, without a value of its own",
+		"mv O1 ST1 - FG-1 641 100 500 20 doc=D1 loc=S1\nmv O2 ST1 - FG-1 643 100 500 20 doc=D1 plant=2000\n"
+		"mv A1 ST1 - FG-1 101 60 0 25 doc=D2 loc=S2 plant=2000\n",
+		"ST1 in transit 40 200.00 USD 11d/0\n"},
+	{"what is received and given back is on its way again",
+		"mv O1 ST1 - FG-1 641 100 500 20 doc=D1 loc=S1\nmv A1 ST1 - FG-1 101 100 0 25 doc=D2 loc=S2 plant=2000\n"
+		"mv A2 ST1 - FG-1 102 100 0 26 doc=D3 loc=S2 plant=2000 rev=A1\n",
+		"ST1 in transit 100 500.00 USD 11d/0\n"},
+	{"what came back to its own plant is not on its way, and neither is the other leg of that document",
+		"mv O1 ST1 - FG-1 641 100 500 20 doc=D1 loc=S1\nmv B1 ST1 - FG-1 642 100 500 21 doc=D4 loc=S1\n"
+		"mv B2 ST1 - FG-1 644 100 500 21 doc=D4 plant=2000\n",
+		""},
+	{"a purchase from a vendor is on no way between plants", "mv A1 PO1 - FG-1 101 60 300 5 doc=D2 loc=S2\n", ""},
+	{"both legs at no location are legs of a system that names none",
+		"mv O1 ST1 - FG-1 641 10 50 2 doc=D1\nmv A1 ST1 - FG-1 643 10 50 2 doc=D1 plant=2000\n", ""},
 };
 
 START_TEST (transit_vectors)

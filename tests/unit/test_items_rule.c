@@ -59,7 +59,7 @@ static const char template[] = "name: try\n"
 							   "items:\n"
 							   "  of: gr-ir\n"
 							   "  keys: [order_no, \"attribute:line\"]\n"
-							   "  by_document: true\n"
+							   "  otherwise: [document, material]\n"
 							   "  value: paid\n"
 							   "  buckets: [10, 20]\n"
 							   "  allowed: { received: 5 }\n"
@@ -113,7 +113,8 @@ START_TEST (every_part_of_a_rule_is_read)
 	ck_assert_int_eq (rule->items.n_keys, 2);
 	ck_assert_int_eq (rule->items.keys[1], KEY_ATTRIBUTE);
 	ck_assert_str_eq (rule->attributes[0], "line");
-	ck_assert (rule->items.by_document);
+	ck_assert_int_eq (rule->items.n_otherwise, 2);
+	ck_assert_int_eq (rule->items.otherwise[0], COL_DOCUMENT);
 	ck_assert_str_eq (rule->items.value, "paid");
 	ck_assert_ptr_null (rule->items.books);
 	ck_assert_int_eq (rule->items.n_buckets, 2);
@@ -133,6 +134,8 @@ static const struct
 	{"  keys: [order_no, \"attribute:line\"]\n", "", "keys"},
 	{"[order_no, \"attribute:line\"]", "[order, operation]", "'order' is no column"},
 	{"[order_no, \"attribute:line\"]", "[order_no, flow]", "neither a column nor an attribute"},
+	{"[document, material]", "[document, flow]", "neither a column nor an attribute"},
+	{"[document, material]", "[]", "not a list of keys"},
 	{"[10, 20]", "[10, 10]", "not later than the bucket before it"},
 	{"[10, 20]", "[]", "empty"},
 	{"[10, 20]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]", "more than 8 buckets"},

@@ -554,6 +554,27 @@ START_TEST (a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums
 }
 END_TEST
 
+START_TEST (a_line_of_the_bridge_leads_to_a_record_on_its_own_account)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (explained_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	struct outcome_line *lines = g_new (struct outcome_line, outcome->n_lines + 1);
+	g_autofree char *dump = NULL, *bridge = NULL;
+
+	/* The first case has a record on another account before its own. */
+	memcpy (lines + 1, outcome->lines, outcome->n_lines * sizeof *lines);
+	lines[0] = lines[1];
+	lines[0].gl_account = "131000";
+	lines[1].gl_account = "130000";
+	g_ptr_array_add (outcome->owned, lines);
+	outcome->lines = lines;
+	outcome->n_lines++;
+	dump = dumped (outcomes, 0);
+	bridge = sheet_of (dump, "Bridge");
+	cell_expect (bridge, 'K', 2, "formula\t=HYPERLINK(\"#'Lines'!A3\",\"1 record\") -> 1 record");
+}
+END_TEST
+
 START_TEST (accounts_that_do_not_fit_are_told_and_nothing_refers_to_them)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
@@ -727,6 +748,7 @@ main (void)
 	tcase_add_test (tcase, the_exceptions_of_a_tie_out_begin_with_account_and_amounts);
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
+	tcase_add_test (tcase, a_line_of_the_bridge_leads_to_a_record_on_its_own_account);
 	tcase_add_test (tcase, accounts_that_do_not_fit_are_told_and_nothing_refers_to_them);
 	tcase_add_test (tcase, several_runs_have_a_block_each_and_lead_to_their_own_cases);
 	tcase_add_loop_test (tcase, a_sentence_says_what_is_proven_of_an_account, 0, G_N_ELEMENTS (sentences));

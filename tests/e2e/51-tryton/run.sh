@@ -16,7 +16,7 @@ export TRYTONPASSFILE=$PWD/password PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ign
 
 # Tryton makes its own tables, while the plant works.
 pg_create $db
-$python /usr/bin/trytond-admin -c trytond.conf -d $db -u production stock_lot --activate-dependencies --email admin@example.com \
+$python "$TEST_SRCDIR/tests/e2e/trytond_admin.py" -c trytond.conf -d $db -u production stock_lot --activate-dependencies --email admin@example.com \
 	>tryton.log 2>&1 &
 tryton=$!
 expect 0 tieout-simulate --seed 51 --movements 14000 --period 2025-03 --to plant --quiet

@@ -16,7 +16,7 @@ END
 echo secret >password
 export TRYTONPASSFILE=$PWD/password PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore
 pg_create $db
-$python /usr/bin/trytond-admin -c trytond.conf -d $db -u production stock_lot account_stock_continental purchase sale --activate-dependencies \
+$python "$TEST_SRCDIR/tests/e2e/trytond_admin.py" -c trytond.conf -d $db -u production stock_lot account_stock_continental purchase sale --activate-dependencies \
 	--email admin@example.com >tryton.log 2>&1 || { cat tryton.log; die 'Tryton cannot make its database'; }
 $python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 2>tryton.log || { cat tryton.log; die 'Tryton refused an entry'; }
 psql -qX -v ON_ERROR_STOP=1 -d $db -f "$TEST_DIR/expected.sql"

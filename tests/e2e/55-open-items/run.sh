@@ -176,7 +176,7 @@ plants:
 EOT
 expect 0 tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --quiet
 equal 'transfers that nobody looks at' "$(wc -l <step.csv)" 1
-sed -i 's/by_document: false/by_document: true /' data/rules/enterprise/in-transit.yaml
+sed -i 's/# otherwise: .*/otherwise: [document, material]/' data/rules/enterprise/in-transit.yaml
 expect 2 env TIEOUT_DATADIR="$PWD/data" tieout-reconcile in-transit --config step/tieout.yaml --no-ledger --exceptions step.csv --summary step.json --quiet
 equal 'transfers of which a leg is missing' "$(cases step.csv)" 'in-transit|INTRANSIT_AGED||USD|100.00|T3|
 in-transit|INTRANSIT_AGED||USD|2.00|T4|'

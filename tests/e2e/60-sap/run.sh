@@ -280,6 +280,30 @@ company awkey "UPDATE BKPF SET AWKEY = '5E+13' WHERE BELNR = '0100000009'"
 found awkey 2 "$stuck
 stock-gl MATCH_SUGGESTED 1 0.00" "$closed"
 
+# A stock transport order: 100 went to another plant, in a document whose second line is the stock on its way; 60 have arrived, with a receipt
+# that is worth nothing. A second one came back before anything arrived.
+company transit "INSERT INTO MKPF SELECT '100', column1, '2026', column2, column2, '080000', 'MILLER', '', '' FROM (VALUES ('4900000030', '20260318'),
+		('4900000031', '20260320'), ('4900000032', '20260317'), ('4900000033', '20260319'));
+	INSERT INTO MSEG SELECT '100', column1, '2026', column2, column3, column4, column5, '', column6, column7, '000000000000000007', 'L1', '', column8, 'KG',
+		column8, 'KG', column9, 'USD', '', '', '0000', '0000', '', column10, '00010'
+	FROM (VALUES ('4900000030', '0001', '641', 'H', 'L', '1000', '0001', '100.000', '320.00', '4500000007'),
+		('4900000030', '0002', '641', 'S', 'L', '2000', '', '100.000', '320.00', '4500000007'),
+		('4900000031', '0001', '101', 'S', 'B', '2000', '0001', '60.000', '0.00', '4500000007'),
+		('4900000032', '0001', '641', 'H', 'L', '1000', '0001', '5.000', '16.00', '4500000008'),
+		('4900000032', '0002', '641', 'S', 'L', '2000', '', '5.000', '16.00', '4500000008'),
+		('4900000033', '0001', '642', 'S', 'L', '1000', '0001', '5.000', '16.00', '4500000008'),
+		('4900000033', '0002', '642', 'H', 'L', '2000', '', '5.000', '16.00', '4500000008'))"
+for system in sap sap-s4; do
+	for form in sqlite postgresql csv; do
+		configure transit $system $form | sed 's/^plants:/&\n  - { name: "2000", company: US01, zone: UTC }/' >tieout.yaml
+		expect 0 tieout-reconcile in-transit --no-ledger --summary transit.json --quiet
+		equal "in transit, $system, $form" "$(sqlite3 :memory: "SELECT state.key, json_extract (state.value, '\$.items'),
+			json_extract (state.value, '\$.qty'), json_extract (state.value, '\$.open')
+			FROM json_each (readfile('transit.json'), '\$.runs[0].open_items') account, json_each (account.value, '\$.states') state")" \
+			'in transit|1|40|128.00'
+	done
+done
+
 # ---- tables that are not there
 
 # lose DIR SYSTEM TABLE
