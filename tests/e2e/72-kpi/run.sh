@@ -151,6 +151,8 @@ month ()
 	echo 'source_key,plant,on,kind,lines,hours'
 	for row in 1,100 2,120 3,80 4,60 5,90; do echo "A${row%,*},1000,2026-0${row%,*}-15,matched,${row#*,},${row#*,}"; done
 } >manual_effort.csv
+month 4 2026-01 --dry-run
+[ ! -e tieout.db ] && [ ! -e 2026-01.csv ] || die 'a dry run has written something'
 for period in 2026-01 2026-02 2026-03; do month 4 "$period"; done
 equal 'while it is recorded' "$(value 2026-03.csv manual-reconciliation lines why)" 'period 3 of the 3 that the baseline is made of'
 for kind in csv xlsx; do cp "2026-03.$kind" "once.$kind"; done
@@ -162,7 +164,7 @@ month 4 2026-04 --no-ledger
 equal 'without a ledger' "$(value 2026-04.csv manual-reconciliation lines why)" 'there is no ledger that has the baseline'
 expect 4 tieout-monitor kpi manual-reconciliation --from 2026-04-01 --to 2026-04-30 --as-of 2026-12-01T00:00:00Z --exceptions window.csv
 equal 'a free window' "$(value window.csv manual-reconciliation lines why)" 'a baseline is of periods'
-equal 'what is kept' "$(sqlite3 tieout.db "SELECT group_concat (period, ' ') FROM kpi_run")" '2026-01 2026-02 2026-03 2026-03 2026-04'
+equal 'what is kept' "$(sqlite3 tieout.db "SELECT group_concat (period, ' ') FROM kpi_run")" '2026-01 2026-02 2026-03 2026-04'
 sed -i 's/2026-02-15,matched,120/2026-02-15,matched,7/' manual_effort.csv
 month 4 2026-02
 equal 'a period of the baseline' "$(value 2026-02.csv manual-reconciliation lines why)" 'period 2 of the 3 that the baseline is made of'
