@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/config/kpi_rule.h"
+#include "common/config/snapshot_rule.h"
 
 #include <string.h>
 
@@ -339,6 +340,12 @@ report_rule_load (const char *folder, const char *name, GError **error)
 
 	if (*name == '\0' || strchr (name, '/') != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);
+		return NULL;
+	}
+	if (snapshot_rule_is (folder, name)) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"%s compares extracts of one source: it is no report of two stacks, and nothing that is signed or retired\n"
+			"hint: `tieout dualrun %s` compares the extracts, in a job of its own", file, name);
 		return NULL;
 	}
 	reader.rule.store = g_new0 (struct report_rule_store, 1);

@@ -75,7 +75,7 @@ struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger
 
 /*
  * Takes the lock of reconciliation, unit, period and window, and notes an attempt. The lock is the kernel's or the server's
- * own, so it ends with this process. FAILURE_BUSY names who holds it and since when.
+ * own, so it ends with this process. FAILURE_BUSY names who holds it and since when; FAILURE_USAGE: the job itself does.
  */
 struct ledger_claim *ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const char *version, GError **error);
 
