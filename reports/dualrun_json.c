@@ -80,6 +80,7 @@ walks_add_json (struct json *json, const struct dualrun *dualrun)
 	}
 	json_array_end (json);
 	json_count (json, "unmapped_codes", dualrun->orphans->len);
+	json_count (json, "unused_map_rows", dualrun->unused->len);
 }
 
 static void

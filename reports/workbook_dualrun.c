@@ -405,6 +405,25 @@ proof_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 	sheet_alarm (sheet, 7);
 }
 
+/* Map rows for nothing: out of date, or of a code that a report has lost. */
+static void
+unused_write (struct sheet *sheet, const struct dualrun *dualrun)
+{
+	sheet_next (sheet);
+	sheet_next (sheet);
+	sheet_text (sheet, 0,
+		dualrun->unused->len > 0 ? "Rows of a crosswalk whose code the report does not have" : "Every row of a crosswalk was used.",
+		STYLE_HEADING);
+	for (guint i = 0; i < dualrun->unused->len && sheet_room (sheet); i++) {
+		const struct walk_unused *unused = &g_array_index (dualrun->unused, struct walk_unused, i);
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, dualrun->rule->crosswalks[unused->crosswalk].name, STYLE_TEXT);
+		sheet_text (sheet, 1, strpool_text (dualrun->strings, unused->from), STYLE_TEXT);
+		sheet_text (sheet, 2, strpool_text (dualrun->strings, unused->to), STYLE_TEXT);
+	}
+}
+
 static gboolean
 walks_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
 {
@@ -434,6 +453,7 @@ walks_sheet_write (struct book *book, const char *name, const struct dualrun *du
 			if (dualrun->rule->measures[m].kind != MEASURE_RATIO)
 				sum_write (sheet, 3 + m, orphan->value[m], dualrun->rule->measures[m].decimals);
 	}
+	unused_write (sheet, dualrun);
 	return TRUE;
 }
 

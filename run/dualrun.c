@@ -237,7 +237,7 @@ compared_people (struct compared *compared, struct ledger *ledger, GError **erro
 struct comparing
 {
 	struct job *job;
-	struct ledger *ledger; /* NULL: --no-ledger, --dry-run */
+	struct ledger *ledger; /* NULL: --no-ledger; only read by --dry-run */
 	struct outputs outputs;
 	GPtrArray *all; /* struct compared * */
 };
@@ -256,7 +256,7 @@ compared_claim (struct comparing *comparing, struct compared *compared, GError *
 		.as_of = report->as_of,
 		.kind = LEDGER_KIND_REPORT};
 
-	return comparing->ledger == NULL ||
+	return comparing->ledger == NULL || comparing->job->dry_run ||
 		outputs_claim (&comparing->outputs, comparing->ledger, &scope, &compared->claim, error);
 }
 
@@ -421,13 +421,8 @@ results_publish (struct comparing *comparing, struct shown *shown, GError **erro
 static void
 comparing_end (struct comparing *comparing, const GError *error)
 {
-	for (guint i = 0; i < comparing->all->len; i++) {
-		struct compared *compared = comparing->all->pdata[i];
-
-		if (compared->claim != NULL)
-			ledger_release (comparing->ledger, compared->claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED,
-				error != NULL ? error->message : NULL, NULL);
-	}
+	for (guint i = 0; i < comparing->all->len; i++)
+		claim_end (comparing->ledger, ((struct compared *) comparing->all->pdata[i])->claim, error);
 	g_ptr_array_unref (comparing->all);
 	outputs_release (&comparing->outputs);
 	ledger_close (comparing->ledger);
@@ -442,7 +437,7 @@ dualrun_compare (struct job *job, int *exit_code, GError **error)
 	struct shown shown = {reports, VERDICT_CLEAN};
 
 	outputs_init (&comparing.outputs, job, name);
-	gboolean good = (job->dry_run || job_ledger_open (job, &comparing.ledger, error)) && reports_compare (&comparing, error);
+	gboolean good = job_ledger_open (job, &comparing.ledger, error) && reports_compare (&comparing, error);
 	for (guint i = 0; good && i < comparing.all->len; i++) {
 		struct compared *compared = comparing.all->pdata[i];
 

@@ -17,7 +17,7 @@ const struct option init_options[] = {
 	{"verify", 0, OPTION_FLAG, .group = "Proving", .lowest = ORIGIN_COMMAND_LINE,
 		.help = "prove that every record of the ledger is what was recorded, and write nothing"},
 	{"head", 0, OPTION_STRING, .argument = "HASH", .lowest = ORIGIN_COMMAND_LINE,
-		.help = "with --verify: a link of the chain that was kept elsewhere and must be in it"},
+		.help = "with --verify: a link of a chain that was kept elsewhere and must be in it"},
 	{0}};
 
 /* ---- the starter ---- */
@@ -179,6 +179,11 @@ ledger_prove (const struct job *job, GError **error)
 		printf ("chain of runs ends with %s\n", proof.run_head);
 	if (proof.jobs > 0)
 		printf ("chain of jobs ends with %s\n", proof.job_head);
+	if (proof.results > 0)
+		printf ("comparisons and key figures: %" G_GINT64_FORMAT ", their chain ends with %s\n", proof.results,
+			proof.result_head);
+	if (proof.results_older > 0)
+		printf ("comparisons and key figures from before they were chained: %" G_GINT64_FORMAT "\n", proof.results_older);
 	return TRUE;
 }
 

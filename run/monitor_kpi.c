@@ -14,6 +14,7 @@
 /* One key figure of one unit. */
 struct figured
 {
+	struct ledger_claim *claim; /* NULL: no ledger */
 	struct kpi_computed *computed;
 	GArray *trend; /* struct kpi_trend */
 	char run_id[DIGEST_HEX_SIZE];
@@ -90,9 +91,29 @@ struct figuring
 	struct job *job;
 	struct ledger *ledger;
 	struct kpi_sources *sources;
+	struct outputs outputs;
 	const char *side;
 	GPtrArray *all; /* struct figured * */
 };
+
+/* Nobody else computes this key figure of this unit, stack and window meanwhile. */
+static gboolean
+figured_claim (struct figuring *figuring, const char *name, struct figured *figured, GError **error)
+{
+	const struct kpi_report *report = &figured->report;
+	g_autofree char *subject = *report->side != '\0' ? g_strconcat (name, "/", report->side, NULL) : g_strdup (name);
+	struct ledger_scope scope = {.reconciliation = subject,
+		.plant = report->unit,
+		.company = "",
+		.period = report->period,
+		.from = report->from,
+		.until = report->until,
+		.as_of = report->as_of,
+		.kind = LEDGER_KIND_KPI};
+
+	return figuring->ledger == NULL || figuring->job->dry_run ||
+		outputs_claim (&figuring->outputs, figuring->ledger, &scope, &figured->claim, error);
+}
 
 static gboolean
 figure_one (struct figuring *figuring, const char *name, const char *unit, GError **error)
@@ -107,7 +128,8 @@ figure_one (struct figuring *figuring, const char *name, const char *unit, GErro
 	report->unit = unit;
 	report->side = figuring->side;
 	report->as_of = job->as_of;
-	if ((plant == NULL && *unit != '\0') || !job_window (job, company, &report->period, &report->from, &report->until, error))
+	if ((plant == NULL && *unit != '\0') || !job_window (job, company, &report->period, &report->from, &report->until, error) ||
+		!figured_claim (figuring, name, figured, error))
 		return FALSE;
 	struct kpi_order order = {.config = job->config,
 		.sources = figuring->sources,
@@ -181,9 +203,9 @@ stream_part (void *data, const void *bytes, size_t n, GError **error)
 
 /* The records, among the other parts. */
 static gboolean
-records_write (const struct job *job, struct outputs *outputs, const struct shown *shown, GError **error)
+records_write (struct outputs *outputs, const struct shown *shown, GError **error)
 {
-	const char *target = option_string (job->options, "records");
+	const char *target = outputs->also;
 	struct part_file *part = target != NULL ? part_file_open (target, error) : NULL;
 	struct out_stream stream = {stream_part, part};
 
@@ -198,17 +220,18 @@ records_write (const struct job *job, struct outputs *outputs, const struct show
 static gboolean
 results_record (const struct figuring *figuring, GError **error)
 {
-	for (guint i = 0; i < figuring->all->len && figuring->ledger != NULL; i++) {
-		const struct figured *figured = figuring->all->pdata[i];
-		const struct kpi_report *report = &figured->report;
-		struct kpi_recorded record = {
-			figured->run_id, report->unit, report->side, report->period, report->as_of, figured->computed->kpi};
+	const GPtrArray *all = figuring->all, *parts = figuring->outputs.parts;
+	g_autofree struct kpi_recorded *records = g_new (struct kpi_recorded, all->len + 1);
 
-		/* A free window is no period: it has no place in a series. */
-		if (report->period != PERIOD_NONE && !ledger_kpi_write (figuring->ledger, &record, error))
-			return FALSE;
+	for (guint i = 0; i < all->len; i++) {
+		const struct figured *figured = all->pdata[i];
+		const struct kpi_report *report = &figured->report;
+
+		records[i] = (struct kpi_recorded) {figured->claim, figured->run_id, report->unit, report->side, report->period,
+			report->as_of, figured->computed->kpi};
 	}
-	return TRUE;
+	return figuring->ledger == NULL ||
+		ledger_kpis_record (figuring->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void
@@ -244,45 +267,51 @@ names_of (const struct job *job, GError **error)
 	return (char **) g_ptr_array_free (names, FALSE);
 }
 
+/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
 static gboolean
 results_publish (struct figuring *figuring, struct shown *shown, GError **error)
 {
-	const struct job *job = figuring->job;
-	g_autofree char *name = job_output_name (job);
-	struct outputs outputs;
-	gboolean good;
+	gboolean good = figuring->job->dry_run ||
+		(outputs_each (&figuring->outputs, result_write, shown, error) && records_write (&figuring->outputs, shown, error) &&
+			results_record (figuring, error) && outputs_commit (&figuring->outputs, error));
 
-	outputs_init (&outputs, job, option_string (job->options, "records") == NULL ? name : NULL);
-	good = job->dry_run ||
-		(outputs_each (&outputs, result_write, shown, error) && records_write (job, &outputs, shown, error) &&
-			results_record (figuring, error) && outputs_commit (&outputs, error));
 	if (good)
-		results_print (job, shown, &outputs);
-	outputs_release (&outputs);
+		results_print (figuring->job, shown, &figuring->outputs);
 	return good;
+}
+
+static void
+figuring_end (struct figuring *figuring, const GError *error)
+{
+	for (guint i = 0; i < figuring->all->len; i++)
+		claim_end (figuring->ledger, ((struct figured *) figuring->all->pdata[i])->claim, error);
+	g_ptr_array_unref (figuring->all);
+	kpi_sources_free (figuring->sources);
+	outputs_release (&figuring->outputs);
+	ledger_close (figuring->ledger);
 }
 
 gboolean
 monitor_kpi (struct job *job, int *exit_code, GError **error)
 {
 	g_auto (GStrv) names = names_of (job, error);
-	const char *side = option_string (job->options, "stack");
-	g_autoptr (kpi_sources) sources = kpi_sources_new (job->config);
-	g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (figured_free), reports = g_ptr_array_new ();
-	g_autoptr (ledger) ledger = NULL;
-	struct figuring figuring = {job, NULL, sources, side != NULL ? side : "", all};
+	const char *side = option_string (job->options, "stack"), *records = option_string (job->options, "records");
+	g_autofree char *file = job_output_name (job);
+	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
+	struct figuring figuring = {job, NULL, .side = side != NULL ? side : ""};
 	struct shown shown = {reports, VERDICT_CLEAN};
 
 	if (names == NULL)
 		return FALSE;
-	if (job->config->ledger != NULL &&
-		(ledger = ledger_open (job->config->ledger, job->dry_run ? LEDGER_READ : LEDGER_WRITE, error)) == NULL)
-		return FALSE;
-	figuring.ledger = ledger;
-	if (!figure_all (&figuring, names, error))
-		return FALSE;
-	for (guint i = 0; i < all->len; i++)
-		g_ptr_array_add (reports, &((struct figured *) all->pdata[i])->report);
+	figuring.sources = kpi_sources_new (job->config);
+	figuring.all = g_ptr_array_new_with_free_func (figured_free);
+	outputs_init (&figuring.outputs, job, records == NULL ? file : NULL);
+	figuring.outputs.also = records;
+	gboolean good = job_ledger_open (job, &figuring.ledger, error) && figure_all (&figuring, names, error);
+	for (guint i = 0; good && i < figuring.all->len; i++)
+		g_ptr_array_add (reports, &((struct figured *) figuring.all->pdata[i])->report);
 	shown.exit_code = *exit_code = kpi_verdict (reports);
-	return results_publish (&figuring, &shown, error);
+	good = good && results_publish (&figuring, &shown, error);
+	figuring_end (&figuring, good ? NULL : *error);
+	return good;
 }

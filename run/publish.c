@@ -1,5 +1,6 @@
 #include "run/publish.h"
 
+#include "common/base/failure.h"
 #include "common/base/log.h"
 #include "reports/bridge_csv.h"
 #include "reports/exceptions_csv.h"
@@ -13,6 +14,20 @@ const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "F
 		.help = "every line of the bridges between ledgers, with its records, as CSV to write"},
 	{0}};
 
+/* What would be done without writing sees what the ledger has; one that is not there yet has nothing. */
+static gboolean
+dry_ledger_open (const struct job *job, struct ledger **ledger, GError **error)
+{
+	g_autoptr (GError) cause = NULL;
+
+	*ledger = ledger_open (job->config->ledger, LEDGER_READ, &cause);
+	if (*ledger != NULL ||
+		(g_str_has_prefix (job->config->ledger, "sqlite:") && g_error_matches (cause, FAILURE, FAILURE_UNAVAILABLE)))
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&cause));
+	return FALSE;
+}
+
 gboolean
 job_ledger_open (const struct job *job, struct ledger **ledger, GError **error)
 {
@@ -21,6 +36,8 @@ job_ledger_open (const struct job *job, struct ledger **ledger, GError **error)
 	*ledger = NULL;
 	if (job->config->ledger == NULL)
 		return TRUE;
+	if (job->dry_run)
+		return dry_ledger_open (job, ledger, error);
 	*ledger = ledger_open (job->config->ledger, LEDGER_WRITE, error);
 	if (*ledger == NULL || !ledger_recover (*ledger, notes, error))
 		return FALSE;
@@ -54,7 +71,7 @@ gboolean
 outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope, struct ledger_claim **claim,
 	GError **error)
 {
-	struct ledger_file files[OUTPUT_COUNT];
+	struct ledger_file files[OUTPUT_COUNT + 1];
 	size_t n = 0;
 
 	*claim = ledger_claim (ledger, scope, VERSION, error);
@@ -63,8 +80,18 @@ outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledg
 	for (int i = 0; i < OUTPUT_COUNT; i++)
 		if (outputs->target[i] != NULL)
 			files[n++] = (struct ledger_file) {outputs->target[i], false};
+	if (outputs->also != NULL)
+		files[n++] = (struct ledger_file) {outputs->also, false};
 	outputs->planned = true;
 	return ledger_plan (ledger, *claim, files, n, error);
+}
+
+void
+claim_end (struct ledger *ledger, struct ledger_claim *claim, const GError *error)
+{
+	if (claim != NULL)
+		ledger_release (
+			ledger, claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED, error != NULL ? error->message : NULL, NULL);
 }
 
 void

@@ -29,12 +29,13 @@ struct outputs
 {
 	char *target[OUTPUT_COUNT]; /* NULL = not wanted */
 	GPtrArray *parts;           /* struct part_file *, finished, in the order above */
+	const char *also;           /* a further file that the job itself writes as a part; NULL. Borrowed */
 	bool planned;               /* they have been noted with a claim */
 };
 
 /*
  * The ledger of a job that records something, NULL where the installation has none: what killed jobs left is completed or swept
- * first.
+ * first. Of a dry run it can only be read, and is NULL where the file is not there yet.
  */
 gboolean job_ledger_open (const struct job *job, struct ledger **ledger, GError **error);
 
@@ -44,6 +45,8 @@ void outputs_init (struct outputs *outputs, const struct job *job, const char *n
 /* Claims a scope (ledger_claim); the first claim of a job notes its files, before a part of one is opened. */
 gboolean outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope,
 	struct ledger_claim **claim, GError **error);
+/* The end of a claim (NULL is fine) of a job that failed with an error, or did not (NULL). */
+void claim_end (struct ledger *ledger, struct ledger_claim *claim, const GError *error);
 void outputs_release (struct outputs *outputs); /* parts that were not committed vanish */
 
 /* Writes one of the files: to `out`, or to a file that it opens by its path, never both. which: OUTPUT_*. */

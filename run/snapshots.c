@@ -19,6 +19,7 @@ enum
 /* One rule, from its text to its result. */
 struct compared
 {
+	struct ledger_claim *claim; /* NULL: no ledger */
 	struct snapshot_rule *rule;
 	struct snapshot_readings *readings;
 	char run_id[DIGEST_HEX_SIZE];
@@ -57,25 +58,53 @@ run_name (struct compared *compared)
 	digest_hex (digest, compared->run_id);
 }
 
-static struct compared *
-compared_new (struct job *job, struct ledger *ledger, const char *name, GError **error)
+/* A job: what it compares is kept until all is recorded together. */
+struct comparing
 {
+	struct job *job;
+	struct ledger *ledger; /* NULL: --no-ledger; only read by --dry-run */
+	struct outputs outputs;
+	GPtrArray *all; /* struct compared * */
+};
+
+/* Nobody else compares these extracts for this window meanwhile. */
+static gboolean
+compared_claim (struct comparing *comparing, struct compared *compared, GError **error)
+{
+	const struct snapshot_report *report = &compared->report;
+	struct ledger_scope scope = {.reconciliation = compared->rule->name,
+		.plant = "",
+		.company = "",
+		.period = report->period,
+		.from = report->from,
+		.until = report->until,
+		.as_of = report->as_of,
+		.kind = LEDGER_KIND_REPORT};
+
+	return comparing->ledger == NULL || comparing->job->dry_run ||
+		outputs_claim (&comparing->outputs, comparing->ledger, &scope, &compared->claim, error);
+}
+
+static struct compared *
+compared_new (struct comparing *comparing, const char *name, GError **error)
+{
+	struct job *job = comparing->job;
 	struct compared *compared = g_new0 (struct compared, 1);
 	struct snapshot_report *report = &compared->report;
 	const struct company *company = &job->config->companies[0];
 
+	g_ptr_array_add (comparing->all, compared);
 	report->as_of = job->as_of;
 	compared->rule = snapshot_rule_load (job->config->rules, name, error);
-	if (compared->rule != NULL && job_window (job, company, &report->period, &report->from, &report->until, error)) {
+	if (compared->rule != NULL && job_window (job, company, &report->period, &report->from, &report->until, error) &&
+		compared_claim (comparing, compared, error)) {
 		struct snapshot_reading_order order = {
-			job, compared->rule, company, report->period, report->from, report->until, ledger};
+			job, compared->rule, company, report->period, report->from, report->until, comparing->ledger};
 
 		compared->readings = snapshot_readings_new (&order, error);
 	}
-	if (compared->readings == NULL) {
-		compared_free (compared);
+	if (compared->readings == NULL)
 		return NULL;
-	}
 	run_name (compared);
 	report->snapshots = compared->readings->snapshots;
 	report->run_id = compared->run_id;
@@ -107,17 +136,21 @@ result_write (int which, const char *path, const struct out_stream *out, void *d
 }
 
 static gboolean
-results_record (struct ledger *ledger, const GPtrArray *reports, GError **error)
+results_record (const struct comparing *comparing, GError **error)
 {
-	for (guint i = 0; i < reports->len && ledger != NULL; i++) {
-		const struct snapshot_report *report = reports->pdata[i];
+	const GPtrArray *all = comparing->all, *parts = comparing->outputs.parts;
+	g_autofree struct snapshot_record *records = g_new (struct snapshot_record, all->len + 1);
 
-		/* A free window is no period: it counts for nothing later. */
-		if (report->period != PERIOD_NONE &&
-			!ledger_snapshot_write (ledger, report->run_id, report->period, report->as_of, report->snapshots, error))
-			return FALSE;
+	for (guint i = 0; i < all->len; i++) {
+		const struct compared *compared = all->pdata[i];
+		const struct snapshot_report *report = &compared->report;
+
+		records[i] = (struct snapshot_record) {
+			compared->claim, compared->run_id, report->period, report->as_of, report->snapshots};
 	}
-	return TRUE;
+	return comparing->ledger == NULL ||
+		ledger_snapshots_record (
+			comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void
@@ -148,8 +181,9 @@ snapshots_asked (const struct job *job)
 }
 
 static gboolean
-extracts_compare (struct job *job, struct ledger *ledger, GPtrArray *all, GPtrArray *reports, GError **error)
+extracts_compare (struct comparing *comparing, GError **error)
 {
+	const struct job *job = comparing->job;
 	const GPtrArray *names = option_positionals (job->options);
 
 	for (guint i = 0; i < names->len; i++) {
@@ -163,13 +197,11 @@ extracts_compare (struct job *job, struct ledger *ledger, GPtrArray *all, GPtrAr
 				(const char *) names->pdata[0]);
 			return FALSE;
 		}
-		compared = compared_new (job, ledger, name, error);
+		compared = compared_new (comparing, name, error);
 		if (compared == NULL) {
 			g_prefix_error (error, "snapshots '%s': ", name);
 			return FALSE;
 		}
-		g_ptr_array_add (all, compared);
-		g_ptr_array_add (reports, &compared->report);
 		log_line (LOG_LEVEL_INFO, "extracts=%u findings=%" G_GINT64_FORMAT " verdict=%s",
 			compared->report.snapshots->extracts->len, compared->report.snapshots->findings,
 			verdict_name ((enum verdict) compared->report.snapshots->verdict));
@@ -178,29 +210,47 @@ extracts_compare (struct job *job, struct ledger *ledger, GPtrArray *all, GPtrAr
 	return TRUE;
 }
 
+/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
+static gboolean
+results_publish (struct comparing *comparing, struct shown *shown, GError **error)
+{
+	gboolean good = comparing->job->dry_run ||
+		(outputs_each (&comparing->outputs, result_write, shown, error) && results_record (comparing, error) &&
+			outputs_commit (&comparing->outputs, error));
+
+	if (good)
+		results_print (comparing->job, shown, &comparing->outputs);
+	return good;
+}
+
+static void
+comparing_end (struct comparing *comparing, const GError *error)
+{
+	for (guint i = 0; i < comparing->all->len; i++)
+		claim_end (comparing->ledger, ((struct compared *) comparing->all->pdata[i])->claim, error);
+	g_ptr_array_unref (comparing->all);
+	outputs_release (&comparing->outputs);
+	ledger_close (comparing->ledger);
+}
+
 gboolean
 snapshots_run (struct job *job, int *exit_code, GError **error)
 {
-	g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (compared_free), reports = g_ptr_array_new ();
+	struct comparing comparing = {.job = job, .all = g_ptr_array_new_with_free_func (compared_free)};
+	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
 	g_autofree char *name = job_output_name (job);
-	g_autoptr (ledger) ledger = NULL;
-	struct outputs outputs;
 	struct shown shown = {reports, VERDICT_CLEAN};
 
-	if (job->config->ledger != NULL && !job->dry_run && (ledger = ledger_open (job->config->ledger, LEDGER_WRITE, error)) == NULL)
-		return FALSE;
-	if (!extracts_compare (job, ledger, all, reports, error))
-		return FALSE;
-	for (guint i = 0; i < reports->len; i++)
-		shown.exit_code =
-			exit_code_worse (shown.exit_code, ((const struct snapshot_report *) reports->pdata[i])->snapshots->verdict);
+	outputs_init (&comparing.outputs, job, name);
+	gboolean good = job_ledger_open (job, &comparing.ledger, error) && extracts_compare (&comparing, error);
+	for (guint i = 0; good && i < comparing.all->len; i++) {
+		struct compared *compared = comparing.all->pdata[i];
+
+		g_ptr_array_add (reports, &compared->report);
+		shown.exit_code = exit_code_worse (shown.exit_code, compared->report.snapshots->verdict);
+	}
 	*exit_code = shown.exit_code;
-	outputs_init (&outputs, job, name);
-	gboolean good = job->dry_run ||
-		(outputs_each (&outputs, result_write, &shown, error) && results_record (ledger, reports, error) &&
-			outputs_commit (&outputs, error));
-	if (good)
-		results_print (job, &shown, &outputs);
-	outputs_release (&outputs);
+	good = good && results_publish (&comparing, &shown, error);
+	comparing_end (&comparing, good ? NULL : *error);
 	return good;
 }

@@ -1,6 +1,8 @@
 #include "common/config/report_rule_internal.h"
 
 #include "common/base/failure.h"
+#include "common/config/kpi_rule.h"
+#include "common/config/snapshot_rule.h"
 
 #include <string.h>
 
@@ -307,6 +309,27 @@ rule_text (struct report_rule *rule, const char *yaml)
 	g_ptr_array_add (rule->store->owned, (gpointer) (rule->text = g_string_free (text, FALSE)));
 }
 
+/* A KPI that is defined anew defines the report anew: each step of its version is one of the report's. */
+static gboolean
+version_add (struct report_rule *rule, const char *folder, GError **error)
+{
+	g_autoptr (GPtrArray) seen = g_ptr_array_new ();
+
+	for (int i = 0; i < rule->n_sides; i++)
+		for (size_t j = 0; j < rule->sides[i].n_inputs; j++) {
+			const char *name = rule->sides[i].inputs[j].kpi;
+
+			if (name == NULL || g_ptr_array_find_with_equal_func (seen, name, g_str_equal, NULL))
+				continue;
+			g_autoptr (kpi_rule) kpi = kpi_rule_load (folder, name, error);
+			if (kpi == NULL)
+				return FALSE;
+			g_ptr_array_add (seen, (gpointer) name);
+			rule->version += kpi->version - 1;
+		}
+	return TRUE;
+}
+
 struct report_rule *
 report_rule_load (const char *folder, const char *name, GError **error)
 {
@@ -317,6 +340,12 @@ report_rule_load (const char *folder, const char *name, GError **error)
 
 	if (*name == '\0' || strchr (name, '/') != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);
+		return NULL;
+	}
+	if (snapshot_rule_is (folder, name)) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"%s compares extracts of one source: it is no report of two stacks, and nothing that is signed or retired\n"
+			"hint: `tieout dualrun %s` compares the extracts, in a job of its own", file, name);
 		return NULL;
 	}
 	reader.rule.store = g_new0 (struct report_rule_store, 1);
@@ -340,7 +369,7 @@ report_rule_load (const char *folder, const char *name, GError **error)
 		return NULL;
 	g_ptr_array_add (rule->store->owned, (gpointer) (rule->file = g_steal_pointer (&file)));
 	rule_text (rule, yaml_source (rule->store->yaml));
-	return g_steal_pointer (&rule);
+	return version_add (rule, folder, error) ? g_steal_pointer (&rule) : NULL;
 }
 
 void

@@ -66,15 +66,16 @@ struct ledger_scope
 	period_t period;		/* PERIOD_NONE: a free window */
 	date_t from, until;		/* half open */
 	instant_t as_of;
-	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT: it is a report that is compared */
+	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT, LEDGER_KIND_KPI: a report, a key figure */
 };
 #define LEDGER_KIND_REPORT "report"
+#define LEDGER_KIND_KPI "kpi"
 
 struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger */
 
 /*
  * Takes the lock of reconciliation, unit, period and window, and notes an attempt. The lock is the kernel's or the server's
- * own, so it ends with this process. FAILURE_BUSY names who holds it and since when.
+ * own, so it ends with this process. FAILURE_BUSY names who holds it and since when; FAILURE_USAGE: the job itself does.
  */
 struct ledger_claim *ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const char *version, GError **error);
 
@@ -302,15 +303,17 @@ GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *att
 
 /*
  * Proves a ledger from its beginning: every record is what was recorded and goes on from the one before, so is every job with its
- * evidence, files and rules; archives that are there are those that were recorded. head (NULL: not asked): a link of the chain of
- * runs that somebody kept; it must be among them. FAILURE_DATA names the first record that does not hold.
+ * evidence, files and rules, and every comparison and key figure; archives that are there are those that were recorded. head
+ * (NULL: not asked): a link of the chain of runs, or of comparisons and key figures, that somebody kept; it must be there. FAILURE_DATA names the first record
+ * that does not hold.
  */
 struct ledger_proof
 {
 	int64_t records, jobs;
 	int64_t dropped;			/* of the records, those whose period's partitions were dropped: only their links hold */
 	int64_t archives, archives_gone;	/* proven; moved away or never kept */
-	char run_head[65], job_head[65];	/* where the chains end: "" for none */
+	int64_t results, results_older;		/* comparisons and key figures; recorded before they were chained */
+	char run_head[65], job_head[65], result_head[65];	/* where the chains end: "" for none */
 };
 gboolean ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *proof, GError **error);
 

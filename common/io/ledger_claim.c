@@ -112,7 +112,10 @@ busy_fail (struct ledger *ledger, const struct ledger_scope *scope, const char *
 	if (!ledger_each (ledger, sql_ledger_attempt_holder, row, holder_take, holder, NULL) || holder->len == 0)
 		g_string_assign (holder, "another job");
 	period_format (scope->period, period);
-	if (*period == '\0')
+	if (scope_is_ours (ledger, name))
+		g_set_error (error, FAILURE, FAILURE_USAGE, "%s for %s is asked for twice", what,
+			*period != '\0' ? period : date_format (scope->from, from));
+	else if (*period == '\0')
 		g_set_error (error, FAILURE, FAILURE_BUSY, "%s from %s until %s is being worked on by %s", what,
 			date_format (scope->from, from), date_format (scope->until, until), holder->str);
 	else
@@ -159,7 +162,7 @@ ledger_claim (struct ledger *ledger, const struct ledger_scope *scope, const cha
 		ledger_failed (ledger, error);
 		return NULL;
 	}
-	for (int i = 0; i < LOCK_TRIES && !held; i++) {
+	for (int i = 0; i < LOCK_TRIES && !held && !scope_is_ours (ledger, name); i++) {
 		if (i > 0)
 			g_usleep (LOCK_PAUSE);
 		if (!ledger_lock_try (ledger, name, &lock, &held, error)) {

@@ -214,17 +214,64 @@ lines_write (struct ledger *ledger, const struct kpi *kpi, int64_t sequence, GEr
 	return bulk != NULL && db_bulk_end (bulk, error);
 }
 
-gboolean
-ledger_kpi_write (struct ledger *ledger, const struct kpi_recorded *record, GError **error)
+struct standing
 {
 	int64_t sequence;
+	const char *run_id;
+};
 
-	if (ledger_begin (ledger, error) && run_write (ledger, record, error) &&
-		ledger_number (ledger, sql_ledger_kpi_run_newest, NULL, &sequence, error) &&
-		lines_write (ledger, record->kpi, sequence, error) && db_commit (ledger->db, error))
+static gboolean
+standing_take (void *data, const char *const *values, GError **error G_GNUC_UNUSED)
+{
+	struct standing *standing = data;
+
+	if (strcmp (values[1], standing->run_id) == 0)
+		standing->sequence = g_ascii_strtoll (values[0], NULL, 10);
+	return TRUE;
+}
+
+/* The value that stands is not recorded twice. */
+static gboolean
+repeated_find (struct ledger *ledger, const struct kpi_recorded *record, int64_t *sequence, GError **error)
+{
+	g_autoptr (ledger_row) row = ledger_row_new ();
+	struct standing standing = {0, record->run_id};
+	char period[16];
+
+	row_text (row, "kpi", record->kpi->rule->name);
+	row_text (row, "unit", record->unit);
+	row_text (row, "side", record->side);
+	row_copy (row, "period", period_format (record->period, period));
+	if (!ledger_each (ledger, sql_ledger_kpi_run_standing, row, standing_take, &standing, error))
+		return FALSE;
+	*sequence = standing.sequence;
+	return TRUE;
+}
+
+static gboolean
+kpi_write (struct ledger *ledger, const void *data, int64_t *sequence, GError **error)
+{
+	const struct kpi_recorded *record = data;
+
+	/* A free window is no period: it has no place in a series. */
+	if (record->period == PERIOD_NONE)
 		return TRUE;
-	db_rollback (ledger->db);
-	return ledger_failed (ledger, error);
+	if (!repeated_find (ledger, record, sequence, error))
+		return FALSE;
+	return *sequence != 0 ||
+		(run_write (ledger, record, error) && ledger_number (ledger, sql_ledger_kpi_run_newest, NULL, sequence, error) &&
+			lines_write (ledger, record->kpi, *sequence, error) && result_link_write (ledger, RESULT_KPI, *sequence, error));
+}
+
+gboolean
+ledger_kpis_record (struct ledger *ledger, const struct kpi_recorded *records, size_t n, struct part_file *const *outputs,
+	size_t n_outputs, GError **error)
+{
+	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
+	return results_record (ledger, RESULT_KPI, kpi_write, results, n, outputs, n_outputs, error);
 }
 
 /* ---- reading back ---- */

@@ -30,14 +30,19 @@ gboolean ledger_kpi_read (
 
 struct kpi_recorded
 {
+	struct ledger_claim *claim;
 	const char *run_id, *unit, *side; /* side: of a dual run's stack; "" = none */
-	period_t period;
+	period_t period; /* PERIOD_NONE: a free window, of which only its attempt and files are noted */
 	instant_t as_of;
 	const struct kpi *kpi;
 };
 
-/* One transaction. What was recorded of the same KPI, unit, side and period stays; the latest stands. */
-gboolean ledger_kpi_write (struct ledger *ledger, const struct kpi_recorded *record, GError **error);
+/*
+ * All key figures of a job and the files that it is about to name, in one transaction, as ledger_reports_record(). What was
+ * recorded of the same KPI, unit, side and period stays; the latest stands, and is not recorded twice.
+ */
+gboolean ledger_kpis_record (struct ledger *ledger, const struct kpi_recorded *records, size_t n,
+	struct part_file *const *outputs, size_t n_outputs, GError **error);
 
 struct kpi_point /* what stands for a period: the total of a value */
 {

@@ -233,12 +233,11 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 
 /* ---- a job ---- */
 
-/* Whether the comparison that stands is this very one: then it is not recorded twice. *sequence: its number, else 0. */
-static gboolean
-repeated_find (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
+gboolean
+ledger_report_repeated (struct ledger *ledger, const char *report, const char *unit, period_t period, const char *run_id,
+	const char *result_hash, int64_t *sequence, GError **error)
 {
-	g_autoptr (GArray) history =
-		ledger_report_history (ledger, record->dualrun->rule->name, record->unit, record->period, error);
+	g_autoptr (GArray) history = ledger_report_history (ledger, report, unit, period, error);
 
 	*sequence = 0;
 	if (history == NULL)
@@ -246,63 +245,38 @@ repeated_find (struct ledger *ledger, const struct report_record *record, int64_
 	if (history->len > 0) {
 		const struct report_period *last = &g_array_index (history, struct report_period, history->len - 1);
 
-		if (last->streak.period == record->period && strcmp (last->run_id, record->run_id) == 0 &&
-			strcmp (last->result_hash, record->result_hash) == 0)
+		if (last->streak.period == period && strcmp (last->run_id, run_id) == 0 && strcmp (last->result_hash, result_hash) == 0)
 			*sequence = last->sequence;
 	}
 	return TRUE;
 }
 
 static gboolean
-report_write (struct ledger *ledger, const struct report_record *record, int64_t *sequence, GError **error)
+report_write (struct ledger *ledger, const void *data, int64_t *sequence, GError **error)
 {
-	*sequence = 0;
+	const struct report_record *record = data;
+
 	if (record->period == PERIOD_NONE)
 		return TRUE;
-	if (!repeated_find (ledger, record, sequence, error))
+	if (!ledger_report_repeated (ledger, record->dualrun->rule->name, record->unit, record->period, record->run_id,
+			record->result_hash, sequence, error))
 		return FALSE;
 	return *sequence != 0 ||
 		(run_write (ledger, record, error) && ledger_number (ledger, sql_ledger_report_run_newest, NULL, sequence, error) &&
 			cells_write (ledger, record->dualrun, *sequence, error) && claims_write (ledger, record->dualrun, *sequence, error) &&
 			result_write (ledger, record, *sequence, error) && sums_write (ledger, record->dualrun, *sequence, error) &&
-			effort_write (ledger, record, error));
-}
-
-/* A driver that calls a failed commit a success must not be believed. */
-static gboolean
-newest_verify (struct ledger *ledger, int64_t sequence, GError **error)
-{
-	int64_t newest = 0;
-
-	if (sequence > 0 && !ledger_number (ledger, sql_ledger_report_run_newest, NULL, &newest, error))
-		return FALSE;
-	if (newest >= sequence)
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_IO, "a comparison was committed but is not there");
-	return FALSE;
+			effort_write (ledger, record, error) && result_link_write (ledger, RESULT_REPORT, *sequence, error));
 }
 
 gboolean
 ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n, struct part_file *const *outputs,
 	size_t n_outputs, GError **error)
 {
-	int64_t sequence = 0, newest = 0;
-	gboolean good = ledger_begin (ledger, error);
+	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
 
-	for (size_t i = 0; good && i < n; i++) {
-		good = report_write (ledger, &records[i], &sequence, error);
-		for (size_t j = 0; good && j < n_outputs; j++)
-			good = output_write (ledger, records[i].claim, 0, outputs[j], false, error);
-		good = good && attempt_record (ledger, records[i].claim, sequence, error);
-		newest = MAX (newest, sequence);
-	}
-	if (!good || !db_commit (ledger->db, error)) {
-		db_rollback (ledger->db);
-		return ledger_failed (ledger, error);
-	}
 	for (size_t i = 0; i < n; i++)
-		records[i].claim->recorded = true;
-	return newest_verify (ledger, newest, error) || ledger_failed (ledger, error);
+		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
+	return results_record (ledger, RESULT_REPORT, report_write, results, n, outputs, n_outputs, error);
 }
 
 /* ---- reading ---- */

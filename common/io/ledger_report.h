@@ -26,6 +26,13 @@ struct report_record
 gboolean ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n,
 	struct part_file *const *outputs, size_t n_outputs, GError **error);
 
+/*
+ * Whether the comparison that stands is this very one: then it is not recorded twice. *sequence: its number, else 0.
+ * result_hash: "" of extracts.
+ */
+gboolean ledger_report_repeated (struct ledger *ledger, const char *report, const char *unit, period_t period, const char *run_id,
+	const char *result_hash, int64_t *sequence, GError **error);
+
 struct report_period /* what stands for a period */
 {
 	int64_t sequence;

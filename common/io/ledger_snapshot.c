@@ -1,5 +1,6 @@
 #include "common/io/ledger_snapshot.h"
 
+#include "common/io/ledger_report.h"
 #include "common/io/ledger_store.h"
 
 #include "sql.h"
@@ -9,9 +10,9 @@
 #define KEY_SEPARATOR "\x1f"
 
 static gboolean
-run_write (struct ledger *ledger, const char *run_id, period_t period, instant_t as_of, const struct snapshots *snapshots,
-	GError **error)
+run_write (struct ledger *ledger, const struct snapshot_record *record, GError **error)
 {
+	const struct snapshots *snapshots = record->snapshots;
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autoptr (GString) reasons = g_string_new (NULL);
 	int64_t rows = 0;
@@ -21,13 +22,13 @@ run_write (struct ledger *ledger, const char *run_id, period_t period, instant_t
 		g_string_append_printf (reasons, "%s%s", i > 0 ? "\n" : "", (const char *) snapshots->reasons->pdata[i]);
 	for (guint i = 0; i < snapshots->extracts->len; i++)
 		rows += g_array_index (snapshots->extracts, struct snapshot_extract_taken, i).rows;
-	row_text (row, "run_id", run_id);
+	row_text (row, "run_id", record->run_id);
 	row_text (row, "report", snapshots->rule->name);
 	row_text (row, "unit", "");
-	row_copy (row, "period", period_format (period, text));
+	row_copy (row, "period", period_format (record->period, text));
 	row_long (row, "definition", snapshots->rule->version);
 	row_text (row, "rules_hash", snapshots->rule->hash);
-	row_long (row, "as_of", as_of);
+	row_long (row, "as_of", record->as_of);
 	row_long (row, "clean", snapshots->clean);
 	row_long (row, "verdict", snapshots->verdict);
 	row_text (row, "reasons", reasons->str);
@@ -73,18 +74,31 @@ findings_write (struct ledger *ledger, const struct snapshots *snapshots, int64_
 	return bulk != NULL && db_bulk_end (bulk, error);
 }
 
-gboolean
-ledger_snapshot_write (struct ledger *ledger, const char *run_id, period_t period, instant_t as_of,
-	const struct snapshots *snapshots, GError **error)
+static gboolean
+snapshot_write (struct ledger *ledger, const void *data, int64_t *sequence, GError **error)
 {
-	int64_t sequence;
+	const struct snapshot_record *record = data;
 
-	if (ledger_begin (ledger, error) && run_write (ledger, run_id, period, as_of, snapshots, error) &&
-		ledger_number (ledger, sql_ledger_report_run_newest, NULL, &sequence, error) &&
-		findings_write (ledger, snapshots, sequence, error) && db_commit (ledger->db, error))
+	/* A free window is no period: it counts for nothing later. */
+	if (record->period == PERIOD_NONE)
 		return TRUE;
-	db_rollback (ledger->db);
-	return ledger_failed (ledger, error);
+	if (!ledger_report_repeated (ledger, record->snapshots->rule->name, "", record->period, record->run_id, "", sequence, error))
+		return FALSE;
+	return *sequence != 0 ||
+		(run_write (ledger, record, error) && ledger_number (ledger, sql_ledger_report_run_newest, NULL, sequence, error) &&
+			findings_write (ledger, record->snapshots, *sequence, error) &&
+			result_link_write (ledger, RESULT_REPORT, *sequence, error));
+}
+
+gboolean
+ledger_snapshots_record (struct ledger *ledger, const struct snapshot_record *records, size_t n, struct part_file *const *outputs,
+	size_t n_outputs, GError **error)
+{
+	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
+	return results_record (ledger, RESULT_REPORT, snapshot_write, results, n, outputs, n_outputs, error);
 }
 
 static gboolean

@@ -7,12 +7,21 @@
 #include "common/io/ledger.h"
 #include "common/recon/snapshot.h"
 
+struct snapshot_record
+{
+	struct ledger_claim *claim;
+	const char *run_id;
+	period_t period; /* PERIOD_NONE: a free window, which counts for nothing later: its attempt and files are noted */
+	instant_t as_of;
+	const struct snapshots *snapshots;
+};
+
 /*
- * One transaction. A cell is a finding: side the dates of its extracts, measure its code, result what happened to the row, the
- * values its amounts.
+ * As ledger_reports_record(). A cell is a finding: side the dates of its extracts, measure its code, result what happened to the
+ * row, the values its amounts.
  */
-gboolean ledger_snapshot_write (struct ledger *ledger, const char *run_id, period_t period, instant_t as_of,
-	const struct snapshots *snapshots, GError **error);
+gboolean ledger_snapshots_record (struct ledger *ledger, const struct snapshot_record *records, size_t n,
+	struct part_file *const *outputs, size_t n_outputs, GError **error);
 
 struct ledger_run_found /* a run, whether it stands or not */
 {

@@ -113,6 +113,34 @@ gboolean job_run_write (struct ledger *ledger, const char *name, int64_t ordinal
 	const struct ledger_job *job, GError **error);
 GPtrArray *job_runs_load (struct ledger *ledger, int64_t sequence, GError **error); /* as ledger_job_of(); 0: all there are */
 
+/* ---- comparisons and key figures (ledger_result.c) ---- */
+
+enum result_kind
+{
+	RESULT_REPORT,
+	RESULT_KPI,
+	RESULT_KINDS
+};
+
+struct ledger_result
+{
+	struct ledger_claim *claim;
+	const void *record;
+};
+
+/*
+ * In the transaction: writes a record and, last of all, its link; *sequence stays 0 where there is nothing to record, and names
+ * the record that stands where it is the same.
+ */
+typedef gboolean result_writer (struct ledger *ledger, const void *record, int64_t *sequence, GError **error);
+gboolean result_link_write (struct ledger *ledger, enum result_kind kind, int64_t sequence, GError **error);
+
+/* All results of a job and the files that it is about to name (finished parts), in one transaction, with their attempts. */
+gboolean results_record (struct ledger *ledger, enum result_kind kind, result_writer *write, const struct ledger_result *results,
+	size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error);
+/* Part of ledger_verify(). *found becomes true where a link is `head` (NULL: not asked). */
+gboolean results_verify (struct ledger *ledger, struct ledger_proof *proof, const char *head, bool *found, GError **error);
+
 /* Calls `take` for every control total, in a fixed order. */
 #define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */
 typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value,

@@ -165,12 +165,13 @@ gboolean
 ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *proof, GError **error)
 {
 	g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (listed_run_free);
+	bool found = false;
 
 	*proof = (struct ledger_proof) {0};
 	if (!ledger_each (ledger, sql_ledger_run_list, NULL, run_take, runs, error) || !runs_verify (ledger, runs, proof, error) ||
-		!jobs_verify (ledger, proof, error))
+		!jobs_verify (ledger, proof, error) || !results_verify (ledger, proof, head, &found, error))
 		return ledger_failed (ledger, error);
-	if (head == NULL || head_is_there (runs, head))
+	if (head == NULL || found || head_is_there (runs, head))
 		return TRUE;
 	g_set_error (
 		error, FAILURE, FAILURE_DATA, "no record has the link '%s': the ledger is another one, or records are gone", head);

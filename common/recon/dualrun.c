@@ -137,6 +137,17 @@ orphan_compare (gconstpointer a, gconstpointer b, gpointer data)
 	return strpool_compare (((const struct dualrun *) data)->strings, x->code, y->code);
 }
 
+static int
+unused_compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct walk_unused *x = a, *y = b;
+	const struct strpool *strings = ((const struct dualrun *) data)->strings;
+
+	if (x->crosswalk != y->crosswalk)
+		return x->crosswalk - y->crosswalk;
+	return x->from != y->from ? strpool_compare (strings, x->from, y->from) : strpool_compare (strings, x->to, y->to);
+}
+
 /* Cells as they will be shown; what points to them by their place follows. */
 static void
 cells_order (struct dualrun *dualrun)
@@ -166,6 +177,7 @@ order_by_content (struct dualrun *dualrun)
 	g_array_sort_with_data (dualrun->stale, claim_compare, dualrun); /* which begin with their claim */
 	g_array_sort_with_data (dualrun->proofs, proof_compare, dualrun);
 	g_array_sort_with_data (dualrun->orphans, orphan_compare, dualrun);
+	g_array_sort_with_data (dualrun->unused, unused_compare, dualrun);
 }
 
 /* ---- judging ---- */
@@ -269,8 +281,8 @@ side_settle (struct dualrun *dualrun, const struct dualrun_input *input, int sid
 	dualrun->twice[side] = (int64_t) twice;
 	for (size_t i = 0; i < rule->n_crosswalks && table != NULL; i++) {
 		const GArray *rows = g_array_index (input->walks, GArray *, i);
-		struct walk walk = {
-			(int) i, (const struct crosswalk_row *) (void *) rows->data, rows->len, input->at, dualrun->proofs, dualrun->orphans};
+		struct walk walk = {(int) i, (const struct crosswalk_row *) (void *) rows->data, rows->len, input->at, dualrun->proofs,
+			dualrun->orphans, dualrun->unused};
 		struct report_table *walked, *folded = NULL;
 
 		if (rule->crosswalks[i].side != side)
@@ -308,6 +320,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 	dualrun->claims = array_new (sizeof (struct timing_claim));
 	dualrun->proofs = array_new (sizeof (struct walk_proof));
 	dualrun->orphans = array_new (sizeof (struct walk_orphan));
+	dualrun->unused = array_new (sizeof (struct walk_unused));
 	dualrun->reasons = g_ptr_array_new_with_free_func (g_free);
 	for (int side = 0; side < input->rule->n_sides && good; side++) {
 		tables[side] = side_settle (dualrun, input, side, &made[side], error);
@@ -347,6 +360,7 @@ dualrun_free (struct dualrun *dualrun)
 	g_array_unref (dualrun->claims);
 	g_array_unref (dualrun->proofs);
 	g_array_unref (dualrun->orphans);
+	g_array_unref (dualrun->unused);
 	g_ptr_array_unref (dualrun->reasons);
 	g_free (dualrun);
 }

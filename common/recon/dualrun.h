@@ -137,7 +137,7 @@ struct dualrun
 	GArray *records;          /* struct dualrun_record, by cell, entry, name */
 	GArray *stale;            /* struct dualrun_stale */
 	GArray *claims;           /* struct timing_claim: what has to come back in the period after, by side, measure, name */
-	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan */
+	GArray *proofs, *orphans, *unused; /* struct walk_proof, walk_orphan, walk_unused */
 	int64_t cells_in_all;
 	int64_t open;   /* cells that do not pass */
 	int64_t habits; /* of all cells */

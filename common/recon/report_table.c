@@ -327,12 +327,24 @@ proofs_sum (const struct report_table *table, const struct report_rule *rule, co
 			}
 }
 
+static void
+unused_add (const struct walk *walk, const struct walk_index *index, GHashTable *used)
+{
+	for (guint i = 0; i < index->rows->len; i++) {
+		const struct crosswalk_row *row = &g_array_index (index->rows, struct crosswalk_row, i);
+		struct walk_unused unused = {walk->crosswalk, row->from, row->to};
+
+		if (!g_hash_table_contains (used, GUINT_TO_POINTER (row->from)))
+			g_array_append_val (walk->unused, unused);
+	}
+}
+
 struct report_table *
 report_table_walk (const struct report_table *table, const struct report_rule *rule, const struct walk *walk, GError **error)
 {
 	int column = rule->crosswalks[walk->crosswalk].column;
 	g_autoptr (report_table) mapped = report_table_new (rule, table->strings), whole = report_table_new (rule, table->strings);
-	g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+	g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL), used = g_hash_table_new (NULL, NULL);
 	struct walk_index index = {0};
 	gboolean good = walk_index_make (&index, walk, table->strings, error);
 
@@ -341,6 +353,7 @@ report_table_walk (const struct report_table *table, const struct report_rule *r
 		guint first = GPOINTER_TO_UINT (g_hash_table_lookup (index.first, GUINT_TO_POINTER (code)));
 
 		if (first > 0) {
+			g_hash_table_add (used, GUINT_TO_POINTER (code));
 			row_split (table, row, rule, &index, first - 1, column, mapped);
 			row_split (table, row, rule, &index, first - 1, column, whole);
 			continue;
@@ -351,6 +364,8 @@ report_table_walk (const struct report_table *table, const struct report_rule *r
 		if (code != REPORT_TOTAL)
 			orphan_add (walk, seen, code, table, row);
 	}
+	if (good)
+		unused_add (walk, &index, used);
 	walk_index_clear (&index);
 	if (!good)
 		return NULL;

@@ -88,13 +88,19 @@ struct walk_orphan /* a code that the crosswalk does not know */
 	int128 value[MEASURES_MAX];
 };
 
+struct walk_unused /* a row of the crosswalk, in force, whose code the report does not have */
+{
+	int crosswalk;
+	uint32_t from, to;
+};
+
 struct walk
 {
 	int crosswalk; /* of the rule */
 	const struct crosswalk_row *rows;
 	size_t n_rows;
-	date_t at;                /* rows in force on this day */
-	GArray *proofs, *orphans; /* struct walk_proof, struct walk_orphan: appended to, by content */
+	date_t at; /* rows in force on this day */
+	GArray *proofs, *orphans, *unused; /* struct walk_proof, walk_orphan, walk_unused: appended to, by content */
 };
 
 /*

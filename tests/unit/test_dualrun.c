@@ -253,6 +253,17 @@ result_text (const struct dualrun *dualrun)
 		ck_assert (proof->before == proof->after && proof->before == proof->mapped + proof->unmapped);
 		g_string_append_printf (text, "walk %s, unmapped %s\n", shown (proof->before, a), shown (proof->unmapped, b));
 	}
+	for (guint i = 0; i < dualrun->orphans->len; i++) {
+		const struct walk_orphan *orphan = &g_array_index (dualrun->orphans, struct walk_orphan, i);
+
+		g_string_append_printf (text, "unknown %s in %d\n", strpool_text (dualrun->strings, orphan->code), (int) orphan->rows);
+	}
+	for (guint i = 0; i < dualrun->unused->len; i++) {
+		const struct walk_unused *unused = &g_array_index (dualrun->unused, struct walk_unused, i);
+
+		g_string_append_printf (text, "unused %s to %s\n", strpool_text (dualrun->strings, unused->from),
+			strpool_text (dualrun->strings, unused->to));
+	}
 	for (guint i = 0; i < dualrun->uses->len; i++) {
 		const struct dualrun_use *use = &g_array_index (dualrun->uses, struct dualrun_use, i);
 
@@ -441,7 +452,12 @@ static const struct example walks[] = {{.name = "two accounts become one",
 		.rule = ACCOUNTS,
 		.rows = "legacy A 1\nlegacy Q 7\nmodern M 1",
 		.walk = "A M",
-		.expected = "value Q first only -7 left -7 open\nwalk 8, unmapped 7\nnot clean"},
+		.expected = "value Q first only -7 left -7 open\nwalk 8, unmapped 7\nunknown Q in 1\nnot clean"},
+	{.name = "a row of the crosswalk for a code that the report does not have is told",
+		.rule = ACCOUNTS,
+		.rows = "legacy A 3\nmodern M 3",
+		.walk = "A M\nC N 0.5\nC M 0.5\nB M",
+		.expected = "walk 3, unmapped 0\nunused B to M\nunused C to M\nunused C to N\nclean"},
 	{.name = "shares that are not whole are refused",
 		.rule = ACCOUNTS,
 		.rows = "legacy A 1\nmodern M 1",

@@ -1323,7 +1323,7 @@ START_TEST (one_of_two_claims_is_told_busy)
 	ck_assert_ptr_nonnull (strstr (error->message, " since 20"));
 	g_clear_error (&error);
 	ck_assert (ledger_claim (ledger, &scope, "0.1.0", &error) == NULL);
-	refused (error, FAILURE_BUSY, process);
+	refused (error, FAILURE_USAGE, "is asked for twice");
 	fine (ledger_release (other, claimed (other, april), ATTEMPT_FAILED, "because", NULL), NULL);
 	count_is ("attempt WHERE state = 'failed' AND reason = 'because'", "1");
 	fine (ledger_release (ledger, claim, ATTEMPT_DONE, NULL, NULL), NULL);

@@ -1,5 +1,7 @@
 /* What the ledger keeps of compared reports: what stands for a period, what it came to, and the hours by hand. */
 #include "common/base/failure.h"
+#include "common/io/db.h"
+#include "common/io/ledger_kpi.h"
 #include "common/io/ledger_report.h"
 
 #include <check.h>
@@ -223,6 +225,104 @@ START_TEST (a_free_window_is_noted_as_an_attempt_and_counts_for_nothing)
 }
 END_TEST
 
+/* A key figure of one value. */
+static void
+figured (const char *run_id, int64_t numerator)
+{
+	struct kpi_rule rule = {.name = (char *) "speed", .version = 1, .hash = "hash", .n_values = 1};
+	struct kpi_line line = {.numerator = numerator, .denominator = 1, .total = true};
+	struct kpi kpi = {.rule = &rule};
+	struct kpi_recorded record = {.run_id = run_id, .unit = "1000", .side = "", .period = 202603, .as_of = 1, .kpi = &kpi};
+	struct ledger_scope scope = {
+		.reconciliation = "speed", .plant = "1000", .company = "", .period = 202603, .as_of = 1, .kind = LEDGER_KIND_KPI};
+	GError *error = NULL;
+
+	rule.values[0].name = (char *) "value";
+	kpi.lines = g_array_new (FALSE, FALSE, sizeof line);
+	g_array_append_val (kpi.lines, line);
+	record.claim = ledger_claim (book, &scope, "1", &error);
+	fine (record.claim != NULL, error);
+	fine (ledger_kpis_record (book, &record, 1, NULL, 0, &error), error);
+	fine (ledger_release (book, record.claim, ATTEMPT_DONE, NULL, &error), error);
+	g_array_unref (kpi.lines);
+}
+
+static void
+sql (const char *statement)
+{
+	g_autofree char *uri = g_strdup_printf ("sqlite:%s/ledger.db", folder);
+	GError *error = NULL;
+	struct db *db = db_open (uri, &(struct db_options) {.access = DB_WRITE}, &error);
+
+	fine (db != NULL, error);
+	fine (db_execute (db, statement, NULL, 0, NULL, &error), error);
+	db_close (db);
+}
+
+static const struct
+{
+	const char *change, *refusal;
+} tamperings[] = {
+	{"UPDATE report_run SET clean = 1 WHERE sequence = 2", "record 2 of kind 'report', link 2 of the chain"},
+	{"UPDATE report_run SET recorded_at = recorded_at + 1 WHERE sequence = 1", "record 1 of kind 'report', link 1 of the chain"},
+	{"UPDATE report_total SET later_sum = '1' WHERE sequence = 2", "record 2 of kind 'report'"},
+	{"UPDATE report_result SET differing = 9 WHERE sequence = 2", "record 2 of kind 'report'"},
+	{"INSERT INTO report_cell VALUES (2, 0, 'modern', 'value', '1000', 1, 2, 1, 0, 'different', 1)", "record 2 of kind 'report'"},
+	{"INSERT INTO report_claim VALUES (2, 0, 'modern', 'value', '1000', 1)", "record 2 of kind 'report'"},
+	{"DELETE FROM report_run WHERE sequence = 1", "record 1 of kind 'report'"},
+	{"UPDATE kpi_value SET numerator = '6'", "record 1 of kind 'kpi', link 3 of the chain"},
+	{"UPDATE kpi_run SET period = '2026-01'", "record 1 of kind 'kpi'"},
+	{"DELETE FROM kpi_run", "record 1 of kind 'kpi'"},
+	{"DELETE FROM result_link WHERE number = 2", "record 1 of kind 'kpi', link 2 of the chain"},
+	{"DELETE FROM result_link WHERE number = 4", "record 3 of kind 'report' is no link of the chain"},
+	{"UPDATE result_link SET digest = chain WHERE number = 3", "record 1 of kind 'kpi'"},
+};
+
+START_TEST (a_comparison_or_key_figure_that_was_altered_is_named)
+{
+	g_autoptr (report_rule) rule = rule_of ("  []\n");
+	struct ledger_proof proof;
+	GError *error = NULL;
+	char kept[65];
+
+	compared (rule, "1000", 202602, 1, 100000000, "r1");
+	compared (rule, "1000", 202603, 2, 90000000, "r2");
+	figured ("k1", 5);
+	figured ("k1", 5); /* stands: no second record */
+	compared (rule, "1000", 202604, 3, 90000000, "r3");
+	fine (ledger_verify (book, NULL, &proof, &error), error);
+	ck_assert_int_eq (proof.results, 4);
+	ck_assert_int_eq (proof.results_older, 0);
+	ck_assert_uint_eq (strlen (proof.result_head), 64);
+	g_strlcpy (kept, proof.result_head, sizeof kept);
+	fine (ledger_verify (book, kept, &proof, &error), error);
+	ck_assert (!ledger_verify (book, "cafe", &proof, NULL));
+	sql (tamperings[_i].change);
+	ck_assert_msg (!ledger_verify (book, NULL, &proof, &error), "%s", tamperings[_i].change);
+	ck_assert (g_error_matches (error, FAILURE, FAILURE_DATA));
+	ck_assert_msg (strstr (error->message, tamperings[_i].refusal) != NULL, "%s", error->message);
+	g_error_free (error);
+}
+END_TEST
+
+/* An upgraded ledger has records from before: they are counted apart, and those that follow are proven. */
+START_TEST (what_an_older_version_recorded_is_no_link_and_that_is_said)
+{
+	g_autoptr (report_rule) rule = rule_of ("  []\n");
+	struct ledger_proof proof;
+	GError *error = NULL;
+
+	compared (rule, "1000", 202602, 1, 100000000, "r1");
+	sql ("DELETE FROM result_link");
+	fine (ledger_verify (book, NULL, &proof, &error), error);
+	ck_assert_int_eq (proof.results_older, 1);
+	compared (rule, "1000", 202603, 2, 90000000, "r2");
+	fine (ledger_verify (book, NULL, &proof, &error), error);
+	ck_assert_int_eq (proof.results_older, 1);
+	ck_assert_int_eq (proof.results, 1);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -237,6 +337,8 @@ main (void)
 	tcase_add_test (tests, what_stands_is_not_recorded_twice_and_what_does_not_is_recorded_again);
 	tcase_add_test (tests, hours_by_hand_are_noted_by_the_first_comparison_of_each_plant_and_never_edited);
 	tcase_add_test (tests, a_free_window_is_noted_as_an_attempt_and_counts_for_nothing);
+	tcase_add_loop_test (tests, a_comparison_or_key_figure_that_was_altered_is_named, 0, G_N_ELEMENTS (tamperings));
+	tcase_add_test (tests, what_an_older_version_recorded_is_no_link_and_that_is_said);
 	suite_add_tcase (suite, tests);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

@@ -209,6 +209,91 @@ ledger="postgresql:///kill_now?host=$PGHOST&user=$PGUSER"
 sql=post
 every_call post_start
 
+# ---- extracts of one source, and key figures: the same order, the same promise
+# both_engines: on a ledger in a file and, in the long matrices, on one on a server, each with a first period in it, which ends with $begins.
+both_engines ()
+{
+	ledger=sqlite:tieout.db
+	sql=lite
+	rm -rf earlier && mkdir -p earlier/out
+	cd earlier
+	expect "$begins" first
+	cd ..
+	every_call lite_start
+	[ -n "$TEST_FULL" ] || return 0
+	pg postgres 'DROP DATABASE IF EXISTS kill_now WITH (FORCE)'
+	pg postgres 'DROP DATABASE kill_base'
+	pg_create kill_base
+	rm -rf earlier && mkdir -p earlier/out
+	cd earlier
+	ledger="postgresql:///kill_base?host=$PGHOST&user=$PGUSER"
+	expect 0 tieout-init --ledger "$ledger"
+	expect "$begins" first
+	cd ..
+	ledger="postgresql:///kill_now?host=$PGHOST&user=$PGUSER"
+	sql=post
+	every_call post_start
+}
+cat >site/dualrun/lines.yaml <<'EOT'
+name: lines
+title: Lines
+owner: controller
+version: 1
+source: stacks
+key: [document]
+amount: amount
+unit: USD
+posted: { status: status, values: [posted] }
+snapshots: [ { file: "gl_{date}.csv" } ]
+EOT
+printf '%s\n' document,status,amount D1,posted,10.00 D2,posted,20.00 >stacks/gl_2026-03-31.csv
+printf '%s\n' document,status,amount D1,posted,10.00 D2,posted,21.00 >stacks/gl_2026-04-30.csv
+extracts ()
+{
+	"${wrapper[@]}" tieout-dualrun --quiet lines --period "$1" --as-of 2026-05-01T00:00:00Z --rules "$top/site" --source "stacks=csv:$top/stacks" \
+		--ledger "$ledger" --exceptions out/month.csv --summary out/month.json --workbook out/month.xlsx
+}
+first ()
+{
+	extracts 2026-03
+}
+now ()
+{
+	extracts 2026-04
+}
+begins=3 ends=3
+facts ()
+{
+	"$sql" 'SELECT sequence, run_id, report, unit, period, verdict, cells, open_cells, reasons FROM report_run ORDER BY sequence'
+	"$sql" 'SELECT * FROM report_cell' | sort
+	"$sql" 'SELECT number, kind, sequence FROM result_link ORDER BY number'
+}
+both_engines
+
+printf '%s\n' source_key,plant,interface,event_at,attempts,applied_at,status M1,1000,I,2026-03-02T10:00:00Z,1,2026-03-02T10:00:30Z,APPLIED \
+	M2,1000,I,2026-04-02T10:00:00Z,2,2026-04-02T10:00:30Z,APPLIED >stacks/message.csv
+figures ()
+{
+	"${wrapper[@]}" tieout-monitor kpi --quiet queue-latency interface-success --period "$1" --as-of 2026-05-01T00:00:00Z --plant 1000 \
+		--source "mes=csv:$top/stacks" --ledger "$ledger" --exceptions out/month.csv --records out/records.csv --workbook out/month.xlsx
+}
+first ()
+{
+	figures 2026-03
+}
+now ()
+{
+	figures 2026-04
+}
+begins=0 ends=2
+facts ()
+{
+	"$sql" 'SELECT sequence, run_id, kpi, unit, side, period FROM kpi_run ORDER BY sequence'
+	"$sql" 'SELECT * FROM kpi_value' | sort
+	"$sql" 'SELECT number, kind, sequence FROM result_link ORDER BY number'
+}
+both_engines
+
 # ---- by the clock
 facts ()
 {

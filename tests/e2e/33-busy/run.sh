@@ -124,6 +124,71 @@ at_once
 ledger="postgresql:///busy?host=$PGHOST&user=$PGUSER"
 at_once
 
+# Key figures: each has a claim of its own, and the files of the job are noted, that of the records too.
+compares=$(declare -f job)
+job ()
+{
+	"${wrapper[@]}" tieout-monitor kpi --quiet queue-latency --period 2026-03 --as-of 2026-04-10T12:00:00-05:00 --zone America/Chicago \
+		--plant "$1" --source mes=csv:stacks --ledger "$ledger" --exceptions "$2.csv" --workbook "$2.xlsx" --records "$2.records"
+}
+cat >stacks/message.csv <<'EOT'
+source_key,plant,interface,event_at,attempts,applied_at,status
+M1,1000,I,2026-03-02T10:00:00Z,1,2026-03-02T10:20:00Z,APPLIED
+M2,2000,I,2026-03-02T10:00:00Z,1,2026-03-02T10:20:00Z,APPLIED
+EOT
+program=tieout-monitor
+name=queue-latency
+ledger=sqlite:tieout.db
+at_once
+equal 'attempts on key figures' "$(sqlite3 tieout.db "SELECT group_concat (state, ' ') FROM attempt WHERE kind = 'kpi'")" 'done failed done done'
+equal 'a file of a key figure' "$(sqlite3 tieout.db "SELECT count(*) > 0 FROM attempt_file AS f JOIN attempt AS a ON a.attempt = f.attempt
+	WHERE a.kind = 'kpi' AND f.target LIKE '%/held.records'")" 1
+ledger="postgresql:///busy?host=$PGHOST&user=$PGUSER"
+at_once
+
+# Extracts are of no plant.
+cat >site/dualrun/lines.yaml <<'EOT'
+name: lines
+title: Lines
+owner: controller
+version: 1
+source: stacks
+key: [document]
+amount: amount
+unit: USD
+posted: { status: status, values: [posted] }
+max_findings: 5
+snapshots: [ { file: "gl_{date}.csv" } ]
+EOT
+printf '%s\n' document,status,amount D1,posted,10.00 >stacks/gl_2026-03-01.csv
+printf '%s\n' document,status,amount D1,posted,11.00 >stacks/gl_2026-03-31.csv
+job ()
+{
+	"${wrapper[@]}" tieout-dualrun --quiet lines --period 2026-03 --as-of 2026-04-10T12:00:00Z --rules site --source stacks=csv:stacks \
+		--ledger "$ledger" --exceptions "$2.csv"
+}
+program=tieout-dualrun
+for ledger in sqlite:tieout.db "postgresql:///busy?host=$PGHOST&user=$PGUSER"; do
+	hold
+	subshell=$!
+	expect 75 job 1000 other
+	said "'lines' for 2026-03 is being worked on by process $holder on "
+	kill -CONT "$holder"
+	ended=0
+	wait "$subshell" || ended=$?
+	holder=
+	equal 'exit code of who compared extracts' "$ended" 2
+	expect 2 job 1000 other
+	same 'extracts, once more' other.csv held.csv
+	rm -f held.csv other.csv
+done
+equal 'comparisons of extracts' "$(sqlite3 tieout.db "SELECT count(*) FROM report_run WHERE report = 'lines'")" 1
+rm stacks/gl_2026-03-31.csv
+expect 65 tieout-dualrun lines --period 2026-03 --rules site --source stacks=csv:stacks --ledger sqlite:tieout.db --exceptions failed.csv
+equal 'extracts that could not be compared' "$(sqlite3 tieout.db "SELECT state, reason LIKE '%two extracts%', kind FROM attempt
+	ORDER BY started DESC LIMIT 1")" 'failed|1|report'
+eval "$compares"
+
 # A comparison that fails leaves an attempt with its reason, and no result.
 printf 'plant,material,qty\n1000,RM-1,much\n' >stacks/modern.csv
 ledger=sqlite:tieout.db
@@ -131,4 +196,10 @@ expect 65 job 1000 failed
 [ ! -e failed.csv ] && [ ! -e failed.xlsx ] || die 'the comparison that failed left a result'
 equal 'the attempt that failed' "$(sqlite3 tieout.db "SELECT state, reason LIKE '%modern.csv%', kind FROM attempt ORDER BY started DESC LIMIT 1")" \
 	'failed|1|report'
-equal 'comparisons that were recorded' "$(sqlite3 tieout.db 'SELECT count(*), count(DISTINCT unit) FROM report_run')" '2|2'
+equal 'comparisons that were recorded' "$(sqlite3 tieout.db "SELECT count(*), count(DISTINCT unit) FROM report_run WHERE report <> 'lines'")" '2|2'
+
+# What was recorded beside runs is a chain on either engine.
+expect 0 tieout-init --verify --ledger sqlite:tieout.db
+grep -q '^comparisons and key figures: [0-9]*, their chain ends with' stdout || die 'there is no chain of comparisons and key figures'
+expect 0 tieout-init --verify --ledger "postgresql:///busy?host=$PGHOST&user=$PGUSER"
+grep -q '^comparisons and key figures: [0-9]*, their chain ends with' stdout || die 'there is no chain of comparisons and key figures'

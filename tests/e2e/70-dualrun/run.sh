@@ -113,7 +113,15 @@ expect 0 tieout-simulate --reports 2000 --period 2026-04 --seed 7 --to 2026-04
 month 2026-04 0 3 1
 month 2026-05 0 4 1
 month 2026-06 0 5 1
-# What was a matter of timing and does not come back is said.
+# What was a matter of timing and does not come back is said, by a dry run too, which sees what the ledger has and leaves it.
 sed -i /yes/d 2026-06/modern/late_posting.csv
+cp ledger.db kept.db
+rm 2026-06/2026-06.*
+(cd 2026-06 && compare 2026-06 3 --ledger "sqlite:$PWD/../ledger.db" --dry-run --verbose)
+grep -q DR_TIMING_STALE "$TEST_TMP/stdout" || die 'a dry run does not see what has not come back'
+same 'the ledger after a dry run' ledger.db kept.db
+[ ! -e 2026-06/2026-06.json ] || die 'a dry run has written a file'
+(cd 2026-06 && compare 2026-06 3 --ledger sqlite:none.db --dry-run)
+[ ! -e 2026-06/none.db ] || die 'a dry run has made a ledger'
 month 2026-06 3 0 0
 grep -q DR_TIMING_STALE 2026-06/2026-06.json || die 'stale timing is not said'

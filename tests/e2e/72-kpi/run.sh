@@ -151,6 +151,8 @@ month ()
 	echo 'source_key,plant,on,kind,lines,hours'
 	for row in 1,100 2,120 3,80 4,60 5,90; do echo "A${row%,*},1000,2026-0${row%,*}-15,matched,${row#*,},${row#*,}"; done
 } >manual_effort.csv
+month 4 2026-01 --dry-run
+[ ! -e tieout.db ] && [ ! -e 2026-01.csv ] || die 'a dry run has written something'
 for period in 2026-01 2026-02 2026-03; do month 4 "$period"; done
 equal 'while it is recorded' "$(value 2026-03.csv manual-reconciliation lines why)" 'period 3 of the 3 that the baseline is made of'
 for kind in csv xlsx; do cp "2026-03.$kind" "once.$kind"; done
@@ -162,7 +164,7 @@ month 4 2026-04 --no-ledger
 equal 'without a ledger' "$(value 2026-04.csv manual-reconciliation lines why)" 'there is no ledger that has the baseline'
 expect 4 tieout-monitor kpi manual-reconciliation --from 2026-04-01 --to 2026-04-30 --as-of 2026-12-01T00:00:00Z --exceptions window.csv
 equal 'a free window' "$(value window.csv manual-reconciliation lines why)" 'a baseline is of periods'
-equal 'what is kept' "$(sqlite3 tieout.db "SELECT group_concat (period, ' ') FROM kpi_run")" '2026-01 2026-02 2026-03 2026-03 2026-04'
+equal 'what is kept' "$(sqlite3 tieout.db "SELECT group_concat (period, ' ') FROM kpi_run")" '2026-01 2026-02 2026-03 2026-04'
 sed -i 's/2026-02-15,matched,120/2026-02-15,matched,7/' manual_effort.csv
 month 4 2026-02
 equal 'a period of the baseline' "$(value 2026-02.csv manual-reconciliation lines why)" 'period 2 of the 3 that the baseline is made of'
@@ -207,6 +209,25 @@ compare ()
 compare 0 equal
 equal 'cells that differ' "$(tail -n +2 equal.csv | wc -l)" 0
 equal 'cells' "$(sqlite3 :memory: "SELECT json_extract (readfile ('equal.json'), '\$.runs[0].cells')")" 6
+# A KPI that is defined anew is another definition of the report: it begins a new streak, and nobody signs what was compared by the old one.
+month ()
+{
+	expect 0 tieout-dualrun scrap --rules site --period "$1" --as-of 2026-06-01T00:00:00Z --ledger sqlite:scrap.db --exceptions s.csv \
+		--summary "$1.json"
+	equal "$1: definition, clean periods in a row" "$(sqlite3 -separator ' ' :memory: "SELECT json_extract (j, '\$.runs[0].definition'),
+		json_extract (j, '\$.runs[0].streak.length') FROM (SELECT readfile ('$1.json') AS j)")" "$2"
+}
+sed -e 1d -e 's/^C/A/; s/2026-03-/2026-02-/g' legacy/confirmation.csv | grep -v '2026-02-\(29\|3\)' >february
+for stack in legacy modern; do cat february >>"$stack/confirmation.csv"; done
+month 2026-02 '1 1'
+month 2026-03 '1 2'
+sed -i 's/^version: 1/version: 2/' site/kpi/quality-ratios.yaml
+expect 75 tieout-dualrun prepare scrap --plant 1000 --rules site --period 2026-03 --ledger sqlite:scrap.db
+said 'was compared by an older definition of the report'
+month 2026-03 '2 1'
+sed -i 's/^version: 2/version: 1/' site/kpi/quality-ratios.yaml
+for stack in legacy modern; do sed -i '/^A/d' "$stack/confirmation.csv"; done
+
 # Every confirmation twice: the ratio is what it was.
 { cat legacy/confirmation.csv; sed -e 1d -e 's/^C/D/' legacy/confirmation.csv; } >modern/confirmation.csv
 compare 3 twice

@@ -148,6 +148,19 @@ equal 'the finding without a sum' "$(sqlite3 -separator ' ' tieout.db "SELECT me
 	WHERE sequence = (SELECT max (sequence) FROM report_run)")" 'DR_POSTED_CHANGED none 0'
 equal 'money of rows without a sum' "$(json "json_array_length (j, '\$.runs[0].over_all.money')")" 0
 
+# It is no report: nobody signs it, and one job does not do both, nor the same twice.
+cp -r "$TEST_SRCDIR/rules/close" site
+# refuse EXIT WORDS TEXT
+refuse ()
+{
+	expect "$1" tieout-dualrun $2 --rules site --source gl=csv:work --period 2026-04 --ledger sqlite:tieout.db
+	said "$3"
+}
+refuse 78 'prepare gl-lines' 'compares extracts of one source: it is no report of two stacks'
+refuse 78 'status gl-lines' 'compares extracts of one source'
+refuse 64 'gl-lines issues' "'issues' compares no extracts, as 'gl-lines' does"
+refuse 64 'gl-lines gl-lines' "'gl-lines' for 2026-04 is asked for twice"
+
 # ---- limits and mistakes
 fresh
 sed -i '$a max_findings: 1' site/dualrun/gl-lines.yaml

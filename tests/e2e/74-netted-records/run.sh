@@ -106,5 +106,6 @@ extracts 3
 equal 'the posted row that has changed' "$(awk -F, 'NR > 1 && $6 != "" { print $5, $6, $7, $8, $9, $10, $13 }' rows.csv)" \
 	'changed DR_POSTED_CHANGED E4 amount 64 65 1.00'
 equal 'extracts' "$(sqlite3 :memory: "SELECT json_array_length (readfile ('rows.json'), '\$.runs[0].extracts')")" 3
+expect 3 tieout-dualrun erp-rows --rules site --period 2026-03 --as-of 2026-04-30T00:00:00Z --ledger sqlite:tieout.db --quiet --dry-run
 rm -r archive
 extracts 69
