@@ -89,10 +89,18 @@ recorded (const struct kpi_rule *rule, period_t period, instant_t as_of, int sca
 	for (int i = 0; i <= rule->n_grain; i++)
 		line.key.id[i] = strpool_add0 (strings, i == 0 ? "1000" : "RM-7");
 	g_array_append_val (lines, line);
-	ck_assert_msg (
-		ledger_kpi_write (opened,
-			&(struct kpi_recorded) {.run_id = run_id, .unit = "1000", .side = "", .period = period, .as_of = as_of, .kpi = &kpi},
-			&error),
+	struct ledger_scope scope = {
+		.reconciliation = rule->name, .plant = "1000", .company = "", .period = period, .as_of = as_of, .kind = LEDGER_KIND_KPI};
+	struct kpi_recorded record = {.claim = ledger_claim (opened, &scope, "1", &error),
+		.run_id = run_id,
+		.unit = "1000",
+		.side = "",
+		.period = period,
+		.as_of = as_of,
+		.kpi = &kpi};
+
+	ck_assert_msg (record.claim != NULL && ledger_kpis_record (opened, &record, 1, NULL, 0, &error) &&
+			ledger_release (opened, record.claim, ATTEMPT_DONE, NULL, &error),
 		"%s", error != NULL ? error->message : "");
 }
 
