@@ -309,7 +309,7 @@ lines_balance (const struct accrual_item *accrual, GError **error)
 	if (sum == 0)
 		return TRUE;
 	g_set_error (error, FAILURE, FAILURE_INTERNAL, /* uncovered: no known way here, two lines */
-		"the accrual of case %s does not balance", accrual->id);
+		"the accrual of case %s does not balance", accrual->id); /* uncovered: */
 	return FALSE; /* uncovered: as above */
 }
 
