@@ -308,9 +308,9 @@ lines_balance (const struct accrual_item *accrual, GError **error)
 		sum += accrual->lines[i].amount;
 	if (sum == 0)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_INTERNAL, /* uncovered: no known way here, two lines */
-		"the accrual of case %s does not balance", accrual->id);
-	return FALSE; /* uncovered: as above */
+	g_set_error (error, FAILURE, FAILURE_INTERNAL,               /* uncovered: no known way here, two lines */
+		"the accrual of case %s does not balance", accrual->id); /* uncovered: */
+	return FALSE;                                                /* uncovered: as above */
 }
 
 /* ---- totals ---- */

@@ -167,8 +167,8 @@ tieout_close (struct recon *recon, GError **error)
 			continue;
 		if (sums.all[i] != tieout_difference (tieout, cell)) {
 			g_set_error (error, FAILURE, FAILURE_INTERNAL, "the bridge of account '%s' does not close", /* uncovered: by proof */
-				strpool_text (recon->strings, cell->account));
-			good = FALSE; /* uncovered: as above */
+				strpool_text (recon->strings, cell->account));                                          /* uncovered: as above */
+			good = FALSE;                                                                               /* uncovered: as above */
 		} else if (!account_make (tieout, i, sums.unexplained[i], &account))
 			good = out_of_range (recon, cell->account, error);
 		else
