@@ -19,6 +19,7 @@ side_init (struct side *s, struct movement_table *table, const uint32_t *only, s
 	s->n = n;
 	s->rows = only;
 	if (s->rows == NULL) {
+		g_assert (n <= rows);
 		s->own_rows = g_new (uint32_t, rows + 1);
 		for (size_t i = 0; i < rows; i++)
 			s->own_rows[i] = (uint32_t) i;

@@ -170,6 +170,7 @@ report_table_fold (
 
 		row_index_find (&table->index, &table->index.of[row], 1, &first);
 		row_of[row] = first == row ? (uint32_t) report_row_add (folded, &table->key[row]) : row_of[first];
+		g_assert (row_of[row] < folded->rows);
 		for (int i = 0; i < table->n_measures && good; i++)
 			good = value_add (&folded->value[i][row_of[row]], table->value[i][row], &rule->measures[i], error);
 	}
@@ -359,7 +360,7 @@ report_table_walk (const struct report_table *table, const struct report_rule *r
 			continue;
 		}
 		size_t kept = report_row_add (whole, &table->key[row]);
-		for (int i = 0; i < table->n_measures; i++)
+		for (int i = 0; i < whole->n_measures; i++)
 			whole->value[i][kept] = table->value[i][row];
 		if (code != REPORT_TOTAL)
 			orphan_add (walk, seen, code, table, row);
