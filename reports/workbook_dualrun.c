@@ -412,7 +412,8 @@ unused_write (struct sheet *sheet, const struct dualrun *dualrun)
 	sheet_next (sheet);
 	sheet_next (sheet);
 	sheet_text (sheet, 0,
-		dualrun->unused->len > 0 ? "Rows of a crosswalk whose code the report does not have" : "Every row of a crosswalk was used.",
+		dualrun->unused->len > 0 ? "Rows of a crosswalk whose code the report does not have"
+								 : "Every row of a crosswalk was used.",
 		STYLE_HEADING);
 	for (guint i = 0; i < dualrun->unused->len && sheet_room (sheet); i++) {
 		const struct walk_unused *unused = &g_array_index (dualrun->unused, struct walk_unused, i);

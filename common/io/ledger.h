@@ -66,7 +66,7 @@ struct ledger_scope
 	period_t period;		/* PERIOD_NONE: a free window */
 	date_t from, until;		/* half open */
 	instant_t as_of;
-	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT, LEDGER_KIND_KPI: a report, a key figure */
+	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT, LEDGER_KIND_KPI */
 };
 #define LEDGER_KIND_REPORT "report"
 #define LEDGER_KIND_KPI "kpi"
@@ -304,8 +304,8 @@ GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *att
 /*
  * Proves a ledger from its beginning: every record is what was recorded and goes on from the one before, so is every job with its
  * evidence, files and rules, and every comparison and key figure; archives that are there are those that were recorded. head
- * (NULL: not asked): a link of the chain of runs, or of comparisons and key figures, that somebody kept; it must be there. FAILURE_DATA names the first record
- * that does not hold.
+ * (NULL: not asked): a link of the chain of runs, or of comparisons and key figures, that somebody kept; it must be there.
+ * FAILURE_DATA names the first record that does not hold.
  */
 struct ledger_proof
 {

@@ -1,3 +1,4 @@
+#include "common/io/ledger_signoff.h"
 #include "common/io/ledger_store.h"
 
 #include "common/base/failure.h"
@@ -165,12 +166,16 @@ gboolean
 ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *proof, GError **error)
 {
 	g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (listed_run_free);
+	g_autoptr (signoff_book) book = NULL;
 	bool found = false;
 
 	*proof = (struct ledger_proof) {0};
 	if (!ledger_each (ledger, sql_ledger_run_list, NULL, run_take, runs, error) || !runs_verify (ledger, runs, proof, error) ||
 		!jobs_verify (ledger, proof, error) || !results_verify (ledger, proof, head, &found, error))
 		return ledger_failed (ledger, error);
+	book = signoff_book_load (ledger, NULL, error); /* which walks their chain */
+	if (book == NULL)
+		return FALSE;
 	if (head == NULL || found || head_is_there (runs, head))
 		return TRUE;
 	g_set_error (

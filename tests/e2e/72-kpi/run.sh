@@ -210,7 +210,7 @@ compare 0 equal
 equal 'cells that differ' "$(tail -n +2 equal.csv | wc -l)" 0
 equal 'cells' "$(sqlite3 :memory: "SELECT json_extract (readfile ('equal.json'), '\$.runs[0].cells')")" 6
 # A KPI that is defined anew is another definition of the report: it begins a new streak, and nobody signs what was compared by the old one.
-month ()
+defined ()
 {
 	expect 0 tieout-dualrun scrap --rules site --period "$1" --as-of 2026-06-01T00:00:00Z --ledger sqlite:scrap.db --exceptions s.csv \
 		--summary "$1.json"
@@ -219,12 +219,12 @@ month ()
 }
 sed -e 1d -e 's/^C/A/; s/2026-03-/2026-02-/g' legacy/confirmation.csv | grep -v '2026-02-\(29\|3\)' >february
 for stack in legacy modern; do cat february >>"$stack/confirmation.csv"; done
-month 2026-02 '1 1'
-month 2026-03 '1 2'
+defined 2026-02 '1 1'
+defined 2026-03 '1 2'
 sed -i 's/^version: 1/version: 2/' site/kpi/quality-ratios.yaml
 expect 75 tieout-dualrun prepare scrap --plant 1000 --rules site --period 2026-03 --ledger sqlite:scrap.db
 said 'was compared by an older definition of the report'
-month 2026-03 '2 1'
+defined 2026-03 '2 1'
 sed -i 's/^version: 2/version: 1/' site/kpi/quality-ratios.yaml
 for stack in legacy modern; do sed -i '/^A/d' "$stack/confirmation.csv"; done
 

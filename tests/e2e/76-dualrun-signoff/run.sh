@@ -154,6 +154,10 @@ sqlite3 changed.db "UPDATE signoff_event SET user_name = 'eve' WHERE event = 9"
 ledger=sqlite:$PWD/changed.db
 sign 65 status 2026-04
 said 'event 9 of the sign-offs'
+expect 65 tieout-init --verify --ledger "$ledger"
+said 'event 9 of the sign-offs'
+expect 0 tieout-init --verify --ledger "sqlite:$PWD/ledger.db"
+grep -q '^comparisons and key figures: [1-9]' "$TEST_TMP/stdout" || die 'comparisons are not proven'
 cp ledger.db cut.db
 sqlite3 cut.db 'DELETE FROM signoff_event WHERE event = 10'
 ledger=sqlite:$PWD/cut.db
