@@ -182,12 +182,12 @@ unchanged_before (const struct plausible_input *input, const struct outcome_read
 static enum implausible
 growth_judge (const struct outcome_reading *reading, const struct prior_reading *before)
 {
-	if (before == NULL || reading->rows == 0 || reading->newest == INSTANT_NONE)
+	if (before == NULL || reading->rows == 0 || reading->newest == INSTANT_NONE ||
+		(before->newest != INSTANT_NONE && before->newest > before->as_of))
 		return PLAUSIBLE;
 	if (strcmp (before->digest, reading->digest) == 0)
 		return SAME_AGAIN;
-	return before->newest != INSTANT_NONE && before->newest <= before->as_of && reading->newest <= before->newest ? NO_NEWER
-																												 : PLAUSIBLE;
+	return before->newest != INSTANT_NONE && reading->newest <= before->newest ? NO_NEWER : PLAUSIBLE;
 }
 
 /* ---- words ---- */

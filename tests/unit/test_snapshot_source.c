@@ -245,8 +245,11 @@ START_TEST (findings_are_kept_as_cells)
 	ck_assert_msg (ledger != NULL, "%s", error != NULL ? error->message : "");
 	struct ledger_scope scope = {
 		.reconciliation = "lines", .plant = "", .company = "", .period = 202603, .as_of = 99, .kind = LEDGER_KIND_REPORT};
-	struct snapshot_record record = {
-		.claim = ledger_claim (ledger, &scope, "1", &error), .run_id = "4711", .period = 202603, .as_of = 99, .snapshots = snapshots};
+	struct snapshot_record record = {.claim = ledger_claim (ledger, &scope, "1", &error),
+		.run_id = "4711",
+		.period = 202603,
+		.as_of = 99,
+		.snapshots = snapshots};
 	ck_assert_msg (record.claim != NULL && ledger_snapshots_record (ledger, &record, 1, NULL, 0, &error) &&
 			ledger_release (ledger, record.claim, ATTEMPT_DONE, NULL, &error),
 		"%s", error != NULL ? error->message : "");

@@ -108,7 +108,8 @@ echo '*:*:*:*:secret' >"$HOME/.pgpass"
 chmod 600 "$HOME/.pgpass"
 checked 0 '' --source "erp=$postgresql"
 chmod 644 "$HOME/.pgpass"
-checked 78 "FAIL  passwords '$HOME/.pgpass': holds a password that everybody may read" --source "erp=$postgresql"
+checked 78 "FAIL  passwords '$HOME/.pgpass': holds a password that everybody may read
+FAIL  source 'erp': file '$HOME/.pgpass' holds a password and others may read or write it" --source "erp=$postgresql"
 rm "$HOME/.pgpass"
 printf '[erp]\nDriver = MariaDB\nPWD = secret\n' >odbc-secret.ini
 chmod 640 odbc-secret.ini
