@@ -157,8 +157,9 @@ ledger_result_hash (const struct outcome *outcome)
 		fields_add (&hash, queue_fields, field_count (queue_fields), &outcome->queue[i]);
 		findings_add (&hash, line_fields, field_count (line_fields), &outcome->queue[i].line);
 	}
+	/* Readings are held against the past; what each source gave stands in the evidence. */
 	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
-		for (size_t i = 0; i < listed_count (table, outcome); i++)
+		for (size_t i = 0; i < listed_count (table, outcome) && strcmp (table->state, READINGS_LISTED) != 0; i++)
 			fields_add (&hash, table->fields, field_count (table->fields), listed_row (table, outcome, i));
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		findings_add (&hash, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);

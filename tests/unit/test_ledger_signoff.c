@@ -570,6 +570,7 @@ START_TEST (the_hash_of_a_result_is_of_what_was_found)
 {
 	g_autoptr (outcome) a = outcome_fixture_month (), b = outcome_fixture_month ();
 	g_autofree char *first = ledger_result_hash (a), *same = NULL, *other = NULL, *decided = NULL;
+	struct outcome_reading reading = {.source = "mes", .object = "movement", .digest = "d", .usual = 7, .finding = "", .detail = ""};
 
 	b->run_id = "another";
 	b->as_of += INSTANT_DAY;
@@ -577,6 +578,8 @@ START_TEST (the_hash_of_a_result_is_of_what_was_found)
 	b->cases[0].state = CASE_OPEN;
 	b->cases[0].first_seen += 1;
 	b->cases[0].age_days += 1;
+	b->readings = &reading;
+	b->n_readings = 1;
 	same = ledger_result_hash (b);
 	ck_assert_str_eq (first, same);
 	b->cases[0].disposition = DISPOSITION_ACCEPT;
