@@ -67,7 +67,8 @@ struct schedule
 	int exit_code;
 	bool stopping;
 	bool stay;    /* goes on until nothing is left, ... */
-	bool staying; /* ... and has nothing else to do: what others are at is looked at again */
+	bool staying; /* ... and has nothing else to do: what others are at is looked at again ... */
+	gint64 pause; /* ... in so many milliseconds */
 	bool away;    /* the ledger cannot be asked */
 };
 

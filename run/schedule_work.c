@@ -20,7 +20,8 @@ enum
 	GRACE = 30,       /* seconds from SIGTERM to SIGKILL */
 	NOTE_TRIES = 12,  /* five seconds apart */
 	NOTE_PAUSE = 5,
-	STAY_PAUSE = 2    /* seconds between looks at what others are at */
+	STAY_FIRST = 100, /* milliseconds between looks at what others are at, doubled up to the longest */
+	STAY_LONGEST = 3000
 };
 
 /* ---- noting ---- */
@@ -424,7 +425,8 @@ lines_await (struct schedule *schedule)
 	if (!schedule->staying)
 		log_line (LOG_LEVEL_INFO, "stays for what others are at, or what is tried again");
 	schedule->staying = true;
-	stop_take (schedule, process_wait (g_get_monotonic_time () + STAY_PAUSE * G_USEC_PER_SEC));
+	schedule->pause = CLAMP (schedule->pause * 2, STAY_FIRST, STAY_LONGEST);
+	stop_take (schedule, process_wait (g_get_monotonic_time () + schedule->pause * 1000));
 	for (guint i = 0; i < schedule->lines->len; i++) {
 		struct line *line = schedule->lines->pdata[i];
 
@@ -440,6 +442,7 @@ schedule_work (struct schedule *schedule, GError **error)
 	do {
 		lines_fill (schedule);
 		while (steps_count (schedule, NULL) > 0) {
+			schedule->pause = 0;
 			steps_wait (schedule);
 			lines_fill (schedule);
 		}

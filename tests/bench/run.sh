@@ -23,6 +23,7 @@ bench=$(readlink -f "$bench")
 . "$here/data.sh"
 . "$here/books.sh"
 . "$here/cells.sh"
+. "$here/backlog.sh"
 . "$here/server.sh"
 
 work=$(mktemp -d "$bench/run.XXXXXX")
@@ -111,6 +112,9 @@ run_wire_cells ()
 	"$bench/wire" "dbname=$(cells_base "$book_rows")" 2 legacy.report "$cell_columns" - modern.report "$cell_columns" - >/dev/null
 }
 
+run_one_worker () { backlog_run one_worker "$book_rows" 1; }
+run_two_worker () { backlog_run two_worker "$book_rows" 2; }
+
 run_odbc ()
 {
 	local connection
@@ -140,6 +144,7 @@ odbc-driver         1.15  tieout_odbc/odbc
 growth             11.00  tieout/tieout_tenth
 tieout-books        3.00  tieout_books/wire_books
 dualrun-cells       2.00  tieout_cells/wire_cells
+scale               0.60  two_worker/one_worker
 second-run          0.10  tieout_again/tieout_archive
 memory              1.50  memory:tieout
 memory-bound        1.00  memory:tieout_bound
@@ -158,7 +163,7 @@ contestants ()
 		[ -z "$name" ] || ! selected "$name" || needed+="${pair//[:\/]/ } "
 	done <<<"$lines"
 	for name in wire tieout tieout_archive tieout_again tieout_tenth tieout_bound sql export_duckdb tieout_csv duckdb tieout_odbc odbc \
-		wire_books tieout_books wire_cells tieout_cells; do
+		wire_books tieout_books wire_cells tieout_cells one_worker two_worker; do
 		[[ $needed != *" $name "* ]] || echo "$name"
 	done
 }
@@ -195,7 +200,7 @@ measure ()
 {
 	local before
 	before=$(server_cpu)
-	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection books_dir books_base cells_dir cells_base
+	export -f "run_$1" tieout_run tieout_fresh data_dir data_base odbc_connection books_dir books_base cells_dir cells_base backlog_dir backlog_run
 	/usr/bin/time -q -o "$work/time" -f '%e %M %U %S' bash -euo pipefail -c "run_$1 $rows" || { echo "bench: $1 failed" >&2; return 1; }
 	awk -v server="$(server_cpu)" -v before="$before" '{ print $1, $2, $3 + $4 + server - before }' "$work/time" >>"$work/$1.times"
 }
@@ -219,6 +224,11 @@ agreement ()
 		cells_agree "$book_rows" "$work/cells.json" >"$work/tieout_cells.agree"
 		[ ! -s "$work/tieout_cells.agree" ] || touch "$work/tieout_cells.wrong"
 		[ -s "$work/tieout_cells.agree" ] || echo 'every difference, nothing else' >"$work/tieout_cells.agree"
+	fi
+	if [ -f "$work/two_worker.results" ] && [ -f "$work/one_worker.results" ]; then
+		echo 'four plants, the same bytes' >"$work/two_worker.agree"
+		cmp -s "$work/one_worker.results" "$work/two_worker.results" && [ "$(grep -c '|consumption|' "$work/two_worker.results")" = 4 ] ||
+			{ echo 'other results than one worker' >"$work/two_worker.agree"; touch "$work/two_worker.wrong"; }
 	fi
 	for name in $(contestants); do
 		[ -f "$work/$name.csv" ] || continue
@@ -300,12 +310,13 @@ names_check ()
 
 main ()
 {
-	local name run names books='' cells='' sizes=("$rows")
+	local name run names books='' cells='' backlog='' sizes=("$rows")
 	names_check
 	mapfile -t names < <(contestants)
 	[[ " ${names[*]} " != *_books' '* ]] || books=$book_rows
 	[[ " ${names[*]} " != *_cells' '* ]] || cells=$book_rows
-	[[ $(printf '%s\n' "${names[@]}" | grep -cvE '_(books|cells)$') -gt 0 ]] || sizes=()
+	[[ " ${names[*]} " != *_worker' '* ]] || backlog=$book_rows
+	[[ $(printf '%s\n' "${names[@]}" | grep -cvE '_(books|cells|worker)$') -gt 0 ]] || sizes=()
 	[[ " ${names[*]} " != *' tieout_tenth '* ]] || sizes+=($((rows / 10)))
 	compile
 	for run in "${sizes[@]}"; do data_make "$run"; done
@@ -322,6 +333,7 @@ main ()
 		cells_load "$cells"
 		psql -qXAt -d "$(cells_base "$cells")" -c 'SELECT count(*) FROM legacy.report' -c 'SELECT count(*) FROM modern.report' >/dev/null
 	fi
+	[ -z "$backlog" ] || backlog_make "$backlog"
 	printf '[%s]\nDriver=%s\n' PostgreSQL psqlodbcw.so SQLite3 libsqlite3odbc.so >"$work/odbcinst.ini"
 	: >"$work/odbc.ini"
 	export ODBCSYSINI=$work ODBCINI=$work/odbc.ini here source programs bench rules work mes_columns erp_columns book_columns gl_columns cell_columns book_rows
