@@ -570,7 +570,8 @@ START_TEST (the_hash_of_a_result_is_of_what_was_found)
 {
 	g_autoptr (outcome) a = outcome_fixture_month (), b = outcome_fixture_month ();
 	g_autofree char *first = ledger_result_hash (a), *same = NULL, *other = NULL, *decided = NULL;
-	struct outcome_reading reading = {.source = "mes", .object = "movement", .digest = "d", .usual = 7, .finding = "", .detail = ""};
+	struct outcome_reading reading = {
+		.source = "mes", .object = "movement", .digest = "d", .usual = 7, .finding = "", .detail = ""};
 
 	b->run_id = "another";
 	b->as_of += INSTANT_DAY;
