@@ -47,8 +47,7 @@ static const struct program program = {
 };
 
 static gboolean
-simulation_read (
-	const struct options *options, struct simulation *simulation, struct items_simulation *items, GError **error)
+simulation_read (const struct options *options, struct simulation *simulation, struct items_simulation *items, GError **error)
 {
 	const GPtrArray *faults = option_list (options, "fault");
 	const char *file = option_string (options, "faults");

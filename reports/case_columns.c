@@ -4,6 +4,7 @@
 #include <string.h>
 
 /* Where a column's value stands in struct outcome_case, or that it is put together by own_cell. */
+/* clang-format off */ /* a list */
 enum how { OWN, TEXT, QTY, MONEY, DATE, INSTANT };
 
 #define FIELD(member) offsetof (struct outcome_case, member)
@@ -63,6 +64,7 @@ static const struct
 	[CASE_NEAREST_KEY] = { "nearest_key", "Nearest records", TEXT, FIELD (nearest_key) },
 	[CASE_NEAREST_WHY] = { "nearest_why", "Why they are no match", TEXT, FIELD (nearest_why) },
 };
+/* clang-format on */
 
 const char *
 case_column_name (enum case_column column)
@@ -80,16 +82,16 @@ static struct cell
 text_cell (const char *text)
 {
 	if (text == NULL || *text == '\0')
-		return (struct cell) { .kind = CELL_EMPTY };
-	return (struct cell) { .kind = CELL_TEXT, .text = text };
+		return (struct cell) {.kind = CELL_EMPTY};
+	return (struct cell) {.kind = CELL_TEXT, .text = text};
 }
 
 static struct cell
 number_cell (int64_t number, int scale, int decimals)
 {
 	if (number == DECIMAL_NONE)
-		return (struct cell) { .kind = CELL_EMPTY };
-	return (struct cell) { .kind = CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals };
+		return (struct cell) {.kind = CELL_EMPTY};
+	return (struct cell) {.kind = CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals};
 }
 
 /* Keys are joined so that a reader can take them apart again whatever they contain. */
@@ -117,11 +119,11 @@ price_cell (const struct outcome_case *one, GString *scratch)
 	int64_t each;
 
 	if (one->unit_price == DECIMAL_NONE || one->price_unit <= 0)
-		return (struct cell) { .kind = CELL_EMPTY };
+		return (struct cell) {.kind = CELL_EMPTY};
 	if (decimal_ratio (one->unit_price, 1, one->price_unit, ROUND_NEVER, &each) == DECIMAL_OK)
 		return number_cell (each, PRICE_SCALE, one->currency_decimals);
 	g_string_printf (scratch, "%s/%" G_GINT64_FORMAT, decimal_format (one->unit_price, PRICE_SCALE, one->currency_decimals, text),
-			 one->price_unit);
+		one->price_unit);
 	return text_cell (scratch->str);
 }
 
@@ -178,10 +180,10 @@ case_cell (const struct outcome_case *one, enum case_column column, GString *scr
 		return number_cell (number, MONEY_SCALE, one->currency_decimals);
 	case DATE:
 		memcpy (&date, field, sizeof date);
-		return (struct cell) { .kind = date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = date };
+		return (struct cell) {.kind = date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = date};
 	case INSTANT:
 		memcpy (&number, field, sizeof number);
-		return (struct cell) { .kind = number == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = number };
+		return (struct cell) {.kind = number == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = number};
 	case OWN:
 		break;
 	}

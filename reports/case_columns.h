@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 /* The order is that of the CSV; new ones are appended only. */
+/* clang-format off */ /* a list */
 enum case_column
 {
 	CASE_ID, CASE_RECONCILIATION, CASE_CODE, CASE_SEVERITY, CASE_STATE, CASE_MATCH_STATUS, CASE_DISPOSITION, CASE_PLANT,
@@ -21,7 +22,9 @@ enum case_column
 	CASE_ROOT_ID, CASE_NEAREST_KEY, CASE_NEAREST_WHY,
 	CASE_COLUMN_COUNT
 };
+/* clang-format on */
 
+/* clang-format off */ /* a list */
 enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_INSTANT };
 
 /* One value before it is written anywhere. */
@@ -32,6 +35,7 @@ struct cell
 	int64_t number;		/* CELL_NUMBER: value at scale; CELL_DATE: date_t; CELL_INSTANT: instant_t */
 	int scale, decimals;	/* CELL_NUMBER: decimals to show at least */
 };
+/* clang-format on */
 
 /* An empty text, and DECIMAL_NONE, are empty cells. */
 static inline struct cell
@@ -47,8 +51,8 @@ cell_of_number (int64_t number, int scale, int decimals)
 		.kind = number == DECIMAL_NONE ? CELL_EMPTY : CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals};
 }
 
-const char *case_column_name (enum case_column column);		/* "left_qty": the CSV's header */
-const char *case_column_title (enum case_column column);	/* "Left qty": the workbook's */
+const char *case_column_name (enum case_column column);  /* "left_qty": the CSV's header */
+const char *case_column_title (enum case_column column); /* "Left qty": the workbook's */
 
 /* The value of a column; scratch is overwritten and holds text that had to be put together. */
 struct cell case_cell (const struct outcome_case *one, enum case_column column, GString *scratch);

@@ -29,8 +29,8 @@ struct dualrun_report
 	const GArray *evidence; /* struct evidence */
 	const GArray *history;  /* struct streak_trend, by period, this one last */
 	struct streak streak;
-	const char *result_hash;                 /* what a sign-off binds is made of it: dualrun_hash() */
-	const GArray *signatures;                /* struct report_signature; NULL: nobody was asked */
+	const char *result_hash;                   /* what a sign-off binds is made of it: dualrun_hash() */
+	const GArray *signatures;                  /* struct report_signature; NULL: nobody was asked */
 	struct report_effort effort_first, effort; /* by hand, as first noted and now; hours DECIMAL_NONE: nobody said */
 };
 

@@ -5,7 +5,7 @@
 
 static gboolean
 outcome_write (const struct out_stream *out, const struct outcome *outcome, bool hide_entered_by, GString *line, GString *scratch,
-	       GError **error)
+	GError **error)
 {
 	g_autoptr (zone) zone = NULL;
 

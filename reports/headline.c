@@ -40,7 +40,7 @@ money_of_currency (GArray *money, const char *currency, int decimals)
 	while (i < money->len && strcmp (g_array_index (money, struct headline_money, i).currency, currency) < 0)
 		i++;
 	if (i == money->len || strcmp (g_array_index (money, struct headline_money, i).currency, currency) != 0) {
-		struct headline_money fresh = { .currency = currency, .decimals = decimals };
+		struct headline_money fresh = {.currency = currency, .decimals = decimals};
 
 		g_array_insert_val (money, i, fresh);
 	}
@@ -165,17 +165,22 @@ money_words (GString *out, const struct headline *headline)
 char *
 headline_sentence (const struct headline *headline)
 {
-	static const struct { int verdict; const char *words; } verdicts[] = {
-		{ VERDICT_FOUND, ", within limits" },
-		{ VERDICT_BREACHED, ", and a limit is breached" },
-		{ VERDICT_PARTIAL, ", and the result is partial" },
+	static const struct
+	{
+		int verdict;
+		const char *words;
+	} verdicts[] = {
+		{VERDICT_FOUND, ", within limits"},
+		{VERDICT_BREACHED, ", and a limit is breached"},
+		{VERDICT_PARTIAL, ", and the result is partial"},
 	};
 	GString *out = g_string_new (NULL);
 
 	if (headline->open == 0) {
-		g_string_append (out, headline->verdict == VERDICT_PARTIAL ? "No exception is open, but the result is partial: "
-				 : headline->implausible > 0 ? "No exception is open, but a source is not plausible: "
-				 : "Clean: no exception is open, and ");
+		g_string_append (out,
+			headline->verdict == VERDICT_PARTIAL ? "No exception is open, but the result is partial: "
+				: headline->implausible > 0      ? "No exception is open, but a source is not plausible: "
+												 : "Clean: no exception is open, and ");
 		grouped_append (out, headline->rows, 0, 0);
 		g_string_append (out, " rows are accounted for");
 	} else {
@@ -196,7 +201,7 @@ static int
 place_compare (gconstpointer a, gconstpointer b, gpointer data)
 {
 	const GPtrArray *outcomes = data;
-	const struct case_place *places[2] = { a, b };
+	const struct case_place *places[2] = {a, b};
 	const struct outcome_case *ones[2];
 	int64_t size[2];
 	int order;
@@ -221,7 +226,7 @@ places_of_value (const GPtrArray *outcomes)
 		const struct outcome *outcome = outcomes->pdata[i];
 
 		for (size_t c = 0; c < outcome->n_cases; c++) {
-			struct case_place place = { i, c };
+			struct case_place place = {i, c};
 
 			if (case_is_open (&outcome->cases[c]) && case_gross (&outcome->cases[c]) != 0)
 				g_array_append_val (places, place);

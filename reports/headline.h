@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* clang-format off */ /* a list */
 enum { TOP_CASES_MAX = 200, TOP_SHARE = 95 };
 
 /* Effect of the open cases on stock value, per company currency; MONEY_SCALE. Unvalued cases are not in it. */
@@ -19,19 +20,20 @@ struct headline_money
 	int decimals;
 	int128 net, gross, exposure;
 };
+/* clang-format on */
 
 struct headline
 {
-	int verdict;			/* the worst: enum verdict */
-	int64_t rows;			/* read and carried, both sides */
+	int verdict;  /* the worst: enum verdict */
+	int64_t rows; /* read and carried, both sides */
 	int64_t open, suggested, unvalued, cleared;
-	int64_t implausible;		/* readings with a finding */
-	int64_t severity[5];		/* open cases, [1..4] */
-	GArray *money;			/* struct headline_money by currency */
+	int64_t implausible; /* readings with a finding */
+	int64_t severity[5]; /* open cases, [1..4] */
+	GArray *money;       /* struct headline_money by currency */
 };
 
-struct headline *headline_new (const GPtrArray *outcomes);	/* of struct outcome *, borrowed */
-void headline_free (struct headline *headline);			/* NULL is fine */
+struct headline *headline_new (const GPtrArray *outcomes); /* of struct outcome *, borrowed */
+void headline_free (struct headline *headline);            /* NULL is fine */
 typedef struct headline headline;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (headline, headline_free)
 
@@ -47,7 +49,7 @@ bool case_is_open (const struct outcome_case *one);
 
 /* What the run is of: "plant 1000"; of a tie-out "company US01", whose name stands in plant as well. */
 bool outcome_is_of_company (const struct outcome *outcome);
-const char *outcome_unit (const struct outcome *outcome);	/* "1000", "US01" */
+const char *outcome_unit (const struct outcome *outcome); /* "1000", "US01" */
 
 /* A case by its place: outcomes->pdata[outcome]->cases[index]. */
 struct case_place
@@ -61,7 +63,7 @@ struct case_place
  * them at most TOP_CASES_MAX. GArray of struct case_place.
  */
 GArray *headline_top (const GPtrArray *outcomes);
-bool headline_has_amounts (const struct headline *headline);	/* FALSE: headline_top() ranks by severity */
+bool headline_has_amounts (const struct headline *headline); /* FALSE: headline_top() ranks by severity */
 
 /* "1234567.80" -> "1,234,567.80" at the end of out. */
 void grouped_append (GString *out, int128 value, int scale, int decimals);

@@ -13,5 +13,5 @@ string_write (void *data, const void *bytes, size_t n, GError **error)
 struct out_stream
 out_stream_of_string (GString *string)
 {
-	return (struct out_stream) { .write = string_write, .data = string };
+	return (struct out_stream) {.write = string_write, .data = string};
 }

@@ -57,16 +57,19 @@ money_clause (GString *out, const struct sentence *s)
 	}
 }
 
-static const struct { const char *evidence, *sentence; } evidence_words[] = {
-	{ "id", "the records carry the same id" },
-	{ "keys", "their keys agree" },
-	{ "sums", "the sums per key were compared" },
-	{ "duplicate id", "the same id occurs twice" },
-	{ "serial", "the reports carry the same serial number" },
-	{ "lot", "order, lot and quantity of the reports agree" },
-	{ "order", "order and quantity of the reports agree, and only one was counted" },
-	{ "same time", "they were entered within the retry window" },
-	{ "none", "no other record fits in any pass" },
+static const struct
+{
+	const char *evidence, *sentence;
+} evidence_words[] = {
+	{"id", "the records carry the same id"},
+	{"keys", "their keys agree"},
+	{"sums", "the sums per key were compared"},
+	{"duplicate id", "the same id occurs twice"},
+	{"serial", "the reports carry the same serial number"},
+	{"lot", "order, lot and quantity of the reports agree"},
+	{"order", "order and quantity of the reports agree, and only one was counted"},
+	{"same time", "they were entered within the retry window"},
+	{"none", "no other record fits in any pass"},
 };
 
 enum
@@ -169,8 +172,8 @@ flow_of (enum code code, const char *kind)
 {
 	if (code == CODE_SCRAP_DOUBLE || code == CODE_SCRAP_UNREPORTED)
 		return FLOW_SCRAP;
-	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY || code == CODE_YIELD_MISMATCH
-	    || code == CODE_COPRODUCT_MISSING)
+	if (code == CODE_RECEIPT_MISSING || code == CODE_RECEIPT_EXCESS || code == CODE_OVER_DELIVERY ||
+		code == CODE_YIELD_MISMATCH || code == CODE_COPRODUCT_MISSING)
 		return FLOW_RECEIPT;
 	return kind_flow (kind_find (kind));
 }
@@ -245,13 +248,13 @@ words_write (struct outcome *outcome, const struct words_language *const languag
 		return FALSE;
 	for (size_t i = 0; i < outcome->n_cases; i++) {
 		struct outcome_case *one = &outcome->cases[i];
-		struct sentence s = { .one = one, .zone = zone, .left = left, .right = right };
+		struct sentence s = {.one = one, .zone = zone, .left = left, .right = right};
 
 		s.language = language[SIDE_RIGHT] != NULL ? language[SIDE_RIGHT] : &words_generic;
 		while (line < outcome->n_lines && outcome->lines[line].case_index < (int) i)
 			line++;
-		s.flow = flow_of (one->code, line < outcome->n_lines && outcome->lines[line].case_index == (int) i ?
-				  outcome->lines[line].kind : "");
+		s.flow = flow_of (
+			one->code, line < outcome->n_lines && outcome->lines[line].case_index == (int) i ? outcome->lines[line].kind : "");
 		case_write (outcome, one, &s, scratch);
 	}
 	return TRUE;

@@ -21,15 +21,15 @@
  */
 struct words_language
 {
-	const char *system;		/* named with a correction: "in SAP: post ..."; "" = no name */
+	const char *system; /* named with a correction: "in SAP: post ..."; "" = no name */
 	const char *issue, *issue_reversal;
 	const char *receipt, *receipt_reversal;
 	const char *scrap, *scrap_reversal;
-	const char *transfer;		/* between storage locations */
-	const char *reclass;		/* between lots or materials */
+	const char *transfer; /* between storage locations */
+	const char *reclass;  /* between lots or materials */
 };
 
-extern const struct words_language words_generic;	/* "a goods issue", "a goods issue reversal" ... */
+extern const struct words_language words_generic; /* "a goods issue", "a goods issue reversal" ... */
 
 /*
  * Fills explanation and suggestion of every case. language[SIDE_LEFT], language[SIDE_RIGHT]: how each side's system speaks,

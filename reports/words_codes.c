@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+/* clang-format off */ /* tables to the end */
 const struct code_words words_of_code[CODE_COUNT] = {
 	[CODE_DQ_REJECT] = {
 		.title = "record could not be read",

@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { KEYS_SHOWN = 3 };
+enum
+{
+	KEYS_SHOWN = 3
+};
 
 /* For a text that the records of a case do not agree on, or do not have. */
 #define NOT_ONE "(see its lines)"
@@ -299,11 +302,11 @@ static const char *
 posting_word (const struct words_language *language, enum flow flow, bool forward)
 {
 	const char *const words[][2] = {
-		[FLOW_NONE] = { language->issue_reversal, language->issue },
-		[FLOW_OTHER] = { language->issue_reversal, language->issue },
-		[FLOW_ISSUE] = { language->issue_reversal, language->issue },
-		[FLOW_RECEIPT] = { language->receipt_reversal, language->receipt },
-		[FLOW_SCRAP] = { language->scrap_reversal, language->scrap },
+		[FLOW_NONE] = {language->issue_reversal, language->issue},
+		[FLOW_OTHER] = {language->issue_reversal, language->issue},
+		[FLOW_ISSUE] = {language->issue_reversal, language->issue},
+		[FLOW_RECEIPT] = {language->receipt_reversal, language->receipt},
+		[FLOW_SCRAP] = {language->scrap_reversal, language->scrap},
 	};
 
 	return words[flow][forward];
@@ -414,52 +417,52 @@ static const struct part
 	void (*append) (GString *out, const struct sentence *s);
 	size_t field;
 } parts[] = {
-	{ "adjust", part_adjust, 0 },
-	{ "all_keys", part_all_keys, 0 },
-	{ "at", part_at, 0 },
-	{ "cause", part_cause, 0 },
-	{ "date", part_date, 0 },
-	{ "event_period", part_event_period, 0 },
-	{ "factor", FIELD (factor) },
-	{ "has", part_has, 0 },
-	{ "in", part_in, 0 },
-	{ "keys", part_keys, 0 },
-	{ "left", part_left, 0 },
-	{ "left_abs", part_left_abs, 0 },
-	{ "left_has", part_left_has, 0 },
-	{ "left_keys", part_left_keys, 0 },
-	{ "left_qty", part_left_qty, 0 },
-	{ "less", part_less, 0 },
-	{ "location", FIELD (storage_location) },
-	{ "lot", FIELD (lot) },
-	{ "material", FIELD (material) },
-	{ "move_from", part_move_from, 0 },
-	{ "move_to", part_move_to, 0 },
-	{ "movement", FIELD (movement) },
-	{ "of_material", part_of_material, 0 },
-	{ "on_account", part_on_account, 0 },
-	{ "order", FIELD (order_no) },
-	{ "order_status", FIELD (order_status) },
-	{ "posting_period", part_posting_period, 0 },
-	{ "qty", part_qty, 0 },
-	{ "reclass", part_reclass, 0 },
-	{ "records", part_records, 0 },
-	{ "redo", part_redo, 0 },
-	{ "right", part_right, 0 },
-	{ "right_has", part_right_has, 0 },
-	{ "right_keys", part_right_keys, 0 },
-	{ "right_location", FIELD (right_location) },
-	{ "right_lot", FIELD (right_lot) },
-	{ "right_material", FIELD (right_material) },
-	{ "right_order", FIELD (right_order) },
-	{ "right_qty", part_right_qty, 0 },
-	{ "scrap_reversal", part_scrap_reversal, 0 },
-	{ "side", part_side, 0 },
-	{ "thing", part_thing, 0 },
-	{ "transfer", part_transfer, 0 },
-	{ "undo", part_undo, 0 },
-	{ "value", part_value, 0 },
-	{ "when", part_when, 0 },
+	{"adjust", part_adjust, 0},
+	{"all_keys", part_all_keys, 0},
+	{"at", part_at, 0},
+	{"cause", part_cause, 0},
+	{"date", part_date, 0},
+	{"event_period", part_event_period, 0},
+	{"factor", FIELD (factor)},
+	{"has", part_has, 0},
+	{"in", part_in, 0},
+	{"keys", part_keys, 0},
+	{"left", part_left, 0},
+	{"left_abs", part_left_abs, 0},
+	{"left_has", part_left_has, 0},
+	{"left_keys", part_left_keys, 0},
+	{"left_qty", part_left_qty, 0},
+	{"less", part_less, 0},
+	{"location", FIELD (storage_location)},
+	{"lot", FIELD (lot)},
+	{"material", FIELD (material)},
+	{"move_from", part_move_from, 0},
+	{"move_to", part_move_to, 0},
+	{"movement", FIELD (movement)},
+	{"of_material", part_of_material, 0},
+	{"on_account", part_on_account, 0},
+	{"order", FIELD (order_no)},
+	{"order_status", FIELD (order_status)},
+	{"posting_period", part_posting_period, 0},
+	{"qty", part_qty, 0},
+	{"reclass", part_reclass, 0},
+	{"records", part_records, 0},
+	{"redo", part_redo, 0},
+	{"right", part_right, 0},
+	{"right_has", part_right_has, 0},
+	{"right_keys", part_right_keys, 0},
+	{"right_location", FIELD (right_location)},
+	{"right_lot", FIELD (right_lot)},
+	{"right_material", FIELD (right_material)},
+	{"right_order", FIELD (right_order)},
+	{"right_qty", part_right_qty, 0},
+	{"scrap_reversal", part_scrap_reversal, 0},
+	{"side", part_side, 0},
+	{"thing", part_thing, 0},
+	{"transfer", part_transfer, 0},
+	{"undo", part_undo, 0},
+	{"value", part_value, 0},
+	{"when", part_when, 0},
 };
 
 static void
@@ -478,7 +481,7 @@ part_append (GString *out, const struct sentence *s, const char *name, size_t n)
 		g_string_append (out, word_or (text, NOT_ONE));
 		return;
 	}
-	g_error ("no part '%.*s'", (int) n, name);	/* a misspelled template: every one is expanded by the unit test */
+	g_error ("no part '%.*s'", (int) n, name); /* a misspelled template: every one is expanded by the unit test */
 }
 
 void

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { EXCEL_ROWS = 1048576 };
+enum
+{
+	EXCEL_ROWS = 1048576
+};
 
 uint32_t
 exception_row (const struct workbook *workbook, guint outcome, size_t index)
@@ -72,7 +75,7 @@ cell_write (struct sheet *sheet, int column, const struct cell *cell, enum style
 enum style
 severity_style (int severity)
 {
-	static const enum style styles[] = { STYLE_S4, STYLE_S1, STYLE_S2, STYLE_S3, STYLE_S4 };
+	static const enum style styles[] = {STYLE_S4, STYLE_S1, STYLE_S2, STYLE_S3, STYLE_S4};
 
 	return styles[CLAMP (severity, 0, 4)];
 }
@@ -91,7 +94,8 @@ cut_write (struct sheet *sheet, int64_t hidden)
 	if (hidden == 0)
 		return;
 	text = g_strdup_printf ("%" G_GINT64_FORMAT " further rows are not shown, because the sheet is full: every case is in the "
-				"exceptions CSV, every row in the run archive.", hidden);
+							"exceptions CSV, every row in the run archive.",
+		hidden);
 	sheet_text (sheet, 0, text, STYLE_HEADING);
 }
 
@@ -157,33 +161,20 @@ zones_open (struct workbook *workbook, GError **error)
 static gboolean
 sheets_write (struct workbook *workbook, GError **error)
 {
-	return summary_write (workbook, error)
-	       && tieout_write (workbook, error)
-	       && rolls_write (workbook, error)
-	       && bridge_write (workbook, error)
-	       && chain_write (workbook, error)
-	       && ageing_sheet_write (workbook, error)
-	       && onhand_write (workbook, error)
-	       && counts_write (workbook, error)
-	       && plant_write (workbook, error)
-	       && legs_write (workbook, error)
-	       && (workbook->outcomes->len == 1 || control_write (workbook, error))
-	       && exceptions_write (workbook, error)
-	       && lines_write (workbook, error)
-	       && usage_write (workbook, error)
-	       && items_write (workbook, error)
-	       && others_write (workbook, error)
-	       && leaks_write (workbook, error)
-	       && queue_write (workbook, error)
-	       && rules_write (workbook, error)
-	       && evidence_write (workbook, error);
+	return summary_write (workbook, error) && tieout_write (workbook, error) && rolls_write (workbook, error) &&
+		bridge_write (workbook, error) && chain_write (workbook, error) && ageing_sheet_write (workbook, error) &&
+		onhand_write (workbook, error) && counts_write (workbook, error) && plant_write (workbook, error) &&
+		legs_write (workbook, error) && (workbook->outcomes->len == 1 || control_write (workbook, error)) &&
+		exceptions_write (workbook, error) && lines_write (workbook, error) && usage_write (workbook, error) &&
+		items_write (workbook, error) && others_write (workbook, error) && leaks_write (workbook, error) &&
+		queue_write (workbook, error) && rules_write (workbook, error) && evidence_write (workbook, error);
 }
 
 gboolean
 workbook_write (const char *path, const GPtrArray *outcomes, const struct workbook_options *options, GError **error)
 {
 	const struct outcome *first = outcomes->pdata[0];
-	struct workbook workbook = { .outcomes = outcomes, .options = options, .scratch = g_string_new (NULL) };
+	struct workbook workbook = {.outcomes = outcomes, .options = options, .scratch = g_string_new (NULL)};
 	gboolean written = FALSE;
 
 	workbook.rows = options->row_limit > 0 && options->row_limit < EXCEL_ROWS ? options->row_limit : EXCEL_ROWS;

@@ -308,8 +308,7 @@ line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashT
 			sheet_link (sheet, i, SHEET_EXCEPTIONS, row, line->case_id);
 		else
 			cell_write (sheet, i, &cells[i], STYLE_TEXT, NULL);
-	records_link (
-		workbook, sheet, number, line, one != NULL ? first[row - exception_row (workbook, number, 0)] : UINT32_MAX);
+	records_link (workbook, sheet, number, line, one != NULL ? first[row - exception_row (workbook, number, 0)] : UINT32_MAX);
 }
 
 static int64_t

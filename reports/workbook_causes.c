@@ -10,8 +10,7 @@ enum
 };
 
 static const char *const cause_titles[] = {
-	"Root case", "Cause shared by several cases", "Code", "Cases", "Rows", "Net on stock", "Gross", "Currency", "Reconciliation"
-};
+	"Root case", "Cause shared by several cases", "Code", "Cases", "Rows", "Net on stock", "Gross", "Currency", "Reconciliation"};
 
 static void
 cause_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct root_total *root)

@@ -6,12 +6,14 @@
 #include <string.h>
 
 /* The zip format, as far as a file of one writer needs it (APPNOTE 4.3.7, 4.3.12, 4.3.16); all numbers are little-endian. */
+/* clang-format off */ /* a list */
 enum
 {
 	LOCAL_SIZE = 30, LOCAL_NAME = 26, LOCAL_EXTRA = 28,
 	ENTRY_SIZE = 46, ENTRY_PACKED = 20, ENTRY_NAME = 28, ENTRY_EXTRA = 30, ENTRY_COMMENT = 32, ENTRY_OFFSET = 42,
 	END_SIZE = 22, END_COUNT = 10, END_OFFSET = 16
 };
+/* clang-format on */
 
 static const char entry_mark[4] = "PK\1\2", end_mark[4] = "PK\5\6";
 
@@ -33,12 +35,14 @@ number_at (const struct archive *archive, gsize at, int bytes)
 
 /* ---- one part ---- */
 
+/* clang-format off */ /* a list */
 enum { HEAD = 512, TAIL = 64, BLOCK = 1 << 16 };
 
 struct ends
 {
 	GString *head, *tail;
 };
+/* clang-format on */
 
 static void
 ends_add (struct ends *ends, const char *bytes, gsize n)
@@ -72,7 +76,7 @@ part_is_whole (const char *packed, gsize n)
 	g_autoptr (GZlibDecompressor) inflater = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW);
 	g_autoptr (GString) head = g_string_new (NULL), tail = g_string_new (NULL);
 	g_autofree char *block = g_malloc (BLOCK);
-	struct ends ends = { head, tail };
+	struct ends ends = {head, tail};
 	GConverterResult result = G_CONVERTER_CONVERTED;
 
 	while (result == G_CONVERTER_CONVERTED) {
@@ -93,8 +97,10 @@ part_is_whole (const char *packed, gsize n)
 static gboolean
 broken (const char *path, const char *part, int n, GError **error)
 {
-	g_set_error (error, FAILURE, FAILURE_IO, "workbook '%s': part '%.*s' is incomplete, as when the temporary folder's disk "
-		     "is full", path, n, part);
+	g_set_error (error, FAILURE, FAILURE_IO,
+		"workbook '%s': part '%.*s' is incomplete, as when the temporary folder's disk "
+		"is full",
+		path, n, part);
 	return FALSE;
 }
 
@@ -135,6 +141,6 @@ workbook_check (const char *path, GError **error)
 		g_set_error (error, FAILURE, FAILURE_IO, "workbook cannot be read back: %s", cause->message);
 		return FALSE;
 	}
-	archive = (struct archive) { g_mapped_file_get_contents (file), g_mapped_file_get_length (file) };
+	archive = (struct archive) {g_mapped_file_get_contents (file), g_mapped_file_get_length (file)};
 	return parts_check (path, &archive, error);
 }

@@ -265,8 +265,7 @@ static void
 signed_put (struct sheet *sheet, const struct close_report *report)
 {
 	static const char *const titles[COLUMNS] = {
-		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "",
-		"Result, SHA-256", "", ""};
+		"Sign-off", "As", "Name", "Time (UTC)", "Of", "Evidence, or until", "Statement", "", "Result, SHA-256", "", ""};
 
 	heading_put (sheet, "Sign-off");
 	titles_put (sheet, titles, 0);

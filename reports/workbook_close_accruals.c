@@ -146,8 +146,7 @@ sum_of (const struct close_report *report, const char *currency, int column)
 static void
 sums_put (struct sheet *sheet, const struct close_report *report, const char *const *names, size_t n, bool exact)
 {
-	static const int summed[] = {
-		ACCRUAL_AMOUNT, ACCRUAL_CLEARED, ACCRUAL_RELEASED, ACCRUAL_OPEN, ACCRUAL_TOO_OLD};
+	static const int summed[] = {ACCRUAL_AMOUNT, ACCRUAL_CLEARED, ACCRUAL_RELEASED, ACCRUAL_OPEN, ACCRUAL_TOO_OLD};
 	/* Behind these rows stand an empty one and the header of the rows. */
 	uint32_t first = sheet_row (sheet) + (uint32_t) n + 2, last = first + (uint32_t) MAX (report->n_accruals, 1) - 1;
 	char from[16], to[16], key_from[16], key_to[16], key[16];

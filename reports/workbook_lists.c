@@ -3,12 +3,23 @@
 #include <string.h>
 
 /* The columns beyond are for the screen: on paper they would make the rest unreadable. */
-enum { PRINTED_CASE_COLUMNS = 15, PRINTED_LINE_COLUMNS = 18 };
+enum
+{
+	PRINTED_CASE_COLUMNS = 15,
+	PRINTED_LINE_COLUMNS = 18
+};
 
 /* ---- exceptions: one row per case ---- */
 
 /* Widths in digits, as Excel counts them, and the letters that such a width really holds. */
-enum { EXPLANATION_WIDTH = 75, SUGGESTION_WIDTH = 50, EXPLANATION_LETTERS = 86, SUGGESTION_LETTERS = 56, LINE_POINTS = 13 };
+enum
+{
+	EXPLANATION_WIDTH = 75,
+	SUGGESTION_WIDTH = 50,
+	EXPLANATION_LETTERS = 86,
+	SUGGESTION_LETTERS = 56,
+	LINE_POINTS = 13
+};
 
 /* What a person reads first stands first; the CSV has the order for programs. */
 struct case_layout
@@ -17,6 +28,7 @@ struct case_layout
 	int width;
 };
 
+/* clang-format off */ /* tables */
 static const struct case_layout movement_layout[] = {
 	{ CASE_SEVERITY, 6 }, { CASE_CODE, 22 }, { CASE_ID, 19 }, { CASE_PLANT, 8 }, { CASE_MATERIAL, 16 },
 	{ CASE_MATERIAL_TEXT, 22 }, { CASE_LOT, 14 }, { CASE_ORDER_NO, 14 }, { CASE_DELTA_QTY, 13 }, { CASE_UOM, 6 },
@@ -45,6 +57,7 @@ static const struct case_layout ledger_layout[] = {
 	{ CASE_IMPACT_LIABILITY, 14 }, { CASE_IMPACT_PROFIT, 14 }, { CASE_OPERATION, 9 }, { CASE_NEAREST_KEY, 24 },
 	{ CASE_NEAREST_WHY, 60 }, { CASE_ROOT_ID, 19 }, { CASE_TAGS, 20 }, { CASE_RECONCILIATION, 16 }, { CASE_ENTERED_BY, 14 },
 };
+/* clang-format on */
 
 G_STATIC_ASSERT (G_N_ELEMENTS (ledger_layout) == G_N_ELEMENTS (movement_layout));
 
@@ -61,15 +74,14 @@ layout_of (const struct workbook *workbook)
 static bool
 is_money_column (enum case_column column)
 {
-	return column == CASE_LEFT_AMOUNT || column == CASE_RIGHT_AMOUNT
-	       || (column >= CASE_IMPACT_STOCK && column <= CASE_EXPOSURE);
+	return column == CASE_LEFT_AMOUNT || column == CASE_RIGHT_AMOUNT || (column >= CASE_IMPACT_STOCK && column <= CASE_EXPOSURE);
 }
 
 static bool
 is_number_column (enum case_column column)
 {
-	return is_money_column (column) || column == CASE_AGE_DAYS || column == CASE_UNIT_PRICE
-	       || (column >= CASE_LEFT_QTY && column <= CASE_DELTA_QTY);
+	return is_money_column (column) || column == CASE_AGE_DAYS || column == CASE_UNIT_PRICE ||
+		(column >= CASE_LEFT_QTY && column <= CASE_DELTA_QTY);
 }
 
 /* The title with the sides by name and the currency where there is one. */
@@ -113,7 +125,7 @@ disposition_cell (const struct outcome_case *one, GString *scratch)
 	char until[16];
 
 	if (one->disposition == DISPOSITION_NONE)
-		return (struct cell) { .kind = CELL_EMPTY };
+		return (struct cell) {.kind = CELL_EMPTY};
 	g_string_assign (scratch, disposition_name (one->disposition));
 	if (one->disposition_until != DATE_NONE)
 		g_string_append_printf (scratch, " until %s", date_format (one->disposition_until, until));
@@ -121,7 +133,7 @@ disposition_cell (const struct outcome_case *one, GString *scratch)
 		g_string_append_printf (scratch, ", %s", one->disposition_by);
 	if (*one->disposition_reason != '\0')
 		g_string_append_printf (scratch, ": %s", one->disposition_reason);
-	return (struct cell) { .kind = CELL_TEXT, .text = scratch->str };
+	return (struct cell) {.kind = CELL_TEXT, .text = scratch->str};
 }
 
 /* Not every reader fits rows to wrapped text by itself. */
@@ -136,16 +148,16 @@ case_height (const struct outcome_case *one)
 
 /* line: the sheet row of the case's first line, 0 when it has none. */
 static void
-case_row_write (struct workbook *workbook, struct sheet *sheet, const struct outcome_case *one, const struct zone *zone,
-		uint32_t line)
+case_row_write (
+	struct workbook *workbook, struct sheet *sheet, const struct outcome_case *one, const struct zone *zone, uint32_t line)
 {
 	const struct case_layout *layout = layout_of (workbook);
 
 	sheet_height (sheet, case_height (one));
 	for (size_t i = 0; i < case_columns_count (workbook); i++) {
 		enum case_column column = layout[i].column;
-		struct cell cell = column == CASE_DISPOSITION ? disposition_cell (one, workbook->scratch) :
-				   case_cell (one, column, workbook->scratch);
+		struct cell cell =
+			column == CASE_DISPOSITION ? disposition_cell (one, workbook->scratch) : case_cell (one, column, workbook->scratch);
 
 		if (column == CASE_ID && line > 0 && line < workbook->rows)
 			sheet_link (sheet, (int) i, SHEET_LINES, line, cell.text);
@@ -171,8 +183,8 @@ cases_write (struct workbook *workbook, struct sheet *sheet, guint number, int64
 			return;
 		}
 		sheet_next (sheet);
-		case_row_write (workbook, sheet, &outcome->cases[i], workbook->zones->pdata[number],
-				lined ? line_row (workbook, number, line) : 0);
+		case_row_write (
+			workbook, sheet, &outcome->cases[i], workbook->zones->pdata[number], lined ? line_row (workbook, number, line) : 0);
 	}
 }
 
@@ -219,6 +231,7 @@ exceptions_write (struct workbook *workbook, GError **error)
 
 /* ---- lines: one row per record ---- */
 
+/* clang-format off */ /* tables */
 enum line_column
 {
 	LINE_CASE, LINE_CODE, LINE_RECONCILIATION, LINE_SOURCE, LINE_STATE, LINE_RECORD, LINE_KIND, LINE_MOVEMENT, LINE_PLANT,
@@ -270,18 +283,17 @@ static const enum line_column ledger_lines_layout[] = {
 	LINE_MOVEMENT, LINE_KIND, LINE_MESSAGE, LINE_PLANT, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM,
 	LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_REASON, LINE_RECONCILIATION
 };
+/* clang-format on */
 
-static const enum line_column ledger_others_layout[] = {
-	LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_ACCOUNT, LINE_AMOUNT, LINE_CURRENCY, LINE_POSTING, LINE_DOCUMENT, LINE_REASON,
-	LINE_EXPIRES, LINE_MOVEMENT, LINE_KIND, LINE_MESSAGE, LINE_PLANT, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM,
-	LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_EVENT, LINE_ENTERED, LINE_RECONCILIATION
-};
+static const enum line_column ledger_others_layout[] = {LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_ACCOUNT, LINE_AMOUNT,
+	LINE_CURRENCY, LINE_POSTING, LINE_DOCUMENT, LINE_REASON, LINE_EXPIRES, LINE_MOVEMENT, LINE_KIND, LINE_MESSAGE, LINE_PLANT,
+	LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM, LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM,
+	LINE_EVENT, LINE_ENTERED, LINE_RECONCILIATION};
 
-static const enum line_column others_layout[] = {
-	LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_MATERIAL, LINE_LOT, LINE_ORDER, LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY,
-	LINE_REASON, LINE_EXPIRES, LINE_EVENT, LINE_POSTING, LINE_KIND, LINE_MOVEMENT, LINE_PLANT, LINE_LOCATION, LINE_OPERATION,
-	LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_ENTERED, LINE_DOCUMENT, LINE_MESSAGE, LINE_RECONCILIATION
-};
+static const enum line_column others_layout[] = {LINE_STATE, LINE_SOURCE, LINE_RECORD, LINE_MATERIAL, LINE_LOT, LINE_ORDER,
+	LINE_QTY, LINE_UOM, LINE_AMOUNT, LINE_CURRENCY, LINE_REASON, LINE_EXPIRES, LINE_EVENT, LINE_POSTING, LINE_KIND, LINE_MOVEMENT,
+	LINE_PLANT, LINE_LOCATION, LINE_OPERATION, LINE_ENTRY_QTY, LINE_ENTRY_UOM, LINE_ENTERED, LINE_DOCUMENT, LINE_MESSAGE,
+	LINE_RECONCILIATION};
 
 struct layout
 {
@@ -293,22 +305,22 @@ static struct layout
 lines_layout_of (const struct workbook *workbook)
 {
 	if (any_account (workbook))
-		return (struct layout) { ledger_lines_layout, G_N_ELEMENTS (ledger_lines_layout) };
-	return (struct layout) { lines_layout, G_N_ELEMENTS (lines_layout) };
+		return (struct layout) {ledger_lines_layout, G_N_ELEMENTS (ledger_lines_layout)};
+	return (struct layout) {lines_layout, G_N_ELEMENTS (lines_layout)};
 }
 
 static struct layout
 others_layout_of (const struct workbook *workbook)
 {
 	if (any_account (workbook))
-		return (struct layout) { ledger_others_layout, G_N_ELEMENTS (ledger_others_layout) };
-	return (struct layout) { others_layout, G_N_ELEMENTS (others_layout) };
+		return (struct layout) {ledger_others_layout, G_N_ELEMENTS (ledger_others_layout)};
+	return (struct layout) {others_layout, G_N_ELEMENTS (others_layout)};
 }
 
 static struct cell
 instant_of (instant_t instant)
 {
-	return (struct cell) { .kind = instant == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = instant };
+	return (struct cell) {.kind = instant == INSTANT_NONE ? CELL_EMPTY : CELL_INSTANT, .number = instant};
 }
 
 static struct cell
@@ -317,35 +329,62 @@ line_cell (const struct outcome *outcome, const struct outcome_line *line, enum 
 	const struct outcome_case *one = line->case_index >= 0 ? &outcome->cases[line->case_index] : NULL;
 
 	switch (column) {
-	case LINE_CASE: return cell_of_text (one != NULL ? one->case_id : "");
-	case LINE_CODE: return cell_of_text (one != NULL ? code_name (one->code) : "");
-	case LINE_RECONCILIATION: return cell_of_text (outcome->reconciliation);
-	case LINE_SOURCE: return cell_of_text (outcome_side_name (outcome, line->side));
-	case LINE_STATE: return cell_of_text (state_name (line->state));
-	case LINE_RECORD: return cell_of_text (line->source_key);
-	case LINE_KIND: return cell_of_text (line->kind);
-	case LINE_MOVEMENT: return cell_of_text (line->movement);
-	case LINE_PLANT: return cell_of_text (line->plant);
-	case LINE_LOCATION: return cell_of_text (line->storage_location);
-	case LINE_MATERIAL: return cell_of_text (line->material);
-	case LINE_LOT: return cell_of_text (line->lot);
-	case LINE_ORDER: return cell_of_text (line->order_no);
-	case LINE_OPERATION: return cell_of_text (line->operation);
-	case LINE_QTY: return cell_of_number (line->qty, QTY_SCALE, one != NULL ? one->uom_decimals : 0);
-	case LINE_UOM: return cell_of_text (line->uom);
-	case LINE_AMOUNT: return cell_of_number (line->amount, MONEY_SCALE, currency_decimals (line->currency));
-	case LINE_CURRENCY: return cell_of_text (line->amount != DECIMAL_NONE ? line->currency : "");
-	case LINE_ENTRY_QTY: return cell_of_number (line->entry_qty, QTY_SCALE, 0);
-	case LINE_ENTRY_UOM: return cell_of_text (line->entry_uom);
-	case LINE_EVENT: return instant_of (line->event_at);
-	case LINE_ENTERED: return instant_of (line->entered_at);
+	case LINE_CASE:
+		return cell_of_text (one != NULL ? one->case_id : "");
+	case LINE_CODE:
+		return cell_of_text (one != NULL ? code_name (one->code) : "");
+	case LINE_RECONCILIATION:
+		return cell_of_text (outcome->reconciliation);
+	case LINE_SOURCE:
+		return cell_of_text (outcome_side_name (outcome, line->side));
+	case LINE_STATE:
+		return cell_of_text (state_name (line->state));
+	case LINE_RECORD:
+		return cell_of_text (line->source_key);
+	case LINE_KIND:
+		return cell_of_text (line->kind);
+	case LINE_MOVEMENT:
+		return cell_of_text (line->movement);
+	case LINE_PLANT:
+		return cell_of_text (line->plant);
+	case LINE_LOCATION:
+		return cell_of_text (line->storage_location);
+	case LINE_MATERIAL:
+		return cell_of_text (line->material);
+	case LINE_LOT:
+		return cell_of_text (line->lot);
+	case LINE_ORDER:
+		return cell_of_text (line->order_no);
+	case LINE_OPERATION:
+		return cell_of_text (line->operation);
+	case LINE_QTY:
+		return cell_of_number (line->qty, QTY_SCALE, one != NULL ? one->uom_decimals : 0);
+	case LINE_UOM:
+		return cell_of_text (line->uom);
+	case LINE_AMOUNT:
+		return cell_of_number (line->amount, MONEY_SCALE, currency_decimals (line->currency));
+	case LINE_CURRENCY:
+		return cell_of_text (line->amount != DECIMAL_NONE ? line->currency : "");
+	case LINE_ENTRY_QTY:
+		return cell_of_number (line->entry_qty, QTY_SCALE, 0);
+	case LINE_ENTRY_UOM:
+		return cell_of_text (line->entry_uom);
+	case LINE_EVENT:
+		return instant_of (line->event_at);
+	case LINE_ENTERED:
+		return instant_of (line->entered_at);
 	case LINE_POSTING:
-		return (struct cell) { .kind = line->posting_date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = line->posting_date };
-	case LINE_DOCUMENT: return cell_of_text (line->document);
-	case LINE_MESSAGE: return cell_of_text (line->message_id);
-	case LINE_REASON: return cell_of_text (line->reason);
-	case LINE_EXPIRES: return instant_of (line->expires_at);
-	case LINE_ACCOUNT: return cell_of_text (line->gl_account);
+		return (struct cell) {.kind = line->posting_date == DATE_NONE ? CELL_EMPTY : CELL_DATE, .number = line->posting_date};
+	case LINE_DOCUMENT:
+		return cell_of_text (line->document);
+	case LINE_MESSAGE:
+		return cell_of_text (line->message_id);
+	case LINE_REASON:
+		return cell_of_text (line->reason);
+	case LINE_EXPIRES:
+		return instant_of (line->expires_at);
+	case LINE_ACCOUNT:
+		return cell_of_text (line->gl_account);
 	}
 	g_assert_not_reached ();
 }
@@ -364,21 +403,20 @@ line_header (struct sheet *sheet, struct layout layout)
 }
 
 static void
-line_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_line *line,
-	    struct layout layout)
+line_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_line *line, struct layout layout)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 
 	for (size_t i = 0; i < layout.n; i++) {
 		struct cell cell = line_cell (outcome, line, layout.columns[i]);
-		uint32_t row = layout.columns[i] == LINE_CASE && cell.kind == CELL_TEXT ?
-			       exception_row (workbook, number, (size_t) line->case_index) : 0;
+		uint32_t row = layout.columns[i] == LINE_CASE && cell.kind == CELL_TEXT
+			? exception_row (workbook, number, (size_t) line->case_index)
+			: 0;
 
 		if (row > 0 && row < workbook->rows)
 			sheet_link (sheet, (int) i, SHEET_EXCEPTIONS, row, cell.text);
 		else
-			cell_write (sheet, (int) i, &cell, STYLE_TEXT,
-				    workbook->zones->pdata[number]);
+			cell_write (sheet, (int) i, &cell, STYLE_TEXT, workbook->zones->pdata[number]);
 	}
 }
 
@@ -410,6 +448,7 @@ lines_write (struct workbook *workbook, GError **error)
 
 /* ---- what tolerances have absorbed ---- */
 
+/* clang-format off */ /* tables */
 enum leak_column
 {
 	LEAK_RECONCILIATION, LEAK_PLANT, LEAK_TOLERANCE, LEAK_ACCOUNT, LEAK_PERIOD, LEAK_MATCHES, LEAK_UNVALUED, LEAK_HIGH, LEAK_LOW,
@@ -430,6 +469,7 @@ static const struct { const char *title; int width; bool number; } leak_columns[
 	[LEAK_CURRENCY] = { "Cur.", 6, false },
 	[LEAK_BEYOND] = { "Limit", 16, false },
 };
+/* clang-format on */
 
 static void
 leak_write (struct sheet *sheet, const struct outcome *outcome, const struct outcome_leak *leak)
@@ -483,11 +523,17 @@ leaks_write (struct workbook *workbook, GError **error)
 
 /* ---- rows that are no exceptions, by their state ---- */
 
-static const struct { const char *name; unsigned states; bool always; const char *empty; } other_sheets[] = {
-	{ "Open timing", 1u << STATE_OPEN_TIMING, true, "No row is open by timing." },
-	{ "Netted & duplicates", 1u << STATE_NETTED | 1u << STATE_DUPLICATE, true, "No row was netted or is a duplicate." },
-	{ "Out of scope", 1u << STATE_OUT_OF_SCOPE, false, "" },
-	{ "Rejected rows", 1u << STATE_REJECTED, true, "No row was rejected." },
+static const struct
+{
+	const char *name;
+	unsigned states;
+	bool always;
+	const char *empty;
+} other_sheets[] = {
+	{"Open timing", 1u << STATE_OPEN_TIMING, true, "No row is open by timing."},
+	{"Netted & duplicates", 1u << STATE_NETTED | 1u << STATE_DUPLICATE, true, "No row was netted or is a duplicate."},
+	{"Out of scope", 1u << STATE_OUT_OF_SCOPE, false, ""},
+	{"Rejected rows", 1u << STATE_REJECTED, true, "No row was rejected."},
 };
 
 static bool
@@ -535,8 +581,8 @@ gboolean
 others_write (struct workbook *workbook, GError **error)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS (other_sheets); i++)
-		if ((other_sheets[i].always || any_other (workbook, other_sheets[i].states))
-		    && !other_write (workbook, other_sheets[i].name, other_sheets[i].states, other_sheets[i].empty, error))
+		if ((other_sheets[i].always || any_other (workbook, other_sheets[i].states)) &&
+			!other_write (workbook, other_sheets[i].name, other_sheets[i].states, other_sheets[i].empty, error))
 			return FALSE;
 	return TRUE;
 }

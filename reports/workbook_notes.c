@@ -62,18 +62,27 @@ rules_write (struct workbook *workbook, GError **error)
 
 /* ---- evidence: what each source gave ---- */
 
-struct evidence_column { const char *title; int width; bool number; };
+struct evidence_column
+{
+	const char *title;
+	int width;
+	bool number;
+};
 
+/* clang-format off */ /* a table */
 static const struct evidence_column evidence_columns[] = {
 	{ "Reconciliation", 16, false }, { "Plant", 8, false }, { "Source", 10, false }, { "Profile", 14, false },
 	{ "Object", 16, false }, { "Rows read", 12, true }, { "Rows rejected", 12, true }, { "Sum of quantities", 20, true },
 	{ "Sum of amounts", 20, true }, { "Control total of the source", 28, false }, { "Proven", 9, false },
 	{ "Parameters", 60, false }, { "Digest of the rows, in any order", 36, false }, { "Digest of the query", 36, false },
 };
+/* clang-format on */
 
 /* Behind those, where there is one: what a population used to give, and the numbers of a column that a profile names. */
 static const struct evidence_column reading_columns[] = {
-	{ "Newest row", 24, false }, { "Rows to expect", 12, true }, { "Plausible", 48, false },
+	{"Newest row", 24, false},
+	{"Rows to expect", 12, true},
+	{"Plausible", 48, false},
 };
 
 static bool
@@ -188,7 +197,7 @@ evidence_write (struct workbook *workbook, GError **error)
 	for (size_t i = 0; i < G_N_ELEMENTS (reading_columns) && readings; i++)
 		evidence_head (sheet, at++, &reading_columns[i]);
 	if (any_numbers (workbook))
-		evidence_head (sheet, at++, &(struct evidence_column) { "Numbered column", 48, false });
+		evidence_head (sheet, at++, &(struct evidence_column) {"Numbered column", 48, false});
 	sheet_next (sheet);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);

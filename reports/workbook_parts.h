@@ -12,15 +12,15 @@
 
 struct workbook
 {
-	const GPtrArray *outcomes;	/* borrowed */
+	const GPtrArray *outcomes; /* borrowed */
 	const struct workbook_options *options;
 	struct book *book;
-	GPtrArray *zones;		/* one per outcome; NULL is UTC */
+	GPtrArray *zones; /* one per outcome; NULL is UTC */
 	char *footer;
-	char *side[SIDE_COUNT];		/* "ERP"; "Left" when the outcomes differ */
-	const char *currency;		/* the one currency of all outcomes, or NULL */
-	GPtrArray *proofs;		/* one GArray of struct account_proof per outcome, empty but for a tie-out */
-	uint32_t rows;			/* of a sheet */
+	char *side[SIDE_COUNT]; /* "ERP"; "Left" when the outcomes differ */
+	const char *currency;   /* the one currency of all outcomes, or NULL */
+	GPtrArray *proofs;      /* one GArray of struct account_proof per outcome, empty but for a tie-out */
+	uint32_t rows;          /* of a sheet */
 	GString *scratch;
 };
 
@@ -41,7 +41,7 @@ workbook_proofs (const struct workbook *workbook, guint i)
 	return workbook->proofs->pdata[i];
 }
 
-bool any_account (const struct workbook *workbook);	/* one of the runs is a tie-out */
+bool any_account (const struct workbook *workbook); /* one of the runs is a tie-out */
 
 /* Rows on their sheets, counted from 0, of a case and of a line; below a header of one row. */
 uint32_t exception_row (const struct workbook *workbook, guint outcome, size_t index);
@@ -61,35 +61,38 @@ void cut_write (struct sheet *sheet, int64_t hidden);
 
 /* The sheets, in this order. */
 gboolean summary_write (struct workbook *workbook, GError **error);
-gboolean tieout_write (struct workbook *workbook, GError **error);		/* this and the next two: only of a tie-out */
-gboolean rolls_write (struct workbook *workbook, GError **error);		/* "Roll-forward" */
+gboolean tieout_write (struct workbook *workbook, GError **error); /* this and the next two: only of a tie-out */
+gboolean rolls_write (struct workbook *workbook, GError **error);  /* "Roll-forward" */
 gboolean bridge_write (struct workbook *workbook, GError **error);
-gboolean chain_write (struct workbook *workbook, GError **error);		/* "Continuity", where a run before is known */
-gboolean onhand_write (struct workbook *workbook, GError **error);		/* "On hand" and "Counts": only of what is on hand */
+gboolean chain_write (struct workbook *workbook, GError **error);  /* "Continuity", where a run before is known */
+gboolean onhand_write (struct workbook *workbook, GError **error); /* "On hand" and "Counts": only of what is on hand */
 gboolean counts_write (struct workbook *workbook, GError **error);
-gboolean plant_write (struct workbook *workbook, GError **error);		/* "Plant bridge", of reconciliations of records */
-gboolean legs_write (struct workbook *workbook, GError **error);		/* "Four legs", of reconciliations of legs */
-gboolean control_write (struct workbook *workbook, GError **error);		/* "Control totals", of several runs */
+gboolean plant_write (struct workbook *workbook, GError **error);   /* "Plant bridge", of reconciliations of records */
+gboolean legs_write (struct workbook *workbook, GError **error);    /* "Four legs", of reconciliations of legs */
+gboolean control_write (struct workbook *workbook, GError **error); /* "Control totals", of several runs */
 gboolean exceptions_write (struct workbook *workbook, GError **error);
 gboolean lines_write (struct workbook *workbook, GError **error);
-gboolean others_write (struct workbook *workbook, GError **error);		/* timing, netted, out of scope, rejected */
-gboolean leaks_write (struct workbook *workbook, GError **error);		/* "Tolerance leakage" */
-gboolean usage_write (struct workbook *workbook, GError **error);		/* only where a run compared usage */
-gboolean ageing_sheet_write (struct workbook *workbook, GError **error);		/* "Ageing" and the next: only of open items */
-gboolean items_write (struct workbook *workbook, GError **error);		/* "Open items" */
+gboolean others_write (struct workbook *workbook, GError **error);       /* timing, netted, out of scope, rejected */
+gboolean leaks_write (struct workbook *workbook, GError **error);        /* "Tolerance leakage" */
+gboolean usage_write (struct workbook *workbook, GError **error);        /* only where a run compared usage */
+gboolean ageing_sheet_write (struct workbook *workbook, GError **error); /* "Ageing" and the next: only of open items */
+gboolean items_write (struct workbook *workbook, GError **error);        /* "Open items" */
 gboolean rules_write (struct workbook *workbook, GError **error);
 gboolean evidence_write (struct workbook *workbook, GError **error);
 
-gboolean queue_write (struct workbook *workbook, GError **error);	/* "Failure queue", when there is one */
+gboolean queue_write (struct workbook *workbook, GError **error); /* "Failure queue", when there is one */
 
 /* The failure queue in total, from the current row of the first sheet on; nothing when there is none. */
 void queue_totals_write (const struct workbook *workbook, struct sheet *sheet);
 
-const char *queue_meaning (enum queue_state state);	/* in a few words */
+const char *queue_meaning (enum queue_state state); /* in a few words */
 
 /* The conservation table of one run from the current row on; used by the first sheet and by "Control totals". */
 void conservation_write (struct sheet *sheet, const struct outcome *outcome);
-enum { CONSERVATION_COLUMNS = 14 };
+enum
+{
+	CONSERVATION_COLUMNS = 14
+};
 
 /* "Company US01, period 2026-03, from ... to ..., as of ..." at the end of out. */
 void scope_append (GString *out, const struct outcome *outcome, const struct zone *zone);

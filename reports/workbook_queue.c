@@ -120,8 +120,7 @@ static const struct
 	{"Movement", 10, false}, {"Message", 18, false}, {"Plant", 8, false}, {"Reconciliation", 16, false}};
 
 static void
-failed_write (
-	struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct queue_line *one)
+failed_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct queue_line *one)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	const struct zone *zone = workbook->zones->pdata[number];

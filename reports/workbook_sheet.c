@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
+/* clang-format off */ /* tables of looks, and calls of one library that would break badly */
 
 enum
 {

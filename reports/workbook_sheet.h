@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* clang-format off */ /* a list */
 enum style
 {
 	STYLE_TITLE, STYLE_SUBTITLE, STYLE_HEADING, STYLE_NOTE, STYLE_LABEL,
@@ -25,6 +26,7 @@ enum style
 	STYLE_CLEAN, STYLE_FOUND, STYLE_BREACHED, STYLE_PARTIAL,
 	STYLE_COUNT
 };
+/* clang-format on */
 
 struct book;
 typedef struct book book;
@@ -34,12 +36,12 @@ struct sheet;
  * A new workbook at path; nothing is written there before book_close(). created is the document's date, so that equal
  * content gives equal bytes. tmpdir NULL: the system's. rows: the most rows that a sheet may have, 0 for Excel's limit.
  */
-struct book *book_open (const char *path, const char *tmpdir, const char *title, instant_t created, uint32_t rows,
-			GError **error);
+struct book *book_open (
+	const char *path, const char *tmpdir, const char *title, instant_t created, uint32_t rows, GError **error);
 
 /* Writes the file and frees the book, also when it fails. */
 gboolean book_close (struct book *book, GError **error);
-void book_free (struct book *book);	/* abandons it: no file. NULL is fine */
+void book_free (struct book *book); /* abandons it: no file. NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (book, book_free)
 
 /*
@@ -49,8 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (book, book_free)
 struct sheet *book_sheet (struct book *book, const char *name, const char *footer, GError **error);
 
 void sheet_width (struct sheet *sheet, int column, int characters);
-void sheet_freeze (struct sheet *sheet, int rows, int columns);		/* and repeats those rows on each printed page */
-void sheet_filter (struct sheet *sheet, uint32_t header, int columns);	/* from the header row to the last row written */
+void sheet_freeze (struct sheet *sheet, int rows, int columns);        /* and repeats those rows on each printed page */
+void sheet_filter (struct sheet *sheet, uint32_t header, int columns); /* from the header row to the last row written */
 
 /* What is printed: the first columns of all rows written; the rest is for the screen. */
 void sheet_print_columns (struct sheet *sheet, int columns);
@@ -61,12 +63,12 @@ void sheet_print_columns (struct sheet *sheet, int columns);
  */
 uint32_t sheet_row (const struct sheet *sheet);
 bool sheet_next (struct sheet *sheet);
-bool sheet_room (const struct sheet *sheet);		/* more than the one row that is kept for the sentence on what was cut */
-void sheet_height (struct sheet *sheet, int points);	/* of the current row, before its cells */
+bool sheet_room (const struct sheet *sheet);         /* more than the one row that is kept for the sentence on what was cut */
+void sheet_height (struct sheet *sheet, int points); /* of the current row, before its cells */
 
 /* Text beyond 32,767 characters is cut and says so. It is never read as a formula, a number or a link. */
 void sheet_text (struct sheet *sheet, int column, const char *text, enum style style);
-void sheet_wide_text (struct sheet *sheet, int column, int last, const char *text, enum style style);	/* over several columns */
+void sheet_wide_text (struct sheet *sheet, int column, int last, const char *text, enum style style); /* over several columns */
 void sheet_blank (struct sheet *sheet, int column, enum style style);
 
 /*
@@ -74,14 +76,14 @@ void sheet_blank (struct sheet *sheet, int column, enum style style);
  * cell is text, and no formula may use it.
  */
 bool sheet_number (struct sheet *sheet, int column, int128 value, int scale, int decimals, enum style style);
-bool number_fits (int128 value, int scale);	/* what sheet_number would answer */
+bool number_fits (int128 value, int scale); /* what sheet_number would answer */
 
 /*
  * A formula with its computed value beside it, for readers that do not calculate. The value must be one that sheet_number
  * shows as a number.
  */
-void sheet_formula (struct sheet *sheet, int column, const char *formula, int128 value, int scale, int decimals,
-		    enum style style);
+void sheet_formula (
+	struct sheet *sheet, int column, const char *formula, int128 value, int scale, int decimals, enum style style);
 
 /* A cell of the current row that must be 0: anything else stands out in red, also after the reader has changed a number. */
 void sheet_alarm (struct sheet *sheet, int column);
@@ -108,10 +110,13 @@ struct sheet_chart
 	int categories;       /* the column that names the rows */
 	const int *columns;
 	int n;
-	uint32_t row;         /* where its upper left corner is: row, column */
+	uint32_t row; /* where its upper left corner is: row, column */
 	int column;
 };
-enum { CHART_ROWS = 16 };	/* of the sheet, that a chart covers */
+enum
+{
+	CHART_ROWS = 16
+}; /* of the sheet, that a chart covers */
 void sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart);
 
 /* "C7" of a column and a row counted from 0. Returns buffer. */

@@ -54,8 +54,7 @@ scope_write (struct sheet *sheet, const struct snapshot_report *report)
 	line_write (sheet, "Definition", definition);
 	line_write (sheet, "Owner", rule->owner);
 	for (guint i = 0; i < report->snapshots->extracts->len; i++) {
-		const struct snapshot_extract_taken *one =
-			&g_array_index (report->snapshots->extracts, struct snapshot_extract_taken, i);
+		const struct snapshot_extract_taken *one = &g_array_index (report->snapshots->extracts, struct snapshot_extract_taken, i);
 		g_autofree char *said = g_strdup_printf ("%s, %" G_GINT64_FORMAT " rows", one->name, one->rows);
 
 		line_write (sheet, date_format (one->at, text), said);
@@ -95,10 +94,9 @@ steps_write (struct sheet *sheet, const struct snapshots *snapshots)
 	sheet_next (sheet);
 	for (guint i = 0; i < snapshots->steps->len; i++) {
 		const struct snapshot_step *step = &g_array_index (snapshots->steps, struct snapshot_step, i);
-		const struct snapshot_extract_taken *from = &g_array_index (
-												snapshots->extracts, struct snapshot_extract_taken, step->from),
-											*to = &g_array_index (
-												snapshots->extracts, struct snapshot_extract_taken, step->to);
+		const struct snapshot_extract_taken *from =
+												&g_array_index (snapshots->extracts, struct snapshot_extract_taken, step->from),
+											*to = &g_array_index (snapshots->extracts, struct snapshot_extract_taken, step->to);
 		const int64_t counts[] = {from->rows - from->twice, step->count[SNAPSHOT_ADDED], step->count[SNAPSHOT_LOST],
 			step->count[SNAPSHOT_CHANGED], to->rows - to->twice, -1, step->posted, step->findings[SNAPSHOT_CHANGED],
 			step->findings[SNAPSHOT_LOST]};
@@ -252,8 +250,8 @@ change_row_write (struct sheet *sheet, const struct snapshots *snapshots, const 
 	amount_write (sheet, at + 1, change->later);
 	if (rule->currency < 0 || !snapshot_column_changed (snapshots, change, rule->currency))
 		effect_write (sheet, at + 2, change);
-	sheet_text (sheet, at + 3,
-		rule->currency >= 0 ? snapshot_text (snapshots, change, later, rule->currency) : rule->unit, STYLE_TEXT);
+	sheet_text (
+		sheet, at + 3, rule->currency >= 0 ? snapshot_text (snapshots, change, later, rule->currency) : rule->unit, STYLE_TEXT);
 }
 
 static gboolean

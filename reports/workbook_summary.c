@@ -9,8 +9,8 @@ enum
 {
 	COLUMNS = CONSERVATION_COLUMNS,
 	LAST = COLUMNS - 1,
-	LINE_POINTS = 14,		/* height of one line of text */
-	WIDE_CHARACTERS = 190,		/* that fit into a line from column B to the last */
+	LINE_POINTS = 14,      /* height of one line of text */
+	WIDE_CHARACTERS = 190, /* that fit into a line from column B to the last */
 	REASONS_MAX = 20
 };
 
@@ -63,7 +63,7 @@ title_write (struct workbook *workbook, struct sheet *sheet)
 	} else {
 		sheet_text (sheet, 0, "Reconciliation", STYLE_TITLE);
 		g_string_append_printf (workbook->scratch, "%u runs, as of %s", workbook->outcomes->len,
-					instant_format (first->as_of, workbook->zones->pdata[0], text));
+			instant_format (first->as_of, workbook->zones->pdata[0], text));
 	}
 	sheet_next (sheet);
 	sheet_text (sheet, 0, workbook->scratch->str, STYLE_SUBTITLE);
@@ -105,7 +105,7 @@ sentences_write (const struct workbook *workbook, struct sheet *sheet, bool warn
 				text = g_strdup_printf ("%s%s", warnings ? "Note: " : "", sentences[s]);
 			else
 				text = g_strdup_printf ("%s%s, %s %s: %s", warnings ? "Note: " : "", outcome->reconciliation,
-							outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome), sentences[s]);
+					outcome_is_of_company (outcome) ? "company" : "plant", outcome_unit (outcome), sentences[s]);
 			sheet_text (sheet, 0, text, STYLE_SUBTITLE);
 			sheet_next (sheet);
 		}
@@ -146,16 +146,14 @@ verdict_write (const struct workbook *workbook, struct sheet *sheet, const struc
 
 /* ---- money and counts ---- */
 
-static const char *const headline_titles[] = {
-	"Effect of open cases", "Currency", "Net on stock", "Gross", "Exposure", "Open cases", "S1", "S2", "S3", "S4", "Suggested",
-	"Unvalued", "Cleared"
-};
+static const char *const headline_titles[] = {"Effect of open cases", "Currency", "Net on stock", "Gross", "Exposure",
+	"Open cases", "S1", "S2", "S3", "S4", "Suggested", "Unvalued", "Cleared"};
 
 static void
 headline_write (struct sheet *sheet, const struct headline *headline)
 {
-	const int64_t counts[] = { headline->open, headline->severity[1], headline->severity[2], headline->severity[3],
-				   headline->severity[4], headline->suggested, headline->unvalued, headline->cleared };
+	const int64_t counts[] = {headline->open, headline->severity[1], headline->severity[2], headline->severity[3],
+		headline->severity[4], headline->suggested, headline->unvalued, headline->cleared};
 
 	titles_write (sheet, headline_titles, G_N_ELEMENTS (headline_titles), FROM (2));
 	for (guint i = 0; i < MAX (headline->money->len, 1); i++) {
@@ -181,8 +179,7 @@ headline_write (struct sheet *sheet, const struct headline *headline)
 /* ---- the runs, where there are several ---- */
 
 static const char *const run_titles[] = {
-	"Reconciliation", "Run", "Plant", "Period", "Verdict", "Open cases", "Net on stock", "Gross", "Currency", "Rows", "Totals"
-};
+	"Reconciliation", "Run", "Plant", "Period", "Verdict", "Open cases", "Net on stock", "Gross", "Currency", "Rows", "Totals"};
 
 static void
 run_write (const struct workbook *workbook, struct sheet *sheet, guint i)
@@ -229,17 +226,15 @@ runs_write (const struct workbook *workbook, struct sheet *sheet)
 /* ---- control totals: what was read ends somewhere ---- */
 
 /* In the order of a reader's questions, not of enum state. */
-static const enum state state_columns[] = {
-	STATE_MATCHED, STATE_MATCHED_TOLERANCE, STATE_NETTED, STATE_DUPLICATE, STATE_OUT_OF_SCOPE, STATE_CONTEXT, STATE_OPEN_TIMING,
-	STATE_EXCEPTION, STATE_REJECTED
-};
+static const enum state state_columns[] = {STATE_MATCHED, STATE_MATCHED_TOLERANCE, STATE_NETTED, STATE_DUPLICATE,
+	STATE_OUT_OF_SCOPE, STATE_CONTEXT, STATE_OPEN_TIMING, STATE_EXCEPTION, STATE_REJECTED};
 
-static const char *const conservation_titles[CONSERVATION_COLUMNS] = {
-	"Source", "Measure", "Read", "Carried from earlier runs", "Matched", "Matched within tolerance", "Netted", "Duplicate",
-	"Out of scope", "Context (other periods)", "Open by timing", "Exception", "Rejected", "Check: read + carried - states"
-};
+static const char *const conservation_titles[CONSERVATION_COLUMNS] = {"Source", "Measure", "Read", "Carried from earlier runs",
+	"Matched", "Matched within tolerance", "Netted", "Duplicate", "Out of scope", "Context (other periods)", "Open by timing",
+	"Exception", "Rejected", "Check: read + carried - states"};
 
 /* What one measure of a side is: rows (-2), quantity (-1), or the amount of a currency. */
+/* clang-format off */ /* a list */
 enum { MEASURE_ROWS = -2, MEASURE_QTY = -1 };
 
 static int128
@@ -333,10 +328,10 @@ struct code_sum
 	int64_t cases, rows, suggested;
 	int128 net, gross;
 };
+/* clang-format on */
 
 static const char *const code_titles[] = {
-	"Code", "Meaning", "Cases", "Rows", "Suggested", "Net on stock", "Gross", "Share of gross"
-};
+	"Code", "Meaning", "Cases", "Rows", "Suggested", "Net on stock", "Gross", "Share of gross"};
 
 /* The column's sum by formula, with the computed total beside it. */
 static void
@@ -349,7 +344,7 @@ total_write (struct sheet *sheet, int column, uint32_t first, int128 value, int 
 		return;
 	}
 	g_snprintf (formula, sizeof formula, "=ROUND(SUM(%s:%s),%d)", cell_name (first, column, from),
-		    cell_name (sheet_row (sheet) - 1, column, to), decimals);
+		cell_name (sheet_row (sheet) - 1, column, to), decimals);
 	sheet_formula (sheet, column, formula, value, scale, decimals, STYLE_TOTAL);
 }
 
@@ -368,8 +363,8 @@ code_sums (const GPtrArray *outcomes, const char *currency, struct code_sum sums
 				continue;
 			sum->cases++;
 			sum->suggested += one->suggested;
-			sum->rows += (one->left_keys != NULL ? g_strv_length (one->left_keys) : 0)
-				     + (one->right_keys != NULL ? g_strv_length (one->right_keys) : 0);
+			sum->rows += (one->left_keys != NULL ? g_strv_length (one->left_keys) : 0) +
+				(one->right_keys != NULL ? g_strv_length (one->right_keys) : 0);
 			sum->net += case_net (one);
 			sum->gross += case_gross (one);
 		}
@@ -417,7 +412,7 @@ code_row_write (struct sheet *sheet, enum code code, const struct code_sum *sum,
 static void
 codes_write (const struct workbook *workbook, struct sheet *sheet, const struct headline_money *money)
 {
-	struct code_sum sums[CODE_COUNT], total = { 0 };
+	struct code_sum sums[CODE_COUNT], total = {0};
 	enum code order[CODE_COUNT];
 	uint32_t first;
 	bool exact = true;
@@ -450,10 +445,8 @@ codes_write (const struct workbook *workbook, struct sheet *sheet, const struct 
 
 /* ---- the cases that matter most ---- */
 
-static const char *const top_titles[] = {
-	"Code", "Case", "Severity", "Plant", "Material", "Lot", "Order", "Delta quantity", "Unit", "Impact on stock", "Currency",
-	"State", "Age, days", "Owner"
-};
+static const char *const top_titles[] = {"Code", "Case", "Severity", "Plant", "Material", "Lot", "Order", "Delta quantity",
+	"Unit", "Impact on stock", "Currency", "State", "Age, days", "Owner"};
 
 static int
 lines_of (const char *text)
@@ -464,10 +457,8 @@ lines_of (const char *text)
 static void
 top_case_write (struct workbook *workbook, struct sheet *sheet, const struct case_place *place)
 {
-	static const enum case_column columns[] = {
-		CASE_PLANT, CASE_MATERIAL, CASE_LOT, CASE_ORDER_NO, CASE_DELTA_QTY, CASE_UOM, CASE_IMPACT_STOCK, CASE_CURRENCY,
-		CASE_STATE, CASE_AGE_DAYS, CASE_OWNER
-	};
+	static const enum case_column columns[] = {CASE_PLANT, CASE_MATERIAL, CASE_LOT, CASE_ORDER_NO, CASE_DELTA_QTY, CASE_UOM,
+		CASE_IMPACT_STOCK, CASE_CURRENCY, CASE_STATE, CASE_AGE_DAYS, CASE_OWNER};
 	const struct outcome_case *one = &workbook_outcome (workbook, place->outcome)->cases[place->index];
 	uint32_t row = exception_row (workbook, place->outcome, place->index);
 	g_autofree char *words = g_strdup_printf ("%s\nCorrection: %s", one->explanation, one->suggestion);
@@ -500,19 +491,23 @@ top_write (struct workbook *workbook, struct sheet *sheet, const struct headline
 	if (headline->open == 0)
 		return;
 	if (headline_has_amounts (headline))
-		g_string_printf (workbook->scratch, "Largest open cases: %u of %" G_GINT64_FORMAT ", those that make %d %% of the gross "
-				 "effect, %d at most", top->len, headline->open, TOP_SHARE, TOP_CASES_MAX);
+		g_string_printf (workbook->scratch,
+			"Largest open cases: %u of %" G_GINT64_FORMAT ", those that make %d %% of the gross "
+			"effect, %d at most",
+			top->len, headline->open, TOP_SHARE, TOP_CASES_MAX);
 	else
 		g_string_printf (workbook->scratch, "Gravest open cases: %u of %" G_GINT64_FORMAT ", none has an amount; %d at most",
-				 top->len, headline->open, TOP_CASES_MAX);
+			top->len, headline->open, TOP_CASES_MAX);
 	sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	sheet_next (sheet);
 	titles_write (sheet, top_titles, G_N_ELEMENTS (top_titles), 1u << 7 | 1u << 9 | 1u << 12);
 	for (guint i = 0; i < top->len && sheet_room (sheet); i++)
 		top_case_write (workbook, sheet, &g_array_index (top, struct case_place, i));
 	if (headline->unvalued > 0 && headline_has_amounts (headline)) {
-		g_string_printf (workbook->scratch, "%" G_GINT64_FORMAT " open %s no price and so no rank here: see the sheet "
-				 "Exceptions.", headline->unvalued, headline->unvalued == 1 ? "case has" : "cases have");
+		g_string_printf (workbook->scratch,
+			"%" G_GINT64_FORMAT " open %s no price and so no rank here: see the sheet "
+			"Exceptions.",
+			headline->unvalued, headline->unvalued == 1 ? "case has" : "cases have");
 		sheet_text (sheet, 0, workbook->scratch->str, STYLE_SUBTITLE);
 		sheet_next (sheet);
 	}

@@ -351,8 +351,8 @@ static void
 signed_write (struct sheet *sheet, const struct workbook_signature *one)
 {
 	char at[40];
-	g_autofree char *what = g_strdup_printf ("%s%s", one->holds ? "this result" : "ANOTHER RESULT, not this one",
-		one->evidence ? "" : "; not audit evidence");
+	g_autofree char *what = g_strdup_printf (
+		"%s%s", one->holds ? "this result" : "ANOTHER RESULT, not this one", one->evidence ? "" : "; not audit evidence");
 
 	sheet_height (sheet, SIGN_POINTS);
 	sheet_text (sheet, 0, one->label, STYLE_LABEL);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* clang-format off: a table */
+/* clang-format off */ /* a table */
 #define FACT(member, kind) { #member, FIELD_##kind, offsetof (struct accrual_facts, member) }
 
 static const struct field fact_list[] = {

@@ -108,8 +108,7 @@ close_load (struct close *close, GError **error)
 	close->book = signoff_book_load (close->ledger, &close->scope, error);
 	bound = close_bound (close);
 	close->result_hash = signoff_hash ((const struct signoff_run *) (void *) bound->data, bound->len);
-	return close->book != NULL &&
-		sign_evidence (close->job, close->ledger, &close->evidence, &close->not_evidence, error);
+	return close->book != NULL && sign_evidence (close->job, close->ledger, &close->evidence, &close->not_evidence, error);
 }
 
 GArray *
@@ -232,8 +231,7 @@ close_run (struct job *job, int *exit_code, GError **error)
 	}
 	if (good) {
 		close.ledger = close_ledger (job, action->writes, error);
-		good = close.ledger != NULL &&
-			(close.user = sign_user (job, close.rule, close.ledger, action->writes, error)) != NULL &&
+		good = close.ledger != NULL && (close.user = sign_user (job, close.rule, close.ledger, action->writes, error)) != NULL &&
 			close_load (&close, error) && head_verify (job, close.book, error) && action->run (&close, exit_code, error);
 	}
 	close_unload (&close);

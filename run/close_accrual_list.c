@@ -31,7 +31,9 @@ accrual_make (const struct close *close, const struct accrual_life *life)
 		.order_no = event->order_no,
 		.uom = event->uom,
 		.currency = event->currency,
-		.state = settled ? life->facts.fate : accrual_life_is_void (life) ? "withdrawn" : fate_name (FATE_STANDS),
+		.state = settled                  ? life->facts.fate
+			: accrual_life_is_void (life) ? "withdrawn"
+										  : fate_name (FATE_STANDS),
 		.cleared_by = latest->cleared_by,
 		.reason = latest->reason,
 		.period = event->scope.period,

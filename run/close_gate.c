@@ -173,8 +173,8 @@ close_gate_judge (struct close *close, const char *preparer, struct close_gate *
 		.period_end = g_array_new (FALSE, FALSE, sizeof (instant_t)),
 		.needs = g_array_new (FALSE, FALSE, sizeof (struct gate_need)),
 		.attempts = g_array_new (FALSE, FALSE, sizeof (struct gate_attempt))};
-	gboolean good = (gate->accruals = close_accrual_list (close, &gate->book, error)) != NULL &&
-		facts_judge (&facts, preparer, gate, error);
+	gboolean good =
+		(gate->accruals = close_accrual_list (close, &gate->book, error)) != NULL && facts_judge (&facts, preparer, gate, error);
 
 	g_string_chunk_free (facts.chunk);
 	g_ptr_array_unref (facts.outcomes);

@@ -338,8 +338,7 @@ results_record (const struct comparing *comparing, GError **error)
 			compared->result_hash, compared->dualrun};
 	}
 	return comparing->ledger == NULL ||
-		ledger_reports_record (
-			comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+		ledger_reports_record (comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void

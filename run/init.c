@@ -180,8 +180,8 @@ ledger_prove (const struct job *job, GError **error)
 	if (proof.jobs > 0)
 		printf ("chain of jobs ends with %s\n", proof.job_head);
 	if (proof.results > 0)
-		printf ("comparisons and key figures: %" G_GINT64_FORMAT ", their chain ends with %s\n", proof.results,
-			proof.result_head);
+		printf (
+			"comparisons and key figures: %" G_GINT64_FORMAT ", their chain ends with %s\n", proof.results, proof.result_head);
 	if (proof.results_older > 0)
 		printf ("comparisons and key figures from before they were chained: %" G_GINT64_FORMAT "\n", proof.results_older);
 	return TRUE;

@@ -227,8 +227,8 @@ results_record (const struct figuring *figuring, GError **error)
 		const struct figured *figured = all->pdata[i];
 		const struct kpi_report *report = &figured->report;
 
-		records[i] = (struct kpi_recorded) {figured->claim, figured->run_id, report->unit, report->side, report->period,
-			report->as_of, figured->computed->kpi};
+		records[i] = (struct kpi_recorded) {
+			figured->claim, figured->run_id, report->unit, report->side, report->period, report->as_of, figured->computed->kpi};
 	}
 	return figuring->ledger == NULL ||
 		ledger_kpis_record (figuring->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);

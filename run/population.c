@@ -197,13 +197,11 @@ references_read (struct job *job, struct population *population, const struct so
 			return FALSE;
 	}
 	for (int i = 0; source_entities[i] != NULL; i++) {
-		if (config_source_find (config, source_entities[i]) == NULL ||
-			!reach_has_entity (&population->reach, source_entities[i]))
+		if (config_source_find (config, source_entities[i]) == NULL || !reach_has_entity (&population->reach, source_entities[i]))
 			continue;
 		const char *name = source_entities[i];
 
-		if (!population_entity_read (job, population, name, name, entity_given_side (name), scope,
-				error))
+		if (!population_entity_read (job, population, name, name, entity_given_side (name), scope, error))
 			return FALSE;
 		/* One file of movement types serves both sides unless each side's own profile has its map. */
 		if (strcmp (source_entities[i], "movement_types") == 0 &&
@@ -220,11 +218,10 @@ reader_references (struct job *job, struct population *population, struct source
 	for (int i = 0; source_entities[i] != NULL; i++) {
 		struct evidence evidence = {0};
 
-		bool given = config_source_find (job->config, source_entities[i]) != NULL &&
-			side >= entity_given_side (source_entities[i]);
+		bool given =
+			config_source_find (job->config, source_entities[i]) != NULL && side >= entity_given_side (source_entities[i]);
 
-		if (given || !source_has (reader, source_entities[i]) ||
-			!reach_has_entity (&population->reach, source_entities[i]))
+		if (given || !source_has (reader, source_entities[i]) || !reach_has_entity (&population->reach, source_entities[i]))
 			continue;
 		if (!source_read_reference (reader, source_entities[i], side, scope, population->reference, &evidence, error))
 			return FALSE;
@@ -300,8 +297,7 @@ population_fresh (const struct job *job, const struct population *population, co
 bool
 population_is_empty (const struct population *population, const struct reconciliation *rule, int side)
 {
-	return population->rows_read[side] == 0 &&
-		rule->may_be_empty == (side == SIDE_LEFT ? MAY_BE_EMPTY_LEFT : MAY_BE_EMPTY_RIGHT);
+	return population->rows_read[side] == 0 && rule->may_be_empty == (side == SIDE_LEFT ? MAY_BE_EMPTY_LEFT : MAY_BE_EMPTY_RIGHT);
 }
 
 gboolean

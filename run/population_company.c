@@ -271,8 +271,7 @@ company_take (struct job *job, struct population *population, struct company_sid
 	movement_rebase (sides[SIDE_LEFT].table, population->strings);
 	if (!balances_read (job, population, rule, sides, scope, plants, error) ||
 		!population_lines_read (job, population, rule, scope, plants, error) ||
-		!references_read (job, population, scope, error) ||
-		!reference_finish (population->reference, error))
+		!references_read (job, population, scope, error) || !reference_finish (population->reference, error))
 		return FALSE;
 	population_books_digest (population);
 	if (!sides_run (sides, (int) option_int (job->options, "threads"), error))

@@ -150,8 +150,7 @@ row_doubt (struct population *population, const struct sieve_keys *keys, int sid
 
 /* Failed movements that are remembered; no run id: all that any run of this window may know of. */
 static gboolean
-remembered_doubt (
-	struct population *population, const struct population_runs *runs, struct ledger_prior *prior, GError **error)
+remembered_doubt (struct population *population, const struct population_runs *runs, struct ledger_prior *prior, GError **error)
 {
 	size_t n;
 	const struct queue_memory *remembered = ledger_prior_queue (prior, "", &n, error);
@@ -168,8 +167,7 @@ queue_doubt (struct population *population, const struct population_runs *runs)
 	const struct queue_item *item;
 
 	for (size_t i = 0; (item = reference_queue (population->reference, i)) != NULL; i++)
-		sift_doubt_queue (
-			population->sieve, &runs->keys, reference_strips_zeros (population->reference, SIDE_RIGHT), item, NULL);
+		sift_doubt_queue (population->sieve, &runs->keys, reference_strips_zeros (population->reference, SIDE_RIGHT), item, NULL);
 }
 
 static gboolean

@@ -68,8 +68,8 @@ outputs_init (struct outputs *outputs, const struct job *job, const char *name)
 }
 
 gboolean
-outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope, struct ledger_claim **claim,
-	GError **error)
+outputs_claim (
+	struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope, struct ledger_claim **claim, GError **error)
 {
 	struct ledger_file files[OUTPUT_COUNT + 1];
 	size_t n = 0;
@@ -140,8 +140,7 @@ static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {
-		.hide_entered_by = !results->entered_by, .signoffs = results->signoffs};
+	struct workbook_options options = {.hide_entered_by = !results->entered_by, .signoffs = results->signoffs};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:

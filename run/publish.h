@@ -23,7 +23,7 @@ enum
 	OUTPUT_BRIDGE,
 	OUTPUT_COUNT
 };
-_Static_assert ((int) OUTPUT_COUNT == (int) LEDGER_FILES, "the ledger notes every kind of file: ledger_file_kinds");
+_Static_assert((int) OUTPUT_COUNT == (int) LEDGER_FILES, "the ledger notes every kind of file: ledger_file_kinds");
 extern const struct option publish_options[]; /* what is asked for by --legs and --bridge, beside the common results */
 struct outputs
 {

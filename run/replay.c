@@ -28,7 +28,6 @@ struct replay
 	size_t files;        /* so many were compared */
 };
 
-
 /* ---- results ---- */
 
 static void

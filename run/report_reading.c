@@ -66,8 +66,7 @@ side_read_all (void *data)
 		struct evidence evidence;
 
 		if (input->kpi != NULL) {
-			kpi_side_read (
-				reading->order, side, input, reading->sources, reading->table, reading->evidence, &reading->error);
+			kpi_side_read (reading->order, side, input, reading->sources, reading->table, reading->evidence, &reading->error);
 			continue;
 		}
 		if (reading->reader == NULL)
@@ -186,12 +185,12 @@ static struct outcome *
 outcome_load (struct ledger *ledger, int64_t sequence, const struct report_records *records, GError **error)
 {
 	g_autofree char *missing = NULL;
-	g_autoptr (outcome) outcome = records->netted ? ledger_load (ledger, sequence, &missing, error)
-												  : ledger_load_kept (ledger, sequence, error);
+	g_autoptr (outcome) outcome =
+		records->netted ? ledger_load (ledger, sequence, &missing, error) : ledger_load_kept (ledger, sequence, error);
 
 	if (outcome != NULL && missing != NULL) {
-		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "what '%s' netted stands in its archive: %s", records->reconciliation,
-			missing);
+		g_set_error (
+			error, FAILURE, FAILURE_UNAVAILABLE, "what '%s' netted stands in its archive: %s", records->reconciliation, missing);
 		return NULL;
 	}
 	return g_steal_pointer (&outcome);

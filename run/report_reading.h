@@ -28,7 +28,7 @@ struct report_readings
 	GArray *walks;                 /* GArray * of struct crosswalk_row, by crosswalk of the rule */
 	struct report_table **records; /* by records of the rule */
 	size_t n_records;
-	GArray *evidence;    /* struct evidence, sides first */
+	GArray *evidence;             /* struct evidence, sides first */
 	GPtrArray *readers, *sources; /* texts of the evidence are theirs, */
 	GStringChunk *texts;          /* or here */
 };

@@ -6,17 +6,15 @@
 
 #include <string.h>
 
-const struct option schedule_options[] = {
-	{"schedule", 0, OPTION_PATH, .argument = "FILE", .group = "What runs",
-		.help = "the schedule; without it schedule/default.yaml in the folder of rules"},
+const struct option schedule_options[] = {{"schedule", 0, OPTION_PATH, .argument = "FILE", .group = "What runs",
+											  .help = "the schedule; without it schedule/default.yaml in the folder of rules"},
 	{"chain", 0, OPTION_LIST, .argument = "NAME", .separator = ',', .lowest = ORIGIN_COMMAND_LINE,
 		.help = "chains to look at; may be repeated; without it all of the schedule"},
 	{"explain", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE, .help = "say what would run and why, and run nothing"},
 	{"stay", 0, OPTION_FLAG, .lowest = ORIGIN_COMMAND_LINE,
 		.help = "go on until nothing that is due is left, also of what others are at, and end with 0 whatever was found"},
 	{"until", 0, OPTION_INSTANT, .argument = "TIME", .lowest = ORIGIN_COMMAND_LINE, .help = "of a hold: when it ends by itself"},
-	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE,
-		.help = "why something is held, or given up"},
+	{"reason", 0, OPTION_STRING, .argument = "TEXT", .lowest = ORIGIN_COMMAND_LINE, .help = "why something is held, or given up"},
 	{0}};
 
 instant_t

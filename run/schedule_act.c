@@ -58,8 +58,8 @@ until_read (const struct schedule *schedule, const char *target, instant_t *unti
 }
 
 static gboolean
-hold_add (struct schedule *schedule, const char *target, enum schedule_kind kind, instant_t until, const char *reason,
-	GError **error)
+hold_add (
+	struct schedule *schedule, const char *target, enum schedule_kind kind, instant_t until, const char *reason, GError **error)
 {
 	const struct schedule_event *last = target_hold (schedule, target);
 	struct schedule_event event = {.chain = target,
@@ -142,8 +142,9 @@ line_decide (struct schedule *schedule, struct line *line, enum schedule_kind ki
 	waiting = line->pending > 0;
 	if (!(kind == SCHEDULE_RETRY ? failed : waiting))
 		return TRUE;
-	if (!schedule_note (schedule, line, kind, &line->due, line->state.step < line->chain->n_steps
-				? line->chain->steps[line->state.step].name : "", 0, option_string (schedule->job->options, "reason"), error))
+	if (!schedule_note (schedule, line, kind, &line->due,
+			line->state.step < line->chain->n_steps ? line->chain->steps[line->state.step].name : "", 0,
+			option_string (schedule->job->options, "reason"), error))
 		return FALSE;
 	printf ("%s of %s for %s: %s\n", line->chain->name, line->place->name, line->due.name,
 		kind == SCHEDULE_RETRY ? "is tried again by the next start" : "is given up");
@@ -174,8 +175,8 @@ act_decide (struct schedule *schedule, const char *target, enum schedule_kind ki
 	}
 	if (any)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_USAGE, "nothing of chain '%s' %s", target,
-		kind == SCHEDULE_RETRY ? "has failed" : "is due");
+	g_set_error (
+		error, FAILURE, FAILURE_USAGE, "nothing of chain '%s' %s", target, kind == SCHEDULE_RETRY ? "has failed" : "is due");
 	return FALSE;
 }
 

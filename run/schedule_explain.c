@@ -31,9 +31,8 @@ status_append (GString *text, const struct line *line)
 		g_string_append_printf (text, "quiet until %s: %s", at_text (line, line->until, until), why);
 		break;
 	case LINE_WAITS:
-		g_string_append_printf (
-			text, "%s is tried again at %s, try %d of %d: %s", step, at_text (line, line->until, until), line->state.tries + 1,
-			line->chain->times, why);
+		g_string_append_printf (text, "%s is tried again at %s, try %d of %d: %s", step, at_text (line, line->until, until),
+			line->state.tries + 1, line->chain->times, why);
 		break;
 	case LINE_FAILED:
 		g_string_append_printf (text, "%s has failed, %s: mend it, then `tieout run retry %s`", step, why, line->chain->name);

@@ -12,16 +12,16 @@
 
 enum line_status
 {
-	LINE_UNSEEN,   /* nothing is recorded of it yet: it counts from the first look on */
-	LINE_IDLE,     /* nothing is due */
-	LINE_READY,    /* the step is next and may start */
-	LINE_NEEDS,    /* what it waits for is not there */
-	LINE_HELD,     /* somebody holds it back */
-	LINE_QUIET,    /* nothing starts now */
-	LINE_WAITS,    /* a step is tried again later */
-	LINE_FAILED,   /* somebody must look */
-	LINE_RUNNING,  /* a step was started and has not ended */
-	LINE_COMPLETE  /* no step is left, which is to be noted */
+	LINE_UNSEEN,  /* nothing is recorded of it yet: it counts from the first look on */
+	LINE_IDLE,    /* nothing is due */
+	LINE_READY,   /* the step is next and may start */
+	LINE_NEEDS,   /* what it waits for is not there */
+	LINE_HELD,    /* somebody holds it back */
+	LINE_QUIET,   /* nothing starts now */
+	LINE_WAITS,   /* a step is tried again later */
+	LINE_FAILED,  /* somebody must look */
+	LINE_RUNNING, /* a step was started and has not ended */
+	LINE_COMPLETE /* no step is left, which is to be noted */
 };
 
 struct line
@@ -31,26 +31,26 @@ struct line
 	bool chosen; /* --chain and --plant */
 
 	/* by schedule_look() */
-	GPtrArray *events;         /* struct schedule_event * */
-	GPtrArray *own;            /* of them, those of the occurrence */
+	GPtrArray *events; /* struct schedule_event * */
+	GPtrArray *own;    /* of them, those of the occurrence */
 	enum line_status status;
-	struct schedule_due due;   /* the occurrence that is next, or at work; of an idle or unseen line the next one to come */
-	bool has_due;              /* false: nothing will ever be due */
+	struct schedule_due due; /* the occurrence that is next, or at work; of an idle or unseen line the next one to come */
+	bool has_due;            /* false: nothing will ever be due */
 	struct schedule_state state;
-	guint pending;             /* how many are due, with this one */
-	guint skipped;             /* how many before it are too old to be made up for */
-	struct schedule_due skip;  /* the last of those */
-	instant_t until;           /* HELD, QUIET, WAITS */
+	guint pending;            /* how many are due, with this one */
+	guint skipped;            /* how many before it are too old to be made up for */
+	struct schedule_due skip; /* the last of those */
+	instant_t until;          /* HELD, QUIET, WAITS */
 	bool late;
-	GString *why;              /* what it waits for, who holds it, who is at it; "" */
+	GString *why; /* what it waits for, who holds it, who is at it; "" */
 
 	/* while this process works on it */
 	struct schedule_lock *lock;
-	bool settled;              /* nothing more to do now */
-	bool lost;                 /* its lock went with a session, and somebody else has it */
-	GPid process;              /* 0: none */
-	gint64 started, limit;     /* monotonic */
-	int killed;                /* the last signal that was sent to it; 0 */
+	bool settled;          /* nothing more to do now */
+	bool lost;             /* its lock went with a session, and somebody else has it */
+	GPid process;          /* 0: none */
+	gint64 started, limit; /* monotonic */
+	int killed;            /* the last signal that was sent to it; 0 */
 	bool timed_out;
 };
 
@@ -60,10 +60,10 @@ struct schedule
 	struct schedule_rule *rule;
 	char *folder; /* of the schedule's file */
 	struct ledger *ledger;
-	GPtrArray *owned;      /* places and calendars of companies */
-	GHashTable *closes;    /* company -> struct close_rule * */
-	GPtrArray *lines;      /* struct line *, in the order of the file */
-	GPtrArray *holds;      /* struct schedule_event * */
+	GPtrArray *owned;   /* places and calendars of companies */
+	GHashTable *closes; /* company -> struct close_rule * */
+	GPtrArray *lines;   /* struct line *, in the order of the file */
+	GPtrArray *holds;   /* struct schedule_event * */
 	int exit_code;
 	bool stopping;
 	bool stay;    /* goes on until nothing is left, ... */

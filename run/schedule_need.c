@@ -17,8 +17,7 @@ config_brief (const struct config *config)
 {
 	struct config brief = *config;
 
-	brief.statement_timeout =
-		config->statement_timeout > 0 ? MIN (config->statement_timeout, QUERY_SECONDS) : QUERY_SECONDS;
+	brief.statement_timeout = config->statement_timeout > 0 ? MIN (config->statement_timeout, QUERY_SECONDS) : QUERY_SECONDS;
 	return brief;
 }
 
@@ -29,9 +28,8 @@ file_written (const char *path)
 {
 	struct stat status;
 
-	return stat (path, &status) == 0
-		? (instant_t) status.st_mtim.tv_sec * INSTANT_SECOND + status.st_mtim.tv_nsec / 1000
-		: INSTANT_NONE;
+	return stat (path, &status) == 0 ? (instant_t) status.st_mtim.tv_sec * INSTANT_SECOND + status.st_mtim.tv_nsec / 1000
+									 : INSTANT_NONE;
 }
 
 /* Of a folder the newest of its files. */
@@ -84,8 +82,7 @@ need_source (const struct schedule *schedule, const struct line *line, const str
 }
 
 static gboolean
-need_fresh (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+need_fresh (struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
 	GError **error)
 {
 	const struct source *source = need_source (schedule, line, need, error);
@@ -131,8 +128,7 @@ query_row (struct db *db, const char *sql, const struct line *line, bool *there,
 }
 
 static gboolean
-need_query (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+need_query (struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
 	GError **error)
 {
 	const struct source *source = need_source (schedule, line, need, error);
@@ -162,8 +158,7 @@ need_query (
 /* ---- all of them ---- */
 
 static gboolean
-need_file (
-	struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
+need_file (struct schedule *schedule, const struct line *line, const struct schedule_need *need, bool *there, GString *why,
 	GError **error)
 {
 	g_autofree char *name = NULL, *file = NULL;

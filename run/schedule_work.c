@@ -17,8 +17,8 @@ enum
 {
 	LOCK_TRIES = 3,
 	LOCK_PAUSE = 100000,
-	GRACE = 30,       /* seconds from SIGTERM to SIGKILL */
-	NOTE_TRIES = 12,  /* five seconds apart */
+	GRACE = 30,      /* seconds from SIGTERM to SIGKILL */
+	NOTE_TRIES = 12, /* five seconds apart */
 	NOTE_PAUSE = 5,
 	STAY_FIRST = 100, /* milliseconds between looks at what others are at, doubled up to the longest */
 	STAY_LONGEST = 3000
@@ -159,8 +159,8 @@ line_settle (struct schedule *schedule, struct line *line, bool *again, GError *
 	if (line->status == LINE_UNSEEN)
 		return schedule_note (schedule, line, SCHEDULE_SEEN, NULL, "", 0, NULL, error);
 	if (line->skipped > 0) {
-		g_autofree char *reason = g_strdup_printf ("%u were missed, and %d are made up for at most",
-			line->skipped + line->pending, line->chain->catch_up);
+		g_autofree char *reason = g_strdup_printf (
+			"%u were missed, and %d are made up for at most", line->skipped + line->pending, line->chain->catch_up);
 
 		log_line (LOG_LEVEL_WARNING, "chain %s of %s: given up until %s: %s", line->chain->name, line->place->name,
 			line->skip.name, reason);
@@ -245,8 +245,8 @@ line_go (struct schedule *schedule, struct line *line)
 		if (error == NULL && !schedule_look (schedule, line, &error))
 			more = false;
 		if (error == NULL && line->status == LINE_RUNNING && !schedule->staying)
-			log_line (LOG_LEVEL_INFO, "chain %s of %s is being worked on %s", line->chain->name, line->place->name,
-				line->why->str);
+			log_line (
+				LOG_LEVEL_INFO, "chain %s of %s is being worked on %s", line->chain->name, line->place->name, line->why->str);
 		more = false;
 	}
 	while (more && line_do (schedule, line, &more, &error))
@@ -449,7 +449,7 @@ schedule_work (struct schedule *schedule, GError **error)
 	} while (schedule->stay && !schedule->stopping && lines_await (schedule));
 	if (!schedule->stopping)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_BUSY,
-		"stopped when asked to\nhint: the next start goes on with the steps that were at work");
+	g_set_error (
+		error, FAILURE, FAILURE_BUSY, "stopped when asked to\nhint: the next start goes on with the steps that were at work");
 	return FALSE;
 }

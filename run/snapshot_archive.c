@@ -115,7 +115,7 @@ rows_take (const struct movement_table *from, const struct snapshot_rule *rule, 
 		}
 		if (rule->date >= 0)
 			table->date[at] = places[rule->date].kind == PLACE_EVENT ? zone_date (NULL, movement_event (from, row))
-																	  : movement_posting (from, row);
+																	 : movement_posting (from, row);
 	}
 	return TRUE;
 }

@@ -47,8 +47,8 @@ plan_add (GArray *plan, const struct snapshot_extract *extract, struct source_re
 
 /* Runs of one as-of are one extract: a job over several plants makes several runs. */
 static gboolean
-plan_runs (struct snapshot_readings *readings, const struct snapshot_reading_order *order,
-	const struct snapshot_extract *extract, GArray *plan, GError **error)
+plan_runs (struct snapshot_readings *readings, const struct snapshot_reading_order *order, const struct snapshot_extract *extract,
+	GArray *plan, GError **error)
 {
 	const GPtrArray *plants = option_list (order->job->options, "plant");
 	guint first = plan->len;
@@ -173,8 +173,18 @@ runs_read (struct snapshot_readings *readings, const struct snapshot_reading_ord
 	g_autoptr (digest) digest = digest_new ();
 	char hex[DIGEST_HEX_SIZE];
 
-	*evidence = (struct evidence) {.source = "ledger", .object = planned->name, .uri = "", .profile = "", .query = "",
-		.query_hash = "", .parameters = "", .control = "", .snapshot = "", .started = "", .ended = "", .user = "",
+	*evidence = (struct evidence) {.source = "ledger",
+		.object = planned->name,
+		.uri = "",
+		.profile = "",
+		.query = "",
+		.query_hash = "",
+		.parameters = "",
+		.control = "",
+		.snapshot = "",
+		.started = "",
+		.ended = "",
+		.user = "",
 		.control_equal = true};
 	for (guint i = 0; i < planned->runs->len; i++) {
 		const struct ledger_run_found *run = &g_array_index (planned->runs, struct ledger_run_found, i);
@@ -190,8 +200,8 @@ runs_read (struct snapshot_readings *readings, const struct snapshot_reading_ord
 }
 
 static gboolean
-planned_read (struct snapshot_readings *readings, const struct snapshot_reading_order *order, const struct planned *planned,
-	GError **error)
+planned_read (
+	struct snapshot_readings *readings, const struct snapshot_reading_order *order, const struct planned *planned, GError **error)
 {
 	struct source_scope scope = {.plant = "",
 		.from = order->from,
@@ -201,10 +211,9 @@ planned_read (struct snapshot_readings *readings, const struct snapshot_reading_
 		.as_of = planned->order};
 	g_autoptr (snapshot_table) table = snapshot_table_new (order->rule);
 	struct evidence evidence;
-	gboolean good = planned->runs != NULL
-		? runs_read (readings, order, planned, table, &evidence, error)
-		: source_read_snapshot (
-			  planned->reader, &scope, order->rule, &planned->extract, readings->strings, table, &evidence, error);
+	gboolean good = planned->runs != NULL ? runs_read (readings, order, planned, table, &evidence, error)
+										  : source_read_snapshot (planned->reader, &scope, order->rule, &planned->extract,
+												readings->strings, table, &evidence, error);
 
 	if (good && table->rows == 0) {
 		g_set_error (error, FAILURE, FAILURE_BUSY, "'%s' has no rows: it is not ready, or reads the wrong place", planned->name);
@@ -213,8 +222,7 @@ planned_read (struct snapshot_readings *readings, const struct snapshot_reading_
 	if (!good)
 		return FALSE;
 	g_array_append_val (readings->evidence, evidence);
-	snapshots_take (
-		readings->snapshots, g_steal_pointer (&table), planned->name, planned->extract.at, &order->company->calendar);
+	snapshots_take (readings->snapshots, g_steal_pointer (&table), planned->name, planned->extract.at, &order->company->calendar);
 	return TRUE;
 }
 

@@ -50,8 +50,7 @@ run_name (struct compared *compared)
 	digest_add_int (digest, report->as_of);
 	digest_add_text (digest, compared->rule->hash);
 	for (guint i = 0; i < compared->readings->evidence->len; i++) {
-		digest_add_int (
-			digest, g_array_index (compared->readings->snapshots->extracts, struct snapshot_extract_taken, i).at);
+		digest_add_int (digest, g_array_index (compared->readings->snapshots->extracts, struct snapshot_extract_taken, i).at);
 		digest_add_text (digest, g_array_index (compared->readings->evidence, struct evidence, i).digest);
 	}
 	digest_add_text (digest, VERSION);
@@ -145,8 +144,8 @@ results_record (const struct comparing *comparing, GError **error)
 		const struct compared *compared = all->pdata[i];
 		const struct snapshot_report *report = &compared->report;
 
-		records[i] = (struct snapshot_record) {
-			compared->claim, compared->run_id, report->period, report->as_of, report->snapshots};
+		records[i] =
+			(struct snapshot_record) {compared->claim, compared->run_id, report->period, report->as_of, report->snapshots};
 	}
 	return comparing->ledger == NULL ||
 		ledger_snapshots_record (

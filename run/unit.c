@@ -68,8 +68,8 @@ numbers_warn (struct outcome *outcome)
 
 /* That a source gave nothing where it may is said, or the next one who reads the evidence takes it for an oversight. */
 static const char *
-control_of (const struct evidence *evidence, const struct population *population, const struct reconciliation *rule,
-	GPtrArray *warnings)
+control_of (
+	const struct evidence *evidence, const struct population *population, const struct reconciliation *rule, GPtrArray *warnings)
 {
 	int id = entity_find (evidence->object);
 
@@ -283,8 +283,8 @@ unit_plausible (struct unit *unit, const struct job *job, const struct recon_inp
 
 	if (prior != NULL) {
 		pthread_mutex_lock (job->ledger_lock);
-		before = ledger_prior_readings (prior, run_id, input->rule->plausible.runs, plausible_unchanged_since (&readings),
-			unit->outcome, error);
+		before = ledger_prior_readings (
+			prior, run_id, input->rule->plausible.runs, plausible_unchanged_since (&readings), unit->outcome, error);
 		pthread_mutex_unlock (job->ledger_lock);
 		if (before == NULL)
 			return FALSE;

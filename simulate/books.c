@@ -150,8 +150,7 @@ opening_qty (const struct books *books, int site, int material)
 static int64_t
 opening_value (const struct books *books, int site, int material)
 {
-	return catalog_value (
-		books->world->catalog, material, site, books->world->from - 1, opening_qty (books, site, material));
+	return catalog_value (books->world->catalog, material, site, books->world->from - 1, opening_qty (books, site, material));
 }
 
 void

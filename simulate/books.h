@@ -20,30 +20,30 @@
 /* A line of the general ledger. */
 struct gl_line
 {
-	uint64_t document;		/* the accounting document */
-	uint64_t item;			/* of it */
-	const struct posting *posting;	/* that it is of; NULL: a journal */
-	bool whole;			/* of all postings of its document */
-	bool stock;			/* the line of the stock account */
+	uint64_t document;             /* the accounting document */
+	uint64_t item;                 /* of it */
+	const struct posting *posting; /* that it is of; NULL: a journal */
+	bool whole;                    /* of all postings of its document */
+	bool stock;                    /* the line of the stock account */
 	const char *origin, *user;
 	enum account account;
 	date_t date;
 	instant_t entered_at;
-	int64_t amount;			/* MONEY_SCALE; positive is debit */
+	int64_t amount; /* MONEY_SCALE; positive is debit */
 };
 
 /* Calls take for each line that accounting made of an order, in order. */
 typedef void (*gl_take) (void *data, const struct order *order, const struct gl_line *line);
 void order_lines (const struct order *order, gl_take take, void *data);
-char *gl_line_key (const struct gl_line *line, char *buffer);	/* into buffer[KEY_TEXT_MAX]; returns buffer */
+char *gl_line_key (const struct gl_line *line, char *buffer); /* into buffer[KEY_TEXT_MAX]; returns buffer */
 
-enum account posting_account (const struct order *order, const struct posting *posting);	/* stock account */
-enum account account_other (enum account account);	/* another stock account */
+enum account posting_account (const struct order *order, const struct posting *posting); /* stock account */
+enum account account_other (enum account account);                                       /* another stock account */
 
 /* What a set of orders comes to. Sums do not depend on the order of orders. */
 struct books;
 struct books *books_new (const struct world *world);
-void books_free (struct books *books);	/* NULL is fine */
+void books_free (struct books *books); /* NULL is fine */
 typedef struct books books;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (books, books_free)
 void books_add (struct books *books, const struct order *order);

@@ -3,21 +3,40 @@
 
 #include <glib.h>
 
+/* clang-format off */ /* a list */
 enum
 {
 	RAW = 12, LIQUIDS = 4, PACKS = 6, LABELS = 2, PRODUCTS = 16,
 	CENT = 10000	/* 0.01 at PRICE_SCALE */
 };
+/* clang-format on */
 
-static const struct { const char *name; int decimals; } units[UNIT_COUNT] = {
-	[UNIT_KG] = { "KG", 3 }, [UNIT_L] = { "L", 3 }, [UNIT_EA] = { "EA", 0 }, [UNIT_G] = { "G", 0 }, [UNIT_CAR] = { "CAR", 0 },
+static const struct
+{
+	const char *name;
+	int decimals;
+} units[UNIT_COUNT] = {
+	[UNIT_KG] = {"KG", 3},
+	[UNIT_L] = {"L", 3},
+	[UNIT_EA] = {"EA", 0},
+	[UNIT_G] = {"G", 0},
+	[UNIT_CAR] = {"CAR", 0},
 };
 
 const char *
 account_code (enum account account)
 {
 	static const char *const codes[ACCOUNT_COUNT] = {
-		"300000", "301000", "310000", "302000", "400000", "895000", "890000", "231000", "403000", "690000",
+		"300000",
+		"301000",
+		"310000",
+		"302000",
+		"400000",
+		"895000",
+		"890000",
+		"231000",
+		"403000",
+		"690000",
 	};
 
 	return codes[account];
@@ -49,10 +68,22 @@ material_add (struct catalog *catalog, const char *code, const char *text, int n
 	char prefix = code[0];
 
 	*material = (struct material) {
-		.prefix = prefix, .number = number, .base = base, .mes = base, .erp = base, .price = price,
-		.price_unit = prefix == 'P' ? 100 : 1, .changed_site = -1,
-		.account = prefix == 'F' ? ACCOUNT_GOODS : prefix == 'P' ? ACCOUNT_PACKING : ACCOUNT_RAW,
-		.item_class = base == UNIT_EA ? "discrete" : base == UNIT_L ? "bulk" : "weighed", .substitute = -1, .lots = true,
+		.prefix = prefix,
+		.number = number,
+		.base = base,
+		.mes = base,
+		.erp = base,
+		.price = price,
+		.price_unit = prefix == 'P' ? 100 : 1,
+		.changed_site = -1,
+		.account = prefix == 'F' ? ACCOUNT_GOODS
+			: prefix == 'P'      ? ACCOUNT_PACKING
+								 : ACCOUNT_RAW,
+		.item_class = base == UNIT_EA ? "discrete"
+			: base == UNIT_L          ? "bulk"
+									  : "weighed",
+		.substitute = -1,
+		.lots = true,
 		.captured = true,
 	};
 	material->step = number % 3 != 0 ? 0 : prefix == 'P' ? 100 * CENT : 20 * CENT;
@@ -155,7 +186,10 @@ int64_t
 component_qty (enum component component)
 {
 	static const int64_t per_hundred[COMPONENTS] = {
-		[WEIGHED] = 14 * QTY_ONE, [MIXED] = 5 * QTY_ONE, [METERED] = 2 * QTY_ONE, [PACKED] = 100 * QTY_ONE,
+		[WEIGHED] = 14 * QTY_ONE,
+		[MIXED] = 5 * QTY_ONE,
+		[METERED] = 2 * QTY_ONE,
+		[PACKED] = 100 * QTY_ONE,
 		[LABELED] = 100 * QTY_ONE,
 	};
 

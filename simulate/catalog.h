@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 /* UNIT_DRUM and above are drums of sizes that no table knows: DR1, DR2 ... */
+/* clang-format off */ /* a list */
 enum unit { UNIT_KG, UNIT_L, UNIT_EA, UNIT_G, UNIT_CAR, UNIT_COUNT, UNIT_DRUM = 1000 };
 
 enum { CARTON = 24, QTY_ONE = 1000000 /* one unit at QTY_SCALE */ };
@@ -34,25 +35,26 @@ enum account
 	ACCOUNT_USE = ACCOUNTS_OF_STOCK, ACCOUNT_OUTPUT, ACCOUNT_SCRAP, ACCOUNT_REVALUATION, ACCOUNT_EXPENSE, ACCOUNT_ENTRIES,
 	ACCOUNT_COUNT
 };
+/* clang-format on */
 const char *account_code (enum account account);
 
 struct material
 {
 	char code[12];
 	char text[32];
-	char prefix;		/* of its lot numbers: R L P F */
-	int number;		/* with the prefix */
-	enum unit base, mes, erp;	/* base unit, and the units in which the two systems enter it */
-	int64_t price;		/* PRICE_SCALE, per price_unit base units, until the middle of the period */
-	int64_t step;		/* what is added to it from then on */
+	char prefix;              /* of its lot numbers: R L P F */
+	int number;               /* with the prefix */
+	enum unit base, mes, erp; /* base unit, and the units in which the two systems enter it */
+	int64_t price;            /* PRICE_SCALE, per price_unit base units, until the middle of the period */
+	int64_t step;             /* what is added to it from then on */
 	int64_t price_unit;
-	enum account account;	/* stock account */
-	int changed_site;	/* plant whose account for it is another one from the second price on; -1 = none */
+	enum account account; /* stock account */
+	int changed_site;     /* plant whose account for it is another one from the second price on; -1 = none */
 	const char *item_class;
-	int substitute;		/* material that may be taken instead, or -1 */
-	int group;		/* substitution group, 0 = none */
-	bool lots;		/* kept by lot */
-	bool captured;		/* declared as recorded by the MES */
+	int substitute; /* material that may be taken instead, or -1 */
+	int group;      /* substitution group, 0 = none */
+	bool lots;      /* kept by lot */
+	bool captured;  /* declared as recorded by the MES */
 };
 
 struct catalog
@@ -60,11 +62,11 @@ struct catalog
 	struct material *materials;
 	int n;
 	int first_product, n_products;
-	int first_foreign, n_foreign;	/* declared as captured, and never recorded by the MES */
-	int uncaptured;			/* declared as not captured */
-	int first_changed, n_changed;	/* likewise, and each plant's account may change */
-	int coproduct;			/* what comes out beside some products, not captured either */
-	date_t price_from, price_step;	/* first day of the first and of the second price */
+	int first_foreign, n_foreign;  /* declared as captured, and never recorded by the MES */
+	int uncaptured;                /* declared as not captured */
+	int first_changed, n_changed;  /* likewise, and each plant's account may change */
+	int coproduct;                 /* what comes out beside some products, not captured either */
+	date_t price_from, price_step; /* first day of the first and of the second price */
 };
 
 /*
@@ -72,13 +74,21 @@ struct catalog
  * determination is to change.
  */
 struct catalog *catalog_new (int n_foreign, int n_changed, date_t price_from, date_t price_step);
-void catalog_free (struct catalog *catalog);	/* NULL is fine */
+void catalog_free (struct catalog *catalog); /* NULL is fine */
 
 /*
  * A component of a product's bill of material and the quantity of it for 100 products, QTY_SCALE. Mixed and metered ones are
  * backflushed, the others issued one by one.
  */
-enum component { WEIGHED, MIXED, METERED, PACKED, LABELED, COMPONENTS };
+enum component
+{
+	WEIGHED,
+	MIXED,
+	METERED,
+	PACKED,
+	LABELED,
+	COMPONENTS
+};
 int catalog_component (const struct catalog *catalog, int product, enum component component);
 int64_t component_qty (enum component component);
 

@@ -1,9 +1,13 @@
 /* confirm.c - what the ERP is told of an order beside its movements: derived from what was made. */
 #include "simulate/order.h"
 
-enum { OPERATION_FIRST = 10, OPERATION_LAST = 20 };
+enum
+{
+	OPERATION_FIRST = 10,
+	OPERATION_LAST = 20
+};
 
-#define MINUTES(n) ((n) * 60 * INSTANT_SECOND)
+#define MINUTES(n) ((n) *60 * INSTANT_SECOND)
 
 /* The segment that a scan falls into; what is scanned outside belongs to the nearest. */
 static int
@@ -26,8 +30,8 @@ confirmation_add (struct order *order, struct confirmation_line line)
 void
 order_confirm (struct order *order)
 {
-	int64_t good[SEGMENTS_OF_ORDER] = { 0 }, scrap[SEGMENTS_OF_ORDER] = { 0 };
-	instant_t last[SEGMENTS_OF_ORDER] = { 0 };
+	int64_t good[SEGMENTS_OF_ORDER] = {0}, scrap[SEGMENTS_OF_ORDER] = {0};
+	instant_t last[SEGMENTS_OF_ORDER] = {0};
 
 	order->ordered = 0;
 	for (guint i = 0; i < order->scans->len; i++) {
@@ -42,10 +46,10 @@ order_confirm (struct order *order)
 	for (int i = 0; i < order->n_segments; i++) {
 		instant_t at = MAX (order->segments[i].until, last[i]) + MINUTES (5);
 
-		confirmation_add (order, (struct confirmation_line) { .operation = OPERATION_FIRST, .started = good[i] + scrap[i],
-								      .yield = good[i] + scrap[i], .posted_at = at });
-		confirmation_add (order, (struct confirmation_line) { .operation = OPERATION_LAST, .yield = good[i],
-								      .posted_at = at });
+		confirmation_add (order,
+			(struct confirmation_line) {
+				.operation = OPERATION_FIRST, .started = good[i] + scrap[i], .yield = good[i] + scrap[i], .posted_at = at});
+		confirmation_add (order, (struct confirmation_line) {.operation = OPERATION_LAST, .yield = good[i], .posted_at = at});
 		order->ordered += good[i];
 	}
 }

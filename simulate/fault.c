@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* clang-format off */ /* a table */
 static const char *const names[FAULT_COUNT] = {
 	"DQ_REJECT", "DQ_SIGN", "DQ_UOM_NOCONV", "MD_UNMAPPED_MVT", "MD_UNMAPPED_LOC",
 	"DUP_ERP", "DUP_CHANNEL", "DUP_MES", "REV_UNPAIRED", "REV_PRICE_DIFF", "STUCK_QUEUE",
@@ -19,8 +20,12 @@ static const char *const names[FAULT_COUNT] = {
 	"STOCK_ROLLFWD_BREAK", "STOCK_NEG", "STOCK_WRONG_SLOC", "STOCK_STATUS_DIFF", "STOCK_ONHAND_DIFF", "STOCK_COUNT_BEFORE",
 	"STOCK_COUNT_AFTER",
 };
+/* clang-format on */
 
-enum { COUNT_MAX = 10000 };	/* of one fault: none of the numbers that faults are given runs out below it */
+enum
+{
+	COUNT_MAX = 10000
+}; /* of one fault: none of the numbers that faults are given runs out below it */
 
 const char *
 fault_name (enum fault fault)
@@ -57,8 +62,8 @@ fault_in (enum fault fault, const char *group)
 		return fault_is_finance (fault);
 	if (strcmp (group, "stock") == 0)
 		return fault_is_stock (fault);
-	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && !fault_is_stock (fault) && fault != FAULT_TZ_AMBIGUOUS
-	       && fault != FAULT_QUEUE_DELETED;
+	return strcmp (group, "all") == 0 && !fault_is_finance (fault) && !fault_is_stock (fault) && fault != FAULT_TZ_AMBIGUOUS &&
+		fault != FAULT_QUEUE_DELETED;
 }
 
 static gboolean

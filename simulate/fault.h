@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* clang-format off */ /* a list */
 enum fault
 {
 	FAULT_DQ_REJECT, FAULT_DQ_SIGN, FAULT_DQ_UOM_NOCONV, FAULT_MD_UNMAPPED_MVT, FAULT_MD_UNMAPPED_LOC,
@@ -31,11 +32,12 @@ enum fault
 	FAULT_STOCK_COUNT_BEFORE, FAULT_STOCK_COUNT_AFTER,	/* in balances and counts alone: stock.h */
 	FAULT_COUNT
 };
+/* clang-format on */
 
 const char *fault_name (enum fault fault);
-bool fault_is_finance (enum fault fault);	/* what plant and stock ledger know nothing of */
-bool fault_is_stock (enum fault fault);		/* of no order: only balances and counts know it */
-enum fault fault_find (const char *name);	/* FAULT_COUNT when there is none */
+bool fault_is_finance (enum fault fault); /* what plant and stock ledger know nothing of */
+bool fault_is_stock (enum fault fault);   /* of no order: only balances and counts know it */
+enum fault fault_find (const char *name); /* FAULT_COUNT when there is none */
 
 /*
  * Adds `NAME=count` to counts[FAULT_COUNT]; `gl=count` adds to every fault in accounting, `stock=count` to every one in balances

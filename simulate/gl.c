@@ -3,6 +3,7 @@
 
 #include "simulate/row.h"
 
+/* clang-format off */ /* a list */
 enum account
 posting_account (const struct order *order, const struct posting *posting)
 {
@@ -150,6 +151,7 @@ struct gl_text
 	struct text *text;
 	int64_t rows;
 };
+/* clang-format on */
 
 static void
 line_write (void *data, const struct order *order, const struct gl_line *line)

@@ -15,21 +15,21 @@
 
 enum item_fault
 {
-	ITEM_FAULT_RECEIVED,	/* received long ago, and never invoiced */
-	ITEM_FAULT_INVOICED,	/* invoiced long ago, and never received */
-	ITEM_FAULT_DOUBLE,	/* an invoice that is there twice */
-	ITEM_FAULT_PRICE,	/* an invoice at a fifth more than its receipt */
-	ITEM_FAULT_WIP_LEFT,	/* an order that was closed with cost in process */
-	ITEM_FAULT_RUNNING,	/* an order that has run for too long */
-	ITEM_FAULT_TRANSIT,	/* a shipment that never arrived */
-	ITEM_FAULT_JOURNAL,	/* an amount on the account that no item makes */
+	ITEM_FAULT_RECEIVED, /* received long ago, and never invoiced */
+	ITEM_FAULT_INVOICED, /* invoiced long ago, and never received */
+	ITEM_FAULT_DOUBLE,   /* an invoice that is there twice */
+	ITEM_FAULT_PRICE,    /* an invoice at a fifth more than its receipt */
+	ITEM_FAULT_WIP_LEFT, /* an order that was closed with cost in process */
+	ITEM_FAULT_RUNNING,  /* an order that has run for too long */
+	ITEM_FAULT_TRANSIT,  /* a shipment that never arrived */
+	ITEM_FAULT_JOURNAL,  /* an amount on the account that no item makes */
 	ITEM_FAULT_COUNT
 };
 
 struct items_simulation
 {
-	int64_t lines;				/* of each plant and kind, about; 0: nothing is written */
-	int64_t faults[ITEM_FAULT_COUNT];	/* how many of each */
+	int64_t lines;                    /* of each plant and kind, about; 0: nothing is written */
+	int64_t faults[ITEM_FAULT_COUNT]; /* how many of each */
 };
 
 /*
@@ -42,7 +42,7 @@ gboolean item_fault_read (const char *text, int64_t *faults, GError **error);
  * Writes folder/items: the tables, control files for the populations, tieout.yaml and truth.csv. FAILURE_CANNOT_CREATE,
  * FAILURE_IO. *cases: of the truth.
  */
-gboolean items_simulate (const struct world *world, const struct items_simulation *items, const char *folder, int64_t *cases,
-			 GError **error);
+gboolean items_simulate (
+	const struct world *world, const struct items_simulation *items, const char *folder, int64_t *cases, GError **error);
 
 #endif

@@ -105,8 +105,7 @@ item_files_write (const struct making *m, const char *folder, GError **error)
 {
 	return file_write (folder, "movement.csv", m->movement, error) && file_write (folder, "invoice.csv", m->invoice, error) &&
 		file_write (folder, "activity.csv", m->activity, error) && file_write (folder, "order.csv", m->order, error) &&
-		file_write (folder, "gl_line.csv", m->line, error) &&
-		control_file_write (folder, "movement", m->n_movement, error) &&
+		file_write (folder, "gl_line.csv", m->line, error) && control_file_write (folder, "movement", m->n_movement, error) &&
 		control_file_write (folder, "invoice", m->n_invoice, error) &&
 		control_file_write (folder, "activity", m->n_activity, error) &&
 		text_write (folder, "movement_types.csv",

@@ -1,6 +1,7 @@
 /* order.c - one production order: what the MES recorded and what the ERP posted for it. */
 #include "simulate/order.h"
 
+/* clang-format off */ /* a list */
 enum
 {
 	ORDER_FIRST = 1000000,
@@ -9,16 +10,19 @@ enum
 	LOT_FIRST = 100,
 	REVERSALS_IN = 100, DOUBLE_ENTRIES_IN = 250, BAGS_IN = 8, OUTSIDE_IN = 4	/* once in so many */
 };
+/* clang-format on */
 
 #define DOCUMENT_FIRST UINT64_C (4900000000)
-#define SECONDS(n) ((n) * INSTANT_SECOND)
-#define MINUTES(n) ((n) * 60 * INSTANT_SECOND)
+#define SECONDS(n) ((n) *INSTANT_SECOND)
+#define MINUTES(n) ((n) *60 * INSTANT_SECOND)
 
 void
 order_init (struct order *order, const struct world *world)
 {
 	*order = (struct order) {
-		.world = world, .truth = g_string_new (NULL), .bridge = g_string_new (NULL),
+		.world = world,
+		.truth = g_string_new (NULL),
+		.bridge = g_string_new (NULL),
 		.journals = g_array_new (FALSE, FALSE, sizeof (struct journal)),
 		.carried = g_array_new (FALSE, FALSE, sizeof (struct carried)),
 		.scans = g_array_new (FALSE, FALSE, sizeof (struct scan)),
@@ -67,7 +71,10 @@ bool
 posting_is_receipt (const struct posting *posting)
 {
 	switch (posting->movement) {
-	case 101: case 262: case 531: case 552:
+	case 101:
+	case 262:
+	case 531:
+	case 552:
 		return true;
 	case 311:
 		return posting->item % 2 == 0;
@@ -90,10 +97,17 @@ scan_new (struct order *order, enum scan_movement movement, int material, uint32
 	uint64_t number = order->next_scan++;
 
 	return (struct scan) {
-		.number = number, .message = number, .qty = qty, .event_at = at - at % INSTANT_SECOND, .lot = lot,
-		.material = (uint16_t) material, .lot_material = (uint16_t) material,
+		.number = number,
+		.message = number,
+		.qty = qty,
+		.event_at = at - at % INSTANT_SECOND,
+		.lot = lot,
+		.material = (uint16_t) material,
+		.lot_material = (uint16_t) material,
 		.place = (uint16_t) (movement == SCAN_CONSUMED ? order->line : PLACE_PACKING),
-		.operation = movement == SCAN_CONSUMED ? 10 : 20, .movement = (uint8_t) movement, .unit = (uint16_t) unit,
+		.operation = movement == SCAN_CONSUMED ? 10 : 20,
+		.movement = (uint8_t) movement,
+		.unit = (uint16_t) unit,
 	};
 }
 
@@ -113,7 +127,7 @@ void
 posting_value (const struct order *order, struct posting *posting)
 {
 	posting->amount = catalog_value (order->world->catalog, posting->material, order->site->number, posting->posting_date,
-					 unit_to_base (posting->qty, posting->unit));
+		unit_to_base (posting->qty, posting->unit));
 }
 
 /* When the online interface delivers what happened at an instant: at once, or after the outage in the order of events. */
@@ -134,9 +148,16 @@ static struct posting
 posting_new (struct order *order, int movement, int material, uint32_t lot, int64_t qty)
 {
 	return (struct posting) {
-		.document = order->next_document++, .item = 1, .order = order->number, .movement = (uint16_t) movement,
-		.material = (uint16_t) material, .lot_material = (uint16_t) material, .lot = lot, .qty = qty,
-		.unit = (uint16_t) order->world->catalog->materials[material].base, .place = (uint16_t) order->line,
+		.document = order->next_document++,
+		.item = 1,
+		.order = order->number,
+		.movement = (uint16_t) movement,
+		.material = (uint16_t) material,
+		.lot_material = (uint16_t) material,
+		.lot = lot,
+		.qty = qty,
+		.unit = (uint16_t) order->world->catalog->materials[material].base,
+		.place = (uint16_t) order->line,
 	};
 }
 
@@ -153,7 +174,7 @@ unit_enter (const struct order *order, struct posting *posting)
 struct posting
 posting_of (struct order *order, const struct scan *scan)
 {
-	static const int movements[] = { [SCAN_CONSUMED] = 261, [SCAN_PRODUCED] = 101, [SCAN_SCRAPPED] = 551 };
+	static const int movements[] = {[SCAN_CONSUMED] = 261, [SCAN_PRODUCED] = 101, [SCAN_SCRAPPED] = 551};
 	int64_t base = unit_to_base (scan->qty, scan->unit);
 	struct posting posting = posting_new (order, movements[scan->movement], scan->material, scan->lot, base);
 
@@ -290,14 +311,14 @@ batch_number (const struct order *order, int n)
 }
 
 static void
-backflush_post (struct order *order, const struct segment *segment, uint64_t document, int *items, int material, uint32_t lot,
-		int64_t qty)
+backflush_post (
+	struct order *order, const struct segment *segment, uint64_t document, int *items, int material, uint32_t lot, int64_t qty)
 {
 	struct posting posting = posting_new (order, 261, material, lot, qty);
 
 	order->next_document--;
 	posting.document = document;
-	posting.item = (uint16_t) ++*items;
+	posting.item = (uint16_t)++ * items;
 	posting.channel = CHANNEL_BATCH;
 	posting.batch = batch_number (order, (int) (segment - order->segments) + 1);
 	posting.posting_date = segment->date;
@@ -374,8 +395,8 @@ order_coproduct (const struct order *order)
 		if (scan->movement != SCAN_CONSUMED && !(scan->flags & SCAN_REPEATED))
 			made += unit_to_base (scan->qty, scan->unit);
 	}
-	return made / (100 * QTY_ONE) * coproduct_qty (order->world->catalog, order->product)
-	       + made / QTY_ONE % 100 * coproduct_qty (order->world->catalog, order->product) / 100;
+	return made / (100 * QTY_ONE) * coproduct_qty (order->world->catalog, order->product) +
+		made / QTY_ONE % 100 * coproduct_qty (order->world->catalog, order->product) / 100;
 }
 
 /* Weighed and received by hand when the order is through; the MES does not record it. */
@@ -403,8 +424,8 @@ transfers_build (struct order *order, const struct segment *segment)
 	for (int i = 0; i < TRANSFERS; i++) {
 		int material = catalog_component (order->world->catalog, order->product, (enum component) (i % (COMPONENTS - 1)));
 		instant_t at = moment (order, segment, i, TRANSFERS);
-		struct posting posting = posting_new (order, 311, material, lot_at (order, material, at),
-						      random_range (&order->random, 50, 200) * QTY_ONE);
+		struct posting posting =
+			posting_new (order, 311, material, lot_at (order, material, at), random_range (&order->random, 50, 200) * QTY_ONE);
 
 		posting.order = 0;
 		posting.place = PLACE_WAREHOUSE;
@@ -441,7 +462,10 @@ uncaptured_build (struct order *order, const struct segment *segment)
 static uint64_t
 stream_of (uint8_t fault)
 {
-	enum { REGULAR = 28 };
+	enum
+	{
+		REGULAR = 28
+	};
 
 	return fault == FAULT_COUNT ? REGULAR : fault < REGULAR ? fault : fault + 1u;
 }
@@ -450,8 +474,8 @@ stream_of (uint8_t fault)
 static void
 order_empty (struct order *order)
 {
-	GArray *const arrays[] = { order->scans, order->postings, order->queue, order->deleted, order->confirmations,
-				   order->journals, order->carried };
+	GArray *const arrays[] = {
+		order->scans, order->postings, order->queue, order->deleted, order->confirmations, order->journals, order->carried};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_set_size (arrays[i], 0);
@@ -468,8 +492,8 @@ order_clear (struct order *order, const struct site *site)
 	order->site = site;
 	order->slot = NULL;
 	order->number = 0;
-	order->next_document = DOCUMENT_FIRST + (uint64_t) world->n_orders * (uint64_t) world->documents_of_order + 1
-			       + (uint64_t) (site->number * world->catalog->n);
+	order->next_document = DOCUMENT_FIRST + (uint64_t) world->n_orders * (uint64_t) world->documents_of_order + 1 +
+		(uint64_t) (site->number * world->catalog->n);
 }
 
 static void
@@ -482,7 +506,7 @@ order_begin (struct order *order, const struct site *site, int64_t slot)
 	order->site = site;
 	order->slot = &site->slots[slot];
 	random_seed (&order->random, world->simulation.seed,
-		     ((uint64_t) (site->number + 1) << 48) ^ (stream_of (order->slot->fault) << 40) ^ order->slot->ordinal);
+		((uint64_t) (site->number + 1) << 48) ^ (stream_of (order->slot->fault) << 40) ^ order->slot->ordinal);
 	order->number = (uint32_t) (ORDER_FIRST + global);
 	order->product = world->catalog->first_product + (int) random_range (&order->random, 0, world->catalog->n_products - 1);
 	if (order->slot->fault == FAULT_COPRODUCT_MISSING)

@@ -5,30 +5,33 @@
 
 enum
 {
-	FIRST_YEAR = 1971, LAST_YEAR = 2099,
-	SEGMENT_ROWS = 30,	/* rows of a segment that do not depend on scans_per_posting, at most */
+	FIRST_YEAR = 1971,
+	LAST_YEAR = 2099,
+	SEGMENT_ROWS = 30, /* rows of a segment that do not depend on scans_per_posting, at most */
 	SEGMENT_DOCUMENTS = 90,
-	FAULT_ROWS = 64		/* rows that a fault adds, at most */
+	FAULT_ROWS = 64 /* rows that a fault adds, at most */
 };
 
+/* clang-format off */ /* a table */
 static const struct { const char *zone, *company, *currency; } places[] = {
 	{ "America/Chicago", "US01", "USD" }, { "Europe/Berlin", "DE01", "EUR" }, { "America/New_York", "US01", "USD" },
 	{ "Europe/Prague", "DE01", "EUR" },
 };
+/* clang-format on */
 
 /* Local minutes at which the segments of a day begin. */
-static const int segment_minutes[SEGMENTS + 1] = { 0, 6 * 60, 14 * 60, 22 * 60, 24 * 60 };
+static const int segment_minutes[SEGMENTS + 1] = {0, 6 * 60, 14 * 60, 22 * 60, 24 * 60};
 
 void
-segment_bounds (const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until,
-		date_t *date)
+segment_bounds (
+	const struct world *world, const struct site *site, int32_t segment, instant_t *from, instant_t *until, date_t *date)
 {
 	int in_day = segment % SEGMENTS;
 
 	*date = world->from - MARGIN_DAYS + segment / SEGMENTS;
 	*from = zone_day_start (site->zone, *date, segment_minutes[in_day]);
 	*until = in_day + 1 < SEGMENTS ? zone_day_start (site->zone, *date, segment_minutes[in_day + 1])
-				       : zone_day_start (site->zone, *date + 1, 0);
+								   : zone_day_start (site->zone, *date + 1, 0);
 }
 
 instant_t
@@ -71,7 +74,7 @@ day_weight (date_t date)
 static void
 slot_append (GArray *slots, int32_t start, int segments, enum fault fault, uint32_t ordinal)
 {
-	struct slot slot = { .start = start, .segments = (uint8_t) segments, .fault = (uint8_t) fault, .ordinal = ordinal };
+	struct slot slot = {.start = start, .segments = (uint8_t) segments, .fault = (uint8_t) fault, .ordinal = ordinal};
 
 	g_array_append_val (slots, slot);
 }
@@ -118,8 +121,8 @@ day_segment (const struct world *world, date_t date)
  * inside the period that everything about it happens before the edge.
  */
 static void
-fault_plan (const struct world *world, const struct site *site, struct random *random, enum fault fault, uint32_t ordinal,
-	    GArray *slots)
+fault_plan (
+	const struct world *world, const struct site *site, struct random *random, enum fault fault, uint32_t ordinal, GArray *slots)
 {
 	bool late = (fault == FAULT_CUTOFF && ordinal % 2 == 0) || (fault == FAULT_DOUBLE && ordinal % 3 == 2);
 	int32_t start;
@@ -165,7 +168,7 @@ site_plan (struct world *world, struct site *site, GError **error)
 {
 	const struct simulation *simulation = &world->simulation;
 	int64_t of_segment = SEGMENT_ROWS - 3 + 2 * (int64_t) simulation->scans_per_posting;
-	int64_t of_order = of_segment * (1 + segments_max (simulation)) / 2;	/* on average */
+	int64_t of_order = of_segment * (1 + segments_max (simulation)) / 2; /* on average */
 	int64_t n = simulation->movements == 0 ? 0 : MAX (1, simulation->movements / (simulation->plants * of_order));
 	GArray *slots = g_array_new (FALSE, FALSE, sizeof (struct slot));
 	struct random random;
@@ -180,8 +183,7 @@ site_plan (struct world *world, struct site *site, GError **error)
 				fault_plan (world, site, &random, fault, (uint32_t) i, slots);
 			else if (at < 0) {
 				g_array_free (slots, TRUE);
-				g_set_error (error, FAILURE, FAILURE_USAGE,
-					     "fault 'TZ_AMBIGUOUS': no plant's clocks are put back in the period");
+				g_set_error (error, FAILURE, FAILURE_USAGE, "fault 'TZ_AMBIGUOUS': no plant's clocks are put back in the period");
 				return FALSE;
 			}
 		}
@@ -222,8 +224,8 @@ world_new (const struct simulation *simulation, GError **error)
 	world->simulation = *simulation;
 	world->from = month > 12 || year < FIRST_YEAR || year > LAST_YEAR ? DATE_NONE : date_make (year, month, 1);
 	if (world->from == DATE_NONE) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "period '%04d-%02d' is not a month of %d to %d", year, month, FIRST_YEAR,
-			     LAST_YEAR);
+		g_set_error (
+			error, FAILURE, FAILURE_USAGE, "period '%04d-%02d' is not a month of %d to %d", year, month, FIRST_YEAR, LAST_YEAR);
 		return NULL;
 	}
 	world->until = date_make (month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1);
@@ -232,7 +234,7 @@ world_new (const struct simulation *simulation, GError **error)
 	world->documents_of_order = SEGMENTS_OF_ORDER * SEGMENT_DOCUMENTS + FAULT_ROWS;
 	date_split (world->from - MARGIN_DAYS, &of_margin, &ignored, &ignored);
 	world->catalog = catalog_new ((int) simulation->faults[FAULT_UNCAPTURED],
-				      (int) simulation->faults[FAULT_GL_ACCOUNT_DETERMINATION], date_make (of_margin, 1, 1), world->from + 15);
+		(int) simulation->faults[FAULT_GL_ACCOUNT_DETERMINATION], date_make (of_margin, 1, 1), world->from + 15);
 	world->sites = g_new0 (struct site, (gsize) simulation->plants);
 	world->n_sites = simulation->plants;
 	for (int i = 0; i < simulation->plants; i++)

@@ -36,7 +36,7 @@ items_write (const struct world *world, GString *text, int64_t *count)
 		if (material->group != 0)
 			g_snprintf (group, sizeof group, "resins %d", material->group);
 		line_add (text, count, ",%s,%s,%s,A,%s,%s,false,false", material->code, material->text, unit_name (material->base), group,
-			  material->captured ? "true" : "false");
+			material->captured ? "true" : "false");
 	}
 }
 
@@ -53,7 +53,7 @@ static void
 prices_write (const struct world *world, GString *text, int64_t *count)
 {
 	const struct catalog *catalog = world->catalog;
-	const date_t from[] = { catalog->price_from, catalog->price_step };
+	const date_t from[] = {catalog->price_from, catalog->price_step};
 
 	for (int i = 0; i < world->n_sites; i++)
 		for (int m = 0; m < catalog->n; m++)
@@ -61,9 +61,9 @@ prices_write (const struct world *world, GString *text, int64_t *count)
 				char date[16], price[DECIMAL_TEXT_MAX];
 
 				line_add (text, count, "%s,%s,%s,%s,%" G_GINT64_FORMAT ",%s,standard", world->sites[i].code,
-					  catalog->materials[m].code, date_format (from[j], date),
-					  decimal_format (catalog_price (catalog, m, i, from[j]), PRICE_SCALE, 2, price),
-					  catalog->materials[m].price_unit, world->sites[i].currency);
+					catalog->materials[m].code, date_format (from[j], date),
+					decimal_format (catalog_price (catalog, m, i, from[j]), PRICE_SCALE, 2, price),
+					catalog->materials[m].price_unit, world->sites[i].currency);
 			}
 }
 
@@ -81,13 +81,12 @@ boms_write (const struct world *world, GString *text, int64_t *count)
 			const struct material *material = &catalog->materials[catalog_component (catalog, product, component)];
 
 			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[product].code, material->code,
-				  decimal_format (component_qty (component), QTY_SCALE, unit_decimals (material->base), qty),
-				  unit_name (material->base));
+				decimal_format (component_qty (component), QTY_SCALE, unit_decimals (material->base), qty),
+				unit_name (material->base));
 		}
 		if (beside != 0)
 			line_add (text, count, "%s,%s,100,%s,%s", catalog->materials[product].code,
-				  catalog->materials[catalog->coproduct].code, decimal_format (-beside, QTY_SCALE, 3, qty),
-				  unit_name (UNIT_KG));
+				catalog->materials[catalog->coproduct].code, decimal_format (-beside, QTY_SCALE, 3, qty), unit_name (UNIT_KG));
 	}
 }
 
@@ -111,7 +110,7 @@ outages_write (const struct world *world, GString *text, int64_t *count)
 		char from[40], until[40];
 
 		line_add (text, count, "%s,,%s,%s", site->code, instant_format (site->outage_from, site->zone, from),
-			  instant_format (site->outage_until, site->zone, until));
+			instant_format (site->outage_until, site->zone, until));
 	}
 }
 
@@ -125,10 +124,10 @@ accounts_write (const struct world *world, GString *text, int64_t *count)
 			char date[16];
 
 			line_add (text, count, "%s,%s,%s,", world->sites[i].code, catalog->materials[m].code,
-				  account_code (catalog->materials[m].account));
+				account_code (catalog->materials[m].account));
 			if (catalog->materials[m].changed_site == i)
 				line_add (text, count, "%s,%s,%s,%s", world->sites[i].code, catalog->materials[m].code,
-					  account_code (ACCOUNT_CHANGED), date_format (catalog->price_step, date));
+					account_code (ACCOUNT_CHANGED), date_format (catalog->price_step, date));
 		}
 }
 
@@ -172,11 +171,12 @@ static void
 plant_write (const struct site *site, GString *text)
 {
 	g_string_append_printf (text, "  - name: \"%s\"\n    company: %s\n    zone: %s\n    cutoff: midnight\n    day_start: 06:00\n",
-				site->code, site->company, zone_name (site->zone));
-	g_string_append (text, "    shifts:\n"
-			       "      - name: early\n        start: 06:00\n        end: 14:00\n"
-			       "      - name: late\n        start: 14:00\n        end: 22:00\n"
-			       "      - name: night\n        start: 22:00\n        end: 06:00\n");
+		site->code, site->company, zone_name (site->zone));
+	g_string_append (text,
+		"    shifts:\n"
+		"      - name: early\n        start: 06:00\n        end: 14:00\n"
+		"      - name: late\n        start: 14:00\n        end: 22:00\n"
+		"      - name: night\n        start: 22:00\n        end: 06:00\n");
 }
 
 static void
@@ -188,21 +188,22 @@ source_write (const char *name, const char *uri, GString *text)
 GString *
 installation_write (const struct world *world, const char *const addresses[SYSTEM_NONE], bool databases)
 {
-	static const enum table references[] = { TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BOM,
-						 TABLE_BATCH, TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION, TABLE_STOCK_BALANCE,
-						 TABLE_STOCK_ACCOUNT, TABLE_ACCOUNT_BALANCE };
+	static const enum table references[] = {TABLE_LOCATION_MAP, TABLE_ITEM, TABLE_UOM, TABLE_PRICE, TABLE_ORDER, TABLE_BOM,
+		TABLE_BATCH, TABLE_OUTAGE, TABLE_QUEUE, TABLE_CONFIRMATION, TABLE_STOCK_BALANCE, TABLE_STOCK_ACCOUNT,
+		TABLE_ACCOUNT_BALANCE};
 	GString *text = g_string_new (NULL);
 	char period[16], as_of[40];
 
 	g_string_append_printf (text, "# A simulated month: seed %" G_GUINT64_FORMAT ". truth.csv beside this file is the answer.\n",
-				world->simulation.seed);
+		world->simulation.seed);
 	g_string_append_printf (text, "options:\n  period: %s\n  as-of: %s\n", period_format (world->simulation.period, period),
-				instant_format (world->exported_at, NULL, as_of));
+		instant_format (world->exported_at, NULL, as_of));
 	g_string_append (text, "companies:\n");
 	for (int i = 0; i < MIN (world->n_sites, 2); i++)
-		g_string_append_printf (text, "  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n"
-					"    accrual: { account: \"309000\", wip: \"793000\", variance: \"894000\", liability: \"191100\" }\n",
-					world->sites[i].company, world->sites[i].currency);
+		g_string_append_printf (text,
+			"  - name: %s\n    currency: %s\n    calendar:\n      variant: months\n"
+			"    accrual: { account: \"309000\", wip: \"793000\", variance: \"894000\", liability: \"191100\" }\n",
+			world->sites[i].company, world->sites[i].currency);
 	g_string_append (text, "sources:\n");
 	for (int system = SYSTEM_MES; system < SYSTEM_NONE; system++)
 		source_write (system_names[system], addresses[system], text);

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { ROW_MAX = 512 };
+enum
+{
+	ROW_MAX = 512
+};
 
 void
 put_text (char **at, const char *text)
@@ -38,7 +41,7 @@ put_field (char **at, uint64_t number)
 void
 put_decimal (char **at, int64_t value, int scale, int decimals)
 {
-	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+	static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 	uint64_t left = (value < 0 ? -(uint64_t) value : (uint64_t) value) / powers[scale - decimals];
 
 	if (value < 0)

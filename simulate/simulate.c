@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 
+/* clang-format off */ /* a list */
 enum { CHUNK_ORDERS = 64, CHUNKS_PER_THREAD = 3 };
 
 struct chunk
@@ -19,6 +20,7 @@ struct chunk
 	struct text text[TABLE_OF_ORDERS];
 	int64_t counts[TABLE_OF_ORDERS];
 };
+/* clang-format on */
 
 struct work
 {
@@ -27,9 +29,9 @@ struct work
 	int64_t n_ring, n_chunks;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	int64_t next, written;		/* chunks taken, and written */
-	struct books *books;		/* of all orders, once the threads have ended */
-	bool stopped;			/* the writer has failed */
+	int64_t next, written; /* chunks taken, and written */
+	struct books *books;   /* of all orders, once the threads have ended */
+	bool stopped;          /* the writer has failed */
 };
 
 static const struct site *
@@ -137,11 +139,12 @@ chunks_write (struct work *work, struct sink *sink, int64_t *counts, GError **er
 }
 
 static gboolean
-orders_simulate (const struct world *world, struct books *books, struct sink *sink, int threads, int64_t *counts,
-		 GError **error)
+orders_simulate (const struct world *world, struct books *books, struct sink *sink, int threads, int64_t *counts, GError **error)
 {
-	struct work work = { .world = world, .books = books, .n_ring = threads * CHUNKS_PER_THREAD,
-			     .n_chunks = (world->n_orders + CHUNK_ORDERS - 1) / CHUNK_ORDERS };
+	struct work work = {.world = world,
+		.books = books,
+		.n_ring = threads * CHUNKS_PER_THREAD,
+		.n_chunks = (world->n_orders + CHUNK_ORDERS - 1) / CHUNK_ORDERS};
 	g_autofree pthread_t *builders = g_new0 (pthread_t, (gsize) threads);
 	gboolean good;
 
@@ -215,13 +218,13 @@ gboolean
 simulate (const struct world *world, struct sink *sink, int threads, int64_t *counts, GError **error)
 {
 	g_autoptr (books) books = books_new (world);
-	int64_t own[TABLE_COUNT] = { 0 };
+	int64_t own[TABLE_COUNT] = {0};
 
 	for (enum table table = TABLE_OF_ORDERS; table < TABLE_OF_BOOKS; table++)
 		if (!table_write (sink, table, reference_write (world, table, &own[table]), error))
 			return FALSE;
-	if (!orders_simulate (world, books, sink, threads, own, error)
-	    || !books_finish (world, books, sink, own, error) || !sink_finish (sink, world, own, error))
+	if (!orders_simulate (world, books, sink, threads, own, error) || !books_finish (world, books, sink, own, error) ||
+		!sink_finish (sink, world, own, error))
 		return FALSE;
 	if (counts != NULL)
 		for (enum table table = 0; table < TABLE_COUNT; table++)

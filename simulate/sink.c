@@ -14,9 +14,9 @@
 struct sink
 {
 	char *folder;
-	int files[TABLE_COUNT];		/* -1 = none */
-	char *address[SYSTEM_NONE];	/* of the sources */
-	struct store *stores[SYSTEM_NONE];	/* where they are databases; NULL */
+	int files[TABLE_COUNT];            /* -1 = none */
+	char *address[SYSTEM_NONE];        /* of the sources */
+	struct store *stores[SYSTEM_NONE]; /* where they are databases; NULL */
 };
 
 static char *
@@ -203,10 +203,10 @@ gboolean
 sink_finish (struct sink *sink, const struct world *world, const int64_t counts[static TABLE_COUNT], GError **error)
 {
 	GString *text = installation_write (world, (const char *const *) sink->address, sink->stores[SYSTEM_MES] != NULL);
-	gboolean good = movements_finish (sink, TABLE_SCAN, counts[TABLE_SCAN], error)
-			&& movements_finish (sink, TABLE_POSTING, counts[TABLE_POSTING], error)
-			&& movements_finish (sink, TABLE_GL_LINE, counts[TABLE_GL_LINE], error)
-			&& text_write (sink, "tieout.yaml", text->str, error);
+	gboolean good = movements_finish (sink, TABLE_SCAN, counts[TABLE_SCAN], error) &&
+		movements_finish (sink, TABLE_POSTING, counts[TABLE_POSTING], error) &&
+		movements_finish (sink, TABLE_GL_LINE, counts[TABLE_GL_LINE], error) &&
+		text_write (sink, "tieout.yaml", text->str, error);
 
 	g_string_free (text, TRUE);
 	return good;

@@ -22,7 +22,7 @@ typedef struct sink sink;
  * another format, FAILURE_CANNOT_CREATE, and what db.h says.
  */
 struct sink *sink_open (const char *folder, const char *format, GError **error);
-void sink_close (struct sink *sink);	/* NULL is fine; without sink_finish a database keeps nothing */
+void sink_close (struct sink *sink); /* NULL is fine; without sink_finish a database keeps nothing */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sink, sink_close)
 
 /* Appends whole lines to a table. FAILURE_IO. */

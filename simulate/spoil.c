@@ -6,9 +6,14 @@
 #include "simulate/spot.h"
 #include "simulate/truth.h"
 
-enum { FOREIGN_ROWS = 24, PARTIAL_SCANS = 4, GROUP_SCANS = 3 };
+enum
+{
+	FOREIGN_ROWS = 24,
+	PARTIAL_SCANS = 4,
+	GROUP_SCANS = 3
+};
 
-#define MINUTES(n) ((n) * 60 * INSTANT_SECOND)
+#define MINUTES(n) ((n) *60 * INSTANT_SECOND)
 
 /* ---- data that cannot be read */
 
@@ -55,7 +60,7 @@ dq_uom_noconv (struct spot *spot)
 static void
 md_unmapped_mvt (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_MD_UNMAPPED_MVT, .material = spot->material, .delta = DECIMAL_NONE };
+	struct truth truth = {.code = CODE_MD_UNMAPPED_MVT, .material = spot->material, .delta = DECIMAL_NONE};
 
 	for (int64_t i = 0; i < 3 + spot->n % 4; i++, spot->at += MINUTES (7)) {
 		struct posting posting = spot_posting (spot, UNKNOWN_FIRST + (int) spot->n);
@@ -69,7 +74,7 @@ md_unmapped_mvt (struct spot *spot)
 static void
 md_unmapped_loc (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_MD_UNMAPPED_LOC, .material = spot->material, .delta = DECIMAL_NONE };
+	struct truth truth = {.code = CODE_MD_UNMAPPED_LOC, .material = spot->material, .delta = DECIMAL_NONE};
 
 	for (int64_t i = 0; i < 3 + spot->n % 4; i++, spot->at += MINUTES (7)) {
 		struct scan scan = spot_scan (spot, true);
@@ -133,7 +138,7 @@ dup_channel (struct spot *spot)
 static void
 dup_mes (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_DUP_MES };
+	struct truth truth = {.code = CODE_DUP_MES};
 	struct scan scan, again;
 	struct posting posting;
 
@@ -170,7 +175,7 @@ rev_unpaired (struct spot *spot)
 static void
 rev_price_diff (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_REV_PRICE_DIFF };
+	struct truth truth = {.code = CODE_REV_PRICE_DIFF};
 	struct posting posting, reversal;
 	int64_t difference;
 
@@ -272,7 +277,7 @@ misplaced (struct spot *spot, enum code code, struct scan *scan, struct posting 
 static void
 lot_mismatch (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_LOT_MISMATCH, .material = spot->material };
+	struct truth truth = {.code = CODE_LOT_MISMATCH, .material = spot->material};
 	struct scan scans[GROUP_SCANS];
 	struct posting posting;
 
@@ -461,7 +466,7 @@ missing_mes (struct spot *spot)
 static void
 uncaptured (struct spot *spot)
 {
-	struct truth truth = { .code = CODE_MISSING_MES, .tags = "UNCAPTURED" };
+	struct truth truth = {.code = CODE_MISSING_MES, .tags = "UNCAPTURED"};
 	const struct segment *segment = &spot->order->segments[0];
 
 	truth.material = spot->material = spot->order->world->catalog->first_foreign + (int) spot->n;
@@ -523,7 +528,7 @@ unit_and_period (struct spot *spot)
 {
 	struct scan scan;
 	struct posting posting = uom_spoil (spot, &scan);
-	struct truth truth = { .code = CODE_UOM_FACTOR, .tags = "CUTOFF" };
+	struct truth truth = {.code = CODE_UOM_FACTOR, .tags = "CUTOFF"};
 
 	post_late (spot, &posting);
 	both_add (spot, &scan, &posting);
@@ -538,11 +543,12 @@ unit_and_period (struct spot *spot)
 static void
 double_fault (struct spot *spot)
 {
-	static void (*const sets[]) (struct spot *) = { missing_and_duplicate, lot_and_quantity, unit_and_period };
+	static void (*const sets[]) (struct spot *) = {missing_and_duplicate, lot_and_quantity, unit_and_period};
 
-	sets[spot->n % 3] (spot);
+	sets[spot->n % 3](spot);
 }
 
+/* clang-format off */ /* a table */
 static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_DQ_REJECT] = dq_reject, [FAULT_DQ_SIGN] = dq_sign, [FAULT_DQ_UOM_NOCONV] = dq_uom_noconv,
 	[FAULT_MD_UNMAPPED_MVT] = md_unmapped_mvt, [FAULT_MD_UNMAPPED_LOC] = md_unmapped_loc,
@@ -564,6 +570,7 @@ static void (*const faults[FAULT_COUNT]) (struct spot *) = {
 	[FAULT_GL_ACCOUNT_DETERMINATION] = gl_account_determination, [FAULT_GL_PRICE_CHANGE] = gl_price_change,
 	[FAULT_GL_ROUNDING] = gl_rounding, [FAULT_GL_CARRY_FORWARD] = gl_carry_forward, [FAULT_GL_UNEXPLAINED] = gl_unexplained,
 };
+/* clang-format on */
 
 void
 fault_apply (struct order *order)
@@ -572,7 +579,7 @@ fault_apply (struct order *order)
 
 	if (order->slot->fault != FAULT_COUNT) {
 		spot = spot_new (order);
-		faults[order->slot->fault] (&spot);
+		faults[order->slot->fault](&spot);
 	}
 	/* A fault in what the order says of itself has said it. */
 	if (order->confirmations->len == 0)

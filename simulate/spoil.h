@@ -10,6 +10,6 @@
 
 #include "simulate/order.h"
 
-void fault_apply (struct order *order);	/* an order without a fault only gets its confirmations */
+void fault_apply (struct order *order); /* an order without a fault only gets its confirmations */
 
 #endif

@@ -13,7 +13,7 @@ enum
 	CENT = 100 /* at MONEY_SCALE */
 };
 
-#define MINUTES(n) ((n) * 60 * INSTANT_SECOND)
+#define MINUTES(n) ((n) *60 * INSTANT_SECOND)
 
 /* ---- what was done ---- */
 
@@ -251,8 +251,7 @@ gl_rounding (struct spot *spot)
 void
 gl_carry_forward (struct spot *spot)
 {
-	struct carried carried = {
-		.account = (enum account) (ACCOUNT_RAW + spot->n % 3), .amount = amount_draw (spot, 10, 999)};
+	struct carried carried = {.account = (enum account) (ACCOUNT_RAW + spot->n % 3), .amount = amount_draw (spot, 10, 999)};
 
 	g_array_append_val (spot->order->carried, carried);
 	bridge_tell (spot, carried.account, BRIDGE_CARRY_FORWARD, carried.amount, "");

@@ -7,7 +7,7 @@
 static void
 order_answer (struct spot *spot, enum code code, int64_t delta, int64_t impact)
 {
-	struct truth truth = { .code = code, .receipt = true, .material = spot->material, .delta = delta, .impact = impact };
+	struct truth truth = {.code = code, .receipt = true, .material = spot->material, .delta = delta, .impact = impact};
 
 	for (guint i = 0; i < spot->order->scans->len; i++)
 		if (g_array_index (spot->order->scans, struct scan, i).movement == SCAN_PRODUCED)
@@ -33,8 +33,7 @@ yield_mismatch (struct spot *spot)
 	spot_product (spot);
 	order_confirm (spot->order);
 	if (spot->n % 3 == 2) {
-		struct truth truth = { .code = CODE_RECEIPT_EXCESS, .receipt = true, .material = spot->material,
-				       .tags = "YIELD_MISMATCH" };
+		struct truth truth = {.code = CODE_RECEIPT_EXCESS, .receipt = true, .material = spot->material, .tags = "YIELD_MISMATCH"};
 		struct posting posting = spot_posting (spot, 101);
 
 		last_confirmation (spot)->yield += spot->qty;
@@ -118,12 +117,12 @@ coproduct_missing (struct spot *spot)
 	if (spot->n % 3 == 0)
 		g_array_remove_index (order->postings, at);
 	else {
-		struct posting reversal = posting_reversal (order, &g_array_index (order->postings, struct posting, at),
-							    spot->n % 3 == 1, 90 * 60 * INSTANT_SECOND);
+		struct posting reversal = posting_reversal (
+			order, &g_array_index (order->postings, struct posting, at), spot->n % 3 == 1, 90 * 60 * INSTANT_SECOND);
 
 		posting_add (order, &reversal);
 	}
 	spot->material = order->world->catalog->coproduct;
 	order_answer (spot, CODE_COPRODUCT_MISSING, missing,
-		      -catalog_value (order->world->catalog, spot->material, order->site->number, last_day (order), missing));
+		-catalog_value (order->world->catalog, spot->material, order->site->number, last_day (order), missing));
 }

@@ -7,10 +7,10 @@
 
 #include "simulate/spot.h"
 
-void yield_mismatch (struct spot *spot);	/* more, or less, is confirmed than was made; every third time received as well */
-void scrap_double (struct spot *spot);		/* confirmed on the order and taken from stock, by one message */
-void scrap_unreported (struct spot *spot);	/* more was started than came out or was scrapped */
-void over_delivery (struct spot *spot);		/* more was received than ordered */
-void coproduct_missing (struct spot *spot);	/* what came out beside the product was not received, or taken back */
+void yield_mismatch (struct spot *spot);    /* more, or less, is confirmed than was made; every third time received as well */
+void scrap_double (struct spot *spot);      /* confirmed on the order and taken from stock, by one message */
+void scrap_unreported (struct spot *spot);  /* more was started than came out or was scrapped */
+void over_delivery (struct spot *spot);     /* more was received than ordered */
+void coproduct_missing (struct spot *spot); /* what came out beside the product was not received, or taken back */
 
 #endif

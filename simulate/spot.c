@@ -4,9 +4,13 @@
 #include "simulate/truth.h"
 
 /* Lots of faults lie far from those of the plant; every order has two, and two older ones. */
-enum { LOT_OF_FAULT = 3000000, LOT_ORDERS = 1000000 };
+enum
+{
+	LOT_OF_FAULT = 3000000,
+	LOT_ORDERS = 1000000
+};
 
-#define MINUTES(n) ((n) * 60 * INSTANT_SECOND)
+#define MINUTES(n) ((n) *60 * INSTANT_SECOND)
 
 bool
 spot_is_pieces (const struct spot *spot)
@@ -39,10 +43,10 @@ spot_product (struct spot *spot)
 struct spot
 spot_new (struct order *order)
 {
-	static const enum component components[] = { WEIGHED, PACKED, METERED };
+	static const enum component components[] = {WEIGHED, PACKED, METERED};
 	const struct segment *segment = &order->segments[0];
 	instant_t quarter = (segment->until - segment->from) / 4;
-	struct spot spot = { .order = order, .n = order->slot->ordinal, .lot = LOT_OF_FAULT + 2 * (order->number % LOT_ORDERS) };
+	struct spot spot = {.order = order, .n = order->slot->ordinal, .lot = LOT_OF_FAULT + 2 * (order->number % LOT_ORDERS)};
 
 	spot.at = segment->from + quarter + random_range (&order->random, 0, 2 * quarter);
 	spot.at -= spot.at % INSTANT_SECOND;
@@ -102,8 +106,8 @@ posting_again (struct order *order, const struct posting *posting, instant_t aft
 int64_t
 evidence_value (const struct spot *spot)
 {
-	int64_t value = catalog_value (spot->order->world->catalog, spot->material, spot->order->site->number,
-				       order_date (spot->order, spot->at), spot->qty);
+	int64_t value = catalog_value (
+		spot->order->world->catalog, spot->material, spot->order->site->number, order_date (spot->order, spot->at), spot->qty);
 
 	return spot->receipt ? value : -value;
 }
@@ -111,7 +115,7 @@ evidence_value (const struct spot *spot)
 void
 answer (struct spot *spot, enum code code, const struct scan *scan, const struct posting *posting, int64_t delta, int64_t impact)
 {
-	struct truth truth = { .code = code, .receipt = spot->receipt, .material = spot->material, .delta = delta, .impact = impact };
+	struct truth truth = {.code = code, .receipt = spot->receipt, .material = spot->material, .delta = delta, .impact = impact};
 
 	if (scan != NULL)
 		truth_left (&truth, scan);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+/* clang-format off */ /* a list */
 enum { FIELDS_MAX = 24, LINE_MAX_BYTES = 512 };
 
 struct store
@@ -15,14 +16,18 @@ struct store
 	struct db *db;
 	struct db_bulk *bulk;
 };
+/* clang-format on */
 
-static const struct { const char *schema, *postgresql_table, *sqlite_table, *insert; } statements[] = {
-	[SYSTEM_MES] = { sql_simulate_postgresql_mes_schema, sql_simulate_postgresql_mes_table, sql_simulate_sqlite_mes_table,
-			 sql_simulate_mes_insert },
-	[SYSTEM_ERP] = { sql_simulate_postgresql_erp_schema, sql_simulate_postgresql_erp_table, sql_simulate_sqlite_erp_table,
-			 sql_simulate_erp_insert },
-	[SYSTEM_GL] = { sql_simulate_postgresql_gl_schema, sql_simulate_postgresql_gl_table, sql_simulate_sqlite_gl_table,
-			sql_simulate_gl_insert },
+static const struct
+{
+	const char *schema, *postgresql_table, *sqlite_table, *insert;
+} statements[] = {
+	[SYSTEM_MES] = {sql_simulate_postgresql_mes_schema, sql_simulate_postgresql_mes_table, sql_simulate_sqlite_mes_table,
+		sql_simulate_mes_insert},
+	[SYSTEM_ERP] = {sql_simulate_postgresql_erp_schema, sql_simulate_postgresql_erp_table, sql_simulate_sqlite_erp_table,
+		sql_simulate_erp_insert},
+	[SYSTEM_GL] = {sql_simulate_postgresql_gl_schema, sql_simulate_postgresql_gl_table, sql_simulate_sqlite_gl_table,
+		sql_simulate_gl_insert},
 };
 
 char *
@@ -30,8 +35,7 @@ store_address (int system, const char *uri)
 {
 	if (!g_str_has_prefix (uri, "postgresql:"))
 		return g_strdup (uri);
-	return g_strdup_printf ("%s%coptions=-csearch_path%%3D%s", uri, strchr (uri, '?') != NULL ? '&' : '?',
-				system_names[system]);
+	return g_strdup_printf ("%s%coptions=-csearch_path%%3D%s", uri, strchr (uri, '?') != NULL ? '&' : '?', system_names[system]);
 }
 
 static gboolean
@@ -49,7 +53,7 @@ table_create (struct store *store, int system, GError **error)
 struct store *
 store_open (int system, const char *uri, GError **error)
 {
-	const struct db_options options = { .access = DB_CREATE };
+	const struct db_options options = {.access = DB_CREATE};
 	g_autofree char *address = store_address (system, uri);
 	g_autoptr (store) store = g_new0 (struct store, 1);
 
@@ -96,7 +100,7 @@ store_write (struct store *store, const char *lines, size_t n, GError **error)
 
 	while (lines < end) {
 		const char *stop = memchr (lines, '\n', (size_t) (end - lines));
-		const char *fields[FIELDS_MAX] = { NULL };
+		const char *fields[FIELDS_MAX] = {NULL};
 		char line[LINE_MAX_BYTES];
 		size_t length;
 

@@ -19,8 +19,8 @@ typedef struct store store;
  */
 struct store *store_open (int system, const char *uri, GError **error);
 gboolean store_write (struct store *store, const char *lines, size_t n, GError **error);
-gboolean store_finish (struct store *store, GError **error);	/* commits */
-void store_close (struct store *store);			/* NULL is fine; what is not finished is rolled back */
+gboolean store_finish (struct store *store, GError **error); /* commits */
+void store_close (struct store *store);                      /* NULL is fine; what is not finished is rolled back */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (store, store_close)
 
 /* The address under which a source finds what was written: for PostgreSQL with the system's schema in its search path. */

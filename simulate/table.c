@@ -7,49 +7,47 @@
 
 #include <string.h>
 
-const char *const system_names[] = { "mes", "erp", "gl", "" };
+const char *const system_names[] = {"mes", "erp", "gl", ""};
 
 const struct table_info table_infos[TABLE_COUNT] = {
-	[TABLE_SCAN] = { SYSTEM_MES, "movement",
-			 "source_key,plant,storage_location,order_no,operation,material,lot,movement,qty,uom,event_at,message_id" },
-	[TABLE_POSTING] = { SYSTEM_ERP, "movement",
-			    "source_key,plant,storage_location,order_no,material,lot,movement,indicator,qty,uom,amount,currency,"
-			    "posting_date,entered_at,message_id,reversal_of,document,gl_account,channel,entered_by,batch" },
-	[TABLE_GL_LINE] = { SYSTEM_GL, "gl_line",
-			    "source_key,company,plant,gl_account,posting_date,entered_at,amount,currency,document,movement,"
-			    "message_id,material,qty,uom,entered_by,batch" },
-	[TABLE_ORDER] = { SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at,order_qty" },
-	[TABLE_QUEUE] = { SYSTEM_ERP, "queue",
-			  "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
-	[TABLE_QUEUE_BEFORE] = { SYSTEM_ERP, "queue_before",
-				 "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at" },
-	[TABLE_CONFIRMATION] = { SYSTEM_ERP, "confirmation",
-				 "source_key,plant,order_no,operation,started,yield,scrap,message_id,posted_at" },
-	[TABLE_TRUTH] = { SYSTEM_NONE, "truth", TRUTH_HEADER },
-	[TABLE_TRUTH_BRIDGE] = { SYSTEM_NONE, "truth_bridge", TRUTH_BRIDGE_HEADER },
-	[TABLE_LOCATION_MAP] = { SYSTEM_MES, "location_map", "plant,from,to" },
-	[TABLE_ITEM] = { SYSTEM_ERP, "item",
-			 "plant,material,text,base_uom,item_class,substitution_group,captured,lot_valued,service" },
-	[TABLE_UOM] = { SYSTEM_ERP, "uom", "uom,decimals,material,base_uom,numerator,denominator" },
-	[TABLE_PRICE] = { SYSTEM_ERP, "price", "plant,material,valid_from,price,price_unit,currency,source" },
-	[TABLE_BOM] = { SYSTEM_ERP, "bom_line", "parent,component,base_qty,qty,uom" },
-	[TABLE_BATCH] = { SYSTEM_ERP, "batch", "interface,at" },
-	[TABLE_OUTAGE] = { SYSTEM_ERP, "outage", "plant,interface,from,until" },
-	[TABLE_STOCK_ACCOUNT] = { SYSTEM_ERP, "stock_account", "plant,material,gl_account,valid_from" },
-	[TABLE_STOCK_BALANCE] = { SYSTEM_ERP, "stock_balance", "plant,material,gl_account,currency,on,qty,value" },
-	[TABLE_MES_BALANCE] = { SYSTEM_MES, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom" },
-	[TABLE_BALANCE] = { SYSTEM_ERP, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom" },
-	[TABLE_STOCK_COUNT] = { SYSTEM_ERP, "count", "source_key,plant,material,storage_location,lot,qty,uom,counted_at" },
-	[TABLE_TRUTH_STOCK] = { SYSTEM_NONE, "truth_stock", "code,plant,material,storage_location,lot,delta_qty,fault" },
-	[TABLE_ACCOUNT_BALANCE] = { SYSTEM_GL, "account_balance", "company,gl_account,currency,on,amount" },
+	[TABLE_SCAN] = {SYSTEM_MES, "movement",
+		"source_key,plant,storage_location,order_no,operation,material,lot,movement,qty,uom,event_at,message_id"},
+	[TABLE_POSTING] = {SYSTEM_ERP, "movement",
+		"source_key,plant,storage_location,order_no,material,lot,movement,indicator,qty,uom,amount,currency,"
+		"posting_date,entered_at,message_id,reversal_of,document,gl_account,channel,entered_by,batch"},
+	[TABLE_GL_LINE] = {SYSTEM_GL, "gl_line",
+		"source_key,company,plant,gl_account,posting_date,entered_at,amount,currency,document,movement,"
+		"message_id,material,qty,uom,entered_by,batch"},
+	[TABLE_ORDER] = {SYSTEM_ERP, "order", "plant,order_no,material,status,completed_at,closed_at,order_qty"},
+	[TABLE_QUEUE] = {SYSTEM_ERP, "queue", "source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at"},
+	[TABLE_QUEUE_BEFORE] = {SYSTEM_ERP, "queue_before",
+		"source_key,plant,material,movement,qty,uom,lot,order_no,message_id,reason,entered_at"},
+	[TABLE_CONFIRMATION] = {SYSTEM_ERP, "confirmation",
+		"source_key,plant,order_no,operation,started,yield,scrap,message_id,posted_at"},
+	[TABLE_TRUTH] = {SYSTEM_NONE, "truth", TRUTH_HEADER},
+	[TABLE_TRUTH_BRIDGE] = {SYSTEM_NONE, "truth_bridge", TRUTH_BRIDGE_HEADER},
+	[TABLE_LOCATION_MAP] = {SYSTEM_MES, "location_map", "plant,from,to"},
+	[TABLE_ITEM] = {SYSTEM_ERP, "item", "plant,material,text,base_uom,item_class,substitution_group,captured,lot_valued,service"},
+	[TABLE_UOM] = {SYSTEM_ERP, "uom", "uom,decimals,material,base_uom,numerator,denominator"},
+	[TABLE_PRICE] = {SYSTEM_ERP, "price", "plant,material,valid_from,price,price_unit,currency,source"},
+	[TABLE_BOM] = {SYSTEM_ERP, "bom_line", "parent,component,base_qty,qty,uom"},
+	[TABLE_BATCH] = {SYSTEM_ERP, "batch", "interface,at"},
+	[TABLE_OUTAGE] = {SYSTEM_ERP, "outage", "plant,interface,from,until"},
+	[TABLE_STOCK_ACCOUNT] = {SYSTEM_ERP, "stock_account", "plant,material,gl_account,valid_from"},
+	[TABLE_STOCK_BALANCE] = {SYSTEM_ERP, "stock_balance", "plant,material,gl_account,currency,on,qty,value"},
+	[TABLE_MES_BALANCE] = {SYSTEM_MES, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom"},
+	[TABLE_BALANCE] = {SYSTEM_ERP, "balance", "plant,material,storage_location,lot,stock_status,on,qty,uom"},
+	[TABLE_STOCK_COUNT] = {SYSTEM_ERP, "count", "source_key,plant,material,storage_location,lot,qty,uom,counted_at"},
+	[TABLE_TRUTH_STOCK] = {SYSTEM_NONE, "truth_stock", "code,plant,material,storage_location,lot,delta_qty,fault"},
+	[TABLE_ACCOUNT_BALANCE] = {SYSTEM_GL, "account_balance", "company,gl_account,currency,on,amount"},
 };
 
-static const char *const channel_names[CHANNEL_COUNT] = { "IDOC", "CPI", "BATCH", "UI" };
+static const char *const channel_names[CHANNEL_COUNT] = {"IDOC", "CPI", "BATCH", "UI"};
 
 const char *
 channel_user (enum channel channel)
 {
-	static const char *const users[CHANNEL_COUNT] = { "MESRFC", "CPIUSER", "BATCH", "PLANNER" };
+	static const char *const users[CHANNEL_COUNT] = {"MESRFC", "CPIUSER", "BATCH", "PLANNER"};
 
 	return users[channel];
 }
@@ -59,7 +57,7 @@ channel_user (enum channel channel)
 static void
 scan_write (const struct order *order, const struct scan *scan, struct text *text)
 {
-	static const char *const movements[] = { [SCAN_CONSUMED] = "CONS", [SCAN_PRODUCED] = "PROD", [SCAN_SCRAPPED] = "SCRP" };
+	static const char *const movements[] = {[SCAN_CONSUMED] = "CONS", [SCAN_PRODUCED] = "PROD", [SCAN_SCRAPPED] = "SCRP"};
 	const struct catalog *catalog = order->world->catalog;
 	char *at = row_begin (text);
 

@@ -15,6 +15,7 @@
 /* A quantity that cannot be read. */
 #define QTY_BROKEN_TEXT "n/a"
 
+/* clang-format off */ /* a list */
 enum table
 {
 	TABLE_SCAN, TABLE_POSTING, TABLE_GL_LINE, TABLE_ORDER, TABLE_QUEUE, TABLE_QUEUE_BEFORE, TABLE_CONFIRMATION,
@@ -25,16 +26,31 @@ enum table
 	TABLE_COUNT,
 	TABLE_OF_ORDERS = TABLE_LOCATION_MAP, TABLE_OF_BOOKS = TABLE_STOCK_BALANCE
 };
+/* clang-format on */
 
 /* Which system a table belongs to: a folder, or a database. */
-enum { SYSTEM_MES, SYSTEM_ERP, SYSTEM_GL, SYSTEM_NONE };
+enum
+{
+	SYSTEM_MES,
+	SYSTEM_ERP,
+	SYSTEM_GL,
+	SYSTEM_NONE
+};
 
-struct table_info { int system; const char *name, *header; };
+struct table_info
+{
+	int system;
+	const char *name, *header;
+};
 extern const struct table_info table_infos[TABLE_COUNT];
-extern const char *const system_names[];	/* "mes" "erp" "gl" "" */
-const char *channel_user (enum channel channel);	/* who enters what comes through it */
+extern const char *const system_names[];         /* "mes" "erp" "gl" "" */
+const char *channel_user (enum channel channel); /* who enters what comes through it */
 
-struct text { char *data; size_t used, room; };	/* grows as needed; zero it first, g_free data */
+struct text
+{
+	char *data;
+	size_t used, room;
+}; /* grows as needed; zero it first, g_free data */
 
 /* Appends the order's rows to text[TABLE_OF_ORDERS]; counts[] goes up by the rows of each. */
 void order_write (const struct order *order, struct text *text, int64_t *counts);

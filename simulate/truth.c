@@ -40,22 +40,21 @@ truth_write (struct order *order, struct truth *truth)
 	GString *line = order->truth;
 
 	g_string_append_printf (line, "%s,%s,%s,%s,%u", truth->receipt ? "receipts" : "consumption", code_name (truth->code),
-				order->site->code, material->code, order->number);
+		order->site->code, material->code, order->number);
 	keys_append (line, truth->left, truth->n_left);
 	keys_append (line, truth->right, truth->n_right);
-	g_string_append_printf (line, ",%s", truth->delta == DECIMAL_NONE ? "" :
-				decimal_format (truth->delta, QTY_SCALE, unit_decimals (material->base), number));
+	g_string_append_printf (line, ",%s",
+		truth->delta == DECIMAL_NONE ? "" : decimal_format (truth->delta, QTY_SCALE, unit_decimals (material->base), number));
 	g_string_append_printf (line, ",%s,%s,%s\n", decimal_format (truth->impact, MONEY_SCALE, 2, number),
-				truth->tags != NULL ? truth->tags : "", fault_name ((enum fault) order->slot->fault));
+		truth->tags != NULL ? truth->tags : "", fault_name ((enum fault) order->slot->fault));
 }
 
 void
 bridge_write (GString *lines, const struct site *site, enum account account, enum bridge_cause cause, int64_t amount,
-	      const char *keys, enum fault fault)
+	const char *keys, enum fault fault)
 {
 	char number[DECIMAL_TEXT_MAX];
 
 	g_string_append_printf (lines, "%s,%s,%s,%s,%s,%s,%s\n", site->company, account_code (account), site->currency,
-				bridge_cause_name (cause), decimal_format (amount, MONEY_SCALE, 2, number), keys,
-				fault_name (fault));
+		bridge_cause_name (cause), decimal_format (amount, MONEY_SCALE, 2, number), keys, fault_name (fault));
 }

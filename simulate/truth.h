@@ -20,16 +20,19 @@
 
 #define TRUTH_BRIDGE_HEADER "company,gl_account,currency,cause,amount,keys,fault"
 
-enum { TRUTH_KEYS_MAX = 32 };
+enum
+{
+	TRUTH_KEYS_MAX = 32
+};
 
 struct truth
 {
 	enum code code;
-	bool receipt;			/* of the reconciliation `receipts`, else `consumption` */
+	bool receipt; /* of the reconciliation `receipts`, else `consumption` */
 	int material;
-	int64_t delta;			/* QTY_SCALE; DECIMAL_NONE = empty */
-	int64_t impact;			/* MONEY_SCALE */
-	const char *tags;		/* NULL = none */
+	int64_t delta;    /* QTY_SCALE; DECIMAL_NONE = empty */
+	int64_t impact;   /* MONEY_SCALE */
+	const char *tags; /* NULL = none */
 	char left[TRUTH_KEYS_MAX][KEY_TEXT_MAX], right[TRUTH_KEYS_MAX][KEY_TEXT_MAX];
 	int n_left, n_right;
 };
@@ -42,7 +45,7 @@ void truth_right (struct truth *truth, const struct posting *posting);
  * stock ledger on an account. keys: source keys of its records of both ledgers, sorted by byte, separated by `;`. Appends it.
  */
 void bridge_write (GString *lines, const struct site *site, enum account account, enum bridge_cause cause, int64_t amount,
-		   const char *keys, enum fault fault);
+	const char *keys, enum fault fault);
 
 /* Appends the line to order->truth; the plant, the order and the fault's name are the order's. */
 void truth_write (struct order *order, struct truth *truth);

@@ -15,13 +15,13 @@
 struct clock_fields
 {
 	int year, month, day, hour, minute, second;
-	int micros;	/* of a fraction behind SS; digits past the sixth are dropped: none moves into the next second */
+	int micros; /* of a fraction behind SS; digits past the sixth are dropped: none moves into the next second */
 };
 
 /* All of these move *at behind what they have read, and may leave it anywhere on FALSE. */
 bool clock_number (const char **at, const char *end, int least, int most, int *value);
 bool clock_char (const char **at, const char *end, char wanted);
-bool clock_fraction (const char **at, const char *end, int *micros);	/* TRUE also where there is none */
+bool clock_fraction (const char **at, const char *end, int *micros); /* TRUE also where there is none */
 bool clock_fields_read (const char **at, const char *end, const char *pattern, struct clock_fields *fields);
 
 /* What eight bytes have to be: digits where `is` has a '0', anything where `look` is zero, else the byte itself. */
@@ -30,7 +30,10 @@ struct clock_pattern
 	char is[9], most[9], look[9]; /* most: what keeps a byte that differs by no more than it may below 0x80 */
 };
 
-#define CLOCK_DATE_FRONT { "0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f", "\xff\xff\xff\xff\xff\xff\xff\xff" }
+#define CLOCK_DATE_FRONT                                                                   \
+	{                                                                                      \
+		"0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f", "\xff\xff\xff\xff\xff\xff\xff\xff" \
+	}
 
 /* All eight at once. value takes the digits, each at its place. */
 static inline bool

@@ -12,12 +12,11 @@
 date_t
 date_make (int year, int month, int day)
 {
-	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 	int y, era, year_of_era, day_of_year;
 
-	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1
-	    || day > lengths[month - 1] + (leap && month == 2 ? 1 : 0))
+	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (leap && month == 2 ? 1 : 0))
 		return DATE_NONE;
 	y = month <= 2 ? year - 1 : year;
 	era = y / 400;
@@ -44,7 +43,7 @@ date_split (date_t date, int *year, int *month, int *day)
 int
 date_weekday (date_t date)
 {
-	return (int) ((((int64_t) date + 3) % 7 + 7) % 7) + 1;	/* 1970-01-01 was a Thursday */
+	return (int) ((((int64_t) date + 3) % 7 + 7) % 7) + 1; /* 1970-01-01 was a Thursday */
 }
 
 /* "2026-03-10", as most sources write; anything else, and whatever is wrong with one, is left to the long way. */
@@ -52,7 +51,8 @@ static bool
 date_plain_read (const char *text, size_t n, date_t *date)
 {
 	static const struct clock_pattern year = CLOCK_DATE_FRONT,
-		month = { "00-00-00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff" };
+									  month = {
+										  "00-00-00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff"};
 	uint8_t front[8], back[8];
 
 	if (n != 10 || !clock_digits (text, &year, front) || !clock_digits (text + 2, &month, back))
@@ -64,7 +64,7 @@ date_plain_read (const char *text, size_t n, date_t *date)
 bool
 date_parse (const char *text, size_t n, const char *pattern, date_t *date)
 {
-	struct clock_fields fields = { 0 };
+	struct clock_fields fields = {0};
 	const char *at = text, *end;
 
 	if (n == 0)
@@ -99,7 +99,7 @@ date_format (date_t date, char buffer[static 16])
 gboolean
 date_pattern_check (const char *pattern, bool timed, GError **error)
 {
-	static const char *const fields[] = { "yyyy", "yy", "mm", "dd", "HH", "MM", "SS" };
+	static const char *const fields[] = {"yyyy", "yy", "mm", "dd", "HH", "MM", "SS"};
 	static const char letters[] = "yymdHMS";
 	char seen[8] = "";
 	size_t n_seen = 0;
@@ -120,8 +120,7 @@ date_pattern_check (const char *pattern, bool timed, GError **error)
 		}
 	}
 	if (strchr (seen, 'y') == NULL || strchr (seen, 'm') == NULL || strchr (seen, 'd') == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "pattern '%s': a year (yyyy or yy), mm and dd are needed",
-			     pattern);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "pattern '%s': a year (yyyy or yy), mm and dd are needed", pattern);
 		return FALSE;
 	}
 	return TRUE;

@@ -10,7 +10,7 @@
 
 __extension__ typedef unsigned __int128 uint128;
 
-const struct number_format number_plain = { .decimal = '.' };
+const struct number_format number_plain = {.decimal = '.'};
 
 /* What a truncation left out, compared with half a unit of the last place kept. */
 enum remainder
@@ -31,8 +31,24 @@ static int128
 power_of_ten (int exponent)
 {
 	static const int64_t powers[] = {
-		1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
-		1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
+		1,
+		10,
+		100,
+		1000,
+		10000,
+		100000,
+		1000000,
+		10000000,
+		100000000,
+		1000000000,
+		10000000000,
+		100000000000,
+		1000000000000,
+		10000000000000,
+		100000000000000,
+		1000000000000000,
+		10000000000000000,
+		100000000000000000,
 		1000000000000000000,
 	};
 
@@ -91,7 +107,7 @@ divide (int128 numerator, int128 denominator, enum rounding mode, int64_t *out)
 
 	if (below == 0)
 		return DECIMAL_RANGE;
-	if (above <= UINT64_MAX && below <= UINT64_MAX) {	/* the usual case, many times faster */
+	if (above <= UINT64_MAX && below <= UINT64_MAX) { /* the usual case, many times faster */
 		quotient = (uint64_t) above / (uint64_t) below;
 		rest = (uint64_t) above % (uint64_t) below;
 	} else {
@@ -291,7 +307,7 @@ plain_take (const char *text, size_t n, char mark, int scale, int64_t *value)
 enum decimal_status
 decimal_parse (const char *text, size_t n, const struct number_format *format, int scale, enum rounding mode, int64_t *value)
 {
-	struct cursor cursor = { text, text, format != NULL ? format : &number_plain };
+	struct cursor cursor = {text, text, format != NULL ? format : &number_plain};
 	uint64_t magnitude = 0;
 	enum remainder remainder = REMAINDER_NONE;
 	bool negative, parenthesis, plus;
@@ -331,8 +347,7 @@ decimal_rescale (int128 value, int from, int to, enum rounding mode, int64_t *ou
 {
 	if (to <= from)
 		return divide (value, power_of_ten (from - to), mode, out);
-	if (__builtin_mul_overflow (value, power_of_ten (to - from), &value) || value != (int64_t) value ||
-		value == DECIMAL_NONE)
+	if (__builtin_mul_overflow (value, power_of_ten (to - from), &value) || value != (int64_t) value || value == DECIMAL_NONE)
 		return DECIMAL_RANGE;
 	*out = (int64_t) value;
 	return DECIMAL_OK;
@@ -396,8 +411,7 @@ money_of (int64_t qty, int64_t price, int64_t price_unit, int decimals, int64_t 
 {
 	int128 denominator = price_unit * power_of_ten (QTY_SCALE + PRICE_SCALE - MONEY_SCALE);
 
-	return divide_in_units ((int128) qty * price, denominator, power_of_ten (MONEY_SCALE - decimals), ROUND_HALF_AWAY,
-				amount);
+	return divide_in_units ((int128) qty * price, denominator, power_of_ten (MONEY_SCALE - decimals), ROUND_HALF_AWAY, amount);
 }
 
 int64_t
@@ -415,7 +429,7 @@ money_from_stored (int64_t stored, const char *currency, int64_t *money)
 	int decimals = currency_decimals (currency);
 
 	return divide ((int128) stored * power_of_ten (decimals < 2 ? 2 - decimals : 0),
-		       power_of_ten (decimals > 2 ? decimals - 2 : 0), ROUND_NEVER, money);
+		power_of_ten (decimals > 2 ? decimals - 2 : 0), ROUND_NEVER, money);
 }
 
 enum decimal_status
@@ -425,7 +439,7 @@ rate_convert (int64_t amount, int64_t rate, int decimals, int64_t *converted)
 
 	if (rate >= 0)
 		return rate == 0 ? DECIMAL_RANGE
-				 : divide_in_units ((int128) amount * rate, power_of_ten (PRICE_SCALE), unit, ROUND_HALF_AWAY, converted);
+						 : divide_in_units ((int128) amount * rate, power_of_ten (PRICE_SCALE), unit, ROUND_HALF_AWAY, converted);
 	return divide_in_units ((int128) amount * power_of_ten (PRICE_SCALE), -(int128) rate, unit, ROUND_HALF_AWAY, converted);
 }
 
@@ -447,10 +461,32 @@ currency_decimals (const char *code)
 		char code[4];
 		int decimals;
 	} listed[] = {
-		{ "BHD", 3 }, { "BIF", 0 }, { "CLF", 4 }, { "CLP", 0 }, { "DJF", 0 }, { "GNF", 0 }, { "IQD", 3 },
-		{ "ISK", 0 }, { "JOD", 3 }, { "JPY", 0 }, { "KMF", 0 }, { "KRW", 0 }, { "KWD", 3 }, { "LYD", 3 },
-		{ "OMR", 3 }, { "PYG", 0 }, { "RWF", 0 }, { "TND", 3 }, { "UGX", 0 }, { "UYI", 0 }, { "UYW", 4 },
-		{ "VND", 0 }, { "VUV", 0 }, { "XAF", 0 }, { "XOF", 0 }, { "XPF", 0 },
+		{"BHD", 3},
+		{"BIF", 0},
+		{"CLF", 4},
+		{"CLP", 0},
+		{"DJF", 0},
+		{"GNF", 0},
+		{"IQD", 3},
+		{"ISK", 0},
+		{"JOD", 3},
+		{"JPY", 0},
+		{"KMF", 0},
+		{"KRW", 0},
+		{"KWD", 3},
+		{"LYD", 3},
+		{"OMR", 3},
+		{"PYG", 0},
+		{"RWF", 0},
+		{"TND", 3},
+		{"UGX", 0},
+		{"UYI", 0},
+		{"UYW", 4},
+		{"VND", 0},
+		{"VUV", 0},
+		{"XAF", 0},
+		{"XOF", 0},
+		{"XPF", 0},
 	};
 
 	for (size_t i = 0; code != NULL && i < sizeof listed / sizeof *listed; i++) {

@@ -15,10 +15,10 @@ __extension__ typedef __int128 int128;
 
 enum
 {
-	QTY_SCALE = 6,		/* quantities: up to 9,223,372,036,854.775807 */
-	MONEY_SCALE = 4,	/* amounts: four decimals hold every ISO 4217 currency (CLF, UYW) */
-	PRICE_SCALE = 6,	/* unit prices, always with a price unit beside them */
-	DECIMAL_TEXT_MAX = 64	/* bytes that decimal_format may need, with the final NUL */
+	QTY_SCALE = 6,        /* quantities: up to 9,223,372,036,854.775807 */
+	MONEY_SCALE = 4,      /* amounts: four decimals hold every ISO 4217 currency (CLF, UYW) */
+	PRICE_SCALE = 6,      /* unit prices, always with a price unit beside them */
+	DECIMAL_TEXT_MAX = 64 /* bytes that decimal_format may need, with the final NUL */
 };
 
 /* "No value" in a column of scaled integers; never a legal value. */
@@ -27,19 +27,19 @@ enum
 enum decimal_status
 {
 	DECIMAL_OK,
-	DECIMAL_EMPTY,		/* no characters, or only blanks */
-	DECIMAL_SYNTAX,		/* not a number in the declared format */
-	DECIMAL_RANGE,		/* a number, but too large for 64 bits at this scale */
-	DECIMAL_INEXACT		/* has more significant decimals than the scale, and the rounding mode was ROUND_NEVER */
+	DECIMAL_EMPTY,  /* no characters, or only blanks */
+	DECIMAL_SYNTAX, /* not a number in the declared format */
+	DECIMAL_RANGE,  /* a number, but too large for 64 bits at this scale */
+	DECIMAL_INEXACT /* has more significant decimals than the scale, and the rounding mode was ROUND_NEVER */
 };
 
 enum rounding
 {
-	ROUND_NEVER,		/* a result that is not exact is DECIMAL_INEXACT */
-	ROUND_HALF_AWAY,	/* commercial, the default of ERPs and of PostgreSQL numeric: -2.345 -> -2.35 */
+	ROUND_NEVER,     /* a result that is not exact is DECIMAL_INEXACT */
+	ROUND_HALF_AWAY, /* commercial, the default of ERPs and of PostgreSQL numeric: -2.345 -> -2.35 */
 	ROUND_HALF_EVEN,
-	ROUND_UP,		/* away from zero */
-	ROUND_DOWN,		/* towards zero */
+	ROUND_UP,   /* away from zero */
+	ROUND_DOWN, /* towards zero */
 	ROUND_CEILING,
 	ROUND_FLOOR
 };
@@ -50,14 +50,14 @@ enum rounding
  */
 struct number_format
 {
-	char decimal;		/* decimal mark, '.' or ','; 0 where only whole numbers are written */
-	char group;		/* thousands mark, or 0 for none; ' ' also accepts U+00A0 and U+202F. Groups must be of three
+	char decimal;        /* decimal mark, '.' or ','; 0 where only whole numbers are written */
+	char group;          /* thousands mark, or 0 for none; ' ' also accepts U+00A0 and U+202F. Groups must be of three
 				   digits and the first must not start with 0: `0.500` is a number of another format, not 500 */
-	bool trailing_minus;	/* `100.20-` */
-	bool parentheses;	/* `(100.20)` is negative */
-	bool credit_suffix;	/* `100.20 CR` is negative, `100.20 DR` positive */
-	bool leading_plus;	/* `+100.20` */
-	bool padded;		/* blanks, tabs, U+00A0 and U+202F around the number are ignored */
+	bool trailing_minus; /* `100.20-` */
+	bool parentheses;    /* `(100.20)` is negative */
+	bool credit_suffix;  /* `100.20 CR` is negative, `100.20 DR` positive */
+	bool leading_plus;   /* `+100.20` */
+	bool padded;         /* blanks, tabs, U+00A0 and U+202F around the number are ignored */
 };
 
 /* `-1234.56`: optional minus, digits, optional point and digits (at least one digit before the point). */
@@ -67,8 +67,8 @@ extern const struct number_format number_plain;
  * Reads n bytes of text as a number of the given format (NULL: number_plain) into *value at the given scale (0..12). One sign
  * at most; digits on both sides of a decimal mark. *value is written only on DECIMAL_OK.
  */
-enum decimal_status decimal_parse (const char *text, size_t n, const struct number_format *format, int scale,
-				   enum rounding mode, int64_t *value);
+enum decimal_status decimal_parse (
+	const char *text, size_t n, const struct number_format *format, int scale, enum rounding mode, int64_t *value);
 
 /* Rescales a wide value (a sum, a product) from one scale to another, each 0..18, or 0..36 for a product's `from`. */
 enum decimal_status decimal_rescale (int128 value, int from, int to, enum rounding mode, int64_t *out);

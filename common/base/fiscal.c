@@ -13,7 +13,7 @@
 enum
 {
 	NORMAL_PERIODS = 12,
-	YEAR_LEAST = 2,		/* both neighbors of a fiscal year must have four digits, too */
+	YEAR_LEAST = 2, /* both neighbors of a fiscal year must have four digits, too */
 	YEAR_MOST = 9997
 };
 
@@ -55,10 +55,10 @@ rule_shift (const struct fiscal_calendar *calendar)
 static int
 period_weeks (const struct fiscal_calendar *calendar, int number, int year_weeks)
 {
-	static const int weeks[][3] = { { 4, 4, 5 }, { 4, 5, 4 }, { 5, 4, 4 } };
+	static const int weeks[][3] = {{4, 4, 5}, {4, 5, 4}, {5, 4, 4}};
 
-	return weeks[calendar->variant - FISCAL_445][(number - 1) % 3]
-	       + (year_weeks == 53 && number == calendar->extra_week_period ? 1 : 0);
+	return weeks[calendar->variant - FISCAL_445][(number - 1) % 3] +
+		(year_weeks == 53 && number == calendar->extra_week_period ? 1 : 0);
 }
 
 static period_t
@@ -115,7 +115,7 @@ month_start (const struct fiscal_calendar *calendar, int year, int number)
 static period_t
 table_period (const struct fiscal_calendar *calendar, date_t date)
 {
-	size_t low = 0, high = calendar->n_rows;	/* rows before low start by `date`, rows from high on after it */
+	size_t low = 0, high = calendar->n_rows; /* rows before low start by `date`, rows from high on after it */
 
 	if (date >= calendar->until)
 		return PERIOD_NONE;
@@ -207,11 +207,10 @@ table_check (const struct fiscal_calendar *calendar, GError **error)
 		date_t until = i + 1 < calendar->n_rows ? row[1].from : calendar->until;
 		char text[16];
 
-		if (row->from < until && (i == 0 || row[-1].period < row->period) && row->period % 100 >= 1
-		    && row->period % 100 <= 16)
+		if (row->from < until && (i == 0 || row[-1].period < row->period) && row->period % 100 >= 1 && row->period % 100 <= 16)
 			continue;
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			     "fiscal calendar: period '%s' is out of order or has no days", period_format (row->period, text));
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "fiscal calendar: period '%s' is out of order or has no days",
+			period_format (row->period, text));
 		return FALSE;
 	}
 	return TRUE;
@@ -227,11 +226,11 @@ week_check (const struct fiscal_calendar *calendar, GError **error)
 		return calendar_refuse (error, "the weekday (1..7) and the month (1..12) on which years end are needed");
 	if (calendar->extra_week_period < 1 || calendar->extra_week_period > NORMAL_PERIODS)
 		return calendar_refuse (error, "the period of the 53rd week must be 1..12");
-	if (anchor_year < YEAR_LEAST || anchor_year > YEAR_MOST
-	    || rule_date (calendar, date_year (calendar->anchor - 4)) + 1 != calendar->anchor) {
+	if (anchor_year < YEAR_LEAST || anchor_year > YEAR_MOST ||
+		rule_date (calendar, date_year (calendar->anchor - 4)) + 1 != calendar->anchor) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			     "fiscal calendar: the anchor '%s' does not follow the last day of a year by the declared rule",
-			     date_format (calendar->anchor, anchor));
+			"fiscal calendar: the anchor '%s' does not follow the last day of a year by the declared rule",
+			date_format (calendar->anchor, anchor));
 		return FALSE;
 	}
 	if (rule_shift (calendar) != 0 && rule_shift (calendar) != 1)
@@ -259,8 +258,8 @@ period_parse (const char *text, period_t *period)
 	const char *at = text, *end = text + strlen (text);
 	int year, number;
 
-	if (!clock_number (&at, end, 4, 4, &year) || !clock_char (&at, end, '-') || !clock_number (&at, end, 2, 2, &number)
-	    || at != end || year == 0 || number < 1 || number > 16)
+	if (!clock_number (&at, end, 4, 4, &year) || !clock_char (&at, end, '-') || !clock_number (&at, end, 2, 2, &number) ||
+		at != end || year == 0 || number < 1 || number > 16)
 		return false;
 	*period = year * 100 + number;
 	return true;

@@ -8,7 +8,7 @@
 
 struct digest
 {
-	XXH3_state_t *state;	/* apart, because it must be aligned to 64 bytes */
+	XXH3_state_t *state; /* apart, because it must be aligned to 64 bytes */
 };
 
 uint64_t
@@ -22,7 +22,7 @@ hash128 (const void *data, size_t n)
 {
 	XXH128_hash_t hash = XXH3_128bits (data, n);
 
-	return (struct hash128) { hash.low64, hash.high64 };
+	return (struct hash128) {hash.low64, hash.high64};
 }
 
 struct digest *

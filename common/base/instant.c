@@ -9,16 +9,15 @@
 static bool
 iso_date_read (const char **at, const char *end, struct clock_fields *fields)
 {
-	return clock_number (at, end, 4, 4, &fields->year) && clock_char (at, end, '-')
-	       && clock_number (at, end, 2, 2, &fields->month) && clock_char (at, end, '-')
-	       && clock_number (at, end, 2, 2, &fields->day);
+	return clock_number (at, end, 4, 4, &fields->year) && clock_char (at, end, '-') &&
+		clock_number (at, end, 2, 2, &fields->month) && clock_char (at, end, '-') && clock_number (at, end, 2, 2, &fields->day);
 }
 
 static bool
 iso_time_read (const char **at, const char *end, struct clock_fields *fields)
 {
-	if (!clock_number (at, end, 2, 2, &fields->hour) || !clock_char (at, end, ':')
-	    || !clock_number (at, end, 2, 2, &fields->minute))
+	if (!clock_number (at, end, 2, 2, &fields->hour) || !clock_char (at, end, ':') ||
+		!clock_number (at, end, 2, 2, &fields->minute))
 		return false;
 	if (!clock_char (at, end, ':'))
 		return true;
@@ -72,13 +71,15 @@ iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *l
 {
 	bool zulu = n == 20 && text[19] == 'Z', offset = n == 25 && (text[19] == '-' || text[19] == '+');
 	static const struct clock_pattern front = CLOCK_DATE_FRONT,
-		day_time = { "00?00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\x00\xff\xff\xff\xff\xff" },
-		clock = { "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff" };
-	uint8_t date[8], time[16], east[8] = { 0 }; /* digits, each at its place */
+									  day_time = {"00?00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76",
+										  "\xff\xff\x00\xff\xff\xff\xff\xff"},
+									  clock = {
+										  "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff"};
+	uint8_t date[8], time[16], east[8] = {0}; /* digits, each at its place */
 
-	if ((n != 19 && !zulu && !offset) || (text[10] != 'T' && text[10] != ' ')
-	    || !clock_digits (text, &front, date) || !clock_digits (text + 8, &day_time, time)
-	    || !clock_digits (text + 11, &clock, time + 8) || (offset && !clock_digits (text + 17, &day_time, east)))
+	if ((n != 19 && !zulu && !offset) || (text[10] != 'T' && text[10] != ' ') || !clock_digits (text, &front, date) ||
+		!clock_digits (text + 8, &day_time, time) || !clock_digits (text + 11, &clock, time + 8) ||
+		(offset && !clock_digits (text + 17, &day_time, east)))
 		return false;
 	int hour = clock_pair (time + 3), minute = clock_pair (time + 6), second = clock_pair (time + 14);
 	int hours = clock_pair (east + 3), minutes = clock_pair (east + 6);
@@ -96,7 +97,7 @@ iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *l
 enum time_status
 instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant)
 {
-	struct clock_fields fields = { 0 };
+	struct clock_fields fields = {0};
 	const char *at = text, *end;
 	bool timed;
 	int offset = 0;
@@ -133,8 +134,8 @@ instant_parse (const char *text, size_t n, const char *pattern, const struct zon
 		*instant = zone_day_start (zone, date, 0);
 		return TIME_OK;
 	}
-	local = date * INSTANT_DAY + (fields.hour * 60 + fields.minute - offset) * INSTANT_MINUTE
-		+ fields.second * INSTANT_SECOND + fields.micros;
+	local = date * INSTANT_DAY + (fields.hour * 60 + fields.minute - offset) * INSTANT_MINUTE + fields.second * INSTANT_SECOND +
+		fields.micros;
 	return local_place (zone, local, instant);
 }
 

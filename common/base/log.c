@@ -16,7 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROGRESS_WIDTH = 79 };	/* characters; a line that wraps could not be rewritten */
+enum
+{
+	PROGRESS_WIDTH = 79
+}; /* characters; a line that wraps could not be rewritten */
 
 static struct
 {
@@ -26,8 +29,8 @@ static struct
 	enum log_level level;
 	char *file;
 	int fd;
-	bool progress;		/* a progress line stands on the terminal */
-} state = { .mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1 };
+	bool progress; /* a progress line stands on the terminal */
+} state = {.mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
 static _Thread_local struct
 {
@@ -85,8 +88,7 @@ file_write (const GString *line)
 
 	if (state.fd < 0 || text_write (state.fd, line->str, line->len))
 		return;
-	complaint = g_strdup_printf ("%s: warning: cannot write log file '%s': %s\n", job_name (), state.file,
-				     g_strerror (errno));
+	complaint = g_strdup_printf ("%s: warning: cannot write log file '%s': %s\n", job_name (), state.file, g_strerror (errno));
 	progress_clear ();
 	(void) text_write (STDERR_FILENO, complaint, strlen (complaint));
 	(void) close (state.fd);
@@ -97,13 +99,13 @@ file_write (const GString *line)
 static GString *
 line_new (enum log_level level, const char *message)
 {
-	static const char *const names[] = { "error", "warning", "info", "debug" };
+	static const char *const names[] = {"error", "warning", "info", "debug"};
 	instant_t now = g_get_real_time ();
 	char time[40];
 	GString *line = g_string_new (instant_format (now - now % INSTANT_SECOND, NULL, time));
 
 	g_string_append_printf (line, " %s %s %s %s ", names[level], job_name (), *context.run != '\0' ? context.run : "-",
-				*context.plant != '\0' ? context.plant : "-");
+		*context.plant != '\0' ? context.plant : "-");
 	g_string_append (line, message);
 	for (size_t i = 0; i < line->len; i++) {
 		if (g_ascii_iscntrl (line->str[i]))

@@ -10,9 +10,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_level
+{
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARNING,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG
+};
 
-enum log_level log_level_default (void);	/* by the terminal, as above */
+enum log_level log_level_default (void); /* by the terminal, as above */
 
 /*
  * Sets the job's name, the lowest level that stderr shows, and a file that takes `info` and worse (NULL: none), appended to.
@@ -20,8 +26,8 @@ enum log_level log_level_default (void);	/* by the terminal, as above */
  * reported on stderr once and given up: a full disk must not end a run for its log's sake.
  */
 gboolean log_open (const char *job, enum log_level level, const char *file, GError **error);
-void log_close (void);	/* also without log_open, or twice */
-void log_context (const char *run, const char *plant);	/* named in every later line of this thread; NULL clears */
+void log_close (void);                                 /* also without log_open, or twice */
+void log_context (const char *run, const char *plant); /* named in every later line of this thread; NULL clears */
 
 /* Control characters in a message become blanks. Safe from any thread; run and plant are `-` where not set. */
 void log_line (enum log_level level, const char *format, ...) G_GNUC_PRINTF (2, 3);

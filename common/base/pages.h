@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-void *pages_new (size_t size);               /* all zero */
+void *pages_new (size_t size);              /* all zero */
 void pages_free (void *pages, size_t size); /* the size that it was made with; NULL is fine */
 
 #endif

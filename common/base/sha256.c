@@ -49,11 +49,11 @@ instructions_present (void)
 }
 
 /* Four rounds, and the words of the message that the rounds sixteen later take. m: sixteen words, by four, the oldest first. */
-#define ROUNDS(n, m0, m1, m2, m3)                                                                                   \
-	do {                                                                                                            \
-		__m128i sum = _mm_add_epi32 (m0, _mm_loadu_si128 ((const __m128i *) (const void *) (constants + 4 * (n)))); \
-		cdgh = _mm_sha256rnds2_epu32 (cdgh, abef, sum);                                                             \
-		abef = _mm_sha256rnds2_epu32 (abef, cdgh, _mm_shuffle_epi32 (sum, 0x0e));                                   \
+#define ROUNDS(n, m0, m1, m2, m3)                                                                                     \
+	do {                                                                                                              \
+		__m128i sum = _mm_add_epi32 (m0, _mm_loadu_si128 ((const __m128i *) (const void *) (constants + 4 * (n))));   \
+		cdgh = _mm_sha256rnds2_epu32 (cdgh, abef, sum);                                                               \
+		abef = _mm_sha256rnds2_epu32 (abef, cdgh, _mm_shuffle_epi32 (sum, 0x0e));                                     \
 		(m0) = _mm_sha256msg2_epu32 (_mm_add_epi32 (_mm_sha256msg1_epu32 (m0, m1), _mm_alignr_epi8 (m3, m2, 4)), m3); \
 	} while (0)
 

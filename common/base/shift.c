@@ -19,8 +19,8 @@ production_day (const struct shift_table *table, instant_t instant)
 static bool
 shift_starts_on (const struct shift *shift, date_t date)
 {
-	return date >= shift->valid_from && (shift->valid_until == DATE_NONE || date < shift->valid_until)
-	       && (shift->weekdays >> (date_weekday (date) - 1) & 1) != 0;
+	return date >= shift->valid_from && (shift->valid_until == DATE_NONE || date < shift->valid_until) &&
+		(shift->weekdays >> (date_weekday (date) - 1) & 1) != 0;
 }
 
 const struct shift *
@@ -30,7 +30,7 @@ shift_find (const struct shift_table *table, instant_t instant, instant_t *from,
 
 	if (today == DATE_NONE)
 		return NULL;
-	for (date_t date = today; date >= today - 1; date--) {	/* the second time round for shifts that cross midnight */
+	for (date_t date = today; date >= today - 1; date--) { /* the second time round for shifts that cross midnight */
 		for (size_t i = 0; i < table->n; i++) {
 			const struct shift *shift = &table->shifts[i];
 			date_t last = shift->end_minute <= shift->start_minute ? date + 1 : date;

@@ -34,7 +34,7 @@ stop_check (GError **error)
 {
 	if (!stop_asked ())
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_BUSY,
-		"stopped by SIGTERM, nothing was recorded\nhint: run it again when it may take its time");
+	g_set_error (
+		error, FAILURE, FAILURE_BUSY, "stopped by SIGTERM, nothing was recorded\nhint: run it again when it may take its time");
 	return FALSE;
 }

@@ -18,11 +18,11 @@
 
 enum
 {
-	AHEAD = 16,		/* slots that are fetched before they are looked at: each one is a miss of every cache */
-	CHUNK_SIZE = 1 << 20,	/* large enough that malloc maps it and only touched pages cost */
-	FIRST_SLOTS = 1 << 10,	/* a power of two */
+	AHEAD = 16,            /* slots that are fetched before they are looked at: each one is a miss of every cache */
+	CHUNK_SIZE = 1 << 20,  /* large enough that malloc maps it and only touched pages cost */
+	FIRST_SLOTS = 1 << 10, /* a power of two */
 	FAMILIAR_BITS = 10,
-	FAMILIAR_MAX = 16	/* bytes of a familiar text */
+	FAMILIAR_MAX = 16 /* bytes of a familiar text */
 };
 
 struct entry
@@ -43,9 +43,9 @@ struct strpool
 	struct entry *entries;
 	uint32_t n, room;
 	uint64_t *slots;
-	uint64_t mask;		/* slots - 1 */
+	uint64_t mask; /* slots - 1 */
 	GPtrArray *chunks;
-	char *at;		/* free part of the current chunk */
+	char *at; /* free part of the current chunk */
 	size_t left;
 	struct familiar familiar[1 << FAMILIAR_BITS];
 };
@@ -72,7 +72,7 @@ bytes4 (const char *text)
 static struct familiar
 familiar_make (const char *text, size_t n)
 {
-	struct familiar made = { .n = (uint32_t) n };
+	struct familiar made = {.n = (uint32_t) n};
 
 	if (n >= 8) {
 		made.low = bytes8 (text);
@@ -80,8 +80,8 @@ familiar_make (const char *text, size_t n)
 	} else if (n >= 4)
 		made.low = bytes4 (text) | bytes4 (text + n - 4) << 32;
 	else
-		made.low = (uint64_t) (unsigned char) text[0] | (uint64_t) (unsigned char) text[n / 2] << 8
-			| (uint64_t) (unsigned char) text[n - 1] << 16;
+		made.low = (uint64_t) (unsigned char) text[0] | (uint64_t) (unsigned char) text[n / 2] << 8 |
+			(uint64_t) (unsigned char) text[n - 1] << 16;
 	return made;
 }
 
@@ -121,7 +121,7 @@ text_keep (struct strpool *pool, const char *text, uint32_t n)
 	size_t need = sizeof n + n + 1;
 	char *to;
 
-	if (need > CHUNK_SIZE / 4) {	/* its own chunk; the current one is filled further */
+	if (need > CHUNK_SIZE / 4) { /* its own chunk; the current one is filled further */
 		to = g_malloc (need);
 		g_ptr_array_add (pool->chunks, to);
 	} else {
@@ -149,7 +149,7 @@ entry_append (struct strpool *pool, const char *text, uint64_t hash)
 		pool->room = pool->room > UINT32_MAX / 2 ? UINT32_MAX : pool->room * 2;
 		pool->entries = g_renew (struct entry, pool->entries, pool->room);
 	}
-	pool->entries[pool->n] = (struct entry) { text, hash };
+	pool->entries[pool->n] = (struct entry) {text, hash};
 	return pool->n++;
 }
 
@@ -257,10 +257,10 @@ strpool_expect (const struct strpool *pool, const char *text, size_t n)
 	uint64_t hash;
 
 	if (n == 0 || id != 0)
-		return (struct strpool_hint) { .id = id };
+		return (struct strpool_hint) {.id = id};
 	hash = hash64 (text, n);
 	__builtin_prefetch (&pool->slots[hash & pool->mask], 1);
-	return (struct strpool_hint) { hash, STRPOOL_ABSENT };
+	return (struct strpool_hint) {hash, STRPOOL_ABSENT};
 }
 
 uint32_t

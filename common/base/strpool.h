@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct strpool strpool;	/* the name alone, for g_autoptr */
+typedef struct strpool strpool; /* the name alone, for g_autoptr */
 
 struct strpool *strpool_new (void);
-void strpool_free (struct strpool *pool);	/* NULL is fine; frees all strings at once */
+void strpool_free (struct strpool *pool); /* NULL is fine; frees all strings at once */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (strpool, strpool_free)
 
 /*
@@ -23,23 +23,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (strpool, strpool_free)
  */
 struct strpool_hint
 {
-	uint64_t hash;	/* where the id is not known */
-	uint32_t id;	/* STRPOOL_ABSENT = not known */
+	uint64_t hash; /* where the id is not known */
+	uint32_t id;   /* STRPOOL_ABSENT = not known */
 };
 struct strpool_hint strpool_expect (const struct strpool *pool, const char *text, size_t n);
 uint32_t strpool_add_expected (struct strpool *pool, const char *text, size_t n, struct strpool_hint hint);
-uint32_t strpool_add (struct strpool *pool, const char *text, size_t n);	/* n bytes, no NUL inside; NULL or 0 gives id 0 */
-uint32_t strpool_add0 (struct strpool *pool, const char *text);		/* NUL-terminated; NULL gives id 0 */
-uint32_t strpool_find (const struct strpool *pool, const char *text, size_t n);	/* STRPOOL_ABSENT when never added */
+uint32_t strpool_add (struct strpool *pool, const char *text, size_t n);        /* n bytes, no NUL inside; NULL or 0 gives id 0 */
+uint32_t strpool_add0 (struct strpool *pool, const char *text);                 /* NUL-terminated; NULL gives id 0 */
+uint32_t strpool_find (const struct strpool *pool, const char *text, size_t n); /* STRPOOL_ABSENT when never added */
 #define STRPOOL_ABSENT UINT32_MAX
 
-const char *strpool_text (const struct strpool *pool, uint32_t id);		/* NUL-terminated, lives as long as the pool */
+const char *strpool_text (const struct strpool *pool, uint32_t id); /* NUL-terminated, lives as long as the pool */
 size_t strpool_length (const struct strpool *pool, uint32_t id);
-uint64_t strpool_hash (const struct strpool *pool, uint32_t id);		/* of the text: the same in every pool and run */
+uint64_t strpool_hash (const struct strpool *pool, uint32_t id); /* of the text: the same in every pool and run */
 uint32_t strpool_count (const struct strpool *pool);
-int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b);	/* byte order of the texts */
+int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b); /* byte order of the texts */
 
-int texts_compare (gconstpointer a, gconstpointer b);	/* byte order of two const char *, for arrays of them */
+int texts_compare (gconstpointer a, gconstpointer b); /* byte order of two const char *, for arrays of them */
 
 /*
  * Adds every string of `from` to `into`; returns g_malloc'ed map: id in `from` -> id in `into`, strpool_count (from) long. The

@@ -13,29 +13,29 @@
 enum
 {
 	STRETCH_BITS = 41,
-	STRETCHES = 1881	/* to the end of 2100 */
+	STRETCHES = 1881 /* to the end of 2100 */
 };
 
-#define LAST_SECOND INT64_C (4133980799)	/* 2100-12-31T23:59:59Z */
-#define OFFSET_MOST (INSTANT_DAY + INSTANT_DAY / 24)	/* no clock is farther away from UTC */
+#define LAST_SECOND INT64_C (4133980799)             /* 2100-12-31T23:59:59Z */
+#define OFFSET_MOST (INSTANT_DAY + INSTANT_DAY / 24) /* no clock is farther away from UTC */
 
 struct interval
 {
-	instant_t from;		/* until the next one's from */
-	int64_t offset;		/* local time minus UTC, microseconds */
+	instant_t from; /* until the next one's from */
+	int64_t offset; /* local time minus UTC, microseconds */
 };
 
 struct zone
 {
 	char *name;
-	struct interval *intervals;	/* the first starts at INT64_MIN; one more follows, which starts at INT64_MAX */
+	struct interval *intervals; /* the first starts at INT64_MIN; one more follows, which starts at INT64_MAX */
 	uint16_t stretches[STRETCHES];
 };
 
 static void
 interval_append (GArray *intervals, instant_t from, int64_t offset)
 {
-	struct interval interval = { from, offset };
+	struct interval interval = {from, offset};
 
 	g_array_append_val (intervals, interval);
 }
@@ -50,8 +50,7 @@ intervals_collect (GTimeZone *source, int64_t low, int low_number, int64_t high,
 	if (low_number == high_number)
 		return;
 	if (middle == low) {
-		interval_append (intervals, high * INSTANT_SECOND,
-				 g_time_zone_get_offset (source, high_number) * INSTANT_SECOND);
+		interval_append (intervals, high * INSTANT_SECOND, g_time_zone_get_offset (source, high_number) * INSTANT_SECOND);
 		return;
 	}
 	number = g_time_zone_find_interval (source, G_TIME_TYPE_UNIVERSAL, middle);
@@ -76,8 +75,8 @@ intervals_draw (GTimeZone *source)
 static bool
 name_is_plain (const char *name)
 {
-	return (g_ascii_isupper (*name) || *name == '+' || *name == '-')
-	       && name[strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-:/")] == '\0';
+	return (g_ascii_isupper (*name) || *name == '+' || *name == '-') &&
+		name[strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-:/")] == '\0';
 }
 
 struct zone *
@@ -89,8 +88,9 @@ zone_new (const char *name, GError **error)
 
 	if (source == NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			     "unknown time zone '%s'\nhint: expected is an IANA name such as 'America/Chicago' (package tzdata), "
-			     "'UTC' or an offset such as '+05:30'", name);
+			"unknown time zone '%s'\nhint: expected is an IANA name such as 'America/Chicago' (package tzdata), "
+			"'UTC' or an offset such as '+05:30'",
+			name);
 		return NULL;
 	}
 	zone = g_new (struct zone, 1);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LEVELS "required|recommended|informational"
-#define TESTS \
+#define TESTS                                                                                                             \
 	"runs|pending|failed|partial|control|freshness|rules|queue|rollforward|unexplained|severity1|money|trivial|unvalued|" \
 	"accruals|flags"
 #define WEEKDAYS "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -215,8 +215,7 @@ static const struct field rule_fields[] = {{"name", FIELD_TEXT, .offset = offset
 	{"owner", FIELD_TEXT, .offset = offsetof (struct reading, rule.owner), .required = true},
 	{"user", FIELD_CHOICE, .offset = offsetof (struct reading, rule.user), .choices = "system|ledger|named"},
 	{"preparers", FIELD_READ, .read = preparers_read}, {"reviewers", FIELD_READ, .read = reviewers_read},
-	{"approvers", FIELD_READ, .read = approvers_read},
-	{"materiality", FIELD_MAP, .fields = materiality_fields, .required = true},
+	{"approvers", FIELD_READ, .read = approvers_read}, {"materiality", FIELD_MAP, .fields = materiality_fields, .required = true},
 	{"calendar", FIELD_MAP, .fields = calendar_fields, .required = true},
 	{"recommended_failures", FIELD_INT, .offset = offsetof (struct reading, rule.recommended_failures), .max = 100},
 	{"checks", FIELD_EACH, .read = check_read, .required = true}, {0}};

@@ -9,7 +9,9 @@
 #define DEFAULT_FILE "tieout.yaml"
 
 const struct company config_company_default = {
-	.name = "", .currency = "USD", .calendar = { .variant = FISCAL_MONTHS, .first_month = 1, .extra_week_period = 12 },
+	.name = "",
+	.currency = "USD",
+	.calendar = {.variant = FISCAL_MONTHS, .first_month = 1, .extra_week_period = 12},
 };
 
 static const char *
@@ -32,13 +34,13 @@ pairs_read (struct config_store *store, const char *option, GHashTable *into, GE
 		g_autofree char *shown = uri_public (item);
 		if (value == NULL || value == item || value[1] == '\0') {
 			g_set_error (error, FAILURE, FAILURE_USAGE, "option '--%s': '%s' is not NAME=%s", option, shown,
-				     strcmp (option, "source") == 0 ? "URI" : "PROFILE");
+				strcmp (option, "source") == 0 ? "URI" : "PROFILE");
 			return FALSE;
 		}
 		g_autofree char *name = g_strndup (item, (size_t) (value - item));
 		if (visible && uri_has_secret (value + 1)) {
 			g_set_error (error, FAILURE, FAILURE_USAGE,
-				     "option '--%s': '%s' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini", option, shown);
+				"option '--%s': '%s' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini", option, shown);
 			return FALSE;
 		}
 		g_hash_table_insert (into, (void *) text_keep (store, name), (void *) text_keep (store, value + 1));
@@ -83,7 +85,7 @@ given_sources_add (struct config_store *store)
 		g_autofree char *name = g_strndup (item, strcspn (item, "="));
 		if (config_source_find (&store->config, name) != NULL)
 			continue;
-		struct source source = { .name = text_keep (store, name), .settings = g_hash_table_new (g_str_hash, g_str_equal) };
+		struct source source = {.name = text_keep (store, name), .settings = g_hash_table_new (g_str_hash, g_str_equal)};
 		g_ptr_array_add (store->tables, source.settings);
 		config_source_add (store, &source, NULL);
 	}
@@ -107,7 +109,7 @@ source_expand (const struct config *config, struct source *source, const char *n
 
 	if (uri == NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "source '%s' has no address: give --source %s=URI, or `uri:` in %s",
-			     name, name, config->file != NULL ? config->file : DEFAULT_FILE);
+			name, name, config->file != NULL ? config->file : DEFAULT_FILE);
 		return NULL;
 	}
 	if (source->uri == NULL) {
@@ -173,7 +175,7 @@ pattern_plant_make (struct config_store *store, GError **error)
 {
 	const struct plant *listed = plant_among (store->plants, "*");
 	const char *zone = option_string (store->options, "zone");
-	struct plant pattern = { .name = "*", .company = &g_array_index (store->companies, struct company, 0) };
+	struct plant pattern = {.name = "*", .company = &g_array_index (store->companies, struct company, 0)};
 
 	if (listed == NULL && store->plants->len > 0)
 		return TRUE;
@@ -218,7 +220,7 @@ config_plant (struct config *config, const char *name, GError **error)
 	}
 	if (plant == NULL)
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s lists no plant '%s', and no plant '*' for those it does not list",
-			     config->file, name);
+			config->file, name);
 	return plant;
 }
 
@@ -293,7 +295,7 @@ store_new (struct options *options)
 {
 	struct config_store *store = g_new0 (struct config_store, 1);
 
-	store->config = (struct config) { .connect_timeout = 30, .statement_timeout = 3600, .entered_by = true, .text = "" };
+	store->config = (struct config) {.connect_timeout = 30, .statement_timeout = 3600, .entered_by = true, .text = ""};
 	store->config.store = store;
 	store->options = options;
 	store->folder = g_strdup (".");
@@ -320,9 +322,9 @@ config_free (struct config *config)
 	if (config == NULL)
 		return;
 	struct config_store *store = config->store;
-	GPtrArray *const pointers[] = { store->plants, store->made, store->units, store->plant_names,
-					store->zones, store->arrays, store->tables };
-	GArray *const arrays[] = { store->companies, store->sources, store->crosswalks };
+	GPtrArray *const pointers[] = {
+		store->plants, store->made, store->units, store->plant_names, store->zones, store->arrays, store->tables};
+	GArray *const arrays[] = {store->companies, store->sources, store->crosswalks};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (pointers); i++)
 		g_ptr_array_unref (pointers[i]);
@@ -365,7 +367,7 @@ ledger_read (struct config_store *store, GError **error)
 	store->config.ledger_shown = text_keep (store, shown);
 	if (option_origin (store->options, "ledger") == ORIGIN_COMMAND_LINE && uri_has_secret (uri)) {
 		g_set_error (error, FAILURE, FAILURE_USAGE,
-			     "option '--ledger': '%s' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini", shown);
+			"option '--ledger': '%s' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini", shown);
 		return FALSE;
 	}
 	if (option_flag (store->options, "no-ledger"))
@@ -399,8 +401,8 @@ config_load (struct options *options, GError **error)
 	struct config_store *store = store_new (options);
 	g_autoptr (config) config = &store->config;
 
-	if (!pairs_read (store, "source", store->uris, error) || !pairs_read (store, "profile", store->profiles, error)
-	    || !file_read (store, error) || !ledger_read (store, error))
+	if (!pairs_read (store, "source", store->uris, error) || !pairs_read (store, "profile", store->profiles, error) ||
+		!file_read (store, error) || !ledger_read (store, error))
 		return NULL;
 	given_sources_add (store);
 	config_company_ensure (store);

@@ -22,24 +22,24 @@
 struct period_window
 {
 	period_t period;
-	date_t open, closed;			/* half open; DATE_NONE = always was, still is */
+	date_t open, closed; /* half open; DATE_NONE = always was, still is */
 };
 
 /* Where accruals of unposted movements are booked: never a stock account (recon/accrual.h). */
 struct accrual_accounts
 {
-	const char *account;			/* in the inventory group, beside the stock accounts; NULL = no accounts are given */
-	const char *wip, *variance;		/* against it: of orders in process, and of those that are complete or none */
-	const char *liability;			/* of receipts from vendors; NULL = there are none to accrue */
+	const char *account;        /* in the inventory group, beside the stock accounts; NULL = no accounts are given */
+	const char *wip, *variance; /* against it: of orders in process, and of those that are complete or none */
+	const char *liability;      /* of receipts from vendors; NULL = there are none to accrue */
 };
 
 struct company
 {
-	const char *name;			/* "" = the implicit one */
-	const char *currency;			/* ISO 4217 */
+	const char *name;     /* "" = the implicit one */
+	const char *currency; /* ISO 4217 */
 	struct fiscal_calendar calendar;
-	struct period_window *windows;		/* by period, then open */
-	size_t n_windows;			/* 0: the status is not kept here, every period counts as open */
+	struct period_window *windows; /* by period, then open */
+	size_t n_windows;              /* 0: the status is not kept here, every period counts as open */
 	struct accrual_accounts accrual;
 };
 
@@ -47,40 +47,41 @@ struct company
 struct source_switch
 {
 	const char *role, *source;
-	date_t from;				/* a day in the plant's zone */
+	date_t from; /* a day in the plant's zone */
 };
 
 struct plant
 {
-	const char *name;			/* the plant code in the sources */
+	const char *name; /* the plant code in the sources */
 	const struct company *company;
-	const char *archetype;			/* "discrete", "process", "mixed"; NULL = none */
+	const char *archetype; /* "discrete", "process", "mixed"; NULL = none */
 	struct zone *zone;
-	int cutoff;				/* minute of the day at which a period ends: 0 midnight, or the start of the production day */
-	struct shift_table shifts;		/* zone, day start and effective-dated shifts; without shifts the day is one */
-	struct source_switch *switches;		/* by role, then from */
+	int cutoff;                     /* minute of the day at which a period ends: 0 midnight, or the start of the production day */
+	struct shift_table shifts;      /* zone, day start and effective-dated shifts; without shifts the day is one */
+	struct source_switch *switches; /* by role, then from */
 	size_t n_switches;
 };
 
 struct source
 {
-	const char *name;			/* "mes", "erp", "erp-new", "price" ... */
-	const char *uri;			/* for connecting only, may hold a secret; filled in by config_source(), NULL before */
-	const char *shown;			/* as written, without secrets: for messages, logs, ledger, workbooks; NULL = no address given */
-	const char *profile;			/* folder below sql/sources: "generic" */
-	const char *changes;			/* the change column to go by, "none" = read it whole always; NULL = as the profile says */
-	GHashTable *settings;			/* text -> text: the profile's own settings; never NULL */
+	const char *name;     /* "mes", "erp", "erp-new", "price" ... */
+	const char *uri;      /* for connecting only, may hold a secret; filled in by config_source(), NULL before */
+	const char *shown;    /* as written, without secrets: for messages, logs, ledger, workbooks; NULL = no address given */
+	const char *profile;  /* folder below sql/sources: "generic" */
+	const char *changes;  /* the change column to go by, "none" = read it whole always; NULL = as the profile says */
+	GHashTable *settings; /* text -> text: the profile's own settings; never NULL */
 };
 
 /* A table that translates a source's own codes into the common ones: columns plant, from, to. */
 struct crosswalk_source
 {
-	const char *what;			/* "items", "locations", "orders" */
-	const char *of;				/* name of the source whose codes are translated: "mes" */
-	const char *source;			/* name of the source that holds the table */
+	const char *what;   /* "items", "locations", "orders" */
+	const char *of;     /* name of the source whose codes are translated: "mes" */
+	const char *source; /* name of the source that holds the table */
 };
 
 /* Who is told that a job began and how it ended: `health` or `mail` of tieout.yaml. */
+/* clang-format off */ /* a list */
 enum { NOTICE_TIMEOUT = 10 };		/* seconds */
 enum notice_on { NOTICE_ALWAYS, NOTICE_FOUND, NOTICE_FAILED };
 
@@ -93,25 +94,26 @@ struct config_notice
 	enum notice_on on;			/* mail only */
 	const char *const *programs;		/* whose jobs, NULL-ended; NULL = tieout-reconcile */
 };
+/* clang-format on */
 
 struct config
 {
-	const char *file;			/* as read; NULL = none */
-	const char *rules;			/* --rules, else the shipped folder */
-	const char *ledger;			/* --ledger with ${VARIABLE} filled in, for connecting only; NULL = --no-ledger */
-	const char *ledger_shown;		/* without secrets */
+	const char *file;         /* as read; NULL = none */
+	const char *rules;        /* --rules, else the shipped folder */
+	const char *ledger;       /* --ledger with ${VARIABLE} filled in, for connecting only; NULL = --no-ledger */
+	const char *ledger_shown; /* without secrets */
 	struct company *companies;
-	size_t n_companies;			/* at least 1 */
+	size_t n_companies; /* at least 1 */
 	struct source *sources;
 	size_t n_sources;
 	struct crosswalk_source *crosswalks;
 	size_t n_crosswalks;
-	int64_t connect_timeout, statement_timeout;	/* seconds; 0 = none */
-	int64_t freshness;			/* seconds by which a source's newest row may lag behind --as-of; 0 = not checked */
-	bool entered_by;			/* FALSE: user names are neither stored nor shown */
+	int64_t connect_timeout, statement_timeout; /* seconds; 0 = none */
+	int64_t freshness; /* seconds by which a source's newest row may lag behind --as-of; 0 = not checked */
+	bool entered_by;   /* FALSE: user names are neither stored nor shown */
 	struct config_notice health, mail;
-	const char *text;			/* the file as read: "" = none. It never holds secrets, they come from the environment */
-	struct config_store *store;		/* owns everything here */
+	const char *text;           /* the file as read: "" = none. It never holds secrets, they come from the environment */
+	struct config_store *store; /* owns everything here */
 };
 typedef struct config config;
 
@@ -121,7 +123,7 @@ typedef struct config config;
  * out in an address is refused there and on the command line.
  */
 struct config *config_load (struct options *options, GError **error);
-void config_free (struct config *config);	/* NULL is fine */
+void config_free (struct config *config); /* NULL is fine */
 
 /*
  * A plant with its company, as it stands, as text: what a later reading needs to judge by the same clock, calendar and shifts.
@@ -137,8 +139,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (config, config_free)
  * file lists no plants at all; else FAILURE_CONFIGURATION. From any thread.
  */
 const struct plant *config_plant (struct config *config, const char *name, GError **error);
-const GPtrArray *config_plants (const struct config *config);	/* of char *: codes that the file lists, without "*" */
-const struct company *config_company (const struct config *config, const char *name);	/* NULL when there is none */
+const GPtrArray *config_plants (const struct config *config); /* of char *: codes that the file lists, without "*" */
+const struct company *config_company (const struct config *config, const char *name); /* NULL when there is none */
 
 /* The plants of a company that the file lists, by code; of const struct plant *, borrowed. The caller unrefs the array. */
 GPtrArray *config_company_plants (const struct config *config, const struct company *company);
@@ -160,9 +162,13 @@ const struct source *config_source_find (const struct config *config, const char
 const char *plant_source (const struct plant *plant, const char *role, date_t date);
 
 /* The spans of [from, until) and their sources in order of time, as switches cut them. Returns how many, writes n at most. */
-struct source_span { const char *source; date_t from, until; };
-size_t plant_source_spans (const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans,
-			   size_t n);
+struct source_span
+{
+	const char *source;
+	date_t from, until;
+};
+size_t plant_source_spans (
+	const struct plant *plant, const char *role, date_t from, date_t until, struct source_span *spans, size_t n);
 
 /* The instant at which a day of the plant's books begins: the plant's clock and cut-off (domain.md 5.3). */
 instant_t plant_day_start (const struct plant *plant, date_t date);
@@ -170,7 +176,7 @@ instant_t plant_day_start (const struct plant *plant, date_t date);
 /* The day of the plant's books to which an instant belongs. */
 date_t plant_day (const struct plant *plant, instant_t instant);
 
-bool config_notice_is_of (const struct config_notice *notice, const char *program);	/* whether a program's jobs are told */
+bool config_notice_is_of (const struct config_notice *notice, const char *program); /* whether a program's jobs are told */
 
 /* Whether postings into a period are accepted on a day. */
 bool company_period_open (const struct company *company, period_t period, date_t on);

@@ -60,7 +60,7 @@ option_read (struct yaml_node value, void *target, GError **error)
 	if (option == NULL) {
 		const char *nearest = options_nearest (store->options, name);
 		return nearest != NULL ? yaml_fail_key (value, error, "unknown option, did you mean '%s'?", nearest)
-				       : yaml_fail_key (value, error, "unknown option");
+							   : yaml_fail_key (value, error, "unknown option");
 	}
 	if (yaml_kind (value) != YAML_LIST || option->type != OPTION_LIST)
 		return option_value_read (value, option, store, error);
@@ -86,8 +86,8 @@ options_read (struct yaml_node node, void *target, GError **error)
 			continue;
 		if (!g_str_has_prefix (yaml_key (value), "tieout-"))
 			return yaml_fail_key (value, error, "is neither an option nor a program");
-		if (strcmp (yaml_key (value), options_program (store->options)->name) == 0
-		    && !yaml_each_pair (value, option_read, target, error))
+		if (strcmp (yaml_key (value), options_program (store->options)->name) == 0 &&
+			!yaml_each_pair (value, option_read, target, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -98,7 +98,7 @@ options_read (struct yaml_node node, void *target, GError **error)
 struct company_reader
 {
 	struct company company;
-	int last_weekday;		/* 0 Monday; -1 not given */
+	int last_weekday; /* 0 Monday; -1 not given */
 	GArray *rows, *windows;
 };
 
@@ -106,12 +106,10 @@ static gboolean
 fiscal_row_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "period", FIELD_PERIOD, .offset = offsetof (struct fiscal_row, period), .required = true },
-		{ "from", FIELD_DATE, .offset = offsetof (struct fiscal_row, from), .required = true },
-		{ 0 }
-	};
+		{"period", FIELD_PERIOD, .offset = offsetof (struct fiscal_row, period), .required = true},
+		{"from", FIELD_DATE, .offset = offsetof (struct fiscal_row, from), .required = true}, {0}};
 	struct company_reader *reader = target;
-	struct fiscal_row row = { 0 };
+	struct fiscal_row row = {0};
 
 	if (!yaml_map (node, fields, &row, error))
 		return FALSE;
@@ -129,13 +127,11 @@ static gboolean
 window_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "period", FIELD_PERIOD, .offset = offsetof (struct period_window, period), .required = true },
-		{ "open", FIELD_DATE, .offset = offsetof (struct period_window, open) },
-		{ "closed", FIELD_DATE, .offset = offsetof (struct period_window, closed) },
-		{ 0 }
-	};
+		{"period", FIELD_PERIOD, .offset = offsetof (struct period_window, period), .required = true},
+		{"open", FIELD_DATE, .offset = offsetof (struct period_window, open)},
+		{"closed", FIELD_DATE, .offset = offsetof (struct period_window, closed)}, {0}};
 	struct company_reader *reader = target;
-	struct period_window window = { .open = DATE_NONE, .closed = DATE_NONE };
+	struct period_window window = {.open = DATE_NONE, .closed = DATE_NONE};
 
 	if (!yaml_map (node, fields, &window, error))
 		return FALSE;
@@ -147,28 +143,28 @@ window_read (struct yaml_node node, void *target, GError **error)
 
 #define CALENDAR(member) offsetof (struct company_reader, company.calendar.member)
 static const struct field calendar_fields[] = {
-	{ "variant", FIELD_CHOICE, .offset = CALENDAR (variant), .required = true, .choices = "months|4-4-5|4-5-4|5-4-4|table" },
-	{ "first_month", FIELD_INT, .offset = CALENDAR (first_month), .min = 1, .max = 12 },
-	{ "year_of_end", FIELD_BOOL, .offset = CALENDAR (year_of_end) },
-	{ "anchor", FIELD_DATE, .offset = CALENDAR (anchor) },
-	{ "anchor_year", FIELD_INT, .offset = CALENDAR (anchor_year), .min = 1900, .max = 2200 },
-	{ "extra_week_period", FIELD_INT, .offset = CALENDAR (extra_week_period), .min = 1, .max = 12 },
-	{ "last_weekday", FIELD_CHOICE, .offset = offsetof (struct company_reader, last_weekday),
-	  .choices = "monday|tuesday|wednesday|thursday|friday|saturday|sunday" },
-	{ "last_month", FIELD_INT, .offset = CALENDAR (last_month), .min = 1, .max = 12 },
-	{ "nearest", FIELD_BOOL, .offset = CALENDAR (nearest) },
-	{ "special_periods", FIELD_INT, .offset = CALENDAR (special_periods), .max = 4 },
-	{ "table", FIELD_READ, .read = fiscal_rows_read },
-	{ "until", FIELD_DATE, .offset = CALENDAR (until) },
-	{ 0 }
-};
+	{"variant", FIELD_CHOICE, .offset = CALENDAR (variant), .required = true, .choices = "months|4-4-5|4-5-4|5-4-4|table"},
+	{"first_month", FIELD_INT, .offset = CALENDAR (first_month), .min = 1, .max = 12},
+	{"year_of_end", FIELD_BOOL, .offset = CALENDAR (year_of_end)}, {"anchor", FIELD_DATE, .offset = CALENDAR (anchor)},
+	{"anchor_year", FIELD_INT, .offset = CALENDAR (anchor_year), .min = 1900, .max = 2200},
+	{"extra_week_period", FIELD_INT, .offset = CALENDAR (extra_week_period), .min = 1, .max = 12},
+	{"last_weekday", FIELD_CHOICE, .offset = offsetof (struct company_reader, last_weekday),
+		.choices = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"},
+	{"last_month", FIELD_INT, .offset = CALENDAR (last_month), .min = 1, .max = 12},
+	{"nearest", FIELD_BOOL, .offset = CALENDAR (nearest)},
+	{"special_periods", FIELD_INT, .offset = CALENDAR (special_periods), .max = 4},
+	{"table", FIELD_READ, .read = fiscal_rows_read}, {"until", FIELD_DATE, .offset = CALENDAR (until)}, {0}};
 
 static gboolean
 calendar_check (struct yaml_node node, const struct fiscal_calendar *calendar, GError **error)
 {
 	bool table = calendar->variant == FISCAL_TABLE, weeks = !table && calendar->variant != FISCAL_MONTHS;
-	const char *const needed[] = { weeks ? "anchor" : table ? "table" : "variant",
-				       weeks ? "anchor_year" : table ? "until" : "variant" };
+	const char *const needed[] = {weeks ? "anchor"
+			: table                     ? "table"
+										: "variant",
+		weeks       ? "anchor_year"
+			: table ? "until"
+					: "variant"};
 	GError *reason = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (needed); i++)
@@ -178,19 +174,16 @@ calendar_check (struct yaml_node node, const struct fiscal_calendar *calendar, G
 }
 
 #define ACCRUAL(member) offsetof (struct company_reader, company.accrual.member)
-static const struct field accrual_fields[] = {
-	{ "account", FIELD_TEXT, .offset = ACCRUAL (account), .required = true },
-	{ "wip", FIELD_TEXT, .offset = ACCRUAL (wip), .required = true },
-	{ "variance", FIELD_TEXT, .offset = ACCRUAL (variance), .required = true },
-	{ "liability", FIELD_TEXT, .offset = ACCRUAL (liability) },
-	{ 0 }
-};
+static const struct field accrual_fields[] = {{"account", FIELD_TEXT, .offset = ACCRUAL (account), .required = true},
+	{"wip", FIELD_TEXT, .offset = ACCRUAL (wip), .required = true},
+	{"variance", FIELD_TEXT, .offset = ACCRUAL (variance), .required = true},
+	{"liability", FIELD_TEXT, .offset = ACCRUAL (liability)}, {0}};
 
 /* A journal from an account to itself says nothing. */
 static gboolean
 accrual_check (struct yaml_node node, const struct accrual_accounts *accrual, GError **error)
 {
-	const char *const against[] = { accrual->wip, accrual->variance, accrual->liability };
+	const char *const against[] = {accrual->wip, accrual->variance, accrual->liability};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (against) && accrual->account != NULL; i++)
 		if (g_strcmp0 (accrual->account, against[i]) == 0)
@@ -204,7 +197,7 @@ window_compare (gconstpointer a, gconstpointer b)
 	const struct period_window *left = a, *right = b;
 
 	return left->period != right->period ? (left->period > right->period) - (left->period < right->period)
-					     : (left->open > right->open) - (left->open < right->open);
+										 : (left->open > right->open) - (left->open < right->open);
 }
 
 static gboolean
@@ -239,15 +232,12 @@ static gboolean
 company_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct company_reader, company.name), .required = true },
-		{ "currency", FIELD_TEXT, .offset = offsetof (struct company_reader, company.currency), .required = true },
-		{ "calendar", FIELD_MAP, .fields = calendar_fields },
-		{ "periods", FIELD_EACH, .read = window_read },
-		{ "accrual", FIELD_MAP, .fields = accrual_fields },
-		{ 0 }
-	};
-	struct company_reader reader = { config_company_default, -1, g_array_new (FALSE, TRUE, sizeof (struct fiscal_row)),
-					 g_array_new (FALSE, TRUE, sizeof (struct period_window)) };
+		{"name", FIELD_TEXT, .offset = offsetof (struct company_reader, company.name), .required = true},
+		{"currency", FIELD_TEXT, .offset = offsetof (struct company_reader, company.currency), .required = true},
+		{"calendar", FIELD_MAP, .fields = calendar_fields}, {"periods", FIELD_EACH, .read = window_read},
+		{"accrual", FIELD_MAP, .fields = accrual_fields}, {0}};
+	struct company_reader reader = {config_company_default, -1, g_array_new (FALSE, TRUE, sizeof (struct fiscal_row)),
+		g_array_new (FALSE, TRUE, sizeof (struct period_window))};
 	gboolean good = yaml_map (node, fields, &reader, error) && company_finish (node, &reader, target, error);
 
 	g_clear_pointer (&reader.rows, g_array_unref);
@@ -295,15 +285,13 @@ static gboolean
 source_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct source_reader, source.name), .required = true },
-		{ "uri", FIELD_TEXT, .offset = offsetof (struct source_reader, uri) },
-		{ "profile", FIELD_TEXT, .offset = offsetof (struct source_reader, source.profile) },
-		{ "changes", FIELD_TEXT, .offset = offsetof (struct source_reader, source.changes) },
-		{ "settings", FIELD_READ, .read = settings_read },
-		{ 0 }
-	};
+		{"name", FIELD_TEXT, .offset = offsetof (struct source_reader, source.name), .required = true},
+		{"uri", FIELD_TEXT, .offset = offsetof (struct source_reader, uri)},
+		{"profile", FIELD_TEXT, .offset = offsetof (struct source_reader, source.profile)},
+		{"changes", FIELD_TEXT, .offset = offsetof (struct source_reader, source.changes)},
+		{"settings", FIELD_READ, .read = settings_read}, {0}};
 	struct config_store *store = target;
-	struct source_reader reader = { .source = { .settings = g_hash_table_new (g_str_hash, g_str_equal) } };
+	struct source_reader reader = {.source = {.settings = g_hash_table_new (g_str_hash, g_str_equal)}};
 	struct source *source = &reader.source;
 
 	g_ptr_array_add (store->tables, source->settings);
@@ -326,16 +314,13 @@ struct crosswalk_reader
 static gboolean
 crosswalk_read (struct yaml_node node, void *target, GError **error)
 {
-	static const char *const whats[] = { "items", "locations", "orders" };
-	static const struct field fields[] = {
-		{ "name", FIELD_CHOICE, .offset = offsetof (struct crosswalk_reader, what), .required = true,
-		  .choices = "items|locations|orders" },
-		{ "of", FIELD_TEXT, .offset = offsetof (struct crosswalk_reader, crosswalk.of), .required = true },
-		{ "source", FIELD_TEXT, .offset = offsetof (struct crosswalk_reader, crosswalk.source), .required = true },
-		{ 0 }
-	};
+	static const char *const whats[] = {"items", "locations", "orders"};
+	static const struct field fields[] = {{"name", FIELD_CHOICE, .offset = offsetof (struct crosswalk_reader, what),
+											  .required = true, .choices = "items|locations|orders"},
+		{"of", FIELD_TEXT, .offset = offsetof (struct crosswalk_reader, crosswalk.of), .required = true},
+		{"source", FIELD_TEXT, .offset = offsetof (struct crosswalk_reader, crosswalk.source), .required = true}, {0}};
 	struct config_store *store = target;
-	struct crosswalk_reader reader = { 0 };
+	struct crosswalk_reader reader = {0};
 
 	if (!yaml_map (node, fields, &reader, error))
 		return FALSE;
@@ -352,7 +337,7 @@ struct plant_reader
 {
 	struct plant plant;
 	const char *company, *zone;
-	int cutoff;			/* 0 midnight, 1 the start of the production day */
+	int cutoff; /* 0 midnight, 1 the start of the production day */
 	GArray *shifts, *switches;
 	struct config_store *store;
 };
@@ -360,7 +345,7 @@ struct plant_reader
 static gboolean
 weekday_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field day = { .type = FIELD_CHOICE, .choices = "mon|tue|wed|thu|fri|sat|sun" };
+	static const struct field day = {.type = FIELD_CHOICE, .choices = "mon|tue|wed|thu|fri|sat|sun"};
 	struct shift *shift = target;
 	int index;
 
@@ -370,7 +355,11 @@ weekday_read (struct yaml_node node, void *target, GError **error)
 	return TRUE;
 }
 
-enum { DAY = 1440, WEEK = 7 * DAY };
+enum
+{
+	DAY = 1440,
+	WEEK = 7 * DAY
+};
 
 static int
 shift_length (const struct shift *shift)
@@ -404,17 +393,13 @@ shifts_overlap (const struct shift *a, const struct shift *b)
 static gboolean
 shift_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct shift, name), .required = true },
-		{ "start", FIELD_TIME, .offset = offsetof (struct shift, start_minute), .required = true },
-		{ "end", FIELD_TIME, .offset = offsetof (struct shift, end_minute), .required = true },
-		{ "weekdays", FIELD_EACH, .read = weekday_read },
-		{ "valid_from", FIELD_DATE, .offset = offsetof (struct shift, valid_from) },
-		{ "valid_until", FIELD_DATE, .offset = offsetof (struct shift, valid_until) },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct shift, name), .required = true},
+		{"start", FIELD_TIME, .offset = offsetof (struct shift, start_minute), .required = true},
+		{"end", FIELD_TIME, .offset = offsetof (struct shift, end_minute), .required = true},
+		{"weekdays", FIELD_EACH, .read = weekday_read}, {"valid_from", FIELD_DATE, .offset = offsetof (struct shift, valid_from)},
+		{"valid_until", FIELD_DATE, .offset = offsetof (struct shift, valid_until)}, {0}};
 	struct plant_reader *reader = target;
-	struct shift shift = { .valid_from = DATE_NONE, .valid_until = DATE_NONE };
+	struct shift shift = {.valid_from = DATE_NONE, .valid_until = DATE_NONE};
 
 	if (!yaml_map (node, fields, &shift, error))
 		return FALSE;
@@ -432,14 +417,11 @@ shift_read (struct yaml_node node, void *target, GError **error)
 static gboolean
 switch_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{ "role", FIELD_TEXT, .offset = offsetof (struct source_switch, role), .required = true },
-		{ "source", FIELD_TEXT, .offset = offsetof (struct source_switch, source), .required = true },
-		{ "from", FIELD_DATE, .offset = offsetof (struct source_switch, from) },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"role", FIELD_TEXT, .offset = offsetof (struct source_switch, role), .required = true},
+		{"source", FIELD_TEXT, .offset = offsetof (struct source_switch, source), .required = true},
+		{"from", FIELD_DATE, .offset = offsetof (struct source_switch, from)}, {0}};
 	struct plant_reader *reader = target;
-	struct source_switch change = { .from = DATE_NONE };
+	struct source_switch change = {.from = DATE_NONE};
 
 	if (!yaml_map (node, fields, &change, error) || !source_check (reader->store, yaml_get (node, "source"), error))
 		return FALSE;
@@ -473,8 +455,8 @@ plant_company_find (struct yaml_node node, struct plant_reader *reader, GError *
 		if (reader->company == NULL || strcmp (company->name, reader->company) == 0)
 			reader->plant.company = company;
 	}
-	return reader->plant.company != NULL
-	       || yaml_fail (yaml_get (node, "company"), error, "there is no company '%s'", reader->company);
+	return reader->plant.company != NULL ||
+		yaml_fail (yaml_get (node, "company"), error, "there is no company '%s'", reader->company);
 }
 
 static gboolean
@@ -507,18 +489,16 @@ static gboolean
 plant_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct plant_reader, plant.name), .required = true },
-		{ "company", FIELD_TEXT, .offset = offsetof (struct plant_reader, company) },
-		{ "zone", FIELD_TEXT, .offset = offsetof (struct plant_reader, zone), .required = true },
-		{ "cutoff", FIELD_CHOICE, .offset = offsetof (struct plant_reader, cutoff), .choices = "midnight|production_day" },
-		{ "day_start", FIELD_TIME, .offset = offsetof (struct plant_reader, plant.shifts.day_start) },
-		{ "archetype", FIELD_TEXT, .offset = offsetof (struct plant_reader, plant.archetype) },
-		{ "shifts", FIELD_EACH, .read = shift_read },
-		{ "sources", FIELD_EACH, .read = switch_read },
-		{ 0 }
-	};
-	struct plant_reader reader = { .store = target, .shifts = g_array_new (FALSE, TRUE, sizeof (struct shift)),
-				       .switches = g_array_new (FALSE, TRUE, sizeof (struct source_switch)) };
+		{"name", FIELD_TEXT, .offset = offsetof (struct plant_reader, plant.name), .required = true},
+		{"company", FIELD_TEXT, .offset = offsetof (struct plant_reader, company)},
+		{"zone", FIELD_TEXT, .offset = offsetof (struct plant_reader, zone), .required = true},
+		{"cutoff", FIELD_CHOICE, .offset = offsetof (struct plant_reader, cutoff), .choices = "midnight|production_day"},
+		{"day_start", FIELD_TIME, .offset = offsetof (struct plant_reader, plant.shifts.day_start)},
+		{"archetype", FIELD_TEXT, .offset = offsetof (struct plant_reader, plant.archetype)},
+		{"shifts", FIELD_EACH, .read = shift_read}, {"sources", FIELD_EACH, .read = switch_read}, {0}};
+	struct plant_reader reader = {.store = target,
+		.shifts = g_array_new (FALSE, TRUE, sizeof (struct shift)),
+		.switches = g_array_new (FALSE, TRUE, sizeof (struct source_switch))};
 	gboolean good = yaml_map (node, fields, &reader, error) && plant_finish (node, &reader, error);
 
 	g_clear_pointer (&reader.shifts, g_array_unref);
@@ -537,20 +517,14 @@ plants_read (struct yaml_node node, void *target, GError **error)
 gboolean
 config_file_read (struct config_store *store, GError **error)
 {
-	static const struct field fields[] = {
-		{ "options", FIELD_READ, .read = options_read },
-		{ "companies", FIELD_EACH, .read = company_read },
-		{ "sources", FIELD_EACH, .read = source_read },
-		{ "crosswalks", FIELD_EACH, .read = crosswalk_read },
-		{ "plants", FIELD_READ, .read = plants_read },
-		{ "connect_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.connect_timeout) },
-		{ "statement_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.statement_timeout) },
-		{ "freshness", FIELD_DURATION, .offset = offsetof (struct config_store, config.freshness) },
-		{ "health", FIELD_READ, .read = config_health_read },
-		{ "mail", FIELD_READ, .read = config_mail_read },
-		{ "entered_by", FIELD_BOOL, .offset = offsetof (struct config_store, config.entered_by) },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"options", FIELD_READ, .read = options_read},
+		{"companies", FIELD_EACH, .read = company_read}, {"sources", FIELD_EACH, .read = source_read},
+		{"crosswalks", FIELD_EACH, .read = crosswalk_read}, {"plants", FIELD_READ, .read = plants_read},
+		{"connect_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.connect_timeout)},
+		{"statement_timeout", FIELD_DURATION, .offset = offsetof (struct config_store, config.statement_timeout)},
+		{"freshness", FIELD_DURATION, .offset = offsetof (struct config_store, config.freshness)},
+		{"health", FIELD_READ, .read = config_health_read}, {"mail", FIELD_READ, .read = config_mail_read},
+		{"entered_by", FIELD_BOOL, .offset = offsetof (struct config_store, config.entered_by)}, {0}};
 
 	return yaml_map (yaml_root (store->yaml), fields, store, error);
 }
@@ -558,12 +532,8 @@ config_file_read (struct config_store *store, GError **error)
 gboolean
 config_plant_read (struct config_store *store, GError **error)
 {
-	static const struct field fields[] = {
-		{ "currency", FIELD_TEXT, .offset = offsetof (struct config_store, currency) },
-		{ "companies", FIELD_EACH, .read = company_read },
-		{ "plants", FIELD_READ, .read = plants_read, .required = true },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"currency", FIELD_TEXT, .offset = offsetof (struct config_store, currency)},
+		{"companies", FIELD_EACH, .read = company_read}, {"plants", FIELD_READ, .read = plants_read, .required = true}, {0}};
 
 	return yaml_map (yaml_root (store->yaml), fields, store, error);
 }

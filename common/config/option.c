@@ -10,8 +10,8 @@
 struct value
 {
 	const struct option *option;
-	GPtrArray *texts;		/* none = unset; more than one only in a list */
-	int64_t number;			/* the first text, as the option's type reads it */
+	GPtrArray *texts; /* none = unset; more than one only in a list */
+	int64_t number;   /* the first text, as the option's type reads it */
 	enum option_origin origin;
 };
 
@@ -26,7 +26,7 @@ struct options
 const char *
 option_origin_name (enum option_origin origin)
 {
-	static const char *const names[] = { "default", "file", "environment", "command line" };
+	static const char *const names[] = {"default", "file", "environment", "command line"};
 
 	return names[origin];
 }
@@ -46,7 +46,7 @@ number_check (const struct option *option, const char *text, int64_t number, GEr
 	if (number >= option->min && number <= max)
 		return TRUE;
 	g_autofree char *range = max == INT64_MAX ? g_strdup_printf ("below %" PRId64, option->min)
-						  : g_strdup_printf ("not between %" PRId64 " and %" PRId64, option->min, max);
+											  : g_strdup_printf ("not between %" PRId64 " and %" PRId64, option->min, max);
 	return refuse (error, option, text, range);
 }
 
@@ -67,14 +67,14 @@ value_parse (const struct option *option, const char *text, int64_t *number, GEr
 	case OPTION_LIST:
 		return *text != '\0' || refuse (error, option, text, "empty");
 	case OPTION_INT:
-		return (int_parse (text, number) || refuse (error, option, text, "not a whole number"))
-		       && number_check (option, text, *number, error);
+		return (int_parse (text, number) || refuse (error, option, text, "not a whole number")) &&
+			number_check (option, text, *number, error);
 	case OPTION_SIZE:
-		return (size_parse (text, number) || refuse (error, option, text, "not a size such as 512M or 4G"))
-		       && number_check (option, text, *number, error);
+		return (size_parse (text, number) || refuse (error, option, text, "not a size such as 512M or 4G")) &&
+			number_check (option, text, *number, error);
 	case OPTION_DURATION:
-		return (duration_parse (text, number) || refuse (error, option, text, "not a duration such as 26h, 4h30m or 5s"))
-		       && number_check (option, text, *number, error);
+		return (duration_parse (text, number) || refuse (error, option, text, "not a duration such as 26h, 4h30m or 5s")) &&
+			number_check (option, text, *number, error);
 	case OPTION_DATE:
 		if (!date_parse (text, strlen (text), NULL, &day))
 			return refuse (error, option, text, "not a date such as 2026-03-31");
@@ -126,7 +126,7 @@ value_set (struct value *value, const char *text, enum option_origin origin, GEr
 	if (value->option->separator == '\0')
 		return value_set_one (value, text, origin, error);
 
-	g_auto (GStrv) items = g_strsplit (text, (char[]) { value->option->separator, '\0' }, -1);
+	g_auto (GStrv) items = g_strsplit (text, (char[]) {value->option->separator, '\0'}, -1);
 	for (char **item = items; *item != NULL; item++)
 		if (!value_set_one (value, *item, origin, error))
 			return FALSE;
@@ -141,7 +141,7 @@ options_new (const struct program *program)
 
 	for (int i = 0; i < PROGRAM_TABLES_MAX && program->tables[i] != NULL; i++)
 		for (const struct option *option = program->tables[i]; option->name != NULL; option++) {
-			struct value value = { option, g_ptr_array_new_with_free_func (g_free), 0, ORIGIN_DEFAULT };
+			struct value value = {option, g_ptr_array_new_with_free_func (g_free), 0, ORIGIN_DEFAULT};
 			g_autoptr (GError) error = NULL;
 			if (option->initial != NULL && !value_set (&value, option->initial, ORIGIN_DEFAULT, &error))
 				g_error ("%s: option --%s: default %s", program->name, option->name, error->message);
@@ -213,8 +213,8 @@ options_set (struct options *options, const char *name, const char *text, enum o
 
 	if (value == NULL) {
 		const char *nearest = options_nearest (options, name);
-		g_set_error (error, FAILURE, FAILURE_USAGE,
-			     nearest != NULL ? "no such option, did you mean '%s'?" : "no such option", nearest);
+		g_set_error (
+			error, FAILURE, FAILURE_USAGE, nearest != NULL ? "no such option, did you mean '%s'?" : "no such option", nearest);
 		return FALSE;
 	}
 	if (origin < value->option->lowest) {
@@ -246,8 +246,8 @@ long_read (struct options *options, const char *word, const char *next, bool *ta
 		text = next;
 	}
 	if (text == NULL) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "option '--%s' needs a value (%s)", value->option->name,
-			     value->option->argument);
+		g_set_error (
+			error, FAILURE, FAILURE_USAGE, "option '--%s' needs a value (%s)", value->option->name, value->option->argument);
 		return FALSE;
 	}
 	if (!value_set (value, text, ORIGIN_COMMAND_LINE, error)) {
@@ -335,7 +335,7 @@ options_read_environment (struct options *options, char **environment, GError **
 			g_set_error (error, FAILURE, FAILURE_USAGE, "%s: not a list of words quoted as in the shell", name);
 			return FALSE;
 		}
-		char *const single[] = { (char *) text, NULL };
+		char *const single[] = {(char *) text, NULL};
 		for (char *const *word = words != NULL ? words : single; *word != NULL; word++)
 			if (!value_set (value, *word, ORIGIN_ENVIRONMENT, error)) {
 				g_prefix_error (error, "%s: ", name);
@@ -358,7 +358,7 @@ options_parse (struct options *options, int argc, char **argv, GError **error)
 	int n = (int) options->positionals->len;
 	if (program->positional_max >= 0 && n > program->positional_max) {
 		g_set_error (error, FAILURE, FAILURE_USAGE, "unexpected argument '%s', usage: %s %s",
-			     (const char *) options->positionals->pdata[program->positional_max], program->name, program->synopsis);
+			(const char *) options->positionals->pdata[program->positional_max], program->name, program->synopsis);
 		return FALSE;
 	}
 	if (n < program->positional_min) {
@@ -445,7 +445,7 @@ option_instant (const struct options *options, const char *name, const struct zo
 		return TRUE;
 	*instant = INSTANT_NONE;
 	g_set_error (error, FAILURE, FAILURE_USAGE, "option '--%s': '%s' %s in zone %s, give the offset from UTC", name, text,
-		     status == TIME_AMBIGUOUS ? "happens twice" : "does not exist", zone != NULL ? zone_name (zone) : "UTC");
+		status == TIME_AMBIGUOUS ? "happens twice" : "does not exist", zone != NULL ? zone_name (zone) : "UTC");
 	return FALSE;
 }
 

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { HELP_COLUMN = 30 };
+enum
+{
+	HELP_COLUMN = 30
+};
 
 static void
 help_line (const struct option *option, FILE *out)
@@ -65,7 +68,7 @@ option_show (const struct options *options, FILE *out)
 			}
 			if (texts->len == 0 && option->type == OPTION_FLAG)
 				g_string_append (value, "false");
-			fprintf (out, "%s = %s    # %s\n", option->name, value->str,
-				 option_origin_name (option_origin (options, option->name)));
+			fprintf (
+				out, "%s = %s    # %s\n", option->name, value->str, option_origin_name (option_origin (options, option->name)));
 		}
 }

@@ -41,7 +41,7 @@ plant_source_spans (const struct plant *plant, const char *role, date_t from, da
 		const struct source_switch *change = switch_find (plant, role, from, &next);
 		date_t end = next != DATE_NONE && next < until ? next : until;
 		if (count < n)
-			spans[count] = (struct source_span) { change != NULL ? change->source : role, from, end };
+			spans[count] = (struct source_span) {change != NULL ? change->source : role, from, end};
 		count++;
 		from = end;
 	}
@@ -57,7 +57,7 @@ plant_day_start (const struct plant *plant, date_t date)
 date_t
 plant_day (const struct plant *plant, instant_t instant)
 {
-	struct shift_table days = { .zone = plant->zone, .day_start = plant->cutoff };
+	struct shift_table days = {.zone = plant->zone, .day_start = plant->cutoff};
 
 	return production_day (&days, instant);
 }

@@ -345,7 +345,8 @@ report_rule_load (const char *folder, const char *name, GError **error)
 	if (snapshot_rule_is (folder, name)) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
 			"%s compares extracts of one source: it is no report of two stacks, and nothing that is signed or retired\n"
-			"hint: `tieout dualrun %s` compares the extracts, in a job of its own", file, name);
+			"hint: `tieout dualrun %s` compares the extracts, in a job of its own",
+			file, name);
 		return NULL;
 	}
 	reader.rule.store = g_new0 (struct report_rule_store, 1);

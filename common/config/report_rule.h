@@ -173,8 +173,8 @@ struct report_rule
 	size_t n_records;
 	struct report_known *known;
 	size_t n_known;
-	int streak;                     /* clean periods in a row after which the first side may go */
-	bool quarter_end;               /* one of them the end of a quarter */
+	int streak;       /* clean periods in a row after which the first side may go */
+	bool quarter_end; /* one of them the end of a quarter */
 	struct report_effort *efforts;
 	size_t n_efforts;
 	int64_t max_unexplained;        /* cells that may be left unexplained without breaching the limit */

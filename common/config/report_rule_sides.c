@@ -126,8 +126,7 @@ input_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {{"file", FIELD_TEXT, .offset = offsetof (struct input_reader, input.file)},
 		{"query", FIELD_READ, .read = input_query_read}, {"kpi", FIELD_TEXT, .offset = offsetof (struct input_reader, input.kpi)},
-		{"columns", FIELD_READ, .read = columns_read},
-		{"totals", FIELD_EACH, .read = total_column_read}, {0}};
+		{"columns", FIELD_READ, .read = columns_read}, {"totals", FIELD_EACH, .read = total_column_read}, {0}};
 	struct side_reader *side = target;
 	struct input_reader reader = {.reader = side->reader, .columns = g_array_new (FALSE, FALSE, sizeof (struct report_name))};
 	gboolean good = yaml_map (node, fields, &reader, error);
@@ -441,8 +440,7 @@ known_read (struct yaml_node node, void *target, GError **error)
 		{"expires", FIELD_DATE, .offset = offsetof (struct known_reader, known.expires), .required = true}, {0}};
 	struct report_reader *outer = target;
 	g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (struct report_known));
-	struct known_reader reader = {
-		.reader = outer, .parts = parts, .known = {.side = 1, .measure = -1, .cap = DECIMAL_NONE}};
+	struct known_reader reader = {.reader = outer, .parts = parts, .known = {.side = 1, .measure = -1, .cap = DECIMAL_NONE}};
 
 	if (!yaml_map (node, fields, &reader, error))
 		return FALSE;

@@ -9,7 +9,7 @@ struct rule_set
 {
 	struct reconciliation reconciliation;
 	struct yaml *template;
-	struct override_level *levels[OVERRIDE_LEVELS];	/* archetype, plant; NULL = none */
+	struct override_level *levels[OVERRIDE_LEVELS]; /* archetype, plant; NULL = none */
 	GPtrArray *warnings;
 	GArray *tolerances, *pass_tolerances, *explosions;
 	GPtrArray *attributes, *goods, *revaluations;
@@ -101,11 +101,11 @@ items_read (struct yaml_node node, void *target, GError **error)
 	struct items_rule *items = &reader->rule.items;
 	struct yaml_node keys = yaml_get (node, "keys"), otherwise = yaml_get (node, "otherwise");
 
-	return items_rule_read (node, items, error)
-	       && keys_read (keys, reader, items->keys, &items->n_keys, error)
-	       && items_keys_check (keys, items->keys, items->n_keys, error)
-	       && (otherwise.in == NULL || (keys_read (otherwise, reader, items->otherwise, &items->n_otherwise, error)
-					    && items_keys_check (otherwise, items->otherwise, items->n_otherwise, error)));
+	return items_rule_read (node, items, error) && keys_read (keys, reader, items->keys, &items->n_keys, error) &&
+		items_keys_check (keys, items->keys, items->n_keys, error) &&
+		(otherwise.in == NULL ||
+			(keys_read (otherwise, reader, items->otherwise, &items->n_otherwise, error) &&
+				items_keys_check (otherwise, items->otherwise, items->n_otherwise, error)));
 }
 
 static gboolean
@@ -119,163 +119,112 @@ open_read (struct yaml_node node, void *target, GError **error)
 #define RULE(member) .offset = offsetof (struct reader, rule.member)
 
 static const struct field clock_fields[] = {
-	{ "left", FIELD_CHOICE, .offset = offsetof (struct reader, left_clock), .required = true, .choices = "event|posting" },
-	{ "right", FIELD_CHOICE, .offset = offsetof (struct reader, right_clock), .required = true, .choices = "event|posting" },
-	{ 0 }
-};
+	{"left", FIELD_CHOICE, .offset = offsetof (struct reader, left_clock), .required = true, .choices = "event|posting"},
+	{"right", FIELD_CHOICE, .offset = offsetof (struct reader, right_clock), .required = true, .choices = "event|posting"}, {0}};
 
-static const struct field reversal_fields[] = {
-	{ "referenced", FIELD_BOOL, RULE (net_referenced), .required = true },
-	{ "unreferenced", FIELD_BOOL, RULE (net_unreferenced), .required = true },
-	{ "keys", FIELD_READ, .read = reversal_keys_read, .required = true },
-	{ 0 }
-};
+static const struct field reversal_fields[] = {{"referenced", FIELD_BOOL, RULE (net_referenced), .required = true},
+	{"unreferenced", FIELD_BOOL, RULE (net_unreferenced), .required = true},
+	{"keys", FIELD_READ, .read = reversal_keys_read, .required = true}, {0}};
 
-static const struct field duplicate_fields[] = {
-	{ "retry_window", FIELD_DURATION, RULE (retry_window), .required = true },
-	{ "scan_window", FIELD_DURATION, RULE (scan_window), .required = true },
-	{ 0 }
-};
+static const struct field duplicate_fields[] = {{"retry_window", FIELD_DURATION, RULE (retry_window), .required = true},
+	{"scan_window", FIELD_DURATION, RULE (scan_window), .required = true}, {0}};
 
-static const struct field timing_fields[] = {
-	{ "grace", FIELD_DURATION, RULE (timing.grace), .required = true },
-	{ "grace_batches", FIELD_INT, RULE (timing.grace_batches), .max = 100 },
-	{ "interface", FIELD_TEXT, RULE (timing.interface) },
-	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366 },
-	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
-	{ 0 }
-};
+static const struct field timing_fields[] = {{"grace", FIELD_DURATION, RULE (timing.grace), .required = true},
+	{"grace_batches", FIELD_INT, RULE (timing.grace_batches), .max = 100}, {"interface", FIELD_TEXT, RULE (timing.interface)},
+	{"look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366},
+	{"look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366}, {0}};
 
 static const struct field materiality_fields[] = {
-	{ "trivial", FIELD_DECIMAL, RULE (trivial), .required = true, .scale = MONEY_SCALE },
-	{ "account_threshold", FIELD_DECIMAL, RULE (account_threshold), .required = true, .scale = MONEY_SCALE },
-	{ 0 }
-};
+	{"trivial", FIELD_DECIMAL, RULE (trivial), .required = true, .scale = MONEY_SCALE},
+	{"account_threshold", FIELD_DECIMAL, RULE (account_threshold), .required = true, .scale = MONEY_SCALE}, {0}};
 
-static const struct field leakage_fields[] = {
-	{ "cap", FIELD_DECIMAL, RULE (leak_cap), .scale = MONEY_SCALE },
-	{ "share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100 },
-	{ "differences", FIELD_INT, RULE (leak_differences), .min = 1 }, { 0 }
-};
+static const struct field leakage_fields[] = {{"cap", FIELD_DECIMAL, RULE (leak_cap), .scale = MONEY_SCALE},
+	{"share", FIELD_INT, RULE (leak_share), .min = 50, .max = 100}, {"differences", FIELD_INT, RULE (leak_differences), .min = 1},
+	{0}};
 
-static const struct field case_fields[] = {
-	{ "S1", FIELD_INT, RULE (limit_cases[1]) }, { "S2", FIELD_INT, RULE (limit_cases[2]) },
-	{ "S3", FIELD_INT, RULE (limit_cases[3]) }, { "S4", FIELD_INT, RULE (limit_cases[4]) },
-	{ 0 }
-};
+static const struct field case_fields[] = {{"S1", FIELD_INT, RULE (limit_cases[1])}, {"S2", FIELD_INT, RULE (limit_cases[2])},
+	{"S3", FIELD_INT, RULE (limit_cases[3])}, {"S4", FIELD_INT, RULE (limit_cases[4])}, {0}};
 
-static const struct field limit_fields[] = {
-	{ "impact", FIELD_DECIMAL, RULE (limit_impact), .scale = MONEY_SCALE },
-	{ "cases", FIELD_MAP, .fields = case_fields },
-	{ "rejected_rows", FIELD_DECIMAL, RULE (limit_rejected) },
-	{ 0 }
-};
+static const struct field limit_fields[] = {{"impact", FIELD_DECIMAL, RULE (limit_impact), .scale = MONEY_SCALE},
+	{"cases", FIELD_MAP, .fields = case_fields}, {"rejected_rows", FIELD_DECIMAL, RULE (limit_rejected)}, {0}};
 
 /* An order is compared when it is complete, so nothing waits for a batch of an interface. */
-static const struct field order_timing_fields[] = {
-	{ "grace", FIELD_DURATION, RULE (timing.grace), .required = true },
-	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366 },
-	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
-	{ 0 }
-};
+static const struct field order_timing_fields[] = {{"grace", FIELD_DURATION, RULE (timing.grace), .required = true},
+	{"look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 366},
+	{"look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366}, {0}};
 
-#define COMPARATORS "records|usage|ledger|items|balance|legs"	/* by enum compare */
+#define COMPARATORS "records|usage|ledger|items|balance|legs" /* by enum compare */
 
 /* What every reconciliation says, whatever compares its populations. */
-#define FIELDS_OF_ALL									\
-	{ "name", FIELD_TEXT, RULE (name), .required = true },				\
-	{ "title", FIELD_TEXT, RULE (title), .required = true },			\
-	{ "compare", FIELD_CHOICE, RULE (compare), .choices = COMPARATORS },		\
-	{ "scope", FIELD_CHOICE, RULE (scope), .choices = "plant|company" },		\
-	{ "owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true },	\
-	{ "left", FIELD_TEXT, RULE (left_source), .required = true },			\
-	{ "right", FIELD_TEXT, RULE (right_source), .required = true },			\
-	{ "clock", FIELD_MAP, .fields = clock_fields, .required = true },		\
-	{ "kinds", FIELD_EACH, .read = kind_read, .required = true },			\
-	{ "takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true },	\
-	{ "may_be_empty", FIELD_CHOICE, RULE (may_be_empty), .choices = "none|left|right" }, \
-	{ "materiality", FIELD_MAP, .fields = materiality_fields, .required = true },	\
-	{ "limits", FIELD_MAP, .fields = limit_fields, .required = true },		\
-	{ "plausible", FIELD_READ, .read = plausible_rule_read },			\
-	{ "owners", FIELD_READ, .read = owners_read },					\
-	{ "open", FIELD_EACH, .read = open_read }
+#define FIELDS_OF_ALL                                                                                                            \
+	{"name", FIELD_TEXT, RULE (name), .required = true}, {"title", FIELD_TEXT, RULE (title), .required = true},                  \
+		{"compare", FIELD_CHOICE, RULE (compare), .choices = COMPARATORS},                                                       \
+		{"scope", FIELD_CHOICE, RULE (scope), .choices = "plant|company"},                                                       \
+		{"owner", FIELD_TEXT, .offset = offsetof (struct reader, owner), .required = true},                                      \
+		{"left", FIELD_TEXT, RULE (left_source), .required = true},                                                              \
+		{"right", FIELD_TEXT, RULE (right_source), .required = true},                                                            \
+		{"clock", FIELD_MAP, .fields = clock_fields, .required = true},                                                          \
+		{"kinds", FIELD_EACH, .read = kind_read, .required = true},                                                              \
+		{"takes_unmapped", FIELD_BOOL, RULE (takes_unmapped), .required = true},                                                 \
+		{"may_be_empty", FIELD_CHOICE, RULE (may_be_empty), .choices = "none|left|right"},                                       \
+		{"materiality", FIELD_MAP, .fields = materiality_fields, .required = true},                                              \
+		{"limits", FIELD_MAP, .fields = limit_fields, .required = true}, {"plausible", FIELD_READ, .read = plausible_rule_read}, \
+		{"owners", FIELD_READ, .read = owners_read},                                                                             \
+	{                                                                                                                            \
+		"open", FIELD_EACH, .read = open_read                                                                                    \
+	}
 
-#define TOLERANCES { "tolerances", FIELD_EACH, .read = tolerance_read, .required = true }
+#define TOLERANCES                                                         \
+	{                                                                      \
+		"tolerances", FIELD_EACH, .read = tolerance_read, .required = true \
+	}
 
-static const struct field yield_fields[] = {
-	{ "enabled", FIELD_BOOL, RULE (yield.enabled), .required = true },
-	{ "over_delivery", FIELD_DECIMAL, RULE (yield.over_delivery), .scale = QTY_SCALE, .max = 1000000000 },
-	{ "explosion", FIELD_READ, .read = yield_explosions_read },
-	{ 0 }
-};
+static const struct field yield_fields[] = {{"enabled", FIELD_BOOL, RULE (yield.enabled), .required = true},
+	{"over_delivery", FIELD_DECIMAL, RULE (yield.over_delivery), .scale = QTY_SCALE, .max = 1000000000},
+	{"explosion", FIELD_READ, .read = yield_explosions_read}, {0}};
 
-static const struct field rule_fields[] = {
-	FIELDS_OF_ALL,
-	TOLERANCES,
-	{ "reversals", FIELD_MAP, .fields = reversal_fields, .required = true },
-	{ "duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true },
-	{ "passes", FIELD_EACH, .read = pass_read, .required = true },
-	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
-	{ "yield", FIELD_MAP, .fields = yield_fields },
-	{ "uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1 },
-	{ "leakage", FIELD_MAP, .fields = leakage_fields },
-	{ "accrual", FIELD_READ, .read = accrual_read },
-	{ 0 }
-};
+static const struct field rule_fields[] = {FIELDS_OF_ALL, TOLERANCES,
+	{"reversals", FIELD_MAP, .fields = reversal_fields, .required = true},
+	{"duplicates", FIELD_MAP, .fields = duplicate_fields, .required = true},
+	{"passes", FIELD_EACH, .read = pass_read, .required = true}, {"timing", FIELD_MAP, .fields = timing_fields, .required = true},
+	{"yield", FIELD_MAP, .fields = yield_fields},
+	{"uncaptured_rows", FIELD_INT, RULE (uncaptured_rows), .required = true, .min = 1},
+	{"leakage", FIELD_MAP, .fields = leakage_fields}, {"accrual", FIELD_READ, .read = accrual_read}, {0}};
 
-static const struct field usage_rule_fields[] = {
-	FIELDS_OF_ALL,
-	TOLERANCES,
-	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
-	{ "usage", FIELD_READ, .read = usage_read, .required = true },
-	{ 0 }
-};
+static const struct field usage_rule_fields[] = {FIELDS_OF_ALL, TOLERANCES,
+	{"timing", FIELD_MAP, .fields = order_timing_fields, .required = true},
+	{"usage", FIELD_READ, .read = usage_read, .required = true}, {0}};
 
 /* A tie-out tolerates nothing. */
-static const struct field ledger_rule_fields[] = {
-	FIELDS_OF_ALL,
-	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
-	{ "ledger", FIELD_READ, .read = ledger_read, .required = true },
-	{ 0 }
-};
+static const struct field ledger_rule_fields[] = {FIELDS_OF_ALL, {"timing", FIELD_MAP, .fields = timing_fields, .required = true},
+	{"ledger", FIELD_READ, .read = ledger_read, .required = true}, {0}};
 
 /* What waits for its counterpart is open, not late: there is no grace. */
 static const struct field item_timing_fields[] = {
-	{ "look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 1100 },
-	{ "look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366 },
-	{ 0 }
-};
+	{"look_back", FIELD_INT, RULE (timing.look_back), .required = true, .max = 1100},
+	{"look_ahead", FIELD_INT, RULE (timing.look_ahead), .required = true, .max = 366}, {0}};
 
-static const struct field items_rule_fields[] = {
-	FIELDS_OF_ALL,
-	{ "timing", FIELD_MAP, .fields = item_timing_fields, .required = true },
-	{ "items", FIELD_READ, .read = items_read, .required = true },
-	{ 0 }
-};
+static const struct field items_rule_fields[] = {FIELDS_OF_ALL,
+	{"timing", FIELD_MAP, .fields = item_timing_fields, .required = true},
+	{"items", FIELD_READ, .read = items_read, .required = true}, {0}};
 
-static const struct field balance_rule_fields[] = {
-	FIELDS_OF_ALL, TOLERANCES,
-	{ "timing", FIELD_MAP, .fields = order_timing_fields, .required = true },
-	{ "balance", FIELD_READ, .read = balance_rule_read, .required = true }, { 0 }
-};
+static const struct field balance_rule_fields[] = {FIELDS_OF_ALL, TOLERANCES,
+	{"timing", FIELD_MAP, .fields = order_timing_fields, .required = true},
+	{"balance", FIELD_READ, .read = balance_rule_read, .required = true}, {0}};
 
-static const struct field legs_rule_fields[] = {
-	FIELDS_OF_ALL,
-	TOLERANCES,
-	{ "books", FIELD_TEXT, RULE (books_source), .required = true },
-	{ "timing", FIELD_MAP, .fields = timing_fields, .required = true },
-	{ "ledger", FIELD_READ, .read = ledger_read, .required = true },
-	{ 0 }
-};
+static const struct field legs_rule_fields[] = {FIELDS_OF_ALL, TOLERANCES,
+	{"books", FIELD_TEXT, RULE (books_source), .required = true},
+	{"timing", FIELD_MAP, .fields = timing_fields, .required = true},
+	{"ledger", FIELD_READ, .read = ledger_read, .required = true}, {0}};
 
 /* What else a rule says depends on what compares its populations. */
 static gboolean
 fields_choose (struct yaml_node root, const struct field **fields, GError **error)
 {
-	static const struct field compare_field = { "compare", FIELD_CHOICE, .choices = COMPARATORS };
+	static const struct field compare_field = {"compare", FIELD_CHOICE, .choices = COMPARATORS};
 	static const struct field *const choices[] = {
-		rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields, balance_rule_fields, legs_rule_fields };
-	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) { NULL, 0 };
+		rule_fields, usage_rule_fields, ledger_rule_fields, items_rule_fields, balance_rule_fields, legs_rule_fields};
+	struct yaml_node node = yaml_kind (root) == YAML_MAP ? yaml_get (root, "compare") : (struct yaml_node) {NULL, 0};
 	int compare = COMPARE_RECORDS;
 	if (node.in != NULL && !yaml_scalar (node, &compare_field, &compare, error))
 		return FALSE;
@@ -298,9 +247,11 @@ reader_release (struct reader *reader)
 static gboolean
 reader_read (struct reader *reader, struct yaml_node root, const char *name, GError **error)
 {
-	static const struct reader start = { .rule = { .timing = { .interface = "" }, .limit_impact = DECIMAL_NONE,
-						       .leak_cap = DECIMAL_NONE, .leak_differences = 8,
-						       .limit_cases = { -1, -1, -1, -1, -1 } } };
+	static const struct reader start = {.rule = {.timing = {.interface = ""},
+											.limit_impact = DECIMAL_NONE,
+											.leak_cap = DECIMAL_NONE,
+											.leak_differences = 8,
+											.limit_cases = {-1, -1, -1, -1, -1}}};
 	const struct field *fields;
 	bool any_class = false;
 
@@ -385,11 +336,11 @@ reconciliation_finish (struct rule_set *rules, struct reader *reader)
 }
 
 static struct rule_set *
-rules_read (const struct rules_place *place, const char *name, const char *archetype, const char *plant, date_t at,
-	    GError **error)
+rules_read (
+	const struct rules_place *place, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
 {
 	g_autoptr (rule_set) rules = g_new0 (struct rule_set, 1);
-	struct reader reader = { 0 };
+	struct reader reader = {0};
 
 	if (*name == '\0' || strchr (name, '/') != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a reconciliation", name);
@@ -398,10 +349,9 @@ rules_read (const struct rules_place *place, const char *name, const char *arche
 	rules->warnings = g_ptr_array_new_with_free_func (g_free);
 	rules->file = g_strdup_printf ("enterprise/%s.yaml", name);
 	rules->template = rules_file_read (place, rules->file, error);
-	gboolean good = rules->template != NULL && reader_read (&reader, yaml_root (rules->template), name, error)
-			&& override_levels_read (rules->levels, place, archetype, plant, error)
-			&& override_levels_apply (rules->levels, yaml_root (rules->template), name, reader.open_fields, at,
-						  rules->warnings, error);
+	gboolean good = rules->template != NULL && reader_read (&reader, yaml_root (rules->template), name, error) &&
+		override_levels_read (rules->levels, place, archetype, plant, error) &&
+		override_levels_apply (rules->levels, yaml_root (rules->template), name, reader.open_fields, at, rules->warnings, error);
 	reader_release (&reader);
 	/* Read again, now through the overrides. */
 	good = good && reader_read (&reader, yaml_root (rules->template), name, error);
@@ -416,7 +366,7 @@ rules_read (const struct rules_place *place, const char *name, const char *arche
 struct rule_set *
 rules_load (const char *dir, const char *name, const char *archetype, const char *plant, date_t at, GError **error)
 {
-	return rules_read (&(struct rules_place) { .dir = dir }, name, archetype, plant, at, error);
+	return rules_read (&(struct rules_place) {.dir = dir}, name, archetype, plant, at, error);
 }
 
 struct rule_set *
@@ -424,7 +374,7 @@ rules_recall (const char *text, const char *name, const char *archetype, const c
 {
 	g_autoptr (GHashTable) files = rules_text_split (text, name, archetype, plant);
 
-	return rules_read (&(struct rules_place) { .files = files }, name, archetype, plant, at, error);
+	return rules_read (&(struct rules_place) {.files = files}, name, archetype, plant, at, error);
 }
 
 const struct reconciliation *

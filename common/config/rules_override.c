@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+/* clang-format off */ /* a list */
 enum { RANK_SCALE = 6 };
 enum fate { FATE_NOT_CONCERNED, FATE_APPLIES, FATE_EXPIRED, FATE_OUT_OF_BOUNDS };
 
@@ -22,6 +23,7 @@ struct override
 	enum fate fate;
 	char *why;			/* out of bounds: "is above 26h" */
 };
+/* clang-format on */
 
 /* ---- what is open ---- */
 
@@ -46,16 +48,12 @@ max_read (struct yaml_node node, void *target, GError **error)
 gboolean
 open_field_read (struct yaml_node node, GArray *open_fields, GError **error)
 {
-	static const struct field fields[] = {
-		{ "field", FIELD_TEXT, .offset = offsetof (struct open_field, field), .required = true },
-		{ "safer", FIELD_CHOICE, .offset = offsetof (struct open_field, safer), .required = true, .choices = "lower|higher" },
-		{ "min", FIELD_READ, .read = min_read },
-		{ "max", FIELD_READ, .read = max_read },
-		{ "max_factor", FIELD_DECIMAL, .offset = offsetof (struct open_field, max_factor), .scale = 6 },
-		{ "looser_days", FIELD_INT, .offset = offsetof (struct open_field, looser_days), .max = 3660 },
-		{ 0 }
-	};
-	struct open_field open = { 0 };
+	static const struct field fields[] = {{"field", FIELD_TEXT, .offset = offsetof (struct open_field, field), .required = true},
+		{"safer", FIELD_CHOICE, .offset = offsetof (struct open_field, safer), .required = true, .choices = "lower|higher"},
+		{"min", FIELD_READ, .read = min_read}, {"max", FIELD_READ, .read = max_read},
+		{"max_factor", FIELD_DECIMAL, .offset = offsetof (struct open_field, max_factor), .scale = 6},
+		{"looser_days", FIELD_INT, .offset = offsetof (struct open_field, looser_days), .max = 3660}, {0}};
+	struct open_field open = {0};
 
 	if (!yaml_map (node, fields, &open, error))
 		return FALSE;
@@ -75,19 +73,16 @@ value_read (struct yaml_node node, void *target, GError **error)
 	return yaml_text (node, &text, error);
 }
 
-static const struct field override_fields[] = {
-	{ "name", FIELD_TEXT, .offset = offsetof (struct override, name), .required = true },
-	{ "reconciliation", FIELD_TEXT, .offset = offsetof (struct override, reconciliation), .required = true },
-	{ "field", FIELD_TEXT, .offset = offsetof (struct override, field), .required = true },
-	{ "value", FIELD_READ, .read = value_read, .required = true },
-	{ "owner", FIELD_TEXT, .offset = offsetof (struct override, owner), .required = true },
-	{ "author", FIELD_TEXT, .offset = offsetof (struct override, author), .required = true },
-	{ "approver", FIELD_TEXT, .offset = offsetof (struct override, approver), .required = true },
-	{ "reason", FIELD_TEXT, .offset = offsetof (struct override, reason), .required = true },
-	{ "valid_from", FIELD_DATE, .offset = offsetof (struct override, valid_from), .required = true },
-	{ "expires", FIELD_DATE, .offset = offsetof (struct override, expires), .required = true },
-	{ 0 }
-};
+static const struct field override_fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct override, name), .required = true},
+	{"reconciliation", FIELD_TEXT, .offset = offsetof (struct override, reconciliation), .required = true},
+	{"field", FIELD_TEXT, .offset = offsetof (struct override, field), .required = true},
+	{"value", FIELD_READ, .read = value_read, .required = true},
+	{"owner", FIELD_TEXT, .offset = offsetof (struct override, owner), .required = true},
+	{"author", FIELD_TEXT, .offset = offsetof (struct override, author), .required = true},
+	{"approver", FIELD_TEXT, .offset = offsetof (struct override, approver), .required = true},
+	{"reason", FIELD_TEXT, .offset = offsetof (struct override, reason), .required = true},
+	{"valid_from", FIELD_DATE, .offset = offsetof (struct override, valid_from), .required = true},
+	{"expires", FIELD_DATE, .offset = offsetof (struct override, expires), .required = true}, {0}};
 
 static bool
 same_field (const struct override *a, const struct override *b)
@@ -99,7 +94,7 @@ static gboolean
 override_read (struct yaml_node node, void *target, GError **error)
 {
 	struct override_level *level = target;
-	struct override override = { .node = node };
+	struct override override = {.node = node};
 
 	if (!yaml_map (node, override_fields, &override, error))
 		return FALSE;
@@ -150,13 +145,10 @@ overrides_read (struct yaml_node node, void *target, GError **error)
 static struct override_level *
 override_level_read (const struct rules_place *place, const char *folder, const char *name, GError **error)
 {
-	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct level_reader, name), .required = true },
-		{ "overrides", FIELD_READ, .read = overrides_read, .required = true },
-		{ 0 }
-	};
+	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct level_reader, name), .required = true},
+		{"overrides", FIELD_READ, .read = overrides_read, .required = true}, {0}};
 	struct override_level *level = g_new0 (struct override_level, 1);
-	struct level_reader reader = { .level = level };
+	struct level_reader reader = {.level = level};
 	g_autofree char *file = g_strdup_printf ("%s/%s.yaml", folder, name);
 
 	level->file = g_steal_pointer (&file);
@@ -175,7 +167,13 @@ override_level_read (const struct rules_place *place, const char *folder, const 
 /* ---- judging ---- */
 
 /* A value as a number that orders it among its like. The kinds do not mix: 26h is not 26. */
-enum rank_kind { RANK_NONE, RANK_DURATION, RANK_NUMBER, RANK_SWITCH };
+enum rank_kind
+{
+	RANK_NONE,
+	RANK_DURATION,
+	RANK_NUMBER,
+	RANK_SWITCH
+};
 
 static enum rank_kind
 rank_read (struct yaml_node node, int64_t *rank)
@@ -204,8 +202,8 @@ bounds_refusal (const struct override *override, const struct open_field *open, 
 		return g_strdup_printf ("is below %s", yaml_value (open->min));
 	if (open->max.in != NULL && (rank_read (open->max, &bound) != kind || value > bound))
 		return g_strdup_printf ("is above %s", yaml_value (open->max));
-	if (open->max_factor != 0
-	    && (decimal_ratio (own, open->max_factor, 1000000, ROUND_DOWN, &bound) != DECIMAL_OK || value > bound)) {
+	if (open->max_factor != 0 &&
+		(decimal_ratio (own, open->max_factor, 1000000, ROUND_DOWN, &bound) != DECIMAL_OK || value > bound)) {
 		char factor[DECIMAL_TEXT_MAX];
 		return g_strdup_printf ("is above %s times the template's value", decimal_format (open->max_factor, 6, 0, factor));
 	}
@@ -237,7 +235,7 @@ override_judge (struct override *override, const GArray *open_fields, GError **e
 
 	if (rank_read (override->value, &value) != kind)
 		return yaml_fail (override->value, error, "'%s' is not of the kind of '%s'", yaml_value (override->value),
-				  yaml_value (override->target));
+			yaml_value (override->target));
 	if (open == NULL || kind == RANK_NONE)
 		override->why = g_strdup ("is not open");
 	else
@@ -264,7 +262,7 @@ is_superseded (const struct override_level *level, const struct override *overri
  */
 static gboolean
 override_level_judge (struct override_level *level, struct yaml_node template, const char *reconciliation,
-		      const GArray *open_fields, date_t at, GError **error)
+	const GArray *open_fields, date_t at, GError **error)
 {
 	for (guint i = 0; i < level->overrides->len; i++) {
 		struct override *override = &g_array_index (level->overrides, struct override, i);
@@ -274,7 +272,7 @@ override_level_judge (struct override_level *level, struct yaml_node template, c
 		override->target = yaml_find (template, override->field);
 		if (override->target.in == NULL || yaml_kind (override->target) != YAML_SCALAR)
 			return yaml_fail (yaml_get (override->node, "field"), error, "'%s' is no field of '%s' that has a value",
-					  override->field, reconciliation);
+				override->field, reconciliation);
 		if (at >= override->expires)
 			override->fate = is_superseded (level, override, at) ? FATE_NOT_CONCERNED : FATE_EXPIRED;
 		else if (at >= override->valid_from && !override_judge (override, open_fields, error))
@@ -303,10 +301,10 @@ override_level_warn (struct override_level *level, GPtrArray *warnings)
 
 		if (override->fate == FATE_EXPIRED)
 			warning = g_strdup_printf ("GOV_EXPIRED %s: %s: %s = %s expired on %s, %s holds", level->file, override->name,
-						   override->field, value, date_format (override->expires, day), holds);
+				override->field, value, date_format (override->expires, day), holds);
 		else if (override->fate == FATE_OUT_OF_BOUNDS)
 			warning = g_strdup_printf ("GOV_OUT_OF_BOUNDS %s: %s: %s = %s %s, %s holds", level->file, override->name,
-						   override->field, value, override->why, holds);
+				override->field, value, override->why, holds);
 		if (warning != NULL)
 			g_ptr_array_add (warnings, warning);
 	}
@@ -317,7 +315,7 @@ override_level_warn (struct override_level *level, GPtrArray *warnings)
 /* A plant without a file has no overrides; neither has one whose code cannot be the name of a file. */
 gboolean
 override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], const struct rules_place *place,
-		      const char *archetype, const char *plant, GError **error)
+	const char *archetype, const char *plant, GError **error)
 {
 	if (archetype != NULL) {
 		levels[0] = override_level_read (place, "archetypes", archetype, error);
@@ -337,7 +335,7 @@ override_levels_read (struct override_level *levels[static OVERRIDE_LEVELS], con
 
 gboolean
 override_levels_apply (struct override_level *levels[static OVERRIDE_LEVELS], struct yaml_node template,
-		       const char *reconciliation, const GArray *open_fields, date_t at, GPtrArray *warnings, GError **error)
+	const char *reconciliation, const GArray *open_fields, date_t at, GPtrArray *warnings, GError **error)
 {
 	for (size_t i = 0; i < OVERRIDE_LEVELS; i++)
 		if (levels[i] != NULL && !override_level_judge (levels[i], template, reconciliation, open_fields, at, error))

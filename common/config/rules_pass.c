@@ -6,9 +6,15 @@
 static int
 key_find (struct reader *reader, const char *name)
 {
-	static const struct { const char *name; int key; } derived[] = {
-		{ "substitution_group", KEY_SUBSTITUTION_GROUP }, { "production_day", KEY_PRODUCTION_DAY }, { "shift", KEY_SHIFT },
-		{ "flow", KEY_FLOW },
+	static const struct
+	{
+		const char *name;
+		int key;
+	} derived[] = {
+		{"substitution_group", KEY_SUBSTITUTION_GROUP},
+		{"production_day", KEY_PRODUCTION_DAY},
+		{"shift", KEY_SHIFT},
+		{"flow", KEY_FLOW},
 	};
 	static const char attribute[] = "attribute:";
 	guint index;
@@ -49,7 +55,7 @@ struct pass_reader
 	struct pass pass;
 	bool enabled, rounding;
 	int cardinality, window_on, ambiguity;
-	guint first_tolerance;	/* of its own, among those of all passes */
+	guint first_tolerance; /* of its own, among those of all passes */
 	struct reader *reader;
 };
 
@@ -87,27 +93,38 @@ pass_tolerance_read (struct yaml_node node, void *target, GError **error)
 }
 
 static const struct field pass_fields[] = {
-	{ "name", FIELD_TEXT, .offset = offsetof (struct pass_reader, pass.name), .required = true },
-	{ "enabled", FIELD_BOOL, .offset = offsetof (struct pass_reader, enabled) },
-	{ "keys", FIELD_READ, .read = pass_keys_read, .required = true },
-	{ "cardinality", FIELD_CHOICE, .offset = offsetof (struct pass_reader, cardinality), .required = true,
-	  .choices = "1:1|1:N|N:1|N:M|subset" },
-	{ "identity", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.identity) },
-	{ "strict", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.strict) },
-	{ "window", FIELD_DURATION, .offset = offsetof (struct pass_reader, pass.window) },
-	{ "window_on", FIELD_CHOICE, .offset = offsetof (struct pass_reader, window_on), .choices = "pairs|sums" },
-	{ "raises", FIELD_READ, .read = raises_read },
-	{ "suggested", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.suggested) },
-	{ "ambiguity", FIELD_CHOICE, .offset = offsetof (struct pass_reader, ambiguity), .choices = "first|list|suggest" },
-	{ "tolerances", FIELD_EACH, .read = pass_tolerance_read },
-	{ "rounding", FIELD_BOOL, .offset = offsetof (struct pass_reader, rounding) },
-	{ "value_over", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_over), .scale = MONEY_SCALE },
-	{ "value_under", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_under), .scale = MONEY_SCALE },
-	{ 0 }
-};
+	{"name", FIELD_TEXT, .offset = offsetof (struct pass_reader, pass.name), .required = true},
+	{"enabled", FIELD_BOOL, .offset = offsetof (struct pass_reader, enabled)},
+	{"keys", FIELD_READ, .read = pass_keys_read, .required = true},
+	{"cardinality", FIELD_CHOICE, .offset = offsetof (struct pass_reader, cardinality), .required = true,
+		.choices = "1:1|1:N|N:1|N:M|subset"},
+	{"identity", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.identity)},
+	{"strict", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.strict)},
+	{"window", FIELD_DURATION, .offset = offsetof (struct pass_reader, pass.window)},
+	{"window_on", FIELD_CHOICE, .offset = offsetof (struct pass_reader, window_on), .choices = "pairs|sums"},
+	{"raises", FIELD_READ, .read = raises_read},
+	{"suggested", FIELD_BOOL, .offset = offsetof (struct pass_reader, pass.suggested)},
+	{"ambiguity", FIELD_CHOICE, .offset = offsetof (struct pass_reader, ambiguity), .choices = "first|list|suggest"},
+	{"tolerances", FIELD_EACH, .read = pass_tolerance_read},
+	{"rounding", FIELD_BOOL, .offset = offsetof (struct pass_reader, rounding)},
+	{"value_over", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_over), .scale = MONEY_SCALE},
+	{"value_under", FIELD_DECIMAL, .offset = offsetof (struct pass_reader, pass.value_under), .scale = MONEY_SCALE}, {0}};
 
-enum { CARDINALITY_11, CARDINALITY_1N, CARDINALITY_N1, CARDINALITY_NM, CARDINALITY_SUBSET };
-enum { AMBIGUITY_UNSAID = -1, AMBIGUITY_FIRST, AMBIGUITY_LIST, AMBIGUITY_SUGGEST };
+enum
+{
+	CARDINALITY_11,
+	CARDINALITY_1N,
+	CARDINALITY_N1,
+	CARDINALITY_NM,
+	CARDINALITY_SUBSET
+};
+enum
+{
+	AMBIGUITY_UNSAID = -1,
+	AMBIGUITY_FIRST,
+	AMBIGUITY_LIST,
+	AMBIGUITY_SUGGEST
+};
 
 /* What the words of a pass mean. */
 static void
@@ -116,14 +133,14 @@ pass_finish (struct pass_reader *own)
 	struct pass *pass = &own->pass;
 
 	pass->cardinality = own->cardinality == CARDINALITY_11 ? ONE_TO_ONE
-		: own->cardinality == CARDINALITY_SUBSET      ? SUBSET
-							      : MANY_TO_MANY;
+		: own->cardinality == CARDINALITY_SUBSET           ? SUBSET
+														   : MANY_TO_MANY;
 	pass->left_one = own->cardinality == CARDINALITY_11 || own->cardinality == CARDINALITY_1N;
 	pass->right_one = own->cardinality == CARDINALITY_11 || own->cardinality == CARDINALITY_N1;
 	pass->window_after_grouping = own->window_on == 1;
 	pass->ambiguous_suggests = own->ambiguity == AMBIGUITY_SUGGEST;
-	pass->ambiguous_lists = own->ambiguity == AMBIGUITY_LIST
-				|| (own->ambiguity == AMBIGUITY_UNSAID && pass->cardinality == SUBSET);
+	pass->ambiguous_lists =
+		own->ambiguity == AMBIGUITY_LIST || (own->ambiguity == AMBIGUITY_UNSAID && pass->cardinality == SUBSET);
 	pass->counts_rounding = !own->rounding;
 	pass->limits_value = pass->value_over != DECIMAL_NONE || pass->value_under != DECIMAL_NONE;
 	pass->value_over = pass->value_over != DECIMAL_NONE ? pass->value_over : INT64_MAX;
@@ -134,7 +151,7 @@ pass_finish (struct pass_reader *own)
 static gboolean
 pass_check (struct yaml_node node, const struct pass_reader *own, GError **error)
 {
-	static const char *const inexact[] = { "tolerances", "rounding", "value_over", "value_under", "raises", "identity" };
+	static const char *const inexact[] = {"tolerances", "rounding", "value_over", "value_under", "raises", "identity"};
 	const struct reader *reader = own->reader;
 
 	if (own->pass.window >= 0 && own->pass.cardinality == MANY_TO_MANY && own->window_on < 0)
@@ -156,8 +173,12 @@ gboolean
 pass_read (struct yaml_node node, void *target, GError **error)
 {
 	struct reader *reader = target;
-	struct pass_reader own = { .pass = { .window = -1, .raises = CODE_NONE }, .enabled = true, .rounding = true, .window_on = -1,
-				   .ambiguity = AMBIGUITY_UNSAID, .reader = reader };
+	struct pass_reader own = {.pass = {.window = -1, .raises = CODE_NONE},
+		.enabled = true,
+		.rounding = true,
+		.window_on = -1,
+		.ambiguity = AMBIGUITY_UNSAID,
+		.reader = reader};
 
 	own.first_tolerance = reader->pass_tolerances->len;
 	own.pass.value_over = own.pass.value_under = DECIMAL_NONE;

@@ -7,14 +7,12 @@ gboolean
 tolerance_add (struct yaml_node node, GArray *list, guint first, GError **error)
 {
 	static const struct field fields[] = {
-		{ "name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true },
-		{ "over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE },
-		{ "under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE },
-		{ "percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000 },
-		{ "value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE },
-		{ 0 }
-	};
-	struct tolerance tolerance = { .value_cap = DECIMAL_NONE };
+		{"name", FIELD_TEXT, .offset = offsetof (struct tolerance, item_class), .required = true},
+		{"over", FIELD_DECIMAL, .offset = offsetof (struct tolerance, over), .scale = QTY_SCALE},
+		{"under", FIELD_DECIMAL, .offset = offsetof (struct tolerance, under), .scale = QTY_SCALE},
+		{"percent", FIELD_DECIMAL, .offset = offsetof (struct tolerance, percent), .scale = PRICE_SCALE, .max = 100000000},
+		{"value_cap", FIELD_DECIMAL, .offset = offsetof (struct tolerance, value_cap), .scale = MONEY_SCALE}, {0}};
+	struct tolerance tolerance = {.value_cap = DECIMAL_NONE};
 
 	if (!yaml_map (node, fields, &tolerance, error))
 		return FALSE;

@@ -23,7 +23,11 @@ digits_read (const char **at, int64_t *value)
 bool
 duration_parse (const char *text, int64_t *seconds)
 {
-	static const struct { char letter; int64_t seconds; } units[] = { { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
+	static const struct
+	{
+		char letter;
+		int64_t seconds;
+	} units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
 	size_t next = 0;
 	int64_t sum = 0;
 
@@ -114,7 +118,10 @@ choice_find (const char *choices, const char *word)
 static int
 word_distance (const char *a, const char *b)
 {
-	enum { LONGEST = 40 };
+	enum
+	{
+		LONGEST = 40
+	};
 	int row[LONGEST + 1];
 	size_t na = strlen (a), nb = strlen (b);
 
@@ -139,7 +146,7 @@ word_nearest (const char *word, const char *const *candidates)
 {
 	const char *nearest = NULL;
 	size_t n = strlen (word);
-	int best = n < 3 ? 2 : n < 9 ? 3 : 4;	/* nearer than this */
+	int best = n < 3 ? 2 : n < 9 ? 3 : 4; /* nearer than this */
 
 	for (; *candidates != NULL; candidates++) {
 		int distance = word_distance (word, *candidates);

@@ -422,8 +422,7 @@ static const struct field chain_fields[] = {
 	{"name", FIELD_TEXT, .offset = offsetof (struct reading, chain.name), .required = true},
 	{"of", FIELD_CHOICE, .offset = offsetof (struct reading, chain.of), .choices = "plant|company|all"},
 	{"plants", FIELD_READ, .read = chain_plants}, {"days", FIELD_READ, .read = chain_days}, {"at", FIELD_READ, .read = at_read},
-	{"periods", FIELD_READ, .read = periods_read},
-	{"delay", FIELD_DURATION, .offset = offsetof (struct reading, chain.delay)},
+	{"periods", FIELD_READ, .read = periods_read}, {"delay", FIELD_DURATION, .offset = offsetof (struct reading, chain.delay)},
 	{"day_before", FIELD_BOOL, .offset = offsetof (struct reading, chain.day_before)},
 	{"deadline", FIELD_DURATION, .offset = offsetof (struct reading, chain.deadline)},
 	{"catch_up", FIELD_INT, .offset = offsetof (struct reading, chain.catch_up), .min = 1, .max = CATCH_UP_MOST},
@@ -446,7 +445,7 @@ chain_check (const struct reading *reading, struct yaml_node node, GError **erro
 	if (chain->at == SCHEDULE_SHIFT_END && chain->of != SCHEDULE_OF_PLANT)
 		return yaml_fail_below (node, "at", error, "only plants have shifts");
 	if (chain->first_period != PERIOD_NONE ? yaml_get (node, "days").in != NULL || chain->at != SCHEDULE_NO_TIME
-			: yaml_get (node, "days").in == NULL || chain->at == SCHEDULE_NO_TIME)
+										   : yaml_get (node, "days").in == NULL || chain->at == SCHEDULE_NO_TIME)
 		return yaml_fail (node, error, "say either days and at, or periods");
 	if (chain->first_period != PERIOD_NONE && (chain->day_before || yaml_get (node, "catch_up").in != NULL))
 		return yaml_fail (node, error, "day_before and catch_up are of days: all periods are made up for");
@@ -466,9 +465,14 @@ chain_read (struct yaml_node node, void *target, GError **error)
 	struct schedule_chain *chain = &reading->chain;
 	bool good;
 
-	*chain =
-		(struct schedule_chain) {.plants = nothing, .at = SCHEDULE_NO_TIME, .first_period = PERIOD_NONE,
-			.last_period = PERIOD_NONE, .catch_up = CATCH_UP, .first = FIRST, .longest = LONGEST, .times = TIMES};
+	*chain = (struct schedule_chain) {.plants = nothing,
+		.at = SCHEDULE_NO_TIME,
+		.first_period = PERIOD_NONE,
+		.last_period = PERIOD_NONE,
+		.catch_up = CATCH_UP,
+		.first = FIRST,
+		.longest = LONGEST,
+		.times = TIMES};
 	reading->needs = g_array_new (FALSE, FALSE, sizeof (struct schedule_need));
 	reading->steps = g_array_new (FALSE, FALSE, sizeof (struct schedule_step));
 	good = yaml_map (node, chain_fields, reading, error);

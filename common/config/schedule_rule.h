@@ -68,7 +68,7 @@ struct schedule_chain
 	enum schedule_of of;
 	const char **plants; /* NULL-ended; empty: all */
 	struct schedule_days days;
-	int at;                 /* minute of the day; SCHEDULE_SHIFT_END: when a shift of these days ends */
+	int at; /* minute of the day; SCHEDULE_SHIFT_END: when a shift of these days ends */
 	/*
 	 * A backlog has no days and no time: it is due once for each of these periods of the company's calendar when the period has
 	 * ended, however long ago that was. first PERIOD_NONE: it is none.

@@ -42,7 +42,7 @@ column_take (struct yaml_node node, struct snapshot_rule *rule, bool fresh, int 
 		return !fresh || yaml_fail (node, error, "'%s' is there twice", name);
 	if (rule->n_columns == SNAPSHOT_COLUMNS_MAX)
 		return yaml_fail (node, error, "more than %d columns", SNAPSHOT_COLUMNS_MAX);
-	rule->columns[*column = rule->n_columns++] = (struct snapshot_column) {name, false};
+	rule->columns[ *column = rule->n_columns++] = (struct snapshot_column) {name, false};
 	return TRUE;
 }
 
@@ -251,8 +251,8 @@ reader_fill (struct snapshot_reader *reader, struct yaml_node root, const char *
 		{"source", FIELD_TEXT, .offset = offsetof (struct snapshot_reader, rule.source)},
 		{"key", FIELD_EACH, .read = key_read, .required = true}, {"compare", FIELD_EACH, .read = compare_read},
 		{"amount", FIELD_READ, .read = amount_read}, {"currency", FIELD_READ, .read = currency_read},
-		{"unit", FIELD_TEXT, .offset = offsetof (struct snapshot_reader, rule.unit)},
-		{"posted", FIELD_READ, .read = posted_read}, {"numbers", FIELD_EACH, .read = numbers_read},
+		{"unit", FIELD_TEXT, .offset = offsetof (struct snapshot_reader, rule.unit)}, {"posted", FIELD_READ, .read = posted_read},
+		{"numbers", FIELD_EACH, .read = numbers_read},
 		{"max_findings", FIELD_INT, .offset = offsetof (struct snapshot_reader, max_findings)},
 		{"snapshots", FIELD_EACH, .read = extract_read, .required = true}, {0}};
 

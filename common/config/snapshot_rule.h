@@ -22,10 +22,10 @@ enum
 struct snapshot_extract
 {
 	const char *source;
-	date_t at;                               /* DATE_NONE: the names of the files say it */
-	const char *file, *query, *query_file;   /* file: one, or a pattern with {date}; or the text of a query beside the rule */
-	const char *reconciliation;              /* or what the runs of one read, from their archives; NULL */
-	int side;                                /* of it: 0 left, 1 right */
+	date_t at;                             /* DATE_NONE: the names of the files say it */
+	const char *file, *query, *query_file; /* file: one, or a pattern with {date}; or the text of a query beside the rule */
+	const char *reconciliation;            /* or what the runs of one read, from their archives; NULL */
+	int side;                              /* of it: 0 left, 1 right */
 };
 
 struct snapshot_column
@@ -40,13 +40,13 @@ struct snapshot_rule
 	int version;
 	struct snapshot_column columns[SNAPSHOT_COLUMNS_MAX]; /* those of the key first */
 	int n_key, n_columns;
-	int amount, currency;       /* columns; -1: none */
-	const char *unit;           /* of the amount where no column says its currency; "" */
-	int status;                 /* the column whose value says that a row is posted; -1: none */
-	const char **posted;        /* those values; NULL-ended */
-	int date;                   /* the column whose date says in which period a row is; -1: none */
-	int closed_days;            /* a period is closed so many days after its last one */
-	int64_t max_findings;       /* so many posted rows may have changed without a breach of the limit */
+	int amount, currency; /* columns; -1: none */
+	const char *unit;     /* of the amount where no column says its currency; "" */
+	int status;           /* the column whose value says that a row is posted; -1: none */
+	const char **posted;  /* those values; NULL-ended */
+	int date;             /* the column whose date says in which period a row is; -1: none */
+	int closed_days;      /* a period is closed so many days after its last one */
+	int64_t max_findings; /* so many posted rows may have changed without a breach of the limit */
 	struct snapshot_extract *extracts;
 	size_t n_extracts;
 	const char *text, *file, *hash; /* as read, its queries included in the hash: SHA-256 */

@@ -29,7 +29,7 @@ secret_length (const char *text)
 static const char *
 secret_next (const char *uri, const char *at, size_t *length)
 {
-	static const char *const words[] = { "sslpassword=", "password=", "passwd=", "pwd=", "secret=", "token=" };
+	static const char *const words[] = {"sslpassword=", "password=", "passwd=", "pwd=", "secret=", "token="};
 	const char *scheme = strstr (uri, "://");
 	const char *authority = scheme != NULL ? scheme + 3 : NULL;
 	const char *host = authority != NULL ? memrchr (authority, '@', strcspn (authority, "/?")) : NULL;
@@ -125,7 +125,7 @@ path_resolve (const char *path, const char *folder)
 char *
 uri_resolve (const char *uri, const char *folder)
 {
-	static const char *const schemes[] = { "csv:", "sqlite:" };
+	static const char *const schemes[] = {"csv:", "sqlite:"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (schemes); i++)
 		if (g_str_has_prefix (uri, schemes[i])) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+/* clang-format off */ /* a list */
 enum trait { REVERSAL = 1, RECEIPT = 2, ISSUE = 4, SCRAP = 8 };
 
 static const struct { const char *name; int traits; } kinds[KIND_COUNT] = {
@@ -47,6 +48,7 @@ static const struct { const char *name; int traits; } kinds[KIND_COUNT] = {
 	[KIND_RECEIPT_COST] = { "RECEIPT_COST", RECEIPT },
 	[KIND_RECEIPT_COST_REV] = { "RECEIPT_COST_REV", RECEIPT | REVERSAL },
 };
+/* clang-format on */
 
 static const char *const states[STATE_COUNT] = {
 	[STATE_CONTEXT] = "context",
@@ -61,6 +63,7 @@ static const char *const states[STATE_COUNT] = {
 };
 
 /* Starting severities: domain.md 3.1; WRONG_SLOC, QTY_VAR ... are S3 until money lifts them. */
+/* clang-format off */ /* a table */
 static const struct { const char *name; int severity; bool additive; } codes[CODE_COUNT] = {
 	[CODE_ROLLFWD_BREAK] = { "ROLLFWD_BREAK", 1, false },
 	[CODE_DQ_REJECT] = { "DQ_REJECT", 2, false },
@@ -116,6 +119,7 @@ static const struct { const char *name; int severity; bool additive; } codes[COD
 	[CODE_LEG_STOPPED] = { "LEG_STOPPED", 3, false },
 	[CODE_RESIDUAL] = { "RESIDUAL", 3, false },
 };
+/* clang-format on */
 
 static const char *const bridge_causes[BRIDGE_CAUSE_COUNT] = {
 	[BRIDGE_CARRY_FORWARD] = "carry_forward",
@@ -162,6 +166,7 @@ kind_name (enum kind kind)
 	return kinds[kind].name;
 }
 
+/* clang-format off */ /* a list */
 enum kind
 kind_find (const char *name)
 {
@@ -227,6 +232,7 @@ static const char *const plant_causes[PLANT_CAUSE_COUNT] = {
 	"left_only", "right_only", "failed", "quantity", "unit", "direction", "duplicate", "reversal", "reversal_price", "misplaced",
 	"price", "cutoff", "edge", "in_flight", "tolerated", "unusable", "unexplained",
 };
+/* clang-format on */
 
 const char *
 plant_cause_name (enum plant_cause cause)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 /* Canonical movement kinds, domain.md 1.1. KIND_NONE is "no mapping row". */
+/* clang-format off */ /* a list */
 enum kind
 {
 	KIND_NONE,
@@ -24,8 +25,10 @@ enum kind
 	KIND_RECEIPT_COST, KIND_RECEIPT_COST_REV,
 	KIND_COUNT
 };
+/* clang-format on */
 
-const char *kind_name (enum kind kind);			/* "ISSUE_COMP"; "" for KIND_NONE */
+const char *kind_name (enum kind kind); /* "ISSUE_COMP"; "" for KIND_NONE */
+/* clang-format off */ /* a list */
 enum kind kind_find (const char *name);			/* KIND_NONE when unknown */
 bool kind_is_reversal (enum kind kind);			/* the _REV kinds and RETURN_VENDOR */
 bool kind_is_receipt (enum kind kind);	/* counted positive when stock grows: RECEIPT_*, REWORK_RECEIPT, their reversals */
@@ -44,10 +47,12 @@ enum state
 	STATE_OPEN_TIMING, STATE_EXCEPTION,
 	STATE_COUNT
 };
+/* clang-format on */
 
-const char *state_name (enum state state);		/* "matched_tolerance", as in the JSON summary */
+const char *state_name (enum state state); /* "matched_tolerance", as in the JSON summary */
 
 /* Exception codes in order of precedence (domain.md 3.3): of two that fit one portion the smaller is primary, the other a tag. */
+/* clang-format off */ /* a list */
 enum code
 {
 	CODE_ROLLFWD_BREAK,
@@ -78,10 +83,11 @@ enum code
 	CODE_COUNT,
 	CODE_NONE = CODE_COUNT
 };
+/* clang-format on */
 
-const char *code_name (enum code code);			/* "MISSING_ERP"; "" for CODE_NONE */
-enum code code_find (const char *name);			/* CODE_NONE when unknown */
-int code_severity (enum code code);			/* 1..4: the starting severity of domain.md 3.1 */
+const char *code_name (enum code code); /* "MISSING_ERP"; "" for CODE_NONE */
+enum code code_find (const char *name); /* CODE_NONE when unknown */
+int code_severity (enum code code);     /* 1..4: the starting severity of domain.md 3.1 */
 
 /* Raised beside a primary code, money 0: MD_UNMAPPED_LOC, TZ_AMBIGUOUS, and POST_TO_CLOSED_ORDER when both sides agree. */
 bool code_is_additive (enum code code);
@@ -92,23 +98,23 @@ bool code_is_additive (enum code code);
  */
 enum bridge_cause
 {
-	BRIDGE_CARRY_FORWARD,		/* they differed when the window began */
-	BRIDGE_UNPOSTED_BATCH,		/* movements of a batch that accounting has not posted */
-	BRIDGE_IN_FLIGHT,		/* the accounting document may still come: within the grace */
-	BRIDGE_WRONG_ACCOUNT,		/* posted, to another account than its material's */
-	BRIDGE_WRONG_PERIOD,		/* posted, in another period than the movement */
-	BRIDGE_MANUAL_JOURNAL,		/* a line on the stock account that no goods movement, invoice or revaluation made */
-	BRIDGE_MISSING_DOCUMENT,	/* a movement without its accounting document */
-	BRIDGE_ACCOUNT_DETERMINATION,	/* the account of a material changed, or a minority was posted to another one */
-	BRIDGE_PRICE_CHANGE,		/* a revaluation that one of the two has */
-	BRIDGE_ROUNDING,		/* less than the documents' roundings can make */
-	BRIDGE_SCOPE_GAP,		/* records of a ledger that nobody gave: what its balances say that they come to */
+	BRIDGE_CARRY_FORWARD,         /* they differed when the window began */
+	BRIDGE_UNPOSTED_BATCH,        /* movements of a batch that accounting has not posted */
+	BRIDGE_IN_FLIGHT,             /* the accounting document may still come: within the grace */
+	BRIDGE_WRONG_ACCOUNT,         /* posted, to another account than its material's */
+	BRIDGE_WRONG_PERIOD,          /* posted, in another period than the movement */
+	BRIDGE_MANUAL_JOURNAL,        /* a line on the stock account that no goods movement, invoice or revaluation made */
+	BRIDGE_MISSING_DOCUMENT,      /* a movement without its accounting document */
+	BRIDGE_ACCOUNT_DETERMINATION, /* the account of a material changed, or a minority was posted to another one */
+	BRIDGE_PRICE_CHANGE,          /* a revaluation that one of the two has */
+	BRIDGE_ROUNDING,              /* less than the documents' roundings can make */
+	BRIDGE_SCOPE_GAP,             /* records of a ledger that nobody gave: what its balances say that they come to */
 	BRIDGE_UNEXPLAINED,
 	BRIDGE_CAUSE_COUNT
 };
 
-const char *bridge_cause_name (enum bridge_cause cause);	/* "carry_forward", as in the JSON summary */
-int bridge_cause_find (const char *name);			/* -1 when unknown */
+const char *bridge_cause_name (enum bridge_cause cause); /* "carry_forward", as in the JSON summary */
+int bridge_cause_find (const char *name);                /* -1 when unknown */
 
 /*
  * Why the value of what the ERP posted and of what the plant did differ: the lines of the bridge from plant to stock ledger
@@ -116,30 +122,31 @@ int bridge_cause_find (const char *name);			/* -1 when unknown */
  */
 enum plant_cause
 {
-	PLANT_LEFT_ONLY,		/* the plant did it, and it was never posted */
-	PLANT_RIGHT_ONLY,		/* posted, and nothing in the plant says so */
-	PLANT_FAILED,			/* its posting failed and waits in the queue, or vanished from it */
+	PLANT_LEFT_ONLY,  /* the plant did it, and it was never posted */
+	PLANT_RIGHT_ONLY, /* posted, and nothing in the plant says so */
+	PLANT_FAILED,     /* its posting failed and waits in the queue, or vanished from it */
 	PLANT_QUANTITY,
-	PLANT_UNIT,			/* posted in another unit than it was meant in */
-	PLANT_DIRECTION,		/* posted the wrong way round */
-	PLANT_DUPLICATE,		/* told twice by one of the two */
-	PLANT_REVERSAL,			/* a reversal without its original */
-	PLANT_REVERSAL_PRICE,		/* a reversal at another price than its original */
-	PLANT_MISPLACED,		/* another material, lot, order or place, where that moves value */
-	PLANT_PRICE,			/* a document's price is not that of the day, in a quantity that differs */
-	PLANT_CUTOFF,			/* posted in another period than that of the event */
-	PLANT_EDGE,			/* its counterpart lies outside of the window, in the same period */
-	PLANT_IN_FLIGHT,		/* the counterpart may still come */
-	PLANT_TOLERATED,		/* left unsaid by matches within tolerance */
-	PLANT_UNUSABLE,			/* one of the two cannot be read, signed or converted */
+	PLANT_UNIT,           /* posted in another unit than it was meant in */
+	PLANT_DIRECTION,      /* posted the wrong way round */
+	PLANT_DUPLICATE,      /* told twice by one of the two */
+	PLANT_REVERSAL,       /* a reversal without its original */
+	PLANT_REVERSAL_PRICE, /* a reversal at another price than its original */
+	PLANT_MISPLACED,      /* another material, lot, order or place, where that moves value */
+	PLANT_PRICE,          /* a document's price is not that of the day, in a quantity that differs */
+	PLANT_CUTOFF,         /* posted in another period than that of the event */
+	PLANT_EDGE,           /* its counterpart lies outside of the window, in the same period */
+	PLANT_IN_FLIGHT,      /* the counterpart may still come */
+	PLANT_TOLERATED,      /* left unsaid by matches within tolerance */
+	PLANT_UNUSABLE,       /* one of the two cannot be read, signed or converted */
 	PLANT_UNEXPLAINED,
 	PLANT_CAUSE_COUNT
 };
 
-const char *plant_cause_name (enum plant_cause cause);		/* "left_only", as in the JSON summary */
-int plant_cause_find (const char *name);			/* -1 when unknown */
+const char *plant_cause_name (enum plant_cause cause); /* "left_only", as in the JSON summary */
+int plant_cause_find (const char *name);               /* -1 when unknown */
 
 /* The way of what an order uses or makes (recon/legs.h), in its order. */
+/* clang-format off */ /* a list */
 enum leg { LEG_MES, LEG_ERP, LEG_QUEUE, LEG_GL, LEG_COUNT };
 const char *leg_name (enum leg leg);				/* "mes" "erp" "queue" "gl" */
 
@@ -157,29 +164,31 @@ enum leg_stop
 	STOP_COMPLETE,
 	STOP_COUNT
 };
-const char *leg_stop_name (enum leg_stop stop);			/* "not_posted", as in the JSON summary */
-int leg_stop_find (const char *name);				/* -1 when unknown */
+/* clang-format on */
+const char *leg_stop_name (enum leg_stop stop); /* "not_posted", as in the JSON summary */
+int leg_stop_find (const char *name);           /* -1 when unknown */
 
 /* Where each row of a leg went. */
 enum leg_fate
 {
-	FATE_LINE,			/* it is on a line of the run */
-	FATE_CONTEXT,			/* on a line that has nothing in the window */
-	FATE_SCOPE,			/* of a kind or material that is no part of it */
-	FATE_UNUSABLE,			/* cannot be read, signed or converted, or is there twice */
-	FATE_LATER,			/* not known yet at the as-of */
-	FATE_NO_STOCK,			/* a line on an account that is no stock account */
-	FATE_REVALUATION,		/* a line that changes a value, and moves nothing */
-	FATE_OTHER_MOVEMENT,		/* a line of a movement that is no part of it */
-	FATE_OTHER_LEDGER,		/* a line of a ledger that is not the leading one */
-	FATE_NO_PLANT,			/* a line without a movement that names no plant */
+	FATE_LINE,           /* it is on a line of the run */
+	FATE_CONTEXT,        /* on a line that has nothing in the window */
+	FATE_SCOPE,          /* of a kind or material that is no part of it */
+	FATE_UNUSABLE,       /* cannot be read, signed or converted, or is there twice */
+	FATE_LATER,          /* not known yet at the as-of */
+	FATE_NO_STOCK,       /* a line on an account that is no stock account */
+	FATE_REVALUATION,    /* a line that changes a value, and moves nothing */
+	FATE_OTHER_MOVEMENT, /* a line of a movement that is no part of it */
+	FATE_OTHER_LEDGER,   /* a line of a ledger that is not the leading one */
+	FATE_NO_PLANT,       /* a line without a movement that names no plant */
 	LEG_FATE_COUNT
 };
-const char *leg_fate_name (enum leg_fate fate);			/* "line", as in the JSON summary */
-int leg_fate_find (const char *name);				/* -1 when unknown */
-int leg_find (const char *name);				/* -1 when unknown */
+const char *leg_fate_name (enum leg_fate fate); /* "line", as in the JSON summary */
+int leg_fate_find (const char *name);           /* -1 when unknown */
+int leg_find (const char *name);                /* -1 when unknown */
 
 /* Text columns of a canonical movement, in the order of movement_table.text; pass keys and workbooks name them so. */
+/* clang-format off */ /* a list */
 enum column
 {
 	COL_SOURCE_KEY, COL_PLANT, COL_MATERIAL, COL_MOVEMENT, COL_INDICATOR, COL_UOM, COL_STORAGE_LOCATION, COL_LOT, COL_SERIAL,
@@ -187,8 +196,9 @@ enum column
 	COL_SPECIAL_STOCK, COL_ENTERED_BY, COL_CHANNEL, COL_DOCUMENT,
 	COL_COUNT
 };
+/* clang-format on */
 
-const char *column_name (enum column column);		/* "order_no", "message_id" ... the canonical header */
-int column_find (const char *name);			/* -1 when it is no text column of a movement */
+const char *column_name (enum column column); /* "order_no", "message_id" ... the canonical header */
+int column_find (const char *name);           /* -1 when it is no text column of a movement */
 
 #endif

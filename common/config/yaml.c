@@ -15,18 +15,18 @@
 enum
 {
 	FILE_MAX = 1 << 20,
-	KEYS_MAX = 2000,	/* a repeated key is looked for one by one */
-	DEPTH_MAX = 100,	/* libyaml's time grows with the square of the depth */
+	KEYS_MAX = 2000, /* a repeated key is looked for one by one */
+	DEPTH_MAX = 100, /* libyaml's time grows with the square of the depth */
 	NODE_NONE = -1
 };
 
 struct node
 {
 	enum yaml_kind kind;
-	bool plain;				/* a scalar without quotes */
+	bool plain; /* a scalar without quotes */
 	char *text, *key;
 	int parent, first, last, next, n;
-	int place;				/* entry of a list: from 1 */
+	int place; /* entry of a list: from 1 */
 	size_t line, column, key_line, key_column;
 	struct yaml_node replaced_by;
 };
@@ -47,8 +47,8 @@ static struct yaml_node
 node_make (struct yaml *yaml, int index)
 {
 	if (index == NODE_NONE)
-		return (struct yaml_node) { 0 };
-	return (struct yaml_node) { yaml, index };
+		return (struct yaml_node) {0};
+	return (struct yaml_node) {yaml, index};
 }
 
 static struct yaml_node
@@ -116,7 +116,7 @@ fail (struct yaml_node node, bool at_key, const char *below, GError **error, con
 	g_autofree char *message = g_strdup_vprintf (format, arguments);
 
 	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s: %s%s%s%s%s", place, path, *path != '\0' && *below != '\0' ? "." : "",
-		     below, *path != '\0' || *below != '\0' ? ": " : "", message);
+		below, *path != '\0' || *below != '\0' ? ": " : "", message);
 	return FALSE;
 }
 
@@ -209,8 +209,13 @@ static int
 node_add (struct yaml *yaml, int parent, enum yaml_kind kind, yaml_mark_t mark, struct key *key)
 {
 	int index = (int) yaml->nodes->len;
-	struct node node = { .kind = kind, .parent = parent, .first = NODE_NONE, .last = NODE_NONE, .next = NODE_NONE,
-			     .line = mark.line, .column = mark.column };
+	struct node node = {.kind = kind,
+		.parent = parent,
+		.first = NODE_NONE,
+		.last = NODE_NONE,
+		.next = NODE_NONE,
+		.line = mark.line,
+		.column = mark.column};
 
 	if (key->text != NULL) {
 		node.key = g_steal_pointer (&key->text);
@@ -245,7 +250,7 @@ key_read (struct yaml *yaml, int map, const yaml_event_t *event, struct key *key
 		g_autofree char *message = g_strdup_printf ("%s%s%s: stands here twice", path, *path != '\0' ? "." : "", text);
 		return text_fail (yaml, mark.line, mark.column, error, message);
 	}
-	*key = (struct key) { g_strdup (text), mark.line, mark.column };
+	*key = (struct key) {g_strdup (text), mark.line, mark.column};
 	return TRUE;
 }
 
@@ -291,8 +296,8 @@ event_take (struct builder *builder, const yaml_event_t *event, GError **error)
 	}
 	if (!scalar && !map && event->type != YAML_SEQUENCE_START_EVENT)
 		return TRUE;
-	if (builder->open != NODE_NONE && builder->key.text == NULL
-	    && g_array_index (yaml->nodes, struct node, builder->open).kind == YAML_MAP)
+	if (builder->open != NODE_NONE && builder->key.text == NULL &&
+		g_array_index (yaml->nodes, struct node, builder->open).kind == YAML_MAP)
 		return key_read (yaml, builder->open, event, &builder->key, error);
 
 	int index = node_add (yaml, builder->open, scalar ? YAML_SCALAR : map ? YAML_MAP : YAML_LIST, mark, &builder->key);
@@ -309,7 +314,7 @@ event_take (struct builder *builder, const yaml_event_t *event, GError **error)
 static gboolean
 events_read (struct yaml *yaml, yaml_parser_t *parser, GError **error)
 {
-	struct builder builder = { .yaml = yaml, .open = NODE_NONE };
+	struct builder builder = {.yaml = yaml, .open = NODE_NONE};
 	bool more = true, good = true;
 
 	while (more && good) {
@@ -454,7 +459,7 @@ yaml_length (struct yaml_node node)
 struct yaml_node
 yaml_get (struct yaml_node map, const char *key)
 {
-	struct yaml_node child = yaml_kind (map) == YAML_MAP ? yaml_first (map) : (struct yaml_node) { 0 };
+	struct yaml_node child = yaml_kind (map) == YAML_MAP ? yaml_first (map) : (struct yaml_node) {0};
 
 	while (child.in != NULL && strcmp (yaml_key (child), key) != 0)
 		child = yaml_next (child);
@@ -477,7 +482,7 @@ yaml_find (struct yaml_node node, const char *path)
 		} else
 			child = yaml_next (child);
 	}
-	return *path == '\0' ? node : (struct yaml_node) { 0 };
+	return *path == '\0' ? node : (struct yaml_node) {0};
 }
 
 void

@@ -38,35 +38,35 @@ struct yaml_node
 /* Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too. */
 struct yaml *yaml_read (const char *file, GError **error);
 struct yaml *yaml_parse (const char *name, const char *text, size_t n, GError **error);
-void yaml_close (struct yaml *yaml);	/* NULL is fine; libyaml itself has a yaml_free() */
+void yaml_close (struct yaml *yaml); /* NULL is fine; libyaml itself has a yaml_free() */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yaml, yaml_close)
 
 struct yaml_node yaml_root (struct yaml *yaml);
-const char *yaml_source (const struct yaml *yaml);	/* the text as read */
+const char *yaml_source (const struct yaml *yaml); /* the text as read */
 
 enum field_type
 {
-	FIELD_TEXT,		/* const char *; not empty */
-	FIELD_INT,		/* int, min..max (max 0: INT_MAX) */
-	FIELD_BOOL,		/* bool: true or false */
-	FIELD_DECIMAL,		/* int64_t at `scale`, min..max at that scale (max 0: no limit) */
-	FIELD_DURATION,		/* int64_t seconds: 26h, 4h30m, 5s, 2d */
-	FIELD_TIME,		/* int minutes: 06:00 */
-	FIELD_DATE,		/* date_t: 2026-03-31 */
-	FIELD_PERIOD,		/* period_t: 2026-03 */
-	FIELD_CHOICE,		/* int or enum: index into choices "one|two|three" */
-	FIELD_MAP,		/* a map read by `fields` into the same target */
-	FIELD_EACH,		/* a list; `read` is called for each entry with the target */
-	FIELD_READ		/* anything; `read` is called with the node and the target */
+	FIELD_TEXT,     /* const char *; not empty */
+	FIELD_INT,      /* int, min..max (max 0: INT_MAX) */
+	FIELD_BOOL,     /* bool: true or false */
+	FIELD_DECIMAL,  /* int64_t at `scale`, min..max at that scale (max 0: no limit) */
+	FIELD_DURATION, /* int64_t seconds: 26h, 4h30m, 5s, 2d */
+	FIELD_TIME,     /* int minutes: 06:00 */
+	FIELD_DATE,     /* date_t: 2026-03-31 */
+	FIELD_PERIOD,   /* period_t: 2026-03 */
+	FIELD_CHOICE,   /* int or enum: index into choices "one|two|three" */
+	FIELD_MAP,      /* a map read by `fields` into the same target */
+	FIELD_EACH,     /* a list; `read` is called for each entry with the target */
+	FIELD_READ      /* anything; `read` is called with the node and the target */
 };
 
 typedef gboolean field_reader (struct yaml_node node, void *target, GError **error);
 
 struct field
 {
-	const char *key;		/* NULL ends the table */
+	const char *key; /* NULL ends the table */
 	enum field_type type;
-	size_t offset;			/* of the member in the target; the member keeps its value when the key is absent */
+	size_t offset; /* of the member in the target; the member keeps its value when the key is absent */
 	bool required;
 	int scale;
 	int64_t min, max;
@@ -87,11 +87,17 @@ gboolean yaml_scalar (struct yaml_node node, const struct field *field, void *va
 gboolean yaml_text (struct yaml_node node, const char **text, GError **error);
 
 /* Moving about. A node with .in == NULL stands for "there is none". */
-enum yaml_kind { YAML_NONE, YAML_SCALAR, YAML_LIST, YAML_MAP };
+enum yaml_kind
+{
+	YAML_NONE,
+	YAML_SCALAR,
+	YAML_LIST,
+	YAML_MAP
+};
 enum yaml_kind yaml_kind (struct yaml_node node);
-const char *yaml_value (struct yaml_node scalar);			/* its text, as replaced; "" for a list or a map */
-const char *yaml_key (struct yaml_node value);				/* the key that leads to a value of a map; "" elsewhere */
-bool yaml_is_null (struct yaml_node node);				/* nothing behind the colon, ~ or null */
+const char *yaml_value (struct yaml_node scalar); /* its text, as replaced; "" for a list or a map */
+const char *yaml_key (struct yaml_node value);    /* the key that leads to a value of a map; "" elsewhere */
+bool yaml_is_null (struct yaml_node node);        /* nothing behind the colon, ~ or null */
 struct yaml_node yaml_get (struct yaml_node map, const char *key);
 struct yaml_node yaml_first (struct yaml_node list_or_map);
 struct yaml_node yaml_next (struct yaml_node entry);
@@ -108,7 +114,7 @@ gboolean yaml_fail (struct yaml_node node, GError **error, const char *format, .
 gboolean yaml_fail_key (struct yaml_node value, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_below (struct yaml_node map, const char *key, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
-char *yaml_path (struct yaml_node node);	/* "passes.message.window"; "" for the root. The caller frees it */
-char *yaml_place (struct yaml_node node);	/* "file:3:7". The caller frees it */
+char *yaml_path (struct yaml_node node);  /* "passes.message.window"; "" for the root. The caller frees it */
+char *yaml_place (struct yaml_node node); /* "file:3:7". The caller frees it */
 
 #endif

@@ -6,7 +6,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 60 };
+enum
+{
+	SHOWN_MAX = 60
+};
 
 /* A value as a message shows it: its first line, cut when long. */
 static gboolean
@@ -98,8 +101,8 @@ yaml_scalar (struct yaml_node node, const struct field *field, void *value, GErr
 	case FIELD_DECIMAL:
 		return decimal_read (node, field, value, error);
 	case FIELD_DURATION:
-		return (duration_parse (text, value) || refuse (node, error, "not a duration such as 26h, 4h30m or 5s"))
-		       && range_check (node, *(int64_t *) value, field->min, field->max != 0 ? field->max : INT64_MAX, 0, error);
+		return (duration_parse (text, value) || refuse (node, error, "not a duration such as 26h, 4h30m or 5s")) &&
+			range_check (node, *(int64_t *) value, field->min, field->max != 0 ? field->max : INT64_MAX, 0, error);
 	case FIELD_TIME:
 		return time_parse (text, value) || refuse (node, error, "not a time of day such as 06:00");
 	case FIELD_DATE:
@@ -116,7 +119,7 @@ yaml_scalar (struct yaml_node node, const struct field *field, void *value, GErr
 gboolean
 yaml_text (struct yaml_node node, const char **text, GError **error)
 {
-	return yaml_scalar (node, &(struct field) { .type = FIELD_TEXT }, text, error);
+	return yaml_scalar (node, &(struct field) {.type = FIELD_TEXT}, text, error);
 }
 
 static gboolean
@@ -160,7 +163,7 @@ keys_check (struct yaml_node map, const struct field *fields, GError **error)
 			continue;
 		const char *nearest = word_nearest (key, known);
 		return nearest != NULL ? yaml_fail_key (child, error, "unknown key, did you mean '%s'?", nearest)
-				       : yaml_fail_key (child, error, "unknown key");
+							   : yaml_fail_key (child, error, "unknown key");
 	}
 	return TRUE;
 }

@@ -48,7 +48,7 @@
 /* What a run knew besides its rows. */
 struct archive_context
 {
-	GHashTable *facts;		   /* text -> text, owned: what the writer wants to find again */
+	GHashTable *facts;         /* text -> text, owned: what the writer wants to find again */
 	struct reference_log *log; /* owned */
 	uint64_t without;          /* bit per enum entity_id: its rows are not written */
 };
@@ -62,24 +62,24 @@ void archive_context_set (struct archive_context *context, const char *name, con
 /* Rows of a side that were set aside, for a run over a plant. */
 struct archive_aside
 {
-	const struct row_store *store;	/* finished; NULL: all rows stand in the table */
+	const struct row_store *store; /* finished; NULL: all rows stand in the table */
 	const char *plant;
-	const uint8_t *wanted;		/* a bit per row by its number (byte row / 8, the lowest first): it stands in the table */
+	const uint8_t *wanted; /* a bit per row by its number (byte row / 8, the lowest first): it stands in the table */
 	uint64_t n_wanted;
-	const struct quiet *quiet;	/* what was set aside, in numbers; normalized */
+	const struct quiet *quiet; /* what was set aside, in numbers; normalized */
 	const struct reconciliation *rule;
 };
 
 struct archive_input
 {
-	const struct outcome *outcome;				/* run_id and others are taken from it */
-	const struct movement_table *side[SIDE_COUNT];		/* on one pool */
-	const uint32_t *rows[SIDE_COUNT];			/* the rows of the run's scope unit; NULL: all */
+	const struct outcome *outcome;                 /* run_id and others are taken from it */
+	const struct movement_table *side[SIDE_COUNT]; /* on one pool */
+	const uint32_t *rows[SIDE_COUNT];              /* the rows of the run's scope unit; NULL: all */
 	size_t n_rows[SIDE_COUNT];
 	struct archive_aside aside[SIDE_COUNT];
 	const struct allocation *allocations;
 	size_t n_allocations;
-	const struct archive_context *context;			/* NULL: none, and the run cannot be judged again */
+	const struct archive_context *context; /* NULL: none, and the run cannot be judged again */
 };
 
 /*
@@ -103,7 +103,7 @@ typedef struct archive archive;
 
 /* Reads an archive into tables on the given pool, which is borrowed. FAILURE_DATA: damaged, cut off, newer; FAILURE_IO. */
 struct archive *archive_read (const char *path, struct strpool *strings, GError **error);
-void archive_free (struct archive *archive);	/* NULL is fine */
+void archive_free (struct archive *archive); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (archive, archive_free)
 
 /*

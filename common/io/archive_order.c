@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* clang-format off: it would put the # of a name where a directive stands. */
+/* clang-format off */ /* it would put the # of a name where a directive stands */
 #define MEMBER(member, width, text) {"" #member, offsetof (struct movement_table, member), width, text}
 /* clang-format on */
 

@@ -43,26 +43,15 @@ static const struct
 	const char *part;
 	int class;
 } messages[] = {
-	{"no such column", FAILURE_DATA},
-	{"no such table", FAILURE_DATA},
-	{"file is not a database", FAILURE_DATA},
-	{"database disk image is malformed", FAILURE_DATA},
-	{"syntax error", FAILURE_CONFIGURATION},
-	{"incomplete input", FAILURE_CONFIGURATION},
-	{"no such function", FAILURE_CONFIGURATION},
-	{"readonly database", FAILURE_CONFIGURATION},
-	{"is locked", FAILURE_BUSY},
-	{"database is busy", FAILURE_BUSY},
-	{"Lock wait timeout", FAILURE_BUSY},
-	{"unable to open database", FAILURE_UNAVAILABLE},
-	{"connect failed", FAILURE_UNAVAILABLE},
-	{"gone away", FAILURE_UNAVAILABLE},
-	{"Lost connection", FAILURE_UNAVAILABLE},
+	{"no such column", FAILURE_DATA}, {"no such table", FAILURE_DATA}, {"file is not a database", FAILURE_DATA},
+	{"database disk image is malformed", FAILURE_DATA}, {"syntax error", FAILURE_CONFIGURATION},
+	{"incomplete input", FAILURE_CONFIGURATION}, {"no such function", FAILURE_CONFIGURATION},
+	{"readonly database", FAILURE_CONFIGURATION}, {"is locked", FAILURE_BUSY}, {"database is busy", FAILURE_BUSY},
+	{"Lock wait timeout", FAILURE_BUSY}, {"unable to open database", FAILURE_UNAVAILABLE},
+	{"connect failed", FAILURE_UNAVAILABLE}, {"gone away", FAILURE_UNAVAILABLE}, {"Lost connection", FAILURE_UNAVAILABLE},
 	{"gives no reason", FAILURE_UNAVAILABLE}, /* our own words, odbc.c: SQLite's driver while fetching */
-	{"server closed the connection", FAILURE_UNAVAILABLE},
-	{"terminating connection", FAILURE_UNAVAILABLE},
-	{"disk is full", FAILURE_IO},
-	{"disk I/O error", FAILURE_IO},
+	{"server closed the connection", FAILURE_UNAVAILABLE}, {"terminating connection", FAILURE_UNAVAILABLE},
+	{"disk is full", FAILURE_IO}, {"disk I/O error", FAILURE_IO},
 	{"SSL", FAILURE_UNAVAILABLE}, /* a certificate of another authority or name, a server without TLS */
 };
 

@@ -13,15 +13,16 @@
 	}
 
 /* A row of a population, and what it must say: stock what moved, where and how much; posted when and what it was worth. */
-#define ROW_COLUMNS(place, moved, counted, posted, valued, account, order) \
-	NEEDED ("source_key"), {"plant", COLUMN_TEXT, place}, {"material", COLUMN_TEXT, moved}, {"movement", COLUMN_TEXT, moved}, \
-		{"qty", COLUMN_QTY, counted}, {"uom", COLUMN_TEXT, moved}, {"event_at", COLUMN_INSTANT, false}, \
-		{"posting_date", COLUMN_DATE, posted}, {"entered_at", COLUMN_INSTANT, false}, {"amount", COLUMN_MONEY, valued}, \
+#define ROW_COLUMNS(place, moved, counted, posted, valued, account, order)                                                     \
+	NEEDED ("source_key"), {"plant", COLUMN_TEXT, place}, {"material", COLUMN_TEXT, moved}, {"movement", COLUMN_TEXT, moved},  \
+		{"qty", COLUMN_QTY, counted}, {"uom", COLUMN_TEXT, moved}, {"event_at", COLUMN_INSTANT, false},                        \
+		{"posting_date", COLUMN_DATE, posted}, {"entered_at", COLUMN_INSTANT, false}, {"amount", COLUMN_MONEY, valued},        \
 		{"fiscal_period", COLUMN_PERIOD, false}, TEXT ("indicator"), TEXT ("storage_location"), TEXT ("lot"), TEXT ("serial"), \
 		{"order_no", COLUMN_TEXT, order}, TEXT ("operation"), TEXT ("work_center"), TEXT ("message_id"), TEXT ("reversal_of"), \
-		TEXT ("currency"), {"gl_account", COLUMN_TEXT, account}, TEXT ("stock_status"), TEXT ("special_stock"), \
+		TEXT ("currency"), {"gl_account", COLUMN_TEXT, account}, TEXT ("stock_status"), TEXT ("special_stock"),                \
 		TEXT ("entered_by"), TEXT ("channel"), TEXT ("document")
 
+/* clang-format off */ /* a table */
 const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_MOVEMENT] = {"movement", {ROW_COLUMNS (true, true, true, false, false, false, false)}, true},
 	[ENTITY_GL_LINE] = {"gl_line", {ROW_COLUMNS (false, false, false, true, true, true, false)}, true},
@@ -236,6 +237,7 @@ const struct entity entities[ENTITY_COUNT] = {
 			false,
 		},
 };
+/* clang-format on */
 
 int
 entity_find (const char *name)

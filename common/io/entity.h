@@ -83,9 +83,9 @@ struct entity
 
 extern const struct entity entities[ENTITY_COUNT]; /* by entity_id */
 
-int entity_find (const char *name);                                /* enum entity_id, or -1 */
+int entity_find (const char *name); /* enum entity_id, or -1 */
 const char *entity_object (int id); /* of its file, table or query: its own name, but for ENTITY_GL_ENTRY that of gl_line */
-bool entity_is_reference (int id);                                 /* not a population, whose rows are compared */
+bool entity_is_reference (int id);  /* not a population, whose rows are compared */
 int entity_column (const struct entity *entity, const char *name); /* index, or -1 */
 int entity_columns (const struct entity *entity);                  /* how many */
 

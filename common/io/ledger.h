@@ -42,9 +42,9 @@ typedef struct ledger ledger;
 
 enum ledger_access
 {
-	LEDGER_READ,		/* reports: the ledger must exist and is not written */
-	LEDGER_WRITE,		/* runs: a SQLite file that does not exist, or is empty, is made; a PostgreSQL schema must exist */
-	LEDGER_UPGRADE		/* tieout-init: makes or upgrades the schema */
+	LEDGER_READ,   /* reports: the ledger must exist and is not written */
+	LEDGER_WRITE,  /* runs: a SQLite file that does not exist, or is empty, is made; a PostgreSQL schema must exist */
+	LEDGER_UPGRADE /* tieout-init: makes or upgrades the schema */
 };
 
 /*
@@ -52,10 +52,10 @@ enum ledger_access
  * one (always). FAILURE_UNAVAILABLE: no such file, no such server.
  */
 struct ledger *ledger_open (const char *uri, enum ledger_access access, GError **error);
-void ledger_close (struct ledger *ledger);	/* releases locks; open attempts stay `running` and count as died. NULL is fine */
+void ledger_close (struct ledger *ledger); /* releases locks; open attempts stay `running` and count as died. NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger, ledger_close)
-void ledger_alone (struct ledger *ledger);	/* recording uses no thread but the caller's */
-int ledger_version (const struct ledger *ledger);	/* of the schema; after an upgrade the newest */
+void ledger_alone (struct ledger *ledger);        /* recording uses no thread but the caller's */
+int ledger_version (const struct ledger *ledger); /* of the schema; after an upgrade the newest */
 
 /* ---- scopes and attempts ---- */
 
@@ -63,15 +63,15 @@ int ledger_version (const struct ledger *ledger);	/* of the schema; after an upg
 struct ledger_scope
 {
 	const char *reconciliation, *plant, *company;
-	period_t period;		/* PERIOD_NONE: a free window */
-	date_t from, until;		/* half open */
+	period_t period;    /* PERIOD_NONE: a free window */
+	date_t from, until; /* half open */
 	instant_t as_of;
-	const char *kind;		/* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT, LEDGER_KIND_KPI */
+	const char *kind; /* of the job: NULL for a reconciliation; LEDGER_KIND_REPORT, LEDGER_KIND_KPI */
 };
 #define LEDGER_KIND_REPORT "report"
 #define LEDGER_KIND_KPI "kpi"
 
-struct ledger_claim;	/* an attempt under way, with its lock; owned by the ledger */
+struct ledger_claim; /* an attempt under way, with its lock; owned by the ledger */
 
 /*
  * Takes the lock of reconciliation, unit, period and window, and notes an attempt. The lock is the kernel's or the server's
@@ -86,10 +86,15 @@ gboolean ledger_unlocked (struct ledger *ledger, const struct ledger_scope *scop
  * Notes the files that the attempt is going to create, before their parts are opened; a claim speaks for all files of its job. An
  * archive is renamed before the run is recorded, so an unrecorded one is swept under its final name too.
  */
-struct ledger_file { const char *target; bool archive; };
-gboolean ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct ledger_file *files, size_t n,
-	GError **error);
+struct ledger_file
+{
+	const char *target;
+	bool archive;
+};
+gboolean ledger_plan (
+	struct ledger *ledger, struct ledger_claim *claim, const struct ledger_file *files, size_t n, GError **error);
 
+/* clang-format off */ /* a list */
 enum attempt_state { ATTEMPT_DONE, ATTEMPT_FAILED };
 
 /*
@@ -168,6 +173,7 @@ struct ledger_full_read	/* how it stood when all rows were read */
 	const char *reference;		/* digest of the reference data */
 	const GArray *marks;		/* struct change_mark, one per source of movements */
 };
+/* clang-format on */
 
 /* The record of a scope that stands, read from rows that a later run may find unchanged. Texts are owned. */
 struct ledger_standing
@@ -175,46 +181,49 @@ struct ledger_standing
 	int64_t sequence;
 	char *run_id, *rules_hash, *version, *setup, *reference;
 	instant_t as_of;
-	bool decided;			/* somebody has decided on a case since, of any run */
-	bool recorded;			/* a run that this one would see has been recorded since */
-	int64_t stood;			/* attempts that stood on the record since its rows were read */
-	char *archive;			/* as recorded; NULL: the run has none */
+	bool decided;  /* somebody has decided on a case since, of any run */
+	bool recorded; /* a run that this one would see has been recorded since */
+	int64_t stood; /* attempts that stood on the record since its rows were read */
+	char *archive; /* as recorded; NULL: the run has none */
 	int64_t archive_size;
-	GArray *marks;			/* struct change_mark */
+	GArray *marks; /* struct change_mark */
 };
 typedef struct ledger_standing ledger_standing;
 
 /* as_of of the scope is not looked at. *standing is NULL when no run stands, or its rows were read without marks. */
-gboolean ledger_standing_find (struct ledger *ledger, const struct ledger_scope *scope, struct ledger_standing **standing,
-	GError **error);
-void ledger_standing_free (struct ledger_standing *standing);	/* NULL is fine */
+gboolean ledger_standing_find (
+	struct ledger *ledger, const struct ledger_scope *scope, struct ledger_standing **standing, GError **error);
+void ledger_standing_free (struct ledger_standing *standing); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_standing, ledger_standing_free)
 
 /* ---- recording ---- */
 
-enum { LEDGER_FILES = 5 };
-extern const char *const ledger_file_kinds[LEDGER_FILES];	/* "workbook" "exceptions" "summary" "legs" "bridge": options */
+enum
+{
+	LEDGER_FILES = 5
+};
+extern const char *const ledger_file_kinds[LEDGER_FILES]; /* "workbook" "exceptions" "summary" "legs" "bridge": options */
 
 /* What the bytes of a job's files depend on beside its runs, and which file is what: for a replay. Texts are borrowed. */
 struct ledger_job
 {
-	int exit_code;			/* the worst of what its runs do not know: a plant that failed */
-	bool entered_by;		/* user names are shown */
-	const char *file[LEDGER_FILES];	/* by kind, names as given; NULL: not written */
+	int exit_code;                  /* the worst of what its runs do not know: a plant that failed */
+	bool entered_by;                /* user names are shown */
+	const char *file[LEDGER_FILES]; /* by kind, names as given; NULL: not written */
 };
 
-struct ledger_run	/* a run to record */
+struct ledger_run /* a run to record */
 {
 	struct ledger_claim *claim;
 	const struct outcome *outcome;
-	const struct part_file *archive;	/* finished; NULL: none */
-	const struct movement_table *side[SIDE_COUNT];	/* of open_rows */
-	const struct open_row *open_rows;	/* what a later run must carry */
+	const struct part_file *archive;               /* finished; NULL: none */
+	const struct movement_table *side[SIDE_COUNT]; /* of open_rows */
+	const struct open_row *open_rows;              /* what a later run must carry */
 	size_t n_open_rows;
-	const struct ledger_full_read *full_read;	/* NULL: a later run has to read all rows */
-	int64_t stands_on;			/* a record that stands for this run, whose rows were not read: only its files are noted; 0 */
-	const struct ledger_job *job;		/* how its job writes its files; NULL: it writes none */
-	int64_t sequence;			/* out: the run's number in the ledger */
+	const struct ledger_full_read *full_read; /* NULL: a later run has to read all rows */
+	int64_t stands_on;            /* a record that stands for this run, whose rows were not read: only its files are noted; 0 */
+	const struct ledger_job *job; /* how its job writes its files; NULL: it writes none */
+	int64_t sequence;             /* out: the run's number in the ledger */
 };
 
 /*
@@ -223,20 +232,20 @@ struct ledger_run	/* a run to record */
  * outcomes show and the ledger does not have are noted as events. Another writer at work for long, or a record that is to stand
  * and does not any more: FAILURE_BUSY. Digests are made and rows are written by threads of their own, unless the ledger is alone.
  */
-gboolean ledger_record (struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs,
-	size_t n_outputs, GError **error);
+gboolean ledger_record (
+	struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error);
 
 struct ledger_disposition
 {
 	const char *case_id;
-	enum disposition action;	/* DISPOSITION_NONE takes an earlier one back */
-	date_t until;			/* the last day on which it holds; DATE_NONE: no end */
+	enum disposition action; /* DISPOSITION_NONE takes an earlier one back */
+	date_t until;            /* the last day on which it holds; DATE_NONE: no end */
 	const char *by, *reason;
 };
 
 /* Appends events, in order, except those that repeat what holds already. *noted (may be NULL) says how many were new. */
-gboolean ledger_dispose (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
-	GError **error);
+gboolean ledger_dispose (
+	struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
 
 /* ---- reading back ---- */
 
@@ -254,12 +263,17 @@ struct ledger_found
  * The runs that stand, i.e. are superseded by none, newest as-of first. NULL and PERIOD_NONE, DATE_NONE mean any. With a
  * run_id: the latest record of that run, superseded or not. The array owns its elements (struct ledger_found *).
  */
-struct ledger_query { const char *run_id, *reconciliation, *plant, *company; period_t period; date_t from, until; };
+struct ledger_query
+{
+	const char *run_id, *reconciliation, *plant, *company;
+	period_t period;
+	date_t from, until;
+};
 GPtrArray *ledger_find (struct ledger *ledger, const struct ledger_query *query, GError **error);
 
-struct ledger_found *ledger_find_sequence (struct ledger *ledger, int64_t sequence, GError **error);	/* FAILURE_DATA: none */
+struct ledger_found *ledger_find_sequence (struct ledger *ledger, int64_t sequence, GError **error); /* FAILURE_DATA: none */
 
-void ledger_found_free (struct ledger_found *found);	/* NULL is fine */
+void ledger_found_free (struct ledger_found *found); /* NULL is fine */
 
 /*
  * The latest record of the run whose id is, or begins with, a text. FAILURE_USAGE: the ledger has none, or several, and then the
@@ -274,17 +288,17 @@ struct ledger_found *ledger_find_run (struct ledger *ledger, const char *id, GEr
  */
 struct outcome *ledger_load (struct ledger *ledger, int64_t sequence, char **missing, GError **error);
 
-bool ledger_result_is_same (const struct outcome *one, const struct outcome *other);	/* by what identifies a record */
+bool ledger_result_is_same (const struct outcome *one, const struct outcome *other); /* by what identifies a record */
 
 /* The same without the lists that only the archive has, which is not looked at: CSV and JSON do not show them. */
 struct outcome *ledger_load_kept (struct ledger *ledger, int64_t sequence, GError **error);
 
-struct ledger_job_run	/* one run of a job, as the job noted it; texts are owned */
+struct ledger_job_run /* one run of a job, as the job noted it; texts are owned */
 {
-	int64_t number, ordinal;	/* in the chain of jobs; among the runs of its job */
-	char *name, *attempt;		/* of the job: the attempt of its first run; of this run */
-	int64_t sequence;		/* of the record */
-	struct ledger_job job;		/* names are absolute */
+	int64_t number, ordinal; /* in the chain of jobs; among the runs of its job */
+	char *name, *attempt;    /* of the job: the attempt of its first run; of this run */
+	int64_t sequence;        /* of the record */
+	struct ledger_job job;   /* names are absolute */
 	char *chain;
 };
 
@@ -297,7 +311,11 @@ GPtrArray *ledger_job_of (struct ledger *ledger, int64_t sequence, GError **erro
 /* Bytes of the archives, and of the other files, that the last job wrote: what the next one needs on its disks. */
 gboolean ledger_space (struct ledger *ledger, int64_t *archives, int64_t *results, GError **error);
 
-struct ledger_written { char *target, *digest; bool archive; };
+struct ledger_written
+{
+	char *target, *digest;
+	bool archive;
+};
 /* What an attempt wrote from a record: struct ledger_written, owned by the array. */
 GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *attempt, GError **error);
 
@@ -310,10 +328,10 @@ GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *att
 struct ledger_proof
 {
 	int64_t records, jobs;
-	int64_t dropped;			/* of the records, those whose period's partitions were dropped: only their links hold */
-	int64_t archives, archives_gone;	/* proven; moved away or never kept */
-	int64_t results, results_older;		/* comparisons and key figures; recorded before they were chained */
-	char run_head[65], job_head[65], result_head[65];	/* where the chains end: "" for none */
+	int64_t dropped;                 /* of the records, those whose period's partitions were dropped: only their links hold */
+	int64_t archives, archives_gone; /* proven; moved away or never kept */
+	int64_t results, results_older;  /* comparisons and key figures; recorded before they were chained */
+	char run_head[65], job_head[65], result_head[65]; /* where the chains end: "" for none */
 };
 gboolean ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *proof, GError **error);
 

@@ -211,8 +211,7 @@ ledger_plan (struct ledger *ledger, struct ledger_claim *claim, const struct led
 }
 
 gboolean
-attempt_record (
-	struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error)
+attempt_record (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* clang-format off: tables */
+/* clang-format off */ /* tables */
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct outcome, member) }
 #define CASE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_case, member) }
 #define LINE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_line, member) }

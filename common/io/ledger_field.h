@@ -15,6 +15,7 @@
 #include <glib.h>
 #include <stddef.h>
 
+/* clang-format off */ /* a list */
 enum field_type
 {
 	FIELD_TEXT,		/* const char *, never NULL */
@@ -28,22 +29,24 @@ enum field_type
 	FIELD_CODE, FIELD_STATE, FIELD_CASE_STATE, FIELD_DISPOSITION, FIELD_QUEUE_STATE, FIELD_BRIDGE_CAUSE, FIELD_PLANT_CAUSE,
 	FIELD_LEG, FIELD_LEG_STOP, FIELD_LEG_FATE
 };
+/* clang-format on */
 
 struct field
 {
-	const char *name;	/* of the column; NULL ends a table */
+	const char *name; /* of the column; NULL ends a table */
 	enum field_type type;
 	size_t offset;
 };
 
-extern const struct field run_fields[];		/* of struct outcome: columns of table run */
-extern const struct field case_fields[];	/* of struct outcome_case: columns of exception_case */
-extern const struct field fact_fields[];	/* the rest of it, packed in one column: new members go here */
-extern const struct field line_fields[];	/* of struct outcome_line, packed */
-extern const struct field leak_fields[];	/* of struct outcome_leak, packed */
-extern const struct field queue_fields[];	/* of struct queue_line, columns of queue_item, besides its packed line */
-extern const struct field evidence_fields[];	/* of struct evidence, columns; the last ones are no part of a result */
-extern const struct field evidence_proof_fields[];	/* the rest of it, columns of a table of its own; part of a result */
+extern const struct field run_fields[];            /* of struct outcome: columns of table run */
+extern const struct field case_fields[];           /* of struct outcome_case: columns of exception_case */
+extern const struct field fact_fields[];           /* the rest of it, packed in one column: new members go here */
+extern const struct field line_fields[];           /* of struct outcome_line, packed */
+extern const struct field leak_fields[];           /* of struct outcome_leak, packed */
+extern const struct field queue_fields[];          /* of struct queue_line, columns of queue_item, besides its packed line */
+extern const struct field evidence_fields[];       /* of struct evidence, columns; the last ones are no part of a result */
+extern const struct field evidence_proof_fields[]; /* the rest of it, columns of a table of its own; part of a result */
+/* clang-format off */ /* a list */
 enum { EVIDENCE_VOLATILE = 4, FIELDS_MAX = 64 };
 int field_count (const struct field *fields);
 
@@ -59,12 +62,16 @@ struct listed_table
 	size_t row_size;
 	size_t rows, n;		/* members of struct outcome: the array, and how many there are */
 };
-#define READINGS_LISTED "reading"	/* the state of what a later run compares itself with (sql/ledger/reading_load.sql) */
-enum { LISTED_TABLES = 16 };
-extern const struct listed_table listed_tables[LISTED_TABLES];	/* in the order in which they are stored and hashed */
+/* clang-format on */
+#define READINGS_LISTED "reading" /* the state of what a later run compares itself with (sql/ledger/reading_load.sql) */
+enum
+{
+	LISTED_TABLES = 16
+};
+extern const struct listed_table listed_tables[LISTED_TABLES]; /* in the order in which they are stored and hashed */
 size_t listed_count (const struct listed_table *table, const struct outcome *outcome);
 const void *listed_row (const struct listed_table *table, const struct outcome *outcome, size_t i);
-const struct field *field_named (const struct field *fields, const char *name);	/* it is there */
+const struct field *field_named (const struct field *fields, const char *name); /* it is there */
 
 /* The member as text, in scratch or borrowed; NULL when it does not apply. */
 const char *field_get (const struct field *field, const void *base, GString *scratch);

@@ -32,7 +32,7 @@ struct kpi_recorded
 {
 	struct ledger_claim *claim;
 	const char *run_id, *unit, *side; /* side: of a dual run's stack; "" = none */
-	period_t period; /* PERIOD_NONE: a free window, of which only its attempt and files are noted */
+	period_t period;                  /* PERIOD_NONE: a free window, of which only its attempt and files are noted */
 	instant_t as_of;
 	const struct kpi *kpi;
 };

@@ -263,8 +263,8 @@ reading_take (void *data, const char *const *values, GError **error)
 }
 
 GArray *
-ledger_prior_readings (const struct ledger_prior *prior, const char *run_id, int runs, instant_t since, struct outcome *owner,
-	GError **error)
+ledger_prior_readings (
+	const struct ledger_prior *prior, const char *run_id, int runs, instant_t since, struct outcome *owner, GError **error)
 {
 	g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (struct prior_reading));
 	g_autoptr (ledger_row) row = ledger_row_new ();

@@ -339,8 +339,8 @@ findings_write (struct recording *to, GError **error)
 			return FALSE;
 	}
 	return bulk_write (to, sql_ledger_control_total_insert, totals_write, error) &&
-		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) &&
-		numbers_write (to, error) && bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
+		bulk_write (to, sql_ledger_evidence_insert, evidence_write, error) && numbers_write (to, error) &&
+		bulk_write (to, sql_ledger_case_insert, cases_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, listed_rows_write, error) &&
 		bulk_write (to, sql_ledger_listed_row_insert, tables_write, error) &&
 		bulk_write (to, sql_ledger_open_item_insert, open_items_write, error) &&
@@ -470,8 +470,12 @@ ledger_record (
 	gboolean good = ledger_begin (ledger, error);
 
 	for (size_t i = 0; good && i < n; i++) {
-		struct recording to = {
-			.ledger = ledger, .run = &runs[i], .outcome = runs[i].outcome, .row = row, .digests = digests, .number = i,
+		struct recording to = {.ledger = ledger,
+			.run = &runs[i],
+			.outcome = runs[i].outcome,
+			.row = row,
+			.digests = digests,
+			.number = i,
 			.job = runs[0].claim->attempt};
 
 		period_format (to.outcome->period, to.period);

@@ -26,7 +26,7 @@ accrual_state_name (enum accrual_state state)
 	return names[state];
 }
 
-/* clang-format off: tables */
+/* clang-format off */ /* tables */
 #define RUN(member, kind) { #member, FIELD_##kind, offsetof (struct signoff_run, member) }
 #define OUTPUT(member, kind) { #member, FIELD_##kind, offsetof (struct signoff_file, member) }
 #define ACCRUAL(member, kind) { #member, FIELD_##kind, offsetof (struct accrual, member) }
@@ -349,8 +349,8 @@ waiver_read (struct reading *reading, const char *const *values, const struct si
 		.chain = outcome_text (reading->owner, values[EVENT_CHAIN])};
 	g_ptr_array_add (reading->book->waivers, one);
 	return date_parse (values[EVENT_UNTIL], strlen (values[EVENT_UNTIL]), NULL, &one->until) &&
-		long_parse (values[EVENT_AMOUNT], &one->value) &&
-		long_parse (values[EVENT_NUMBER], &one->event) && long_parse (values[EVENT_AT], &one->at);
+		long_parse (values[EVENT_AMOUNT], &one->value) && long_parse (values[EVENT_NUMBER], &one->event) &&
+		long_parse (values[EVENT_AT], &one->at);
 }
 
 static bool
@@ -533,8 +533,7 @@ ledger_sign_rights (struct ledger *ledger, GError **error)
 
 	if (ledger->sqlite)
 		return g_strdup ("a SQLite file can be rewritten by whoever may write it");
-	if (ledger_value (ledger, sql_ledger_postgresql_signoff_rights, NULL, &rights, error))
-		{
+	if (ledger_value (ledger, sql_ledger_postgresql_signoff_rights, NULL, &rights, error)) {
 		g_autofree char *what = rights;
 
 		return what == NULL || *what == '\0' ? g_strdup ("") : g_strdup_printf ("this session could change the ledger: %s", what);

@@ -68,8 +68,8 @@ struct signoff
 	size_t n_runs;
 	const struct signoff_file *files;
 	size_t n_files;
-	const char *evidence;	 /* why it can be audited: "role tieout_close can only add"; "": it cannot */
-	const char *gate;	 /* the rule of the close and its hash */
+	const char *evidence; /* why it can be audited: "role tieout_close can only add"; "": it cannot */
+	const char *gate;     /* the rule of the close and its hash */
 	/* By the ledger: */
 	int64_t event;
 	instant_t at;
@@ -180,7 +180,7 @@ const struct signoff *signoff_latest (const struct signoff_book *book); /* NULL:
 const struct signoff *signoff_latest_of (const struct signoff_book *book, enum signoff_stage stage);
 const struct signoff *report_signoff_latest (
 	const struct signoff_book *book, const char *report, const char *unit, period_t period); /* NULL: nobody has signed it */
-const struct waiver *waiver_latest (const struct signoff_book *book, const char *check); /* NULL: none */
+const struct waiver *waiver_latest (const struct signoff_book *book, const char *check);     /* NULL: none */
 const struct accrual *accrual_latest (const struct signoff_book *book, const char *proposal_id);
 GPtrArray *accruals_current (
 	const struct signoff_book *book); /* of const struct accrual *: the last event of each, by proposal_id */

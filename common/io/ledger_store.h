@@ -13,20 +13,20 @@ struct ledger
 {
 	struct db *db;
 	bool sqlite, read_only, alone;
-	char *shown;		/* address without secrets */
-	char *lock_path;	/* SQLite: the file whose bytes are the scopes' locks */
+	char *shown;     /* address without secrets */
+	char *lock_path; /* SQLite: the file whose bytes are the scopes' locks */
 	int version;
-	GPtrArray *claims;	/* of struct ledger_claim * */
+	GPtrArray *claims; /* of struct ledger_claim * */
 };
 
 struct ledger_claim
 {
 	char *attempt, *scope;
-	struct lock *lock;	/* SQLite */
+	struct lock *lock; /* SQLite */
 	bool recorded;
 };
 
-void claim_free (struct ledger_claim *claim);	/* a SQLite lock ends with it */
+void claim_free (struct ledger_claim *claim); /* a SQLite lock ends with it */
 
 /* In the transaction that records what an attempt made: one of its files (sequence 0: no run's), and that it did. */
 gboolean output_write (struct ledger *ledger, const struct ledger_claim *claim, int64_t sequence, const struct part_file *file,
@@ -56,14 +56,14 @@ void ledger_row_free (struct ledger_row *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ledger_row, ledger_row_free)
 
 void row_clear (struct ledger_row *row);
-void row_text (struct ledger_row *row, const char *name, const char *text);	/* borrowed; NULL is NULL */
+void row_text (struct ledger_row *row, const char *name, const char *text); /* borrowed; NULL is NULL */
 void row_copy (struct ledger_row *row, const char *name, const char *text);
-void row_long (struct ledger_row *row, const char *name, int64_t value);	/* INT64_MIN is NULL */
+void row_long (struct ledger_row *row, const char *name, int64_t value); /* INT64_MIN is NULL */
 void row_wide (struct ledger_row *row, const char *name, int128 value);
-void row_date (struct ledger_row *row, const char *name, date_t value);	/* DATE_NONE is NULL */
+void row_date (struct ledger_row *row, const char *name, date_t value); /* DATE_NONE is NULL */
 void row_fields (struct ledger_row *row, const struct field *fields, const void *base);
-void row_scope (struct ledger_row *row, const struct ledger_scope *scope);	/* reconciliation ... as_of, run_period */
-void row_now (struct ledger_row *row);						/* at */
+void row_scope (struct ledger_row *row, const struct ledger_scope *scope); /* reconciliation ... as_of, run_period */
+void row_now (struct ledger_row *row);                                     /* at */
 
 gboolean row_execute (struct ledger *ledger, const char *sql, const struct ledger_row *row, GError **error);
 gboolean row_bulk (struct db_bulk *bulk, const struct ledger_row *row, GError **error);
@@ -72,8 +72,8 @@ gboolean row_bulk (struct db_bulk *bulk, const struct ledger_row *row, GError **
 typedef gboolean ledger_taker (void *data, const char *const *values, GError **error);
 
 /* Runs a query (row NULL: without parameters) to its end and gives every row to `take`. */
-gboolean ledger_each (struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data,
-	GError **error);
+gboolean ledger_each (
+	struct ledger *ledger, const char *sql, const struct ledger_row *row, ledger_taker *take, void *data, GError **error);
 
 /* The first column of the first row; NULL for none. */
 gboolean ledger_value (struct ledger *ledger, const char *sql, const struct ledger_row *row, char **value, GError **error);
@@ -82,8 +82,8 @@ gboolean ledger_number (struct ledger *ledger, const char *sql, const struct led
 /* ---- what a run need not read again (ledger_standing.c) ---- */
 
 /* Notes how it stood when an attempt read every row for a record. */
-gboolean full_read_write (struct ledger *ledger, const char *attempt, int64_t sequence, const struct ledger_full_read *read,
-	GError **error);
+gboolean full_read_write (
+	struct ledger *ledger, const char *attempt, int64_t sequence, const struct ledger_full_read *read, GError **error);
 
 /* FAILURE_BUSY when a record is not the one that stands for its scope. */
 gboolean standing_check (struct ledger *ledger, const struct ledger_scope *scope, int64_t sequence, GError **error);
@@ -100,7 +100,7 @@ char *chain_link (const char *before, const char *run_id, const char *digest);
 struct digests;
 typedef struct digests digests;
 struct digests *digests_new (const struct ledger_run *runs, size_t n, bool alone);
-const char *digests_wait (struct digests *digests, size_t i);	/* borrowed; nothing for a run that stands on a record */
+const char *digests_wait (struct digests *digests, size_t i); /* borrowed; nothing for a run that stands on a record */
 void digests_free (struct digests *digests);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
@@ -142,18 +142,18 @@ gboolean results_record (struct ledger *ledger, enum result_kind kind, result_wr
 gboolean results_verify (struct ledger *ledger, struct ledger_proof *proof, const char *head, bool *found, GError **error);
 
 /* Calls `take` for every control total, in a fixed order. */
-#define MEASURE_ABSORBED "absorbed:"	/* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */
-typedef gboolean total_taker (void *data, int side, const char *source, const char *state, const char *measure, int128 value,
-	GError **error);
+#define MEASURE_ABSORBED "absorbed:" /* begins the measure of what a tolerance has absorbed; leak_fields follow, packed */
+typedef gboolean total_taker (
+	void *data, int side, const char *source, const char *state, const char *measure, int128 value, GError **error);
 gboolean totals_each (const struct outcome *outcome, total_taker *take, void *data, GError **error);
-struct tally *total_find (struct side_totals *totals, const char *state);	/* by the names above; NULL for none */
+struct tally *total_find (struct side_totals *totals, const char *state); /* by the names above; NULL for none */
 
 /* Whether the ledger keeps a row of `others`. */
 bool line_is_kept (const struct outcome_line *line);
 
 /* A case from a row of case_load.sql or case_read.sql; lines NULL: not wanted. FAILURE_DATA when it cannot be read. */
-gboolean case_take (const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index,
-	GError **error);
+gboolean case_take (
+	const char *const *values, struct outcome *owner, struct outcome_case *one, GArray *lines, int case_index, GError **error);
 
 /* A table's row as packed text, and back as a new row of a table. */
 void movement_pack (GString *text, const struct movement_table *table, size_t row);
@@ -166,9 +166,9 @@ bool movement_unpack (char *text, struct movement_table *table);
  */
 struct memories;
 struct memories *memories_new (void);
-void memories_free (struct memories *memories);	/* NULL is fine */
-gboolean memories_load (struct memories *memories, struct ledger *ledger, const char *sequence, bool carried, GHashTable *cases,
-	GError **error);
+void memories_free (struct memories *memories); /* NULL is fine */
+gboolean memories_load (
+	struct memories *memories, struct ledger *ledger, const char *sequence, bool carried, GHashTable *cases, GError **error);
 const struct queue_memory *memories_list (struct memories *memories, size_t *n);
 
 /* ---- what a tie-out carries (ledger_books.c) ---- */
@@ -181,8 +181,8 @@ const struct prior_books *prior_record_books (struct prior_record *record); /* g
 
 /* Events of dispositions: case_id -> struct ledger_disposition, the last of each case. */
 GHashTable *dispositions_load (struct ledger *ledger, GError **error);
-gboolean dispositions_add (struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted,
-	GError **error);
+gboolean dispositions_add (
+	struct ledger *ledger, const struct ledger_disposition *dispositions, size_t n, size_t *noted, GError **error);
 
 /* In a transaction, where table locks are not: whoever signs and whoever records runs take turns (ledger_signoff.c). */
 gboolean signoff_turn (struct ledger *ledger, GError **error);

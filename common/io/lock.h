@@ -18,7 +18,7 @@ typedef struct lock lock;
  * somebody else: FAILURE_BUSY at once, without waiting. Other errors: FAILURE_CANNOT_CREATE.
  */
 struct lock *lock_take (const char *path, const char *name, GError **error);
-void lock_free (struct lock *lock);	/* releases; NULL is fine */
+void lock_free (struct lock *lock); /* releases; NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (lock, lock_free)
 
 /* Locks the whole of an open file: 1 locked, 0 held by somebody else, -1 failed (errno). Closing the file releases it. */

@@ -182,8 +182,7 @@ struct lookup *
 lookup_read (const char *folder, const struct profile_lookup *declared, const struct profile *profile, GError **error)
 {
 	g_autofree char *path = g_build_filename (folder, declared->file, NULL), *found = csv_find (path);
-	g_autoptr (csv_reader) reader =
-		found != NULL || !declared->optional ? csv_open (path, &profile->csv, 0, error) : NULL;
+	g_autoptr (csv_reader) reader = found != NULL || !declared->optional ? csv_open (path, &profile->csv, 0, error) : NULL;
 	g_autoptr (lookup) lookup = NULL;
 	struct lookup_reading reading = {.reader = reader, .declared = declared};
 	gboolean good = TRUE;

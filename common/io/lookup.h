@@ -27,7 +27,7 @@ void lookup_free (struct lookup *lookup); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (lookup, lookup_free)
 
 const char *lookup_name (const struct lookup *lookup); /* of the file, without its folder */
-bool lookup_optional (const struct lookup *lookup); /* as declared: a key that finds nothing is no fault of the row */
+bool lookup_optional (const struct lookup *lookup);    /* as declared: a key that finds nothing is no fault of the row */
 
 /* The row of a key, -1 when there is none; and a cell of it, column counting through the declared columns. */
 int64_t lookup_find (const struct lookup *lookup, const struct cell *key);

@@ -27,10 +27,10 @@ struct filling
 	const struct source_scope *scope;
 	struct movement_table *table;
 	struct totals *totals;
-	bool checked;        /* texts are known to be UTF-8 without NUL */
-	int scope_attribute; /* index in the table; -1 = none */
-	int key[TOTAL_KEYS]; /* entity columns */
-	GArray *texts;       /* struct text_slot */
+	bool checked;               /* texts are known to be UTF-8 without NUL */
+	int scope_attribute;        /* index in the table; -1 = none */
+	int key[TOTAL_KEYS];        /* entity columns */
+	GArray *texts;              /* struct text_slot */
 	struct strpool_hint *hints; /* of the texts of AHEAD rows, by the row's number */
 };
 

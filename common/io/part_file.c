@@ -98,8 +98,7 @@ part_file_open (const char *target, GError **error)
 	if (locked < 0 && fd >= 0) {
 		unlink (path);
 		close (fd);
-	}
-	else if (locked == 0)
+	} else if (locked == 0)
 		g_set_error (error, FAILURE, FAILURE_BUSY, "another process is writing '%s'", target);
 	if (locked <= 0)
 		return NULL;

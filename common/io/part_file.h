@@ -30,15 +30,15 @@ void part_file_free (struct part_file *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (part_file, part_file_free)
 
 const char *part_file_target (const struct part_file *part);
-const char *part_file_path (const struct part_file *part);	/* the part, for a writer that opens a file by its name */
+const char *part_file_path (const struct part_file *part); /* the part, for a writer that opens a file by its name */
 
 /* Appends n bytes, buffered. Do not mix with writing through part_file_path. FAILURE_IO names the target and the cause. */
 gboolean part_file_write (struct part_file *part, const void *bytes, size_t n, GError **error);
 
 /* Flushes everything to the disk, whoever wrote it, and takes size and SHA-256. Nothing may be written after it. */
 gboolean part_file_finish (struct part_file *part, GError **error);
-uint64_t part_file_size (const struct part_file *part);		/* after finish */
-const char *part_file_digest (const struct part_file *part);	/* after finish: 64 hexadecimal digits */
+uint64_t part_file_size (const struct part_file *part);      /* after finish */
+const char *part_file_digest (const struct part_file *part); /* after finish: 64 hexadecimal digits */
 
 /* From now on the part outlives this process: the ledger knows it. */
 void part_file_keep (struct part_file *part);
@@ -48,10 +48,10 @@ gboolean part_file_commit (struct part_file *part, GError **error);
 
 enum part_state
 {
-	PART_ABSENT,		/* there is none */
-	PART_BUSY,		/* its writer lives, left alone */
-	PART_DIFFERS,		/* it is not the file that was recorded; left alone */
-	PART_SETTLED		/* renamed, or removed */
+	PART_ABSENT,  /* there is none */
+	PART_BUSY,    /* its writer lives, left alone */
+	PART_DIFFERS, /* it is not the file that was recorded; left alone */
+	PART_SETTLED  /* renamed, or removed */
 };
 
 /* Completes a kept part whose writer is gone, if it has the recorded SHA-256. */

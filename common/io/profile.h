@@ -43,7 +43,7 @@ struct profile_column /* where a canonical column of a CSV entity comes from */
 	const char **dates, **times;  /* patterns of its own; NULL = the profile's */
 	struct profile_value *values; /* code list, applied last; a code that is not listed stays */
 	size_t n_values;
-	bool strip_zeros; /* leading zeros are dropped */
+	bool strip_zeros;   /* leading zeros are dropped */
 	bool period_before; /* of a period: the text is a date, and the period is the calendar month before that of the date */
 };
 
@@ -114,10 +114,10 @@ struct profile_float
 
 struct profile_part /* what an entity consists of besides the query or file of its own name */
 {
-	const char *name; /* of the query, or of the file's entity */
-	const char *of;   /* the reference entity; NULL: the entity of that name is meant, and only `gap` is said of it */
+	const char *name;   /* of the query, or of the file's entity */
+	const char *of;     /* the reference entity; NULL: the entity of that name is meant, and only `gap` is said of it */
 	const char *unless; /* a part that stands before: where that gave rows, this one is not read; NULL */
-	const char *gap;  /* what a run says when it is missing; NULL: nothing, it need not be there */
+	const char *gap;    /* what a run says when it is missing; NULL: nothing, it need not be there */
 };
 
 struct profile_changes /* how a population tells what is new or changed in it */
@@ -156,9 +156,9 @@ struct profile
 	size_t n_fields;
 	struct profile_part *parts;
 	size_t n_parts;
-	const char *base;          /* the folder of the profile whose queries and files hold where this one has none; NULL */
-	GPtrArray *yaml;           /* own the text */
-	GPtrArray *owned;  /* everything else */
+	const char *base; /* the folder of the profile whose queries and files hold where this one has none; NULL */
+	GPtrArray *yaml;  /* own the text */
+	GPtrArray *owned; /* everything else */
 };
 typedef struct profile profile;
 
@@ -179,7 +179,7 @@ const char *profile_word (const struct profile *profile, const char *name);
 const struct profile_entity *profile_entity (const struct profile *profile, const char *name); /* NULL when not declared */
 const struct profile_field *profile_field (const struct profile *profile, const char *header); /* NULL when nothing is declared */
 const struct profile_part *profile_gap (const struct profile *profile, const char *name); /* which says what is missing; NULL */
-int profile_float_decimals (const struct profile *profile, const char *column);                /* -1 when not declared */
+int profile_float_decimals (const struct profile *profile, const char *column);           /* -1 when not declared */
 
 /* How the population that plays the movements tells its changes; NULL when the profile does not say, or it loses rows. */
 const struct profile_changes *profile_changes (const struct profile *profile);

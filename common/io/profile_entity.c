@@ -488,8 +488,7 @@ fields_read (struct yaml_node node, void *target, GError **error)
 gboolean
 parts_read (struct yaml_node node, void *target, GError **error)
 {
-	static const struct field fields[] = {
-		{"name", FIELD_TEXT, .offset = offsetof (struct profile_part, name), .required = true},
+	static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct profile_part, name), .required = true},
 		{"of", FIELD_TEXT, .offset = offsetof (struct profile_part, of)},
 		{"unless", FIELD_TEXT, .offset = offsetof (struct profile_part, unless)},
 		{"gap", FIELD_TEXT, .offset = offsetof (struct profile_part, gap)}, {0}};

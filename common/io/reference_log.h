@@ -21,7 +21,7 @@ typedef struct reference_log reference_log;
 
 struct reference_log *reference_log_new (void);
 struct reference_log *reference_log_new_digest (void); /* knows the digest of its rows alone, and has no text of them */
-void reference_log_free (struct reference_log *log); /* NULL is fine */
+void reference_log_free (struct reference_log *log);   /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference_log, reference_log_free)
 
 /* Adds a row, packed, with its newline, its columns those of the entity in their order. side: SIDE_LEFT or SIDE_RIGHT. */

@@ -148,8 +148,9 @@ other_days (const struct record *record, const struct source_scope *scope)
 	int column = entity_column (record->entity, "posting_date");
 	date_t date = column >= 0 ? (date_t) record->number[column] : DATE_NONE;
 
-	return column >= 0 && ((scope->read_from != DATE_NONE && date < scope->read_from) ||
-		(scope->read_until != DATE_NONE && date >= scope->read_until));
+	return column >= 0 &&
+		((scope->read_from != DATE_NONE && date < scope->read_from) ||
+			(scope->read_until != DATE_NONE && date >= scope->read_until));
 }
 
 /* A record as a line of the log: what it says, not how its source wrote it. */
@@ -415,8 +416,7 @@ reference_read (const struct rows *rows, struct row_map *map, enum entity_id id,
 	const struct reference_target *target, int64_t *n, GError **error)
 {
 	const struct reference_series *series = target->series;
-	bool by_period = series != NULL &&
-		(series->parts || map->columns[entity_column (map->entity, "period")].source != NULL);
+	bool by_period = series != NULL && (series->parts || map->columns[entity_column (map->entity, "period")].source != NULL);
 	struct record record;
 	const struct batch *batch = NULL;
 	gboolean good = TRUE;

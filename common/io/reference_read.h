@@ -17,7 +17,7 @@ typedef struct reference_series reference_series;
 /* parts: a row without a day is a balance by period, or the current one, also where its query or file tells no period. NULL where
  * the entity has none. */
 struct reference_series *reference_series_new (enum entity_id id, bool parts);
-void reference_series_free (struct reference_series *series);      /* NULL is fine */
+void reference_series_free (struct reference_series *series); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference_series, reference_series_free)
 
 struct reference_target
@@ -35,7 +35,7 @@ gboolean reference_read (const struct rows *rows, struct row_map *map, enum enti
 	const struct source_scope *scope, const struct reference_target *target, int64_t *n, GError **error);
 
 /* After the last of an entity's rows: what its balances by period make of the days that the window begins and ends with. */
-gboolean reference_settle (enum entity_id id, int side, const struct source_scope *scope, const struct reference_target *target,
-	GError **error);
+gboolean reference_settle (
+	enum entity_id id, int side, const struct source_scope *scope, const struct reference_target *target, GError **error);
 
 #endif

@@ -245,8 +245,7 @@ attributes_make (struct row_map *map, const struct row_map_input *input, bool *u
 
 /* All of a list; *n counts those that are to be released. */
 static gboolean
-parts_find (
-	const struct row_map_input *input, const char *const *names, bool *used, struct part **parts, int *n, GError **error)
+parts_find (const struct row_map_input *input, const char *const *names, bool *used, struct part **parts, int *n, GError **error)
 {
 	*parts = g_new0 (struct part, g_strv_length ((char **) names) + 1);
 	for (*n = 0; names[*n] != NULL; ++*n)
@@ -294,8 +293,8 @@ joins_make (struct row_map_parts *parts, const struct row_map_input *input, bool
 
 		exclusion->declared = &declared->exclusions[i];
 		exclusion->text = g_string_new (NULL);
-		if (!parts_find (input, (const char *const *) declared->exclusions[i].column, used, &exclusion->parts,
-				&exclusion->n_parts, error))
+		if (!parts_find (
+				input, (const char *const *) declared->exclusions[i].column, used, &exclusion->parts, &exclusion->n_parts, error))
 			return FALSE;
 	}
 	parts->each = g_new0 (struct part, declared->n_each);
@@ -314,8 +313,8 @@ row_map_new (const struct row_map_input *input, GError **error)
 
 	map->entity = input->entity;
 	map->strip_zeros = input->profile->strip_zeros;
-	map->two_decimals = input->file && input->profile->csv_two_decimals >= 0 ? input->profile->csv_two_decimals
-																			   : input->profile->two_decimals;
+	map->two_decimals =
+		input->file && input->profile->csv_two_decimals >= 0 ? input->profile->csv_two_decimals : input->profile->two_decimals;
 	map->columns = g_new0 (struct slot, ENTITY_COLUMNS_MAX);
 	map->parts = g_new0 (struct row_map_parts, 1);
 	map->parts->reason = g_string_new (NULL);

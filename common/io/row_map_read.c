@@ -63,8 +63,8 @@ join_key (const struct row_map *map, struct join *join, struct cell *key)
 static void
 reason_key (GString *reason, const struct join *join, const struct cell *key)
 {
-	g_string_printf (reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key->length, key->text,
-		lookup_name (join->lookup));
+	g_string_printf (
+		reason, "column '%s': '%.*s' is not in '%s'", join->by_name, (int) key->length, key->text, lookup_name (join->lookup));
 	g_strdelimit (reason->str, "\x1f", ' ');
 }
 

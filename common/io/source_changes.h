@@ -46,7 +46,6 @@ gboolean source_changes_same (
  * The newest change that the source knows of, without reading its rows: *newest is INSTANT_NONE where there is none. Only of a
  * database: FAILURE_CONFIGURATION where the profile has no query for it.
  */
-gboolean source_newest_change (
-	struct source_reader *reader, const struct source_scope *scope, instant_t *newest, GError **error);
+gboolean source_newest_change (struct source_reader *reader, const struct source_scope *scope, instant_t *newest, GError **error);
 
 #endif

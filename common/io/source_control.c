@@ -139,8 +139,7 @@ file_state_of (const char *path)
 
 	if (stat (path, &status) != 0)
 		return (struct file_state) {0};
-	return (struct file_state) {
-		status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+	return (struct file_state) {status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
 }
 
 void

@@ -97,8 +97,8 @@ void
 evidence_miss (struct source_reader *reader, struct evidence *evidence, const char *gap)
 {
 	g_autofree char *text = evidence_gap (evidence) != NULL ? g_strconcat (evidence->control, "; ", gap, NULL)
-		: *evidence->control != '\0' ? g_strconcat (evidence->control, "; " EVIDENCE_MISSING, gap, NULL)
-									 : g_strconcat (EVIDENCE_MISSING, gap, NULL);
+		: *evidence->control != '\0'                        ? g_strconcat (evidence->control, "; " EVIDENCE_MISSING, gap, NULL)
+															: g_strconcat (EVIDENCE_MISSING, gap, NULL);
 
 	evidence->control = text_keep (reader, text);
 	evidence->control_equal = false;

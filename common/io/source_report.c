@@ -295,8 +295,7 @@ source_read_report (struct source_reader *reader, const struct source_scope *sco
 	reading.plant = *scope->plant != '\0' ? report_grain_find (rule, "plant") : -1;
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, wanted->query != NULL ? wanted->query_file : wanted->file);
-	gboolean good = source_rows_open (
-						reader, &params, wanted->file, wanted->query, wanted->query_file, &reading.base, error) &&
+	gboolean good = source_rows_open (reader, &params, wanted->file, wanted->query, wanted->query_file, &reading.base, error) &&
 		slots_find (&reading, reader, rule, error) && rows_take (&reading, rule, scope, table, error);
 	if (good)
 		report_evidence (reader, &reading, &params, table, from, evidence);

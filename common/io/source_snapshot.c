@@ -84,8 +84,7 @@ cell_take (const struct snapshot_reading *reading, int column, const struct batc
 		decimal_format (number, SNAPSHOT_SCALE, 0, text);
 		cell = (struct cell) {text, (uint32_t) strlen (text), CELL_TEXT, 0};
 	}
-	if (row > 0 && !rule->columns[column].number && at > 0 &&
-		cell_same (&cell, &batch->column[slot->column][row - 1]))
+	if (row > 0 && !rule->columns[column].number && at > 0 && cell_same (&cell, &batch->column[slot->column][row - 1]))
 		table->column[column][at] = table->column[column][at - 1];
 	else
 		table->column[column][at] = strpool_add (reading->strings, cell.text, cell.length);
@@ -140,8 +139,8 @@ source_read_snapshot (struct source_reader *reader, const struct source_scope *s
 
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, extract->query != NULL ? extract->query_file : extract->file);
-	gboolean good = source_rows_open (
-						reader, &params, extract->file, extract->query, extract->query_file, &reading.base, error) &&
+	gboolean good =
+		source_rows_open (reader, &params, extract->file, extract->query, extract->query_file, &reading.base, error) &&
 		slots_find (&reading, reader, error) && rows_take (&reading, table, error);
 	if (good) {
 		evidence_describe (reader, evidence, &reading.base, &params);
@@ -202,8 +201,8 @@ source_find_snapshots (
 		g_array_append_val (found, one);
 	}
 	if (dir == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"source '%s': '%s': only a folder of files has names with a date", reader->name, pattern->file);
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "source '%s': '%s': only a folder of files has names with a date",
+			reader->name, pattern->file);
 		g_array_unref (found);
 		return NULL;
 	}

@@ -24,9 +24,9 @@ struct value_format
 	enum value_type type; /* of the column that the cell comes from */
 	struct number_format numbers;
 	const char **dates, **times; /* patterns, one of which must fit; NULL-ended; NULL = ISO */
-	const struct zone *zone;   /* of times without an offset; NULL = UTC */
-	int decimals;              /* VALUE_FLOAT: how many are meant; -1 = not declared, then every value is bad */
-	bool period_before;        /* a period is given as a date in the calendar month after it */
+	const struct zone *zone;     /* of times without an offset; NULL = UTC */
+	int decimals;                /* VALUE_FLOAT: how many are meant; -1 = not declared, then every value is bad */
+	bool period_before;          /* a period is given as a date in the calendar month after it */
 };
 
 /* Each sets *why, when it says VALUE_BAD, to words that go on `'1,5' ...`: "is not a number". SQL NULL and "" are VALUE_EMPTY. */
@@ -38,8 +38,7 @@ enum value_status value_date (const struct cell *cell, const struct value_format
 /* *ambiguous: the wall clock showed this time twice; the first is taken. A date alone is the start of its day. */
 enum value_status value_instant (
 	const struct cell *cell, const struct value_format *format, instant_t *value, bool *ambiguous, const char **why);
-enum value_status value_period (
-	const struct cell *cell, const struct value_format *format, period_t *value, const char **why);
+enum value_status value_period (const struct cell *cell, const struct value_format *format, period_t *value, const char **why);
 enum value_status value_bool (
 	const struct cell *cell, bool *value, const char **why); /* true/false, t/f, yes/no, y/n, 1/0 in any case */
 

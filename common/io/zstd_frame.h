@@ -15,8 +15,8 @@
 struct frame_writer;
 typedef struct frame_writer frame_writer;
 
-struct frame_writer *frame_writer_new (struct part_file *part);	/* part is borrowed */
-void frame_writer_free (struct frame_writer *writer);	/* NULL is fine */
+struct frame_writer *frame_writer_new (struct part_file *part); /* part is borrowed */
+void frame_writer_free (struct frame_writer *writer);           /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (frame_writer, frame_writer_free)
 
 /* One frame: begin with the number of bytes to come, add them in any pieces, end; *packed is what they took in the file. */
@@ -29,7 +29,7 @@ struct frame_packer;
 typedef struct frame_packer frame_packer;
 
 struct frame_packer *frame_packer_new (void);
-void frame_packer_free (struct frame_packer *packer);	/* NULL is fine */
+void frame_packer_free (struct frame_packer *packer); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (frame_packer, frame_packer_free)
 
 /* The frame of n bytes, *packed long, the packer's until its next one. FAILURE_INTERNAL. */

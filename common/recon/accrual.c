@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* clang-format off: tables */
+/* clang-format off */ /* tables */
 static const struct
 {
 	const char *name, *text;

@@ -537,8 +537,7 @@ outcome_cases (const struct recon *recon, struct outcome *outcome)
 	}
 	cases_name_apart (&b);
 	for (guint i = 0; i < links->len; i++)
-		finding_at (recon, g_array_index (links, uint32_t, i))->case_id =
-			g_array_index (b.cases, struct outcome_case, i).case_id;
+		finding_at (recon, g_array_index (links, uint32_t, i))->case_id = g_array_index (b.cases, struct outcome_case, i).case_id;
 	cases_root (b.facts, b.cases);
 	cases_nearest (recon, b.seekers, b.cases, outcome);
 	cases_order (&b);

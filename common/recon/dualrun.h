@@ -81,7 +81,7 @@ struct dualrun_total
 	int128 absorbed;                     /* tolerated differences without sign */
 	int128 explained[KNOWN_CAUSES], unexplained;
 	int128 gross, open_gross; /* differences, and what of them is unexplained, without signs: two that offset are two */
-	bool beyond; /* more was absorbed than the measure's cap allows */
+	bool beyond;              /* more was absorbed than the measure's cap allows */
 };
 
 /* What is kept of a total, in words. */
@@ -130,13 +130,13 @@ struct dualrun
 	const struct report_rule *rule;
 	const struct strpool *strings;                           /* borrowed, like the rule */
 	int64_t rows[REPORT_SIDES_MAX], twice[REPORT_SIDES_MAX]; /* printed; printed for a cell that was there */
-	GArray *cells;            /* struct dualrun_cell: those that do not pass first, then by |unexplained|, |delta|, name */
-	GArray *totals;           /* struct dualrun_total, by side, measure, unit */
-	GArray *feet;             /* struct dualrun_foot, by side, measure, name */
-	GArray *uses;             /* struct dualrun_use, by entry of the register */
-	GArray *records;          /* struct dualrun_record, by cell, entry, name */
-	GArray *stale;            /* struct dualrun_stale */
-	GArray *claims;           /* struct timing_claim: what has to come back in the period after, by side, measure, name */
+	GArray *cells;   /* struct dualrun_cell: those that do not pass first, then by |unexplained|, |delta|, name */
+	GArray *totals;  /* struct dualrun_total, by side, measure, unit */
+	GArray *feet;    /* struct dualrun_foot, by side, measure, name */
+	GArray *uses;    /* struct dualrun_use, by entry of the register */
+	GArray *records; /* struct dualrun_record, by cell, entry, name */
+	GArray *stale;   /* struct dualrun_stale */
+	GArray *claims;  /* struct timing_claim: what has to come back in the period after, by side, measure, name */
 	GArray *proofs, *orphans, *unused; /* struct walk_proof, walk_orphan, walk_unused */
 	int64_t cells_in_all;
 	int64_t open;   /* cells that do not pass */

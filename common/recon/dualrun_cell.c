@@ -191,8 +191,7 @@ cells_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 	g_autofree uint64_t *seen = g_new0 (uint64_t, first->rows / 64 + 1);
 
 	for (size_t from = 0; from < later->rows; from += ROW_BLOCK)
-		block_compare (
-			dualrun, side, first, later, details, from, MIN (later->rows - from, (size_t) ROW_BLOCK), seen);
+		block_compare (dualrun, side, first, later, details, from, MIN (later->rows - from, (size_t) ROW_BLOCK), seen);
 	for (size_t row = 0; row < first->rows; row++)
 		if ((seen[row / 64] >> row % 64 & 1) == 0 && (!details || !is_total (first, row)))
 			pair_compare (dualrun, side, &(struct pair) {first, later, row, SIZE_MAX});

@@ -73,13 +73,11 @@ sign_refusal (const struct sign_subject *subject, const struct close_rule *rule,
 	if (refusal != NULL)
 		return refusal;
 	if (!is_listed (signers, user))
-		return g_strdup_printf (
-			"'%s' is none of the %s in %s", user, role, rule->file != NULL ? rule->file : "the rule");
+		return g_strdup_printf ("'%s' is none of the %s in %s", user, role, rule->file != NULL ? rule->file : "the rule");
 	if (act != SIGN_PREPARE && *preparer != '\0' && same_person (user, preparer))
 		return g_strdup_printf ("'%s' has prepared %s: somebody else has to do this", user, subject->what);
 	if ((act == SIGN_REVIEW || act == SIGN_LOCK) && !unchanged)
-		return g_strdup_printf (
-			"what was signed is not what the ledger shows now; `%s prepare` comes first", subject->command);
+		return g_strdup_printf ("what was signed is not what the ledger shows now; `%s prepare` comes first", subject->command);
 	return NULL;
 }
 

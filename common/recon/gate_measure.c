@@ -41,7 +41,7 @@ list_end (struct list *list, const char *none, const char *what)
 	if (list->n > 0) {
 		g_free (says);
 		says = *what == '\0' ? g_strdup (list->names->str)
-				     : g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
+							 : g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
 	}
 
 	if (list->names != NULL)

@@ -38,7 +38,7 @@ struct items_fact
 };
 
 gboolean items_run (struct recon *recon, GError **error); /* judges all rows that are pending */
-void items_free (struct items *items); /* NULL is fine */
+void items_free (struct items *items);                    /* NULL is fine */
 
 void items_case (const struct recon *recon, const struct items_fact *fact, struct outcome *outcome, struct outcome_case *c);
 void items_outcome (const struct recon *recon, struct outcome *outcome); /* fills outcome.items and outcome.item_accounts */

@@ -86,7 +86,7 @@ item_row_at (const struct items *items, guint i)
 	return &g_array_index (items->rows, struct item_row, i);
 }
 
-int item_bucket (const struct items_rule *rule, int days); /* of age */
+int item_bucket (const struct items_rule *rule, int days);                   /* of age */
 int item_decimals (const struct recon *recon, const struct open_item *item); /* of its currency */
 
 /* ---- items_rows.c: which rows make which item ---- */
@@ -102,8 +102,8 @@ uint32_t item_plant (const struct recon *recon, const struct open_item *item, in
 
 /* ---- items_journal.c: lines of the general ledger that no row of an item made ---- */
 void items_journals (struct recon *recon);
-void item_journal_make (const struct recon *recon, struct outcome *outcome, const struct item_journal *journal,
-	struct outcome_item *item);
+void item_journal_make (
+	const struct recon *recon, struct outcome *outcome, const struct item_journal *journal, struct outcome_item *item);
 
 static inline struct item_journal *
 item_journal_at (const struct items *items, guint i)

@@ -150,9 +150,8 @@ journal_raise (struct recon *recon, struct item_journal *journal)
 	uint32_t link = recon_finding (recon, CODE_ITEMS_DIFF, "", "");
 
 	g_ptr_array_add (recon->items->facts, fact);
-	*fact = (struct items_fact) {
-		.key = recon_word (recon, "%s\037%s\037%s\037journal", journal->entry->gl_account, journal->currency,
-			journal->entry->source_key),
+	*fact = (struct items_fact) {.key = recon_word (recon, "%s\037%s\037%s\037journal", journal->entry->gl_account,
+									 journal->currency, journal->entry->source_key),
 		.cause = journal_cause (recon, journal),
 		.gl_account = journal->entry->gl_account,
 		.currency = journal->currency,

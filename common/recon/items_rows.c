@@ -8,10 +8,10 @@ struct collector
 	struct recon *recon;
 	struct items *items;
 	GString *scratch;
-	GHashTable *currency_of; /* key -> the currency that rows without an amount are of */
-	GArray *keys;            /* const char *, by row of items->rows */
+	GHashTable *currency_of;      /* key -> the currency that rows without an amount are of */
+	GArray *keys;                 /* const char *, by row of items->rows */
 	GHashTable *shipped, *placed; /* interned: keys of shipments, documents with a leg at a location; of stock in transit only */
-	int value;               /* attribute of left rows that has the value; -1 */
+	int value;                    /* attribute of left rows that has the value; -1 */
 };
 
 static void

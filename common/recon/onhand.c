@@ -442,8 +442,9 @@ total_compare (gconstpointer a, gconstpointer b)
 static void
 totals_list (const struct recon *recon, struct outcome *outcome)
 {
-	static const char *const transfer_words[TRANSFER_STATE_COUNT] = {
-		[TRANSFER_NETS] = "net to zero", [TRANSFER_LEAVES] = "do not net to zero", [TRANSFER_ONE_LEG] = "one leg here",
+	static const char *const transfer_words[TRANSFER_STATE_COUNT] = {[TRANSFER_NETS] = "net to zero",
+		[TRANSFER_LEAVES] = "do not net to zero",
+		[TRANSFER_ONE_LEG] = "one leg here",
 		[TRANSFER_BETWEEN] = "between plants"};
 	const struct onhand *onhand = recon->onhand;
 	GArray *totals = g_array_new (FALSE, TRUE, sizeof (struct outcome_stock_total));

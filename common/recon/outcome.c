@@ -364,11 +364,10 @@ accounts_tell (struct outcome *outcome, GPtrArray *reasons)
 		any |= unexplained;
 		if (account->difference == 0 && !unexplained)
 			continue;
-		g_autofree char *how = account->difference == 0
-			? g_strdup ("general ledger and stock ledger are equal")
-			: g_strdup_printf ("general ledger is %s %s %s the stock ledger",
-				  money_word (account->difference, account->currency, a), account->currency,
-				  account->difference < 0 ? "below" : "above");
+		g_autofree char *how = account->difference == 0 ? g_strdup ("general ledger and stock ledger are equal")
+														: g_strdup_printf ("general ledger is %s %s %s the stock ledger",
+															  money_word (account->difference, account->currency, a),
+															  account->currency, account->difference < 0 ? "below" : "above");
 		if (!unexplained)
 			reason_add (outcome, reasons, "account %s: %s, all of it explained%s", account->gl_account, how,
 				account->unexplained != 0 ? " or accepted" : "");

@@ -292,9 +292,8 @@ state_by_events (const struct search *search, const struct failed *one, uint32_t
 		for (guint i = 0; i < rows->len && state == QUEUE_STATE_COUNT; i++)
 			state = state_by_event (search, g_array_index (rows, uint32_t, i));
 	}
-	rows = movement_text (queue, COL_MESSAGE, failed) != 0
-		? search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_MESSAGE))
-		: NULL;
+	rows = movement_text (queue, COL_MESSAGE, failed) != 0 ? search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_MESSAGE))
+														   : NULL;
 	for (guint i = 0; rows != NULL && i < rows->len && state == QUEUE_STATE_COUNT; i++)
 		state = state_by_event (search, g_array_index (rows, uint32_t, i));
 	rows = search_rows (search, SIDE_LEFT, place_of (queue, failed, BY_ORDER));
@@ -359,8 +358,7 @@ finding_raise (struct search *search, const struct failed *one, uint32_t failed)
 {
 	/* Only a run that saw it vanish can tell it, whatever period it failed in. */
 	search->recon->side[SIDE_QUEUE].window[failed] = WINDOW_OWN;
-	recon_settle_rest (
-		search->recon, SIDE_QUEUE, failed, STATE_EXCEPTION, case_link (search, one, SIDE_QUEUE, failed, "none"));
+	recon_settle_rest (search->recon, SIDE_QUEUE, failed, STATE_EXCEPTION, case_link (search, one, SIDE_QUEUE, failed, "none"));
 }
 
 /* ---- all of them ---- */

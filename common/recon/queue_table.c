@@ -45,8 +45,7 @@ queue_collect (const struct recon_input *input)
 		g_array_append_val (failed, ((struct failed) {.item = item, .memory = memory_find (input, item->source_key)}));
 	}
 	/* What vanished is told by who has the event. */
-	for (size_t i = 0; i < input->n_remembered && input->rule->compare != COMPARE_LEDGER &&
-		 input->rule->compare != COMPARE_LEGS;
+	for (size_t i = 0; i < input->n_remembered && input->rule->compare != COMPARE_LEDGER && input->rule->compare != COMPARE_LEGS;
 		 i++) {
 		const struct queue_memory *memory = &input->remembered[i];
 
@@ -114,7 +113,7 @@ places_init (struct places *places, const struct outcome *outcome)
 	*places = (struct places) {g_hash_table_new (g_str_hash, g_str_equal), g_hash_table_new (g_str_hash, g_str_equal)};
 	for (size_t i = 0; i < outcome->n_lines; i++) {
 		const struct outcome_line *line = &outcome->lines[i];
-		GHashTable *table = line->side == SIDE_QUEUE                     ? places->by_row
+		GHashTable *table = line->side == SIDE_QUEUE                   ? places->by_row
 			: code_is_of_queue (outcome->cases[line->case_index].code) ? places->by_event
 																	   : NULL;
 
@@ -131,8 +130,8 @@ place_case (const struct places *places, const struct outcome *outcome, const st
 	if (one->state == QUEUE_UNRECORDED || one->state == QUEUE_GONE)
 		index = g_hash_table_lookup (places->by_row, one->item->source_key);
 	if (one->has_event && index == NULL)
-		index = g_hash_table_lookup (
-			places->by_event, movement_string (recon->side[SIDE_LEFT].table, COL_SOURCE_KEY, one->event));
+		index =
+			g_hash_table_lookup (places->by_event, movement_string (recon->side[SIDE_LEFT].table, COL_SOURCE_KEY, one->event));
 	return index != NULL ? outcome->cases[GPOINTER_TO_UINT (index) - 1].case_id : "";
 }
 
@@ -164,8 +163,7 @@ line_add (const struct recon *recon, struct outcome *outcome, const struct place
 		.remembered = one->remembered,
 		.case_id = place_case (places, outcome, recon, one),
 		.indicator = outcome_text (outcome, one->item->indicator),
-		.line =
-			line_make (recon, outcome, SIDE_QUEUE, i, qty, one->state <= QUEUE_GONE ? STATE_EXCEPTION : STATE_CONTEXT)};
+		.line = line_make (recon, outcome, SIDE_QUEUE, i, qty, one->state <= QUEUE_GONE ? STATE_EXCEPTION : STATE_CONTEXT)};
 	line->line.event_at = INSTANT_NONE;
 	line->line.posting_date = DATE_NONE;
 	line->line.reason = outcome_text (outcome, one->item->reason);

@@ -198,10 +198,10 @@ recon_conserved (const struct recon *recon, GError **error)
 			if (ended && s->open[row] == 0)
 				continue;
 			const char *key = movement_string (s->table, COL_SOURCE_KEY, row); /* uncovered: no known way here, four lines */
-			g_set_error (error, FAILURE, FAILURE_INTERNAL,					   /* uncovered: */
+			g_set_error (error, FAILURE, FAILURE_INTERNAL,                     /* uncovered: */
 				"totals do not conserve: row '%s' of %s: %" G_GINT64_FORMAT " is left in state %d", key,
 				recon->input->source_name[side], s->open[row], s->state[row]); /* uncovered: */
-			return FALSE;													   /* uncovered: */
+			return FALSE;                                                      /* uncovered: */
 		}
 	}
 	return TRUE;

@@ -60,7 +60,7 @@ struct prior_item /* a row that was carried, and the cases that had it */
 
 struct prior_books
 {
-	const char *name;  /* of its window: "2026-02" */
+	const char *name;   /* of its window: "2026-02" */
 	date_t from, until; /* half open */
 	instant_t as_of;
 	const struct outcome_account *accounts;
@@ -81,7 +81,7 @@ struct recon_input
 	size_t n_rows[SIDE_COUNT];
 	struct quiet quiet[SIDE_COUNT];      /* beside the rows; on the same pool */
 	const char *source_name[SIDE_COUNT]; /* "mes", "erp" */
-	const char *gap[SIDE_COUNT]; /* the records of a ledger that are missing, all of its side; NULL: none */
+	const char *gap[SIDE_COUNT];         /* the records of a ledger that are missing, all of its side; NULL: none */
 	const char *right_profile;           /* how the right side's system explodes a bill of material; NULL: as any */
 	period_t period;                     /* PERIOD_NONE: a free window */
 	date_t from, until;                  /* half open; of the period when there is one */
@@ -91,7 +91,7 @@ struct recon_input
 	size_t n_remembered;
 	const struct prior_books *books; /* of the latest window that ended by `from`; NULL: nothing is known of one */
 	struct movement_table *balances[SIDE_COUNT], *counts[SIDE_COUNT]; /* likewise, of a rule that compares balances; NULL */
-	struct movement_table *queue;    /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
+	struct movement_table *queue; /* recon_run makes it: the failed movements of this unit, read like rows of the right side */
 };
 
 /* A portion of a row and where it ended; link ties the portions of one match, netting or case together. */

@@ -71,12 +71,12 @@ struct finding
 	const char *hint;  /* interned or static; further tags such as "UNCAPTURED", "" = none */
 	const char *cause; /* interned or static */
 	const char *factor;
-	const char *proof;  /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
-	const char *root;   /* interned: a fact that other cases may share, more exactly than by cause; NULL */
+	const char *proof; /* what is proven about the choice of its rows; NULL: what was noted of the rows, recon_prove() */
+	const char *root;  /* interned: a fact that other cases may share, more exactly than by cause; NULL */
 	int64_t stated; /* how much, left minus right, of a finding that has no portions of its own; DECIMAL_NONE = does not apply */
-	GArray *references; /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
-	const struct absent *absent;    /* what is missing, where the rows are of something else; NULL: what they are of */
-	const struct usage_fact *usage; /* a finding on an order and component, or on several orders; NULL */
+	GArray *references;               /* struct row_ref: rows that belong to the story without a portion in this run; NULL */
+	const struct absent *absent;      /* what is missing, where the rows are of something else; NULL: what they are of */
+	const struct usage_fact *usage;   /* a finding on an order and component, or on several orders; NULL */
 	const struct tieout_fact *tieout; /* a finding on an account; NULL */
 	const struct items_fact *items;   /* a finding on an open item, or on the account of open items; NULL */
 	const struct onhand_fact *onhand; /* a finding on a bucket of stock; NULL */
@@ -105,7 +105,7 @@ struct recon
 	const struct plant *plant;
 	struct strpool *strings;
 	struct side side[POPULATION_COUNT];
-	GArray *failed; /* struct failed */
+	GArray *failed;              /* struct failed */
 	GArray *portions;            /* struct portion */
 	GArray *findings;            /* struct finding; link of exception portions is an index here */
 	GArray *reasons;             /* const char *, index = link of open-timing and out-of-scope portions */
@@ -137,7 +137,7 @@ void finding_count (
 	struct recon *recon, uint32_t link, int side, uint32_t row, int64_t qty); /* a reference that counts with so much */
 uint32_t recon_reason (struct recon *recon, const char *reason, instant_t expires_at);
 const char *recon_word (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* interned for the run */
-void recon_warn (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3); /* a sentence for outcome.warnings */
+void recon_warn (struct recon *recon, const char *format, ...) G_GNUC_PRINTF (2, 3);        /* a sentence for outcome.warnings */
 void recon_windows (struct recon *recon); /* fills window and watermark of both sides */
 period_t recon_row_period (const struct recon *recon, int side, uint32_t row);
 date_t recon_row_date (
@@ -323,7 +323,7 @@ void recon_queue_books (struct recon *recon, int side); /* what is in neither le
 /* ---- leftover.c ---- */
 void recon_leftover (struct recon *recon);
 enum code recon_leftover_code (const struct recon *recon, int side, uint32_t row); /* of a row that nothing explains */
-instant_t recon_expiry (struct recon *recon, instant_t event); /* when an event stops being in flight */
+instant_t recon_expiry (struct recon *recon, instant_t event);                     /* when an event stops being in flight */
 
 /* ---- additive.c ---- */
 void recon_difference_references (struct recon *recon); /* a difference names the rows it was left over against */

@@ -45,8 +45,7 @@ reference_free (struct reference *reference)
 		reference->orders, reference->crosswalks, reference->batches, reference->outages, reference->queue,
 		reference->productions, reference->bom_lines, reference->stock_balances, reference->account_balances,
 		reference->stock_accounts, reference->gl_entries, reference->item_accounts, reference->lanes, reference->confirmations[0],
-		reference->confirmations[1], reference->balances[0],
-		reference->balances[1], reference->counts[0], reference->counts[1]};
+		reference->confirmations[1], reference->balances[0], reference->balances[1], reference->counts[0], reference->counts[1]};
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_unref (arrays[i]);
 	g_free (reference);
@@ -404,6 +403,5 @@ reference_finish (struct reference *reference, GError **error)
 			reference, reference->orders, "order", 1, BYTES_OF (struct order_row, order.status, order.closed_at), error) &&
 		table_unique (reference, reference->crosswalks, "crosswalk entry", 3, BYTES_OF (struct crosswalk_row, to, to), error) &&
 		prices_unique (reference, error) && bom_finish (reference, error) && books_finish (reference, error) &&
-		lanes_finish (reference, error) &&
-		onhand_finish (reference, error);
+		lanes_finish (reference, error) && onhand_finish (reference, error);
 }

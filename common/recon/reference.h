@@ -304,7 +304,7 @@ const char *reference_stock_account (const struct reference *reference, uint32_t
 /* The account of a reconciliation's items at a plant, else at every plant; NULL: nobody says. */
 const char *reference_item_account (const struct reference *reference, const char *reconciliation, uint32_t plant);
 const struct item_account *reference_item_account_at (const struct reference *reference, size_t index); /* one at a time; NULL */
-const struct lane *reference_lane (const struct reference *reference, uint32_t from, uint32_t to); /* NULL: nobody says */
+const struct lane *reference_lane (const struct reference *reference, uint32_t from, uint32_t to);      /* NULL: nobody says */
 bool reference_has_stock_accounts (const struct reference *reference);
 /* The rows of the account determination, one at a time: index from 0 until NULL. */
 const struct stock_account *reference_stock_account_at (const struct reference *reference, size_t index);

@@ -109,8 +109,8 @@ struct reference
 {
 	struct strpool *strings;
 	GArray *movements, *factors, *units, *items, *prices, *orders, *crosswalks, *batches, *outages, *queue, *productions,
-		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *item_accounts, *lanes, *gl_entries,
-		*confirmations[2], *balances[2], *counts[2];
+		*bom_lines, *stock_balances, *account_balances, *stock_accounts, *item_accounts, *lanes, *gl_entries, *confirmations[2],
+		*balances[2], *counts[2];
 	bool strip_zeros[2];
 	bool queue_read;
 	bool has_coproducts; /* bom_finish() knows */
@@ -127,10 +127,10 @@ const void *table_settle (GArray *table, GCompareFunc compare, bool (*equal) (co
 uint32_t reference_id (struct reference *reference, const char *text);
 const char *reference_text (struct reference *reference, const char *text); /* the pool's own copy; NULL is "" */
 
-gboolean bom_finish (struct reference *reference, GError **error);   /* reference_bom.c: sorts and checks both tables */
+gboolean bom_finish (struct reference *reference, GError **error);    /* reference_bom.c: sorts and checks both tables */
 gboolean onhand_finish (struct reference *reference, GError **error); /* reference_onhand.c: counts likewise */
-void gl_entries_finish (struct reference *reference);               /* reference_entries.c: sorts them */
-gboolean books_finish (struct reference *reference, GError **error); /* reference_books.c: balances and accounts likewise */
-gboolean lanes_finish (struct reference *reference, GError **error); /* reference_items.c: accounts of open items, and lanes */
+void gl_entries_finish (struct reference *reference);                 /* reference_entries.c: sorts them */
+gboolean books_finish (struct reference *reference, GError **error);  /* reference_books.c: balances and accounts likewise */
+gboolean lanes_finish (struct reference *reference, GError **error);  /* reference_items.c: accounts of open items, and lanes */
 
 #endif

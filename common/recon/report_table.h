@@ -99,7 +99,7 @@ struct walk
 	int crosswalk; /* of the rule */
 	const struct crosswalk_row *rows;
 	size_t n_rows;
-	date_t at; /* rows in force on this day */
+	date_t at;                         /* rows in force on this day */
 	GArray *proofs, *orphans, *unused; /* struct walk_proof, walk_orphan, walk_unused: appended to, by content */
 };
 

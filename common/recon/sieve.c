@@ -328,8 +328,8 @@ sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 	struct sieve_side *s = &sieve->side[side];
 	instant_t *newest = &g_array_index (s->newest, instant_t, row->class_row);
 	uint32_t doubt = row->broken ? GRAIN_BROKEN | GRAIN_DOUBT : row->doubt ? GRAIN_DOUBT : 0;
-	struct grain grain = {row->place, row->message, row->key, row->qty, row->row,
-		row->class_row << CLASS_SHIFT | doubt | row->window};
+	struct grain grain = {
+		row->place, row->message, row->key, row->qty, row->row, row->class_row << CLASS_SHIFT | doubt | row->window};
 
 	if (!s->again) {
 		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
@@ -557,9 +557,8 @@ sieve_quiet (const struct sieve *sieve, int side, const char *plant, const struc
 		if (sums[i].rows == 0 || strcmp (movement_string (s->classes, COL_PLANT, class_row), plant) != 0)
 			continue;
 		quiet.newest = MAX (quiet.newest, g_array_index (s->newest, instant_t, class_row));
-		list[quiet.n++] = (struct quiet_rows) {
-			class_row, (uint8_t) (i % WINDOW_COUNT), sums[i].rows, sums[i].with_amount, sums[i].qty, sums[i].amount,
-			sums[i].value};
+		list[quiet.n++] = (struct quiet_rows) {class_row, (uint8_t) (i % WINDOW_COUNT), sums[i].rows, sums[i].with_amount,
+			sums[i].qty, sums[i].amount, sums[i].value};
 	}
 	quiet.list = list;
 	return quiet;

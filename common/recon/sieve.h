@@ -129,7 +129,7 @@ bool sieve_spread (struct sieve_work *work, int partition);                     
 void sieve_rows_free (struct sieve *sieve); /* what is kept of each row: nothing can be settled any more */
 
 /* A bit per row of the side: wanted in full. */
-uint64_t sieve_rows (const struct sieve *sieve); /* of both sides, as counted by their classes */
+uint64_t sieve_rows (const struct sieve *sieve);               /* of both sides, as counted by their classes */
 uint32_t sieve_numbered (const struct sieve *sieve, int side); /* one more than the highest number of a row that was added */
 uint64_t sieve_wanted_rows (const struct sieve *sieve);
 const uint8_t *sieve_wanted (const struct sieve *sieve, int side);

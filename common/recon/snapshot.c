@@ -176,8 +176,8 @@ sum_of (const struct meeting *meeting, const struct snapshot_table *table, size_
 
 /* What a row that is in one of the extracts, or another in each, is to the money; sign: -1 what it was, 1 what it became. */
 static void
-money_take (const struct meeting *meeting, const struct snapshot_table *table, size_t row, int sign,
-	enum snapshot_kind kind, bool differs, bool posted)
+money_take (const struct meeting *meeting, const struct snapshot_table *table, size_t row, int sign, enum snapshot_kind kind,
+	bool differs, bool posted)
 {
 	int64_t amount = table->amount[row];
 
@@ -365,8 +365,8 @@ change_compare (gconstpointer a, gconstpointer b, gpointer data)
 	if (one != other)
 		return one > other ? -1 : 1;
 	for (int i = 0; i < snapshots->rule->n_key && order == 0; i++)
-		order = strcmp (snapshot_text (snapshots, x, x->kind != SNAPSHOT_LOST, i),
-			snapshot_text (snapshots, y, y->kind != SNAPSHOT_LOST, i));
+		order = strcmp (
+			snapshot_text (snapshots, x, x->kind != SNAPSHOT_LOST, i), snapshot_text (snapshots, y, y->kind != SNAPSHOT_LOST, i));
 	return order;
 }
 

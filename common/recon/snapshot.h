@@ -27,8 +27,8 @@ struct snapshot_table
 	int n_columns;
 	size_t rows, room;
 	uint32_t *column[SNAPSHOT_COLUMNS_MAX];
-	int64_t *amount; /* SNAPSHOT_SCALE; DECIMAL_NONE: none */
-	date_t *date;    /* DATE_NONE: none */
+	int64_t *amount;        /* SNAPSHOT_SCALE; DECIMAL_NONE: none */
+	date_t *date;           /* DATE_NONE: none */
 	struct row_index index; /* by key, when it has been taken */
 	uint64_t *gone;         /* bit per row: another one has its key */
 };

@@ -26,8 +26,7 @@ tieout_story (struct recon *recon, enum bridge_cause cause, const char *what, ui
 }
 
 uint32_t
-tieout_story_of (
-	struct recon *recon, enum bridge_cause cause, enum code code, const char *what, uint32_t name, uint32_t currency)
+tieout_story_of (struct recon *recon, enum bridge_cause cause, enum code code, const char *what, uint32_t name, uint32_t currency)
 {
 	struct tieout *tieout = recon->tieout;
 	const char *key = recon_word (recon, "%s %s %s %s", bridge_cause_name (cause), what, strpool_text (recon->strings, name),

@@ -146,7 +146,7 @@ within_rounding (const struct recon *recon, const struct group *group, int64_t d
 {
 	return (group->pass == NULL || !group->pass->counts_rounding) &&
 		magnitude (delta) <= rounding_bound (recon, SIDE_LEFT, group->left, group->n_left) +
-				rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right);
+			rounding_bound (recon, SIDE_RIGHT, group->right, group->n_right);
 }
 
 bool

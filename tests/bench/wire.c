@@ -18,7 +18,7 @@
 
 enum
 {
-	PARTS = 32,      /* of a table: enough that no connection waits long for another's last one */
+	PARTS = 32, /* of a table: enough that no connection waits long for another's last one */
 	TASKS_MAX = 512,
 	TEXT_MAX = 2048
 };
@@ -126,8 +126,8 @@ table_add (struct wire *wire, PGconn *connection, const char *schema, const char
 	free (text);
 	for (long part = 0; part < PARTS; part++) {
 		snprintf (sql, sizeof sql,
-			"COPY (SELECT %s FROM %s%s WHERE ctid >= '(%ld,0)' AND ctid < '(%ld,0)') TO STDOUT (FORMAT binary)",
-			columns, schema, table, pages * part / PARTS, part + 1 < PARTS ? pages * (part + 1) / PARTS : pages + 1);
+			"COPY (SELECT %s FROM %s%s WHERE ctid >= '(%ld,0)' AND ctid < '(%ld,0)') TO STDOUT (FORMAT binary)", columns, schema,
+			table, pages * part / PARTS, part + 1 < PARTS ? pages * (part + 1) / PARTS : pages + 1);
 		task_add (wire, sql);
 	}
 }

@@ -53,7 +53,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 		{.decimal = '.', .group = ',', .parentheses = true, .leading_plus = true},
 		{.decimal = ',', .group = ' ', .padded = true},
 		{.decimal = '.', .credit_suffix = true, .padded = true},
-		{.decimal = '.', .group = '\'', .trailing_minus = true, .parentheses = true, .credit_suffix = true, .leading_plus = true,
+		{.decimal = '.',
+			.group = '\'',
+			.trailing_minus = true,
+			.parentheses = true,
+			.credit_suffix = true,
+			.leading_plus = true,
 			.padded = true},
 		{.padded = true},
 	};
@@ -65,8 +70,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 			int64_t value[MODES];
 
 			for (int mode = 0; mode < MODES; mode++) {
-				status[mode] = decimal_parse (
-					(const char *) data, size, &formats[f], scales[s], (enum rounding) mode, &value[mode]);
+				status[mode] =
+					decimal_parse ((const char *) data, size, &formats[f], scales[s], (enum rounding) mode, &value[mode]);
 				if (status[mode] == DECIMAL_OK)
 					round_trip (value[mode], scales[s]);
 			}

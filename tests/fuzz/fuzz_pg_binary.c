@@ -41,14 +41,14 @@ cell_good (const struct cell *cell, enum value_type type)
 		return number_good (cell);
 	case VALUE_NUMBER:
 	case VALUE_FLOAT:
-		return number_good (cell) || cell_is (cell, "NaN") || cell_infinite (cell, "Infinity", "-Infinity")
-			|| (type == VALUE_FLOAT && cell_is (cell, "out of range"));
+		return number_good (cell) || cell_is (cell, "NaN") || cell_infinite (cell, "Infinity", "-Infinity") ||
+			(type == VALUE_FLOAT && cell_is (cell, "out of range"));
 	case VALUE_DATE:
 		return date_parse (cell->text, cell->length, NULL, &date) || cell_infinite (cell, "infinity", "-infinity");
 	case VALUE_TIME:
 	case VALUE_INSTANT:
-		return instant_parse (cell->text, cell->length, NULL, NULL, &instant) == TIME_OK
-			|| cell_infinite (cell, "infinity", "-infinity");
+		return instant_parse (cell->text, cell->length, NULL, NULL, &instant) == TIME_OK ||
+			cell_infinite (cell, "infinity", "-infinity");
 	case VALUE_BOOL:
 		return cell_infinite (cell, "t", "f");
 	case VALUE_TEXT:

@@ -19,21 +19,16 @@ struct all
 
 static gboolean node_read (struct yaml_node node, void *target, GError **error);
 
-static const struct field fields[] = {
-	{ "name", FIELD_TEXT, .offset = offsetof (struct all, text) },
-	{ "text", FIELD_TEXT, .offset = offsetof (struct all, text) },
-	{ "whole", FIELD_INT, .offset = offsetof (struct all, whole), .min = -100, .max = 100 },
-	{ "on", FIELD_BOOL, .offset = offsetof (struct all, on) },
-	{ "decimal", FIELD_DECIMAL, .offset = offsetof (struct all, decimal), .scale = 6 },
-	{ "seconds", FIELD_DURATION, .offset = offsetof (struct all, seconds) },
-	{ "time", FIELD_TIME, .offset = offsetof (struct all, minutes) },
-	{ "date", FIELD_DATE, .offset = offsetof (struct all, date) },
-	{ "period", FIELD_PERIOD, .offset = offsetof (struct all, period) },
-	{ "choice", FIELD_CHOICE, .offset = offsetof (struct all, choice), .choices = "red|green|blue" },
-	{ "list", FIELD_EACH, .read = node_read },
-	{ "any", FIELD_READ, .read = node_read },
-	{ 0 }
-};
+static const struct field fields[] = {{"name", FIELD_TEXT, .offset = offsetof (struct all, text)},
+	{"text", FIELD_TEXT, .offset = offsetof (struct all, text)},
+	{"whole", FIELD_INT, .offset = offsetof (struct all, whole), .min = -100, .max = 100},
+	{"on", FIELD_BOOL, .offset = offsetof (struct all, on)},
+	{"decimal", FIELD_DECIMAL, .offset = offsetof (struct all, decimal), .scale = 6},
+	{"seconds", FIELD_DURATION, .offset = offsetof (struct all, seconds)},
+	{"time", FIELD_TIME, .offset = offsetof (struct all, minutes)}, {"date", FIELD_DATE, .offset = offsetof (struct all, date)},
+	{"period", FIELD_PERIOD, .offset = offsetof (struct all, period)},
+	{"choice", FIELD_CHOICE, .offset = offsetof (struct all, choice), .choices = "red|green|blue"},
+	{"list", FIELD_EACH, .read = node_read}, {"any", FIELD_READ, .read = node_read}, {0}};
 
 /* Every node has a path; what a path leads to has the same one. */
 static gboolean
@@ -62,7 +57,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (yaml) yaml = yaml_parse ("f", (const char *) data, n, &error);
-	struct all all = { 0 };
+	struct all all = {0};
 
 	if (yaml == NULL || !node_read (yaml_root (yaml), &all, &error)) {
 		demand (g_error_matches (error, FAILURE, FAILURE_CONFIGURATION));

@@ -5,9 +5,9 @@
 #include <check.h>
 #include <string.h>
 
-#define KG(milli) ((int64_t) (milli) * 1000)		/* thousandths, at QTY_SCALE */
-#define EA(whole) ((int64_t) (whole) * 1000000)
-#define USD(cents) ((int64_t) (cents) * 100)		/* at MONEY_SCALE */
+#define KG(milli) ((int64_t) (milli) *1000) /* thousandths, at QTY_SCALE */
+#define EA(whole) ((int64_t) (whole) *1000000)
+#define USD(cents) ((int64_t) (cents) *100) /* at MONEY_SCALE */
 
 static int128 *
 amounts_new (struct outcome *outcome)
@@ -85,17 +85,60 @@ outcome_fixture_case (struct outcome *outcome, enum code code, const char *id)
 
 	g_assert (outcome->n_cases <= FIXTURE_CASES_MAX);
 	*one = (struct outcome_case) {
-		.case_id = id, .root_id = "", .reconciliation = outcome->reconciliation, .code = code, .severity = code_severity (code),
-		.disposition_by = "", .disposition_reason = "", .disposition_until = DATE_NONE, .plant = "", .storage_location = "",
-		.material = "", .material_text = "", .lot = "", .serial = "", .order_no = "", .operation = "", .movement = "",
-		.document = "", .event_at = INSTANT_NONE, .posting_date = DATE_NONE, .entered_by = "", .left_qty = DECIMAL_NONE,
-		.right_qty = DECIMAL_NONE, .delta_qty = DECIMAL_NONE, .uom = "", .left_amount = DECIMAL_NONE,
-		.right_amount = DECIMAL_NONE, .unit_price = DECIMAL_NONE, .price_unit = 1, .price_source = "", .unvalued_reason = "",
-		.currency = "USD", .currency_decimals = 2, .gl_account = "", .owner = "", .first_seen = DATE_NONE, .cause = "",
-		.tags = "", .evidence = "", .pass = "", .right_lot = "", .right_material = "", .right_order = "", .right_location = "",
-		.factor = "", .nearest_key = "", .nearest_why = "", .order_status = "", .post_date = DATE_NONE, .explanation = "",
-		.suggestion = "", .proof = "",
-		.left_keys = outcome_fixture_keys (outcome, ""), .right_keys = outcome_fixture_keys (outcome, ""),
+		.case_id = id,
+		.root_id = "",
+		.reconciliation = outcome->reconciliation,
+		.code = code,
+		.severity = code_severity (code),
+		.disposition_by = "",
+		.disposition_reason = "",
+		.disposition_until = DATE_NONE,
+		.plant = "",
+		.storage_location = "",
+		.material = "",
+		.material_text = "",
+		.lot = "",
+		.serial = "",
+		.order_no = "",
+		.operation = "",
+		.movement = "",
+		.document = "",
+		.event_at = INSTANT_NONE,
+		.posting_date = DATE_NONE,
+		.entered_by = "",
+		.left_qty = DECIMAL_NONE,
+		.right_qty = DECIMAL_NONE,
+		.delta_qty = DECIMAL_NONE,
+		.uom = "",
+		.left_amount = DECIMAL_NONE,
+		.right_amount = DECIMAL_NONE,
+		.unit_price = DECIMAL_NONE,
+		.price_unit = 1,
+		.price_source = "",
+		.unvalued_reason = "",
+		.currency = "USD",
+		.currency_decimals = 2,
+		.gl_account = "",
+		.owner = "",
+		.first_seen = DATE_NONE,
+		.cause = "",
+		.tags = "",
+		.evidence = "",
+		.pass = "",
+		.right_lot = "",
+		.right_material = "",
+		.right_order = "",
+		.right_location = "",
+		.factor = "",
+		.nearest_key = "",
+		.nearest_why = "",
+		.order_status = "",
+		.post_date = DATE_NONE,
+		.explanation = "",
+		.suggestion = "",
+		.proof = "",
+		.left_keys = outcome_fixture_keys (outcome, ""),
+		.right_keys = outcome_fixture_keys (outcome, ""),
 	};
 	return one;
 }
@@ -107,17 +150,38 @@ outcome_fixture_line (struct outcome *outcome, int case_index, int side, enum st
 
 	g_assert (outcome->n_lines <= FIXTURE_LINES_MAX && outcome->n_others <= FIXTURE_LINES_MAX);
 	*line = (struct outcome_line) {
-		.case_index = case_index, .side = side, .state = state, .source_key = key, .plant = "1000", .material = "", .lot = "",
-		.order_no = "", .operation = "", .storage_location = "", .movement = "", .kind = "", .document = "", .message_id = "",
-		.event_at = INSTANT_NONE, .entered_at = INSTANT_NONE, .posting_date = DATE_NONE, .entry_qty = DECIMAL_NONE,
-		.entry_uom = "", .qty = DECIMAL_NONE, .uom = "", .amount = DECIMAL_NONE, .currency = "USD", .reason = "",
-		.expires_at = INSTANT_NONE, .gl_account = "",
+		.case_index = case_index,
+		.side = side,
+		.state = state,
+		.source_key = key,
+		.plant = "1000",
+		.material = "",
+		.lot = "",
+		.order_no = "",
+		.operation = "",
+		.storage_location = "",
+		.movement = "",
+		.kind = "",
+		.document = "",
+		.message_id = "",
+		.event_at = INSTANT_NONE,
+		.entered_at = INSTANT_NONE,
+		.posting_date = DATE_NONE,
+		.entry_qty = DECIMAL_NONE,
+		.entry_uom = "",
+		.qty = DECIMAL_NONE,
+		.uom = "",
+		.amount = DECIMAL_NONE,
+		.currency = "USD",
+		.reason = "",
+		.expires_at = INSTANT_NONE,
+		.gl_account = "",
 	};
 	return line;
 }
 
 static instant_t
-march (int day, int hour, int minute)	/* in UTC */
+march (int day, int hour, int minute) /* in UTC */
 {
 	return (date_make (2026, 3, day) * INT64_C (86400) + hour * 3600 + minute * 60) * INSTANT_SECOND;
 }
@@ -370,10 +434,21 @@ static void
 explained_set (struct outcome *outcome)
 {
 	static struct outcome_leak leaks[] = {
-		{ .tolerance = "bulk", .gl_account = "", .currency = "USD", .period = 202603, .matches = 3, .unvalued = 1,
-		  .too_high = USD (1250), .too_low = -USD (300) },
-		{ .tolerance = "weighed", .gl_account = "130000", .currency = "USD", .period = 202603, .matches = 1000,
-		  .too_low = -USD (90000), .beyond = true },
+		{.tolerance = "bulk",
+			.gl_account = "",
+			.currency = "USD",
+			.period = 202603,
+			.matches = 3,
+			.unvalued = 1,
+			.too_high = USD (1250),
+			.too_low = -USD (300)},
+		{.tolerance = "weighed",
+			.gl_account = "130000",
+			.currency = "USD",
+			.period = 202603,
+			.matches = 1000,
+			.too_low = -USD (90000),
+			.beyond = true},
 	};
 
 	for (size_t i = 0; i < outcome->n_cases; i++)
@@ -390,11 +465,23 @@ evidence_set (struct outcome *outcome)
 
 	for (int side = 0; side < SIDE_COUNT; side++)
 		evidence[side] = (struct evidence) {
-			.source = outcome->side[side].name, .uri = "sqlite:/tmp/somewhere", .profile = "generic", .object = "movement",
-			.query = "SELECT *\nFROM movement\nWHERE plant = :plant\n", .query_hash = "c0ffee", .digest = "d1ge57",
-			.parameters = "plant=1000 from=2026-03-01 to=2026-04-01", .rows = outcome->side[side].read.rows,
-			.sum_qty = outcome->side[side].read.qty, .sum_amount = outcome->side[side].read.amount[0], .control = "equal",
-			.control_equal = true, .snapshot = "volatile", .started = "volatile", .ended = "volatile", .user = "volatile",
+			.source = outcome->side[side].name,
+			.uri = "sqlite:/tmp/somewhere",
+			.profile = "generic",
+			.object = "movement",
+			.query = "SELECT *\nFROM movement\nWHERE plant = :plant\n",
+			.query_hash = "c0ffee",
+			.digest = "d1ge57",
+			.parameters = "plant=1000 from=2026-03-01 to=2026-04-01",
+			.rows = outcome->side[side].read.rows,
+			.sum_qty = outcome->side[side].read.qty,
+			.sum_amount = outcome->side[side].read.amount[0],
+			.control = "equal",
+			.control_equal = true,
+			.snapshot = "volatile",
+			.started = "volatile",
+			.ended = "volatile",
+			.user = "volatile",
 		};
 	outcome->evidence = evidence;
 	outcome->n_evidence = SIDE_COUNT;
@@ -445,8 +532,8 @@ outcome_fixture_queue (struct outcome *outcome, size_t n)
 struct outcome *
 outcome_fixture_month (void)
 {
-	static const char *const reasons[] = { "The gross impact of 6,012.68 USD is above the limit of 5,000.00.", NULL };
-	static const char *const warnings[] = { "An override of plant 1000 has expired.", NULL };
+	static const char *const reasons[] = {"The gross impact of 6,012.68 USD is above the limit of 5,000.00.", NULL};
+	static const char *const warnings[] = {"An override of plant 1000 has expired.", NULL};
 	struct outcome *outcome = outcome_fixture_new ();
 
 	missing_cases (outcome);

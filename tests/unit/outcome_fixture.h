@@ -6,7 +6,11 @@
 
 #include "common/recon/outcome.h"
 
-enum { FIXTURE_CASES_MAX = 64, FIXTURE_LINES_MAX = 256 };
+enum
+{
+	FIXTURE_CASES_MAX = 64,
+	FIXTURE_LINES_MAX = 256
+};
 
 /* Plant 1000, America/Chicago, period 2026-03, mes against erp, USD; no rows, no cases. */
 struct outcome *outcome_fixture_new (void);

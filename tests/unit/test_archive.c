@@ -697,11 +697,11 @@ START_TEST (a_log_that_is_none_is_refused)
 		{ENTITY_PRICE, ""},
 		{ENTITY_PRICE, "material\tno_such_column\nRM-7\t1\n"},
 		{ENTITY_PRICE, "material\tplant"},
-		{ENTITY_BATCH, "interface\tat\nmes-erp\n"},			   /* a value is missing */
-		{ENTITY_BATCH, "interface\tat\nmes-erp\t12\t13\n"},	   /* one too many */
-		{ENTITY_BATCH, "interface\tat\nmes-erp\ttwelve\n"},	   /* not a number */
-		{ENTITY_BATCH, "interface\tat\nmes-erp\t\n"},			   /* required */
-		{ENTITY_BATCH, "interface\tat\nmes-erp\t12"},			   /* cut off */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\n"},                   /* a value is missing */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t12\t13\n"},           /* one too many */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\ttwelve\n"},           /* not a number */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t\n"},                 /* required */
+		{ENTITY_BATCH, "interface\tat\nmes-erp\t12"},                 /* cut off */
 		{ENTITY_OUTAGE, "from\tuntil\tplant\tinterface\n9\t3\t\t\n"}, /* ends before it begins */
 		{ENTITY_MOVEMENT_TYPES, "movement\tindicator\tkind\tdirection\n261\t\tNO_SUCH\tout\n"},
 	};

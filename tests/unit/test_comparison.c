@@ -277,8 +277,8 @@ END_TEST
 START_TEST (two_rows_of_one_key_stand_in_the_order_of_their_states)
 {
 	GArray *portions[JUDGMENT_COUNT];
-	static const enum state expected[][JUDGMENT_COUNT] = {{STATE_MATCHED, STATE_OPEN_TIMING},
-		{STATE_EXCEPTION, STATE_NETTED}, {STATE_EXCEPTION, STATE_MATCHED}};
+	static const enum state expected[][JUDGMENT_COUNT] = {
+		{STATE_MATCHED, STATE_OPEN_TIMING}, {STATE_EXCEPTION, STATE_NETTED}, {STATE_EXCEPTION, STATE_MATCHED}};
 
 	for (int i = 0; i < JUDGMENT_COUNT; i++)
 		portions[i] = g_array_new (FALSE, FALSE, sizeof (struct allocation));

@@ -8,14 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct option own[] = {
-	{ "seed", 0, OPTION_INT, .argument = "N", .initial = "1", .help = "start value" },
-	{ 0 }
-};
+static const struct option own[] = {{"seed", 0, OPTION_INT, .argument = "N", .initial = "1", .help = "start value"}, {0}};
 
-static const struct program program = { "tieout-try", "", "Tries.", { option_common, own }, .positional_max = 0 };
+static const struct program program = {"tieout-try", "", "Tries.", {option_common, own}, .positional_max = 0};
 
-#define ZONE_HINT                                                                                    \
+#define ZONE_HINT                                                                                      \
 	"\nhint: expected is an IANA name such as 'America/Chicago' (package tzdata), 'UTC' or an offset " \
 	"such as '+05:30'"
 
@@ -259,10 +256,11 @@ START_TEST (the_command_line_wins_over_the_file)
 	given ("profile", "erp=openbravo");
 	given ("threads", "1");
 	given ("zone", "UTC");
-	g_autoptr (config) config = good_load ("options: { threads: 2, zone: Asia/Tokyo }\n"
-					       "sources:\n- { name: mes, profile: qcadoo, uri: csv:mes.csv }\n- { name: erp, uri: csv:erp.csv }\n"
-					       "crosswalks: [{ name: orders, of: mes, source: extra }]\n"
-					       "plants: [{ name: \"*\", zone: Europe/Berlin }]\n");
+	g_autoptr (config) config =
+		good_load ("options: { threads: 2, zone: Asia/Tokyo }\n"
+				   "sources:\n- { name: mes, profile: qcadoo, uri: csv:mes.csv }\n- { name: erp, uri: csv:erp.csv }\n"
+				   "crosswalks: [{ name: orders, of: mes, source: extra }]\n"
+				   "plants: [{ name: \"*\", zone: Europe/Berlin }]\n");
 
 	ck_assert_str_eq (config_source (config, "mes", NULL)->uri, "csv:other.csv");
 	ck_assert_str_eq (config_source (config, "mes", NULL)->shown, "csv:other.csv");
@@ -277,8 +275,10 @@ END_TEST
 START_TEST (paths_in_the_file_are_seen_from_its_folder)
 {
 	ck_assert_int_eq (g_mkdir ("conf", 0700), 0);
-	ck_assert (g_file_set_contents ("conf/t.yaml", "options: { output: out, archive: /a, ledger: \"sqlite:l.db\" }\n"
-						       "sources: [{ name: mes, uri: \"csv:mes.csv\" }, { name: erp, uri: service=erp }]\n", -1, NULL));
+	ck_assert (g_file_set_contents ("conf/t.yaml",
+		"options: { output: out, archive: /a, ledger: \"sqlite:l.db\" }\n"
+		"sources: [{ name: mes, uri: \"csv:mes.csv\" }, { name: erp, uri: service=erp }]\n",
+		-1, NULL));
 	given ("config", "conf/t.yaml");
 	given ("archive", "mine");
 	g_autoptr (config) config = config_load (chosen, NULL);
@@ -301,83 +301,84 @@ START_TEST (every_mistake_in_the_file_is_told_with_its_place)
 	{
 		const char *text, *message;
 	} mistakes[] = {
-		{ "plnts: []", "tieout.yaml:1:1: plnts: unknown key, did you mean 'plants'?" },
-		{ "options: { thraeds: 2 }", "tieout.yaml:1:12: options.thraeds: unknown option, did you mean 'threads'?" },
-		{ "options: { threads: 2x }", "tieout.yaml:1:21: options.threads: '2x' is not a whole number" },
-		{ "options: { threads: [2] }", "tieout.yaml:1:21: options.threads: is not a single value" },
-		{ "options: { config: x }", "tieout.yaml:1:20: options.config: cannot be set by the file" },
-		{ "options: { dry-run: yes }", "tieout.yaml:1:21: options.dry-run: 'yes' is neither true nor false" },
-		{ "options: { plant: [a, [b]] }", "tieout.yaml:1:23: options.plant.2: is not a single value" },
-		{ "options: { simulate: { seed: 1 } }", "tieout.yaml:1:12: options.simulate: is neither an option nor a program" },
-		{ "options: { tieout-try: { sed: 1 } }", "tieout.yaml:1:26: options.tieout-try.sed: unknown option, did you mean "
-		  "'seed'?" },
-		{ "options: { ledger: \"postgresql://u:pw@h/d\" }",
-		  "tieout.yaml:1:20: options.ledger: a password is written out; use ${VARIABLE}, .pgpass, a service file or odbc.ini" },
-		{ "options: 5", "tieout.yaml:1:10: options: is not a map" },
-		{ "connect_timeout: 5", "tieout.yaml:1:18: connect_timeout: '5' is not a duration such as 26h, 4h30m or 5s" },
-		{ "companies: [{ name: A }]", "tieout.yaml:1:13: companies.A.currency: is missing" },
-		{ "companies: [{ name: A, currency: usd }]", "tieout.yaml:1:34: companies.A.currency: 'usd' is not a currency code "
-		  "such as USD" },
-		{ "companies: [{ name: A, currency: USD }, { name: A, currency: USD }]",
-		  "tieout.yaml:1:49: companies.A.name: there are two companies 'A'" },
-		{ "companies: [{ name: A, currency: USD, calendar: { variant: weeks } }]",
-		  "tieout.yaml:1:60: companies.A.calendar.variant: 'weeks' is none of months, 4-4-5, 4-5-4, 5-4-4, table" },
-		{ "companies: [{ name: A, currency: USD, calendar: { variant: 4-4-5 } }]",
-		  "tieout.yaml:1:49: companies.A.calendar.anchor: is missing" },
-		{ "companies: [{ name: A, currency: USD, calendar: { variant: table, until: 2026-02-01 } }]",
-		  "tieout.yaml:1:49: companies.A.calendar.table: is missing" },
-		{ "companies: [{ name: A, currency: USD, calendar: { variant: 4-4-5, anchor: 2026-01-01, anchor_year: 2026, "
-		  "last_weekday: sunday, "
-		  "last_month: 12 } }]",
-		  "tieout.yaml:1:49: companies.A.calendar: fiscal calendar: the anchor '2026-01-01' does not follow the last day of a "
-		  "year by the "
-		  "declared rule" },
-		{ "companies: [{ name: A, currency: USD, calendar: { variant: months, first_month: 13 } }]",
-		  "tieout.yaml:1:81: companies.A.calendar.first_month: 13 is above 12" },
-		{ "companies: [{ name: A, currency: USD, periods: [{ period: 2026-03, open: 2026-03-01, closed: 2026-03-01 }] }]",
-		  "tieout.yaml:1:49: companies.A.periods.1.closed: is not after the day of opening" },
-		{ "companies: [{ name: A, currency: USD, periods: [{ period: 2026-03, open: 2026-03-01 }, { period: 2026-03, open: "
-		  "2026-04-01 }] }]",
-		  "tieout.yaml:1:13: companies.A.periods: two spans of one period overlap" },
-		{ "companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 140000 } }]",
-		  "tieout.yaml:1:48: companies.A.accrual.variance: is missing" },
-		{ "companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 139000, variance: 591000 } }]",
-		  "tieout.yaml:1:48: companies.A.accrual.account: '139000' is the offset account as well" },
-		{ "sources: [{ uri: csv:x }]", "tieout.yaml:1:11: sources.1.name: is missing" },
-		{ "sources: [{ name: a, uri: csv:x }, { name: a, uri: csv:y }]",
-		  "tieout.yaml:1:44: sources.a.name: there are two sources 'a'" },
-		{ "sources: [{ name: a, uri: \"odbc:DSN=x;PWD=y\" }]",
-		  "tieout.yaml:1:27: sources.a.uri: a password is written out; use ${VARIABLE}, .pgpass, a service file or odbc.ini" },
-		{ "sources: [{ name: a, settings: [x] }]", "tieout.yaml:1:32: sources.a.settings: is not a map" },
-		{ "sources: [{ name: a, settings: { x: [y] } }]", "tieout.yaml:1:37: sources.a.settings.x: is not a single value" },
-		{ "crosswalks: [{ name: lots, of: a, source: b }]",
-		  "tieout.yaml:1:22: crosswalks.lots.name: 'lots' is none of items, locations, orders" },
-		{ "crosswalks: [{ name: items, of: a, source: b }]", "tieout.yaml:1:33: crosswalks.items.of: there is no source 'a'" },
-		{ "sources: [{ name: a }]\ncrosswalks: [{ name: items, of: a, source: b }]",
-		  "tieout.yaml:2:44: crosswalks.items.source: there is no source 'b'" },
-		{ "plants: [{ name: P }]", "tieout.yaml:1:10: plants.P.zone: is missing" },
-		{ "plants: [{ name: P, zone: Mars/Base }]", "tieout.yaml:1:27: plants.P.zone: unknown time zone 'Mars/Base'" ZONE_HINT },
-		{ "plants: [{ name: P, zone: UTC, company: X }]", "tieout.yaml:1:41: plants.P.company: there is no company 'X'" },
-		{ "companies: [{ name: A, currency: USD }, { name: B, currency: USD }]\nplants: [{ name: P, zone: UTC }]",
-		  "tieout.yaml:2:10: plants.P.company: is missing" },
-		{ "plants: [{ name: P, zone: UTC }, { name: P, zone: UTC }]",
-		  "tieout.yaml:1:42: plants.P.name: there are two plants 'P'" },
-		{ "plants: [{ name: P, zone: UTC, cutoff: 06:00 }]",
-		  "tieout.yaml:1:40: plants.P.cutoff: '06:00' is none of midnight, production_day" },
-		{ "plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 06:00, end: 14:01 }, { name: b, start: 14:00, end: 22:00 "
-		  "}] }]",
-		  "tieout.yaml:1:80: plants.P.shifts.b: overlaps the shift 'a'" },
-		{ "plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 22:00, end: 06:01, weekdays: [sun] }, { name: b, start: "
-		  "06:00, "
-		  "end: 22:00, weekdays: [mon] }] }]",
-		  "tieout.yaml:1:97: plants.P.shifts.b: overlaps the shift 'a'" },
-		{ "plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 06:00, end: 14:00, weekdays: [monday] }] }]",
-		  "tieout.yaml:1:89: plants.P.shifts.a.weekdays.1: 'monday' is none of mon, tue, wed, thu, fri, sat, sun" },
-		{ "plants: [{ name: P, zone: UTC, sources: [{ role: erp, source: x }] }]",
-		  "tieout.yaml:1:63: plants.P.sources.1.source: there is no source 'x'" },
-		{ "sources: [{ name: a }]\nplants: [{ name: P, zone: UTC, sources: [{ role: erp, source: a }, { role: erp, source: a "
-		  "}] }]",
-		  "tieout.yaml:2:68: plants.P.sources.2: the role 'erp' is switched twice on one day" },
+		{"plnts: []", "tieout.yaml:1:1: plnts: unknown key, did you mean 'plants'?"},
+		{"options: { thraeds: 2 }", "tieout.yaml:1:12: options.thraeds: unknown option, did you mean 'threads'?"},
+		{"options: { threads: 2x }", "tieout.yaml:1:21: options.threads: '2x' is not a whole number"},
+		{"options: { threads: [2] }", "tieout.yaml:1:21: options.threads: is not a single value"},
+		{"options: { config: x }", "tieout.yaml:1:20: options.config: cannot be set by the file"},
+		{"options: { dry-run: yes }", "tieout.yaml:1:21: options.dry-run: 'yes' is neither true nor false"},
+		{"options: { plant: [a, [b]] }", "tieout.yaml:1:23: options.plant.2: is not a single value"},
+		{"options: { simulate: { seed: 1 } }", "tieout.yaml:1:12: options.simulate: is neither an option nor a program"},
+		{"options: { tieout-try: { sed: 1 } }",
+			"tieout.yaml:1:26: options.tieout-try.sed: unknown option, did you mean "
+			"'seed'?"},
+		{"options: { ledger: \"postgresql://u:pw@h/d\" }",
+			"tieout.yaml:1:20: options.ledger: a password is written out; use ${VARIABLE}, .pgpass, a service file or odbc.ini"},
+		{"options: 5", "tieout.yaml:1:10: options: is not a map"},
+		{"connect_timeout: 5", "tieout.yaml:1:18: connect_timeout: '5' is not a duration such as 26h, 4h30m or 5s"},
+		{"companies: [{ name: A }]", "tieout.yaml:1:13: companies.A.currency: is missing"},
+		{"companies: [{ name: A, currency: usd }]",
+			"tieout.yaml:1:34: companies.A.currency: 'usd' is not a currency code "
+			"such as USD"},
+		{"companies: [{ name: A, currency: USD }, { name: A, currency: USD }]",
+			"tieout.yaml:1:49: companies.A.name: there are two companies 'A'"},
+		{"companies: [{ name: A, currency: USD, calendar: { variant: weeks } }]",
+			"tieout.yaml:1:60: companies.A.calendar.variant: 'weeks' is none of months, 4-4-5, 4-5-4, 5-4-4, table"},
+		{"companies: [{ name: A, currency: USD, calendar: { variant: 4-4-5 } }]",
+			"tieout.yaml:1:49: companies.A.calendar.anchor: is missing"},
+		{"companies: [{ name: A, currency: USD, calendar: { variant: table, until: 2026-02-01 } }]",
+			"tieout.yaml:1:49: companies.A.calendar.table: is missing"},
+		{"companies: [{ name: A, currency: USD, calendar: { variant: 4-4-5, anchor: 2026-01-01, anchor_year: 2026, "
+		 "last_weekday: sunday, "
+		 "last_month: 12 } }]",
+			"tieout.yaml:1:49: companies.A.calendar: fiscal calendar: the anchor '2026-01-01' does not follow the last day of a "
+			"year by the "
+			"declared rule"},
+		{"companies: [{ name: A, currency: USD, calendar: { variant: months, first_month: 13 } }]",
+			"tieout.yaml:1:81: companies.A.calendar.first_month: 13 is above 12"},
+		{"companies: [{ name: A, currency: USD, periods: [{ period: 2026-03, open: 2026-03-01, closed: 2026-03-01 }] }]",
+			"tieout.yaml:1:49: companies.A.periods.1.closed: is not after the day of opening"},
+		{"companies: [{ name: A, currency: USD, periods: [{ period: 2026-03, open: 2026-03-01 }, { period: 2026-03, open: "
+		 "2026-04-01 }] }]",
+			"tieout.yaml:1:13: companies.A.periods: two spans of one period overlap"},
+		{"companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 140000 } }]",
+			"tieout.yaml:1:48: companies.A.accrual.variance: is missing"},
+		{"companies: [{ name: A, currency: USD, accrual: { account: 139000, wip: 139000, variance: 591000 } }]",
+			"tieout.yaml:1:48: companies.A.accrual.account: '139000' is the offset account as well"},
+		{"sources: [{ uri: csv:x }]", "tieout.yaml:1:11: sources.1.name: is missing"},
+		{"sources: [{ name: a, uri: csv:x }, { name: a, uri: csv:y }]",
+			"tieout.yaml:1:44: sources.a.name: there are two sources 'a'"},
+		{"sources: [{ name: a, uri: \"odbc:DSN=x;PWD=y\" }]",
+			"tieout.yaml:1:27: sources.a.uri: a password is written out; use ${VARIABLE}, .pgpass, a service file or odbc.ini"},
+		{"sources: [{ name: a, settings: [x] }]", "tieout.yaml:1:32: sources.a.settings: is not a map"},
+		{"sources: [{ name: a, settings: { x: [y] } }]", "tieout.yaml:1:37: sources.a.settings.x: is not a single value"},
+		{"crosswalks: [{ name: lots, of: a, source: b }]",
+			"tieout.yaml:1:22: crosswalks.lots.name: 'lots' is none of items, locations, orders"},
+		{"crosswalks: [{ name: items, of: a, source: b }]", "tieout.yaml:1:33: crosswalks.items.of: there is no source 'a'"},
+		{"sources: [{ name: a }]\ncrosswalks: [{ name: items, of: a, source: b }]",
+			"tieout.yaml:2:44: crosswalks.items.source: there is no source 'b'"},
+		{"plants: [{ name: P }]", "tieout.yaml:1:10: plants.P.zone: is missing"},
+		{"plants: [{ name: P, zone: Mars/Base }]", "tieout.yaml:1:27: plants.P.zone: unknown time zone 'Mars/Base'" ZONE_HINT},
+		{"plants: [{ name: P, zone: UTC, company: X }]", "tieout.yaml:1:41: plants.P.company: there is no company 'X'"},
+		{"companies: [{ name: A, currency: USD }, { name: B, currency: USD }]\nplants: [{ name: P, zone: UTC }]",
+			"tieout.yaml:2:10: plants.P.company: is missing"},
+		{"plants: [{ name: P, zone: UTC }, { name: P, zone: UTC }]", "tieout.yaml:1:42: plants.P.name: there are two plants 'P'"},
+		{"plants: [{ name: P, zone: UTC, cutoff: 06:00 }]",
+			"tieout.yaml:1:40: plants.P.cutoff: '06:00' is none of midnight, production_day"},
+		{"plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 06:00, end: 14:01 }, { name: b, start: 14:00, end: 22:00 "
+		 "}] }]",
+			"tieout.yaml:1:80: plants.P.shifts.b: overlaps the shift 'a'"},
+		{"plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 22:00, end: 06:01, weekdays: [sun] }, { name: b, start: "
+		 "06:00, "
+		 "end: 22:00, weekdays: [mon] }] }]",
+			"tieout.yaml:1:97: plants.P.shifts.b: overlaps the shift 'a'"},
+		{"plants: [{ name: P, zone: UTC, shifts: [{ name: a, start: 06:00, end: 14:00, weekdays: [monday] }] }]",
+			"tieout.yaml:1:89: plants.P.shifts.a.weekdays.1: 'monday' is none of mon, tue, wed, thu, fri, sat, sun"},
+		{"plants: [{ name: P, zone: UTC, sources: [{ role: erp, source: x }] }]",
+			"tieout.yaml:1:63: plants.P.sources.1.source: there is no source 'x'"},
+		{"sources: [{ name: a }]\nplants: [{ name: P, zone: UTC, sources: [{ role: erp, source: a }, { role: erp, source: a "
+		 "}] }]",
+			"tieout.yaml:2:68: plants.P.sources.2: the role 'erp' is switched twice on one day"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -398,21 +399,22 @@ START_TEST (mistakes_on_the_command_line_are_usage_errors_without_secrets)
 		const char *name, *value, *message;
 		int code;
 	} mistakes[] = {
-		{ "source", "mes", "option '--source': 'mes' is not NAME=URI", FAILURE_USAGE },
-		{ "source", "=x", "option '--source': '=x' is not NAME=URI", FAILURE_USAGE },
-		{ "source", "mes=", "option '--source': 'mes=' is not NAME=URI", FAILURE_USAGE },
-		{ "profile", "mes", "option '--profile': 'mes' is not NAME=PROFILE", FAILURE_USAGE },
-		{ "source", "mes=postgresql://u:hunter2@h/d",
-		  "option '--source': 'mes=postgresql://u:***@h/d' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini",
-		  FAILURE_USAGE },
-		{ "ledger", "postgresql://u:hunter2@h/d",
-		  "option '--ledger': 'postgresql://u:***@h/d' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini",
-		  FAILURE_USAGE },
-		{ "ledger", "postgresql://u:${TIEOUT_TEST_NONE}@h/d",
-		  "ledger 'postgresql://u:${TIEOUT_TEST_NONE}@h/d': the environment has no variable 'TIEOUT_TEST_NONE'",
-		  FAILURE_CONFIGURATION },
-		{ "zone", "Mars/Base", "option '--zone': unknown time zone 'Mars/Base'" ZONE_HINT, FAILURE_CONFIGURATION },
-		{ "config", "none.yaml", "cannot read 'none.yaml': No such file or directory", FAILURE_CONFIGURATION },
+		{"source", "mes", "option '--source': 'mes' is not NAME=URI", FAILURE_USAGE},
+		{"source", "=x", "option '--source': '=x' is not NAME=URI", FAILURE_USAGE},
+		{"source", "mes=", "option '--source': 'mes=' is not NAME=URI", FAILURE_USAGE},
+		{"profile", "mes", "option '--profile': 'mes' is not NAME=PROFILE", FAILURE_USAGE},
+		{"source", "mes=postgresql://u:hunter2@h/d",
+			"option '--source': 'mes=postgresql://u:***@h/d' has a password; use ${VARIABLE}, .pgpass, a service file or "
+			"odbc.ini",
+			FAILURE_USAGE},
+		{"ledger", "postgresql://u:hunter2@h/d",
+			"option '--ledger': 'postgresql://u:***@h/d' has a password; use ${VARIABLE}, .pgpass, a service file or odbc.ini",
+			FAILURE_USAGE},
+		{"ledger", "postgresql://u:${TIEOUT_TEST_NONE}@h/d",
+			"ledger 'postgresql://u:${TIEOUT_TEST_NONE}@h/d': the environment has no variable 'TIEOUT_TEST_NONE'",
+			FAILURE_CONFIGURATION},
+		{"zone", "Mars/Base", "option '--zone': unknown time zone 'Mars/Base'" ZONE_HINT, FAILURE_CONFIGURATION},
+		{"config", "none.yaml", "cannot read 'none.yaml': No such file or directory", FAILURE_CONFIGURATION},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -442,7 +444,7 @@ START_TEST (what_the_file_does_not_have_is_asked_for_by_name)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (config) config = good_load ("sources: [{ name: erp }, { name: mes, uri: \"odbc:PWD=${TIEOUT_TEST_NONE}\" }]\n"
-					       "plants: [{ name: P, zone: UTC }]\n");
+										   "plants: [{ name: P, zone: UTC }]\n");
 
 	ck_assert_ptr_null (config_source (config, "erp", &error));
 	ck_assert_str_eq (error->message, "source 'erp' has no address: give --source erp=URI, or `uri:` in tieout.yaml");
@@ -469,7 +471,7 @@ START_TEST (a_plant_switches_between_two_systems_on_a_day)
 	{
 		int month, day;
 		const char *source;
-	} days[] = { { 1, 31, "erp" }, { 2, 1, "erp" }, { 3, 14, "erp" }, { 3, 15, "erp-new" }, { 12, 31, "erp-new" } };
+	} days[] = {{1, 31, "erp"}, {2, 1, "erp"}, {3, 14, "erp"}, {3, 15, "erp-new"}, {12, 31, "erp-new"}};
 	struct source_span spans[4];
 
 	for (size_t i = 0; i < G_N_ELEMENTS (days); i++)
@@ -498,12 +500,15 @@ START_TEST (a_day_of_the_books_ends_at_the_plants_cutoff)
 		const char *plant, *instant;
 		int month, day;
 	} cases[] = {
-		{ "midnight", "2026-03-31T23:40:00-05:00", 3, 31 },  { "midnight", "2026-04-01T00:00:00-05:00", 4, 1 },
-		{ "night", "2026-04-01T05:59:59-05:00", 3, 31 },     { "night", "2026-04-01T06:00:00-05:00", 4, 1 },
+		{"midnight", "2026-03-31T23:40:00-05:00", 3, 31},
+		{"midnight", "2026-04-01T00:00:00-05:00", 4, 1},
+		{"night", "2026-04-01T05:59:59-05:00", 3, 31},
+		{"night", "2026-04-01T06:00:00-05:00", 4, 1},
 	};
-	g_autoptr (config) config = good_load ("plants:\n"
-					       "- { name: midnight, zone: America/Chicago, day_start: 06:00 }\n"
-					       "- { name: night, zone: America/Chicago, day_start: 06:00, cutoff: production_day }\n");
+	g_autoptr (config) config =
+		good_load ("plants:\n"
+				   "- { name: midnight, zone: America/Chicago, day_start: 06:00 }\n"
+				   "- { name: night, zone: America/Chicago, day_start: 06:00, cutoff: production_day }\n");
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
 		const struct plant *plant = config_plant (config, cases[i].plant, NULL);
@@ -514,7 +519,7 @@ START_TEST (a_day_of_the_books_ends_at_the_plants_cutoff)
 	}
 	char text[40];
 	ck_assert_str_eq (instant_format (plant_day_start (config_plant (config, "night", NULL), date_make (2026, 4, 1)), NULL, text),
-			  "2026-04-01T11:00:00Z");
+		"2026-04-01T11:00:00Z");
 	instant_t midnight = plant_day_start (config_plant (config, "midnight", NULL), date_make (2026, 4, 1));
 	ck_assert_str_eq (instant_format (midnight, NULL, text), "2026-04-01T05:00:00Z");
 }
@@ -523,27 +528,25 @@ END_TEST
 START_TEST (the_posting_date_is_one_that_the_period_status_allows)
 {
 	g_autoptr (config) config = good_load ("companies:\n"
-					       "- name: A\n  currency: USD\n"
-					       "  periods:\n"
-					       "  - { period: 2026-04, open: 2026-04-01 }\n"
-					       "  - { period: 2026-03, open: 2026-04-10, closed: 2026-04-12 }\n"
-					       "  - { period: 2026-03, closed: 2026-04-04 }\n"
-					       "- { name: B, currency: USD }\n");
+										   "- name: A\n  currency: USD\n"
+										   "  periods:\n"
+										   "  - { period: 2026-04, open: 2026-04-01 }\n"
+										   "  - { period: 2026-03, open: 2026-04-10, closed: 2026-04-12 }\n"
+										   "  - { period: 2026-03, closed: 2026-04-04 }\n"
+										   "- { name: B, currency: USD }\n");
 	const struct company *a = config_company (config, "A"), *b = config_company (config, "B");
 	static const struct
 	{
-		int event_month, event_day, on_month, on_day, month, day;	/* month 0: accrue, do not post */
+		int event_month, event_day, on_month, on_day, month, day; /* month 0: accrue, do not post */
 	} cases[] = {
-		{ 3, 31, 3, 31, 3, 31 },	/* open */
-		{ 3, 31, 4, 3, 3, 31 },		/* still open on the 3rd */
-		{ 3, 31, 4, 4, 4, 1 },		/* closed: the first day of the next one */
-		{ 3, 31, 4, 11, 3, 31 },	/* re-opened */
-		{ 3, 31, 4, 12, 4, 1 },
-		{ 2, 10, 4, 5, 4, 1 },		/* February is not listed, so it is closed; March is */
-		{ 4, 20, 4, 21, 4, 20 },
-		{ 2, 10, 3, 5, 3, 1 },		/* March is open, April not yet */
-		{ 5, 2, 5, 3, 0, 0 },		/* May is not open at all */
-		{ 4, 20, 4, 19, 0, 0 },		/* nothing is posted ahead of its day */
+		{3, 31, 3, 31, 3, 31},                      /* open */
+		{3, 31, 4, 3, 3, 31},                       /* still open on the 3rd */
+		{3, 31, 4, 4, 4, 1},                        /* closed: the first day of the next one */
+		{3, 31, 4, 11, 3, 31},                      /* re-opened */
+		{3, 31, 4, 12, 4, 1}, {2, 10, 4, 5, 4, 1},  /* February is not listed, so it is closed; March is */
+		{4, 20, 4, 21, 4, 20}, {2, 10, 3, 5, 3, 1}, /* March is open, April not yet */
+		{5, 2, 5, 3, 0, 0},                         /* May is not open at all */
+		{4, 20, 4, 19, 0, 0},                       /* nothing is posted ahead of its day */
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {

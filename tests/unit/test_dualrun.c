@@ -12,9 +12,9 @@
 struct example
 {
 	const char *name, *rule, *rows;
-	const char *walk;    /* "A B 0.5": from, to, share; for the one crosswalk of the rule */
-	const char *records; /* "late L-1 1000 3.5": records, name, key, values */
-	const char *claims;  /* "1000 3.5": of the first measure, by the second side */
+	const char *walk;                      /* "A B 0.5": from, to, share; for the one crosswalk of the rule */
+	const char *records;                   /* "late L-1 1000 3.5": records, name, key, values */
+	const char *claims;                    /* "1000 3.5": of the first measure, by the second side */
 	const char *leanings[LEANING_PERIODS]; /* the same, of what was tolerated */
 	const char *expected;
 	unsigned seed; /* order of the rows; 0: as written */
@@ -323,11 +323,10 @@ example_check (const struct example *example)
 	", reason: known, owner: a, approver: b, approved: 2026-01-01, " more " }\n"
 #define RECORDS "records:\n  - { name: rework, source: x, file: r.csv }\n  - { name: late, source: x, file: l.csv }\n"
 
-#define SCRAP                                                                                   \
-	HEAD ("[plant]")                                                                            \
-	"measures: [ { name: value, kind: quantity, unit: KG } ]\n" SIDES RECORDS                   \
-	"known:\n" ENTRY ("rework-counts", "DEFINITION", "rework", "cap: 100, expires: 2027-01-01") \
-		ENTRY ("late-and-night", "TIMING", "late", "cap: 100, expires: 2027-01-01")
+#define SCRAP                                                                                                                  \
+	HEAD ("[plant]")                                                                                                           \
+	"measures: [ { name: value, kind: quantity, unit: KG } ]\n" SIDES RECORDS "known:\n" ENTRY ("rework-counts", "DEFINITION", \
+		"rework", "cap: 100, expires: 2027-01-01") ENTRY ("late-and-night", "TIMING", "late", "cap: 100, expires: 2027-01-01")
 #define STOCK                                                                 \
 	HEAD ("[plant]")                                                          \
 	"measures: [ { name: value, kind: balance, unit: USD } ]\n" SIDES RECORDS \
@@ -509,20 +508,18 @@ END_TEST
 
 /* ---- the order of what is told, caps, roundings, and ratios of several sides ---- */
 
-#define PART(name, of, records, side)                                                                             \
-	"  - { name: " name ", cause: CORRECTION, side: " side ", measure: " of ", records: " records                    \
+#define PART(name, of, records, side)                                                             \
+	"  - { name: " name ", cause: CORRECTION, side: " side ", measure: " of ", records: " records \
 	", reason: known, owner: a, approver: b, approved: 2026-01-01, cap: 10000, expires: 2027-01-01 }\n"
-#define TWO_RATIOS                                                                                                 \
-	HEAD ("[plant]")                                                                                               \
-	"measures:\n"                                                                                                  \
-	"  - { name: good, kind: money }\n  - { name: all, kind: money }\n"                                            \
-	"  - { name: late, kind: money }\n  - { name: due, kind: money }\n"                                            \
-	"  - { name: yield, kind: ratio, numerator: good, denominator: all, points: 0 }\n"                             \
-	"  - { name: delay, kind: ratio, numerator: late, denominator: due, points: 0 }\n" SIDES                       \
-	"  - { name: third, inputs: [ { file: x.csv } ] }\n" RECORDS "known:\n"                                         \
-	PART ("modern-good", "good", "rework", "modern")          \
-	PART ("modern-late", "late", "rework", "modern")          \
-	PART ("third-good", "good", "late", "third")
+#define TWO_RATIOS                                                                                                           \
+	HEAD ("[plant]")                                                                                                         \
+	"measures:\n"                                                                                                            \
+	"  - { name: good, kind: money }\n  - { name: all, kind: money }\n"                                                      \
+	"  - { name: late, kind: money }\n  - { name: due, kind: money }\n"                                                      \
+	"  - { name: yield, kind: ratio, numerator: good, denominator: all, points: 0 }\n"                                       \
+	"  - { name: delay, kind: ratio, numerator: late, denominator: due, points: 0 }\n" SIDES                                 \
+	"  - { name: third, inputs: [ { file: x.csv } ] }\n" RECORDS "known:\n" PART ("modern-good", "good", "rework", "modern") \
+		PART ("modern-late", "late", "rework", "modern") PART ("third-good", "good", "late", "third")
 
 static const struct example orders[] = {
 	{.name = "cells of one size are told in the order of their keys, totals last",
@@ -548,7 +545,7 @@ static const struct example orders[] = {
 		.rule = ACCOUNTS,
 		.rows = "legacy A 1\nlegacy R 8\nlegacy Q 7\nmodern M 1\nmodern R 8\nmodern Q 7",
 		.walk = "A M",
-		.expected = "walk 16, unmapped 15\nclean"},
+		.expected = "walk 16, unmapped 15\nunknown Q in 1\nunknown R in 1\nclean"},
 	{.name = "a crosswalk is proven for each measure",
 		.rule = HEAD ("[account]") "measures: [ { name: value, kind: balance }, { name: lines, kind: count } ]\n" SIDES
 								   "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n",
@@ -567,12 +564,13 @@ static const struct example orders[] = {
 								   "  - { name: new, side: modern, column: account, file: a.csv }\n",
 		.rows = "legacy A 1\nlegacy Q 7\nmodern A 1\nmodern Q 7",
 		.walk = "A M",
-		.expected = "walk 8, unmapped 7\nwalk 8, unmapped 7\nclean"},
+		.expected = "walk 8, unmapped 7\nwalk 8, unmapped 7\nunknown Q in 1\nunknown Q in 1\nclean"},
 	{.name = "what has to come back is told measure by measure",
-		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity }, { name: lines, kind: count } ]\n" SIDES RECORDS
-								 "known:\n" ENTRY ("late-value", "TIMING", "late", "cap: 100, expires: 2027-01-01")
-									 "  - { name: late-lines, cause: TIMING, measure: lines, records: late, reason: known, "
-									 "owner: a, approver: b, approved: 2026-01-01, cap: 100, expires: 2027-01-01 }\n",
+		.rule = HEAD ("[plant]") "measures: [ { name: value, kind: quantity }, { name: lines, kind: count } ]\n" SIDES
+			RECORDS "known:\n" ENTRY ("late-value", "TIMING", "late",
+				"cap: 100, expires: 2027-01-01") "  - { name: late-lines, cause: TIMING, measure: lines, records: late, reason: "
+												 "known, "
+												 "owner: a, approver: b, approved: 2026-01-01, cap: 100, expires: 2027-01-01 }\n",
 		.rows = "legacy 1000 1 1\nmodern 1000 4 2\nlegacy 1100 1 1\nmodern 1100 1 6",
 		.records = "late L-1 1000 3 1\nlate L-2 1100 - 5",
 		.expected = "lines 1100 different 5 left 0 passes\nvalue 1000 different 3 left 0 passes\n"
@@ -677,14 +675,16 @@ END_TEST
 
 /* ---- what a reconciliation found, as records ---- */
 
-#define FOUND HEAD ("[plant, material]")                                                                               \
-	"measures:\n  - { name: value, kind: quantity, unit: KG }\n  - { name: stock, kind: balance, unit: USD }\n" SIDES  \
-	"records:\n"                                                                                                       \
-	"  - { name: cases, reconciliation: consumption, codes: [MISSING_ERP, QTY_VAR], timing: true, values: ["           \
-	"{ measure: value, of: delta_qty }, { measure: stock, of: impact_stock, negate: true } ] }\n"                      \
-	"known:\n" ENTRY ("not-posted", "CORRECTION", "cases", "cap: 1000, expires: 2027-01-01")                           \
-	"  - { name: not-posted-stock, cause: CORRECTION, measure: stock, records: cases, reason: known, owner: a, "        \
-	"approver: b, approved: 2026-01-01, cap: 1000, expires: 2027-01-01 }\n"
+#define FOUND                                                                                                                 \
+	HEAD ("[plant, material]")                                                                                                \
+	"measures:\n  - { name: value, kind: quantity, unit: KG }\n  - { name: stock, kind: balance, unit: USD }\n" SIDES         \
+	"records:\n"                                                                                                              \
+	"  - { name: cases, reconciliation: consumption, codes: [MISSING_ERP, QTY_VAR], timing: true, values: ["                  \
+	"{ measure: value, of: delta_qty }, { measure: stock, of: impact_stock, negate: true } ] }\n"                             \
+	"known:\n" ENTRY ("not-posted", "CORRECTION", "cases",                                                                    \
+		"cap: 1000, expires: 2027-01-01") "  - { name: not-posted-stock, cause: CORRECTION, measure: stock, records: cases, " \
+										  "reason: known, owner: a, "                                                         \
+										  "approver: b, approved: 2026-01-01, cap: 1000, expires: 2027-01-01 }\n"
 
 static struct outcome_case
 found_case (const char *id, enum code code, int64_t delta, int64_t stock, enum case_state state)
@@ -708,7 +708,7 @@ START_TEST (cases_and_items_of_a_run_are_records)
 {
 	struct outcome_case cases[] = {found_case ("c1", CODE_MISSING_ERP, 40000000, -1280000, CASE_OPEN),
 		found_case ("c2", CODE_QTY_VAR, -1500000, DECIMAL_NONE, CASE_NEW),
-		found_case ("c3", CODE_DUP_ERP, -7000000, 70000, CASE_OPEN),      /* not asked for */
+		found_case ("c3", CODE_DUP_ERP, -7000000, 70000, CASE_OPEN),        /* not asked for */
 		found_case ("c4", CODE_MISSING_ERP, 9000000, 90000, CASE_CLEARED)}; /* is none any more */
 	struct outcome_line items[] = {
 		{.side = SIDE_LEFT, .state = STATE_OPEN_TIMING, .source_key = "S-9", .plant = "1000", .material = "RM-7", .qty = 2000000},

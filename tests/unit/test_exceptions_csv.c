@@ -10,10 +10,11 @@
 #include <string.h>
 
 /* The order that is promised to programs; new columns come behind. */
-#define HEADER "case_id,reconciliation,code,severity,state,match_status,disposition,plant,storage_location,material," \
+#define HEADER                                                                                                                  \
+	"case_id,reconciliation,code,severity,state,match_status,disposition,plant,storage_location,material,"                      \
 	"material_text,lot,serial,order_no,operation,movement,document,event_at,posting_date,period,entered_by,left_qty,right_qty," \
-	"delta_qty,uom,left_amount,right_amount,unit_price,price_source,impact_stock,impact_wip,impact_liability,impact_profit," \
-	"exposure,currency,gl_account,left_keys,right_keys,explanation,suggestion,owner,first_seen,age_days,cause,tags,root_id," \
+	"delta_qty,uom,left_amount,right_amount,unit_price,price_source,impact_stock,impact_wip,impact_liability,impact_profit,"    \
+	"exposure,currency,gl_account,left_keys,right_keys,explanation,suggestion,owner,first_seen,age_days,cause,tags,root_id,"    \
 	"nearest_key,nearest_why"
 
 static char *
@@ -85,7 +86,7 @@ START_TEST (a_month_is_written_as_the_reviewed_file)
 	g_autoptr (outcome) outcome = outcome_fixture_month ();
 	g_autofree char *csv = NULL;
 
-	ck_assert (words_write (outcome, (const struct words_language *const [SIDE_COUNT]) { NULL, NULL }, NULL));
+	ck_assert (words_write (outcome, (const struct words_language *const[SIDE_COUNT]) {NULL, NULL}, NULL));
 	csv = csv_of (false, outcome, NULL);
 	golden_check ("exceptions.csv", csv);
 }
@@ -106,27 +107,30 @@ START_TEST (several_outcomes_share_one_header)
 }
 END_TEST
 
-static const struct { const char *text, *field, *raw; } texts[] = {
-	{ "plain", "plain", ",plain," },
-	{ "a,b", "a,b", ",\"a,b\"," },
-	{ "say \"so\"", "say \"so\"", ",\"say \"\"so\"\"\"," },
-	{ "two\nlines", "two\nlines", ",\"two\nlines\"," },
-	{ "carriage\rreturn", "carriage\rreturn", ",\"carriage\rreturn\"," },
-	{ " blank ", " blank ", ", blank ," },
-	{ "Düse ☃ 🙂", "Düse ☃ 🙂", ",Düse ☃ 🙂," },
-	{ "0000000000000000000000000000000000000042", "0000000000000000000000000000000000000042", NULL },
-	{ "=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0", NULL },
-	{ "+1+1", "'+1+1", NULL },
-	{ "-1+1", "'-1+1", NULL },
-	{ "@SUM(A1)", "'@SUM(A1)", NULL },
-	{ "\t=1", "'\t=1", NULL },
-	{ "\r=1", "'\r=1", NULL },
-	{ "=1,2", "'=1,2", ",\"'=1,2\"," },
-	{ "'quoted'", "''quoted'", NULL },
-	{ "-", "'-", NULL },
-	{ "-490", "-490", ",-490," },
-	{ "-1.5", "-1.5", NULL },
-	{ "-99999999999999999999999999", "-99999999999999999999999999", NULL },
+static const struct
+{
+	const char *text, *field, *raw;
+} texts[] = {
+	{"plain", "plain", ",plain,"},
+	{"a,b", "a,b", ",\"a,b\","},
+	{"say \"so\"", "say \"so\"", ",\"say \"\"so\"\"\","},
+	{"two\nlines", "two\nlines", ",\"two\nlines\","},
+	{"carriage\rreturn", "carriage\rreturn", ",\"carriage\rreturn\","},
+	{" blank ", " blank ", ", blank ,"},
+	{"Düse ☃ 🙂", "Düse ☃ 🙂", ",Düse ☃ 🙂,"},
+	{"0000000000000000000000000000000000000042", "0000000000000000000000000000000000000042", NULL},
+	{"=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0", NULL},
+	{"+1+1", "'+1+1", NULL},
+	{"-1+1", "'-1+1", NULL},
+	{"@SUM(A1)", "'@SUM(A1)", NULL},
+	{"\t=1", "'\t=1", NULL},
+	{"\r=1", "'\r=1", NULL},
+	{"=1,2", "'=1,2", ",\"'=1,2\","},
+	{"'quoted'", "''quoted'", NULL},
+	{"-", "'-", NULL},
+	{"-490", "-490", ",-490,"},
+	{"-1.5", "-1.5", NULL},
+	{"-99999999999999999999999999", "-99999999999999999999999999", NULL},
 };
 
 START_TEST (a_text_comes_back_as_it_was_and_is_never_a_formula)
@@ -179,6 +183,7 @@ START_TEST (a_list_of_ten_thousand_keys_is_whole)
 }
 END_TEST
 
+/* clang-format off */ /* a table */
 static const struct { int64_t price, unit; int decimals; const char *text; } prices[] = {
 	{ 3200000, 1, 2, "3.20" },
 	{ 50000000, 100, 2, "0.50" },		/* 50.00 per 100 */
@@ -189,6 +194,7 @@ static const struct { int64_t price, unit; int decimals; const char *text; } pri
 	{ DECIMAL_NONE, 1, 2, "" },
 	{ 0, 1, 2, "0.00" },
 };
+/* clang-format on */
 
 START_TEST (a_unit_price_is_per_one_unit_where_that_is_exact)
 {
@@ -264,7 +270,11 @@ START_TEST (the_user_can_be_hidden_and_its_column_stays)
 END_TEST
 
 /* A receiver that takes so many writes and then fails, and must not be called again. */
-struct failing { int left; bool failed; };
+struct failing
+{
+	int left;
+	bool failed;
+};
 
 static gboolean
 failing_write (void *data, const void *bytes, size_t n, GError **error)
@@ -286,8 +296,8 @@ START_TEST (a_receiver_that_fails_ends_the_writing)
 	g_autoptr (outcome) outcome = outcome_fixture_month ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	g_autoptr (GError) error = NULL;
-	struct failing failing = { .left = _i };
-	struct out_stream out = { failing_write, &failing };
+	struct failing failing = {.left = _i};
+	struct out_stream out = {failing_write, &failing};
 
 	g_ptr_array_add (outcomes, outcome);
 	ck_assert (!exceptions_csv_write (&out, outcomes, false, &error));

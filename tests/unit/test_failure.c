@@ -6,9 +6,9 @@
 
 START_TEST (an_error_ends_with_the_code_of_its_class)
 {
-	static const enum failure classes[] = { FAILURE_USAGE, FAILURE_DATA, FAILURE_UNAVAILABLE, FAILURE_INTERNAL,
-						FAILURE_CANNOT_CREATE, FAILURE_IO, FAILURE_BUSY, FAILURE_CONFIGURATION };
-	static const int codes[] = { 64, 65, 69, 70, 73, 74, 75, 78 };
+	static const enum failure classes[] = {FAILURE_USAGE, FAILURE_DATA, FAILURE_UNAVAILABLE, FAILURE_INTERNAL,
+		FAILURE_CANNOT_CREATE, FAILURE_IO, FAILURE_BUSY, FAILURE_CONFIGURATION};
+	static const int codes[] = {64, 65, 69, 70, 73, 74, 75, 78};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (classes); i++) {
 		g_autoptr (GError) error = g_error_new (FAILURE, (int) classes[i], "plant '%s'", "1000");
@@ -42,7 +42,7 @@ START_TEST (the_worse_code_wins_in_whichever_order_they_come)
 	static const struct
 	{
 		int milder, worse;
-	} pairs[] = { { 0, 2 }, { 2, 3 }, { 3, 4 }, { 0, 4 }, { 4, 64 }, { 4, 78 }, { 2, 75 }, { 4, 1 }, { 0, 139 }, { 75, 69 } };
+	} pairs[] = {{0, 2}, {2, 3}, {3, 4}, {0, 4}, {4, 64}, {4, 78}, {2, 75}, {4, 1}, {0, 139}, {75, 69}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (pairs); i++) {
 		ck_assert_int_eq (exit_code_worse (pairs[i].milder, pairs[i].worse), pairs[i].worse);

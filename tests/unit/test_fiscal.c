@@ -53,22 +53,28 @@ assert_date (date_t date, const char *expected, const char *subject)
 /* ---- fiscal calendars */
 
 /* Weeks 4-4-5 from Monday, ending on the last Sunday of December. */
-static const struct fiscal_calendar weeks_445 = {
-	.variant = FISCAL_445, .anchor = 20451, .anchor_year = 2026, .extra_week_period = 12, .last_weekday = 7, .last_month = 12,
-	.special_periods = 4
-};
+static const struct fiscal_calendar weeks_445 = {.variant = FISCAL_445,
+	.anchor = 20451,
+	.anchor_year = 2026,
+	.extra_week_period = 12,
+	.last_weekday = 7,
+	.last_month = 12,
+	.special_periods = 4};
 
 /* The National Retail Federation's: 4-5-4, to the Saturday nearest to the end of January, named after the year it begins in. */
-static const struct fiscal_calendar retail_454 = {
-	.variant = FISCAL_454, .anchor = 19386, .anchor_year = 2023, .extra_week_period = 12, .last_weekday = 6, .last_month = 1,
-	.nearest = true
-};
+static const struct fiscal_calendar retail_454 = {.variant = FISCAL_454,
+	.anchor = 19386,
+	.anchor_year = 2023,
+	.extra_week_period = 12,
+	.last_weekday = 6,
+	.last_month = 1,
+	.nearest = true};
 
 /* To the last Saturday of September, named after the year it ends in, the 53rd week in December. */
 static const struct fiscal_calendar september_544 = {
-	.variant = FISCAL_544, .anchor = 19260, .anchor_year = 2023, .extra_week_period = 3, .last_weekday = 6, .last_month = 9
-};
+	.variant = FISCAL_544, .anchor = 19260, .anchor_year = 2023, .extra_week_period = 3, .last_weekday = 6, .last_month = 9};
 
+/* clang-format off */ /* a table */
 static const struct fiscal_calendar april_to_march = { .variant = FISCAL_MONTHS, .first_month = 4, .special_periods = 4 };
 
 static const struct fiscal_calendar ending_in_june = { .variant = FISCAL_MONTHS, .first_month = 7, .year_of_end = true };
@@ -78,9 +84,9 @@ static const struct fiscal_row rows[] = {
 	{ 202501, 20179 }, { 202502, 20209 }, { 202503, 20240 }, { 202504, 20270 }, { 202505, 20301 },
 	{ 202506, 20332 }, { 202507, 20362 }, { 202508, 20393 }, { 202509, 20423 }, { 202601, 20454 },
 };
+/* clang-format on */
 static const struct fiscal_calendar shortened = {
-	.variant = FISCAL_TABLE, .rows = rows, .n_rows = G_N_ELEMENTS (rows), .until = 20485, .special_periods = 1
-};
+	.variant = FISCAL_TABLE, .rows = rows, .n_rows = G_N_ELEMENTS (rows), .until = 20485, .special_periods = 1};
 
 static void
 assert_range (const struct fiscal_calendar *calendar, period_t period, const char *first, const char *last)
@@ -127,7 +133,7 @@ START_TEST (a_53rd_week_goes_to_the_declared_period)
 	assert_range (&retail_454, 202212, "2023-01-01", "2023-01-28");
 	assert_range (&retail_454, 202301, "2023-01-29", "2023-02-25");
 	assert_range (&retail_454, 202302, "2023-02-26", "2023-04-01");
-	assert_range (&retail_454, 202312, "2023-12-31", "2024-02-03");		/* 53 weeks, as 2012 and 2017 */
+	assert_range (&retail_454, 202312, "2023-12-31", "2024-02-03"); /* 53 weeks, as 2012 and 2017 */
 	assert_range (&retail_454, 202401, "2024-02-04", "2024-03-02");
 	assert_range (&retail_454, 202412, "2025-01-05", "2025-02-01");
 	assert_range (&retail_454, 201712, "2017-12-31", "2018-02-03");
@@ -135,7 +141,7 @@ START_TEST (a_53rd_week_goes_to_the_declared_period)
 	ck_assert (fiscal_check (&september_544, NULL));
 	assert_range (&september_544, 202212, "2022-08-28", "2022-09-24");
 	assert_range (&september_544, 202301, "2022-09-25", "2022-10-29");
-	assert_range (&september_544, 202303, "2022-11-27", "2022-12-31");	/* the 14-week quarter */
+	assert_range (&september_544, 202303, "2022-11-27", "2022-12-31"); /* the 14-week quarter */
 	assert_range (&september_544, 202304, "2023-01-01", "2023-02-04");
 	assert_range (&september_544, 202312, "2023-09-03", "2023-09-30");
 	assert_range (&september_544, 202412, "2024-09-01", "2024-09-28");
@@ -149,7 +155,7 @@ START_TEST (nearest_may_end_a_year_in_the_next_month)
 	nearest.nearest = true;
 	ck_assert (fiscal_check (&nearest, NULL));
 	assert_range (&nearest, 202601, "2025-12-29", "2026-01-25");
-	assert_range (&nearest, 202612, "2026-11-23", "2027-01-03");	/* 4-4-6: 53 weeks */
+	assert_range (&nearest, 202612, "2026-11-23", "2027-01-03"); /* 4-4-6: 53 weeks */
 	assert_range (&nearest, 202701, "2027-01-04", "2027-01-31");
 	nearest.anchor = day ("2027-01-04");
 	nearest.anchor_year = 2027;
@@ -161,7 +167,7 @@ END_TEST
 
 START_TEST (a_fiscal_year_may_begin_in_any_month)
 {
-	static const struct fiscal_calendar calendar_year = { .variant = FISCAL_MONTHS, .first_month = 1, .year_of_end = true };
+	static const struct fiscal_calendar calendar_year = {.variant = FISCAL_MONTHS, .first_month = 1, .year_of_end = true};
 
 	assert_range (&calendar_year, 202602, "2026-02-01", "2026-02-28");
 	assert_range (&calendar_year, 202402, "2024-02-01", "2024-02-29");
@@ -184,7 +190,7 @@ START_TEST (listed_periods_may_make_a_short_year)
 	assert_range (&shortened, 202501, "2025-04-01", "2025-04-30");
 	assert_range (&shortened, 202509, "2025-12-01", "2025-12-31");
 	assert_range (&shortened, 202601, "2026-01-01", "2026-01-31");
-	assert_range (&shortened, 202513, "2025-12-01", "2025-12-31");	/* special: the dates of the year's last period */
+	assert_range (&shortened, 202513, "2025-12-01", "2025-12-31"); /* special: the dates of the year's last period */
 	ck_assert (!fiscal_range (&shortened, 202510, &from, &until));
 	ck_assert (!fiscal_range (&shortened, 202514, &from, &until));
 	ck_assert (!fiscal_range (&shortened, 202713, &from, &until));
@@ -197,8 +203,8 @@ END_TEST
 
 START_TEST (periods_follow_each_other_without_gap_or_overlap)
 {
-	static const struct fiscal_calendar *const calendars[] = { &weeks_445, &retail_454, &september_544, &april_to_march,
-								   &ending_in_june };
+	static const struct fiscal_calendar *const calendars[] = {
+		&weeks_445, &retail_454, &september_544, &april_to_march, &ending_in_june};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (calendars); i++) {
 		period_t period = fiscal_period (calendars[i], day ("1990-06-15"));
@@ -212,8 +218,9 @@ START_TEST (periods_follow_each_other_without_gap_or_overlap)
 				if (fiscal_period (calendars[i], date) != period)
 					ck_abort_msg ("calendar %zu, day %d: not %d", i, date, period);
 			}
-			ck_assert_msg ((previous == DATE_NONE || from == previous) && until - from >= 28 && until - from <= 42
-				       && next == (period % 100 == 12 ? period + 89 : period + 1), "calendar %zu, %d", i, period);
+			ck_assert_msg ((previous == DATE_NONE || from == previous) && until - from >= 28 && until - from <= 42 &&
+					next == (period % 100 == 12 ? period + 89 : period + 1),
+				"calendar %zu, %d", i, period);
 			previous = until;
 			period = next;
 		}
@@ -223,7 +230,7 @@ END_TEST
 
 START_TEST (what_is_no_period_has_no_dates)
 {
-	static const period_t missing[] = { PERIOD_NONE, 202600, 202613, 202617, 113, 1, 99, 999901, 1000001, -202601 };
+	static const period_t missing[] = {PERIOD_NONE, 202600, 202613, 202617, 113, 1, 99, 999901, 1000001, -202601};
 	date_t from, until;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (missing); i++) {
@@ -237,7 +244,7 @@ END_TEST
 
 START_TEST (dates_that_mean_never_have_no_period)
 {
-	static const struct fiscal_calendar *const calendars[] = { &weeks_445, &retail_454, &april_to_march, &ending_in_june };
+	static const struct fiscal_calendar *const calendars[] = {&weeks_445, &retail_454, &april_to_march, &ending_in_june};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (calendars); i++) {
 		ck_assert_int_eq (fiscal_period (calendars[i], DATE_NONE), PERIOD_NONE);
@@ -261,9 +268,9 @@ assert_refused (struct fiscal_calendar calendar, const char *reason)
 
 START_TEST (an_unsound_calendar_is_refused_when_it_is_read)
 {
-	static const struct fiscal_row unordered[] = { { 202602, 20454 }, { 202601, 20485 } };
-	static const struct fiscal_row empty[] = { { 202601, 20454 }, { 202602, 20454 } };
-	static const struct fiscal_row misnumbered[] = { { 202600, 20454 } };
+	static const struct fiscal_row unordered[] = {{202602, 20454}, {202601, 20485}};
+	static const struct fiscal_row empty[] = {{202601, 20454}, {202602, 20454}};
+	static const struct fiscal_row misnumbered[] = {{202600, 20454}};
 	struct fiscal_calendar c;
 
 	ck_assert (fiscal_check (&april_to_march, NULL));
@@ -288,8 +295,8 @@ END_TEST
 
 START_TEST (a_period_is_written_year_and_number)
 {
-	static const char *const bad[] = { "", "2026", "2026-1", "2026-00", "2026-17", "26-01", "2026-011", "2026/01", "0000-01",
-					   " 2026-01", "2026-01 ", "2026-1x" };
+	static const char *const bad[] = {
+		"", "2026", "2026-1", "2026-00", "2026-17", "26-01", "2026-011", "2026/01", "0000-01", " 2026-01", "2026-01 ", "2026-1x"};
 	period_t period = PERIOD_NONE;
 	char text[16];
 
@@ -306,7 +313,7 @@ END_TEST
 START_TEST (an_event_late_at_night_belongs_to_its_local_month)
 {
 	g_autoptr (zone) zone = zone_get ("America/Chicago");
-	const struct fiscal_calendar months = { .variant = FISCAL_MONTHS, .first_month = 1 };
+	const struct fiscal_calendar months = {.variant = FISCAL_MONTHS, .first_month = 1};
 	instant_t instant;
 
 	ck_assert_int_eq (instant_parse ("2026-03-31T23:40:00", 19, NULL, zone, &instant), TIME_OK);
@@ -318,6 +325,7 @@ END_TEST
 
 /* ---- shifts */
 
+/* clang-format off */ /* a list */
 enum { EVERY_DAY = 0x7f, MONDAY_TO_FRIDAY = 0x1f };
 
 static const struct shift three_shifts[] = {
@@ -325,6 +333,7 @@ static const struct shift three_shifts[] = {
 	{ "late", DATE_NONE, DATE_NONE, EVERY_DAY, 840, 1320 },
 	{ "night", DATE_NONE, DATE_NONE, EVERY_DAY, 1320, 360 },
 };
+/* clang-format on */
 
 static void
 assert_shift (const struct shift_table *table, const char *instant, const char *name, const char *from, const char *until)
@@ -349,15 +358,15 @@ START_TEST (vector_19_a_night_shift_lasts_nine_or_seven_hours_when_clocks_change
 		const char *instant;
 		int hours;
 	} nights[] = {
-		{ "2026-10-31T23:00:00-05:00", 9 },
-		{ "2026-11-01T01:30:00-06:00", 9 },
-		{ "2026-11-01T05:59:59-06:00", 9 },
-		{ "2026-03-07T22:00:00-06:00", 7 },
-		{ "2026-03-08T05:59:59-05:00", 7 },
-		{ "2026-03-09T22:00:00-05:00", 8 },
+		{"2026-10-31T23:00:00-05:00", 9},
+		{"2026-11-01T01:30:00-06:00", 9},
+		{"2026-11-01T05:59:59-06:00", 9},
+		{"2026-03-07T22:00:00-06:00", 7},
+		{"2026-03-08T05:59:59-05:00", 7},
+		{"2026-03-09T22:00:00-05:00", 8},
 	};
 	g_autoptr (zone) zone = zone_get ("America/Chicago");
-	struct shift_table table = { .zone = zone, .day_start = 360, .shifts = three_shifts, .n = G_N_ELEMENTS (three_shifts) };
+	struct shift_table table = {.zone = zone, .day_start = 360, .shifts = three_shifts, .n = G_N_ELEMENTS (three_shifts)};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (nights); i++) {
 		instant_t from, until;
@@ -372,11 +381,10 @@ END_TEST
 START_TEST (a_shift_crosses_midnight_and_its_end_is_the_next_one)
 {
 	g_autoptr (zone) zone = zone_get ("Europe/Berlin");
-	struct shift_table table = { .zone = zone, .day_start = 360, .shifts = three_shifts, .n = G_N_ELEMENTS (three_shifts) };
+	struct shift_table table = {.zone = zone, .day_start = 360, .shifts = three_shifts, .n = G_N_ELEMENTS (three_shifts)};
 
 	assert_shift (&table, "2026-03-31T22:00:00+02:00", "night", "2026-03-31T22:00:00+02:00", "2026-04-01T06:00:00+02:00");
-	assert_shift (&table, "2026-04-01T05:59:59.999999+02:00", "night", "2026-03-31T22:00:00+02:00",
-		      "2026-04-01T06:00:00+02:00");
+	assert_shift (&table, "2026-04-01T05:59:59.999999+02:00", "night", "2026-03-31T22:00:00+02:00", "2026-04-01T06:00:00+02:00");
 	assert_shift (&table, "2026-04-01T06:00:00+02:00", "early", "2026-04-01T06:00:00+02:00", "2026-04-01T14:00:00+02:00");
 	assert_shift (&table, "2026-04-01T14:00:00+02:00", "late", "2026-04-01T14:00:00+02:00", "2026-04-01T22:00:00+02:00");
 	ck_assert_ptr_eq (shift_find (&table, at ("2026-04-01T06:00:00+02:00"), NULL, NULL), &three_shifts[0]);
@@ -388,11 +396,11 @@ START_TEST (a_shift_runs_on_its_weekdays_while_it_is_valid)
 {
 	/* Friday's night shift ends on Saturday; from April on it starts at 21:00. */
 	struct shift shifts[] = {
-		{ "night", DATE_NONE, day ("2026-04-01"), MONDAY_TO_FRIDAY, 1320, 360 },
-		{ "new night", day ("2026-04-01"), DATE_NONE, MONDAY_TO_FRIDAY, 1260, 360 },
-		{ "sunday", DATE_NONE, DATE_NONE, 0x40, 360, 360 },
+		{"night", DATE_NONE, day ("2026-04-01"), MONDAY_TO_FRIDAY, 1320, 360},
+		{"new night", day ("2026-04-01"), DATE_NONE, MONDAY_TO_FRIDAY, 1260, 360},
+		{"sunday", DATE_NONE, DATE_NONE, 0x40, 360, 360},
 	};
-	struct shift_table table = { .day_start = 360, .shifts = shifts, .n = G_N_ELEMENTS (shifts) };
+	struct shift_table table = {.day_start = 360, .shifts = shifts, .n = G_N_ELEMENTS (shifts)};
 
 	assert_shift (&table, "2026-03-27T23:00:00Z", "night", "2026-03-27T22:00:00Z", "2026-03-28T06:00:00Z");
 	assert_shift (&table, "2026-03-28T05:00:00Z", "night", "2026-03-27T22:00:00Z", "2026-03-28T06:00:00Z");
@@ -413,27 +421,27 @@ START_TEST (a_production_day_begins_in_the_morning)
 		int day_start;
 		const char *instant, *date;
 	} cases[] = {
-		{ 360, "2026-04-01T05:59:59-05:00", "2026-03-31" },
-		{ 360, "2026-04-01T06:00:00-05:00", "2026-04-01" },
-		{ 360, "2026-04-01T23:59:59-05:00", "2026-04-01" },
-		{ 0, "2026-04-01T00:00:00-05:00", "2026-04-01" },
+		{360, "2026-04-01T05:59:59-05:00", "2026-03-31"},
+		{360, "2026-04-01T06:00:00-05:00", "2026-04-01"},
+		{360, "2026-04-01T23:59:59-05:00", "2026-04-01"},
+		{0, "2026-04-01T00:00:00-05:00", "2026-04-01"},
 		/* the days on which the clocks change have 23 and 25 hours */
-		{ 360, "2026-03-08T05:59:59-05:00", "2026-03-07" },
-		{ 360, "2026-03-08T06:00:00-05:00", "2026-03-08" },
-		{ 360, "2026-11-01T05:59:59-06:00", "2026-10-31" },
-		{ 360, "2026-11-01T06:00:00-06:00", "2026-11-01" },
+		{360, "2026-03-08T05:59:59-05:00", "2026-03-07"},
+		{360, "2026-03-08T06:00:00-05:00", "2026-03-08"},
+		{360, "2026-11-01T05:59:59-06:00", "2026-10-31"},
+		{360, "2026-11-01T06:00:00-06:00", "2026-11-01"},
 		/* a start in the repeated hour: the first time counts, and the day is not left again in the second */
-		{ 90, "2026-11-01T01:29:00-05:00", "2026-10-31" },
-		{ 90, "2026-11-01T01:31:00-05:00", "2026-11-01" },
-		{ 90, "2026-11-01T01:29:00-06:00", "2026-11-01" },
+		{90, "2026-11-01T01:29:00-05:00", "2026-10-31"},
+		{90, "2026-11-01T01:31:00-05:00", "2026-11-01"},
+		{90, "2026-11-01T01:29:00-06:00", "2026-11-01"},
 		/* a start in the gap: the day begins when the clocks have been put forward */
-		{ 150, "2026-03-08T01:59:59-06:00", "2026-03-07" },
-		{ 150, "2026-03-08T03:00:00-05:00", "2026-03-08" },
+		{150, "2026-03-08T01:59:59-06:00", "2026-03-07"},
+		{150, "2026-03-08T03:00:00-05:00", "2026-03-08"},
 	};
 	g_autoptr (zone) zone = zone_get ("America/Chicago");
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-		struct shift_table table = { .zone = zone, .day_start = cases[i].day_start };
+		struct shift_table table = {.zone = zone, .day_start = cases[i].day_start};
 
 		assert_date (production_day (&table, at (cases[i].instant)), cases[i].date, cases[i].instant);
 		ck_assert_int_eq (production_day (&table, INSTANT_NONE), DATE_NONE);

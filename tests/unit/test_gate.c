@@ -17,15 +17,13 @@
 	"calendar: { weekend: [saturday, sunday] }\nrecommended_failures: 1\nchecks:\n"                                           \
 	"- { name: runs, title: T, test: runs, level: required, due: WD+1, reconciliations: [consumption], waivable: false "      \
 	"}\n" CHECK ("pending", "pending", "required") CHECK ("failed", "failed", "required")                                     \
-		CHECK ("partial", "partial", "required") CHECK ("control",                                                            \
-			"control", "required") "- { name: freshness, title: T, test: freshness, level: required, due: WD+2, within: 48h " \
-								   "}\n" CHECK ("rules", "rules", "required") CHECK ("queue", "queue", "recommended")         \
-									   CHECK ("roll", "rollforward", "required")                                              \
-										   CHECK ("unexplained", "unexplained", "required")                                   \
-											   CHECK ("s1", "severity1", "required") CHECK ("money", "money", "required")     \
-												   CHECK ("trivial", "trivial", "recommended")                                \
-													   CHECK ("unvalued", "unvalued", "recommended")                          \
-														   CHECK ("flags", "flags", "informational")
+		CHECK ("partial", "partial", "required") CHECK ("control", "control",                                                 \
+			"required") "- { name: freshness, title: T, test: freshness, level: required, due: WD+2, within: 48h "            \
+						"}\n" CHECK ("rules", "rules", "required") CHECK ("queue", "queue", "recommended")                    \
+							CHECK ("roll", "rollforward", "required") CHECK ("unexplained", "unexplained", "required")        \
+								CHECK ("s1", "severity1", "required") CHECK ("money", "money", "required")                    \
+									CHECK ("trivial", "trivial", "recommended") CHECK ("unvalued", "unvalued", "recommended") \
+										CHECK ("flags", "flags", "informational")
 
 enum
 {
@@ -564,8 +562,8 @@ START_TEST (duties_are_segregated)
 	g_autoptr (close_rule) rule = rule_of ();
 
 	for (size_t i = 0; i < G_N_ELEMENTS (duties); i++) {
-		g_autofree char *refusal = sign_refusal (&sign_of_period, rule, duties[i].act, duties[i].stage, duties[i].user,
-			duties[i].preparer, duties[i].unchanged);
+		g_autofree char *refusal = sign_refusal (
+			&sign_of_period, rule, duties[i].act, duties[i].stage, duties[i].user, duties[i].preparer, duties[i].unchanged);
 
 		if (duties[i].refusal == NULL)
 			ck_assert_msg (refusal == NULL, "%zu: %s", i, refusal);
@@ -603,8 +601,8 @@ START_TEST (duties_are_segregated_for_reports_too)
 
 	rule->approvers = approvers;
 	for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
-		g_autofree char *refusal = sign_refusal (
-			&sign_of_report, rule, rows[i].act, rows[i].stage, rows[i].user, rows[i].preparer, rows[i].unchanged);
+		g_autofree char *refusal =
+			sign_refusal (&sign_of_report, rule, rows[i].act, rows[i].stage, rows[i].user, rows[i].preparer, rows[i].unchanged);
 
 		ck_assert_msg (rows[i].refusal == NULL ? refusal == NULL : refusal != NULL && strstr (refusal, rows[i].refusal) != NULL,
 			"%zu: '%s'", i, refusal != NULL ? refusal : "let through");

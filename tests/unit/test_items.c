@@ -142,8 +142,8 @@ END_TEST
 #define CHARGED "mv I1 4711 - RM-1 261 100 10000 2\nac A1 4711 4000 5\nmv P1 4711 - FG-1 131 80 9600 9\n"
 
 /* Received 100 and 7, invoiced 100: open -70.00, with the line that accounting made of each. */
-#define POSTED                                                                                                           \
-	ACCOUNT "mv R1 PO1 10 RM-1 101 100 1000 2026-02-05\nir V1 PO1 10 100 1000 20\nmv R2 PO3 10 RM-2 101 7 70 30\n"      \
+#define POSTED                                                                                                              \
+	ACCOUNT "mv R1 PO1 10 RM-1 101 100 1000 2026-02-05\nir V1 PO1 10 100 1000 20\nmv R2 PO3 10 RM-2 101 7 70 30\n"          \
 			"gl G1 191100 -1000 2026-02-05 ref=R1 doc=D1\ngl G2 191100 1000 20 ref=V1 doc=D2\ngl G3 191100 -70 30 ref=R2\n" \
 			"gl G4 130000 70 30 ref=R2\n"
 #define WAITS "PO3/10 received 7 -70.00 USD 1d/0\n"
@@ -156,12 +156,12 @@ static const struct vector journals[] = {
 		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\n"},
 	{"beside it what neither knows stays unexplained, at its amount",
 		POSTED "books 191100 430.01 31\ngl G9 191100 500 12 doc=4711 origin=SA\n",
-		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.01", "0.01")
-			"S2 ITEMS_DIFF 500.00 USD [|]\nS4 ITEMS_DIFF 0.01 USD [|]\n"},
+		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES (
+			"430.00", "430.01", "0.01") "S2 ITEMS_DIFF 500.00 USD [|]\nS4 ITEMS_DIFF 0.01 USD [|]\n"},
 	{"two journals that cancel are two, in the month of the later one",
 		POSTED "books 191100 -70 31\ngl G8 191100 500 2026-02-12 doc=4711\ngl G9 191100 -500 12 doc=4712\n",
-		"4711 journal 500.00 USD 47d/1 *\n4712 journal -500.00 USD 19d/0 *\n" WAITS TIES ("-70.00", "-70.00", "0.00")
-			"S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 500.00 USD [|]\n"},
+		"4711 journal 500.00 USD 47d/1 *\n4712 journal -500.00 USD 19d/0 *\n" WAITS TIES (
+			"-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 500.00 USD [|]\n"},
 	{"nothing is left of them afterwards",
 		POSTED "books 191100 -70 31\ngl G8 191100 500 2026-02-12 doc=4711\ngl G9 191100 -500 2026-02-13 doc=4712\n",
 		WAITS TIES ("-70.00", "-70.00", "0.00")},
@@ -180,14 +180,13 @@ static const struct vector journals[] = {
 		WAITS TIES ("-70.00", "-70.00", "0.00")},
 	{"journals of two amounts take nothing back of each other",
 		POSTED "books 191100 130 31\ngl G8 191100 500 12 doc=4711\ngl G9 191100 -300 13 doc=4712\n",
-		"4711 journal 500.00 USD 19d/0 *\n4712 journal -300.00 USD 18d/0 *\n" WAITS TIES ("130.00", "130.00", "0.00")
-			"S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 300.00 USD [|]\n"},
-	{"a line of a record that was not read says which",
-		POSTED "books 191100 430 31\ngl G9 191100 500 12 doc=4711 ref=X9\n",
+		"4711 journal 500.00 USD 19d/0 *\n4712 journal -300.00 USD 18d/0 *\n" WAITS TIES (
+			"130.00", "130.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\nS2 ITEMS_DIFF 300.00 USD [|]\n"},
+	{"a line of a record that was not read says which", POSTED "books 191100 430 31\ngl G9 191100 500 12 doc=4711 ref=X9\n",
 		"4711 journal 500.00 USD 19d/0 *\n" WAITS TIES ("430.00", "430.00", "0.00") "S2 ITEMS_DIFF 500.00 USD [|]\n"},
 	{"a journal in another currency is of its own balance", POSTED "books 191100 -70 31\ngl G9 191100 500 12 doc=4711 cur=EUR\n",
-		"4711 journal 500.00 EUR 19d/0 *\n" WAITS "191100 EUR open 500.00 balance ? difference ?\n" TIES (
-			"-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 EUR [|]\n"},
+		"4711 journal 500.00 EUR 19d/0 *\n" WAITS
+		"191100 EUR open 500.00 balance ? difference ?\n" TIES ("-70.00", "-70.00", "0.00") "S2 ITEMS_DIFF 500.00 EUR [|]\n"},
 };
 
 START_TEST (lines_that_no_item_made)
@@ -213,7 +212,6 @@ START_TEST (journals_on_other_accounts_of_items)
 END_TEST
 
 /* ---- work in process ---- */
-
 
 static const struct vector wip[] = {
 	{"10 000 issued, 4 000 of activities and 9 600 received are 4 400 work in process of an order that runs",

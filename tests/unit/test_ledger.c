@@ -452,22 +452,55 @@ tables_add (struct outcome *outcome)
 			.case_id = "c",
 			.note = "x"}};
 	static struct outcome_roll rolls[] = {{.gl_account = "130000", .currency = "JPY", .kind = "", .right_rows = 2, .right = -5}};
-	static struct outcome_flight flights[] = {{.case_id = "c", .source_key = "S1", .unit_price = DECIMAL_NONE, .price_unit = 1,
-		.qty = -5, .period = 202603, .impact_stock = DECIMAL_NONE, .unvalued_reason = "no\tprice", .expires_at = 7}};
+	static struct outcome_flight flights[] = {{.case_id = "c",
+		.source_key = "S1",
+		.unit_price = DECIMAL_NONE,
+		.price_unit = 1,
+		.qty = -5,
+		.period = 202603,
+		.impact_stock = DECIMAL_NONE,
+		.unvalued_reason = "no\tprice",
+		.expires_at = 7}};
 	static struct outcome_arrival arrivals[] = {
 		{.source_key = "S1", .right_key = "E\n1", .posting_date = DATE_NONE, .qty = 5, .amount = DECIMAL_NONE}};
-	static struct outcome_item items[] = {
-		{.order_no = "PO1", .operation = "10", .state = "received", .open = -1000000, .debit_qty = 0, .since = 20000, .days = 88,
-			.bucket = 2, .allowed = 60, .case_id = "c"},
+	static struct outcome_item items[] = {{.order_no = "PO1",
+											  .operation = "10",
+											  .state = "received",
+											  .open = -1000000,
+											  .debit_qty = 0,
+											  .since = 20000,
+											  .days = 88,
+											  .bucket = 2,
+											  .allowed = 60,
+											  .case_id = "c"},
 		{.order_no = "PO2", .state = "even", .debit_qty = DECIMAL_NONE, .since = DATE_NONE, .allowed = -1}};
-	static struct outcome_item_account item_accounts[] = {{.gl_account = "191100", .currency = "JPY", .items = 3, .credit = -7,
-		.open = -7, .balance = DECIMAL_NONE, .difference = DECIMAL_NONE, .ages = "0 to 30;over 30"}};
-	static struct outcome_bucket buckets[] = {
-		{.material = "M", .location = "L\t1", .left_open = DECIMAL_NONE, .right_close = INT64_MAX, .state = "differs",
-			.difference = -5, .lowest = DECIMAL_NONE, .code = CODE_ONHAND_DIFF, .case_id = "c", .note = "n"},
+	static struct outcome_item_account item_accounts[] = {{.gl_account = "191100",
+		.currency = "JPY",
+		.items = 3,
+		.credit = -7,
+		.open = -7,
+		.balance = DECIMAL_NONE,
+		.difference = DECIMAL_NONE,
+		.ages = "0 to 30;over 30"}};
+	static struct outcome_bucket buckets[] = {{.material = "M",
+												  .location = "L\t1",
+												  .left_open = DECIMAL_NONE,
+												  .right_close = INT64_MAX,
+												  .state = "differs",
+												  .difference = -5,
+												  .lowest = DECIMAL_NONE,
+												  .code = CODE_ONHAND_DIFF,
+												  .case_id = "c",
+												  .note = "n"},
 		{.material = "M", .location = "L2", .left_roll = "holds", .state = "equal", .code = CODE_NONE}};
-	static struct outcome_count counts[] = {{.source_key = "K1", .counted_at = 7, .posted = 5, .late = -5,
-		.missing = DECIMAL_NONE, .state = "differs", .code = CODE_COUNT_DIFF, .case_id = "c"}};
+	static struct outcome_count counts[] = {{.source_key = "K1",
+		.counted_at = 7,
+		.posted = 5,
+		.late = -5,
+		.missing = DECIMAL_NONE,
+		.state = "differs",
+		.code = CODE_COUNT_DIFF,
+		.case_id = "c"}};
 	static struct outcome_stock_total totals[] = {{.side = "", .state = "equal", .buckets = 3, .rolled = (int128) INT64_MAX * 3}};
 	static struct outcome_plant plants[] = {
 		{.gl_account = "130000", .currency = "USD", .left = -7, .right = 5, .difference = 12, .unexplained = 2, .unvalued = 1}};
@@ -753,9 +786,20 @@ recorded_with_rules (struct ledger *ledger, const char *run_id, int month)
 {
 	g_autoptr (outcome) outcome = outcome_of (run_id, month, 2, "a b");
 	g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, outcome->rules_text, -1);
-	struct evidence evidence = {.source = "mes", .uri = "csv:mes", .profile = "generic", .object = "movement", .query = "q",
-		.query_hash = "", .parameters = "", .control = "equal", .digest = "d", .numbers = "1 missing: n 1 to 3 lacks 2",
-		.snapshot = "s", .started = "s", .ended = "e", .user = "u"};
+	struct evidence evidence = {.source = "mes",
+		.uri = "csv:mes",
+		.profile = "generic",
+		.object = "movement",
+		.query = "q",
+		.query_hash = "",
+		.parameters = "",
+		.control = "equal",
+		.digest = "d",
+		.numbers = "1 missing: n 1 to 3 lacks 2",
+		.snapshot = "s",
+		.started = "s",
+		.ended = "e",
+		.user = "u"};
 
 	outcome->rules_hash = outcome_text (outcome, hash);
 	outcome->evidence = &evidence;

@@ -228,19 +228,21 @@ END_TEST
 
 START_TEST (a_failure_is_printed_with_its_details_and_hints)
 {
-	g_autoptr (GError) error = g_error_new_literal (FAILURE, FAILURE_DATA, "plant '1000': erp: [42P01] relation \"postings\" "
-							"does not exist\nLINE 1: select 1\n\ndetail: from query 'movement'\n"
-							"hint: see tieout.yaml");
+	g_autoptr (GError) error = g_error_new_literal (FAILURE, FAILURE_DATA,
+		"plant '1000': erp: [42P01] relation \"postings\" "
+		"does not exist\nLINE 1: select 1\n\ndetail: from query 'movement'\n"
+		"hint: see tieout.yaml");
 	g_autofree char *text = NULL, *filed = NULL;
 
 	ck_assert (log_open ("tieout-reconcile", LOG_LEVEL_ERROR, log_path, NULL));
 	log_failure (error);
 	text = file_read ("stderr");
 	filed = file_read ("log");
-	ck_assert_str_eq (text, "tieout-reconcile: error: plant '1000': erp: [42P01] relation \"postings\" does not exist\n"
-			  "detail: LINE 1: select 1\n"
-			  "detail: from query 'movement'\n"
-			  "hint: see tieout.yaml\n");
+	ck_assert_str_eq (text,
+		"tieout-reconcile: error: plant '1000': erp: [42P01] relation \"postings\" does not exist\n"
+		"detail: LINE 1: select 1\n"
+		"detail: from query 'movement'\n"
+		"hint: see tieout.yaml\n");
 	assert_line (filed, "^\\S+ error tieout-reconcile - - plant '1000': [^\n]* hint: see tieout.yaml\n$");
 }
 END_TEST
@@ -266,7 +268,9 @@ START_TEST (on_a_terminal_progress_rewrites_itself_and_makes_way_for_lines)
 	log_progress ("reading %d", 1);
 	log_progress ("reading %d", 2);
 	first = terminal_read ();
-	ck_assert_str_eq (first, "reading 1\r\x1b[K" "reading 2");
+	ck_assert_str_eq (first,
+		"reading 1\r\x1b[K"
+		"reading 2");
 	log_line (LOG_LEVEL_INFO, "read");
 	second = terminal_read ();
 	assert_line (second, "^\r\x1b\\[K\\S+ info tieout - - read\n$");
@@ -302,7 +306,10 @@ START_TEST (progress_is_cut_to_the_width_and_silent_below_info)
 }
 END_TEST
 
-enum { LINES = 500 };
+enum
+{
+	LINES = 500
+};
 
 static void *
 lines_write (void *plant)
@@ -315,7 +322,7 @@ lines_write (void *plant)
 
 START_TEST (threads_have_their_own_context_and_whole_lines)
 {
-	static char plants[][5] = { "1000", "2000" };
+	static char plants[][5] = {"1000", "2000"};
 	g_autofree char *text = NULL;
 	g_auto (GStrv) lines = NULL;
 	pthread_t threads[2];

@@ -423,12 +423,12 @@ END_TEST
 
 START_TEST (transfers_are_counted_by_where_their_legs_are)
 {
-	g_autoptr (text_bench) bench = onhand_bench_run (&(struct text_fixture) {
-		.text = MASTER "erp E1 RM-7 -5 10 mvt=MOVE msg=D1\nerp E2 RM-7 5 10 mvt=MOVE msg=D1 loc=L2\n"
-					   "erp E3 RM-7 -5 11 mvt=MOVE msg=D2\nerp E4 RM-7 4 11 mvt=MOVE msg=D2 loc=L2\n"
-					   "erp E5 RM-7 -3 12 mvt=MOVE msg=D3\n"
-					   "erp E6 RM-7 -30 12 mvt=PLANT msg=D4\nerp E7 RM-7 20 13 mvt=PLANT msg=D5\n"
-					   "erp E8 RM-8 7 13 mvt=PLANT msg=D4\n"});
+	g_autoptr (text_bench) bench = onhand_bench_run (
+		&(struct text_fixture) {.text = MASTER "erp E1 RM-7 -5 10 mvt=MOVE msg=D1\nerp E2 RM-7 5 10 mvt=MOVE msg=D1 loc=L2\n"
+											   "erp E3 RM-7 -5 11 mvt=MOVE msg=D2\nerp E4 RM-7 4 11 mvt=MOVE msg=D2 loc=L2\n"
+											   "erp E5 RM-7 -3 12 mvt=MOVE msg=D3\n"
+											   "erp E6 RM-7 -30 12 mvt=PLANT msg=D4\nerp E7 RM-7 20 13 mvt=PLANT msg=D5\n"
+											   "erp E8 RM-8 7 13 mvt=PLANT msg=D4\n"});
 	g_autoptr (GString) told = g_string_new (NULL);
 
 	for (size_t i = 0; i < bench->outcome->n_stock_totals; i++) {

@@ -7,17 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct option own[] = {
-	{ "seed", 'S', OPTION_INT, .argument = "N", .initial = "1", .min = 1, .max = 100, .group = "Simulation",
-	  .help = "start value" },
-	{ "late", 0, OPTION_DURATION, .argument = "TIME", .initial = "26h", .help = "how late the batch is" },
-	{ "key", 0, OPTION_STRING, .argument = "TEXT", .secret = true, .help = "a secret" },
-	{ "kind", 'k', OPTION_ENUM, .argument = "KIND", .choices = "plain|fancy", .help = "which kind" },
-	{ 0 }
-};
+static const struct option own[] = {{"seed", 'S', OPTION_INT, .argument = "N", .initial = "1", .min = 1, .max = 100,
+										.group = "Simulation", .help = "start value"},
+	{"late", 0, OPTION_DURATION, .argument = "TIME", .initial = "26h", .help = "how late the batch is"},
+	{"key", 0, OPTION_STRING, .argument = "TEXT", .secret = true, .help = "a secret"},
+	{"kind", 'k', OPTION_ENUM, .argument = "KIND", .choices = "plain|fancy", .help = "which kind"}, {0}};
 
 static const struct program program = {
-	"tieout-try", "[OPTION]... NAME...", "Tries options.", { option_common, own }, .positional_min = 0, .positional_max = 2,
+	"tieout-try",
+	"[OPTION]... NAME...",
+	"Tries options.",
+	{option_common, own},
+	.positional_min = 0,
+	.positional_max = 2,
 };
 
 /* Splits words at blanks into a command line of the program. */
@@ -76,8 +78,8 @@ END_TEST
 START_TEST (the_command_line_is_read_the_gnu_way)
 {
 	g_autoptr (options) options = good_read ("consumption --seed 7 --period=2026-03 -vq -k fancy -p1000,2000 --plant 3000 "
-						 "--from 2026-03-01 "
-						 "--memory 512M --late=4h30m -- --receipts");
+											 "--from 2026-03-01 "
+											 "--memory 512M --late=4h30m -- --receipts");
 
 	ck_assert_int_eq (option_int (options, "seed"), 7);
 	ck_assert_int_eq (option_period (options, "period"), 202603);
@@ -104,7 +106,7 @@ END_TEST
 START_TEST (a_later_value_replaces_an_earlier_one_and_a_list_grows)
 {
 	g_autoptr (options) options = good_read ("--seed 7 --seed 8 --source mes=csv:a,b --source erp=csv:c --dry-run "
-						 "--dry-run=false --color - --color=never");
+											 "--dry-run=false --color - --color=never");
 
 	ck_assert_int_eq (option_int (options, "seed"), 8);
 	ck_assert_uint_eq (option_list (options, "source")->len, 2);
@@ -130,32 +132,32 @@ START_TEST (every_mistake_on_the_command_line_is_a_usage_error)
 	{
 		const char *words, *message;
 	} mistakes[] = {
-		{ "--plnt 1000", "unknown option '--plnt', did you mean '--plant'?" },
-		{ "--plants=1000", "unknown option '--plants', did you mean '--plant'?" },
-		{ "--frobnicate", "unknown option '--frobnicate'" },
-		{ "--", NULL },
-		{ "-z", "unknown option '-z'" },
-		{ "-vz", "unknown option '-z'" },
-		{ "-\303\244", "unknown option '-\303\244'" },
-		{ "--seed", "option '--seed' needs a value (N)" },
-		{ "-S", "option '-S' needs a value (N)" },
-		{ "-vS", "option '-S' needs a value (N)" },
-		{ "--seed 12x", "option '--seed': '12x' is not a whole number" },
-		{ "-S12x", "option '-S': '12x' is not a whole number" },
-		{ "--seed 0", "option '--seed': '0' is not between 1 and 100" },
-		{ "--seed 101", "option '--seed': '101' is not between 1 and 100" },
-		{ "--late 5", "option '--late': '5' is not a duration such as 26h, 4h30m or 5s" },
-		{ "--memory lots", "option '--memory': 'lots' is not a size such as 512M or 4G" },
-		{ "--memory 1K", "option '--memory': '1K' is below 67108864" },
-		{ "--period 2026-17", "option '--period': '2026-17' is not a period such as 2026-03" },
-		{ "--from 2026-02-30", "option '--from': '2026-02-30' is not a date such as 2026-03-31" },
-		{ "--as-of soon", "option '--as-of': 'soon' is not a time such as 2026-04-02T06:00:00-05:00" },
-		{ "--kind odd", "option '--kind': 'odd' is none of plain|fancy" },
-		{ "--dry-run=maybe", "option '--dry-run': 'maybe' is neither true nor false" },
-		{ "--workbook=", "option '--workbook': '' is empty" },
-		{ "--plant 1000,,2000", "option '--plant': '' is empty" },
-		{ "--plant=", "option '--plant': '' is empty" },
-		{ "a b c", "unexpected argument 'c', usage: tieout-try [OPTION]... NAME..." },
+		{"--plnt 1000", "unknown option '--plnt', did you mean '--plant'?"},
+		{"--plants=1000", "unknown option '--plants', did you mean '--plant'?"},
+		{"--frobnicate", "unknown option '--frobnicate'"},
+		{"--", NULL},
+		{"-z", "unknown option '-z'"},
+		{"-vz", "unknown option '-z'"},
+		{"-\303\244", "unknown option '-\303\244'"},
+		{"--seed", "option '--seed' needs a value (N)"},
+		{"-S", "option '-S' needs a value (N)"},
+		{"-vS", "option '-S' needs a value (N)"},
+		{"--seed 12x", "option '--seed': '12x' is not a whole number"},
+		{"-S12x", "option '-S': '12x' is not a whole number"},
+		{"--seed 0", "option '--seed': '0' is not between 1 and 100"},
+		{"--seed 101", "option '--seed': '101' is not between 1 and 100"},
+		{"--late 5", "option '--late': '5' is not a duration such as 26h, 4h30m or 5s"},
+		{"--memory lots", "option '--memory': 'lots' is not a size such as 512M or 4G"},
+		{"--memory 1K", "option '--memory': '1K' is below 67108864"},
+		{"--period 2026-17", "option '--period': '2026-17' is not a period such as 2026-03"},
+		{"--from 2026-02-30", "option '--from': '2026-02-30' is not a date such as 2026-03-31"},
+		{"--as-of soon", "option '--as-of': 'soon' is not a time such as 2026-04-02T06:00:00-05:00"},
+		{"--kind odd", "option '--kind': 'odd' is none of plain|fancy"},
+		{"--dry-run=maybe", "option '--dry-run': 'maybe' is neither true nor false"},
+		{"--workbook=", "option '--workbook': '' is empty"},
+		{"--plant 1000,,2000", "option '--plant': '' is empty"},
+		{"--plant=", "option '--plant': '' is empty"},
+		{"a b c", "unexpected argument 'c', usage: tieout-try [OPTION]... NAME..."},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -173,21 +175,21 @@ END_TEST
 
 START_TEST (too_few_words_are_told_with_the_usage)
 {
-	static const struct program strict = { "tieout-try", "NAME", "Tries.", { option_common }, 1, 1 };
+	static const struct program strict = {"tieout-try", "NAME", "Tries.", {option_common}, 1, 1};
 	g_autoptr (options) options = options_new (&strict);
 	g_autoptr (GError) error = NULL;
 
-	ck_assert (!options_parse (options, 1, (char *[]) { (char *) "tieout-try", NULL }, &error));
+	ck_assert (!options_parse (options, 1, (char *[]) {(char *) "tieout-try", NULL}, &error));
 	ck_assert_str_eq (error->message, "missing argument, usage: tieout-try NAME");
 }
 END_TEST
 
 START_TEST (the_environment_gives_what_the_command_line_does_not)
 {
-	char *environment[] = { (char *) "TIEOUT_SEED=9", (char *) "TIEOUT_DRY_RUN=true", (char *) "TIEOUT_PERIOD=",
-	  (char *) "TIEOUT_HELP=true",
-				(char *) "TIEOUT_SOURCE='erp=odbc:DSN=My ERP' mes=csv:x", (char *) "TIEOUT_PLANT=1000,2000 3000", NULL };
-	char *argv[] = { (char *) "tieout-try", (char *) "--seed", (char *) "7", NULL };
+	char *environment[] = {(char *) "TIEOUT_SEED=9", (char *) "TIEOUT_DRY_RUN=true",
+		(char *) "TIEOUT_PERIOD=", (char *) "TIEOUT_HELP=true", (char *) "TIEOUT_SOURCE='erp=odbc:DSN=My ERP' mes=csv:x",
+		(char *) "TIEOUT_PLANT=1000,2000 3000", NULL};
+	char *argv[] = {(char *) "tieout-try", (char *) "--seed", (char *) "7", NULL};
 	g_autoptr (options) options = options_new (&program);
 
 	ck_assert (options_read_command_line (options, 3, argv, NULL));
@@ -209,15 +211,15 @@ START_TEST (a_mistake_in_the_environment_names_the_variable)
 	{
 		const char *variable, *message;
 	} mistakes[] = {
-		{ "TIEOUT_PERIOD=March", "TIEOUT_PERIOD: 'March' is not a period such as 2026-03" },
-		{ "TIEOUT_DRY_RUN=yes", "TIEOUT_DRY_RUN: 'yes' is neither true nor false" },
-		{ "TIEOUT_SOURCE='a", "TIEOUT_SOURCE: not a list of words quoted as in the shell" },
+		{"TIEOUT_PERIOD=March", "TIEOUT_PERIOD: 'March' is not a period such as 2026-03"},
+		{"TIEOUT_DRY_RUN=yes", "TIEOUT_DRY_RUN: 'yes' is neither true nor false"},
+		{"TIEOUT_SOURCE='a", "TIEOUT_SOURCE: not a list of words quoted as in the shell"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
 		g_autoptr (options) options = options_new (&program);
 		g_autoptr (GError) error = NULL;
-		char *environment[] = { (char *) mistakes[i].variable, NULL };
+		char *environment[] = {(char *) mistakes[i].variable, NULL};
 
 		ck_assert (!options_read_environment (options, environment, &error));
 		ck_assert (g_error_matches (error, FAILURE, FAILURE_USAGE));
@@ -348,12 +350,14 @@ START_TEST (an_instant_without_offset_is_local_and_must_exist_once)
 	{
 		const char *text, *message;
 	} cases[] = {
-		{ "2026-04-02T06:00:00", NULL },
-		{ "2026-03-08T02:30:00", "option '--as-of': '2026-03-08T02:30:00' does not exist in zone America/Chicago, give the "
-		  "offset from UTC" },
-		{ "2026-11-01T01:30:00", "option '--as-of': '2026-11-01T01:30:00' happens twice in zone America/Chicago, give the "
-		  "offset from UTC" },
-		{ "2026-11-01T01:30:00-06:00", NULL },
+		{"2026-04-02T06:00:00", NULL},
+		{"2026-03-08T02:30:00",
+			"option '--as-of': '2026-03-08T02:30:00' does not exist in zone America/Chicago, give the "
+			"offset from UTC"},
+		{"2026-11-01T01:30:00",
+			"option '--as-of': '2026-11-01T01:30:00' happens twice in zone America/Chicago, give the "
+			"offset from UTC"},
+		{"2026-11-01T01:30:00-06:00", NULL},
 	};
 	struct zone *zone = zone_new ("America/Chicago", NULL);
 
@@ -381,8 +385,8 @@ END_TEST
 
 START_TEST (letters_and_names_are_unique_across_the_tables)
 {
-	static const struct option *const tables[] = { option_common, own };
-	bool letters[128] = { false };
+	static const struct option *const tables[] = {option_common, own};
+	bool letters[128] = {false};
 
 	for (size_t i = 0; i < 2; i++)
 		for (const struct option *option = tables[i]; option->name != NULL; option++) {
@@ -407,23 +411,23 @@ START_TEST (an_address_is_shown_without_secrets)
 		const char *uri, *shown;
 		bool secret;
 	} cases[] = {
-		{ "postgresql://tieout@host/mes", "postgresql://tieout@host/mes", false },
-		{ "postgresql://tieout:pa:ss@host:5432/mes", "postgresql://tieout:***@host:5432/mes", true },
-		{ "postgresql://tieout:p@ss@host/mes?sslmode=require", "postgresql://tieout:***@host/mes?sslmode=require", true },
-		{ "postgresql://host:5432/mes", "postgresql://host:5432/mes", false },
-		{ "postgresql://host/mes?user=t&password=x&sslmode=require",
-		  "postgresql://host/mes?user=t&password=***&sslmode=require", true },
-		{ "postgresql://t:${PW}@host/mes", "postgresql://t:${PW}@host/mes", false },
-		{ "service=mes password='a b\\'c' dbname=x", "service=mes password=*** dbname=x", true },
-		{ "odbc:DSN=erp;UID=t;PWD=x;Trusted=no", "odbc:DSN=erp;UID=t;PWD=***;Trusted=no", true },
-		{ "odbc:DSN=erp;Pwd={a;b}}c};X=1", "odbc:DSN=erp;Pwd=***;X=1", true },
-		{ "odbc:DSN=erp;PWD=${ERP_PASSWORD};X=1", "odbc:DSN=erp;PWD=${ERP_PASSWORD};X=1", false },
-		{ "odbc:DSN=erp;PWD=", "odbc:DSN=erp;PWD=", false },
-		{ "odbc:DSN=erp;Password={x", "odbc:DSN=erp;Password=***", true },
-		{ "odbc:DSN=e;PASSWORD=x;PWD=y", "odbc:DSN=e;PASSWORD=***;PWD=***", true },
-		{ "csv:password/file.csv", "csv:password/file.csv", false },
-		{ "odbc:nopwd=x", "odbc:nopwd=x", false },
-		{ "sqlite:a.db?token=abc", "sqlite:a.db?token=***", true },
+		{"postgresql://tieout@host/mes", "postgresql://tieout@host/mes", false},
+		{"postgresql://tieout:pa:ss@host:5432/mes", "postgresql://tieout:***@host:5432/mes", true},
+		{"postgresql://tieout:p@ss@host/mes?sslmode=require", "postgresql://tieout:***@host/mes?sslmode=require", true},
+		{"postgresql://host:5432/mes", "postgresql://host:5432/mes", false},
+		{"postgresql://host/mes?user=t&password=x&sslmode=require", "postgresql://host/mes?user=t&password=***&sslmode=require",
+			true},
+		{"postgresql://t:${PW}@host/mes", "postgresql://t:${PW}@host/mes", false},
+		{"service=mes password='a b\\'c' dbname=x", "service=mes password=*** dbname=x", true},
+		{"odbc:DSN=erp;UID=t;PWD=x;Trusted=no", "odbc:DSN=erp;UID=t;PWD=***;Trusted=no", true},
+		{"odbc:DSN=erp;Pwd={a;b}}c};X=1", "odbc:DSN=erp;Pwd=***;X=1", true},
+		{"odbc:DSN=erp;PWD=${ERP_PASSWORD};X=1", "odbc:DSN=erp;PWD=${ERP_PASSWORD};X=1", false},
+		{"odbc:DSN=erp;PWD=", "odbc:DSN=erp;PWD=", false},
+		{"odbc:DSN=erp;Password={x", "odbc:DSN=erp;Password=***", true},
+		{"odbc:DSN=e;PASSWORD=x;PWD=y", "odbc:DSN=e;PASSWORD=***;PWD=***", true},
+		{"csv:password/file.csv", "csv:password/file.csv", false},
+		{"odbc:nopwd=x", "odbc:nopwd=x", false},
+		{"sqlite:a.db?token=abc", "sqlite:a.db?token=***", true},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -453,9 +457,12 @@ START_TEST (paths_of_a_file_are_seen_from_its_folder)
 	{
 		const char *uri, *folder, *resolved;
 	} cases[] = {
-		{ "csv:a.csv", "/etc/tieout", "csv:/etc/tieout/a.csv" }, { "csv:/data/a.csv", "/etc/tieout", "csv:/data/a.csv" },
-		{ "sqlite:x.db", "conf", "sqlite:conf/x.db" },		  { "sqlite:x.db", ".", "sqlite:x.db" },
-		{ "postgresql://h/d", "/etc/tieout", "postgresql://h/d" }, { "odbc:DSN=csv:x", "/etc", "odbc:DSN=csv:x" },
+		{"csv:a.csv", "/etc/tieout", "csv:/etc/tieout/a.csv"},
+		{"csv:/data/a.csv", "/etc/tieout", "csv:/data/a.csv"},
+		{"sqlite:x.db", "conf", "sqlite:conf/x.db"},
+		{"sqlite:x.db", ".", "sqlite:x.db"},
+		{"postgresql://h/d", "/etc/tieout", "postgresql://h/d"},
+		{"odbc:DSN=csv:x", "/etc", "odbc:DSN=csv:x"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {

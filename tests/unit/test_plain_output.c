@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* clang-format off */ /* a table */
 static const struct
 {
 	const char *text, *plain;
@@ -23,6 +24,7 @@ static const struct
 	{"\xc2\xa0\xc3\x9b", "\xc2\xa0\xc3\x9b", 0},
 	{"", "", 0},
 };
+/* clang-format on */
 
 START_TEST (a_text_without_control_characters)
 {
@@ -44,10 +46,13 @@ START_TEST (what_is_printed_is_plain)
 	plain_output ();
 	printf ("a\x1b[0m%s\xc2", "b");
 	fflush (stdout);
-	printf ("\x9b" "c\n");
+	printf ("\x9b"
+			"c\n");
 	ck_assert_int_eq (fflush (stdout), 0);
 	ck_assert (g_file_get_contents (path, &text, NULL, NULL));
-	ck_assert_str_eq (text, "before\na?[0mb\xc2\xbf" "c\n");
+	ck_assert_str_eq (text,
+		"before\na?[0mb\xc2\xbf"
+		"c\n");
 	dup2 (kept, STDOUT_FILENO);
 	close (fd);
 	close (kept);

@@ -50,8 +50,8 @@ static const struct
 	{"a material that nobody captures", "", "", "item RM-7 captured=no\nqueue key=Q1 order=O1 mat=RM-7 qty=5", "",
 		"Q1 out_of_scope"},
 	{"another plant's", "", "", "queue key=Q1 plant=2000 order=O1 mat=RM-7 qty=5", "", ""},
-	{"posted under its id", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=10 msg=M1",
-		"queue key=Q1 msg=M1 mat=RM-7 qty=10", "", "Q1 posted"},
+	{"posted under its id", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=10 msg=M1", "queue key=Q1 msg=M1 mat=RM-7 qty=10",
+		"", "Q1 posted"},
 	{"posted by hand since it failed", "key=S1 lot=L1 qty=10", "key=E1 lot=L1 qty=10 entered=2026-03-10T12:00:00-05:00",
 		"queue key=Q1 order=O1 mat=RM-7 lot=L1 qty=10 entered=2026-03-10T11:00:00-05:00", "", "Q1 posted"},
 	{"a posting from before it failed is another's", "key=S1 lot=L1 qty=10",
@@ -133,8 +133,8 @@ static const struct
 	{"posted since", "key=S1 lot=L1 qty=10 msg=M1", "key=E1 lot=L1 qty=10 msg=M1 entered=2026-03-11T09:00:00-05:00",
 		"queue\n" MISSED_1, "", "Q1 posted"},
 	{"posted short: the rest is a difference", "key=S1 lot=L1 qty=10 msg=M1",
-		"key=E1 lot=L1 qty=9 amount=28.80 msg=M1 entered=2026-03-11T09:00:00-05:00", "queue\n" MISSED_1,
-		"QTY_VAR S1|E1 1 3.20", "Q1 posted"},
+		"key=E1 lot=L1 qty=9 amount=28.80 msg=M1 entered=2026-03-11T09:00:00-05:00", "queue\n" MISSED_1, "QTY_VAR S1|E1 1 3.20",
+		"Q1 posted"},
 	{"posted with another lot", "key=S1 lot=L1 qty=10", "key=E1 lot=L2 qty=10 amount=32 entered=2026-03-11T09:00:00-05:00",
 		"queue\n" MISSED_LOOK " events=S1", "LOT_MISMATCH S1|E1 10 0.00", "Q1 posted"},
 	{"posted since, and another event of its order is missing",
@@ -198,8 +198,8 @@ static const struct
 	{"its event is another's now", "key=S1 lot=L1 qty=10", "",
 		"queue key=Q2 order=O1 lot=L1 mat=RM-7 qty=10\nmissed key=Q1 order=O8 lot=L1 mat=RM-7 qty=10 events=S1",
 		"QUEUE_DELETED |Q1 10 32.00\nSTUCK_QUEUE S1| 10 32.00 MISSING_ERP", "Q2 explained in a case, Q1 deleted in a case"},
-	{"a code without a direction is listed and not valued", "", "",
-		"queue\nmissed key=Q1 order=O1 mat=RM-7 mvt=961 qty=5", "", "Q1 unclear"},
+	{"a code without a direction is listed and not valued", "", "", "queue\nmissed key=Q1 order=O1 mat=RM-7 mvt=961 qty=5", "",
+		"Q1 unclear"},
 };
 
 START_TEST (what_vanished_without_a_document_was_deleted)
@@ -213,9 +213,9 @@ END_TEST
 
 START_TEST (a_case_of_the_queue_alone_has_its_facts)
 {
-	struct fixture fixture = {
-		.reference = PRICES "order O1 IN_PROCESS\n"
-							"queue key=Q7 order=O1 lot=L3 mat=RM-7 qty=64.375 entered=2026-03-20T09:00:00-05:00",
+	struct fixture fixture = {.reference =
+								  PRICES "order O1 IN_PROCESS\n"
+										 "queue key=Q7 order=O1 lot=L3 mat=RM-7 qty=64.375 entered=2026-03-20T09:00:00-05:00",
 		.as_of = "2026-04-02T12:00:00-05:00"};
 	g_autoptr (bench) bench = fixture_run (&fixture);
 	const struct outcome_case *c = bench_case (bench);
@@ -239,8 +239,8 @@ END_TEST
 
 START_TEST (a_deleted_one_keeps_the_id_of_its_case_and_is_of_the_gravest)
 {
-	static const char *const references[] = {PRICES "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-03-10T09:00:00-05:00",
-		PRICES "queue\n" ALONE};
+	static const char *const references[] = {
+		PRICES "queue key=Q1 order=O1 mat=RM-7 qty=5 entered=2026-03-10T09:00:00-05:00", PRICES "queue\n" ALONE};
 	g_autofree char *id = NULL;
 
 	for (size_t i = 0; i < G_N_ELEMENTS (references); i++) {
@@ -337,8 +337,7 @@ queue_text (unsigned *state, unsigned *n)
 		g_string_append_printf (text, "%s key=Q%u mvt=%s", missed ? "missed" : "queue", i, draw (state, 5) == 0 ? "262" : "261");
 		thing_add (text, state);
 		if (draw (state, 2) == 0)
-			g_string_append_printf (
-				text, " entered=2026-0%u-%02uT12:00:00Z", 2 + draw (state, 3), 1 + draw (state, 28));
+			g_string_append_printf (text, " entered=2026-0%u-%02uT12:00:00Z", 2 + draw (state, 3), 1 + draw (state, 28));
 		if (missed && draw (state, 2) == 0)
 			g_string_append_printf (text, " events=S%u", draw (state, 3));
 		g_string_append_c (text, '\n');
@@ -351,8 +350,9 @@ START_TEST (random_queues_are_accounted_for_in_any_order_of_rows)
 	for (unsigned i = 0; i < 250; i++) {
 		unsigned state = (unsigned) _i * 250 + i, n;
 		g_autofree char *left = rows_text (&state, 'S'), *right = rows_text (&state, 'E'), *queue = queue_text (&state, &n);
-		struct fixture fixture = {
-			.left = left, .right = right, .reference = queue,
+		struct fixture fixture = {.left = left,
+			.right = right,
+			.reference = queue,
 			.as_of = draw (&state, 2) == 0 ? "2026-04-03T12:00:00-05:00" : NULL};
 		g_autofree char *first = NULL;
 

@@ -157,11 +157,8 @@ START_TEST (vector_29_a_thousand_tolerated_differences_leak)
 		g_string_append_printf (right, "key=E%04d order=O%d msg=M%d qty=10.9 amount=10.90 gl=130000\n", i, i, i);
 	}
 	for (unsigned order = 0; order < 3; order++) {
-		struct fixture fixture = {.left = left->str,
-			.right = right->str,
-			.reference = "price RM-7 1.00",
-			.adjust = give_one_and_a_cap,
-			.order = order};
+		struct fixture fixture = {
+			.left = left->str, .right = right->str, .reference = "price RM-7 1.00", .adjust = give_one_and_a_cap, .order = order};
 		g_autoptr (bench) bench = fixture_run (&fixture);
 		g_autofree char *states = bench_states (bench);
 		const struct outcome_case *leak = bench_case (bench);

@@ -65,12 +65,12 @@ keys_text (const struct reconciliation *rule, const int *keys, int n)
 	GString *text = g_string_new (NULL);
 
 	for (int i = 0; i < n; i++) {
-		const char *name = keys[i] < COL_COUNT ? column_name ((enum column) keys[i])
-				   : keys[i] == KEY_SUBSTITUTION_GROUP ? "substitution_group"
-				   : keys[i] == KEY_FLOW	       ? "flow"
-				   : keys[i] == KEY_PRODUCTION_DAY     ? "production_day"
-				   : keys[i] == KEY_SHIFT	       ? "shift"
-								       : rule->attributes[keys[i] - KEY_ATTRIBUTE];
+		const char *name = keys[i] < COL_COUNT  ? column_name ((enum column) keys[i])
+			: keys[i] == KEY_SUBSTITUTION_GROUP ? "substitution_group"
+			: keys[i] == KEY_FLOW               ? "flow"
+			: keys[i] == KEY_PRODUCTION_DAY     ? "production_day"
+			: keys[i] == KEY_SHIFT              ? "shift"
+												: rule->attributes[keys[i] - KEY_ATTRIBUTE];
 		g_string_append_printf (text, "%s%s", i > 0 ? " " : "", name);
 	}
 	return g_string_free (text, FALSE);
@@ -109,20 +109,19 @@ passes_check (const struct reconciliation *rule, const struct expected_pass *pas
 START_TEST (the_shipped_consumption_rule_is_the_one_described)
 {
 	static const struct expected_pass passes[] = {
-		{ "message", "message_id order_no material lot storage_location", MANY_TO_MANY, true, true, false, -1, CODE_NONE },
-		{ "message, other location", "message_id order_no material lot", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_SLOC },
-		{ "message, other lot", "message_id order_no material", MANY_TO_MANY, true, false, false, -1, CODE_LOT_MISMATCH },
-		{ "message, other order", "message_id material", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_ORDER },
-		{ "message, other material", "message_id", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_MATERIAL },
-		{ "exact", "order_no operation material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE },
-		{ "exact without operation", "order_no material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE },
-		{ "operation sums", "order_no operation material lot storage_location", MANY_TO_MANY, false, false, false, -1,
-		  CODE_NONE },
-		{ "lot sums", "order_no material lot storage_location", MANY_TO_MANY, false, false, false, -1, CODE_NONE },
-		{ "other location", "order_no material lot", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_SLOC },
-		{ "material sums", "order_no material", MANY_TO_MANY, false, false, false, -1, CODE_LOT_MISMATCH },
-		{ "substitution", "order_no substitution_group", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_MATERIAL },
-		{ "other order", "material lot", ONE_TO_ONE, false, false, true, 129600, CODE_WRONG_ORDER },
+		{"message", "message_id order_no material lot storage_location", MANY_TO_MANY, true, true, false, -1, CODE_NONE},
+		{"message, other location", "message_id order_no material lot", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_SLOC},
+		{"message, other lot", "message_id order_no material", MANY_TO_MANY, true, false, false, -1, CODE_LOT_MISMATCH},
+		{"message, other order", "message_id material", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_ORDER},
+		{"message, other material", "message_id", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_MATERIAL},
+		{"exact", "order_no operation material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE},
+		{"exact without operation", "order_no material lot storage_location", ONE_TO_ONE, false, true, false, 14400, CODE_NONE},
+		{"operation sums", "order_no operation material lot storage_location", MANY_TO_MANY, false, false, false, -1, CODE_NONE},
+		{"lot sums", "order_no material lot storage_location", MANY_TO_MANY, false, false, false, -1, CODE_NONE},
+		{"other location", "order_no material lot", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_SLOC},
+		{"material sums", "order_no material", MANY_TO_MANY, false, false, false, -1, CODE_LOT_MISMATCH},
+		{"substitution", "order_no substitution_group", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_MATERIAL},
+		{"other order", "material lot", ONE_TO_ONE, false, false, true, 129600, CODE_WRONG_ORDER},
 	};
 	g_autoptr (rule_set) rules = good_load (shipped (), "consumption", NULL, NULL, TODAY);
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
@@ -161,17 +160,17 @@ END_TEST
 START_TEST (the_shipped_receipts_rule_keeps_scrap_and_output_apart)
 {
 	static const struct expected_pass passes[] = {
-		{ "message", "message_id order_no material lot storage_location flow", MANY_TO_MANY, true, true, false, -1, CODE_NONE },
-		{ "message, other location", "message_id order_no material lot flow", MANY_TO_MANY, true, false, false, -1,
-		  CODE_WRONG_SLOC },
-		{ "message, other lot", "message_id order_no material flow", MANY_TO_MANY, true, false, false, -1, CODE_LOT_MISMATCH },
-		{ "message, other order", "message_id material flow", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_ORDER },
-		{ "message, other material", "message_id flow", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_MATERIAL },
-		{ "exact", "order_no material lot storage_location flow", ONE_TO_ONE, false, true, false, 14400, CODE_NONE },
-		{ "lot sums", "order_no material lot storage_location flow", MANY_TO_MANY, false, false, false, -1, CODE_NONE },
-		{ "other location", "order_no material lot flow", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_SLOC },
-		{ "material sums", "order_no material flow", MANY_TO_MANY, false, false, false, -1, CODE_LOT_MISMATCH },
-		{ "other order", "material lot flow", ONE_TO_ONE, false, false, true, 129600, CODE_WRONG_ORDER },
+		{"message", "message_id order_no material lot storage_location flow", MANY_TO_MANY, true, true, false, -1, CODE_NONE},
+		{"message, other location", "message_id order_no material lot flow", MANY_TO_MANY, true, false, false, -1,
+			CODE_WRONG_SLOC},
+		{"message, other lot", "message_id order_no material flow", MANY_TO_MANY, true, false, false, -1, CODE_LOT_MISMATCH},
+		{"message, other order", "message_id material flow", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_ORDER},
+		{"message, other material", "message_id flow", MANY_TO_MANY, true, false, false, -1, CODE_WRONG_MATERIAL},
+		{"exact", "order_no material lot storage_location flow", ONE_TO_ONE, false, true, false, 14400, CODE_NONE},
+		{"lot sums", "order_no material lot storage_location flow", MANY_TO_MANY, false, false, false, -1, CODE_NONE},
+		{"other location", "order_no material lot flow", MANY_TO_MANY, false, false, false, -1, CODE_WRONG_SLOC},
+		{"material sums", "order_no material flow", MANY_TO_MANY, false, false, false, -1, CODE_LOT_MISMATCH},
+		{"other order", "material lot flow", ONE_TO_ONE, false, false, true, 129600, CODE_WRONG_ORDER},
 	};
 	g_autoptr (rule_set) rules = good_load (shipped (), "receipts", NULL, NULL, TODAY);
 	const struct reconciliation *rule = rule_set_reconciliation (rules);
@@ -186,13 +185,13 @@ END_TEST
 
 START_TEST (shipped_tolerances_are_those_of_the_item_classes_and_nothing_without_one)
 {
-	static const char *const names[] = { "consumption", "receipts" };
+	static const char *const names[] = {"consumption", "receipts"};
 	static const struct
 	{
 		const char *item_class;
 		int64_t percent, cap;
-	} classes[] = { { "A", 0, DECIMAL_NONE }, { "B", 500000, 250000 }, { "C", 2000000, 250000 }, { "weighed", 250000, 1000000 },
-			{ "bulk", 500000, 1000000 }, { "reel", 1000000, 500000 }, { "*", 0, DECIMAL_NONE } };
+	} classes[] = {{"A", 0, DECIMAL_NONE}, {"B", 500000, 250000}, {"C", 2000000, 250000}, {"weighed", 250000, 1000000},
+		{"bulk", 500000, 1000000}, {"reel", 1000000, 500000}, {"*", 0, DECIMAL_NONE}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
 		g_autoptr (rule_set) rules = good_load (shipped (), names[i], NULL, NULL, TODAY);
@@ -213,7 +212,7 @@ END_TEST
 
 START_TEST (shipped_archetypes_stay_in_bounds)
 {
-	static const char *const names[] = { "consumption", "receipts" }, *const archetypes[] = { "discrete", "process", "mixed" };
+	static const char *const names[] = {"consumption", "receipts"}, *const archetypes[] = {"discrete", "process", "mixed"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
 		for (size_t j = 0; j < G_N_ELEMENTS (archetypes); j++) {
@@ -262,7 +261,7 @@ static const char template[] =
 static void
 dir_make (void)
 {
-	static const char *const folders[] = { "enterprise", "archetypes", "plants" };
+	static const char *const folders[] = {"enterprise", "archetypes", "plants"};
 
 	dir = g_dir_make_tmp ("tieout-rules-XXXXXX", NULL);
 	ck_assert_int_eq (chdir (dir), 0);
@@ -273,8 +272,8 @@ dir_make (void)
 static void
 dir_remove (void)
 {
-	static const char *const names[] = { "enterprise/try.yaml", "archetypes/kind.yaml", "plants/P1.yaml", "enterprise",
-					     "archetypes", "plants" };
+	static const char *const names[] = {
+		"enterprise/try.yaml", "archetypes/kind.yaml", "plants/P1.yaml", "enterprise", "archetypes", "plants"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
 		g_remove (names[i]);
@@ -319,8 +318,7 @@ END_TEST
 START_TEST (a_rule_that_sees_all_receipts_may_look_for_coproducts)
 {
 	g_autofree char *kinds = template_change ("kinds: [ISSUE_COMP]", "kinds: [" RECEIPTS "RECEIPT_BY_REV]");
-	g_autofree char *with =
-		g_strconcat (kinds, "yield: { enabled: true, explosion: [{ name: \"*\", " TERMS " }] }\n", NULL);
+	g_autofree char *with = g_strconcat (kinds, "yield: { enabled: true, explosion: [{ name: \"*\", " TERMS " }] }\n", NULL);
 
 	file_write ("enterprise/try.yaml", with);
 	g_autoptr (rule_set) rules = good_load (".", "try", NULL, NULL, TODAY);
@@ -330,9 +328,12 @@ START_TEST (a_rule_that_sees_all_receipts_may_look_for_coproducts)
 }
 END_TEST
 
-static const struct { const char *kinds, *explosion, *message; } blind[] = {
-	{ "kinds: [" RECEIPTS "SCRAP_STOCK]", "{ name: \"*\", " TERMS " }", "yield.explosion: needs RECEIPT_BY_REV among `kinds`" },
-	{ "kinds: [" RECEIPTS "RECEIPT_BY_REV]", "{ name: new, " TERMS " }", "yield.explosion: has no entry '*' for other profiles" },
+static const struct
+{
+	const char *kinds, *explosion, *message;
+} blind[] = {
+	{"kinds: [" RECEIPTS "SCRAP_STOCK]", "{ name: \"*\", " TERMS " }", "yield.explosion: needs RECEIPT_BY_REV among `kinds`"},
+	{"kinds: [" RECEIPTS "RECEIPT_BY_REV]", "{ name: new, " TERMS " }", "yield.explosion: has no entry '*' for other profiles"},
 };
 
 START_TEST (and_one_that_does_not_may_not)
@@ -381,8 +382,7 @@ END_TEST
 
 START_TEST (a_pass_says_its_own_limits_and_what_ambiguity_does)
 {
-	g_autofree char *text = template_change (
-		"cardinality: N:1, ambiguity: suggest, enabled: true }\n",
+	g_autofree char *text = template_change ("cardinality: N:1, ambiguity: suggest, enabled: true }\n",
 		"cardinality: N:1, tolerances: [{ name: weighed, under: 2 }, { name: bulk }], rounding: false, value_over: 5 }\n"
 		"- { name: off, keys: [lot], cardinality: 1:1, enabled: false, tolerances: [{ name: \"*\", over: 9 }] }\n"
 		"- { name: first, keys: [lot], cardinality: 1:1, ambiguity: first, tolerances: [{ name: \"*\", over: 3 }] }\n"
@@ -438,14 +438,14 @@ START_TEST (accruals_are_what_the_rule_says_or_nothing)
 	{
 		const char *accrual, *message;
 	} mistakes[] = {
-		{ "{ codes: [RESIDUAL], in_flight: true, queue: post }",
-		  "18:20: accrual.codes.1: RESIDUAL is not a movement that surely happened and was not posted" },
-		{ "{ codes: [QTY_VAR], in_flight: true, queue: post }",
-		  "18:20: accrual.codes.1: QTY_VAR is not a movement that surely happened and was not posted" },
-		{ "{ codes: [CUTOFF, CUTOFF], in_flight: true, queue: post }", "18:28: accrual.codes.2: CUTOFF is there twice" },
-		{ "{ codes: [LATE], in_flight: true, queue: post }", "18:20: accrual.codes.1: 'LATE' is no exception code" },
-		{ "{ codes: [CUTOFF], in_flight: true, queue: wait }", "18:53: accrual.queue: 'wait' is none of post, accrue" },
-		{ "{ codes: [CUTOFF], queue: post }", "18:10: accrual.in_flight: is missing" },
+		{"{ codes: [RESIDUAL], in_flight: true, queue: post }",
+			"18:20: accrual.codes.1: RESIDUAL is not a movement that surely happened and was not posted"},
+		{"{ codes: [QTY_VAR], in_flight: true, queue: post }",
+			"18:20: accrual.codes.1: QTY_VAR is not a movement that surely happened and was not posted"},
+		{"{ codes: [CUTOFF, CUTOFF], in_flight: true, queue: post }", "18:28: accrual.codes.2: CUTOFF is there twice"},
+		{"{ codes: [LATE], in_flight: true, queue: post }", "18:20: accrual.codes.1: 'LATE' is no exception code"},
+		{"{ codes: [CUTOFF], in_flight: true, queue: wait }", "18:53: accrual.queue: 'wait' is none of post, accrue"},
+		{"{ codes: [CUTOFF], queue: post }", "18:10: accrual.in_flight: is missing"},
 	};
 	g_autofree char *text = template_change (
 		"limits: {", "accrual: { codes: [CUTOFF, MISSING_ERP], in_flight: true, queue: accrue, aggregate: 500 }\nlimits: {");
@@ -476,11 +476,11 @@ END_TEST
 START_TEST (only_what_surely_happened_unposted_can_be_accrued)
 {
 	static const char unposted[] = " MISSING_ERP RECEIPT_MISSING COPRODUCT_MISSING CUTOFF STUCK_QUEUE QUEUE_DELETED "
-				       "POST_TO_CLOSED_ORDER ";
+								   "POST_TO_CLOSED_ORDER ";
 
 	for (int code = 0; code < CODE_COUNT; code++) {
-		g_autofree char *line = g_strdup_printf (
-			"accrual: { codes: [%s], in_flight: false, queue: post }\nlimits: {", code_name ((enum code) code));
+		g_autofree char *line =
+			g_strdup_printf ("accrual: { codes: [%s], in_flight: false, queue: post }\nlimits: {", code_name ((enum code) code));
 		g_autofree char *text = template_change ("limits: {", line);
 		g_autofree char *word = g_strdup_printf (" %s ", code_name ((enum code) code));
 
@@ -497,41 +497,40 @@ START_TEST (a_mistake_in_a_rule_is_told_with_its_place)
 	{
 		const char *from, *to, *message;
 	} mistakes[] = {
-		{ "title: A try", "titel: A try", "2:1: titel: unknown key, did you mean 'title'?" },
-		{ "owner: controller\n", "", "1:1: owner: is missing" },
-		{ "name: try", "name: fry", "1:7: name: 'fry' is not the name of the file" },
-		{ "grace: 20h", "grace: 20", "14:18: timing.grace: '20' is not a duration such as 26h, 4h30m or 5s" },
-		{ "look_back: 1,", "look_back: 1x,", "14:34: timing.look_back: '1x' is not a whole number" },
-		{ "over: 1.5", "over: 1,5", "13:39: tolerances.weighed.5: unknown key" },
-		{ "over: 1.5", "over: '1,5'", "13:37: tolerances.weighed.over: '1,5' is not a number" },
-		{ "over: 1.5", "over: -1", "13:37: tolerances.weighed.over: -1 is below 0" },
-		{ "percent: 2", "percent: 101", "13:64: tolerances.weighed.percent: 101 is above 100" },
-		{ "{ name: \"*\" }", "{ name: weighed }", "13:92: tolerances.weighed.name: there are two tolerances 'weighed'" },
-		{ "{ name: \"*\" }", "{ name: bulk }", "13:13: tolerances: has no entry '*' for materials without a class" },
-		{ "ISSUE_COMP", "ISSUE_CAMP", "7:9: kinds.1: 'ISSUE_CAMP' is no movement kind" },
-		{ "left: posting", "left: entry", "6:16: clock.left: 'entry' is none of event, posting" },
-		{ "referenced: false, ", "", "8:12: reversals.referenced: is missing" },
-		{ "[production_day]", "[]", "12:22: passes.two.keys: is not a list of keys" },
-		{ "[production_day]", "[qty]", "12:23: passes.two.keys.1: 'qty' is no column of a movement" },
-		{ "[production_day]", "[\"attribute:\"]", "12:23: passes.two.keys.1: 'attribute:' is no column of a movement" },
-		{ "[production_day]", "[lot, lot, lot, lot, lot, lot, lot, lot, lot]", "12:63: passes.two.keys.9: more than 8 keys" },
-		{ "N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M, subset" },
-		{ "name: two", "name: one", "12:11: passes.one.name: there are two passes 'one'" },
-		{ ", window_on: sums", "", "11:3: passes.one.window_on: is missing: a window on sums must say what it is tested on" },
-		{ "ambiguity: suggest", "raises: LOT", "12:66: passes.two.raises: 'LOT' is no exception code" },
-		{ "ambiguity: suggest", "raises: LOT_MISMATCH, ambiguity: first",
-		  "12:91: passes.two.ambiguity: 'first' has no place in a pass that raises a code" },
-		{ "N:1, amb", "subset, value_over: 1, amb",
-		  "12:73: passes.two.value_over: has no place in a subset pass: it matches exact sums" },
-		{ "N:1, amb", "N:1, tolerances: [{ name: A }, { name: A }], amb",
-		  "12:92: passes.two.tolerances.A.name: there are two tolerances 'A'" },
-		{ "N:1, amb", "N:1, tolerances: [{ name: A, over: x }], amb",
-		  "12:88: passes.two.tolerances.A.over: 'x' is not a number" },
-		{ "CUTOFF: acc", "CUT_OFF: acc", "19:11: owners.CUT_OFF: is no exception code" },
-		{ "S3: 7", "S5: 7", "18:41: limits.cases.S5: unknown key, did you mean 'S1'?" },
-		{ "uncaptured_rows: 3", "uncaptured_rows: 0", "15:18: uncaptured_rows: 0 is below 1" },
-		{ "trivial: 1.25", "trivial: 1.23456", "17:25: materiality.trivial: '1.23456' is a number with more than 4 decimals" },
-		{ "safer: higher", "safer: up", "25:36: open.5.safer: 'up' is none of lower, higher" },
+		{"title: A try", "titel: A try", "2:1: titel: unknown key, did you mean 'title'?"},
+		{"owner: controller\n", "", "1:1: owner: is missing"},
+		{"name: try", "name: fry", "1:7: name: 'fry' is not the name of the file"},
+		{"grace: 20h", "grace: 20", "14:18: timing.grace: '20' is not a duration such as 26h, 4h30m or 5s"},
+		{"look_back: 1,", "look_back: 1x,", "14:34: timing.look_back: '1x' is not a whole number"},
+		{"over: 1.5", "over: 1,5", "13:39: tolerances.weighed.5: unknown key"},
+		{"over: 1.5", "over: '1,5'", "13:37: tolerances.weighed.over: '1,5' is not a number"},
+		{"over: 1.5", "over: -1", "13:37: tolerances.weighed.over: -1 is below 0"},
+		{"percent: 2", "percent: 101", "13:64: tolerances.weighed.percent: 101 is above 100"},
+		{"{ name: \"*\" }", "{ name: weighed }", "13:92: tolerances.weighed.name: there are two tolerances 'weighed'"},
+		{"{ name: \"*\" }", "{ name: bulk }", "13:13: tolerances: has no entry '*' for materials without a class"},
+		{"ISSUE_COMP", "ISSUE_CAMP", "7:9: kinds.1: 'ISSUE_CAMP' is no movement kind"},
+		{"left: posting", "left: entry", "6:16: clock.left: 'entry' is none of event, posting"},
+		{"referenced: false, ", "", "8:12: reversals.referenced: is missing"},
+		{"[production_day]", "[]", "12:22: passes.two.keys: is not a list of keys"},
+		{"[production_day]", "[qty]", "12:23: passes.two.keys.1: 'qty' is no column of a movement"},
+		{"[production_day]", "[\"attribute:\"]", "12:23: passes.two.keys.1: 'attribute:' is no column of a movement"},
+		{"[production_day]", "[lot, lot, lot, lot, lot, lot, lot, lot, lot]", "12:63: passes.two.keys.9: more than 8 keys"},
+		{"N:1, amb", "2:2, amb", "12:53: passes.two.cardinality: '2:2' is none of 1:1, 1:N, N:1, N:M, subset"},
+		{"name: two", "name: one", "12:11: passes.one.name: there are two passes 'one'"},
+		{", window_on: sums", "", "11:3: passes.one.window_on: is missing: a window on sums must say what it is tested on"},
+		{"ambiguity: suggest", "raises: LOT", "12:66: passes.two.raises: 'LOT' is no exception code"},
+		{"ambiguity: suggest", "raises: LOT_MISMATCH, ambiguity: first",
+			"12:91: passes.two.ambiguity: 'first' has no place in a pass that raises a code"},
+		{"N:1, amb", "subset, value_over: 1, amb",
+			"12:73: passes.two.value_over: has no place in a subset pass: it matches exact sums"},
+		{"N:1, amb", "N:1, tolerances: [{ name: A }, { name: A }], amb",
+			"12:92: passes.two.tolerances.A.name: there are two tolerances 'A'"},
+		{"N:1, amb", "N:1, tolerances: [{ name: A, over: x }], amb", "12:88: passes.two.tolerances.A.over: 'x' is not a number"},
+		{"CUTOFF: acc", "CUT_OFF: acc", "19:11: owners.CUT_OFF: is no exception code"},
+		{"S3: 7", "S5: 7", "18:41: limits.cases.S5: unknown key, did you mean 'S1'?"},
+		{"uncaptured_rows: 3", "uncaptured_rows: 0", "15:18: uncaptured_rows: 0 is below 1"},
+		{"trivial: 1.25", "trivial: 1.23456", "17:25: materiality.trivial: '1.23456' is a number with more than 4 decimals"},
+		{"safer: higher", "safer: up", "25:36: open.5.safer: 'up' is none of lower, higher"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -571,8 +570,9 @@ static char *
 override_text (const char *name, const char *field, const char *value, const char *from, const char *until)
 {
 	return g_strdup_printf ("- name: %s\n  reconciliation: try\n  field: %s\n  value: %s\n  owner: ann\n  author: bob\n"
-				"  approver: cid\n"
-				"  reason: because\n  valid_from: %s\n  expires: %s\n", name, field, value, from, until);
+							"  approver: cid\n"
+							"  reason: because\n  valid_from: %s\n  expires: %s\n",
+		name, field, value, from, until);
 }
 
 static void
@@ -587,37 +587,37 @@ START_TEST (an_override_holds_while_it_is_valid_and_in_bounds)
 {
 	static const struct
 	{
-		const char *field, *value, *from, *until, *warning;	/* NULL: it holds; "": it does not, silently */
+		const char *field, *value, *from, *until, *warning; /* NULL: it holds; "": it does not, silently */
 	} cases[] = {
-		{ "timing.grace", "4h", "2026-01-01", "2030-01-01", NULL },
-		{ "timing.grace", "20h", "2026-01-01", "2030-01-01", NULL },
-		{ "timing.grace", "4h", "2026-03-31", "2026-04-01", NULL },
-		{ "timing.grace", "4h", "2026-04-01", "2026-05-01", "" },
-		{ "timing.grace", "4h", "2026-01-01", "2026-03-31",
-		  "GOV_EXPIRED plants/P1.yaml: o: timing.grace = 4h expired on 2026-03-31, 20h holds" },
-		{ "timing.grace", "26h", "2026-03-01", "2026-05-30", NULL },
-		{ "timing.grace", "26h", "2026-03-01", "2026-05-31",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 26h is looser than the template for more than 90 days, 20h "
-		  "holds" },
-		{ "timing.grace", "27h", "2026-03-01", "2026-05-30",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 27h is above 26h, 20h holds" },
-		{ "timing.grace", "59m", "2026-03-01", "2026-05-30",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 59m is below 1h, 20h holds" },
-		{ "tolerances.weighed.percent", "3", "2026-03-01", "2026-05-30", NULL },
-		{ "tolerances.weighed.percent", "0", "2026-03-01", "2030-01-01", NULL },
-		{ "tolerances.weighed.percent", "3.000001", "2026-03-01", "2026-05-30",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.percent = 3.000001 is above 1.5 times the template's "
-		  "value, 2 holds" },
-		{ "tolerances.weighed.value_cap", "9.99", "2026-03-01", "2030-01-01", NULL },
-		{ "tolerances.weighed.value_cap", "10.01", "2026-03-01", "2026-04-02",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.value_cap = 10.01 is looser than the template, only lower "
-		  "is open, 10 holds" },
-		{ "passes.two.enabled", "false", "2026-03-01", "2030-01-01", NULL },
-		{ "uncaptured_rows", "9", "2026-03-01", "2030-01-01", NULL },
-		{ "uncaptured_rows", "2", "2026-03-01", "2026-04-02",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: uncaptured_rows = 2 is looser than the template, only higher is open, 3 holds" },
-		{ "duplicates.retry_window", "1m", "2026-03-01", "2030-01-01",
-		  "GOV_OUT_OF_BOUNDS plants/P1.yaml: o: duplicates.retry_window = 1m is not open, 10m holds" },
+		{"timing.grace", "4h", "2026-01-01", "2030-01-01", NULL},
+		{"timing.grace", "20h", "2026-01-01", "2030-01-01", NULL},
+		{"timing.grace", "4h", "2026-03-31", "2026-04-01", NULL},
+		{"timing.grace", "4h", "2026-04-01", "2026-05-01", ""},
+		{"timing.grace", "4h", "2026-01-01", "2026-03-31",
+			"GOV_EXPIRED plants/P1.yaml: o: timing.grace = 4h expired on 2026-03-31, 20h holds"},
+		{"timing.grace", "26h", "2026-03-01", "2026-05-30", NULL},
+		{"timing.grace", "26h", "2026-03-01", "2026-05-31",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 26h is looser than the template for more than 90 days, 20h "
+			"holds"},
+		{"timing.grace", "27h", "2026-03-01", "2026-05-30",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 27h is above 26h, 20h holds"},
+		{"timing.grace", "59m", "2026-03-01", "2026-05-30",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: timing.grace = 59m is below 1h, 20h holds"},
+		{"tolerances.weighed.percent", "3", "2026-03-01", "2026-05-30", NULL},
+		{"tolerances.weighed.percent", "0", "2026-03-01", "2030-01-01", NULL},
+		{"tolerances.weighed.percent", "3.000001", "2026-03-01", "2026-05-30",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.percent = 3.000001 is above 1.5 times the template's "
+			"value, 2 holds"},
+		{"tolerances.weighed.value_cap", "9.99", "2026-03-01", "2030-01-01", NULL},
+		{"tolerances.weighed.value_cap", "10.01", "2026-03-01", "2026-04-02",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: tolerances.weighed.value_cap = 10.01 is looser than the template, only lower "
+			"is open, 10 holds"},
+		{"passes.two.enabled", "false", "2026-03-01", "2030-01-01", NULL},
+		{"uncaptured_rows", "9", "2026-03-01", "2030-01-01", NULL},
+		{"uncaptured_rows", "2", "2026-03-01", "2026-04-02",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: uncaptured_rows = 2 is looser than the template, only higher is open, 3 holds"},
+		{"duplicates.retry_window", "1m", "2026-03-01", "2030-01-01",
+			"GOV_OUT_OF_BOUNDS plants/P1.yaml: o: duplicates.retry_window = 1m is not open, 10m holds"},
 	};
 
 	file_write ("enterprise/try.yaml", template);
@@ -634,10 +634,10 @@ START_TEST (an_override_holds_while_it_is_valid_and_in_bounds)
 			ck_assert_str_eq (warnings->pdata[0], cases[i].warning);
 		} else
 			ck_assert_msg (warnings->len == 0, "case %zu", i);
-		bool changed = rule->timing.grace != was->timing.grace || rule->n_passes != was->n_passes
-			       || rule->uncaptured_rows != was->uncaptured_rows || rule->retry_window != was->retry_window
-			       || tolerance_find (rule, "weighed")->percent != tolerance_find (was, "weighed")->percent
-			       || tolerance_find (rule, "weighed")->value_cap != tolerance_find (was, "weighed")->value_cap;
+		bool changed = rule->timing.grace != was->timing.grace || rule->n_passes != was->n_passes ||
+			rule->uncaptured_rows != was->uncaptured_rows || rule->retry_window != was->retry_window ||
+			tolerance_find (rule, "weighed")->percent != tolerance_find (was, "weighed")->percent ||
+			tolerance_find (rule, "weighed")->value_cap != tolerance_find (was, "weighed")->value_cap;
 		ck_assert_msg (changed == (cases[i].warning == NULL && strcmp (cases[i].value, "20h") != 0), "case %zu", i);
 	}
 }
@@ -659,8 +659,8 @@ START_TEST (a_plant_goes_before_its_archetype_and_falls_back_to_it)
 	ck_assert_uint_eq (rule_set_warnings (early)->len, 0);
 	ck_assert_int_eq (rule_set_reconciliation (late)->timing.grace, 12 * 3600);
 	ck_assert_uint_eq (rule_set_warnings (late)->len, 1);
-	ck_assert_str_eq (rule_set_warnings (late)->pdata[0],
-			  "GOV_EXPIRED plants/P1.yaml: p: timing.grace = 4h expired on 2026-03-01, 12h holds");
+	ck_assert_str_eq (
+		rule_set_warnings (late)->pdata[0], "GOV_EXPIRED plants/P1.yaml: p: timing.grace = 4h expired on 2026-03-01, 12h holds");
 	ck_assert_int_eq (rule_set_reconciliation (other)->timing.grace, 12 * 3600);
 	ck_assert_uint_eq (rule_set_warnings (other)->len, 0);
 }
@@ -681,7 +681,7 @@ START_TEST (an_expired_override_is_silent_once_another_took_its_place)
 	ck_assert_uint_eq (rule_set_warnings (now)->len, 0);
 	ck_assert_uint_eq (rule_set_warnings (later)->len, 1);
 	ck_assert_str_eq (rule_set_warnings (later)->pdata[0],
-			  "GOV_EXPIRED plants/P1.yaml: new: timing.grace = 5h expired on 2026-06-01, 20h holds");
+		"GOV_EXPIRED plants/P1.yaml: new: timing.grace = 5h expired on 2026-06-01, 20h holds");
 }
 END_TEST
 
@@ -691,21 +691,22 @@ START_TEST (a_mistake_in_an_override_is_told_with_its_place)
 	{
 		const char *from, *to, *message;
 	} mistakes[] = {
-		{ "name: P1", "name: P2", "1:7: name: 'P2' is not the name of the file" },
-		{ "  owner: ann\n", "", "3:3: overrides.o.owner: is missing" },
-		{ "  approver: cid\n", "", "3:3: overrides.o.approver: is missing" },
-		{ "  reason: because\n", "  reason:\n", "10:10: overrides.o.reason: has no value" },
-		{ "approver: cid", "approver: Bob", "9:13: overrides.o.approver: 'Bob' is the author and cannot approve" },
-		{ "expires: 2026-05-01", "expires: 2026-03-01", "12:12: overrides.o.expires: is not after valid_from" },
-		{ "expires: 2026-05-01", "expires: never", "12:12: overrides.o.expires: 'never' is not a date such as 2026-03-31" },
-		{ "field: timing.grace", "field: timing.graze", "5:10: overrides.o.field: 'timing.graze' is no field of 'try' that "
-		  "has a value" },
-		{ "field: timing.grace", "field: timing", "5:10: overrides.o.field: 'timing' is no field of 'try' that has a value" },
-		{ "value: 4h", "value: 4", "6:10: overrides.o.value: '4' is not of the kind of '20h'" },
-		{ "value: 4h", "value: 4x", "6:10: overrides.o.value: '4x' is not of the kind of '20h'" },
-		{ "value: 4h", "value: [4h]", "6:10: overrides.o.value: is not a single value" },
-		{ "owner: ann", "woner: ann", "7:3: overrides.o.woner: unknown key, did you mean 'owner'?" },
-		{ "overrides:", "override:", "2:1: override: unknown key, did you mean 'overrides'?" },
+		{"name: P1", "name: P2", "1:7: name: 'P2' is not the name of the file"},
+		{"  owner: ann\n", "", "3:3: overrides.o.owner: is missing"},
+		{"  approver: cid\n", "", "3:3: overrides.o.approver: is missing"},
+		{"  reason: because\n", "  reason:\n", "10:10: overrides.o.reason: has no value"},
+		{"approver: cid", "approver: Bob", "9:13: overrides.o.approver: 'Bob' is the author and cannot approve"},
+		{"expires: 2026-05-01", "expires: 2026-03-01", "12:12: overrides.o.expires: is not after valid_from"},
+		{"expires: 2026-05-01", "expires: never", "12:12: overrides.o.expires: 'never' is not a date such as 2026-03-31"},
+		{"field: timing.grace", "field: timing.graze",
+			"5:10: overrides.o.field: 'timing.graze' is no field of 'try' that "
+			"has a value"},
+		{"field: timing.grace", "field: timing", "5:10: overrides.o.field: 'timing' is no field of 'try' that has a value"},
+		{"value: 4h", "value: 4", "6:10: overrides.o.value: '4' is not of the kind of '20h'"},
+		{"value: 4h", "value: 4x", "6:10: overrides.o.value: '4x' is not of the kind of '20h'"},
+		{"value: 4h", "value: [4h]", "6:10: overrides.o.value: is not a single value"},
+		{"owner: ann", "woner: ann", "7:3: overrides.o.woner: unknown key, did you mean 'owner'?"},
+		{"overrides:", "override:", "2:1: override: unknown key, did you mean 'overrides'?"},
 	};
 	g_autofree char *override = override_text ("o", "timing.grace", "4h", "2026-03-01", "2026-05-01");
 	g_autofree char *good = g_strdup_printf ("name: P1\noverrides:\n%s", override);
@@ -715,8 +716,8 @@ START_TEST (a_mistake_in_an_override_is_told_with_its_place)
 		g_autoptr (GError) error = NULL;
 		const char *at = strstr (good, mistakes[i].from);
 		ck_assert_ptr_nonnull (at);
-		g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int) (at - good), good, mistakes[i].to,
-				at + strlen (mistakes[i].from));
+		g_autofree char *text =
+			g_strdup_printf ("%.*s%s%s", (int) (at - good), good, mistakes[i].to, at + strlen (mistakes[i].from));
 		g_autofree char *message = g_strdup_printf ("./plants/P1.yaml:%s", mistakes[i].message);
 
 		file_write ("plants/P1.yaml", text);
@@ -761,8 +762,10 @@ START_TEST (rules_come_back_from_the_text_that_was_recorded)
 {
 	g_autofree char *archetype = override_text ("a", "timing.grace", "12h", "2026-01-01", "2030-01-01");
 	g_autofree char *plant = override_text ("p", "timing.grace", "4h", "2026-01-01", "2026-03-01");
-	static const struct { const char *archetype, *plant; } places[] = {
-		{ NULL, NULL }, { NULL, "P1" }, { "kind", NULL }, { "kind", "P1" }, { "kind", "P2" }, { NULL, "*" } };
+	static const struct
+	{
+		const char *archetype, *plant;
+	} places[] = {{NULL, NULL}, {NULL, "P1"}, {"kind", NULL}, {"kind", "P1"}, {"kind", "P2"}, {NULL, "*"}};
 	g_autoptr (GError) error = NULL;
 
 	file_write ("enterprise/try.yaml", template);
@@ -773,8 +776,7 @@ START_TEST (rules_come_back_from_the_text_that_was_recorded)
 			date_t at = late != 0 ? TODAY : date_make (2026, 2, 1);
 			g_autoptr (rule_set) read = good_load (".", "try", places[i].archetype, places[i].plant, at);
 			const struct reconciliation *a = rule_set_reconciliation (read), *b;
-			g_autoptr (rule_set) recalled =
-				rules_recall (a->text, "try", places[i].archetype, places[i].plant, at, &error);
+			g_autoptr (rule_set) recalled = rules_recall (a->text, "try", places[i].archetype, places[i].plant, at, &error);
 
 			ck_assert_msg (recalled != NULL, "%s", error != NULL ? error->message : "");
 			b = rule_set_reconciliation (recalled);

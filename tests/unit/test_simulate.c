@@ -13,7 +13,7 @@
 static struct simulation
 simulation_get (void)
 {
-	return (struct simulation) { .seed = 5, .plants = 2, .movements = 8000, .period = 202603, .scans_per_posting = 6 };
+	return (struct simulation) {.seed = 5, .plants = 2, .movements = 8000, .period = 202603, .scans_per_posting = 6};
 }
 
 static struct world *
@@ -56,7 +56,7 @@ END_TEST
 START_TEST (a_range_reaches_both_of_its_ends_and_nothing_beyond)
 {
 	struct random random;
-	int seen[7] = { 0 };
+	int seen[7] = {0};
 
 	random_seed (&random, 9, 9);
 	for (int i = 0; i < 7000; i++) {
@@ -74,7 +74,7 @@ END_TEST
 
 START_TEST (faults_are_read_from_words_and_files)
 {
-	int64_t counts[FAULT_COUNT] = { 0 };
+	int64_t counts[FAULT_COUNT] = {0};
 	GError *error = NULL;
 	g_autofree char *path = g_build_filename (g_get_tmp_dir (), "faults-XXXXXX", NULL);
 	const char text[] = "code,count\n# a comment\nMISSING_ERP,4\n\n QTY_VAR : 2  # more\n";
@@ -104,12 +104,18 @@ END_TEST
 
 START_TEST (a_fault_that_is_none_is_refused_with_its_name)
 {
-	static const struct { const char *text, *message; } cases[] = {
-		{ "MISSING=1", "no fault 'MISSING'" }, { "MISSING_ERP", "not a fault and its count" },
-		{ "MISSING_ERP=", "'' is not a count" }, { "MISSING_ERP=1x", "'1x' is not a count" },
-		{ "all=-1", "'-1' is not a count" }, { "QTY_VAR=10001", "'10001' is not a count" },
+	static const struct
+	{
+		const char *text, *message;
+	} cases[] = {
+		{"MISSING=1", "no fault 'MISSING'"},
+		{"MISSING_ERP", "not a fault and its count"},
+		{"MISSING_ERP=", "'' is not a count"},
+		{"MISSING_ERP=1x", "'1x' is not a count"},
+		{"all=-1", "'-1' is not a count"},
+		{"QTY_VAR=10001", "'10001' is not a count"},
 	};
-	int64_t counts[FAULT_COUNT] = { 0 };
+	int64_t counts[FAULT_COUNT] = {0};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
 		g_autoptr (GError) error = NULL;
@@ -123,14 +129,17 @@ END_TEST
 
 START_TEST (the_nightly_batch_does_not_run_on_sundays_and_mondays)
 {
-	static const struct { const char *event, *batch; } cases[] = {
-		{ "2026-03-10T12:00:00Z", "2026-03-11T04:30:00Z" },	/* Tuesday */
-		{ "2026-03-11T04:30:00Z", "2026-03-11T04:30:00Z" },
-		{ "2026-03-11T04:30:01Z", "2026-03-12T04:30:00Z" },
-		{ "2026-03-13T22:00:00Z", "2026-03-14T04:30:00Z" },	/* Friday: Saturday's run */
-		{ "2026-03-14T05:00:00Z", "2026-03-17T04:30:00Z" },	/* Saturday: nothing before Tuesday */
-		{ "2026-03-16T23:00:00Z", "2026-03-17T04:30:00Z" },
-		{ "2026-03-31T23:00:00Z", "2026-04-01T04:30:00Z" },
+	static const struct
+	{
+		const char *event, *batch;
+	} cases[] = {
+		{"2026-03-10T12:00:00Z", "2026-03-11T04:30:00Z"}, /* Tuesday */
+		{"2026-03-11T04:30:00Z", "2026-03-11T04:30:00Z"},
+		{"2026-03-11T04:30:01Z", "2026-03-12T04:30:00Z"},
+		{"2026-03-13T22:00:00Z", "2026-03-14T04:30:00Z"}, /* Friday: Saturday's run */
+		{"2026-03-14T05:00:00Z", "2026-03-17T04:30:00Z"}, /* Saturday: nothing before Tuesday */
+		{"2026-03-16T23:00:00Z", "2026-03-17T04:30:00Z"},
+		{"2026-03-31T23:00:00Z", "2026-04-01T04:30:00Z"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -156,7 +165,7 @@ START_TEST (segments_follow_each_other_without_a_gap_through_the_change_of_the_c
 			odd += (until - from) % (2 * INSTANT_DAY / 24) != 0;
 			last = until;
 		}
-		ck_assert_int_eq (odd, 1);	/* the night of five hours */
+		ck_assert_int_eq (odd, 1); /* the night of five hours */
 	}
 	world_free (world);
 }
@@ -223,9 +232,9 @@ START_TEST (faults_find_the_plants_whose_clocks_are_put_back)
 {
 	struct simulation simulation = simulation_get ();
 	struct world *world;
-	int found[2] = { 0 };
+	int found[2] = {0};
 
-	simulation.period = 202610;	/* Berlin on the 25th; Chicago only in November */
+	simulation.period = 202610; /* Berlin on the 25th; Chicago only in November */
 	simulation.faults[FAULT_TZ_AMBIGUOUS] = 3;
 	world = world_get (&simulation);
 	for (int i = 0; i < 2; i++)
@@ -275,7 +284,7 @@ END_TEST
 
 START_TEST (no_two_orders_share_a_number)
 {
-	static const int scans[] = { 1, 6, 1000 };
+	static const int scans[] = {1, 6, 1000};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (scans); i++) {
 		struct simulation simulation = simulation_get ();
@@ -295,8 +304,8 @@ START_TEST (no_two_orders_share_a_number)
 				order_build (&order, &world->sites[s], slot);
 				fault_apply (&order);
 				ck_assert_uint_le (order.next_scan, (global + 1) * (uint64_t) world->scans_of_order + 1);
-				ck_assert_uint_le (order.next_document - UINT64_C (4900000000),
-						   (global + 1) * (uint64_t) world->documents_of_order + 1);
+				ck_assert_uint_le (
+					order.next_document - UINT64_C (4900000000), (global + 1) * (uint64_t) world->documents_of_order + 1);
 			}
 		order_release (&order);
 		world_free (world);
@@ -353,7 +362,8 @@ START_TEST (regular_orders_are_the_same_whether_there_are_faults_or_not)
 END_TEST
 
 static const char *const codes[FAULT_COUNT] = {
-	[FAULT_DUP_CHANNEL] = "DUP_ERP", [FAULT_UNCAPTURED] = "MISSING_MES",
+	[FAULT_DUP_CHANNEL] = "DUP_ERP",
+	[FAULT_UNCAPTURED] = "MISSING_MES",
 };
 
 /* A fault in accounting tells a line of the bridge, and nothing of the plant. */
@@ -364,7 +374,7 @@ check_bridge (const struct order *order, enum fault fault)
 	g_auto (GStrv) cells = g_strsplit_set (order->bridge->str, ",\n", -1);
 
 	ck_assert_uint_eq (order->truth->len, 0);
-	if (fault == FAULT_GL_ACCOUNT_DETERMINATION) {	/* only the sums of all orders tell it */
+	if (fault == FAULT_GL_ACCOUNT_DETERMINATION) { /* only the sums of all orders tell it */
 		ck_assert_uint_eq (order->bridge->len, 0);
 		return;
 	}
@@ -427,21 +437,22 @@ START_TEST (keys_of_a_case_are_sorted_by_byte)
 {
 	struct simulation simulation = simulation_get ();
 	struct world *world = world_get (&simulation);
-	struct truth truth = { .code = CODE_QTY_VAR, .material = 0, .delta = 1825000, .impact = -58400, .tags = "CUTOFF" };
-	struct slot slot = { .fault = FAULT_QTY_VAR };
+	struct truth truth = {.code = CODE_QTY_VAR, .material = 0, .delta = 1825000, .impact = -58400, .tags = "CUTOFF"};
+	struct slot slot = {.fault = FAULT_QTY_VAR};
 	struct order order;
 	g_autofree char *expected = NULL;
 
 	order_init (&order, world);
 	order_build (&order, &world->sites[0], 0);
 	order.slot = &slot;
-	truth_left (&truth, &(struct scan) { .number = 12 });
-	truth_left (&truth, &(struct scan) { .number = 3 });
-	truth_right (&truth, &(struct posting) { .document = 4900000001, .item = 2 });
-	truth_right (&truth, &(struct posting) { .document = 4900000001, .item = 10 });
+	truth_left (&truth, &(struct scan) {.number = 12});
+	truth_left (&truth, &(struct scan) {.number = 3});
+	truth_right (&truth, &(struct posting) {.document = 4900000001, .item = 2});
+	truth_right (&truth, &(struct posting) {.document = 4900000001, .item = 10});
 	truth_write (&order, &truth);
 	expected = g_strdup_printf ("consumption,QTY_VAR,1000,RM-1,%u,S0000000003;S0000000012,"
-				    "4900000001/10;4900000001/2,1.825,-5.84,CUTOFF,QTY_VAR\n", order.number);
+								"4900000001/10;4900000001/2,1.825,-5.84,CUTOFF,QTY_VAR\n",
+		order.number);
 	ck_assert_str_eq (order.truth->str, expected);
 	order_release (&order);
 	world_free (world);
@@ -451,14 +462,14 @@ END_TEST
 /* What is written beside the rows is an installation that the suite itself can read. */
 START_TEST (the_installation_file_can_be_read)
 {
-	static const struct program program = { "tieout-test", "", "", .tables = { option_common } };
+	static const struct program program = {"tieout-test", "", "", .tables = {option_common}};
 	struct simulation simulation = simulation_get ();
 	struct world *world = world_get (&simulation);
 	g_autofree char *folder = g_dir_make_tmp ("simulate-XXXXXX", NULL), *path = g_build_filename (folder, "tieout.yaml", NULL);
 
 	for (int databases = 0; databases < 2; databases++) {
-		static const char *const addresses[2][SYSTEM_NONE] = { { "csv:mes", "csv:erp", "csv:gl" },
-								       { "sqlite:mes.db", "sqlite:erp.db", "sqlite:gl.db" } };
+		static const char *const addresses[2][SYSTEM_NONE] = {
+			{"csv:mes", "csv:erp", "csv:gl"}, {"sqlite:mes.db", "sqlite:erp.db", "sqlite:gl.db"}};
 		GString *text = installation_write (world, addresses[databases], databases);
 		g_autoptr (options) options = options_new (&program);
 		g_autoptr (config) config = NULL;

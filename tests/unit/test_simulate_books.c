@@ -110,9 +110,8 @@ check_order (const struct order *order, void *data)
 	int *finance = data;
 
 	for (enum account account = 0; account < ACCOUNTS_OF_STOCK; account++)
-		ck_assert_msg (sums.account[account] == told.account[account], "order %u, fault %s: account %s",
-			order->number, order->slot->fault < FAULT_COUNT ? fault_name (order->slot->fault) : "none",
-			account_code (account));
+		ck_assert_msg (sums.account[account] == told.account[account], "order %u, fault %s: account %s", order->number,
+			order->slot->fault < FAULT_COUNT ? fault_name (order->slot->fault) : "none", account_code (account));
 	ck_assert_int_eq (sums.all, 0);
 	ck_assert_int_gt (sums.lines, 0);
 	*finance += told.lines > 0;
@@ -179,8 +178,8 @@ START_TEST (a_standard_price_that_changes_changes_the_value_of_what_is_in_stock)
 	ck_assert_int_eq (count, 2 * 3 * world->catalog->n);
 	/* At the end what is there is worth its quantity at the price, but for the cents that rounded amounts make. */
 	for (int m = 0; m < world->catalog->n; m++) {
-		g_autofree char *key = g_strdup_printf ("1000,%s,%s,USD,2026-03-31", world->catalog->materials[m].code,
-			account_code (world->catalog->materials[m].account));
+		g_autofree char *key = g_strdup_printf (
+			"1000,%s,%s,USD,2026-03-31", world->catalog->materials[m].code, account_code (world->catalog->materials[m].account));
 		int64_t qty = balance_of (stocks, key, 5, QTY_SCALE), value = balance_of (stocks, key, 6, MONEY_SCALE),
 				worth = catalog_value (world->catalog, m, 0, world->until - 1, qty);
 

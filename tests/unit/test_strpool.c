@@ -53,7 +53,10 @@ END_TEST
 
 START_TEST (texts_stay_where_they_are_while_the_pool_grows)
 {
-	enum { N = 100000 };
+	enum
+	{
+		N = 100000
+	};
 	g_autoptr (strpool) pool = strpool_new ();
 	const char *first = strpool_text (pool, strpool_add0 (pool, "text 0"));
 	char text[32];
@@ -95,7 +98,7 @@ END_TEST
 
 START_TEST (texts_compare_by_their_bytes_not_by_id)
 {
-	static const char *const ascending[] = { "", "10", "100", "2", "A", "Z", "a", "ab", "\xc3\xa4" };
+	static const char *const ascending[] = {"", "10", "100", "2", "A", "Z", "a", "ab", "\xc3\xa4"};
 	g_autoptr (strpool) pool = strpool_new ();
 	uint32_t ids[G_N_ELEMENTS (ascending)];
 
@@ -153,8 +156,12 @@ END_TEST
 /* Few letters and all lengths around those that are kept apart: equal beginnings, ends and middles are common. */
 START_TEST (texts_of_all_lengths_are_told_apart_however_they_are_added)
 {
-	enum { TEXTS = 20000, LONGEST = 20 };
-	struct dice dice = { 7 };
+	enum
+	{
+		TEXTS = 20000,
+		LONGEST = 20
+	};
+	struct dice dice = {7};
 	g_autoptr (strpool) pool = strpool_new ();
 	g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 

@@ -39,14 +39,14 @@ value_at (const char *json, const char *path)
 			node = json_object_get_member (json_node_get_object (node), steps[i]);
 		}
 	}
-	return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node) :
-	       json_to_string (node, FALSE);
+	return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
+																							: json_to_string (node, FALSE);
 }
 
-#define CHECK_AT(json, path, expected)					\
-	do {								\
-		g_autofree char *value = value_at (json, path);		\
-		ck_assert_str_eq (value, expected);			\
+#define CHECK_AT(json, path, expected)                  \
+	do {                                                \
+		g_autofree char *value = value_at (json, path); \
+		ck_assert_str_eq (value, expected);             \
 	} while (0)
 
 START_TEST (a_month_is_written_as_the_reviewed_file)
@@ -70,8 +70,8 @@ START_TEST (totals_are_those_of_the_outcome_digit_by_digit)
 	g_autofree char *json = NULL;
 
 	g_ptr_array_add (outcomes, outcome);
-	outcome->side[SIDE_LEFT].read.qty = (int128) INT64_MAX * 1000;	/* 9223372036854775.807 thousand */
-	outcome->side[SIDE_LEFT].read.amount[0] = -1;			/* a hundredth of a cent is not lost */
+	outcome->side[SIDE_LEFT].read.qty = (int128) INT64_MAX * 1000; /* 9223372036854775.807 thousand */
+	outcome->side[SIDE_LEFT].read.amount[0] = -1;                  /* a hundredth of a cent is not lost */
 	json = json_of (outcomes, 0);
 	CHECK_AT (json, "runs.0.sides.mes.read.qty", "9223372036854775.807");
 	CHECK_AT (json, "runs.0.sides.mes.read.amount.USD", "-0.0001");
@@ -88,17 +88,15 @@ START_TEST (totals_are_those_of_the_outcome_digit_by_digit)
 	CHECK_AT (json, "runs.0.verdict", "breached");
 	CHECK_AT (json, "runs.0.exit", "3");
 	CHECK_AT (json, "runs.0.scope.as_of", "2026-04-02T06:00:00-05:00");
-	ck_assert_ptr_null (strstr (json, "CUTOFF"));	/* cleared, so not among the open ones */
+	ck_assert_ptr_null (strstr (json, "CUTOFF")); /* cleared, so not among the open ones */
 	ck_assert_ptr_null (strstr (json, "volatile"));
 }
 END_TEST
 
 START_TEST (all_states_stand_in_the_order_of_the_contract)
 {
-	static const char *const order[] = {
-		"\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"", "\"duplicate\"", "\"netted\"",
-		"\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\""
-	};
+	static const char *const order[] = {"\"read\"", "\"carried\"", "\"context\"", "\"rejected\"", "\"out_of_scope\"",
+		"\"duplicate\"", "\"netted\"", "\"matched\"", "\"matched_tolerance\"", "\"open_timing\"", "\"exception\""};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	g_autofree char *json = NULL;
@@ -143,8 +141,16 @@ END_TEST
 
 START_TEST (the_worst_of_several_runs_and_of_what_the_caller_knows_is_the_exit)
 {
-	static const struct { int first, second, caller, exit; } cases[] = {
-		{ 0, 0, 0, 0 }, { 0, 2, 0, 2 }, { 3, 2, 0, 3 }, { 3, 4, 0, 4 }, { 0, 0, 69, 69 }, { 4, 3, 75, 75 },
+	static const struct
+	{
+		int first, second, caller, exit;
+	} cases[] = {
+		{0, 0, 0, 0},
+		{0, 2, 0, 2},
+		{3, 2, 0, 3},
+		{3, 4, 0, 4},
+		{0, 0, 69, 69},
+		{4, 3, 75, 75},
 	};
 	g_autoptr (outcome) first = outcome_fixture_new (), second = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
@@ -212,7 +218,7 @@ START_TEST (the_headline_adds_up_as_the_totals_by_code_do)
 	int128 net = 0, gross = 0;
 	const struct headline_money *money;
 
-	outcome->cases[2].impact_profit = 9000000;	/* the larger of stock and profit counts */
+	outcome->cases[2].impact_profit = 9000000; /* the larger of stock and profit counts */
 	n = outcome_code_totals (outcome, totals);
 	g_ptr_array_add (outcomes, outcome);
 	headline = headline_new (outcomes);
@@ -249,21 +255,27 @@ START_TEST (where_no_case_has_an_effect_on_stock_the_sentence_names_the_exposure
 	g_ptr_array_add (outcomes, outcome);
 	headline = headline_new (outcomes);
 	sentence = headline_sentence (headline);
-	ck_assert_str_eq (
-		sentence, "3 exceptions are open, within limits: no effect on stock, exposure 2,469.00 EUR; 77 JPY.");
+	ck_assert_str_eq (sentence, "3 exceptions are open, within limits: no effect on stock, exposure 2,469.00 EUR; 77 JPY.");
 }
 END_TEST
 
 START_TEST (the_sentence_names_verdict_and_money)
 {
-	static const struct { int verdict; int cases; const char *sentence; } sentences[] = {
-		{ VERDICT_CLEAN, 0, "Clean: no exception is open, and 0 rows are accounted for." },
-		{ VERDICT_PARTIAL, 0, "No exception is open, but the result is partial: 0 rows are accounted for." },
-		{ VERDICT_FOUND, 1, "1 exception is open, within limits: net effect on stock 1,234.50 EUR, gross 1,234.50 EUR." },
-		{ VERDICT_BREACHED, 2, "2 exceptions are open, and a limit is breached: net effect on stock 1,234.50 EUR, gross 1,234.50 "
-		  "EUR; -77 JPY, gross 77 JPY." },
-		{ VERDICT_PARTIAL, 1, "1 exception is open, and the result is partial: net effect on stock 1,234.50 EUR, gross 1,234.50 "
-		  "EUR." },
+	static const struct
+	{
+		int verdict;
+		int cases;
+		const char *sentence;
+	} sentences[] = {
+		{VERDICT_CLEAN, 0, "Clean: no exception is open, and 0 rows are accounted for."},
+		{VERDICT_PARTIAL, 0, "No exception is open, but the result is partial: 0 rows are accounted for."},
+		{VERDICT_FOUND, 1, "1 exception is open, within limits: net effect on stock 1,234.50 EUR, gross 1,234.50 EUR."},
+		{VERDICT_BREACHED, 2,
+			"2 exceptions are open, and a limit is breached: net effect on stock 1,234.50 EUR, gross 1,234.50 "
+			"EUR; -77 JPY, gross 77 JPY."},
+		{VERDICT_PARTIAL, 1,
+			"1 exception is open, and the result is partial: net effect on stock 1,234.50 EUR, gross 1,234.50 "
+			"EUR."},
 	};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
@@ -287,13 +299,22 @@ END_TEST
 
 START_TEST (the_top_cases_make_95_per_cent_of_each_currency)
 {
-	static const struct { const char *id, *currency; int64_t impact; enum case_state state; } cases[] = {
-		{ "small", "EUR", 50000, CASE_NEW }, { "big", "EUR", -900000, CASE_NEW }, { "next", "EUR", 60000, CASE_NEW },
-		{ "none", "EUR", DECIMAL_NONE, CASE_NEW }, { "zero", "EUR", 0, CASE_NEW }, { "gone", "EUR", 99000000, CASE_CLEARED },
-		{ "yen", "JPY", 10, CASE_OPEN },
+	static const struct
+	{
+		const char *id, *currency;
+		int64_t impact;
+		enum case_state state;
+	} cases[] = {
+		{"small", "EUR", 50000, CASE_NEW},
+		{"big", "EUR", -900000, CASE_NEW},
+		{"next", "EUR", 60000, CASE_NEW},
+		{"none", "EUR", DECIMAL_NONE, CASE_NEW},
+		{"zero", "EUR", 0, CASE_NEW},
+		{"gone", "EUR", 99000000, CASE_CLEARED},
+		{"yen", "JPY", 10, CASE_OPEN},
 	};
 	/* 900,000 + 60,000 of 1,010,000 is 95.05 %. */
-	static const char *const expected[] = { "big", "next", "yen" };
+	static const char *const expected[] = {"big", "next", "yen"};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	g_autoptr (GPtrArray) outcomes = g_ptr_array_new ();
 	g_autoptr (GArray) top = NULL;

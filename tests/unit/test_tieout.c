@@ -440,9 +440,9 @@ START_TEST (a_changed_determination_leaves_the_old_balance_behind)
 }
 END_TEST
 
-#define RECLASS \
-	"account material=RM-7 130000\naccount material=RM-7 130100 from=15\n" \
-	"account material=RM-8 130000\naccount material=RM-8 130100 from=15\n" \
+#define RECLASS                                                                                              \
+	"account material=RM-7 130000\naccount material=RM-7 130100 from=15\n"                                   \
+	"account material=RM-8 130000\naccount material=RM-8 130100 from=15\n"                                   \
 	"stock RM-7 100.00 2026-02-28\nstock RM-7 100.00 31\nstock RM-8 30.00 2026-02-28\nstock RM-8 30.00 31\n" \
 	"books 130000 130.00 2026-02-28\nbooks 130100 0.00 2026-02-28\n"
 
@@ -628,8 +628,8 @@ main (void)
 	tcase_add_test (tcase, without_a_table_the_majority_is_the_account_and_the_minority_is_suggested);
 	tcase_add_test (tcase, a_material_that_was_never_posted_has_the_account_of_its_valuation_class);
 	tcase_add_test (tcase, a_changed_determination_leaves_the_old_balance_behind);
-	tcase_add_loop_test (tcase, a_journal_that_moves_exactly_what_the_determination_moved_is_its_document, 0,
-		(int) G_N_ELEMENTS (reclasses));
+	tcase_add_loop_test (
+		tcase, a_journal_that_moves_exactly_what_the_determination_moved_is_its_document, 0, (int) G_N_ELEMENTS (reclasses));
 	tcase_add_test (tcase, a_document_on_its_old_account_is_told_where_the_table_is_newer);
 	tcase_add_test (tcase, a_balance_on_an_account_that_the_table_does_not_name_is_told_without_money);
 	tcase_add_test (tcase, each_currency_has_a_bridge_of_its_own);

@@ -255,9 +255,9 @@ warnings_of (const char *february, const char *march)
 START_TEST (an_account_that_nothing_names_any_more_is_said)
 {
 	g_autofree char *lost = warnings_of (FEBRUARY SECOND SECOND_CLOSED, FEBRUARY MARCH "books 130000 125.00 31\n");
-	g_autofree char *fresh =
-		warnings_of (FEBRUARY, FEBRUARY SECOND SECOND_CLOSED MARCH "books 130000 125.00 31\nstock RM-8 50.00 31 class=4000\n"
-																	 "books 140000 50.00 31\n");
+	g_autofree char *fresh = warnings_of (FEBRUARY,
+		FEBRUARY SECOND SECOND_CLOSED MARCH "books 130000 125.00 31\nstock RM-8 50.00 31 class=4000\n"
+											"books 140000 50.00 31\n");
 
 	ck_assert_str_eq (lost, "account 140000 in USD was a stock account in the run of 2026-02, and nothing names it now");
 	ck_assert_msg (strstr (fresh, "140000") == NULL, "%s", fresh);
@@ -287,8 +287,8 @@ START_TEST (of_many_items_the_smaller_ones_are_told_together)
 		g_string_append_printf (february, "gl L%d J%04d 130000 %d.00 2026-02-21 SA -\n", i, i, i);
 	g_string_append_printf (february, "stock RM-7 100.00 2026-02-28 class=3000\nbooks 130000 %d.00 2026-02-28\n",
 		100 + JOURNALS * (JOURNALS + 1) / 2);
-	march = g_strdup_printf ("%sstock RM-7 100.00 31 class=3000\nbooks 130000 %d.00 31\n", february->str,
-		100 + JOURNALS * (JOURNALS + 1) / 2);
+	march = g_strdup_printf (
+		"%sstock RM-7 100.00 31 class=3000\nbooks 130000 %d.00 31\n", february->str, 100 + JOURNALS * (JOURNALS + 1) / 2);
 	g_autoptr (text_bench) before = february_run (february->str);
 	struct text_fixture fixture = {.text = march};
 	g_autoptr (text_bench) bench = next_run (before, "2026-02", &fixture);
@@ -303,8 +303,8 @@ START_TEST (many_documents_that_came_after_the_run_are_counted)
 	g_autoptr (GString) march = g_string_new (FEBRUARY_ROWS "stock RM-7 130.00 2026-02-28 class=3000\n");
 	g_autoptr (text_bench) before = february_run (FEBRUARY);
 
-	g_string_append_printf (march, "books 130000 %d.00 2026-02-28\nstock RM-7 130.00 31 class=3000\nbooks 130000 %d.00 31\n",
-		125 + LATE, 125 + LATE);
+	g_string_append_printf (
+		march, "books 130000 %d.00 2026-02-28\nstock RM-7 130.00 31 class=3000\nbooks 130000 %d.00 31\n", 125 + LATE, 125 + LATE);
 	for (int i = 1; i <= LATE; i++)
 		g_string_append_printf (march, "gl LATE%02d A1%02d 130000 1.00 2026-02-27 SA - entered=2026-03-06T08:00:00Z\n", i, i);
 	struct text_fixture fixture = {.text = march->str};

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct words_language sap = {
-	"SAP", "a goods issue (261)", "a goods issue reversal (262)", "a goods receipt (101)", "a goods receipt reversal (102)",
-	"a scrap movement (551)", "a scrap movement reversal (552)", "a stock transfer (311)", "a lot or material transfer (309)"
-};
+static const struct words_language sap = {"SAP", "a goods issue (261)", "a goods issue reversal (262)", "a goods receipt (101)",
+	"a goods receipt reversal (102)", "a scrap movement (551)", "a scrap movement reversal (552)", "a stock transfer (311)",
+	"a lot or material transfer (309)"};
 
+/* clang-format off */ /* a table */
 static const struct words_language *const generic[SIDE_COUNT] = { NULL, NULL };
 static const struct words_language *const in_sap[SIDE_COUNT] = { NULL, &sap };
 
@@ -168,6 +168,7 @@ static const struct { enum code code; const char *kind; int64_t left, right; con
 	{ CODE_SCRAP_DOUBLE, "", 5000000, 5000000, "Post a scrap movement reversal of 5.000 KG",
 	  "In SAP: post a scrap movement reversal (552) of 5.000 KG" },
 };
+/* clang-format on */
 
 START_TEST (a_correction_moves_stock_the_right_way_in_the_words_of_the_system)
 {
@@ -191,7 +192,7 @@ START_TEST (the_kind_is_taken_from_the_lines_of_the_case_itself)
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct outcome_case *first = full_case (outcome, CODE_QTY_VAR), *second;
 
-	full_case (outcome, CODE_QTY_VAR);	/* one without lines stands between */
+	full_case (outcome, CODE_QTY_VAR); /* one without lines stands between */
 	second = full_case (outcome, CODE_QTY_VAR);
 	outcome_fixture_line (outcome, 0, SIDE_LEFT, STATE_EXCEPTION, "a")->kind = "ISSUE_COMP";
 	outcome_fixture_line (outcome, 0, SIDE_LEFT, STATE_EXCEPTION, "b")->kind = "ISSUE_COMP";
@@ -211,14 +212,14 @@ START_TEST (without_an_open_period_the_advice_is_to_accrue)
 	missing->post_date = cutoff->post_date = reject->post_date = residual->post_date = DATE_NONE;
 	words_of (outcome, generic);
 	ck_assert_str_eq (missing->suggestion,
-			  "Accrue, do not post, because no open period takes it; once one does, post a goods issue of "
-			  "66.200 KG of RM-7, lot L2, order 1000412.");
+		"Accrue, do not post, because no open period takes it; once one does, post a goods issue of "
+		"66.200 KG of RM-7, lot L2, order 1000412.");
 	ck_assert_str_eq (cutoff->suggestion,
-			  "Accrue 66.200 KG of RM-7, lot L2, order 1000412 in period 2026-03, do not post; the accrual is "
-			  "reversed in the next period, where 4900000001/1 stays.");
+		"Accrue 66.200 KG of RM-7, lot L2, order 1000412 in period 2026-03, do not post; the accrual is "
+		"reversed in the next period, where 4900000001/1 stays.");
 	ck_assert_ptr_null (strstr (reject->suggestion, "ccrue"));
-	ck_assert_str_eq (residual->suggestion,
-			  "Compare the records of both sides by hand; neither post nor accrue before the cause is known.");
+	ck_assert_str_eq (
+		residual->suggestion, "Compare the records of both sides by hand; neither post nor accrue before the cause is known.");
 }
 END_TEST
 
@@ -237,14 +238,18 @@ END_TEST
 
 START_TEST (the_effect_on_money_is_stated_with_its_direction)
 {
-	static const struct { int64_t stock, wip, profit, exposure; const char *clause; } cases[] = {
-		{ 2118400, -2118400, 0, 0, "; stock in ERP is 211.84 USD too high;" },
-		{ -57600000, 57600000, 0, 0, "; stock in ERP is 5,760.00 USD too low;" },
-		{ 0, 0, 50000, 0, "; profit in ERP is 5.00 USD too high;" },
-		{ 0, -50000, 0, 0, "; work in process in ERP is 5.00 USD too low;" },
-		{ 0, 0, 0, 384000, "; the value of stock is not affected, 38.40 USD are exposed;" },
-		{ 0, 0, 0, 0, "; the value of stock is not affected;" },
-		{ DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE, "; not valued: no price is known;" },
+	static const struct
+	{
+		int64_t stock, wip, profit, exposure;
+		const char *clause;
+	} cases[] = {
+		{2118400, -2118400, 0, 0, "; stock in ERP is 211.84 USD too high;"},
+		{-57600000, 57600000, 0, 0, "; stock in ERP is 5,760.00 USD too low;"},
+		{0, 0, 50000, 0, "; profit in ERP is 5.00 USD too high;"},
+		{0, -50000, 0, 0, "; work in process in ERP is 5.00 USD too low;"},
+		{0, 0, 0, 384000, "; the value of stock is not affected, 38.40 USD are exposed;"},
+		{0, 0, 0, 0, "; the value of stock is not affected;"},
+		{DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE, DECIMAL_NONE, "; not valued: no price is known;"},
 	};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 
@@ -270,8 +275,8 @@ START_TEST (what_is_suggested_only_says_so)
 
 	one->suggested = true;
 	words_of (outcome, generic);
-	ck_assert_ptr_nonnull (strstr (one->explanation,
-				       "; their keys agree (pass 'order'); the match is suggested, not confirmed;"));
+	ck_assert_ptr_nonnull (
+		strstr (one->explanation, "; their keys agree (pass 'order'); the match is suggested, not confirmed;"));
 }
 END_TEST
 
@@ -284,8 +289,9 @@ START_TEST (what_is_proven_of_the_choice_is_said)
 	one->pass = "";
 	one->proof = "pass 'set': no choice of the 12 candidates sums to it";
 	words_of (outcome, generic);
-	ck_assert_ptr_nonnull (strstr (one->explanation, "; no other record fits in any pass; pass 'set': no choice of the 12 "
-							 "candidates sums to it; likely "));
+	ck_assert_ptr_nonnull (strstr (one->explanation,
+		"; no other record fits in any pass; pass 'set': no choice of the 12 "
+		"candidates sums to it; likely "));
 }
 END_TEST
 
@@ -311,8 +317,8 @@ START_TEST (a_material_that_is_not_captured_is_one_question_of_scope)
 	one->tags = "UNCAPTURED";
 	words_of (outcome, in_sap);
 	ck_assert_ptr_nonnull (strstr (one->explanation, "MES recorded nothing at all for this material"));
-	ck_assert_str_eq (one->suggestion,
-			  "If MES does not capture RM-7, declare it so in the item table; else find out why no event arrives.");
+	ck_assert_str_eq (
+		one->suggestion, "If MES does not capture RM-7, declare it so in the item table; else find out why no event arrives.");
 }
 END_TEST
 
@@ -341,11 +347,11 @@ END_TEST
 
 START_TEST (an_incomplete_language_is_filled_with_generic_words)
 {
-	static const struct words_language terse = { .system = "Tryton", .issue = "an internal shipment" };
+	static const struct words_language terse = {.system = "Tryton", .issue = "an internal shipment"};
 	g_autoptr (outcome) outcome = outcome_fixture_new ();
 	struct outcome_case *missing = full_case (outcome, CODE_MISSING_ERP), *excess = full_case (outcome, CODE_RECEIPT_MISSING);
 
-	words_of (outcome, (const struct words_language *const [SIDE_COUNT]) { NULL, &terse });
+	words_of (outcome, (const struct words_language *const[SIDE_COUNT]) {NULL, &terse});
 	ck_assert_msg (g_str_has_prefix (missing->suggestion, "In Tryton: post an internal shipment of"), "%s", missing->suggestion);
 	ck_assert_msg (g_str_has_prefix (excess->suggestion, "In Tryton: post a goods receipt of"), "%s", excess->suggestion);
 }

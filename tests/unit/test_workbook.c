@@ -52,7 +52,7 @@ month_with_words (void)
 {
 	struct outcome *outcome = outcome_fixture_month ();
 
-	ck_assert (words_write (outcome, (const struct words_language *const [SIDE_COUNT]) { NULL, NULL }, NULL));
+	ck_assert (words_write (outcome, (const struct words_language *const[SIDE_COUNT]) {NULL, NULL}, NULL));
 	return outcome;
 }
 
@@ -117,7 +117,7 @@ has_line (char **sheet, const char *start)
 START_TEST (a_month_is_written_as_the_reviewed_file)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
+	g_autofree char *dump = dumped (outcomes, (struct workbook_options) {0});
 
 	golden_check ("workbook.txt", dump);
 }
@@ -126,12 +126,12 @@ END_TEST
 START_TEST (two_writes_give_the_same_bytes)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *first = written (outcomes, "a.xlsx", (struct workbook_options) { 0 }), *a = NULL, *core = NULL;
+	g_autofree char *first = written (outcomes, "a.xlsx", (struct workbook_options) {0}), *a = NULL, *core = NULL;
 	g_autofree char *second = NULL, *b = NULL;
 	gsize n_a, n_b;
 
-	g_usleep (1100000);	/* a clock that got into the file would have moved by a second */
-	second = written (outcomes, "b.xlsx", (struct workbook_options) { 0 });
+	g_usleep (1100000); /* a clock that got into the file would have moved by a second */
+	second = written (outcomes, "b.xlsx", (struct workbook_options) {0});
 	ck_assert (g_file_get_contents (first, &a, &n_a, NULL) && g_file_get_contents (second, &b, &n_b, NULL));
 	ck_assert_uint_eq (n_a, n_b);
 	ck_assert_mem_eq (a, b, n_a);
@@ -143,7 +143,7 @@ END_TEST
 START_TEST (what_is_volatile_is_not_in_the_file)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
+	g_autofree char *dump = dumped (outcomes, (struct workbook_options) {0});
 
 	ck_assert_ptr_null (strstr (dump, "volatile"));
 	ck_assert_ptr_null (strstr (dump, "somewhere"));
@@ -166,7 +166,7 @@ number_of (const char *cell)
 START_TEST (the_control_totals_add_up_cell_by_cell)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
+	g_autofree char *dump = dumped (outcomes, (struct workbook_options) {0});
 	g_auto (GStrv) sheet = sheet_of (dump, "Summary");
 
 	for (int row = 14; row <= 19; row++) {
@@ -195,7 +195,7 @@ START_TEST (totals_that_do_not_agree_show_by_how_much)
 	g_auto (GStrv) sheet = NULL;
 
 	outcome->side[SIDE_LEFT].read.qty += 500000;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Summary");
 	ck_assert (g_str_has_prefix (cell_of (sheet, "N15"), "formula\t=ROUND(C15+D15-SUM(E15:M15),6) -> 0.5\t"));
 }
@@ -204,7 +204,7 @@ END_TEST
 START_TEST (cases_by_code_sum_to_the_headline)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
+	g_autofree char *dump = dumped (outcomes, (struct workbook_options) {0});
 	g_auto (GStrv) sheet = sheet_of (dump, "Summary");
 	int128 net = 0, gross = 0;
 
@@ -232,7 +232,7 @@ START_TEST (a_number_of_more_than_15_digits_is_text_and_no_formula_uses_it)
 	outcome->cases[1].impact_stock = -INT64_C (1234567890123456789);
 	outcome->side[SIDE_RIGHT].read.amount[0] += (int128) INT64_MAX * 1000;
 	outcome->side[SIDE_RIGHT].state[STATE_MATCHED].amount[0] += (int128) INT64_MAX * 1000;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	summary = sheet_of (dump, "Summary");
 	exceptions = sheet_of (dump, "Exceptions");
 	ck_assert (g_str_has_prefix (cell_of (exceptions, "I2"), "text\t1234567890123.456789"));
@@ -251,7 +251,7 @@ START_TEST (a_number_shows_all_the_decimals_that_it_has)
 	g_auto (GStrv) sheet = NULL;
 
 	outcome->cases[0].delta_qty = 480000001;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	ck_assert (g_str_has_prefix (cell_of (sheet, "I2"), "number\t480.000001\t#,##0.000000;"));
 }
@@ -261,15 +261,15 @@ END_TEST
 
 START_TEST (text_is_never_a_formula_a_number_or_a_link)
 {
-	static const char *const texts[] = { "=1+1", "+1", "-1", "@x", "0012", "1e5", "http://example.com", "internal:Lines!A1",
-					     "2026-03-01", "a\nb", " blank ", "<a href=\"x\">&amp;</a>", "Düse ☃ 🙂", "TRUE" };
+	static const char *const texts[] = {"=1+1", "+1", "-1", "@x", "0012", "1e5", "http://example.com", "internal:Lines!A1",
+		"2026-03-01", "a\nb", " blank ", "<a href=\"x\">&amp;</a>", "Düse ☃ 🙂", "TRUE"};
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome_fixture_new ());
 	struct outcome *outcome = outcomes->pdata[0];
 	g_autofree char *dump = NULL;
 	g_auto (GStrv) sheet = NULL;
 
 	outcome_fixture_case (outcome, CODE_QTY_VAR, "c")->lot = texts[_i];
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	if (strchr (texts[_i], '\n') == NULL) {
 		g_autofree char *expected = g_strdup_printf ("text\t%s", texts[_i]);
@@ -284,13 +284,20 @@ END_TEST
 
 START_TEST (what_xml_cannot_hold_is_written_as_excel_does)
 {
-	static const struct { const char *text, *cell; } texts[] = {
-		{ "a\x01" "b", "text\ta_x0001_b" },
-		{ "a\rb", "text\ta_x000D_b" },
-		{ "a\xEF\xBF\xBF" "b", "text\ta_xFFFF_b" },
-		{ "_x0041_", "text\t_x005F_x0041_" },
-		{ "_xyz_", "text\t_xyz_" },
-		{ "_x004", "text\t_x004" },
+	static const struct
+	{
+		const char *text, *cell;
+	} texts[] = {
+		{"a\x01"
+		 "b",
+			"text\ta_x0001_b"},
+		{"a\rb", "text\ta_x000D_b"},
+		{"a\xEF\xBF\xBF"
+		 "b",
+			"text\ta_xFFFF_b"},
+		{"_x0041_", "text\t_x005F_x0041_"},
+		{"_xyz_", "text\t_xyz_"},
+		{"_x004", "text\t_x004"},
 	};
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome_fixture_new ());
 	struct outcome *outcome = outcomes->pdata[0];
@@ -298,7 +305,7 @@ START_TEST (what_xml_cannot_hold_is_written_as_excel_does)
 	g_auto (GStrv) sheet = NULL;
 
 	outcome_fixture_case (outcome, CODE_QTY_VAR, "c")->lot = texts[_i].text;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	ck_assert_str_eq (cell_of (sheet, "G2"), texts[_i].cell);
 }
@@ -306,7 +313,7 @@ END_TEST
 
 START_TEST (text_beyond_the_limit_of_a_cell_is_cut_and_says_so)
 {
-	static const char *const letters[] = { "x", "🙂", "_x0041_" };
+	static const char *const letters[] = {"x", "🙂", "_x0041_"};
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome_fixture_new ());
 	struct outcome *outcome = outcomes->pdata[0];
 	g_autoptr (GString) text = g_string_new (NULL);
@@ -318,7 +325,7 @@ START_TEST (text_beyond_the_limit_of_a_cell_is_cut_and_says_so)
 	while (text->len < 200000)
 		g_string_append (text, letters[_i]);
 	outcome_fixture_case (outcome, CODE_QTY_VAR, "c")->lot = text->str;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	cell = cell_of (sheet, "G2") + strlen ("text\t");
 	total = g_strdup_printf (" ... (cut here: %ld characters in all)", g_utf8_strlen (text->str, -1));
@@ -333,10 +340,10 @@ END_TEST
 
 START_TEST (a_clean_run_has_every_sheet_and_says_that_it_is_clean)
 {
-	static const char *const names[] = { "Summary", "Exceptions", "Lines", "Open timing", "Netted & duplicates", "Rejected rows",
-					     "Tolerance leakage", "Rules in force", "Evidence" };
+	static const char *const names[] = {"Summary", "Exceptions", "Lines", "Open timing", "Netted & duplicates", "Rejected rows",
+		"Tolerance leakage", "Rules in force", "Evidence"};
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome_fixture_new ());
-	g_autofree char *dump = dumped (outcomes, (struct workbook_options) { 0 });
+	g_autofree char *dump = dumped (outcomes, (struct workbook_options) {0});
 	g_auto (GStrv) summary = sheet_of (dump, "Summary"), exceptions = sheet_of (dump, "Exceptions");
 
 	for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
@@ -356,7 +363,7 @@ START_TEST (rows_out_of_scope_get_their_sheet)
 	g_auto (GStrv) sheet = NULL;
 
 	outcome_fixture_line (outcome, -1, SIDE_RIGHT, STATE_OUT_OF_SCOPE, "4900000099/1")->reason = "not captured by the shop floor";
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Out of scope");
 	ck_assert_str_eq (cell_of (sheet, "C2"), "text\t4900000099/1");
 	ck_assert_str_eq (cell_of (sheet, "K2"), "text\tnot captured by the shop floor");
@@ -409,8 +416,8 @@ END_TEST
 START_TEST (the_user_can_be_left_out)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
-	g_autofree char *open = dumped (outcomes, (struct workbook_options) { 0 });
-	g_autofree char *hidden = dumped (outcomes, (struct workbook_options) { .hide_entered_by = true });
+	g_autofree char *open = dumped (outcomes, (struct workbook_options) {0});
+	g_autofree char *hidden = dumped (outcomes, (struct workbook_options) {.hide_entered_by = true});
 
 	ck_assert_ptr_nonnull (strstr (open, "Entered by"));
 	ck_assert_ptr_nonnull (strstr (open, "MILLER"));
@@ -426,7 +433,7 @@ START_TEST (links_lead_from_summary_to_case_to_lines_and_back)
 	g_auto (GStrv) summary = NULL, exceptions = NULL, lines = NULL;
 
 	g_ptr_array_add (outcomes, month_with_words ());
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	summary = sheet_of (dump, "Summary");
 	exceptions = sheet_of (dump, "Exceptions");
 	lines = sheet_of (dump, "Lines");
@@ -435,7 +442,7 @@ START_TEST (links_lead_from_summary_to_case_to_lines_and_back)
 	ck_assert_str_eq (cell_of (exceptions, "C10"), "text\t00000000000000a1");
 	ck_assert_str_eq (cell_of (lines, "A12"), "text\t00000000000000a1");
 	ck_assert (has_line (lines, "link A12 -> 'Exceptions'!A10"));
-	ck_assert (has_line (lines, "link A7 -> 'Exceptions'!A6"));	/* the second record of one case */
+	ck_assert (has_line (lines, "link A7 -> 'Exceptions'!A6")); /* the second record of one case */
 	ck_assert_ptr_nonnull (strstr (dump, "-> 'Exceptions'!A10\n== Control totals"));
 }
 END_TEST
@@ -451,7 +458,7 @@ START_TEST (several_runs_are_listed_and_keep_their_control_totals)
 	second->side[SIDE_RIGHT].name = "legacy";
 	second->zone = "";
 	g_ptr_array_add (outcomes, second);
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	summary = sheet_of (dump, "Summary");
 	control = sheet_of (dump, "Control totals");
 	exceptions = sheet_of (dump, "Exceptions");
@@ -461,12 +468,12 @@ START_TEST (several_runs_are_listed_and_keep_their_control_totals)
 	ck_assert_str_eq (cell_of (summary, "C15"), "text\t2000");
 	ck_assert_str_eq (cell_of (summary, "E15"), "text\tclean");
 	ck_assert_str_eq (cell_of (control, "A10"),
-			  "text\tConsumption & output: MES against ERP: Plant 2000, period 2026-03, from 2026-03-01 to 2026-03-31, "
-			  "as of 2026-04-02T11:00:00Z");
+		"text\tConsumption & output: MES against ERP: Plant 2000, period 2026-03, from 2026-03-01 to 2026-03-31, "
+		"as of 2026-04-02T11:00:00Z");
 	ck_assert (g_str_has_prefix (cell_of (control, "N12"), "formula\t=ROUND(C12+D12-SUM(E12:M12),0) -> 0"));
 	ck_assert_str_eq (cell_of (exceptions, "X1"), "text\tMES qty");
-	ck_assert_str_eq (cell_of (exceptions, "Y1"), "text\tRight qty");	/* they are called differently */
-	ck_assert_ptr_null (cell_of (rules, "A7"));	/* the same rules are shown once */
+	ck_assert_str_eq (cell_of (exceptions, "Y1"), "text\tRight qty"); /* they are called differently */
+	ck_assert_ptr_null (cell_of (rules, "A7"));                       /* the same rules are shown once */
 }
 END_TEST
 
@@ -478,7 +485,7 @@ START_TEST (currencies_are_never_added_up)
 	g_auto (GStrv) summary = NULL, exceptions = NULL;
 
 	outcome->cases[1].currency = "EUR";
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	summary = sheet_of (dump, "Summary");
 	exceptions = sheet_of (dump, "Exceptions");
 	ck_assert_str_eq (cell_of (summary, "B10"), "text\tEUR");
@@ -499,14 +506,14 @@ START_TEST (a_list_that_does_not_fit_is_cut_with_a_sentence)
 
 	g_ptr_array_add (outcomes, month_with_words ());
 	/* 16 cases and 20 lines; of 12 rows one is the header and one the sentence. */
-	dump = dumped (outcomes, (struct workbook_options) { .row_limit = 12 });
+	dump = dumped (outcomes, (struct workbook_options) {.row_limit = 12});
 	exceptions = sheet_of (dump, "Exceptions");
 	lines = sheet_of (dump, "Lines");
 	summary = sheet_of (dump, "Summary");
 	ck_assert (g_str_has_prefix (cell_of (exceptions, "A12"), "text\t6 further rows are not shown"));
 	ck_assert_ptr_null (cell_of (exceptions, "A13"));
 	ck_assert (g_str_has_prefix (cell_of (lines, "A12"), "text\t10 further rows are not shown"));
-	ck_assert (!has_line (exceptions, "link C11 -> 'Lines'!A13"));	/* no link to a line that is not there */
+	ck_assert (!has_line (exceptions, "link C11 -> 'Lines'!A13")); /* no link to a line that is not there */
 	ck_assert (has_line (exceptions, "autoFilter A1:AV11"));
 	ck_assert_ptr_null (cell_of (summary, "A13"));
 }
@@ -523,7 +530,7 @@ START_TEST (dates_that_excel_does_not_know_are_text)
 	one->posting_date = date_make (1899, 12, 31);
 	one->first_seen = date_make (1900, 3, 1);
 	one->event_at = date_make (1850, 1, 1) * INSTANT_DAY;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	ck_assert_str_eq (cell_of (sheet, "V2"), "text\t1899-12-31");
 	ck_assert_str_eq (cell_of (sheet, "S2"), "number\t61\tyyyy-mm-dd");
@@ -539,9 +546,9 @@ START_TEST (event_time_is_shown_by_the_clock_of_the_plant)
 	g_auto (GStrv) sheet = NULL;
 
 	/* 2026-04-01T05:00Z is midnight in Chicago: day 46113 with no fraction. */
-	outcome_fixture_case (outcome, CODE_QTY_VAR, "c")->event_at = date_make (2026, 4, 1) * INSTANT_DAY
-								      + 5 * 3600 * INSTANT_SECOND;
-	dump = dumped (outcomes, (struct workbook_options) { 0 });
+	outcome_fixture_case (outcome, CODE_QTY_VAR, "c")->event_at =
+		date_make (2026, 4, 1) * INSTANT_DAY + 5 * 3600 * INSTANT_SECOND;
+	dump = dumped (outcomes, (struct workbook_options) {0});
 	sheet = sheet_of (dump, "Exceptions");
 	ck_assert_str_eq (cell_of (sheet, "U2"), "number\t46113\tyyyy-mm-dd hh:mm:ss");
 }
@@ -555,7 +562,7 @@ failure_check (const char *path, const char *tmpdir, enum failure class, const c
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
 	g_autoptr (GError) error = NULL;
 
-	ck_assert (!workbook_write (path, outcomes, &(struct workbook_options) { .tmpdir = tmpdir }, &error));
+	ck_assert (!workbook_write (path, outcomes, &(struct workbook_options) {.tmpdir = tmpdir}, &error));
 	ck_assert_msg (g_error_matches (error, FAILURE, (int) class), "%s", error->message);
 	ck_assert_msg (strstr (error->message, words) != NULL && strstr (error->message, path) != NULL, "%s", error->message);
 }
@@ -596,7 +603,7 @@ START_TEST (an_unknown_zone_is_an_error_and_writes_nothing)
 	g_autoptr (GError) error = NULL;
 
 	((struct outcome *) outcomes->pdata[0])->zone = "Mars/Olympus";
-	ck_assert (!workbook_write (path, outcomes, &(struct workbook_options) { .tmpdir = folder }, &error));
+	ck_assert (!workbook_write (path, outcomes, &(struct workbook_options) {.tmpdir = folder}, &error));
 	ck_assert (g_error_matches (error, FAILURE, FAILURE_CONFIGURATION));
 	ck_assert (!g_file_test (path, G_FILE_TEST_EXISTS));
 }
@@ -607,7 +614,7 @@ START_TEST (a_write_that_was_lost_anywhere_is_never_a_success)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
 	g_autofree char *path = g_build_filename (folder, "book.xlsx", NULL);
-	struct rlimit limit = { .rlim_max = RLIM_INFINITY };
+	struct rlimit limit = {.rlim_max = RLIM_INFINITY};
 	int failures = 0, successes = 0;
 
 	signal (SIGXFSZ, SIG_IGN);
@@ -616,8 +623,8 @@ START_TEST (a_write_that_was_lost_anywhere_is_never_a_success)
 		gboolean done;
 
 		ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &limit), 0);
-		done = workbook_write (path, outcomes, &(struct workbook_options) { .tmpdir = folder }, &error);
-		ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &(struct rlimit) { RLIM_INFINITY, RLIM_INFINITY }), 0);
+		done = workbook_write (path, outcomes, &(struct workbook_options) {.tmpdir = folder}, &error);
+		ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &(struct rlimit) {RLIM_INFINITY, RLIM_INFINITY}), 0);
 		if (done) {
 			GString *dump = workbook_dump (path, &unsound);
 
@@ -627,7 +634,7 @@ START_TEST (a_write_that_was_lost_anywhere_is_never_a_success)
 		} else {
 			ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_IO), "%s", error->message);
 			ck_assert_msg (strstr (error->message, "File too large") != NULL || strstr (error->message, "is incomplete") != NULL,
-				       "%s", error->message);
+				"%s", error->message);
 			failures++;
 		}
 	}

@@ -16,12 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RULE                                                                                                  \
-	"name: t\nowner: o\nmateriality: { amount: 100000.00, trivial: 4, account: 60 }\n"                        \
-	"calendar: { weekend: [saturday, sunday] }\nchecks:\n"                                                    \
-	"- { name: s1, title: No case of severity 1 is open, test: severity1, level: required, due: WD+2 }\n"     \
-	"- { name: money, title: Money of open cases, test: money, level: required, due: WD+3, limit: 100.00 }\n" \
-	"- { name: old, title: No accrual is open too long, test: accruals, level: recommended, due: WD+3, periods: 1 }\n"          \
+#define RULE                                                                                                           \
+	"name: t\nowner: o\nmateriality: { amount: 100000.00, trivial: 4, account: 60 }\n"                                 \
+	"calendar: { weekend: [saturday, sunday] }\nchecks:\n"                                                             \
+	"- { name: s1, title: No case of severity 1 is open, test: severity1, level: required, due: WD+2 }\n"              \
+	"- { name: money, title: Money of open cases, test: money, level: required, due: WD+3, limit: 100.00 }\n"          \
+	"- { name: old, title: No accrual is open too long, test: accruals, level: recommended, due: WD+3, periods: 1 }\n" \
 	"- { name: roll, title: Both ledgers roll forward, test: rollforward, level: required, due: WD+3, reconciliations: [gl] }\n"
 
 static char *folder;

@@ -663,8 +663,7 @@ START_TEST (differences_that_cancel_are_not_taken_for_agreement)
 	struct outcome_account account = {.gl_account = "1", .currency = "USD"};
 	struct outcome_bridge bridge[] = {{"1", "USD", BRIDGE_MANUAL_JOURNAL, USD (500), 1, "", "", ""},
 		{"1", "USD", BRIDGE_MISSING_DOCUMENT, -USD (500), 1, "", "", ""},
-		{"1", "USD", BRIDGE_UNEXPLAINED, USD (300), 1, "", "", ""},
-		{"1", "USD", BRIDGE_UNEXPLAINED, -USD (300), 1, "", "", ""}};
+		{"1", "USD", BRIDGE_UNEXPLAINED, USD (300), 1, "", "", ""}, {"1", "USD", BRIDGE_UNEXPLAINED, -USD (300), 1, "", "", ""}};
 
 	for (size_t n = 2; n <= 4; n += 2) {
 		g_autoptr (GArray) proofs = NULL;

@@ -54,26 +54,18 @@ pairs_read (struct yaml_node node, void *target, GError **error)
 	return yaml_each_pair (node, pair_read, target, error);
 }
 
-static const struct field inner_fields[] = {
-	{ "whole", FIELD_INT, .offset = offsetof (struct all, inner), .required = true },
-	{ 0 }
-};
+static const struct field inner_fields[] = {{"whole", FIELD_INT, .offset = offsetof (struct all, inner), .required = true}, {0}};
 
-static const struct field all_fields[] = {
-	{ "text", FIELD_TEXT, .offset = offsetof (struct all, text) },
-	{ "whole", FIELD_INT, .offset = offsetof (struct all, whole), .min = -5, .max = 12 },
-	{ "on", FIELD_BOOL, .offset = offsetof (struct all, on) },
-	{ "decimal", FIELD_DECIMAL, .offset = offsetof (struct all, decimal), .scale = 2, .max = 10000 },
-	{ "seconds", FIELD_DURATION, .offset = offsetof (struct all, seconds), .max = 864000 },
-	{ "time", FIELD_TIME, .offset = offsetof (struct all, minutes) },
-	{ "date", FIELD_DATE, .offset = offsetof (struct all, date) },
-	{ "period", FIELD_PERIOD, .offset = offsetof (struct all, period) },
-	{ "choice", FIELD_CHOICE, .offset = offsetof (struct all, choice), .choices = "red|green|blue" },
-	{ "inner", FIELD_MAP, .fields = inner_fields },
-	{ "list", FIELD_EACH, .read = entry_read },
-	{ "pairs", FIELD_READ, .read = pairs_read },
-	{ 0 }
-};
+static const struct field all_fields[] = {{"text", FIELD_TEXT, .offset = offsetof (struct all, text)},
+	{"whole", FIELD_INT, .offset = offsetof (struct all, whole), .min = -5, .max = 12},
+	{"on", FIELD_BOOL, .offset = offsetof (struct all, on)},
+	{"decimal", FIELD_DECIMAL, .offset = offsetof (struct all, decimal), .scale = 2, .max = 10000},
+	{"seconds", FIELD_DURATION, .offset = offsetof (struct all, seconds), .max = 864000},
+	{"time", FIELD_TIME, .offset = offsetof (struct all, minutes)}, {"date", FIELD_DATE, .offset = offsetof (struct all, date)},
+	{"period", FIELD_PERIOD, .offset = offsetof (struct all, period)},
+	{"choice", FIELD_CHOICE, .offset = offsetof (struct all, choice), .choices = "red|green|blue"},
+	{"inner", FIELD_MAP, .fields = inner_fields}, {"list", FIELD_EACH, .read = entry_read},
+	{"pairs", FIELD_READ, .read = pairs_read}, {0}};
 
 /* Reads a text into *all; the message of what is wrong, or NULL. The caller frees it. *kept holds the texts. */
 static char *
@@ -93,19 +85,19 @@ all_read (const char *text, size_t n, struct all *all, struct yaml **kept)
 START_TEST (each_type_of_field_is_read)
 {
 	static const char text[] = "text: 1000\n"
-				   "whole: -5\n"
-				   "on: true\n"
-				   "decimal: 12.50\n"
-				   "seconds: 4h30m\n"
-				   "time: 06:00\n"
-				   "date: 2026-03-31\n"
-				   "period: 2026-13\n"
-				   "choice: blue\n"
-				   "inner:\n"
-				   "  whole: 7\n"
-				   "list: [a, 'b c', \"\\u00e4\"]\n"
-				   "pairs: { k: v, x: 1:1 }\n";
-	struct all all = { .seen = g_string_new (NULL) };
+							   "whole: -5\n"
+							   "on: true\n"
+							   "decimal: 12.50\n"
+							   "seconds: 4h30m\n"
+							   "time: 06:00\n"
+							   "date: 2026-03-31\n"
+							   "period: 2026-13\n"
+							   "choice: blue\n"
+							   "inner:\n"
+							   "  whole: 7\n"
+							   "list: [a, 'b c', \"\\u00e4\"]\n"
+							   "pairs: { k: v, x: 1:1 }\n";
+	struct all all = {.seen = g_string_new (NULL)};
 	g_autoptr (yaml) kept = NULL;
 	g_autofree char *message = all_read (text, sizeof text - 1, &all, &kept);
 
@@ -128,7 +120,7 @@ END_TEST
 
 START_TEST (what_is_absent_keeps_its_default)
 {
-	struct all all = { .text = "as it was", .whole = 3, .on = true, .choice = 1 };
+	struct all all = {.text = "as it was", .whole = 3, .on = true, .choice = 1};
 	g_autoptr (yaml) kept = NULL;
 	g_autofree char *message = all_read ("seconds: 0s", 11, &all, &kept);
 
@@ -147,91 +139,91 @@ START_TEST (every_mistake_is_told_with_line_column_and_field)
 		const char *text, *message;
 	} mistakes[] = {
 		/* numbers that are only numbers at their beginning, and those of other languages */
-		{ "whole: 12x", "f.yaml:1:8: whole: '12x' is not a whole number" },
-		{ "whole: 1.0", "f.yaml:1:8: whole: '1.0' is not a whole number" },
-		{ "whole: 0x1F", "f.yaml:1:8: whole: '0x1F' is not a whole number" },
-		{ "whole: +1", "f.yaml:1:8: whole: '+1' is not a whole number" },
-		{ "whole: '-'", "f.yaml:1:8: whole: '-' is not a whole number" },
-		{ "whole: 99999999999999999999", "f.yaml:1:8: whole: '99999999999999999999' is not a whole number" },
-		{ "whole: 13", "f.yaml:1:8: whole: 13 is above 12" },
-		{ "whole: -6", "f.yaml:1:8: whole: -6 is below -5" },
-		{ "decimal: 1,5", "f.yaml:1:10: decimal: '1,5' is not a number" },
-		{ "decimal: 1.234", "f.yaml:1:10: decimal: '1.234' is a number with more than 2 decimals" },
-		{ "decimal: 1e2", "f.yaml:1:10: decimal: '1e2' is not a number" },
-		{ "decimal: .5", "f.yaml:1:10: decimal: '.5' is not a number" },
-		{ "decimal: -0.01", "f.yaml:1:10: decimal: -0.01 is below 0" },
-		{ "decimal: 100.01", "f.yaml:1:10: decimal: 100.01 is above 100" },
-		{ "decimal: 99999999999999999999", "f.yaml:1:10: decimal: '99999999999999999999' is too large" },
-		{ "inner: { whole: 3000000000 }", "f.yaml:1:17: inner.whole: 3000000000 is above 2147483647" },
-		{ "inner: { whole: -1 }", "f.yaml:1:17: inner.whole: -1 is below 0" },
+		{"whole: 12x", "f.yaml:1:8: whole: '12x' is not a whole number"},
+		{"whole: 1.0", "f.yaml:1:8: whole: '1.0' is not a whole number"},
+		{"whole: 0x1F", "f.yaml:1:8: whole: '0x1F' is not a whole number"},
+		{"whole: +1", "f.yaml:1:8: whole: '+1' is not a whole number"},
+		{"whole: '-'", "f.yaml:1:8: whole: '-' is not a whole number"},
+		{"whole: 99999999999999999999", "f.yaml:1:8: whole: '99999999999999999999' is not a whole number"},
+		{"whole: 13", "f.yaml:1:8: whole: 13 is above 12"},
+		{"whole: -6", "f.yaml:1:8: whole: -6 is below -5"},
+		{"decimal: 1,5", "f.yaml:1:10: decimal: '1,5' is not a number"},
+		{"decimal: 1.234", "f.yaml:1:10: decimal: '1.234' is a number with more than 2 decimals"},
+		{"decimal: 1e2", "f.yaml:1:10: decimal: '1e2' is not a number"},
+		{"decimal: .5", "f.yaml:1:10: decimal: '.5' is not a number"},
+		{"decimal: -0.01", "f.yaml:1:10: decimal: -0.01 is below 0"},
+		{"decimal: 100.01", "f.yaml:1:10: decimal: 100.01 is above 100"},
+		{"decimal: 99999999999999999999", "f.yaml:1:10: decimal: '99999999999999999999' is too large"},
+		{"inner: { whole: 3000000000 }", "f.yaml:1:17: inner.whole: 3000000000 is above 2147483647"},
+		{"inner: { whole: -1 }", "f.yaml:1:17: inner.whole: -1 is below 0"},
 		/* words */
-		{ "on: yes", "f.yaml:1:5: on: 'yes' is neither true nor false" },
-		{ "on: True", "f.yaml:1:5: on: 'True' is neither true nor false" },
-		{ "seconds: 26", "f.yaml:1:10: seconds: '26' is not a duration such as 26h, 4h30m or 5s" },
-		{ "seconds: 11d", "f.yaml:1:10: seconds: 11d is above 864000" },
-		{ "time: 24:00", "f.yaml:1:7: time: '24:00' is not a time of day such as 06:00" },
-		{ "date: 2026-02-29", "f.yaml:1:7: date: '2026-02-29' is not a date such as 2026-03-31" },
-		{ "period: 2026-17", "f.yaml:1:9: period: '2026-17' is not a period such as 2026-03" },
-		{ "choice: Red", "f.yaml:1:9: choice: 'Red' is none of red, green, blue" },
-		{ "choice: ''", "f.yaml:1:9: choice: '' is none of red, green, blue" },
+		{"on: yes", "f.yaml:1:5: on: 'yes' is neither true nor false"},
+		{"on: True", "f.yaml:1:5: on: 'True' is neither true nor false"},
+		{"seconds: 26", "f.yaml:1:10: seconds: '26' is not a duration such as 26h, 4h30m or 5s"},
+		{"seconds: 11d", "f.yaml:1:10: seconds: 11d is above 864000"},
+		{"time: 24:00", "f.yaml:1:7: time: '24:00' is not a time of day such as 06:00"},
+		{"date: 2026-02-29", "f.yaml:1:7: date: '2026-02-29' is not a date such as 2026-03-31"},
+		{"period: 2026-17", "f.yaml:1:9: period: '2026-17' is not a period such as 2026-03"},
+		{"choice: Red", "f.yaml:1:9: choice: 'Red' is none of red, green, blue"},
+		{"choice: ''", "f.yaml:1:9: choice: '' is none of red, green, blue"},
 		/* nothing where something is needed */
-		{ "text:", "f.yaml:1:6: text: has no value" },
-		{ "text: ~", "f.yaml:1:7: text: has no value" },
-		{ "text: null\nwhole: 1", "f.yaml:1:7: text: has no value" },
-		{ "text: ''", "f.yaml:1:7: text: has no value" },
-		{ "list: [a, , b]", "f.yaml:1:11: did not find expected node content" },
-		{ "inner: {}", "f.yaml:1:8: inner.whole: is missing" },
+		{"text:", "f.yaml:1:6: text: has no value"},
+		{"text: ~", "f.yaml:1:7: text: has no value"},
+		{"text: null\nwhole: 1", "f.yaml:1:7: text: has no value"},
+		{"text: ''", "f.yaml:1:7: text: has no value"},
+		{"list: [a, , b]", "f.yaml:1:11: did not find expected node content"},
+		{"inner: {}", "f.yaml:1:8: inner.whole: is missing"},
 		/* keys */
-		{ "txet: a", "f.yaml:1:1: txet: unknown key, did you mean 'text'?" },
-		{ "text: a\nunheard_of: b", "f.yaml:2:1: unheard_of: unknown key" },
-		{ "inner:\n  hole: 1", "f.yaml:2:3: inner.hole: unknown key, did you mean 'whole'?" },
-		{ "text: a\nwhole: 1\ntext: b", "f.yaml:3:1: text: stands here twice" },
-		{ "inner: { whole: 1, whole: 1 }", "f.yaml:1:20: inner.whole: stands here twice" },
-		{ "pairs: { a: b, bad: c }", "f.yaml:1:16: pairs.bad: is a bad key" },
-		{ "? [a]\n: b", "f.yaml:1:3: a key is one word" },
-		{ "'': b", "f.yaml:1:1: a key is one word" },
-		{ "\"a\\nb\": c", "f.yaml:1:1: a key is one word" },
-		{ "list:\n  - name: \"a\\nb\"\n", "f.yaml:2:5: list.1: is not a single value" },
-		{ "<<: { text: a }", "f.yaml:1:1: <<: unknown key" },
+		{"txet: a", "f.yaml:1:1: txet: unknown key, did you mean 'text'?"},
+		{"text: a\nunheard_of: b", "f.yaml:2:1: unheard_of: unknown key"},
+		{"inner:\n  hole: 1", "f.yaml:2:3: inner.hole: unknown key, did you mean 'whole'?"},
+		{"text: a\nwhole: 1\ntext: b", "f.yaml:3:1: text: stands here twice"},
+		{"inner: { whole: 1, whole: 1 }", "f.yaml:1:20: inner.whole: stands here twice"},
+		{"pairs: { a: b, bad: c }", "f.yaml:1:16: pairs.bad: is a bad key"},
+		{"? [a]\n: b", "f.yaml:1:3: a key is one word"},
+		{"'': b", "f.yaml:1:1: a key is one word"},
+		{"\"a\\nb\": c", "f.yaml:1:1: a key is one word"},
+		{"list:\n  - name: \"a\\nb\"\n", "f.yaml:2:5: list.1: is not a single value"},
+		{"<<: { text: a }", "f.yaml:1:1: <<: unknown key"},
 		/* shapes */
-		{ "text: [a]", "f.yaml:1:7: text: is not a single value" },
-		{ "text: { a: b }", "f.yaml:1:7: text: is not a single value" },
-		{ "inner: 5", "f.yaml:1:8: inner: is not a map" },
-		{ "list: a", "f.yaml:1:7: list: is not a list" },
-		{ "list: { a: b }", "f.yaml:1:7: list: is not a list" },
-		{ "pairs: [a]", "f.yaml:1:8: pairs: is not a map" },
-		{ "list:\n  - a\n  - - b", "f.yaml:3:5: list.2: is not a single value" },
-		{ "list:\n  - a\n  - name: third\n    x: y", "f.yaml:3:5: list.third: is not a single value" },
-		{ "- a", "f.yaml:1:1: is not a map" },
-		{ "just words", "f.yaml:1:1: is not a map" },
+		{"text: [a]", "f.yaml:1:7: text: is not a single value"},
+		{"text: { a: b }", "f.yaml:1:7: text: is not a single value"},
+		{"inner: 5", "f.yaml:1:8: inner: is not a map"},
+		{"list: a", "f.yaml:1:7: list: is not a list"},
+		{"list: { a: b }", "f.yaml:1:7: list: is not a list"},
+		{"pairs: [a]", "f.yaml:1:8: pairs: is not a map"},
+		{"list:\n  - a\n  - - b", "f.yaml:3:5: list.2: is not a single value"},
+		{"list:\n  - a\n  - name: third\n    x: y", "f.yaml:3:5: list.third: is not a single value"},
+		{"- a", "f.yaml:1:1: is not a map"},
+		{"just words", "f.yaml:1:1: is not a map"},
 		/* what YAML has and nobody means */
-		{ "text: &a b", "f.yaml:1:7: anchors are not used here" },
-		{ "list: &a [b]", "f.yaml:1:7: anchors are not used here" },
-		{ "inner: &a { whole: 1 }", "f.yaml:1:8: anchors are not used here" },
-		{ "text: *a", "f.yaml:1:7: aliases are not used here" },
-		{ "*a : b", "f.yaml:1:1: aliases are not used here" },
-		{ "text: !!str 5", "f.yaml:1:7: tags are not used here" },
-		{ "inner: !x { whole: 1 }", "f.yaml:1:8: tags are not used here" },
-		{ "text: a\n---\ntext: b", "f.yaml:2:1: a second document begins" },
-		{ "text: \"a\\0b\"", "f.yaml:1:7: a text cannot hold a NUL" },
-		{ "", "f.yaml:1:1: is empty" },
-		{ "# nothing but a comment\n", "f.yaml:1:1: is empty" },
+		{"text: &a b", "f.yaml:1:7: anchors are not used here"},
+		{"list: &a [b]", "f.yaml:1:7: anchors are not used here"},
+		{"inner: &a { whole: 1 }", "f.yaml:1:8: anchors are not used here"},
+		{"text: *a", "f.yaml:1:7: aliases are not used here"},
+		{"*a : b", "f.yaml:1:1: aliases are not used here"},
+		{"text: !!str 5", "f.yaml:1:7: tags are not used here"},
+		{"inner: !x { whole: 1 }", "f.yaml:1:8: tags are not used here"},
+		{"text: a\n---\ntext: b", "f.yaml:2:1: a second document begins"},
+		{"text: \"a\\0b\"", "f.yaml:1:7: a text cannot hold a NUL"},
+		{"", "f.yaml:1:1: is empty"},
+		{"# nothing but a comment\n", "f.yaml:1:1: is empty"},
 		/* what is no YAML */
-		{ "text: \"a\nwhole: 1", "f.yaml:2:9: found unexpected end of stream" },
-		{ "text: a\n\twhole: 1", "f.yaml:2:1: found a tab character that violates indentation" },
-		{ "text: a\n whole: 1", "f.yaml:2:7: mapping values are not allowed in this context" },
-		{ "list: [a, b", "f.yaml:2:1: did not find expected ',' or ']'" },
-		{ "text: \001", "f.yaml:1:7: control characters are not allowed" },
-		{ "text: a\nwhole: \377", "f.yaml:2:8: is not valid UTF-8" },
-		{ "text: \303\244\303\266 \300\200", "f.yaml:1:10: is not valid UTF-8" },
+		{"text: \"a\nwhole: 1", "f.yaml:2:9: found unexpected end of stream"},
+		{"text: a\n\twhole: 1", "f.yaml:2:1: found a tab character that violates indentation"},
+		{"text: a\n whole: 1", "f.yaml:2:7: mapping values are not allowed in this context"},
+		{"list: [a, b", "f.yaml:2:1: did not find expected ',' or ']'"},
+		{"text: \001", "f.yaml:1:7: control characters are not allowed"},
+		{"text: a\nwhole: \377", "f.yaml:2:8: is not valid UTF-8"},
+		{"text: \303\244\303\266 \300\200", "f.yaml:1:10: is not valid UTF-8"},
 		/* a long value is cut, and stays on one line */
-		{ "choice: 0123456789012345678901234567890123456789012345678901234567890123",
-		  "f.yaml:1:9: choice: '012345678901234567890123456789012345678901234567890123456789'... is none of red, green, blue" },
-		{ "choice: |\n  one\n  two", "f.yaml:1:9: choice: 'one'... is none of red, green, blue" },
+		{"choice: 0123456789012345678901234567890123456789012345678901234567890123",
+			"f.yaml:1:9: choice: '012345678901234567890123456789012345678901234567890123456789'... is none of red, green, blue"},
+		{"choice: |\n  one\n  two", "f.yaml:1:9: choice: 'one'... is none of red, green, blue"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (mistakes); i++) {
-		struct all all = { .seen = g_string_new (NULL) };
+		struct all all = {.seen = g_string_new (NULL)};
 		g_autoptr (yaml) kept = NULL;
 		g_autofree char *message = all_read (mistakes[i].text, strlen (mistakes[i].text), &all, &kept);
 
@@ -244,7 +236,7 @@ END_TEST
 
 START_TEST (a_nul_byte_and_a_huge_file_are_refused)
 {
-	struct all all = { 0 };
+	struct all all = {0};
 	g_autoptr (yaml) kept = NULL;
 	g_autofree char *nul = all_read ("text: a\nwhole\0: 1", 17, &all, &kept);
 	g_autofree char *text = g_strnfill ((2 << 20), '#');
@@ -263,7 +255,10 @@ END_TEST
 
 START_TEST (deep_nesting_is_refused_at_once)
 {
-	enum { DEEP = 500000 };
+	enum
+	{
+		DEEP = 500000
+	};
 	g_autofree char *left = g_strnfill (DEEP, '['), *right = g_strnfill (DEEP, ']');
 	g_autofree char *text = g_strconcat (left, right, NULL), *hundred = g_strconcat (left + DEEP - 100, right + DEEP - 100, NULL);
 	g_autoptr (GError) error = NULL;
@@ -287,7 +282,7 @@ START_TEST (a_file_is_read_and_one_that_is_not_there_is_named)
 	g_autoptr (yaml) yaml = yaml_read (file, &error);
 	ck_assert_ptr_nonnull (yaml);
 
-	struct all all = { 0 };
+	struct all all = {0};
 	g_autofree char *expected = g_strdup_printf ("%s:2:8: whole: 'b' is not a whole number", file);
 	ck_assert (!yaml_map (yaml_root (yaml), all_fields, &all, &error));
 	ck_assert_str_eq (error->message, expected);
@@ -318,7 +313,7 @@ START_TEST (a_path_names_keys_and_named_entries_and_leads_back)
 	static const struct
 	{
 		const char *path, *value;
-	} paths[] = { { "passes.lot sums.window", "4h" }, { "passes.a.b.window", "5h" }, { "passes.lot sums.name", "lot sums" } };
+	} paths[] = {{"passes.lot sums.window", "4h"}, {"passes.a.b.window", "5h"}, {"passes.lot sums.name", "lot sums"}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (paths); i++) {
 		struct yaml_node node = yaml_find (yaml_root (yaml), paths[i].path);
@@ -327,8 +322,8 @@ START_TEST (a_path_names_keys_and_named_entries_and_leads_back)
 		ck_assert_str_eq (yaml_value (node), paths[i].value);
 		ck_assert_str_eq (path, paths[i].path);
 	}
-	static const char *const none[] = { "passes.lot", "passes.lot sums.windo", "pass", "passes.lot sums.window.x", ".",
-			"passes.3" };
+	static const char *const none[] = {
+		"passes.lot", "passes.lot sums.windo", "pass", "passes.lot sums.window.x", ".", "passes.3"};
 	for (size_t i = 0; i < G_N_ELEMENTS (none); i++)
 		ck_assert_msg (yaml_find (yaml_root (yaml), none[i]).in == NULL, "%s", none[i]);
 
@@ -370,7 +365,7 @@ START_TEST (a_replaced_value_is_read_from_the_other_file_and_blamed_there)
 	g_autoptr (yaml) bad = yaml_parse ("h.yaml", "over:\n  value: many", 19, NULL);
 	g_autoptr (GError) error = NULL;
 	struct yaml_node node = yaml_get (yaml_root (template), "whole");
-	struct all all = { 0 };
+	struct all all = {0};
 
 	yaml_replace (node, yaml_get (yaml_root (good), "value"));
 	ck_assert (yaml_map (yaml_root (template), all_fields, &all, NULL));
@@ -387,12 +382,31 @@ START_TEST (durations_name_units_in_falling_order)
 	static const struct
 	{
 		const char *text;
-		int64_t seconds;	/* -1: refused */
+		int64_t seconds; /* -1: refused */
 	} cases[] = {
-		{ "0s", 0 },	    { "5s", 5 },	{ "10m", 600 },	    { "26h", 93600 },	{ "2d", 172800 }, { "4h30m", 16200 },
-		{ "1d2h3m4s", 93784 }, { "90m", 5400 },	{ "10000d", 864000000 }, { "", -1 }, { "5", -1 }, { "h", -1 },
-		{ "5 s", -1 },	    { "-5s", -1 },	{ "5S", -1 },	    { "30m4h", -1 },	{ "1h1h", -1 },	  { "5sx", -1 },
-		{ "1.5h", -1 },	    { "10001d", -1 },	{ "99999999999999999999s", -1 }, { "10000d1s", -1 }, { "5s5", -1 },
+		{"0s", 0},
+		{"5s", 5},
+		{"10m", 600},
+		{"26h", 93600},
+		{"2d", 172800},
+		{"4h30m", 16200},
+		{"1d2h3m4s", 93784},
+		{"90m", 5400},
+		{"10000d", 864000000},
+		{"", -1},
+		{"5", -1},
+		{"h", -1},
+		{"5 s", -1},
+		{"-5s", -1},
+		{"5S", -1},
+		{"30m4h", -1},
+		{"1h1h", -1},
+		{"5sx", -1},
+		{"1.5h", -1},
+		{"10001d", -1},
+		{"99999999999999999999s", -1},
+		{"10000d1s", -1},
+		{"5s5", -1},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -409,11 +423,21 @@ START_TEST (sizes_are_bytes_or_powers_of_1024)
 	static const struct
 	{
 		const char *text;
-		int64_t bytes;		/* -1: refused */
+		int64_t bytes; /* -1: refused */
 	} cases[] = {
-		{ "0", 0 },	 { "4096", 4096 }, { "64K", 65536 }, { "64M", 67108864 }, { "2G", INT64_C (2147483648) },
-		{ "1T", INT64_C (1099511627776) }, { "", -1 }, { "K", -1 }, { "64k", -1 }, { "64KB", -1 }, { "-1", -1 },
-		{ "1.5G", -1 },	 { "9999999999T", -1 },
+		{"0", 0},
+		{"4096", 4096},
+		{"64K", 65536},
+		{"64M", 67108864},
+		{"2G", INT64_C (2147483648)},
+		{"1T", INT64_C (1099511627776)},
+		{"", -1},
+		{"K", -1},
+		{"64k", -1},
+		{"64KB", -1},
+		{"-1", -1},
+		{"1.5G", -1},
+		{"9999999999T", -1},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -430,9 +454,9 @@ START_TEST (a_time_of_day_has_two_digits_each)
 	static const struct
 	{
 		const char *text;
-		int minutes;		/* -1: refused */
-	} cases[] = { { "00:00", 0 }, { "06:00", 360 }, { "23:59", 1439 }, { "24:00", -1 }, { "12:60", -1 }, { "6:00", -1 },
-		      { "06-00", -1 }, { "06:00:00", -1 }, { "0a:00", -1 }, { "", -1 } };
+		int minutes; /* -1: refused */
+	} cases[] = {{"00:00", 0}, {"06:00", 360}, {"23:59", 1439}, {"24:00", -1}, {"12:60", -1}, {"6:00", -1}, {"06-00", -1},
+		{"06:00:00", -1}, {"0a:00", -1}, {"", -1}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
 		int minutes = -1;
@@ -444,14 +468,12 @@ END_TEST
 
 START_TEST (a_misspelt_word_finds_its_neighbor_and_a_strange_one_none)
 {
-	static const char *const words[] = { "plant", "period", "sources", "as-of", NULL };
+	static const char *const words[] = {"plant", "period", "sources", "as-of", NULL};
 	static const struct
 	{
 		const char *wrong, *right;
-	} cases[] = { { "plnt", "plant" }, { "plants", "plant" }, { "peroid", "period" }, { "souces", "sources" },
-		      { "asof", "as-of" },
-		      { "workbook", NULL }, { "x", NULL }, { "", NULL },
-		      { "a_word_that_is_longer_than_any_that_one_would_write_here", NULL } };
+	} cases[] = {{"plnt", "plant"}, {"plants", "plant"}, {"peroid", "period"}, {"souces", "sources"}, {"asof", "as-of"},
+		{"workbook", NULL}, {"x", NULL}, {"", NULL}, {"a_word_that_is_longer_than_any_that_one_would_write_here", NULL}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
 		const char *found = word_nearest (cases[i].wrong, words);

@@ -433,8 +433,8 @@ START_TEST (a_movement_without_its_confirmation_stays_open_under_its_code)
 {
 	fixture_expect ("carried",
 		(struct fixture) {.left = "key=G1 mvt=PROD qty=470" ROW,
-			.right = "key=R1 mvt=101 ind=S qty=470" ROW
-					 "\nkey=R9 mvt=101 ind=S lot=L9 qty=25 carried=CONF_CANCEL_NOT_REVERSED" ROW,
+			.right =
+				"key=R1 mvt=101 ind=S qty=470" ROW "\nkey=R9 mvt=101 ind=S lot=L9 qty=25 carried=CONF_CANCEL_NOT_REVERSED" ROW,
 			.reference = PRICES "conf 1 key=C1 yield=470\n",
 			.rule = "receipts"},
 		"CONF_CANCEL_NOT_REVERSED |R9 -25 300.00 RECEIPT_EXCESS");

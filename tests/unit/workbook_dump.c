@@ -5,6 +5,7 @@
 
 /* ---- the archive ---- */
 
+/* clang-format off */ /* a list */
 enum { CENTRAL = 0x02014b50, END = 0x06054b50 };
 
 static guint32
@@ -104,6 +105,7 @@ struct dump
 	char *cell, *type;
 	int style;
 };
+/* clang-format on */
 
 static const char *
 attribute (const char **names, const char **values, const char *name)
@@ -115,8 +117,8 @@ attribute (const char **names, const char **values, const char *name)
 }
 
 static void
-element_start (GMarkupParseContext *context, const char *element, const char **names, const char **values, gpointer data,
-	       GError **error)
+element_start (
+	GMarkupParseContext *context, const char *element, const char **names, const char **values, gpointer data, GError **error)
 {
 	struct dump *dump = data;
 
@@ -126,15 +128,15 @@ element_start (GMarkupParseContext *context, const char *element, const char **n
 	if (strcmp (element, "sheet") == 0)
 		g_ptr_array_add (dump->names, g_strdup (attribute (names, values, "name")));
 	else if (strcmp (element, "numFmt") == 0)
-		g_hash_table_insert (dump->codes, g_strdup (attribute (names, values, "numFmtId")),
-				     g_strdup (attribute (names, values, "formatCode")));
+		g_hash_table_insert (
+			dump->codes, g_strdup (attribute (names, values, "numFmtId")), g_strdup (attribute (names, values, "formatCode")));
 	else if (strcmp (element, "cellXfs") == 0)
 		dump->in_styles = TRUE;
 	else if (strcmp (element, "xf") == 0 && dump->in_styles)
 		g_ptr_array_add (dump->styles, g_strdup (attribute (names, values, "numFmtId")));
 	else if (strcmp (element, "hyperlink") == 0)
-		g_string_append_printf (dump->out, "link %s -> %s\n", attribute (names, values, "ref"),
-					attribute (names, values, "location"));
+		g_string_append_printf (
+			dump->out, "link %s -> %s\n", attribute (names, values, "ref"), attribute (names, values, "location"));
 	else if (strcmp (element, "pane") == 0)
 		g_string_append_printf (dump->out, "pane %s\n", attribute (names, values, "topLeftCell"));
 	else if (strcmp (element, "autoFilter") == 0 || strcmp (element, "mergeCell") == 0)
@@ -203,7 +205,7 @@ element_text (GMarkupParseContext *context, const char *text, gsize n, gpointer 
 static gboolean
 part_parse (struct dump *dump, GHashTable *parts, const char *name, GError **error)
 {
-	static const GMarkupParser parser = { .start_element = element_start, .end_element = element_end, .text = element_text };
+	static const GMarkupParser parser = {.start_element = element_start, .end_element = element_end, .text = element_text};
 	g_autoptr (GMarkupParseContext) context = g_markup_parse_context_new (&parser, 0, dump, NULL);
 	const char *text = g_hash_table_lookup (parts, name);
 
@@ -215,8 +217,8 @@ part_parse (struct dump *dump, GHashTable *parts, const char *name, GError **err
 static gboolean
 sheets_parse (struct dump *dump, GHashTable *parts, GError **error)
 {
-	if (!part_parse (dump, parts, "xl/workbook.xml", error) || !part_parse (dump, parts, "xl/styles.xml", error)
-	    || !part_parse (dump, parts, "docProps/core.xml", error))
+	if (!part_parse (dump, parts, "xl/workbook.xml", error) || !part_parse (dump, parts, "xl/styles.xml", error) ||
+		!part_parse (dump, parts, "docProps/core.xml", error))
 		return FALSE;
 	for (guint i = 0; i < dump->names->len; i++) {
 		g_autofree char *name = g_strdup_printf ("xl/worksheets/sheet%u.xml", i + 1);
@@ -232,10 +234,13 @@ GString *
 workbook_dump (const char *path, GError **error)
 {
 	g_autoptr (GHashTable) parts = archive_read (path, error);
-	struct dump dump = { .out = g_string_new (NULL), .names = g_ptr_array_new_with_free_func (g_free),
-			     .codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
-			     .styles = g_ptr_array_new_with_free_func (g_free), .text = g_string_new (NULL),
-			     .formula = g_string_new (NULL), .value = g_string_new (NULL) };
+	struct dump dump = {.out = g_string_new (NULL),
+		.names = g_ptr_array_new_with_free_func (g_free),
+		.codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+		.styles = g_ptr_array_new_with_free_func (g_free),
+		.text = g_string_new (NULL),
+		.formula = g_string_new (NULL),
+		.value = g_string_new (NULL)};
 	gboolean sound = parts != NULL && sheets_parse (&dump, parts, error);
 
 	g_ptr_array_free (dump.names, TRUE);

@@ -190,12 +190,8 @@ main (int argc, char **argv)
 	shown = uri_public (argv[1]);
 	zone = zone_new (argv[6], &error);
 	if (zone != NULL) {
-		const struct source source = {.name = argv[0],
-			.uri = argv[1],
-			.shown = shown,
-			.profile = argv[2],
-			.changes = changes,
-			.settings = settings};
+		const struct source source = {
+			.name = argv[0], .uri = argv[1], .shown = shown, .profile = argv[2], .changes = changes, .settings = settings};
 		struct source_scope scope = {.plant = argv[3], .as_of = INSTANT_NONE, .zone = zone};
 
 		if (!date_parse (argv[4], strlen (argv[4]), NULL, &scope.from) ||

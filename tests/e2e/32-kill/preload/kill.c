@@ -39,12 +39,12 @@ count (void)
 	}
 }
 
-#define WRAP(type, name, parameters, arguments)                                                                                  \
-	type name parameters                                                                                                         \
-	{                                                                                                                            \
-		type (*real) parameters = (type (*) parameters) dlsym (RTLD_NEXT, #name);                                                \
-		call (#name); \
-		return real arguments;                                                                                                   \
+#define WRAP(type, name, parameters, arguments)                                   \
+	type name parameters                                                          \
+	{                                                                             \
+		type (*real) parameters = (type (*) parameters) dlsym (RTLD_NEXT, #name); \
+		call (#name);                                                             \
+		return real arguments;                                                    \
 	}
 
 WRAP (int, rename, (const char *from, const char *to), (from, to))

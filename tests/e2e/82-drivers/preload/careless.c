@@ -46,33 +46,33 @@ SQLExecDirect (SQLHSTMT statement, SQLCHAR *sql, SQLINTEGER length)
 	return code;
 }
 
-PGresult *
-PQprepare (PGconn *connection, const char *name, const char *sql, int n, const Oid *types)
+int
+PQsendPrepare (PGconn *connection, const char *name, const char *sql, int n, const Oid *types)
 {
 	char *text = spoiled (sql);
-	PGresult *result = REAL (PQprepare) (connection, name, text, n, types);
+	int sent = REAL (PQsendPrepare) (connection, name, text, n, types);
 
 	free (text);
-	return result;
+	return sent;
 }
 
-PGresult *
-PQexec (PGconn *connection, const char *sql)
+int
+PQsendQuery (PGconn *connection, const char *sql)
 {
 	char *text = spoiled (sql);
-	PGresult *result = REAL (PQexec) (connection, text);
+	int sent = REAL (PQsendQuery) (connection, text);
 
 	free (text);
-	return result;
+	return sent;
 }
 
-PGresult *
-PQexecParams (PGconn *connection, const char *sql, int n, const Oid *types, const char *const *values, const int *lengths,
+int
+PQsendQueryParams (PGconn *connection, const char *sql, int n, const Oid *types, const char *const *values, const int *lengths,
 	const int *formats, int format)
 {
 	char *text = spoiled (sql);
-	PGresult *result = REAL (PQexecParams) (connection, text, n, types, values, lengths, formats, format);
+	int sent = REAL (PQsendQueryParams) (connection, text, n, types, values, lengths, formats, format);
 
 	free (text);
-	return result;
+	return sent;
 }

@@ -190,7 +190,6 @@ WRAP ("open", EMFILE, int, mkostemp, (char *name, int flags), (name, flags))
 	{                                                                     \
 		va_list rest;                                                     \
 		mode_t mode;                                                      \
-\
 		va_start (rest, flags);                                           \
 		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg (rest, mode_t) : 0; \
 		va_end (rest);                                                    \
@@ -208,7 +207,6 @@ WRAP_OPEN (open64)
 	{                                                                           \
 		va_list rest;                                                           \
 		void *argument;                                                         \
-\
 		va_start (rest, command);                                               \
 		argument = va_arg (rest, void *);                                       \
 		va_end (rest);                                                          \
