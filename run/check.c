@@ -10,6 +10,7 @@
 #include "common/io/source_changes.h"
 #include "run/population.h"
 #include "run/probe.h"
+#include "run/publish.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -417,12 +418,6 @@ config_show (const struct job *job)
 }
 
 static gboolean
-part_write (void *data, const void *bytes, size_t n, GError **error)
-{
-	return part_file_write (data, bytes, n, error);
-}
-
-static gboolean
 summary_write (const struct check *check, GError **error)
 {
 	const char *target = option_string (check->job->options, "summary");
@@ -432,7 +427,7 @@ summary_write (const struct check *check, GError **error)
 	if (option_origin (check->job->options, "summary") != ORIGIN_COMMAND_LINE || check->job->dry_run)
 		return TRUE;
 	part = part_file_open (target, error);
-	struct out_stream out = {part_write, part};
+	struct out_stream out = part_stream (part);
 	return part != NULL && check_json_write (&out, check->lines, check->exit_code, error) && part_file_finish (part, error) &&
 		part_file_commit (part, error);
 }

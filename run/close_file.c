@@ -1,14 +1,8 @@
 #include "run/close_file.h"
 
-#include "common/io/part_file.h"
+#include "run/publish.h"
 
 #include <stdio.h>
-
-static gboolean
-part_stream (void *data, const void *bytes, size_t n, GError **error)
-{
-	return part_file_write (data, bytes, n, error);
-}
 
 gboolean
 close_files_write (const struct job *job, const struct close_file *files, size_t n, void *data, GError **error)
@@ -25,7 +19,7 @@ close_files_write (const struct job *job, const struct close_file *files, size_t
 		if (part == NULL)
 			return FALSE;
 		g_ptr_array_add (parts, part);
-		struct out_stream stream = {part_stream, part};
+		struct out_stream stream = part_stream (part);
 		if (!files[i].write (&stream, data, error) || !part_file_finish (part, error))
 			return FALSE;
 	}

@@ -222,9 +222,8 @@ close_view_show (const struct close_view *view, const struct close *close, bool 
 	outputs_init (&outputs, close->job, NULL);
 	g_clear_pointer (&outputs.target[OUTPUT_EXCEPTIONS], g_free);
 	good = close->job->dry_run || (outputs_each (&outputs, output_write, &writing, error) && outputs_commit (&outputs, error));
-	for (int i = 0; good && i < OUTPUT_COUNT && !close->job->quiet && !close->job->dry_run; i++)
-		if (outputs.target[i] != NULL)
-			printf ("written: %s\n", outputs.target[i]);
+	if (good && !close->job->quiet)
+		outputs_print (&outputs, close->job);
 	outputs_release (&outputs);
 	return good;
 }

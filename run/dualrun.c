@@ -8,13 +8,11 @@
 #include "reports/dualrun_report.h"
 #include "run/dualrun_register.h"
 #include "run/dualrun_sign.h"
-#include "run/publish.h"
+#include "run/publication.h"
 #include "run/report_reading.h"
 #include "run/snapshots.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum
 {
@@ -236,9 +234,7 @@ compared_people (struct compared *compared, struct ledger *ledger, GError **erro
 /* A job: what it compares is kept until all is recorded together. */
 struct comparing
 {
-	struct job *job;
-	struct ledger *ledger; /* NULL: --no-ledger; only read by --dry-run */
-	struct outputs outputs;
+	struct publication publication;
 	GPtrArray *all; /* struct compared * */
 };
 
@@ -256,15 +252,14 @@ compared_claim (struct comparing *comparing, struct compared *compared, GError *
 		.as_of = report->as_of,
 		.kind = LEDGER_KIND_REPORT};
 
-	return comparing->ledger == NULL || comparing->job->dry_run ||
-		outputs_claim (&comparing->outputs, comparing->ledger, &scope, &compared->claim, error);
+	return publication_claim (&comparing->publication, &scope, &compared->claim, error);
 }
 
 static struct compared *
 compared_new (struct comparing *comparing, const char *name, const char *unit, GError **error)
 {
-	struct job *job = comparing->job;
-	struct ledger *ledger = comparing->ledger;
+	struct job *job = comparing->publication.job;
+	struct ledger *ledger = comparing->publication.ledger;
 	struct compared *compared = g_new0 (struct compared, 1);
 	struct dualrun_report *report = &compared->report;
 	const struct plant *plant = *unit != '\0' ? config_plant (job->config, unit, error) : NULL;
@@ -303,31 +298,11 @@ compared_new (struct comparing *comparing, const char *name, const char *unit, G
 
 /* ---- results ---- */
 
-struct shown
-{
-	const GPtrArray *reports; /* const struct dualrun_report * */
-	int exit_code;
-};
-
 static gboolean
-result_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
+results_record (struct publication *publication, void *data, GError **error)
 {
-	const struct shown *shown = data;
-
-	switch (which) {
-	case OUTPUT_WORKBOOK:
-		return dualrun_workbook_write (path, shown->reports, error);
-	case OUTPUT_EXCEPTIONS:
-		return dualrun_csv_write (out, shown->reports, error);
-	default:
-		return dualrun_json_write (out, shown->reports, shown->exit_code, error);
-	}
-}
-
-static gboolean
-results_record (const struct comparing *comparing, GError **error)
-{
-	const GPtrArray *all = comparing->all, *parts = comparing->outputs.parts;
+	const struct comparing *comparing = data;
+	const GPtrArray *all = comparing->all, *parts = publication->outputs.parts;
 	g_autofree struct report_record *records = g_new (struct report_record, all->len + 1);
 
 	for (guint i = 0; i < all->len; i++) {
@@ -337,27 +312,18 @@ results_record (const struct comparing *comparing, GError **error)
 		records[i] = (struct report_record) {compared->claim, compared->run_id, report->unit, report->period, report->as_of,
 			compared->result_hash, compared->dualrun};
 	}
-	return comparing->ledger == NULL ||
-		ledger_reports_record (comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+	return ledger_reports_record (
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void
-results_print (const struct job *job, const struct shown *shown, const struct outputs *outputs)
+reports_text (GString *text, const GPtrArray *reports)
 {
-	g_autoptr (GString) text = g_string_new (NULL);
-
-	log_progress_end ();
-	if (job->quiet || (shown->exit_code == VERDICT_CLEAN && !job->verbose && !isatty (STDOUT_FILENO)))
-		return;
-	for (guint i = 0; i < shown->reports->len; i++) {
+	for (guint i = 0; i < reports->len; i++) {
 		if (i > 0)
 			g_string_append_c (text, '\n');
-		dualrun_text_append (text, shown->reports->pdata[i], TOP_PRINTED);
+		dualrun_text_append (text, reports->pdata[i], TOP_PRINTED);
 	}
-	for (int i = 0; i < OUTPUT_COUNT && !job->dry_run; i++)
-		if (outputs->target[i] != NULL)
-			g_string_append_printf (text, "written: %s\n", outputs->target[i]);
-	fputs (text->str, stdout);
 }
 
 /* The plants that a report is compared by; "" where it is compared as a whole. */
@@ -379,10 +345,10 @@ units_of (const struct job *job, const char *name, GError **error)
 static gboolean
 reports_compare (struct comparing *comparing, GError **error)
 {
-	const GPtrArray *names = option_positionals (comparing->job->options);
+	const GPtrArray *names = option_positionals (comparing->publication.job->options);
 
 	for (guint i = 0; i < names->len; i++) {
-		g_autoptr (GPtrArray) units = units_of (comparing->job, names->pdata[i], error);
+		g_autoptr (GPtrArray) units = units_of (comparing->publication.job, names->pdata[i], error);
 
 		for (guint j = 0; units != NULL && j < units->len; j++) {
 			struct compared *compared;
@@ -404,48 +370,29 @@ reports_compare (struct comparing *comparing, GError **error)
 	return TRUE;
 }
 
-/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
-static gboolean
-results_publish (struct comparing *comparing, struct shown *shown, GError **error)
-{
-	gboolean good = comparing->job->dry_run ||
-		(outputs_each (&comparing->outputs, result_write, shown, error) && results_record (comparing, error) &&
-			outputs_commit (&comparing->outputs, error));
-
-	if (good)
-		results_print (comparing->job, shown, &comparing->outputs);
-	return good;
-}
-
-static void
-comparing_end (struct comparing *comparing, const GError *error)
-{
-	for (guint i = 0; i < comparing->all->len; i++)
-		claim_end (comparing->ledger, ((struct compared *) comparing->all->pdata[i])->claim, error);
-	g_ptr_array_unref (comparing->all);
-	outputs_release (&comparing->outputs);
-	ledger_close (comparing->ledger);
-}
-
 static gboolean
 dualrun_compare (struct job *job, int *exit_code, GError **error)
 {
-	struct comparing comparing = {.job = job, .all = g_ptr_array_new_with_free_func (compared_free)};
-	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
+	static const struct publication_kind kind = {.workbook = dualrun_workbook_write,
+		.exceptions = dualrun_csv_write,
+		.summary = dualrun_json_write,
+		.text = reports_text,
+		.record = results_record};
+	struct comparing comparing = {.all = g_ptr_array_new_with_free_func (compared_free)};
+	struct publication *publication = &comparing.publication;
 	g_autofree char *name = job_output_name (job);
-	struct shown shown = {reports, VERDICT_CLEAN};
+	gboolean good = publication_begin (publication, job, name, NULL, error) && reports_compare (&comparing, error);
 
-	outputs_init (&comparing.outputs, job, name);
-	gboolean good = job_ledger_open (job, &comparing.ledger, error) && reports_compare (&comparing, error);
 	for (guint i = 0; good && i < comparing.all->len; i++) {
 		struct compared *compared = comparing.all->pdata[i];
 
-		g_ptr_array_add (reports, &compared->report);
-		shown.exit_code = exit_code_worse (shown.exit_code, compared->dualrun->verdict);
+		g_ptr_array_add (publication->reports, &compared->report);
+		publication->exit_code = exit_code_worse (publication->exit_code, compared->dualrun->verdict);
 	}
-	*exit_code = shown.exit_code;
-	good = good && results_publish (&comparing, &shown, error);
-	comparing_end (&comparing, good ? NULL : *error);
+	*exit_code = publication->exit_code;
+	good = good && publication_finish (publication, &kind, &comparing, error);
+	publication_end (publication, good ? NULL : *error);
+	g_ptr_array_unref (comparing.all);
 	return good;
 }
 

@@ -165,10 +165,8 @@ register_publish (struct job *job, const struct retirement *retirement, GError *
 	good = job->dry_run || (outputs_each (&outputs, register_write, &shown, error) && outputs_commit (&outputs, error));
 	if (good && !job->quiet) {
 		retirement_text_append (text, retirement);
-		for (int i = 0; i < OUTPUT_COUNT && !job->dry_run; i++)
-			if (outputs.target[i] != NULL)
-				g_string_append_printf (text, "written: %s\n", outputs.target[i]);
 		fputs (text->str, stdout);
+		outputs_print (&outputs, job);
 	}
 	outputs_release (&outputs);
 	return good;

@@ -6,10 +6,7 @@
 #include "common/io/ledger_kpi.h"
 #include "reports/kpi_report.h"
 #include "run/kpi_compute.h"
-#include "run/publish.h"
-
-#include <stdio.h>
-#include <unistd.h>
+#include "run/publication.h"
 
 /* One key figure of one unit. */
 struct figured
@@ -88,10 +85,8 @@ trend_load (struct figured *figured, struct ledger *ledger, GError **error)
 
 struct figuring
 {
-	struct job *job;
-	struct ledger *ledger;
+	struct publication publication;
 	struct kpi_sources *sources;
-	struct outputs outputs;
 	const char *side;
 	GPtrArray *all; /* struct figured * */
 };
@@ -111,14 +106,13 @@ figured_claim (struct figuring *figuring, const char *name, struct figured *figu
 		.as_of = report->as_of,
 		.kind = LEDGER_KIND_KPI};
 
-	return figuring->ledger == NULL || figuring->job->dry_run ||
-		outputs_claim (&figuring->outputs, figuring->ledger, &scope, &figured->claim, error);
+	return publication_claim (&figuring->publication, &scope, &figured->claim, error);
 }
 
 static gboolean
 figure_one (struct figuring *figuring, const char *name, const char *unit, GError **error)
 {
-	struct job *job = figuring->job;
+	struct job *job = figuring->publication.job;
 	const struct plant *plant = *unit != '\0' ? config_plant (job->config, unit, error) : NULL;
 	const struct company *company = plant != NULL ? plant->company : &job->config->companies[0];
 	struct figured *figured = g_new0 (struct figured, 1);
@@ -140,10 +134,10 @@ figure_one (struct figuring *figuring, const char *name, const char *unit, GErro
 		.from = report->from,
 		.until = report->until,
 		.as_of = job->as_of,
-		.ledger = figuring->ledger,
+		.ledger = figuring->publication.ledger,
 		.keep_records = option_string (job->options, "records") != NULL};
 	figured->computed = kpi_computed_new (&order, error);
-	if (figured->computed == NULL || !trend_load (figured, figuring->ledger, error))
+	if (figured->computed == NULL || !trend_load (figured, figuring->publication.ledger, error))
 		return FALSE;
 	report->kpi = figured->computed->kpi;
 	report->evidence = figured->computed->evidence;
@@ -157,7 +151,7 @@ figure_one (struct figuring *figuring, const char *name, const char *unit, GErro
 static gboolean
 figure_all (struct figuring *figuring, char *const *names, GError **error)
 {
-	g_autoptr (GPtrArray) units = job_plants (figuring->job);
+	g_autoptr (GPtrArray) units = job_plants (figuring->publication.job);
 
 	for (guint i = 0; i < units->len; i++)
 		for (int j = 0; names[j] != NULL; j++) {
@@ -174,53 +168,11 @@ figure_all (struct figuring *figuring, char *const *names, GError **error)
 
 /* ---- results ---- */
 
-struct shown
-{
-	const GPtrArray *reports; /* const struct kpi_report * */
-	int exit_code;
-};
-
 static gboolean
-result_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
+results_record (struct publication *publication, void *data, GError **error)
 {
-	const struct shown *shown = data;
-
-	switch (which) {
-	case OUTPUT_WORKBOOK:
-		return kpi_workbook_write (path, shown->reports, error);
-	case OUTPUT_EXCEPTIONS:
-		return kpi_csv_write (out, shown->reports, error);
-	default:
-		return kpi_json_write (out, shown->reports, shown->exit_code, error);
-	}
-}
-
-static gboolean
-stream_part (void *data, const void *bytes, size_t n, GError **error)
-{
-	return part_file_write (data, bytes, n, error);
-}
-
-/* The records, among the other parts. */
-static gboolean
-records_write (struct outputs *outputs, const struct shown *shown, GError **error)
-{
-	const char *target = outputs->also;
-	struct part_file *part = target != NULL ? part_file_open (target, error) : NULL;
-	struct out_stream stream = {stream_part, part};
-
-	if (target == NULL)
-		return TRUE;
-	if (part == NULL)
-		return FALSE;
-	g_ptr_array_add (outputs->parts, part);
-	return kpi_records_write (&stream, shown->reports, error) && part_file_finish (part, error);
-}
-
-static gboolean
-results_record (const struct figuring *figuring, GError **error)
-{
-	const GPtrArray *all = figuring->all, *parts = figuring->outputs.parts;
+	const struct figuring *figuring = data;
+	const GPtrArray *all = figuring->all, *parts = publication->outputs.parts;
 	g_autofree struct kpi_recorded *records = g_new (struct kpi_recorded, all->len + 1);
 
 	for (guint i = 0; i < all->len; i++) {
@@ -230,26 +182,8 @@ results_record (const struct figuring *figuring, GError **error)
 		records[i] = (struct kpi_recorded) {
 			figured->claim, figured->run_id, report->unit, report->side, report->period, report->as_of, figured->computed->kpi};
 	}
-	return figuring->ledger == NULL ||
-		ledger_kpis_record (figuring->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
-}
-
-static void
-results_print (const struct job *job, const struct shown *shown, const struct outputs *outputs)
-{
-	g_autoptr (GString) text = g_string_new (NULL);
-	const char *records = option_string (job->options, "records");
-
-	log_progress_end ();
-	if (job->quiet || (shown->exit_code == VERDICT_CLEAN && !job->verbose && !isatty (STDOUT_FILENO)))
-		return;
-	kpi_text_append (text, shown->reports);
-	for (int i = 0; i < OUTPUT_COUNT && !job->dry_run; i++)
-		if (outputs->target[i] != NULL)
-			g_string_append_printf (text, "written: %s\n", outputs->target[i]);
-	if (records != NULL && !job->dry_run)
-		g_string_append_printf (text, "written: %s\n", records);
-	fputs (text->str, stdout);
+	return ledger_kpis_record (
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static char **
@@ -267,51 +201,33 @@ names_of (const struct job *job, GError **error)
 	return (char **) g_ptr_array_free (names, FALSE);
 }
 
-/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
-static gboolean
-results_publish (struct figuring *figuring, struct shown *shown, GError **error)
-{
-	gboolean good = figuring->job->dry_run ||
-		(outputs_each (&figuring->outputs, result_write, shown, error) && records_write (&figuring->outputs, shown, error) &&
-			results_record (figuring, error) && outputs_commit (&figuring->outputs, error));
-
-	if (good)
-		results_print (figuring->job, shown, &figuring->outputs);
-	return good;
-}
-
-static void
-figuring_end (struct figuring *figuring, const GError *error)
-{
-	for (guint i = 0; i < figuring->all->len; i++)
-		claim_end (figuring->ledger, ((struct figured *) figuring->all->pdata[i])->claim, error);
-	g_ptr_array_unref (figuring->all);
-	kpi_sources_free (figuring->sources);
-	outputs_release (&figuring->outputs);
-	ledger_close (figuring->ledger);
-}
-
 gboolean
 monitor_kpi (struct job *job, int *exit_code, GError **error)
 {
+	static const struct publication_kind kind = {.workbook = kpi_workbook_write,
+		.exceptions = kpi_csv_write,
+		.summary = kpi_json_write,
+		.also = kpi_records_write,
+		.text = kpi_text_append,
+		.record = results_record};
 	g_auto (GStrv) names = names_of (job, error);
 	const char *side = option_string (job->options, "stack"), *records = option_string (job->options, "records");
 	g_autofree char *file = job_output_name (job);
-	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
-	struct figuring figuring = {job, NULL, .side = side != NULL ? side : ""};
-	struct shown shown = {reports, VERDICT_CLEAN};
+	struct figuring figuring = {.side = side != NULL ? side : ""};
+	struct publication *publication = &figuring.publication;
 
 	if (names == NULL)
 		return FALSE;
 	figuring.sources = kpi_sources_new (job->config);
 	figuring.all = g_ptr_array_new_with_free_func (figured_free);
-	outputs_init (&figuring.outputs, job, records == NULL ? file : NULL);
-	figuring.outputs.also = records;
-	gboolean good = job_ledger_open (job, &figuring.ledger, error) && figure_all (&figuring, names, error);
+	gboolean good = publication_begin (publication, job, records == NULL ? file : NULL, records, error) &&
+		figure_all (&figuring, names, error);
 	for (guint i = 0; good && i < figuring.all->len; i++)
-		g_ptr_array_add (reports, &((struct figured *) figuring.all->pdata[i])->report);
-	shown.exit_code = *exit_code = kpi_verdict (reports);
-	good = good && results_publish (&figuring, &shown, error);
-	figuring_end (&figuring, good ? NULL : *error);
+		g_ptr_array_add (publication->reports, &((struct figured *) figuring.all->pdata[i])->report);
+	publication->exit_code = *exit_code = kpi_verdict (publication->reports);
+	good = good && publication_finish (publication, &kind, &figuring, error);
+	publication_end (publication, good ? NULL : *error);
+	g_ptr_array_unref (figuring.all);
+	kpi_sources_free (figuring.sources);
 	return good;
 }

@@ -8,6 +8,8 @@
 #include "reports/summary_json.h"
 #include "reports/workbook.h"
 
+#include <stdio.h>
+
 const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "FILE.csv", .group = "Further results",
 											 .help = "lines of reconciliations of legs as CSV to write"},
 	{"bridge", 0, OPTION_PATH, .argument = "FILE.csv",
@@ -87,14 +89,6 @@ outputs_claim (
 }
 
 void
-claim_end (struct ledger *ledger, struct ledger_claim *claim, const GError *error)
-{
-	if (claim != NULL)
-		ledger_release (
-			ledger, claim, error == NULL ? ATTEMPT_DONE : ATTEMPT_FAILED, error != NULL ? error->message : NULL, NULL);
-}
-
-void
 outputs_release (struct outputs *outputs)
 {
 	for (int i = 0; i < OUTPUT_COUNT; i++)
@@ -106,6 +100,12 @@ static gboolean
 stream_part (void *data, const void *bytes, size_t n, GError **error)
 {
 	return part_file_write (data, bytes, n, error);
+}
+
+struct out_stream
+part_stream (struct part_file *part)
+{
+	return (struct out_stream) {stream_part, part};
 }
 
 gboolean
@@ -120,7 +120,7 @@ outputs_each (struct outputs *outputs, output_writer *writer, void *data, GError
 		if (part == NULL)
 			return FALSE;
 		g_ptr_array_add (outputs->parts, part);
-		struct out_stream stream = {stream_part, part};
+		struct out_stream stream = part_stream (part);
 		if (!writer (i, part_file_path (part), &stream, data, error) || !part_file_finish (part, error))
 			return FALSE;
 	}
@@ -181,4 +181,14 @@ outputs_commit (struct outputs *outputs, GError **error)
 	for (guint i = 0; i < outputs->parts->len; i++) /* what can have its name gets it: the others' trouble is not its own */
 		good = part_file_commit (outputs->parts->pdata[i], good ? error : NULL) && good;
 	return good;
+}
+
+void
+outputs_print (const struct outputs *outputs, const struct job *job)
+{
+	for (int i = 0; i < OUTPUT_COUNT && !job->dry_run; i++)
+		if (outputs->target[i] != NULL)
+			printf ("written: %s\n", outputs->target[i]);
+	if (outputs->also != NULL && !job->dry_run)
+		printf ("written: %s\n", outputs->also);
 }

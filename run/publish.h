@@ -45,8 +45,6 @@ void outputs_init (struct outputs *outputs, const struct job *job, const char *n
 /* Claims a scope (ledger_claim); the first claim of a job notes its files, before a part of one is opened. */
 gboolean outputs_claim (struct outputs *outputs, struct ledger *ledger, const struct ledger_scope *scope,
 	struct ledger_claim **claim, GError **error);
-/* The end of a claim (NULL is fine) of a job that failed with an error, or did not (NULL). */
-void claim_end (struct ledger *ledger, struct ledger_claim *claim, const GError *error);
 void outputs_release (struct outputs *outputs); /* parts that were not committed vanish */
 
 /* Writes one of the files: to `out`, or to a file that it opens by its path, never both. which: OUTPUT_*. */
@@ -64,5 +62,8 @@ gboolean outputs_write (struct outputs *outputs, const struct job *job, const GP
 /* The same, saying of oneself what the installation's file says now: whether user names are shown. */
 gboolean outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error);
 gboolean outputs_commit (struct outputs *outputs, GError **error);
+void outputs_print (const struct outputs *outputs, const struct job *job); /* the names, which a dry run has not written */
+
+struct out_stream part_stream (struct part_file *part); /* writes to it */
 
 #endif

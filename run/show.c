@@ -137,9 +137,8 @@ show_write (struct show *show, int *exit_code, GError **error)
 	if (signoffs == NULL || !outputs_write (&show->outputs, show->job, show->outcomes, VERDICT_CLEAN, signoffs, error) ||
 		!outputs_commit (&show->outputs, error))
 		return FALSE;
-	for (int i = 0; i < OUTPUT_COUNT && !show->job->quiet; i++)
-		if (show->outputs.target[i] != NULL)
-			printf ("written: %s\n", show->outputs.target[i]);
+	if (!show->job->quiet)
+		outputs_print (&show->outputs, show->job);
 	return TRUE;
 }
 

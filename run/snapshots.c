@@ -5,11 +5,8 @@
 #include "common/base/log.h"
 #include "common/io/ledger_snapshot.h"
 #include "reports/snapshot_report.h"
-#include "run/publish.h"
+#include "run/publication.h"
 #include "run/snapshot_reading.h"
-
-#include <stdio.h>
-#include <unistd.h>
 
 enum
 {
@@ -60,9 +57,7 @@ run_name (struct compared *compared)
 /* A job: what it compares is kept until all is recorded together. */
 struct comparing
 {
-	struct job *job;
-	struct ledger *ledger; /* NULL: --no-ledger; only read by --dry-run */
-	struct outputs outputs;
+	struct publication publication;
 	GPtrArray *all; /* struct compared * */
 };
 
@@ -80,14 +75,13 @@ compared_claim (struct comparing *comparing, struct compared *compared, GError *
 		.as_of = report->as_of,
 		.kind = LEDGER_KIND_REPORT};
 
-	return comparing->ledger == NULL || comparing->job->dry_run ||
-		outputs_claim (&comparing->outputs, comparing->ledger, &scope, &compared->claim, error);
+	return publication_claim (&comparing->publication, &scope, &compared->claim, error);
 }
 
 static struct compared *
 compared_new (struct comparing *comparing, const char *name, GError **error)
 {
-	struct job *job = comparing->job;
+	struct job *job = comparing->publication.job;
 	struct compared *compared = g_new0 (struct compared, 1);
 	struct snapshot_report *report = &compared->report;
 	const struct company *company = &job->config->companies[0];
@@ -98,7 +92,7 @@ compared_new (struct comparing *comparing, const char *name, GError **error)
 	if (compared->rule != NULL && job_window (job, company, &report->period, &report->from, &report->until, error) &&
 		compared_claim (comparing, compared, error)) {
 		struct snapshot_reading_order order = {
-			job, compared->rule, company, report->period, report->from, report->until, comparing->ledger};
+			job, compared->rule, company, report->period, report->from, report->until, comparing->publication.ledger};
 
 		compared->readings = snapshot_readings_new (&order, error);
 	}
@@ -113,31 +107,11 @@ compared_new (struct comparing *comparing, const char *name, GError **error)
 
 /* ---- results ---- */
 
-struct shown
-{
-	const GPtrArray *reports; /* const struct snapshot_report * */
-	int exit_code;
-};
-
 static gboolean
-result_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
+results_record (struct publication *publication, void *data, GError **error)
 {
-	const struct shown *shown = data;
-
-	switch (which) {
-	case OUTPUT_WORKBOOK:
-		return snapshot_workbook_write (path, shown->reports, error);
-	case OUTPUT_EXCEPTIONS:
-		return snapshot_csv_write (out, shown->reports, error);
-	default:
-		return snapshot_json_write (out, shown->reports, shown->exit_code, error);
-	}
-}
-
-static gboolean
-results_record (const struct comparing *comparing, GError **error)
-{
-	const GPtrArray *all = comparing->all, *parts = comparing->outputs.parts;
+	const struct comparing *comparing = data;
+	const GPtrArray *all = comparing->all, *parts = publication->outputs.parts;
 	g_autofree struct snapshot_record *records = g_new (struct snapshot_record, all->len + 1);
 
 	for (guint i = 0; i < all->len; i++) {
@@ -147,28 +121,18 @@ results_record (const struct comparing *comparing, GError **error)
 		records[i] =
 			(struct snapshot_record) {compared->claim, compared->run_id, report->period, report->as_of, report->snapshots};
 	}
-	return comparing->ledger == NULL ||
-		ledger_snapshots_record (
-			comparing->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+	return ledger_snapshots_record (
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
 }
 
 static void
-results_print (const struct job *job, const struct shown *shown, const struct outputs *outputs)
+reports_text (GString *text, const GPtrArray *reports)
 {
-	g_autoptr (GString) text = g_string_new (NULL);
-
-	log_progress_end ();
-	if (job->quiet || (shown->exit_code == VERDICT_CLEAN && !job->verbose && !isatty (STDOUT_FILENO)))
-		return;
-	for (guint i = 0; i < shown->reports->len; i++) {
+	for (guint i = 0; i < reports->len; i++) {
 		if (i > 0)
 			g_string_append_c (text, '\n');
-		snapshot_text_append (text, shown->reports->pdata[i], TOP_PRINTED);
+		snapshot_text_append (text, reports->pdata[i], TOP_PRINTED);
 	}
-	for (int i = 0; i < OUTPUT_COUNT && !job->dry_run; i++)
-		if (outputs->target[i] != NULL)
-			g_string_append_printf (text, "written: %s\n", outputs->target[i]);
-	fputs (text->str, stdout);
 }
 
 bool
@@ -182,7 +146,7 @@ snapshots_asked (const struct job *job)
 static gboolean
 extracts_compare (struct comparing *comparing, GError **error)
 {
-	const struct job *job = comparing->job;
+	const struct job *job = comparing->publication.job;
 	const GPtrArray *names = option_positionals (job->options);
 
 	for (guint i = 0; i < names->len; i++) {
@@ -209,47 +173,28 @@ extracts_compare (struct comparing *comparing, GError **error)
 	return TRUE;
 }
 
-/* Written beside their names, recorded, named: what is killed in between is completed or swept by the next start. */
-static gboolean
-results_publish (struct comparing *comparing, struct shown *shown, GError **error)
-{
-	gboolean good = comparing->job->dry_run ||
-		(outputs_each (&comparing->outputs, result_write, shown, error) && results_record (comparing, error) &&
-			outputs_commit (&comparing->outputs, error));
-
-	if (good)
-		results_print (comparing->job, shown, &comparing->outputs);
-	return good;
-}
-
-static void
-comparing_end (struct comparing *comparing, const GError *error)
-{
-	for (guint i = 0; i < comparing->all->len; i++)
-		claim_end (comparing->ledger, ((struct compared *) comparing->all->pdata[i])->claim, error);
-	g_ptr_array_unref (comparing->all);
-	outputs_release (&comparing->outputs);
-	ledger_close (comparing->ledger);
-}
-
 gboolean
 snapshots_run (struct job *job, int *exit_code, GError **error)
 {
-	struct comparing comparing = {.job = job, .all = g_ptr_array_new_with_free_func (compared_free)};
-	g_autoptr (GPtrArray) reports = g_ptr_array_new ();
+	static const struct publication_kind kind = {.workbook = snapshot_workbook_write,
+		.exceptions = snapshot_csv_write,
+		.summary = snapshot_json_write,
+		.text = reports_text,
+		.record = results_record};
+	struct comparing comparing = {.all = g_ptr_array_new_with_free_func (compared_free)};
+	struct publication *publication = &comparing.publication;
 	g_autofree char *name = job_output_name (job);
-	struct shown shown = {reports, VERDICT_CLEAN};
+	gboolean good = publication_begin (publication, job, name, NULL, error) && extracts_compare (&comparing, error);
 
-	outputs_init (&comparing.outputs, job, name);
-	gboolean good = job_ledger_open (job, &comparing.ledger, error) && extracts_compare (&comparing, error);
 	for (guint i = 0; good && i < comparing.all->len; i++) {
 		struct compared *compared = comparing.all->pdata[i];
 
-		g_ptr_array_add (reports, &compared->report);
-		shown.exit_code = exit_code_worse (shown.exit_code, compared->report.snapshots->verdict);
+		g_ptr_array_add (publication->reports, &compared->report);
+		publication->exit_code = exit_code_worse (publication->exit_code, compared->report.snapshots->verdict);
 	}
-	*exit_code = shown.exit_code;
-	good = good && results_publish (&comparing, &shown, error);
-	comparing_end (&comparing, good ? NULL : *error);
+	*exit_code = publication->exit_code;
+	good = good && publication_finish (publication, &kind, &comparing, error);
+	publication_end (publication, good ? NULL : *error);
+	g_ptr_array_unref (comparing.all);
 	return good;
 }

@@ -84,9 +84,8 @@ outputs_make (const struct job *job, GPtrArray *comparisons, GError **error)
 	g_clear_pointer (&outputs.target[OUTPUT_BRIDGE], g_free);
 	if (!job->dry_run)
 		good = outputs_each (&outputs, output_write, comparisons, error) && outputs_commit (&outputs, error);
-	for (int i = 0; good && i < OUTPUT_COUNT && !job->dry_run && !job->quiet; i++)
-		if (outputs.target[i] != NULL)
-			printf ("written: %s\n", outputs.target[i]);
+	if (good && !job->quiet)
+		outputs_print (&outputs, job);
 	outputs_release (&outputs);
 	return good;
 }
