@@ -1,7 +1,7 @@
 #include "reports/dualrun_report.h"
 
 #include "common/base/failure.h"
-#include "reports/json.h"
+#include "reports/runs_json.h"
 
 static void
 totals_add_json (struct json *json, const struct dualrun *dualrun)
@@ -138,8 +138,9 @@ standing_add_json (struct json *json, const struct dualrun_report *report)
 }
 
 static void
-report_add_json (struct json *json, const struct dualrun_report *report)
+report_add_json (struct json *json, const void *data)
 {
+	const struct dualrun_report *report = data;
 	const struct dualrun *dualrun = report->dualrun;
 	char text[40];
 
@@ -169,35 +170,12 @@ report_add_json (struct json *json, const struct dualrun_report *report)
 	walks_add_json (json, dualrun);
 	streak_add_json (json, report);
 	standing_add_json (json, report);
-	json_array (json, "sources");
-	for (guint i = 0; i < report->evidence->len; i++) {
-		const struct evidence *evidence = &g_array_index (report->evidence, struct evidence, i);
-
-		json_object (json, NULL);
-		json_text (json, "source", evidence->source);
-		json_text (json, "object", evidence->object);
-		json_count (json, "rows", evidence->rows);
-		json_text (json, "digest", evidence->digest);
-		json_text (json, "query_hash", evidence->query_hash);
-		json_text (json, "parameters", evidence->parameters);
-		json_object_end (json);
-	}
-	json_array_end (json);
+	sources_json_add (json, report->evidence);
 	json_object_end (json);
 }
 
 gboolean
 dualrun_json_write (const struct out_stream *out, const GPtrArray *reports, int exit_code, GError **error)
 {
-	g_autoptr (json) json = json_new ();
-
-	json_object (json, NULL);
-	json_count (json, "exit_code", exit_code);
-	json_text (json, "verdict", verdict_name ((enum verdict) exit_code));
-	json_array (json, "runs");
-	for (guint i = 0; i < reports->len; i++)
-		report_add_json (json, reports->pdata[i]);
-	json_array_end (json);
-	json_object_end (json);
-	return json_write (json, out, error);
+	return runs_json_write (out, reports, exit_code, report_add_json, error);
 }

@@ -1,7 +1,7 @@
 #include "reports/kpi_report.h"
 
 #include "common/base/failure.h"
-#include "reports/json.h"
+#include "reports/runs_json.h"
 
 static void
 line_add_json (struct json *json, const struct kpi *kpi, const struct kpi_line *line)
@@ -72,8 +72,9 @@ evidence_add_json (struct json *json, const GArray *all)
 }
 
 static void
-report_add_json (struct json *json, const struct kpi_report *report)
+report_add_json (struct json *json, const void *data)
 {
+	const struct kpi_report *report = data;
 	const struct kpi_rule *rule = report->kpi->rule;
 	char text[40];
 
@@ -102,15 +103,5 @@ report_add_json (struct json *json, const struct kpi_report *report)
 gboolean
 kpi_json_write (const struct out_stream *out, const GPtrArray *reports, int exit_code, GError **error)
 {
-	g_autoptr (json) json = json_new ();
-
-	json_object (json, NULL);
-	json_count (json, "exit_code", exit_code);
-	json_text (json, "verdict", verdict_name ((enum verdict) exit_code));
-	json_array (json, "runs");
-	for (guint i = 0; i < reports->len; i++)
-		report_add_json (json, reports->pdata[i]);
-	json_array_end (json);
-	json_object_end (json);
-	return json_write (json, out, error);
+	return runs_json_write (out, reports, exit_code, report_add_json, error);
 }

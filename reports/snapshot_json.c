@@ -1,7 +1,7 @@
 #include "reports/snapshot_report.h"
 
 #include "common/base/failure.h"
-#include "reports/json.h"
+#include "reports/runs_json.h"
 
 static void
 extracts_add_json (struct json *json, const struct snapshot_report *report)
@@ -65,8 +65,9 @@ step_add_json (struct json *json, const struct snapshots *snapshots, guint numbe
 }
 
 static void
-report_add_json (struct json *json, const struct snapshot_report *report)
+report_add_json (struct json *json, const void *data)
 {
+	const struct snapshot_report *report = data;
 	const struct snapshots *snapshots = report->snapshots;
 	char text[40];
 
@@ -98,35 +99,12 @@ report_add_json (struct json *json, const struct snapshot_report *report)
 	json_object (json, "over_all");
 	step_add_json (json, snapshots, snapshots->steps->len - 1);
 	json_object_end (json);
-	json_array (json, "sources");
-	for (guint i = 0; i < report->evidence->len; i++) {
-		const struct evidence *evidence = &g_array_index (report->evidence, struct evidence, i);
-
-		json_object (json, NULL);
-		json_text (json, "source", evidence->source);
-		json_text (json, "object", evidence->object);
-		json_count (json, "rows", evidence->rows);
-		json_text (json, "digest", evidence->digest);
-		json_text (json, "query_hash", evidence->query_hash);
-		json_text (json, "parameters", evidence->parameters);
-		json_object_end (json);
-	}
-	json_array_end (json);
+	sources_json_add (json, report->evidence);
 	json_object_end (json);
 }
 
 gboolean
 snapshot_json_write (const struct out_stream *out, const GPtrArray *reports, int exit_code, GError **error)
 {
-	g_autoptr (json) json = json_new ();
-
-	json_object (json, NULL);
-	json_count (json, "exit_code", exit_code);
-	json_text (json, "verdict", verdict_name ((enum verdict) exit_code));
-	json_array (json, "runs");
-	for (guint i = 0; i < reports->len; i++)
-		report_add_json (json, reports->pdata[i]);
-	json_array_end (json);
-	json_object_end (json);
-	return json_write (json, out, error);
+	return runs_json_write (out, reports, exit_code, report_add_json, error);
 }
