@@ -73,31 +73,36 @@ maria_create waits
 maria waits -e 'CREATE TABLE movement (source_key text, plant text, order_no text, material text, movement text, indicator text, qty decimal(20,6), uom text,
 	posting_date date, entered_at datetime, message_id text)'
 mkfifo hold
-psql -qX -d waits <hold >locked 2>&1 &
-helper=$!
-exec 3>hold
-echo "BEGIN; LOCK TABLE movement; SELECT 'locked';" >&3
-for ((i = 0; i < 200; i++)); do
-	! grep -q locked locked || break
-	sleep 0.05
-done
+# locked_by SQL CLIENT...: a client that has done this, and keeps its session until `unlocked`.
+locked_by ()
+{
+	local sql=$1
+	shift
+	rm -f locked
+	"$@" <hold >locked 2>&1 &
+	helper=$!
+	exec 3>hold
+	echo "$sql SELECT 'locked';" >&3
+	for ((i = 0; i < 200; i++)); do
+		! grep -qs locked locked || return 0
+		sleep 0.05
+	done
+	die "nothing was locked: $sql"
+}
+unlocked ()
+{
+	exec 3>&-
+	wait "$helper"
+	helper=
+}
+locked_by "BEGIN; LOCK TABLE movement;" psql -qX -d waits
 job 69 'postgresql:///waits'
 said 'statement timeout'
 job 69 'odbc:DSN=test_postgresql;Database=waits'
-exec 3>&-
-wait "$helper"
-mariadb --no-defaults --socket="$TEST_MARIA_SOCKET" --user="$TEST_MARIA_USER" -N -B --unbuffered waits <hold >locked 2>&1 &
-helper=$!
-exec 3>hold
-echo "LOCK TABLES movement WRITE; SELECT 'locked';" >&3
-for ((i = 0; i < 200; i++)); do
-	! grep -q locked locked || break
-	sleep 0.05
-done
+unlocked
+locked_by "LOCK TABLES movement WRITE;" mariadb --no-defaults --socket="$TEST_MARIA_SOCKET" --user="$TEST_MARIA_USER" -N -B --unbuffered waits
 job 69 'odbc:DSN=test_mariadb;DATABASE=waits'
-exec 3>&-
-wait "$helper"
-helper=
+unlocked
 
 # ---- a server that falls silent half way
 pg waits "INSERT INTO movement SELECT 'E' || n, '1000', 'O' || n, 'RM-7', '261', 'H', 10, 'KG', '2026-03-10', '2026-03-10T11:00:00Z', 'M' || n
@@ -110,37 +115,19 @@ for bytes in 40 1500 3000 200000; do
 done
 
 # ---- a ledger that somebody writes to
-sqlite3 tieout.db <hold >locked 2>&1 &
-helper=$!
-exec 3>hold
-echo "BEGIN IMMEDIATE; SELECT 'locked';" >&3
-for ((i = 0; i < 200; i++)); do
-	! grep -q locked locked || break
-	sleep 0.05
-done
+locked_by "BEGIN IMMEDIATE;" sqlite3 tieout.db
 job 75 csv:erp.csv
 said 'locked'
 within 20 75 tieout-run hold all --until 2099-01-01 --reason x
-exec 3>&-
-wait "$helper"
-helper=
+unlocked
 [ ! -e out.csv ] || die 'a job that did not end left a result'
 if [ -n "$TEST_FULL" ]; then
 	pg_create waits_ledger
 	ledger="postgresql:///waits_ledger?host=$PGHOST&user=$PGUSER"
 	expect 0 tieout-init --ledger "$ledger"
-	psql -qX -d waits_ledger <hold >locked 2>&1 &
-	helper=$!
-	exec 3>hold
-	echo "BEGIN; LOCK TABLE tieout.run; SELECT 'locked';" >&3
-	for ((i = 0; i < 200; i++)); do
-		! grep -q locked locked || break
-		sleep 0.05
-	done
+	locked_by "BEGIN; LOCK TABLE tieout.run;" psql -qX -d waits_ledger
 	within 75 75 tieout-reconcile -q consumption --period 2026-03 --plant 1000 --source mes=csv:mes.csv --source erp=csv:erp.csv --ledger "$ledger"
-	exec 3>&-
-	wait "$helper"
-	helper=
+	unlocked
 fi
 
 # ---- asked to stop, by the clock, over two plants of a simulated month
