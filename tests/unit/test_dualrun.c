@@ -457,6 +457,13 @@ static const struct example walks[] = {{.name = "two accounts become one",
 		.rows = "legacy A 3\nmodern M 3",
 		.walk = "A M\nC N 0.5\nC M 0.5\nB M",
 		.expected = "walk 3, unmapped 0\nunused B to M\nunused C to M\nunused C to N\nclean"},
+	{.name = "of two crosswalks what the first has unused is told first",
+		.rule = HEAD ("[account, plant]") "measures: [ { name: value, kind: balance } ]\n" SIDES
+										  "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv },\n"
+										  "  { name: plants, side: legacy, column: plant, file: p.csv } ]\n",
+		.rows = "legacy A P 3\nmodern M Q 3",
+		.walk = "A M\nP Q",
+		.expected = "walk 3, unmapped 0\nwalk 3, unmapped 0\nunused P to Q\nunused A to M\nclean"},
 	{.name = "shares that are not whole are refused",
 		.rule = ACCOUNTS,
 		.rows = "legacy A 1\nmodern M 1",
