@@ -457,6 +457,12 @@ static const struct example walks[] = {{.name = "two accounts become one",
 		.rows = "legacy A 3\nmodern M 3",
 		.walk = "A M\nC N 0.5\nC M 0.5\nB M",
 		.expected = "walk 3, unmapped 0\nunused B to M\nunused C to M\nunused C to N\nclean"},
+	{.name = "what a report does not say of a code it says of none that the code becomes",
+		.rule = HEAD ("[account]") "measures: [ { name: value, kind: balance }, { name: rows, kind: count } ]\n" SIDES
+								   "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv } ]\n",
+		.rows = "legacy A 100.00 -\nmodern X 50.00 -\nmodern Y 50.00 2",
+		.walk = "A X 0.5\nA Y 0.5",
+		.expected = "rows Y later only 2 left 2 open\nwalk 100, unmapped 0\nnot clean"},
 	{.name = "of two crosswalks what the first has unused is told first",
 		.rule = HEAD ("[account, plant]") "measures: [ { name: value, kind: balance } ]\n" SIDES
 										  "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv },\n"
