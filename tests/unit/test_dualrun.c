@@ -463,6 +463,11 @@ static const struct example walks[] = {{.name = "two accounts become one",
 		.rows = "legacy A 100.00 -\nmodern X 50.00 -\nmodern Y 50.00 2",
 		.walk = "A X 0.5\nA Y 0.5",
 		.expected = "rows Y later only 2 left 2 open\nwalk 100, unmapped 0\nnot clean"},
+	{.name = "a part that does not fit is none, and the last code takes all",
+		.rule = ACCOUNTS,
+		.rows = "legacy A 9000000000000\nmodern X 0\nmodern Y 9000000000000",
+		.walk = "A X 2\nA Y -1",
+		.expected = "walk 9000000000000, unmapped 0\nclean"},
 	{.name = "of two crosswalks what the first has unused is told first",
 		.rule = HEAD ("[account, plant]") "measures: [ { name: value, kind: balance } ]\n" SIDES
 										  "crosswalks: [ { name: accounts, side: legacy, column: account, file: a.csv },\n"
