@@ -69,3 +69,34 @@ ratio_round (struct ratio ratio, int scale, int decimals, enum rounding mode, in
 	*out = rounded;
 	return true;
 }
+
+/* What the ratio is above the whole number below it, in units of its denominator: 0 .. denominator - 1. */
+static int128
+ratio_rest (struct ratio ratio)
+{
+	int128 rest = ratio.numerator % ratio.denominator;
+
+	return rest < 0 ? rest + ratio.denominator : rest;
+}
+
+static int128
+ratio_whole (struct ratio ratio)
+{
+	return ratio.numerator / ratio.denominator - (ratio.numerator % ratio.denominator < 0);
+}
+
+/* By their whole parts; where these are equal, by what is left of each turned over, which is the other way round. */
+int
+ratio_compare (struct ratio a, struct ratio b)
+{
+	for (int sign = 1;; sign = -sign) {
+		int128 left = ratio_rest (a), right = ratio_rest (b), whole = ratio_whole (a), other = ratio_whole (b);
+
+		if (whole != other)
+			return whole < other ? -sign : sign;
+		if (left == 0 || right == 0)
+			return sign * ((left > 0) - (right > 0));
+		a = (struct ratio) {a.denominator, left};
+		b = (struct ratio) {b.denominator, right};
+	}
+}

@@ -26,6 +26,9 @@ bool ratio_make (int128 numerator, int128 denominator, struct ratio *out);
 bool ratio_add (struct ratio a, struct ratio b, struct ratio *out);
 bool ratio_multiply (struct ratio a, struct ratio b, struct ratio *out);
 
+/* -1, 0 or 1: exact, and of any two, in lowest terms or not. */
+int ratio_compare (struct ratio a, struct ratio b);
+
 /* The ratio as a count of 10^-scale, rounded once to `decimals` (0..scale) decimals at the same scale. FALSE: does not fit. */
 bool ratio_round (struct ratio ratio, int scale, int decimals, enum rounding mode, int64_t *out);
 

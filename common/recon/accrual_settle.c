@@ -109,8 +109,6 @@ accrual_fate_free (gpointer data)
 {
 	struct accrual_fate *fate = data;
 
-	if (fate == NULL)
-		return;
 	g_array_unref (fate->clearings);
 	g_free (fate);
 }

@@ -256,7 +256,7 @@ sums_fit (const struct recon *recon, const struct entry *entries, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		size += magnitude (recon->side[entries[i].side].table->counted[entries[i].row]);
-	return size <= INT64_MAX / 4;
+	return size <= SUMS_MOST;
 }
 
 static void

@@ -125,27 +125,27 @@ item_bucket (const struct items_rule *rule, int days)
 	return bucket;
 }
 
+/* Texts of rows and orders are the pool's. */
+static uint32_t
+text_id (const struct recon *recon, const char *text)
+{
+	return strpool_find (recon->strings, text, strlen (text));
+}
+
 static const struct item *
 item_master (const struct recon *recon, const char *plant, const char *material)
 {
-	uint32_t p = strpool_find (recon->strings, plant, strlen (plant)),
-			 m = strpool_find (recon->strings, material, strlen (material));
-
-	return p != STRPOOL_ABSENT && m != STRPOOL_ABSENT ? reference_item (recon->reference, p, m) : NULL;
+	return reference_item (recon->reference, text_id (recon, plant), text_id (recon, material));
 }
 
 /* The stock of a material at moving average takes what an invoice differs by; at standard price nothing does. */
 static bool
 is_averaged (const struct recon *recon, const char *plant, const char *material)
 {
-	uint32_t p = strpool_find (recon->strings, plant, strlen (plant)),
-			 m = strpool_find (recon->strings, material, strlen (material));
-	const struct price *price;
 	bool fallback;
+	const struct price *price =
+		reference_price (recon->reference, text_id (recon, plant), text_id (recon, material), recon->items->close_day, &fallback);
 
-	if (p == STRPOOL_ABSENT || m == STRPOOL_ABSENT)
-		return false;
-	price = reference_price (recon->reference, p, m, recon->items->close_day, &fallback);
 	return price != NULL && strstr (price->source, "average") != NULL;
 }
 

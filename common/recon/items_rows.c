@@ -26,6 +26,12 @@ is_purchase (enum kind kind)
 	return kind == KIND_RECEIPT_PO || kind == KIND_RECEIPT_PO_REV;
 }
 
+static bool
+is_for_cost (enum kind kind)
+{
+	return kind == KIND_RECEIPT_COST || kind == KIND_RECEIPT_COST_REV;
+}
+
 /* ---- value ---- */
 
 /* An amount has the sign of its quantity, whether its source signs amounts or not; without a quantity its own tells. */
@@ -190,8 +196,8 @@ side_collect (struct collector *c, int side)
 			row_leave (recon, side, row.row, excuse);
 			continue;
 		}
-		/* What was received for cost and is not valuated went to no account. */
-		if (s->table->kind[row.row] == KIND_RECEIPT_COST && movement_amount (s->table, row.row) == 0) {
+		/* What was received for cost and is not valuated went to no account; what of it went back came from none. */
+		if (is_for_cost ((enum kind) s->table->kind[row.row]) && movement_amount (s->table, row.row) == 0) {
 			row_leave (recon, side, row.row, "not valuated");
 			continue;
 		}

@@ -53,15 +53,6 @@ robust_z (int128 x, int128 *base, int n, int scale, int64_t least, struct ratio 
 	return ratio_make (35 * (2 * x - middle) * 1000000, 20 * one * least, z);
 }
 
-/* Whether a > b; fractions that do not fit are not. */
-static bool
-ratio_beyond (struct ratio a, struct ratio b)
-{
-	struct ratio less = {-b.numerator, b.denominator}, difference;
-
-	return ratio_add (a, less, &difference) && difference.numerator > 0;
-}
-
 bool
 kpi_spike (const int128 *days, int n, int window, date_t first_day, int scale, int64_t least, const struct kpi_input *input,
 	struct ratio *z, const char **why)
@@ -87,7 +78,7 @@ kpi_spike (const int128 *days, int n, int window, date_t first_day, int scale, i
 		if (found < KPI_COMPARABLE_LEAST || !robust_z (days[day], base, found, scale, least, &one))
 			continue;
 		/* A quiet day is none: only what lies above stands out. */
-		if (judged++ == 0 || ratio_beyond (one, *z))
+		if (judged++ == 0 || ratio_compare (one, *z) > 0)
 			*z = one;
 	}
 	*why = judged > 0 ? NULL : "fewer than 7 comparable days before any day of the window";

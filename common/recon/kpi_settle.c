@@ -147,14 +147,12 @@ kpi_line_value (const struct kpi_line *line)
 static bool
 target_missed (const struct kpi_value *value, const struct kpi_line *line)
 {
-	struct ratio ratio, target, difference;
+	const struct ratio target = {value->target, 1000000};
+	struct ratio ratio;
 
-	if (value->target == DECIMAL_NONE || line->why != NULL || !ratio_make (line->numerator, line->denominator, &ratio) ||
-		!ratio_make (-value->target, 1000000, &target))
+	if (value->target == DECIMAL_NONE || line->why != NULL || !ratio_make (line->numerator, line->denominator, &ratio))
 		return false;
-	if (!ratio_add (ratio, target, &difference))
-		difference.numerator = kpi_line_value (line) - value->target;
-	return value->lower ? difference.numerator > 0 : difference.numerator < 0;
+	return value->lower ? ratio_compare (ratio, target) > 0 : ratio_compare (ratio, target) < 0;
 }
 
 gboolean

@@ -38,8 +38,6 @@ legs_line_day (struct recon *recon, struct legs_line *line, date_t on)
 	const struct timing *timing = &recon->rule->timing;
 	int margin = 1 + (int) ((timing->grace + 86399) / 86400);
 
-	if (on == DATE_NONE)
-		return;
 	line->first = line->first == DATE_NONE ? on : MIN (line->first, on);
 	line->last = line->last == DATE_NONE ? on : MAX (line->last, on);
 	line->edge |= on < recon->input->from - timing->look_back + margin || on >= recon->input->until + timing->look_ahead - margin;

@@ -29,23 +29,25 @@ rows_of_window (const struct side *s, const uint32_t *rows, size_t n, enum windo
 	return count;
 }
 
-/* Takes portions of own rows into a finding whose other leg, `after`, lies behind the window. */
+/* Takes portions of own rows into a finding whose other leg, `after`, lies behind the window: posted there, or given back. */
 static void
-cutoff_raise (struct recon *recon, int side, const GArray *shares, const uint32_t *after, size_t n_after, const struct pass *pass)
+cutoff_raise (struct recon *recon, int side, const GArray *shares, int after_side, const uint32_t *after, size_t n_after,
+	const struct pass *pass)
 {
+	period_t later = recon_row_period (recon, after_side, after[0]);
 	uint32_t link = UINT32_MAX;
 
 	for (guint i = 0; i < shares->len; i++) {
 		const struct share *share = &g_array_index (shares, struct share, i);
 
-		if (side == SIDE_LEFT ? !periods_differ (recon, share->row, after[0]) : !periods_differ (recon, after[0], share->row))
+		if (recon_row_period (recon, side, share->row) == later)
 			continue;
 		if (link == UINT32_MAX)
 			link = recon_finding (recon, CODE_CUTOFF, pass->name, pass->identity ? "id" : "keys");
 		recon_settle (recon, side, share->row, share->qty, STATE_EXCEPTION, link);
 	}
 	for (size_t i = 0; i < n_after && link != UINT32_MAX; i++)
-		finding_reference (recon, link, 1 - side, after[i]);
+		finding_reference (recon, link, after_side, after[i]);
 }
 
 /*
@@ -73,10 +75,11 @@ cutoff_settle (struct recon *recon, struct group *group, const struct pass *pass
 		return;
 	g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (struct share));
 	size_t n_own = rows_of_window (&recon->side[side], rows[side], n[side], WINDOW_OWN, own_rows, &own[side]);
+	int after_side = after[1 - side] != 0 ? 1 - side : side;
 	size_t n_after =
-		rows_of_window (&recon->side[1 - side], rows[1 - side], n[1 - side], WINDOW_AFTER, after_rows, &after[1 - side]);
+		rows_of_window (&recon->side[after_side], rows[after_side], n[after_side], WINDOW_AFTER, after_rows, &after[after_side]);
 	residual_choose (recon, side, own_rows, n_own, magnitude (gap) < magnitude (cover) ? gap : cover, shares);
-	cutoff_raise (recon, side, shares, after_rows, n_after, pass);
+	cutoff_raise (recon, side, shares, after_side, after_rows, n_after, pass);
 }
 
 void

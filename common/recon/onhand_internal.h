@@ -46,7 +46,7 @@ struct bucket_side
 	bool opens, closes, is_now;             /* a balance of that day names the bucket */
 	bool unusable;
 	uint32_t first, n; /* rows of the window, in onhand.rows: in the order of events */
-	uint32_t shaky;    /* a record that could not be used + 1 */
+	uint32_t shaky;    /* the first record that could not be used + 1 */
 	int64_t rounding;
 
 	/* What step 1 makes of it; DECIMAL_NONE: not known. */
@@ -125,7 +125,7 @@ struct onhand
 	GArray *counts;  /* struct onhand_count, by source_key */
 	GPtrArray *facts;
 	struct keyring keys; /* of buckets */
-	GHashTable *places;  /* that the left side keeps stock of */
+	GHashTable *places;  /* bucket_place() of what the left side keeps stock of */
 	uint32_t *order;     /* buckets by content */
 	uint32_t *posting;   /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
 	uint8_t *named;      /* enum named, by right row. NULL likewise */
@@ -140,6 +140,13 @@ static inline struct bucket *
 bucket_at (const struct onhand *onhand, uint32_t i)
 {
 	return &g_array_index (onhand->buckets, struct bucket, i);
+}
+
+/* A place that nobody mapped is none of the other side's, though it be written alike. */
+static inline gpointer
+bucket_place (const struct bucket *bucket)
+{
+	return (gpointer) ((uintptr_t) bucket->location << 1 | bucket->unmapped);
 }
 
 static inline struct bucket_row *

@@ -49,7 +49,7 @@ why_not (struct recon *recon, const struct bucket *bucket)
 		return recon_word (recon, "not compared: %s does not record this material", input->source_name[SIDE_LEFT]);
 	if (bucket->unmapped)
 		return "not compared: nothing says which place of the other side it is";
-	if (!g_hash_table_contains (recon->onhand->places, GUINT_TO_POINTER (bucket->location)))
+	if (!g_hash_table_contains (recon->onhand->places, bucket_place (bucket)))
 		return recon_word (recon, "not compared: %s keeps no stock of this place", input->source_name[SIDE_LEFT]);
 	for (int side = SIDE_LEFT; side < SIDE_COUNT; side++)
 		if (bucket->side[side].close == DECIMAL_NONE)

@@ -99,7 +99,7 @@ side_roll (const struct recon *recon, int side, const struct bucket *bucket, str
 	if (of->n == 0 && of->after == 0 && !side_is_named (of))
 		of->roll = ROLL_NOTHING;
 	else if (side == SIDE_LEFT && (onhand->opens[side] || onhand->closes[side] || onhand->is_now[side]) &&
-		!g_hash_table_contains (onhand->places, GUINT_TO_POINTER (bucket->location))) {
+		!g_hash_table_contains (onhand->places, bucket_place (bucket))) {
 		of->roll = ROLL_NOT_KEPT;
 		of->open = of->close = DECIMAL_NONE;
 	}

@@ -188,7 +188,8 @@ row_collect (struct recon *recon, int side, uint32_t row)
 	of = &bucket_at (onhand, number)->side[side];
 	if (!used) {
 		of->unusable = true;
-		of->shaky = row + 1;
+		if (of->shaky == 0 || recon_row_compare (recon, side, row, of->shaky - 1) < 0)
+			of->shaky = row + 1;
 	} else if (date >= recon->input->until)
 		of->after += onhand_delta (table, row);
 	else {
@@ -295,7 +296,7 @@ places_collect (struct onhand *onhand)
 		const struct bucket_side *left = &bucket->side[SIDE_LEFT];
 
 		if (left->opens || left->closes || left->is_now || (!told && left->n > 0))
-			g_hash_table_add (onhand->places, GUINT_TO_POINTER (bucket->location));
+			g_hash_table_add (onhand->places, bucket_place (bucket));
 	}
 }
 

@@ -414,6 +414,9 @@ magnitude (int64_t value)
 	return value < 0 ? -value : value;
 }
 
+/* The most that rows may come to, without their signs, for their sums and differences to fit. */
+#define SUMS_MOST (INT64_MAX / 4)
+
 /* A sum in 64 bits; DECIMAL_NONE where it does not fit. */
 static inline int64_t
 fitting (int128 value)

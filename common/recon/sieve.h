@@ -120,7 +120,7 @@ void sieve_repeats (struct sieve *sieve, int side); /* keys that occur twice are
 struct sieve_work;
 typedef struct sieve_work sieve_work;
 struct sieve_work *sieve_work_new (struct sieve *sieve);
-void sieve_work_free (struct sieve_work *work); /* NULL is fine */
+void sieve_work_free (struct sieve_work *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sieve_work, sieve_work_free)
 void sieve_settle (struct sieve_work *work, int partition);
 void sieve_messages (struct sieve *sieve, struct sieve_work *const *works, size_t n); /* gathers what each has found in doubt */

@@ -17,6 +17,7 @@ enum
 struct cluster
 {
 	uint64_t hash; /* 0: a free slot */
+	int64_t size;  /* of all that is counted, at most SUMS_MOST: what is more is in doubt */
 	uint8_t window;
 	bool doubt;
 };
@@ -57,8 +58,6 @@ sieve_work_new (struct sieve *sieve)
 void
 sieve_work_free (struct sieve_work *work)
 {
-	if (work == NULL)
-		return;
 	g_free (work->clusters);
 	g_free (work->ties);
 	g_free (work->cluster_of);
@@ -167,8 +166,7 @@ tie_add (
 		*tie = (struct tie) {.hash = hash, .cluster = slot, .by_message = grain->message != 0, .strict = true};
 	tie->n[side]++;
 	tie->strict &= info->strict;
-	if (__builtin_add_overflow (tie->sum[side], counted, &tie->sum[side]))
-		work->clusters[slot].doubt = true;
+	tie->sum[side] += counted;
 }
 
 static uint32_t
@@ -184,7 +182,7 @@ grain_take (struct sieve_work *work, int side, const struct grain *grain)
 	int64_t counted = 0;
 
 	if (cluster->hash == 0)
-		*cluster = (struct cluster) {hash, window, false};
+		*cluster = (struct cluster) {.hash = hash, .window = window};
 	if (grain_broken (info, grain))
 		hash_set_add (&work->broken, grain->place);
 	if ((grain->class & GRAIN_DOUBT) || info->doubt || hash_set_has (&s->doubt_keys, grain->key)) {
@@ -193,10 +191,13 @@ grain_take (struct sieve_work *work, int side, const struct grain *grain)
 	}
 	if (info->rules == 0 || info->listed)
 		return slot;
-	if (cluster->window != window || !grain_counted (info, grain, &counted) || counted <= 0)
+	if (cluster->window != window || !grain_counted (info, grain, &counted) || counted <= 0 ||
+		counted > SUMS_MOST - cluster->size)
 		cluster->doubt = true;
-	else
+	else {
+		cluster->size += counted;
 		tie_add (work, info, grain, side, slot, counted);
+	}
 	return slot;
 }
 

@@ -169,7 +169,7 @@ balance_fits (const struct recon *recon, const struct output *output)
 			}
 		}
 	}
-	return size <= INT64_MAX / 4;
+	return size <= SUMS_MOST;
 }
 
 /* What movements do not tell of units: the shop floor knows it best. */

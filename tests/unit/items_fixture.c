@@ -66,6 +66,7 @@ document_read (struct text_bench *bench, char **w, const char *line, const char 
 	text_set (table, COL_ORDER, w[2]);
 	text_set (table, COL_OPERATION, dashed (line));
 	text_set (table, COL_GL_ACCOUNT, word_or (w, "account", ""));
+	text_set (table, COL_MATERIAL, word_or (w, "material", ""));
 	text_set (table, COL_UOM, word_or (w, "uom", ""));
 	movement_set_qty (table, number_of (qty, QTY_SCALE));
 	amount_set (table, amount);
@@ -166,6 +167,14 @@ price_read (struct text_bench *bench, char **w)
 }
 
 static void
+item_read (struct text_bench *bench, char **w)
+{
+	struct item item = {.plant = "", .material = w[1], .text = "", .base_uom = w[2], .item_class = "", .substitution_group = ""};
+
+	ck_assert (reference_add_item (bench->reference, &item, NULL));
+}
+
+static void
 record_read (struct text_bench *bench, char **w)
 {
 	static const struct
@@ -173,7 +182,8 @@ record_read (struct text_bench *bench, char **w)
 		const char *name;
 		void (*read) (struct text_bench *bench, char **w);
 	} readers[] = {{"mv", movement_read}, {"ir", invoice_read}, {"ac", activity_read}, {"order", order_read},
-		{"account", account_read}, {"books", books_read}, {"gl", line_read}, {"lane", lane_read}, {"price", price_read}};
+		{"account", account_read}, {"books", books_read}, {"gl", line_read}, {"lane", lane_read}, {"price", price_read},
+		{"item", item_read}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (readers); i++)
 		if (strcmp (readers[i].name, w[0]) == 0) {
@@ -201,6 +211,8 @@ maps_read (struct text_bench *bench)
 		{"262", KIND_ISSUE_COMP_REV, DIRECTION_IN},
 		{"131", KIND_RECEIPT_PROD, DIRECTION_IN},
 		{"132", KIND_RECEIPT_PROD_REV, DIRECTION_OUT},
+		{"105", KIND_RECEIPT_COST, DIRECTION_IN},
+		{"106", KIND_RECEIPT_COST_REV, DIRECTION_OUT},
 		{"641", KIND_XPLANT_OUT, DIRECTION_OUT},
 		{"643", KIND_XPLANT_IN, DIRECTION_IN},
 		{"642", KIND_XPLANT_IN, DIRECTION_IN},

@@ -4,7 +4,7 @@
  * Lines of words separated by blanks, a line per record; the first word says what it is:
  *
  *	mes|erp KEY MATERIAL QTY WHEN [loc=L] [lot=L] [st=S] [sp=S] [owner=O] [uom=U] [mvt=CODE] [msg=ID] [order=O] [entered=WHEN]
- *	balance mes|erp MATERIAL QTY DAY|now [loc= lot= st= sp= owner= uom=]
+ *	balance mes|erp MATERIAL QTY DAY|now [loc= lot= st= sp= owner= uom= plant=]
  *	count KEY MATERIAL QTY WHEN [loc= lot= st= uom= doc= by= book=QTY]
  *	item MATERIAL UOM [class=C] [uncaptured]	price MATERIAL PRICE	unit UOM DECIMALS	factor MATERIAL|* ALT BASE N D
  *	location FROM TO	queue KEY MATERIAL QTY WHEN [lot=] [msg=]

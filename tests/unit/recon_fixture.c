@@ -425,6 +425,21 @@ account_line (struct bench *bench, char **w)
 }
 
 static void
+stock_line (struct bench *bench, char **w)
+{
+	struct stock_balance balance = {.plant = "1000",
+		.material = w[1],
+		.valuation_class = "",
+		.gl_account = w[2],
+		.currency = "",
+		.on = date_make (2026, 3, 31),
+		.qty = DECIMAL_NONE,
+		.value = 0};
+
+	ck_assert (reference_add_stock_balance (bench->reference, &balance, NULL));
+}
+
+static void
 reference_line (struct bench *bench, char **w)
 {
 	struct reference *reference = bench->reference;
@@ -463,6 +478,8 @@ reference_line (struct bench *bench, char **w)
 		gl_line (bench, w);
 	else if (strcmp (w[0], "account") == 0)
 		account_line (bench, w);
+	else if (strcmp (w[0], "stock") == 0)
+		stock_line (bench, w);
 	else if (strcmp (w[0], "missed") == 0)
 		missed_line (bench, w);
 	else

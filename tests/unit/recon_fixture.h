@@ -25,7 +25,7 @@ struct fixture
 					   `batch TIME`, `outage FROM UNTIL`, `location FROM TO`, `queue key=.. msg=.. qty=.. [entered=TIME]`,
 					   `queue` (read, and empty), `missed key=.. [events=S1;S2] [gone=yes] [carried=yes]` (of an earlier run),
 					   `gl KEY ACCOUNT AMOUNT ORIGIN|- [ref= doc= mat= order= plant= post= entered= ledger=]`,
-					   `account MAT ACCOUNT`,
+					   `account MAT ACCOUNT`, `stock MAT ACCOUNT` (a balance of it),
 					   `map SIDE CODE INDICATOR KIND DIRECTION`, `strip SIDE`, `cross WHICH SIDE FROM TO` */
 	const char *period;                           /* NULL: 2026-03; or a free window 2026-03-01/2026-03-16 */
 	const char *as_of;                            /* NULL: none: nothing is in flight */

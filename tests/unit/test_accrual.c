@@ -311,6 +311,13 @@ static const struct
 	{"in two postings", CARRIED,
 		"key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00\nkey=E2 lot=L1 qty=26.2 post=2026-04-03 amount=91.70", true,
 		"cleared", 21184, 21970, 786, 0},
+	{"in two postings of one day, the second more than was accrued: 26.2 of 30 at 3.50", CARRIED,
+		"key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00\nkey=E2 lot=L1 qty=30 post=2026-04-02 amount=105.00", true, "cleared",
+		21184, 21970, 786, 0},
+	{"the event was corrected to 70, and the posting of what came on top is none of the accrual's",
+		"key=S1 lot=L1 qty=70 carried=MISSING_ERP",
+		"key=E1 lot=L1 qty=66.2 post=2026-04-02 amount=211.84\nkey=E2 lot=L1 qty=3.8 post=2026-04-03 amount=12.16", true,
+		"cleared", 21184, 21184, 0, 0},
 	{"in part, so far", CARRIED, "key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00", false, "partly cleared", 12800, 12800, 0,
 		8384},
 	{"in part, and the period is over", CARRIED, "key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00", true, "stale", 12800,
@@ -371,6 +378,81 @@ START_TEST (what_was_in_flight_keeps_its_name_as_a_case)
 }
 END_TEST
 
+START_TEST (what_was_accrued_in_flight_stands_while_it_flies)
+{
+	struct fixture waits = {.left = ISSUE " at=2026-03-31T20:00:00-05:00",
+					   .reference = ORDERS,
+					   .as_of = "2026-04-01T06:00:00-05:00"},
+				   later = {.left = CARRIED " at=2026-03-31T20:00:00-05:00",
+					   .reference = ORDERS,
+					   .period = "2026-04",
+					   .as_of = "2026-04-01T07:00:00-05:00"};
+	g_autoptr (bench) before = fixture_run (&waits), after = fixture_run (&later);
+	const struct outcome_flight *flight = &before->outcome->flights[0];
+	char *keys[] = {(char *) flight->source_key, NULL};
+	const struct accrual_record record = {.id = flight->case_id,
+		.currency = "USD",
+		.keys = keys,
+		.period = 202603,
+		.qty = flight->qty,
+		.amount = flight->impact_stock};
+	struct accrual_fate *fate = accrual_settle (&record, after->outcome, false);
+
+	ck_assert_uint_eq (after->outcome->n_cases, 0);
+	ck_assert_str_eq (fate_name (fate->fate), "stands");
+	ck_assert_int_eq (fate->open_amount, 2118400);
+	accrual_fate_free (fate);
+}
+END_TEST
+
+#define HOLDS(key, qty) "key=" key " lot=L1 msg=M1 qty=" qty " carried=MISSING_ERP\n"
+#define POSTS(key, qty, amount) "key=" key " lot=L1 msg=M1 qty=" qty " post=2026-04-02 amount=" amount "\n"
+
+/* "S1 E1 40.0 128.00", a line per posting that came for an event of an earlier period. */
+static char *
+arrivals_text (const struct outcome *outcome)
+{
+	GString *out = g_string_new (NULL);
+	char qty[DECIMAL_TEXT_MAX], amount[DECIMAL_TEXT_MAX];
+
+	for (size_t i = 0; i < outcome->n_arrivals; i++) {
+		const struct outcome_arrival *one = &outcome->arrivals[i];
+
+		g_string_append_printf (out, "%s%s %s %s %s", i > 0 ? "\n" : "", one->source_key, one->right_key,
+			decimal_format (one->qty, QTY_SCALE, 0, qty), decimal_format (one->amount, MONEY_SCALE, 2, amount));
+	}
+	return g_string_free (out, FALSE);
+}
+
+static const struct
+{
+	const char *name, *left, *right, *expected;
+} arrivals[] = {
+	{"one posting for two events: the last takes the cent that rounding left", HOLDS ("S1", "20") HOLDS ("S2", "10"),
+		POSTS ("E1", "30", "100.00"), "S1 E1 20 66.67\nS2 E1 10 33.33"},
+	{"two postings for one event", HOLDS ("S1", "30"), POSTS ("E1", "20", "60.00") POSTS ("E2", "10", "40.00"),
+		"S1 E1 20 60.00\nS1 E2 10 40.00"},
+	{"an event that took back more than the others gave meets no posting",
+		HOLDS ("S1", "-20") HOLDS ("S2", "15") HOLDS ("S3", "14"), POSTS ("E1", "9", "27.00"), "S2 E1 9 27.00"},
+	{"and neither does such a posting", HOLDS ("S1", "9"),
+		"key=E1 lot=L1 msg=M1 mvt=262 ind=S qty=20 post=2026-04-02 amount=60.00\n" POSTS ("E2", "15", "45.00")
+			POSTS ("E3", "14", "42.00"),
+		"S1 E2 9 27.00"},
+};
+
+START_TEST (postings_are_dealt_out_to_the_events_that_they_came_for)
+{
+	struct fixture fixture = {.left = arrivals[_i].left, .right = arrivals[_i].right, .reference = ORDERS, .period = "2026-04"};
+
+	for (fixture.order = 0; fixture.order < 2; fixture.order++) {
+		g_autoptr (bench) bench = fixture_run (&fixture);
+		g_autofree char *got = arrivals_text (bench->outcome);
+
+		ck_assert_msg (strcmp (got, arrivals[_i].expected) == 0, "%s:\n%s", arrivals[_i].name, got);
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -386,6 +468,8 @@ main (void)
 	tcase_add_test (tcase, what_is_proposed_and_what_is_left_out_are_all_that_is_open);
 	tcase_add_loop_test (tcase, a_later_run_says_what_cleared_it_and_what_never_came, 0, G_N_ELEMENTS (fates));
 	tcase_add_test (tcase, what_was_in_flight_keeps_its_name_as_a_case);
+	tcase_add_test (tcase, what_was_accrued_in_flight_stands_while_it_flies);
+	tcase_add_loop_test (tcase, postings_are_dealt_out_to_the_events_that_they_came_for, 0, G_N_ELEMENTS (arrivals));
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

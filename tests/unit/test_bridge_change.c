@@ -182,6 +182,68 @@ START_TEST (another_result_without_a_changed_line_is_still_another)
 }
 END_TEST
 
+/* The lines of one case are told apart by what they come to, then by their records, not by which of them was written first. */
+START_TEST (items_of_one_name_pair_off_in_whatever_order_they_come)
+{
+	static const struct
+	{
+		int64_t cents[2], rows[2];
+		const char *expected;
+	} table[] = {
+		{{-2000, -50000}, {2, 1}, ""},
+		{{-2001, -50000}, {2, 1}, "missing_document -520.00 -520.01 ~c1"},
+		{{-2000, -50000}, {1, 1}, "missing_document -520.00 -520.00 ~c1"},
+		{{-50001, -2001}, {1, 2}, "missing_document -520.00 -520.02 ~c1 ~c1"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (table); i++) {
+		g_autoptr (outcome) then = tied (THEN, -50000, -2000, "c1"), now = tied (NOW, table[i].cents[0], table[i].cents[1], "c1");
+
+		for (int judgment = THEN; judgment < JUDGMENT_COUNT; judgment++)
+			lines[judgment][1].cause = BRIDGE_MISSING_DOCUMENT;
+		lines[NOW][1].rows = table[i].rows[0];
+		lines[NOW][2].rows = table[i].rows[1];
+		g_autoptr (bridge_changes) changes = compared (then, now);
+		g_autofree char *got = changes_text (changes);
+
+		ck_assert_str_eq (got, table[i].expected);
+	}
+}
+END_TEST
+
+START_TEST (runs_stand_in_the_order_of_their_plants_whichever_set_has_them)
+{
+	static const char *const plants[JUDGMENT_COUNT][2] = {{"US02", "US03"}, {"US03", "US01"}};
+	static const struct
+	{
+		const char *plant;
+		bool then, now;
+		int64_t lines;
+	} expected[] = {{"US01", false, true, 3}, {"US02", true, false, 3}, {"US03", true, true, 1}};
+	g_autoptr (GPtrArray) then = g_ptr_array_new_with_free_func ((GDestroyNotify) outcome_free),
+						  now = g_ptr_array_new_with_free_func ((GDestroyNotify) outcome_free);
+	GPtrArray *const runs[JUDGMENT_COUNT] = {then, now};
+
+	for (int judgment = THEN; judgment < JUDGMENT_COUNT; judgment++)
+		for (int i = 0; i < 2; i++) {
+			struct outcome *one = tied (judgment, judgment == THEN ? -50000 : -40000, -2000, "c2");
+
+			one->plant = plants[judgment][i];
+			g_ptr_array_add (runs[judgment], one);
+		}
+	g_autoptr (bridge_changes) changes = bridge_changes_new (then, now);
+	ck_assert_uint_eq (changes->runs->len, G_N_ELEMENTS (expected));
+	for (guint i = 0; i < changes->runs->len; i++) {
+		const struct run_change *run = &g_array_index (changes->runs, struct run_change, i);
+
+		ck_assert_str_eq (run->outcome[expected[i].now ? NOW : THEN]->plant, expected[i].plant);
+		ck_assert_int_eq (run->outcome[THEN] != NULL, expected[i].then);
+		ck_assert_int_eq (run->outcome[NOW] != NULL, expected[i].now);
+		ck_assert_int_eq (run->lines, expected[i].lines);
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -195,6 +257,8 @@ main (void)
 	tcase_add_test (tcase, a_run_that_came_or_went_is_a_change);
 	tcase_add_test (tcase, text_csv_and_json_say_the_same);
 	tcase_add_test (tcase, another_result_without_a_changed_line_is_still_another);
+	tcase_add_test (tcase, items_of_one_name_pair_off_in_whatever_order_they_come);
+	tcase_add_test (tcase, runs_stand_in_the_order_of_their_plants_whichever_set_has_them);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

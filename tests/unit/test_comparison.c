@@ -139,7 +139,7 @@ START_TEST (a_member_that_counts_makes_a_change_and_words_do_not)
 	one->state = CASE_OPEN;
 	compared ();
 	ck_assert (result->same);
-	for (int member = 0; member < 6; member++) {
+	for (int member = 0; member < 7; member++) {
 		struct outcome_case before = *one;
 
 		if (member == 0)
@@ -152,8 +152,10 @@ START_TEST (a_member_that_counts_makes_a_change_and_words_do_not)
 			one->exposure = USD (1);
 		else if (member == 4)
 			one->gl_account = "890000";
-		else
+		else if (member == 5)
 			one->left_keys = outcome_fixture_keys (judged[NOW], "S3");
+		else
+			one->left_keys = outcome_fixture_keys (judged[NOW], "S3 S5");
 		comparison_free (result);
 		compared ();
 		ck_assert_msg (result->cases->len == 1, "member %d is passed over", member);
@@ -329,6 +331,11 @@ START_TEST (a_total_or_a_verdict_alone_is_a_change_too)
 	compared ();
 	ck_assert (!result->same);
 	tally->amount[0]--;
+	judged[NOW]->n_currencies--;
+	comparison_free (result);
+	compared ();
+	ck_assert (!result->same);
+	judged[NOW]->n_currencies++;
 	judged[NOW]->verdict = VERDICT_CLEAN;
 	comparison_free (result);
 	compared ();

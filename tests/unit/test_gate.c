@@ -195,6 +195,18 @@ stuck (struct bench *bench)
 }
 
 static void
+unclear (struct bench *bench)
+{
+	outcome_fixture_queue (bench->outcome, 1)->state = QUEUE_UNCLEAR;
+}
+
+static void
+told_elsewhere (struct bench *bench)
+{
+	outcome_fixture_queue (bench->outcome, 1)->state = QUEUE_CONTEXT;
+}
+
+static void
 left_breaks (struct bench *bench)
 {
 	bench->account.left_break = 1;
@@ -319,6 +331,8 @@ static const struct
 	{"judged by other rules", other_rules, "rules:failed", GATE_REQUIRED},
 	{"rules that cannot be read", rules_gone, "rules:failed", GATE_REQUIRED},
 	{"movements in the failure queue", stuck, "queue:failed", GATE_OPEN},
+	{"a movement of which nobody can tell what it stands for", unclear, "queue:failed", GATE_OPEN},
+	{"a movement of another period in the failure queue", told_elsewhere, "", GATE_OPEN},
 	{"the stock ledger breaks", left_breaks, "roll:failed", GATE_REQUIRED},
 	{"the general ledger breaks", right_breaks, "roll:failed", GATE_REQUIRED},
 	{"a cent is unexplained", a_cent, "unexplained:failed", GATE_REQUIRED},
@@ -653,6 +667,57 @@ START_TEST (a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge)
 }
 END_TEST
 
+static const char *
+says_of (const GArray *results, const char *name)
+{
+	for (guint i = 0; i < results->len; i++)
+		if (strcmp (g_array_index (results, struct gate_result, i).check->name, name) == 0)
+			return g_array_index (results, struct gate_result, i).says;
+	ck_abort_msg ("no check %s", name);
+}
+
+/* Five plants, of which the third has most money open. */
+START_TEST (of_many_runs_the_first_three_and_the_one_with_most_money_are_named)
+{
+	enum
+	{
+		PLANTS = 5
+	};
+	static const char *const plants[PLANTS] = {"1000", "1100", "1200", "1300", "1400"};
+	static const int64_t open[PLANTS] = {100000, 300000, 900000, 900000, 200000};
+	const struct outcome *outcomes[PLANTS];
+	const char *rules_now[PLANTS];
+	instant_t period_end[PLANTS];
+	struct bench bench;
+	GArray *results;
+
+	bench_make (&bench);
+	for (int i = 0; i < PLANTS; i++) {
+		struct outcome *one = outcome_fixture_new ();
+		struct outcome_case *grave = outcome_fixture_case (one, CODE_MISSING_ERP, "0000000000000001");
+
+		one->plant = plants[i];
+		grave->severity = 1;
+		grave->impact_stock = open[i];
+		outcomes[i] = one;
+		rules_now[i] = "another";
+		period_end[i] = bench.period_end;
+	}
+	bench.facts.outcomes = outcomes;
+	bench.facts.rules_now = rules_now;
+	bench.facts.period_end = period_end;
+	bench.facts.n_outcomes = PLANTS;
+	results = judged (&bench, "");
+	ck_assert_str_eq (says_of (results, "s1"), "5, in consumption of 1000, consumption of 1100, consumption of 1200 ...");
+	ck_assert_str_eq (says_of (results, "rules"), "5 are not: consumption of 1000, consumption of 1100, consumption of 1200 ...");
+	ck_assert_str_eq (says_of (results, "money"), "90.00 USD gross, 90.00 USD net, consumption of 1200, limit 60000.00 USD");
+	gate_free (results);
+	for (int i = 0; i < PLANTS; i++)
+		outcome_free ((struct outcome *) outcomes[i]);
+	bench_release (&bench);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -672,6 +737,7 @@ main (void)
 	tcase_add_test (tcase, duties_are_segregated_for_reports_too);
 	tcase_add_test (tcase, net_and_gross_are_told_apart_and_accepted_cases_stand_beside);
 	tcase_add_test (tcase, a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge);
+	tcase_add_test (tcase, of_many_runs_the_first_three_and_the_one_with_most_money_are_named);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

@@ -153,6 +153,39 @@ START_TEST (a_baseline_that_does_not_fit_the_places_of_the_records_is_an_error)
 }
 END_TEST
 
+static const struct
+{
+	const char *numerator, *target, *better;
+	int64_t n, m;
+	bool missed;
+} targets[] = {
+	/* n^2/9 has no value of 64 bits, and its distance from the target not one of 128 */
+	{"n * n", "0.000003", "higher", INT64_MAX, 3, false}, {"n * n", "0.000003", "lower", INT64_MAX, 3, true},
+	{"n * n", "-0.000003", "higher", INT64_MAX, 3, false}, {"n * n", "-0.000003", "lower", INT64_MAX, 3, true},
+	{"0 - n * n", "0.000003", "higher", INT64_MAX, 3, true}, {"0 - n * n", "0.000003", "lower", INT64_MAX, 3, false},
+	{"0 - n * n", "-0.000003", "higher", INT64_MAX, 3, true}, {"0 - n * n", "-0.000003", "lower", INT64_MAX, 3, false},
+	/* (m^2 - n^2)/m^2 is just below 1 */
+	{"m * m - n * n", "1", "higher", 1, INT64_MAX, true}, {"m * m - n * n", "1", "lower", 1, INT64_MAX, false},
+	{"m * m + n * n", "1", "higher", 1, INT64_MAX, false}, {"m * m + n * n", "1", "lower", 1, INT64_MAX, true},
+	{"m * m", "1", "higher", 1, INT64_MAX, false}, {"m * m", "1", "lower", 1, INT64_MAX, false}};
+
+START_TEST (a_target_is_met_or_missed_by_the_fraction_however_wide_it_is)
+{
+	g_autoptr (GError) error = NULL;
+	g_autofree char *rule = g_strdup_printf (
+		HEAD RECORDS ("") VALUE ("ratio", "    numerator: %s\n    denominator: m * m\n    target: %s\n    better: %s\n"),
+		targets[_i].numerator, targets[_i].target, targets[_i].better);
+	struct bench bench;
+
+	ck_assert_msg (bench_open (&bench, rule, &error), "%s", error != NULL ? error->message : "");
+	record_add (&bench, "1", targets[_i].n, targets[_i].m, bench.input.from);
+	g_autoptr (kpi) kpi = kpi_new (&bench.input, &error);
+	ck_assert_msg (kpi != NULL, "%s", error != NULL ? error->message : "");
+	ck_assert_int_eq (g_array_index (kpi->lines, struct kpi_line, 0).missed, targets[_i].missed);
+	bench_close (&bench);
+}
+END_TEST
+
 /* ---- records that are not there ---- */
 
 static const char joined[] =
@@ -309,6 +342,7 @@ main (void)
 	suite_add_tcase (suite, tcase);
 	tcase_add_loop_test (tcase, a_number_that_does_not_fit_is_an_error_and_never_a_value, 0, G_N_ELEMENTS (large));
 	tcase_add_test (tcase, a_baseline_that_does_not_fit_the_places_of_the_records_is_an_error);
+	tcase_add_loop_test (tcase, a_target_is_met_or_missed_by_the_fraction_however_wide_it_is, 0, G_N_ELEMENTS (targets));
 	tcase_add_test (tcase, what_is_missing_beside_the_records_is_why_there_is_no_value);
 	tcase_add_test (tcase, whether_something_stands_beside_a_record_can_be_asked);
 	tcase_add_loop_test (tcase, a_name_that_fits_nothing_is_a_mistake_in_the_rule, 0, G_N_ELEMENTS (misfits));

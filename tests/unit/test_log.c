@@ -342,6 +342,27 @@ START_TEST (threads_have_their_own_context_and_whole_lines)
 }
 END_TEST
 
+/* By the longest message a wide text is cut, on both. */
+START_TEST (the_last_line_of_a_process_is_an_error_on_stderr_and_in_the_file)
+{
+	g_autofree char *wide = g_strnfill (2000, 'x'), *shown = NULL, *filed = NULL;
+
+	log_last ("no memory is left");
+	ck_assert (log_open ("tieout-reconcile", LOG_LEVEL_ERROR, log_path, NULL));
+	log_context ("4f1e", "1000");
+	log_last ("a broken invariant");
+	log_last (wide);
+	shown = file_read ("stderr");
+	filed = file_read ("log");
+	assert_line (shown,
+		"^[^\n]+: error: no memory is left\ntieout-reconcile: error: a broken invariant\ntieout-reconcile: error: x{900}\n$");
+	assert_line (filed, TIME "error tieout-reconcile - - a broken invariant\n");
+	assert_line (filed,
+		"\n"
+		"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ error tieout-reconcile - - x{900}\n$");
+}
+END_TEST
+
 int
 main (void)
 {
@@ -366,6 +387,7 @@ main (void)
 	tcase_add_test (tcase, on_a_terminal_progress_rewrites_itself_and_makes_way_for_lines);
 	tcase_add_test (tcase, progress_is_cut_to_the_width_and_silent_below_info);
 	tcase_add_test (tcase, threads_have_their_own_context_and_whole_lines);
+	tcase_add_test (tcase, the_last_line_of_a_process_is_an_error_on_stderr_and_in_the_file);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

@@ -283,6 +283,26 @@ START_TEST (nothing_can_be_freed)
 }
 END_TEST
 
+START_TEST (room_for_fewer_rows_than_there_are_takes_none_away)
+{
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (movement_table) table = movement_table_new (strings);
+	size_t room;
+
+	for (int i = 0; i < 100; i++) {
+		row_begin (table, "S1", "");
+		movement_end (table);
+	}
+	movement_reserve (table, 5000);
+	room = table->room;
+	ck_assert_uint_ge (room, 5000);
+	movement_reserve (table, 1);
+	ck_assert_uint_eq (table->room, room);
+	ck_assert_uint_eq (table->rows, 100);
+	ck_assert_int_eq (table->qty[99], 5000000);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -301,6 +321,7 @@ main (void)
 	tcase_add_test (tcase, rows_are_added_to_another_table_by_the_names_of_their_attributes);
 	tcase_add_test (tcase, a_carried_row_knows_the_code_it_was_open_under);
 	tcase_add_test (tcase, nothing_can_be_freed);
+	tcase_add_test (tcase, room_for_fewer_rows_than_there_are_takes_none_away);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

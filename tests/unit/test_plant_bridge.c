@@ -18,6 +18,25 @@ tolerate (struct reconciliation *rule)
 #define LEFT "key=S1 order=O1 qty=10\nkey=S2 order=O2 mat=PK-2 uom=EA qty=100\n"
 #define RIGHT "key=E1 order=O1 qty=10 amount=32.00 gl=130000\nkey=E2 order=O2 mat=PK-2 uom=EA qty=100 amount=50.00 gl=131000\n"
 
+/* What a site's own pass calls a finding is none of the causes that the bridge knows. */
+static void
+other_materials_are_residuals (struct reconciliation *rule)
+{
+	for (int i = 0; i < rule->n_passes; i++)
+		if (strcmp (rule->passes[i].name, "message, other material") == 0)
+			rule->passes[i].raises = CODE_RESIDUAL;
+}
+
+static void
+substitution_only_suggests (struct reconciliation *rule)
+{
+	for (int i = 0; i < rule->n_passes; i++)
+		if (strcmp (rule->passes[i].name, "substitution") == 0) {
+			rule->passes[i].raises = CODE_NONE;
+			rule->passes[i].suggested = true;
+		}
+}
+
 struct bridged
 {
 	const char *name, *left, *right;
@@ -77,6 +96,15 @@ static const struct bridged bridged[] = {
 		NULL, NULL, NULL, NULL, NULL},
 	{"what cannot be read stands on one side", "key=S9 order=O9 qty=bad msg=M9",
 		"key=E9 order=O9 qty=2 msg=M9 amount=6.40 gl=130000", "130000 unusable -6.40 1", NULL, NULL, NULL, NULL, NULL},
+	{"of two materials on one account nobody can tell price from quantity",
+		"key=S8 order=O8 mat=RM-8 qty=1\nkey=S9 order=O9 mat=RM-8 qty=2",
+		"key=E8 order=O8 mat=RM-8 qty=1 amount=5.00 gl=130000\nkey=E9 order=O9 qty=2 amount=7.00 gl=130000",
+		"130000 quantity 3.00 2", "price RM-8 5.00\nitem RM-7 group=RESIN\nitem RM-8 group=RESIN", NULL, NULL, NULL,
+		substitution_only_suggests},
+	{"a share of the plant that does not fit",
+		"key=S8 order=O9 qty=5000000 at=2026-03-15T20:00:00-05:00\nkey=S9 order=O9 qty=-4999999 at=2026-03-16T08:00:00-05:00",
+		"key=E9 order=O9 qty=1 amount=900000000000 post=2026-03-15 gl=130000", "130000 edge -900000000000.00 1 *", NULL, NULL,
+		NULL, "2026-03-01/2026-03-16", NULL},
 	{"a receipt has the opposite sign", "key=P9 order=O9 mvt=PROD mat=FG-100 lot=F1 uom=EA qty=2", "", " left_only -24.00 1",
 		NULL, NULL, "receipts", NULL, NULL},
 };
@@ -175,6 +203,20 @@ START_TEST (what_no_price_explains_is_unexplained)
 }
 END_TEST
 
+START_TEST (what_a_site_calls_its_own_is_unexplained)
+{
+	struct fixture fixture = {.left = "key=S8 order=O8 mat=RM-8 qty=1\nkey=S9 order=O9 mat=RM-8 qty=2 msg=M9",
+		.right = "key=E8 order=O8 mat=RM-8 qty=1 amount=5.00 gl=130000\nkey=E9 order=O9 qty=2 msg=M9 amount=7.00 gl=130000",
+		.reference = "price RM-7 3.20\nprice RM-8 5.00",
+		.adjust = other_materials_are_residuals};
+	g_autoptr (bench) bench = fixture_run (&fixture);
+	g_autofree char *lines = lines_text (bench);
+
+	ck_assert_str_eq (lines, "130000 unexplained 3.00 2");
+	ck_assert_int_eq (bench->outcome->plants[0].unexplained, 30000);
+}
+END_TEST
+
 /* Vector 29: what each match absorbs passes, and their sum is a line. */
 START_TEST (vector_29_a_thousand_absorbed_differences_are_one_line)
 {
@@ -206,6 +248,7 @@ main (void)
 	tcase_add_test (tcase, what_matched_stands_on_both_sides_as_it_was_posted);
 	tcase_add_test (tcase, what_has_no_price_is_in_neither_number_and_counted);
 	tcase_add_test (tcase, what_no_price_explains_is_unexplained);
+	tcase_add_test (tcase, what_a_site_calls_its_own_is_unexplained);
 	tcase_add_test (tcase, vector_29_a_thousand_absorbed_differences_are_one_line);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);

@@ -103,6 +103,18 @@ START_TEST (a_rounded_number_that_does_not_fit_is_said)
 }
 END_TEST
 
+START_TEST (any_two_ratios_are_compared_exactly)
+{
+	const struct ratio sorted[] = {{-WIDE * 2, 1}, {-WIDE - (WIDE - 1), 3}, {-7, 3}, {-9, 4}, {-2, 1}, {-1, WIDE}, {0, 1},
+		{1, WIDE}, {1, WIDE - 1}, {1, 3}, {WIDE / 3 + 1, WIDE - 1}, {1, 2}, {WIDE - 1, WIDE}, {1, 1}, {WIDE, WIDE - 1},
+		{WIDE - 1, WIDE - 2}, {9, 4}, {7, 3}, {WIDE, 3}, {WIDE, 1}};
+
+	for (size_t i = 0; i < sizeof sorted / sizeof *sorted; i++)
+		for (size_t j = 0; j < sizeof sorted / sizeof *sorted; j++)
+			ck_assert_int_eq (ratio_compare (sorted[i], sorted[j]), (i > j) - (i < j));
+}
+END_TEST
+
 int
 main (void)
 {
@@ -117,6 +129,7 @@ main (void)
 	tcase_add_test (tcase, what_does_not_fit_is_said_and_changes_nothing);
 	tcase_add_test (tcase, a_ratio_is_rounded_once_to_the_decimals_of_its_unit);
 	tcase_add_test (tcase, a_rounded_number_that_does_not_fit_is_said);
+	tcase_add_test (tcase, any_two_ratios_are_compared_exactly);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

@@ -468,6 +468,10 @@ static const struct mutation misplaced[] = {
 		"R + key=E20 lot=L8 qty=10 msg=M20 loc=L001 amount=32.00 cur=USD\n"
 		"R + key=E21 mat=RM-8 lot=L8 qty=5 msg=M20 loc=L001 amount=17.50 cur=USD",
 		"MISSING_ERP S21| 5 2.50\nMISSING_MES |E21 -5 -17.50", NULL},
+	{"and pieces are none of kilograms",
+		"L + key=S20 lot=L8 qty=10 msg=M20 loc=C1\nL + key=S21 mat=PK-2 lot=P8 qty=5 uom=EA msg=M20 loc=C1\n"
+		"R + key=E20 mat=RM-8 lot=L8 qty=15 msg=M20 loc=L001 amount=52.50 cur=USD",
+		"MISSING_ERP S20| 10 32.00\nMISSING_ERP S21| 5 2.50\nMISSING_MES |E20 -15 -52.50", NULL},
 	{"a receipt as another material by id", "R R1 mat=FG-200 qty=240 uom=EA amount=2400.00", NULL,
 		"WRONG_MATERIAL P1|R1 240 -480.00"},
 	{"another material by id, in another unit and number", "R E2 mat=PK-2 uom=EA qty=8 amount=4.00",

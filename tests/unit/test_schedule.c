@@ -521,6 +521,26 @@ START_TEST (a_word_without_a_value_is_said)
 }
 END_TEST
 
+/* The company began in February 2026 and its calendar is listed until the end of March. */
+START_TEST (periods_that_a_calendar_does_not_have_are_never_due)
+{
+	static const struct fiscal_row listed[] = {{202602, 20485}, {202603, 20513}}; /* 2026-02-01, 2026-03-01 */
+	struct fixture fixture;
+	struct schedule_due due;
+
+	fixture_make (&fixture, "UTC", "name: t\nowner: o\nchains:\n- name: c\n  periods: 2026-01..2026-05\n" STEPS);
+	fixture.company.calendar = (struct fiscal_calendar) {
+		.variant = FISCAL_TABLE, .rows = listed, .n_rows = G_N_ELEMENTS (listed), .until = date_make (2026, 4, 1)};
+	due_is (
+		&fixture, "1970-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "2026-02@2026-03-01T00:00:00Z 2026-03@2026-04-01T00:00:00Z");
+	ck_assert (schedule_next (fixture.chain, &fixture.place, at ("2026-03-31T00:00:00Z"), &due));
+	ck_assert_int_eq (due.period, 202603);
+	/* the backlog is worked off: nothing comes after it */
+	ck_assert (!schedule_next (fixture.chain, &fixture.place, at ("2026-04-01T00:00:00Z"), &due));
+	fixture_release (&fixture);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -545,6 +565,7 @@ main (void)
 	tcase_add_test (tcase, what_a_chain_waits_for_is_read);
 	tcase_add_test (tcase, the_shipped_schedule_is_read);
 	tcase_add_test (tcase, a_word_without_a_value_is_said);
+	tcase_add_test (tcase, periods_that_a_calendar_does_not_have_are_never_due);
 	suite_add_tcase (suite, tcase);
 	srunner_run_all (runner, CK_ENV);
 	failed = srunner_ntests_failed (runner);

@@ -143,6 +143,43 @@ START_TEST (a_restart_begins_with_the_first_partition_where_not_all_is_kept)
 }
 END_TEST
 
+/* Each partition has two full chunks; one row more in the last one is one too many, and waits for the turn of its half. */
+START_TEST (a_row_that_memory_does_not_hold_any_more_is_of_a_later_turn)
+{
+	enum
+	{
+		FULL = 2 * 256
+	};
+	uint32_t rows = FULL * SIEVE_PARTITIONS + 1;
+	int turns = 0;
+
+	sieve_bound (sieved, 1);
+	do {
+		for (uint32_t row = 0; row < rows; row++) {
+			uint64_t part = row / FULL < SIEVE_PARTITIONS ? row / FULL : SIEVE_PARTITIONS - 1;
+
+			sieve_add (sieved, SIDE_LEFT,
+				&(struct sieve_row) {.place = part << 54 | (row + 1),
+					.key = mixed (row + 1),
+					.qty = 1000000,
+					.amount = DECIMAL_NONE,
+					.newest = row,
+					.row = row,
+					.class_row = class_row[SIDE_LEFT],
+					.window = WINDOW_OWN,
+					.doubt = true});
+		}
+		if (turns++ == 0)
+			unit_add ();
+		ck_assert_int_eq (sieve_until (sieved), turns == 1 ? SIEVE_PARTITIONS / 2 : SIEVE_PARTITIONS);
+		range_settle ();
+	} while (sieve_next (sieved));
+	ck_assert_int_eq (turns, 2);
+	ck_assert_uint_eq (sieve_rows (sieved), rows);
+	ck_assert_uint_eq (sieve_wanted_rows (sieved), rows);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -154,6 +191,7 @@ main (void)
 	tcase_add_checked_fixture (tcase, setup, teardown);
 	tcase_add_loop_test (tcase, each_row_is_judged_once_whatever_memory_holds, 0, G_N_ELEMENTS (bounds));
 	tcase_add_loop_test (tcase, a_restart_begins_with_the_first_partition_where_not_all_is_kept, 0, G_N_ELEMENTS (bounds));
+	tcase_add_test (tcase, a_row_that_memory_does_not_hold_any_more_is_of_a_later_turn);
 	suite_add_tcase (suite, tcase);
 	runner = srunner_create (suite);
 	srunner_run_all (runner, CK_ENV);

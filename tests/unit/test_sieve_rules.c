@@ -118,6 +118,30 @@ START_TEST (a_row_that_a_reversal_names_is_in_doubt)
 }
 END_TEST
 
+/* Many more than there is room for at first. */
+START_TEST (each_class_of_rows_is_found_again_however_many_there_are)
+{
+	enum
+	{
+		CLASSES = 3000
+	};
+	g_autoptr (sieve) sieve = sieve_new (pools);
+
+	for (uint64_t i = 1; i <= CLASSES; i++) {
+		struct movement_table *classes = sieve_classes (sieve, SIDE_LEFT);
+
+		movement_begin (classes);
+		movement_end (classes);
+		ck_assert_uint_eq (sieve_class_add (sieve, SIDE_LEFT, i << 40 | i), i - 1);
+	}
+	for (uint64_t i = 1; i <= CLASSES; i++) {
+		ck_assert_uint_eq (sieve_class_find (sieve, SIDE_LEFT, i << 40 | i), i - 1);
+		ck_assert_uint_eq (sieve_class_find (sieve, SIDE_LEFT, i << 40 | (i + 1)), UINT32_MAX);
+	}
+	ck_assert_uint_eq (sieve_class_find (sieve, SIDE_RIGHT, UINT64_C (1) << 40 | 1), UINT32_MAX);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -131,6 +155,7 @@ main (void)
 	tcase_add_loop_test (tcase, a_rule_is_served_while_its_passes_only_compare_sums_by_known_columns, 0, G_N_ELEMENTS (rules));
 	tcase_add_test (tcase, rules_that_see_windows_by_different_clocks_are_not_served_together);
 	tcase_add_test (tcase, a_row_that_a_reversal_names_is_in_doubt);
+	tcase_add_test (tcase, each_class_of_rows_is_found_again_however_many_there_are);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

@@ -190,6 +190,66 @@ START_TEST (a_special_period_is_bridged_over_its_own_lines_alone)
 }
 END_TEST
 
+/* All of it stood on 130900; half of it ends on each of two accounts, whose names decide where what moved came to. */
+START_TEST (a_position_that_ends_alike_on_two_accounts_is_at_home_on_the_first)
+{
+	tieout_expect (
+		(struct text_fixture) {
+			.text = "stock RM-7 100.00 2026-02-28 account=130900\nstock RM-7 50.00 31 account=130100 type=OWN\n"
+					"stock RM-7 50.00 31 account=130000 type=BUY\nbooks 130900 100.00 2026-02-28\nbooks 130900 0 31\n"
+					"books 130000 0 2026-02-28\nbooks 130000 100.00 31\nbooks 130100 0 2026-02-28\n"
+					"books 130100 0 31\ngl L1 4711 130900 -100.00 20 SA -\n"
+					"gl L2 4711 130000 100.00 20 SA -\n"},
+		"130000 USD unexplained 50.00 (roll-forward of the stock ledger, 130000: RM-7)\n"
+		"130100 USD unexplained -50.00 (roll-forward of the stock ledger, 130100: RM-7)");
+}
+END_TEST
+
+START_TEST (a_line_without_an_amount_is_out_of_scope)
+{
+	static const char text[] = "account class=3000 130000\nsl M1 D1 RM-7 101 5 20.00 10\ngl L1 A1 130000 20.00 10 WE M1\n"
+							   "gl L2 A2 130000 - 11 SA -\n";
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text});
+	g_autofree char *states = text_bench_states (bench);
+
+	tieout_expect ((struct text_fixture) {.text = text}, "");
+	ck_assert_str_eq (states, "left matched=1; right out_of_scope=1 matched=1");
+}
+END_TEST
+
+/* Posted on the evening of the last day: by its entry, or where it has none by its posting date, it may still be posted. */
+static const struct
+{
+	const char *words, *as_of, *bridge;
+} waiting[] = {
+	{" entered=2026-03-31T20:00:00Z", "2026-04-01T02:00:00Z",
+		"130000 USD in_flight* -20.00 (document D1: its accounting document is expected by 2026-04-01T22:00:00Z)"},
+	{" entered=none", "2026-04-01T00:30:00Z",
+		"130000 USD in_flight* -20.00 (document D1: its accounting document is expected by 2026-04-01T02:00:00Z)"},
+	{" entered=none", "2026-04-04T00:00:00Z", "130000 USD missing_document -20.00 (document D1)"},
+	{" entered=2026-03-31T20:00:00Z", "none", "130000 USD missing_document -20.00 (document D1)"},
+};
+
+START_TEST (a_movement_waits_for_its_document_only_while_somebody_says_that_it_may)
+{
+	g_autofree char *text = g_strconcat ("account class=3000 130000\nstock RM-7 0 2026-02-28 class=3000\n"
+										 "sl M1 D1 RM-7 101 5 20.00 31",
+		waiting[_i].words, "\n", NULL);
+
+	tieout_expect ((struct text_fixture) {.text = text, .as_of = waiting[_i].as_of}, waiting[_i].bridge);
+}
+END_TEST
+
+/* Neither movement could be used; the line names their document, and of the two the first by key is told. */
+START_TEST (a_line_of_movements_that_could_not_be_used_names_the_first_of_them)
+{
+	tieout_expect ((struct text_fixture) {.text = "account class=3000 130000\nstock RM-7 0 2026-02-28 class=3000\n"
+												  "sl M2 D1 RM-7 ZZ 5 12.00 10\nsl M1 D1 RM-7 ZZ 5 20.00 10\n"
+												  "gl L1 A1 130000 32.00 10 WE D1\n"},
+		"130000 USD unexplained 32.00 (ledger document A1: it names movement M1, which could not be used)");
+}
+END_TEST
+
 int
 main (void)
 {
@@ -209,6 +269,11 @@ main (void)
 	tcase_add_test (tcase, vector_12_book_values_follow_their_documents);
 	tcase_add_test (tcase, a_run_of_a_plant_has_its_own_balances_alone);
 	tcase_add_test (tcase, a_special_period_is_bridged_over_its_own_lines_alone);
+	tcase_add_test (tcase, a_position_that_ends_alike_on_two_accounts_is_at_home_on_the_first);
+	tcase_add_test (tcase, a_line_without_an_amount_is_out_of_scope);
+	tcase_add_loop_test (
+		tcase, a_movement_waits_for_its_document_only_while_somebody_says_that_it_may, 0, G_N_ELEMENTS (waiting));
+	tcase_add_test (tcase, a_line_of_movements_that_could_not_be_used_names_the_first_of_them);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

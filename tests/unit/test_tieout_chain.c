@@ -315,6 +315,42 @@ START_TEST (many_documents_that_came_after_the_run_are_counted)
 }
 END_TEST
 
+/* What clears the journal 4711 of 5.00, or seems to. */
+static const struct
+{
+	const char *lines, *bridge;
+} clearings[] = {
+	/* by its own number, though another is of the same amount */
+	{"gl L4 4711 130000 -5.00 12 SA -\ngl L5 4712 130000 -5.00 13 SA -\nbooks 130000 115.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711; cleared by journal 4711)\n"
+		"130000 USD manual_journal -5.00 (journal 4711; clears manual journal of 2026-02: journal 4711)\n"
+		"130000 USD manual_journal -5.00 (journal 4712)"},
+	/* of two journals of its amount nobody knows which */
+	{"gl L4 4712 130000 -5.00 12 SA -\ngl L5 4713 130000 -5.00 13 SA -\nbooks 130000 115.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD manual_journal -5.00 (journal 4712)\n130000 USD manual_journal -5.00 (journal 4713)"},
+	/* a line of a movement that tied in February clears nothing */
+	{"gl L4 A4 130000 10.00 12 WE M1\nbooks 130000 135.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD unexplained 10.00 (document D1: 30.00 in the general ledger, 20.00 in the stock ledger)"},
+	/* nor does one of a movement that was entered after that run */
+	{"sl M9 D9 RM-7 101 1 4.00 2026-02-27 entered=2026-03-06T08:00:00Z\ngl L9 A9 130000 4.00 12 WE M9\nbooks 130000 129.00 31\n",
+		"130000 USD carry_forward* -10.00 (missing document of 2026-02: document D2)\n"
+		"130000 USD carry_forward* 5.00 (manual journal of 2026-02: journal 4711)\n"
+		"130000 USD wrong_period 4.00 (document D9: of a movement of 2026-02)"},
+};
+
+START_TEST (an_item_is_cleared_by_the_strongest_proof_or_by_nothing)
+{
+	g_autofree char *march = g_strconcat (FEBRUARY MARCH, clearings[_i].lines, NULL);
+
+	expect_march (FEBRUARY, march, clearings[_i].bridge);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -335,6 +371,7 @@ main (void)
 	tcase_add_test (tcase, a_run_without_closing_balances_proves_no_opening);
 	tcase_add_test (tcase, of_many_items_the_smaller_ones_are_told_together);
 	tcase_add_test (tcase, many_documents_that_came_after_the_run_are_counted);
+	tcase_add_loop_test (tcase, an_item_is_cleared_by_the_strongest_proof_or_by_nothing, 0, G_N_ELEMENTS (clearings));
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

@@ -33,6 +33,13 @@ static const struct
 		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by "
 		"-15.00)",
 		"left; right out_of_scope=1"},
+	{"what is no stock account is not rolled by it",
+		OPENING "stock RM-7 85.00 31 class=3000 qty=40\nbooks 130000 80.00 31\nbooks 500000 0.00 2026-02-28\n"
+				"books 500000 20.00 31\n" BOOKS_RECORDS "gl L2 A1 500000 20.00 5 WA M1\n",
+		SIDE_LEFT,
+		"130000 USD scope_gap* -5.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by "
+		"-15.00)",
+		"left; right out_of_scope=2"},
 	{"a journal has no counterpart that could be missing", OPENING CLOSING BOOKS_RECORDS JOURNAL, SIDE_LEFT,
 		"130000 USD manual_journal -5.00 (journal 4711)\n"
 		"130000 USD scope_gap* 0.00 (not read: lines of the ledger (BSEG); its balances say that account 130000 moved by -20.00)",

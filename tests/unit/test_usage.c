@@ -45,6 +45,12 @@ all_orders (struct reconciliation *rule)
 }
 
 static void
+nothing_is_tolerated (struct reconciliation *rule)
+{
+	rule->n_tolerances = 0;
+}
+
+static void
 expect_parts (const char *text, const char *wanted)
 {
 	for (unsigned order = 0; order < 4; order++) {
@@ -619,6 +625,30 @@ START_TEST (a_drift_tells_its_orders_and_reaches_back_before_the_window)
 }
 END_TEST
 
+/* A gram in a hundred kilograms is within what a class may differ by, and a difference where no class may. */
+START_TEST (a_rule_without_tolerances_tells_every_difference)
+{
+	static const char text[] = ONE_ORDER "order O1 FG TECH_CLOSED done=12 plan=100 good=100\nmes M1 O1 A 100.001 KG 10\n"
+										 "erp E1 O1 A 100.001 KG 10\n";
+
+	usage_expect ((struct text_fixture) {.text = text}, "O1 A 100/100.001/100.001", "");
+	usage_expect ((struct text_fixture) {.text = text, .adjust = nothing_is_tolerated}, "O1 A 100/100.001/100.001",
+		"USAGE_VAR O1 A 100.001/100 0.001 0 0");
+}
+END_TEST
+
+START_TEST (an_order_of_which_nobody_says_what_it_makes_is_not_compared)
+{
+	g_autoptr (text_bench) bench = usage_bench_run (
+		&(struct text_fixture) {.text = ONE_ORDER "order O1 - TECH_CLOSED done=12 plan=100 good=100\nmes M1 O1 A 100 KG 10\n"
+												  "erp E1 O1 A 100 KG 10\n"});
+	g_autofree char *warnings = g_strjoinv ("\n", (char **) bench->outcome->warnings);
+
+	ck_assert_str_eq (warnings, "not compared: order O1: what the order makes is not known");
+	ck_assert_uint_eq (bench->outcome->n_cases, 0);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -668,6 +698,8 @@ main (void)
 	tcase_add_test (tcase, eight_orders_in_a_row_to_one_side_are_drift_though_each_is_within_its_tolerance);
 	tcase_add_test (tcase, a_variance_that_is_part_of_a_drift_shares_its_root);
 	tcase_add_test (tcase, a_drift_tells_its_orders_and_reaches_back_before_the_window);
+	tcase_add_test (tcase, a_rule_without_tolerances_tells_every_difference);
+	tcase_add_test (tcase, an_order_of_which_nobody_says_what_it_makes_is_not_compared);
 	srunner_run_all (runner, CK_NORMAL);
 	failed = srunner_ntests_failed (runner);
 	srunner_free (runner);

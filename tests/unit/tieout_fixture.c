@@ -55,8 +55,9 @@ movement_read (struct text_bench *bench, char **w)
 	if (strcmp (w[6], "-") != 0)
 		movement_set_amount (table, number_of (w[6], MONEY_SCALE));
 	movement_set_posting (table, day_of (w[7]));
-	movement_set_entered (table,
-		word_of (w, "entered") != NULL ? time_read (word_of (w, "entered")) : zone_day_start (NULL, day_of (w[7]), 12 * 60));
+	if (strcmp (word_or (w, "entered", ""), "none") != 0)
+		movement_set_entered (table,
+			word_of (w, "entered") != NULL ? time_read (word_of (w, "entered")) : zone_day_start (NULL, day_of (w[7]), 12 * 60));
 	period_set (table, w);
 	attributes_set (table, w);
 	movement_end (table);
@@ -77,7 +78,8 @@ line_read (struct text_bench *bench, char **w)
 	text_set (table, COL_CURRENCY, word_or (w, "cur", ""));
 	text_set (table, COL_MATERIAL, word_or (w, "material", ""));
 	movement_set_qty (table, 0);
-	movement_set_amount (table, number_of (w[4], MONEY_SCALE));
+	if (strcmp (w[4], "-") != 0)
+		movement_set_amount (table, number_of (w[4], MONEY_SCALE));
 	movement_set_posting (table, day_of (w[5]));
 	if (word_of (w, "entered") != NULL)
 		movement_set_entered (table, time_read (word_of (w, "entered")));
@@ -213,12 +215,17 @@ tieout_bench_new (const struct text_fixture *fixture)
 	static const char *const names[SIDE_COUNT] = {"erp", "gl"};
 	struct text_bench *bench = text_bench_new (fixture, "stock-gl");
 
-	for (int side = 0; side < SIDE_COUNT; side++)
+	/* Not every source has batches, or several ledgers. */
+	for (int side = 0; side < SIDE_COUNT && strstr (fixture->text, "batch=") != NULL; side++)
 		movement_attribute_add (bench->side[side], "batch");
-	movement_attribute_add (bench->side[SIDE_RIGHT], "ledger");
+	if (strstr (fixture->text, "ledger=") != NULL)
+		movement_attribute_add (bench->side[SIDE_RIGHT], "ledger");
 	maps_read (bench);
 	text_bench_read (bench, fixture, record_read);
-	text_bench_end (bench, fixture, names, time_read (fixture->as_of != NULL ? fixture->as_of : "2026-04-05T00:00:00Z"));
+	text_bench_end (bench, fixture, names,
+		fixture->as_of == NULL                     ? time_read ("2026-04-05T00:00:00Z")
+			: strcmp (fixture->as_of, "none") == 0 ? INSTANT_NONE
+												   : time_read (fixture->as_of));
 	return bench;
 }
 

@@ -4,7 +4,7 @@
  * Lines of words separated by blanks, a line per record; the first word says what it is:
  *
  *	sl KEY DOC|- MATERIAL CODE QTY AMOUNT|- DAY [words]	a movement; codes: 101 102 261 262 309+ 309- 311+ 311- 601 REV
- *	gl KEY DOC|- ACCOUNT AMOUNT DAY ORIGIN|- REF|- [words]	a line; origins of the shipped rule, SA is a journal
+ *	gl KEY DOC|- ACCOUNT AMOUNT|- DAY ORIGIN|- REF|- [words]	a line; origins of the shipped rule, SA is a journal
  *		words: account=A (sl) batch=B entered=TIME cur=C msg=ID period=P plant=P ledger=L (gl) material=M (gl)
  *	stock MATERIAL VALUE DAY [qty=Q] [class=C] [account=A] [cur=C] [plant=P] [type=T]	at the end of a day
  *	books ACCOUNT AMOUNT DAY [cur=C]
@@ -12,8 +12,8 @@
  *	price MATERIAL PRICE UNIT DAY				from that day on
  *	queue KEY MATERIAL CODE QTY DAY [msg=ID] [plant=P]	a posting that failed
  *
- * Days are of March 2026 (10), or ISO dates. Movements are entered at noon of their day unless they say when; lines are not.
- * The run is 2026-03 of company C, currency USD, in UTC, as of 2026-04-05.
+ * Days are of March 2026 (10), or ISO dates. Movements are entered at noon of their day unless they say when, or "none"; lines
+ * are not. The run is 2026-03 of company C, currency USD, in UTC, as of 2026-04-05, or as of nothing ("none").
  */
 #ifndef TESTS_TIEOUT_FIXTURE_H
 #define TESTS_TIEOUT_FIXTURE_H

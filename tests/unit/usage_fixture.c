@@ -51,7 +51,7 @@ order_read (struct text_bench *bench, char **w)
 {
 	struct order order = {.plant = "1000",
 		.order_no = w[1],
-		.material = w[2],
+		.material = dashed (w[2]),
 		.status = w[3],
 		.completed_at = instant_word (w, "done"),
 		.closed_at = instant_word (w, "closed")};
