@@ -94,7 +94,7 @@ still_true (void *data, GError **error)
 static gboolean
 entry_record (struct close *close, const struct signoff_entry *entry, GError **error)
 {
-	if (!ledger_sign (close->ledger, entry, 1, still_true, close, error))
+	if (!head_keep (close->job, close->book, error) || !ledger_sign (close->ledger, entry, 1, still_true, close, error))
 		return FALSE;
 	if (close_load (close, error) && head_keep (close->job, close->book, error))
 		return TRUE;

@@ -282,7 +282,7 @@ stage_record (struct signing *signing, struct signoff *signoff, GError **error)
 
 	signoff->runs = &run;
 	signoff->n_runs = 1;
-	if (!ledger_sign (signing->ledger, &entry, 1, still_true, signing, error))
+	if (!head_keep (signing->job, signing->book, error) || !ledger_sign (signing->ledger, &entry, 1, still_true, signing, error))
 		return FALSE;
 	if (signing_load (signing, error) && head_keep (signing->job, signing->book, error))
 		return TRUE;

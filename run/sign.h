@@ -39,7 +39,10 @@ bool sign_repeats (const struct signoff *last, const struct signoff *now);
 /* Fine where no file is asked for. FAILURE_DATA: the chain is another one. FAILURE_UNAVAILABLE: a chain, and no such file. */
 gboolean head_verify (const struct job *job, const struct signoff_book *book, GError **error);
 
-/* Keeps the end of the chain as it has been loaded. */
+/*
+ * Keeps the end of the chain as it has been loaded: before something is signed too, so that a file that cannot be written keeps
+ * anybody from signing, and one that is made by the first signature is there whatever becomes of that.
+ */
 gboolean head_keep (const struct job *job, const struct signoff_book *book, GError **error);
 
 #endif

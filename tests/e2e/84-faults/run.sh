@@ -1,5 +1,5 @@
 # Whatever call fails in a job on files and a SQLite ledger, no result is lost, doubled or wrong, and one message says what happened: the
-# matrix of faults (matrix.sh) over reconcile, close, dualrun and init. PostgreSQL and ODBC sources are in 85-faults-servers.
+# matrix of faults (matrix.sh) over reconcile, init, dualrun and close. PostgreSQL and ODBC sources are in 85-faults-servers.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
 . "$TEST_SRCDIR/tests/e2e/84-faults/matrix.sh"
 files='write stdio fsync rename open read'
@@ -100,11 +100,23 @@ code=0
 close status --quiet >../status.out 2>&1 || code=$?
 cd ..
 matrix 'close status' "$code" rename odbc zip ${TEST_FULL:+write stdio fsync open read lock connect alloc}
+equal 'the month of the close' "$code" 0
+# Signs the action, with the end of the chain kept beside the ledger, of which it is the end then. A lock that is there already says so.
 job ()
 {
-	close prepare --user anna --quiet
+	local code=0 who=bert
+	[ "$action" != prepare ] || who=anna
+	close "$action" --user "$who" --quiet --chain-head head 2>../signs.err || code=$?
+	cat ../signs.err >&2
+	! grep -q 'the period is locked' ../signs.err || code=0
+	[ "$code" != 0 ] || [ "$(cat head)" = "$(lite "SELECT event || ' ' || chain FROM signoff_event ORDER BY event DESC LIMIT 1")" ] || code=99
+	return "$code"
 }
-if [ "$code" = 0 ]; then
-	matrix 'close prepare' 0 write odbc fsync ${TEST_FULL:+rename open read lock connect alloc}
-fi
+action=prepare
+matrix 'close prepare' 0 write odbc fsync rename ${TEST_FULL:+open read lock connect alloc kill:write kill:rename kill:odbc}
+for next in ${TEST_FULL:+review lock}; do
+	(cd earlier && job)
+	action=$next
+	matrix "close $action" 0 write odbc fsync rename open read lock connect alloc kill:write kill:rename kill:odbc
+done
 echo "$calls_seen faults"
