@@ -319,7 +319,8 @@ events_record (struct accruing *a, GError **error)
 		entries[i].accrual = &g_array_index (a->events, struct accrual, i);
 	if (a->events->len == 0 || a->close->job->dry_run)
 		return TRUE;
-	if (!ledger_sign (a->close->ledger, entries, a->events->len, nobody_was_faster, a, error) || !chain_keep (a->close, error))
+	if (!head_keep (a->close->job, a->close->book, error) ||
+		!ledger_sign (a->close->ledger, entries, a->events->len, nobody_was_faster, a, error) || !chain_keep (a->close, error))
 		return FALSE;
 	log_line (LOG_LEVEL_INFO, "accruals: new=%" G_GINT64_FORMAT " changed=%" G_GINT64_FORMAT " withdrawn=%u events=%u", a->fresh,
 		a->changed, a->withdrawn->len, a->events->len);

@@ -94,7 +94,7 @@ still_true (void *data, GError **error)
 static gboolean
 entry_record (struct close *close, const struct signoff_entry *entry, GError **error)
 {
-	if (!ledger_sign (close->ledger, entry, 1, still_true, close, error))
+	if (!head_keep (close->job, close->book, error) || !ledger_sign (close->ledger, entry, 1, still_true, close, error))
 		return FALSE;
 	if (close_load (close, error) && head_keep (close->job, close->book, error))
 		return TRUE;
@@ -119,31 +119,49 @@ files_bind (const struct close *close, GArray *files, GStringChunk *chunk, GErro
 	return TRUE;
 }
 
-static gboolean
-stage_record (struct close *close, enum sign_act act, const char *statement, GError **error)
+/* What would be signed now, without the records that it binds. The statement: NULL for the act's own. */
+static struct signoff
+signoff_make (const struct close *close, enum sign_act act, const char *statement, GStringChunk *chunk)
 {
-	g_autoptr (GArray) runs = close_bound (close), files = g_array_new (FALSE, FALSE, sizeof (struct signoff_file));
-	GStringChunk *chunk = g_string_chunk_new (1024);
-	g_autofree char *gate = g_strdup_printf ("%s %s", close->rule->file, close->rule->hash),
-					*evidence = g_strdup (close->evidence);
-	gboolean good = files_bind (close, files, chunk, error);
-	struct signoff signoff = {.scope = close->scope,
+	g_autofree char *gate = g_strdup_printf ("%s %s", close->rule->file, close->rule->hash);
+
+	return (struct signoff) {.scope = close->scope,
 		.stage = acts[act].stage,
 		.role = acts[act].role,
 		.user = close->user,
 		.statement = statement != NULL ? statement : acts[act].statement,
 		.result_hash = close->result_hash,
-		.runs = (const struct signoff_run *) (void *) runs->data,
-		.n_runs = runs->len,
-		.files = (const struct signoff_file *) (void *) files->data,
-		.n_files = files->len,
-		.evidence = evidence,
-		.gate = gate};
+		.evidence = g_string_chunk_insert (chunk, close->evidence),
+		.gate = g_string_chunk_insert (chunk, gate)};
+}
+
+static gboolean
+stage_record (struct close *close, enum sign_act act, const char *statement, GError **error)
+{
+	g_autoptr (GArray) runs = close_bound (close), files = g_array_new (FALSE, FALSE, sizeof (struct signoff_file));
+	GStringChunk *chunk = g_string_chunk_new (1024);
+	gboolean good = files_bind (close, files, chunk, error);
+	struct signoff signoff = signoff_make (close, act, statement, chunk);
 	struct signoff_entry entry = {.signoff = &signoff};
 
+	signoff.runs = (const struct signoff_run *) (void *) runs->data;
+	signoff.n_runs = runs->len;
+	signoff.files = (const struct signoff_file *) (void *) files->data;
+	signoff.n_files = files->len;
 	good = good && entry_record (close, &entry, error);
 	g_string_chunk_free (chunk);
 	return good;
+}
+
+static bool
+stage_repeats (const struct close *close, enum sign_act act)
+{
+	GStringChunk *chunk = g_string_chunk_new (1024);
+	struct signoff signoff = signoff_make (close, act, option_string (close->job->options, "statement"), chunk);
+	bool repeats = sign_repeats (signoff_latest (close->book), &signoff);
+
+	g_string_chunk_free (chunk);
+	return repeats;
 }
 
 /* The close as it is now, shown and written. */
@@ -179,8 +197,14 @@ gate_pass (struct close *close, const char *preparer, int *exit_code, GError **e
 static gboolean
 stage_sign (struct close *close, enum sign_act act, int *exit_code, GError **error)
 {
-	bool refused;
+	bool refused, repeats = stage_repeats (close, act);
 
+	if (repeats && !close->job->dry_run && !head_keep (close->job, close->book, error))
+		return FALSE;
+	if (repeats && act != SIGN_LOCK) {
+		*exit_code = VERDICT_CLEAN;
+		return now_shown (close, *exit_code, error);
+	}
 	if (!may_sign (close, act, &refused, exit_code, error))
 		return FALSE;
 	if (refused)

@@ -275,25 +275,14 @@ still_true (void *data, GError **error)
 }
 
 static gboolean
-stage_record (struct signing *signing, enum sign_act act, GError **error)
+stage_record (struct signing *signing, struct signoff *signoff, GError **error)
 {
-	const char *statement = option_string (signing->job->options, "statement");
 	struct signoff_run run = report_bound (signing->rule->name, signing->unit, signing->standing.last);
-	g_autofree char *gate = g_strdup_printf ("%s %s", signing->close_rule->file, signing->close_rule->hash);
-	struct signoff signoff = {.scope = {"", signing->unit, signing->period},
-		.report = signing->rule->name,
-		.stage = acts[act].stage,
-		.role = acts[act].role,
-		.user = signing->user,
-		.statement = statement != NULL ? statement : acts[act].statement,
-		.result_hash = signing->standing.result_hash,
-		.runs = &run,
-		.n_runs = 1,
-		.evidence = signing->evidence,
-		.gate = gate};
-	struct signoff_entry entry = {.signoff = &signoff};
+	struct signoff_entry entry = {.signoff = signoff};
 
-	if (!ledger_sign (signing->ledger, &entry, 1, still_true, signing, error))
+	signoff->runs = &run;
+	signoff->n_runs = 1;
+	if (!head_keep (signing->job, signing->book, error) || !ledger_sign (signing->ledger, &entry, 1, still_true, signing, error))
 		return FALSE;
 	if (signing_load (signing, error) && head_keep (signing->job, signing->book, error))
 		return TRUE;
@@ -304,16 +293,29 @@ stage_record (struct signing *signing, enum sign_act act, GError **error)
 static gboolean
 stage_sign (struct signing *signing, enum sign_act act, int *exit_code, GError **error)
 {
-	g_autofree char *refused = NULL;
+	const char *statement = option_string (signing->job->options, "statement");
+	g_autofree char *refused = NULL, *gate = g_strdup_printf ("%s %s", signing->close_rule->file, signing->close_rule->hash);
+	struct signoff signoff = {.scope = {"", signing->unit, signing->period},
+		.report = signing->rule->name,
+		.stage = acts[act].stage,
+		.role = acts[act].role,
+		.user = signing->user,
+		.statement = statement != NULL ? statement : acts[act].statement,
+		.result_hash = signing->standing.result_hash,
+		.evidence = signing->evidence,
+		.gate = gate};
+	bool repeats = sign_repeats (signing->standing.signoff, &signoff), dry_run = signing->job->dry_run;
 
-	if (!may_sign (signing, act, &refused, error))
+	if (repeats && !dry_run && !head_keep (signing->job, signing->book, error))
+		return FALSE;
+	if ((!repeats || act == SIGN_LOCK) && !may_sign (signing, act, &refused, error))
 		return FALSE;
 	if (refused != NULL) {
 		*exit_code = VERDICT_BREACHED;
 		printf ("Refused: %s.\n", refused);
-	} else if (signing->job->dry_run)
+	} else if (dry_run && !repeats)
 		printf ("Would be signed: %s by %s.\n", signoff_stage_name (acts[act].stage), signing->user);
-	else if (!stage_record (signing, act, error))
+	else if (!repeats && !stage_record (signing, &signoff, error))
 		return FALSE;
 	signing_print (signing);
 	return TRUE;

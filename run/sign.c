@@ -65,6 +65,14 @@ sign_stage_of (enum signoff_stage stage)
 	return stages[stage];
 }
 
+bool
+sign_repeats (const struct signoff *last, const struct signoff *now)
+{
+	return last != NULL && last->stage == now->stage && strcmp (last->user, now->user) == 0 &&
+		strcmp (last->statement, now->statement) == 0 && strcmp (last->result_hash, now->result_hash) == 0 &&
+		strcmp (last->gate, now->gate) == 0 && strcmp (last->evidence, now->evidence) == 0;
+}
+
 /* ---- the head of the chain ---- */
 
 /* "12 0123...". */

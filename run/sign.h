@@ -29,10 +29,20 @@ gboolean sign_evidence (const struct job *job, struct ledger *ledger, char **evi
 
 enum sign_stage sign_stage_of (enum signoff_stage stage);
 
+/*
+ * Whether the last signature (NULL: there is none) is this very one, by the same person of the same result: one whose job failed
+ * behind it, or who was cut off and cannot know, signs again, and that is no second signature; the end of the chain is kept. What is
+ * final (locked, approved) says that it is, all the same.
+ */
+bool sign_repeats (const struct signoff *last, const struct signoff *now);
+
 /* Fine where no file is asked for. FAILURE_DATA: the chain is another one. FAILURE_UNAVAILABLE: a chain, and no such file. */
 gboolean head_verify (const struct job *job, const struct signoff_book *book, GError **error);
 
-/* Keeps the end of the chain as it has been loaded. */
+/*
+ * Keeps the end of the chain as it has been loaded: before something is signed too, so that a file that cannot be written keeps
+ * anybody from signing, and one that is made by the first signature is there whatever becomes of that.
+ */
 gboolean head_keep (const struct job *job, const struct signoff_book *book, GError **error);
 
 #endif

@@ -60,6 +60,8 @@ kpi_text_read (struct yaml_node node, struct report_reader *reader, struct repor
 	g_autoptr (GError) failed = NULL;
 	char *text;
 
+	if (strchr (input->kpi, '/') != NULL)
+		return yaml_fail_below (node, "kpi", error, "'%s' is no name of a KPI", input->kpi);
 	if (!g_file_get_contents (path, &text, NULL, &failed))
 		return yaml_fail_below (node, "kpi", error, "%s", failed->message);
 	input->kpi_text = owned (reader, text);

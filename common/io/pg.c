@@ -11,20 +11,23 @@
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 enum
 {
-	PENDING_READS = 3 /* what TLS has decoded already is read in so many, and is not seen by poll */
+	PENDING_READS = 3, /* what TLS has decoded already is read in so many, and is not seen by poll */
+	UNSENT_BYTES = 64 * 1024
 };
 
 struct pg
 {
 	struct db base;
 	PGconn *connection;
-	int patience; /* with a server that says nothing, milliseconds; -1 = for ever */
-	bool silent;  /* and it said nothing for so long */
+	int patience; /* with a server that says or takes nothing, milliseconds; -1 = for ever */
+	bool silent;  /* and it did so for so long */
 };
 
 struct pg_cursor
@@ -44,6 +47,7 @@ struct pg_bulk
 {
 	struct db_bulk base;
 	GString *row;
+	size_t unsent; /* bytes that libpq may still hold */
 	bool open;
 };
 
@@ -91,20 +95,46 @@ result_check (struct db *db, const PGresult *result, GError **error)
 
 /* ---- waiting ---- */
 
-/* Reads what the server has said, from the fourth time on waits for it, and cuts the connection when it says nothing for long. */
+/* libpq itself never waits here (PQsetnonblocking), for it would wait without a bound. */
+static void
+connection_cut (struct pg *pg)
+{
+	pg->silent = true;
+	shutdown (PQsocket (pg->connection), SHUT_RDWR);
+}
+
+/* Until the server can be read from or written to, as asked: what it can be; the connection is cut when that takes too long. */
+static short
+server_await (struct pg *pg, short events)
+{
+	struct pollfd server = {.fd = PQsocket (pg->connection), .events = events};
+	int n;
+
+	while ((n = poll (&server, 1, pg->patience)) < 0 && errno == EINTR)
+		;
+	if (n == 0)
+		connection_cut (pg);
+	return n > 0 ? server.revents : POLLIN;
+}
+
+/* Reads what the server has said, from the fourth time on waits for it. */
 static void
 input_await (struct db *db, int times)
 {
-	struct pg *pg = (struct pg *) db;
-	struct pollfd input = {.fd = PQsocket (pg->connection), .events = POLLIN};
-	int n = 1;
+	if (times >= PENDING_READS)
+		server_await ((struct pg *) db, POLLIN);
+	PQconsumeInput (connection_of (db));
+}
 
-	while (times >= PENDING_READS && (n = poll (&input, 1, pg->patience)) < 0 && errno == EINTR)
-		;
-	pg->silent |= n == 0;
-	if (n == 0)
-		shutdown (input.fd, SHUT_RDWR);
-	PQconsumeInput (pg->connection);
+/* Hands on what libpq holds. A server that has something to say meanwhile is listened to, or both would wait for the other. */
+static void
+output_await (struct db *db)
+{
+	PGconn *connection = connection_of (db);
+
+	while (PQstatus (connection) == CONNECTION_OK && PQflush (connection) == 1)
+		if ((server_await ((struct pg *) db, POLLIN | POLLOUT) & ~POLLOUT) != 0)
+			PQconsumeInput (connection);
 }
 
 static PGresult *
@@ -112,6 +142,7 @@ result_next (struct db *db)
 {
 	PGconn *connection = connection_of (db);
 
+	output_await (db);
 	for (int i = 0; PQstatus (connection) == CONNECTION_OK && PQisBusy (connection); i++)
 		input_await (db, i);
 	return PQgetResult (connection);
@@ -189,6 +220,7 @@ pg_open (const char *connection, const struct db_options *options, GError **erro
 		return NULL;
 	}
 	pg->base.user = g_strdup (PQuser (pg->connection));
+	PQsetnonblocking (pg->connection, 1);
 	PQsetNoticeReceiver (pg->connection, notice_drop, NULL);
 	return &pg->base;
 }
@@ -365,18 +397,28 @@ message_place (struct pg_cursor *cursor, size_t left)
 	cursor->end = cursor->at + left;
 }
 
+/* As PQgetCopyData, waited for; 0: the connection is lost. */
+static int
+copy_next (struct db *db, char **data)
+{
+	PGconn *connection = connection_of (db);
+	int n;
+
+	for (int i = 0; (n = PQgetCopyData (connection, data, 1)) == 0 && PQstatus (connection) == CONNECTION_OK; i++)
+		input_await (db, i);
+	return n;
+}
+
 /* The next CopyData message; *more is false at the end of the data, whose result is then checked. */
 static gboolean
 copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 {
 	struct db *db = cursor->base.db;
-	PGconn *connection = connection_of (db);
 	int n;
 
 	PQfreemem (cursor->data);
 	cursor->data = NULL;
-	for (int i = 0; (n = PQgetCopyData (connection, &cursor->data, 1)) == 0 && PQstatus (connection) == CONNECTION_OK; i++)
-		input_await (db, i);
+	n = copy_next (db, &cursor->data);
 	*more = n > 0;
 	if (n > 0) {
 		cursor->size = (size_t) n;
@@ -469,20 +511,49 @@ cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error
 	return TRUE;
 }
 
+static void *
+cancel_send (void *data)
+{
+	PGcancel *cancel = data;
+	char reason[256];
+
+	PQcancel (cancel, reason, sizeof reason);
+	PQfreeCancel (cancel);
+	return NULL;
+}
+
+/* PQcancel waits for the server to hang up, without a bound: so a thread does, which can be left behind. */
+static void
+statement_cancel (struct pg *pg)
+{
+	PGcancel *cancel = PQgetCancel (pg->connection);
+	struct timespec until;
+	pthread_t thread;
+
+	if (cancel == NULL)
+		return;
+	if (pg->patience < 0 || pthread_create (&thread, NULL, cancel_send, cancel) != 0) {
+		cancel_send (cancel);
+		return;
+	}
+	clock_gettime (CLOCK_MONOTONIC, &until);
+	until.tv_sec += pg->patience / 1000;
+	if (pthread_clockjoin_np (thread, NULL, CLOCK_MONOTONIC, &until) != 0) {
+		pthread_detach (thread);
+		connection_cut (pg);
+	}
+}
+
 /* A COPY that is left before its end is canceled and drained, so that the connection can be used again. */
 static void
-copy_abandon (struct pg_cursor *cursor)
+copy_abandon (struct db *db)
 {
-	PGconn *connection = connection_of (cursor->base.db);
-	PGcancel *cancel = PQgetCancel (connection);
-	char reason[256], *data;
+	char *data;
 
-	if (cancel != NULL)
-		PQcancel (cancel, reason, sizeof reason);
-	PQfreeCancel (cancel);
-	while (PQgetCopyData (connection, &data, 0) > 0)
+	statement_cancel ((struct pg *) db);
+	while (copy_next (db, &data) > 0)
 		PQfreemem (data);
-	PQclear (result_last (cursor->base.db));
+	PQclear (result_last (db));
 }
 
 static void
@@ -492,7 +563,7 @@ cursor_close (struct db_cursor *base)
 
 	PQfreemem (cursor->data);
 	if (cursor->result == NULL && !cursor->ended && PQtransactionStatus (connection_of (base->db)) == PQTRANS_ACTIVE)
-		copy_abandon (cursor);
+		copy_abandon (base->db);
 	PQclear (cursor->result);
 	batch_builder_free (cursor->builder);
 	g_free (cursor->types);
@@ -533,7 +604,12 @@ bulk_row (struct db_bulk *base, const char *const *values, GError **error)
 	g_string_append_c (bulk->row, '\n');
 	if (PQputCopyData (connection_of (base->db), bulk->row->str, (int) bulk->row->len) != 1)
 		return connection_fail (base->db, error);
-	return TRUE;
+	bulk->unsent += bulk->row->len;
+	if (bulk->unsent < UNSENT_BYTES)
+		return TRUE;
+	bulk->unsent = 0;
+	output_await (base->db);
+	return PQstatus (connection_of (base->db)) == CONNECTION_OK || connection_fail (base->db, error);
 }
 
 /* why: NULL ends the rows, a text takes them back. */

@@ -1,4 +1,4 @@
--- What this user may do beyond reading, the first five grants; NULL: nothing. A role counts while it is set.
+-- What this user may do beyond reading, the first five grants; NULL: nothing. What its roles may do cannot be seen from here: each counts.
 SELECT GROUP_CONCAT(what ORDER BY what SEPARATOR ', ') FROM (
 	SELECT what FROM (
 		SELECT grantee, CONCAT(privilege_type, ' on *.*') AS what, privilege_type FROM information_schema.user_privileges
@@ -11,6 +11,8 @@ SELECT GROUP_CONCAT(what ORDER BY what SEPARATOR ', ') FROM (
 		FROM information_schema.column_privileges
 	) AS could
 	WHERE privilege_type NOT IN ('USAGE', 'SELECT', 'SHOW VIEW', 'SHOW DATABASES', 'PROCESS')
-		AND grantee IN (CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), ''''), CONCAT('''', CURRENT_ROLE(), '''@'''''))
+		AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')
+	UNION ALL
+	SELECT CONCAT('whatever role ', role_name, ' may') FROM information_schema.applicable_roles
 	ORDER BY what LIMIT 5
 ) AS listed

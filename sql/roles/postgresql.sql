@@ -4,7 +4,8 @@
 --   psql -d mes -v role=NAME -v schema=NAME -v tables=movement,price -f postgresql.sql
 --
 -- It has no password and no way in before one is set (\password tieout_reader) or pg_hba.conf lets it in by certificate or peer.
--- It fails, and changes nothing, where the role could write by other grants: to PUBLIC, or by a role that it is a member of.
+-- It fails, and changes nothing, where the role could write by other grants: to PUBLIC, or to a role that it is a member of and so
+-- could take on, inherited or not.
 \set ON_ERROR_STOP on
 \if :{?role} \else \set role tieout_reader \endif
 \if :{?schema} \else \set schema public \endif
@@ -26,20 +27,21 @@ DECLARE
 	role text := current_setting('tieout.role');
 	written text;
 BEGIN
-	SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text) INTO written
-	FROM pg_class c
-	WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = current_setting('tieout.schema')::regnamespace
-		AND (has_table_privilege(role, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-			OR has_any_column_privilege(role, c.oid, 'INSERT, UPDATE'));
+	SELECT string_agg(DISTINCT c.oid::regclass::text, ', ') INTO written
+	FROM pg_class c, pg_roles mine
+	WHERE pg_has_role(role, mine.oid, 'member')
+		AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = current_setting('tieout.schema')::regnamespace
+		AND (has_table_privilege(mine.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+			OR has_any_column_privilege(mine.oid, c.oid, 'INSERT, UPDATE'));
 	IF written IS NOT NULL THEN
 		RAISE EXCEPTION 'role % can write to %', role, written USING HINT = 'Revoke what PUBLIC or its other roles may do.';
 	END IF;
-	IF (SELECT rolsuper OR rolreplication OR rolbypassrls OR pg_has_role(role, 'pg_write_all_data', 'member') FROM pg_roles WHERE rolname = role) THEN
+	IF EXISTS (SELECT FROM pg_roles WHERE pg_has_role(role, oid, 'member') AND (rolsuper OR rolreplication OR rolbypassrls OR rolname = 'pg_write_all_data')) THEN
 		RAISE EXCEPTION 'role % is more than a reader', role USING HINT = 'Choose another name.';
 	END IF;
-	IF has_schema_privilege(role, current_setting('tieout.schema'), 'CREATE') THEN
+	IF EXISTS (SELECT FROM pg_roles WHERE pg_has_role(role, oid, 'member') AND has_schema_privilege(oid, current_setting('tieout.schema'), 'CREATE')) THEN
 		RAISE EXCEPTION 'role % can create tables in schema %', role, current_setting('tieout.schema')
-			USING HINT = 'REVOKE CREATE ON SCHEMA ... FROM PUBLIC, as PostgreSQL 15 has it from the start.';
+			USING HINT = 'REVOKE CREATE ON SCHEMA ... FROM PUBLIC, as PostgreSQL 15 has it from the start, and from its other roles.';
 	END IF;
 END $$;
 COMMIT;

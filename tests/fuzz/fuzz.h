@@ -12,7 +12,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum
@@ -39,6 +41,28 @@ fuzz_file (const uint8_t *data, size_t size, char path[static FUZZ_PATH_SIZE])
 	demand (file >= 0 && write (file, data, size) == (ssize_t) size);
 	snprintf (path, FUZZ_PATH_SIZE, "/proc/self/fd/%d", file);
 	return file;
+}
+
+/* A folder of rules whose f.yaml of a kind ("kpi") is the file at a path. What a target adds to it, it removes again. */
+struct fuzz_rules
+{
+	char folder[32], below[64], rule[80];
+};
+
+static inline void
+fuzz_rules_make (struct fuzz_rules *rules, const char *kind, const char *path)
+{
+	*rules = (struct fuzz_rules) {.folder = "/tmp/fuzz-rules-XXXXXX"};
+	demand (mkdtemp (rules->folder) != NULL);
+	snprintf (rules->below, sizeof rules->below, "%s/%s", rules->folder, kind);
+	snprintf (rules->rule, sizeof rules->rule, "%s/f.yaml", rules->below);
+	demand (mkdir (rules->below, 0700) == 0 && symlink (path, rules->rule) == 0);
+}
+
+static inline void
+fuzz_rules_remove (struct fuzz_rules *rules)
+{
+	demand (unlink (rules->rule) == 0 && rmdir (rules->below) == 0 && rmdir (rules->folder) == 0);
 }
 
 #endif

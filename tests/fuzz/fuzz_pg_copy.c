@@ -77,6 +77,16 @@ PQisBusy (PGconn *connection G_GNUC_UNUSED)
 	return 0;
 }
 int
+PQsetnonblocking (PGconn *connection G_GNUC_UNUSED, int on G_GNUC_UNUSED)
+{
+	return 0;
+}
+int
+PQflush (PGconn *connection G_GNUC_UNUSED)
+{
+	return 0;
+}
+int
 PQconsumeInput (PGconn *connection G_GNUC_UNUSED)
 {
 	return 1;

@@ -65,6 +65,11 @@ static const struct
 		true},
 	{"a ratio is explained by its parts", KNOWN (", measures: [ { name: share, cap: 1 } ]"),
 		"is a ratio: its parts are what can be explained", true},
+	{"a KPI is a name, no way out of the folder",
+		"name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: [plant]\nmeasures:\n  - { name: qty, kind: "
+		"quantity }\n"
+		"sides:\n  - { name: legacy, inputs: [ { kpi: ../../x } ] }\n  - { name: modern, inputs: [ { file: x.csv } ] }\n",
+		"'../../x' is no name of a KPI", true},
 	{"a measure that the report has not", KNOWN (", measures: [ { name: weight, cap: 1 } ]"), "'weight' is no measure above",
 		true},
 };

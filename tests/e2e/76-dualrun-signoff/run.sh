@@ -64,6 +64,9 @@ story ()
 	sign 78 approve 2026-02 --user carl
 	said 'has not been reviewed; `tieout dualrun review` comes first'
 	sign 0 review 2026-02 --user bert
+	sign 0 review 2026-02 --user bert	# again, as one does who was cut off: no second signature
+	equal 'signed' "$(grep -c '  reviewed  ' "$TEST_TMP/stdout")" 1
+	sign 78 review 2026-02 --user dora
 	sign 78 approve 2026-02 --user bert
 	said "'bert' is none of the approvers"
 	sign 3 approve 2026-02 --user carl

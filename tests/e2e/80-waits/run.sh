@@ -35,11 +35,11 @@ job ()
 job 0 csv:erp.csv
 rm out.csv
 
-# silent BYTES: from now on a server of that kind is at $port; spoken ends it.
+# silent BYTES [TAKEN]: from now on a server of that kind is at $port; spoken ends it.
 silent ()
 {
 	rm -f port
-	python3 "$TEST_DIR/falls_silent.py" "$PGHOST/.s.PGSQL.${PGPORT:-5432}" "$1" >port &
+	python3 "$TEST_DIR/falls_silent.py" "$PGHOST/.s.PGSQL.${PGPORT:-5432}" "$@" >port &
 	helper=$!
 	for ((i = 0; i < 400; i++)); do
 		[ ! -s port ] || break
@@ -113,6 +113,24 @@ for bytes in 40 1500 3000 200000; do
 	said "source 'erp'"
 	spoken
 done
+
+# ---- a server that stops while rows go in, or while the rest of them is not wanted: what the driver does for a ledger
+pg waits "CREATE TABLE taken (x text); CREATE TABLE given (x text); INSERT INTO given SELECT repeat ('x', 1000) FROM generate_series (1, 50000)"
+for way in in out; do
+	expect 0 "$TEST_BUILDDIR/tests/copy_rows" $way 60 "postgresql:///waits?host=$PGHOST&user=$PGUSER"
+done
+equal 'rows that were taken' "$(pg waits 'SELECT count(*) FROM taken')" 16384
+for taken in 3000 500000; do
+	silent 1000000000 $taken
+	within 20 69 timeout 60 "$TEST_BUILDDIR/tests/copy_rows" in 1 "postgresql://$PGUSER@127.0.0.1:$port/waits"
+	said 'the server has not answered for 2 seconds'
+	spoken
+done
+silent 20000000
+within 20 69 timeout 60 "$TEST_BUILDDIR/tests/copy_rows" out 1 "postgresql://$PGUSER@127.0.0.1:$port/waits"
+said 'the server has not answered for 2 seconds'
+spoken
+equal 'rows afterwards' "$(pg waits 'SELECT count(*) FROM taken')" 16384
 
 # ---- a ledger that somebody writes to
 locked_by "BEGIN IMMEDIATE;" sqlite3 tieout.db

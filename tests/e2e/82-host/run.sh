@@ -57,7 +57,22 @@ pg host 'REVOKE UPDATE (qty) ON movement FROM host_reader; GRANT CREATE ON SCHEM
 checked 0 "warn  source 'erp': its role may write: new tables in schema public" --source "erp=$postgresql"
 pg host 'REVOKE CREATE ON SCHEMA public FROM host_reader; ALTER ROLE host_reader SUPERUSER'
 checked 0 "warn  source 'erp': its role may write: anything, as a superuser" --source "erp=$postgresql"
-pg host 'ALTER ROLE host_reader NOSUPERUSER; REVOKE SELECT ON movement FROM host_reader'
+pg host 'ALTER ROLE host_reader NOSUPERUSER NOINHERIT'
+for grant in 'UPDATE ON movement' 'INSERT (qty) ON movement' 'CREATE ON SCHEMA public'; do
+	what='table public.movement'
+	[[ $grant != CREATE* ]] || what='new tables in schema public'
+	pg host "CREATE ROLE host_writer; CREATE ROLE host_clerk IN ROLE host_writer; GRANT $grant TO host_writer; GRANT host_clerk TO host_reader"
+	checked 0 "warn  source 'erp': its role may write: $what (as role host_clerk)" --source "erp=$postgresql"
+	pg host "REVOKE $grant FROM host_writer; DROP ROLE host_clerk; DROP ROLE host_writer"
+done
+pg host 'CREATE ROLE host_writer SUPERUSER; GRANT host_writer TO host_reader'
+checked 0 "warn  source 'erp': its role may write: anything, as a superuser (as role host_writer)" --source "erp=$postgresql"
+pg host 'REVOKE host_writer FROM host_reader; DROP ROLE host_writer; CREATE ROLE host_other; GRANT UPDATE ON movement TO host_other'
+checked 0 '' --source "erp=$postgresql"
+pg host 'ALTER ROLE host_reader INHERIT; GRANT host_other TO host_reader'
+checked 0 "warn  source 'erp': its role may write: table public.movement" --source "erp=$postgresql"
+pg host 'REVOKE host_other FROM host_reader; REVOKE UPDATE ON movement FROM host_other; DROP ROLE host_other'
+pg host 'REVOKE SELECT ON movement FROM host_reader'
 checked 78 "FAIL  source 'erp': query 'movement': [42501] permission denied for table movement" --source "erp=$postgresql"
 pg host 'GRANT SELECT ON movement TO host_reader'
 maria tieout_host -e 'GRANT DELETE ON tieout_host.movement TO host_reader@localhost'
@@ -66,7 +81,12 @@ maria tieout_host -e 'REVOKE DELETE ON tieout_host.movement FROM host_reader@loc
 	GRANT UPDATE (qty) ON tieout_host.movement TO host_reader@localhost; GRANT LOCK TABLES ON tieout_host.* TO host_reader@localhost'
 checked 0 "warn  source 'erp': its user may do more than read: LOCK TABLES on tieout_host.*, UPDATE (qty) on tieout_host.movement" --source "erp=$mariadb"
 maria tieout_host -e 'REVOKE UPDATE (qty) ON tieout_host.movement FROM host_reader@localhost;
-	REVOKE LOCK TABLES ON tieout_host.* FROM host_reader@localhost; CREATE TABLE old (a INT) ENGINE=MyISAM'
+	REVOKE LOCK TABLES ON tieout_host.* FROM host_reader@localhost;
+	CREATE ROLE host_writer; GRANT UPDATE ON tieout_host.* TO host_writer; GRANT host_writer TO host_reader@localhost'
+checked 0 "warn  source 'erp': its user may do more than read: whatever role host_writer may" --source "erp=$mariadb"
+maria tieout_host -e 'SET DEFAULT ROLE host_writer FOR host_reader@localhost'
+checked 0 "warn  source 'erp': its user may do more than read: whatever role host_writer may" --source "erp=$mariadb"
+maria tieout_host -e 'DROP ROLE host_writer; CREATE TABLE old (a INT) ENGINE=MyISAM'
 checked 0 "warn  source 'erp': a read holds up whoever posts to: old (MyISAM)" --source "erp=$mariadb"
 maria tieout_host -e 'DROP TABLE old'
 whom='this user may'

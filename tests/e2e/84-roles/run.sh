@@ -56,6 +56,19 @@ for grant in 'INSERT ON movement' 'UPDATE (qty) ON movement' 'CREATE ON SCHEMA p
 	said "role $role can "
 	pg roles "REVOKE $grant FROM PUBLIC"
 done
+# So is what it may do by a role that it would have to take on first.
+pg roles "CREATE ROLE roles_writer; CREATE ROLE roles_clerk IN ROLE roles_writer; ALTER ROLE $role NOINHERIT; GRANT roles_clerk TO $role"
+expect 0 make_role -v tables=movement
+for grant in 'INSERT ON movement' 'UPDATE (qty) ON movement' 'CREATE ON SCHEMA public'; do
+	pg roles "GRANT $grant TO roles_writer"
+	expect 3 make_role
+	said "role $role can "
+	pg roles "REVOKE $grant FROM roles_writer"
+done
+pg roles 'ALTER ROLE roles_writer BYPASSRLS'
+expect 3 make_role
+said "role $role is more than a reader"
+pg roles "DROP ROLE roles_clerk; DROP ROLE roles_writer; ALTER ROLE $role INHERIT"
 equal 'a failed script granted nothing' "$(pg roles "SELECT has_table_privilege('$role', 'secret', 'SELECT')")" f
 role=postgres
 expect 3 make_role
