@@ -1,11 +1,12 @@
 #include "run/dualrun.h"
+#include "run/replay.h"
 #include "run/sign.h"
 
 static const struct program program = {
 	.name = "tieout-dualrun",
-	.synopsis = "[OPTION]... [ACTION] REPORT...",
+	.synopsis = "[OPTION]... [ACTION] REPORT... | --replay RUN",
 	.summary = "compare the versions of a report that two stacks print, and name every difference",
-	.tables = {sign_options, option_common},
+	.tables = {replay_options, sign_options, option_common},
 	.positional_max = -1,
 };
 

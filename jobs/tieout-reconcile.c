@@ -10,7 +10,7 @@ static const struct program program = {
 	.name = "tieout-reconcile",
 	.synopsis = "[OPTION]... NAME... | --rules DIR --against RUN | --replay RUN",
 	.summary = "match what the plant did with what the ERP posted, and name every difference",
-	.tables = {rerun_options, unchanged_options, reconcile_options, publish_options, option_common},
+	.tables = {replay_options, rerun_options, unchanged_options, reconcile_options, publish_options, option_common},
 	.positional_max = -1,
 };
 

@@ -6,10 +6,10 @@
 #include "common/base/log.h"
 #include "common/io/ledger_report.h"
 #include "reports/dualrun_report.h"
+#include "run/dualrun_internal.h"
 #include "run/dualrun_register.h"
 #include "run/dualrun_sign.h"
-#include "run/publication.h"
-#include "run/report_reading.h"
+#include "run/replay.h"
 #include "run/snapshots.h"
 
 #include <string.h>
@@ -19,24 +19,7 @@ enum
 	TOP_PRINTED = 10
 };
 
-/* One report of one unit, from rule to result. */
-struct compared
-{
-	struct ledger_claim *claim; /* NULL: no ledger */
-	char *result_hash;
-	GStringChunk *texts; /* of sums and hours */
-	GPtrArray *sums;     /* GArray * of struct report_sum, of periods in the history */
-	struct signoff_book *book;
-	GArray *signatures; /* struct report_signature; NULL: no ledger */
-	struct report_rule *rule;
-	struct report_readings *readings;
-	struct dualrun *dualrun;
-	GArray *history; /* struct streak_trend */
-	char run_id[DIGEST_HEX_SIZE];
-	struct dualrun_report report;
-};
-
-static void
+void
 compared_free (gpointer data)
 {
 	struct compared *compared = data;
@@ -48,11 +31,22 @@ compared_free (gpointer data)
 	g_ptr_array_unref (compared->sums);
 	g_string_chunk_free (compared->texts);
 	dualrun_free (compared->dualrun);
-	report_readings_free (compared->readings);
-	report_rule_free (compared->rule);
+	report_readings_free (compared->basis.readings);
+	report_rule_free (compared->basis.rule);
+	part_file_free (compared->archive);
 	if (compared->history != NULL)
 		g_array_unref (compared->history);
 	g_free (compared);
+}
+
+struct compared *
+compared_empty (void)
+{
+	struct compared *compared = g_new0 (struct compared, 1);
+
+	compared->texts = g_string_chunk_new (256);
+	compared->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+	return compared;
 }
 
 /* Scope, as-of, definition, what was read, version: the same of all is the same run. */
@@ -62,15 +56,15 @@ run_name (struct compared *compared)
 	g_autoptr (digest) digest = digest_new ();
 	const struct dualrun_report *report = &compared->report;
 
-	digest_add_text (digest, compared->rule->name);
+	digest_add_text (digest, compared->basis.rule->name);
 	digest_add_text (digest, report->unit);
 	digest_add_int (digest, report->period);
 	digest_add_int (digest, report->from);
 	digest_add_int (digest, report->until);
 	digest_add_int (digest, report->as_of);
-	digest_add_text (digest, compared->rule->hash);
-	for (guint i = 0; i < compared->readings->evidence->len; i++) {
-		const struct evidence *evidence = &g_array_index (compared->readings->evidence, struct evidence, i);
+	digest_add_text (digest, compared->basis.rule->hash);
+	for (guint i = 0; i < compared->basis.readings->evidence->len; i++) {
+		const struct evidence *evidence = &g_array_index (compared->basis.readings->evidence, struct evidence, i);
 
 		digest_add_text (digest, evidence->source);
 		digest_add_text (digest, evidence->digest);
@@ -87,7 +81,8 @@ before_load (struct ledger *ledger, const struct compared *compared, GError **er
 
 	if (ledger == NULL || compared->report.period == PERIOD_NONE)
 		return g_array_new (FALSE, FALSE, sizeof (struct report_period));
-	all = ledger_report_history (ledger, compared->rule->name, compared->report.unit, compared->report.period, error);
+	all = ledger_report_history (
+		ledger, compared->basis.rule->name, compared->report.unit, compared->report.period, &compared->basis.moment, error);
 	if (all != NULL && all->len > 0 &&
 		g_array_index (all, struct report_period, all->len - 1).streak.period == compared->report.period)
 		g_array_set_size (all, all->len - 1);
@@ -103,15 +98,15 @@ struct memory
 static gboolean
 memory_load (struct memory *memory, const struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
 {
-	struct strpool *strings = compared->readings->strings;
+	struct strpool *strings = compared->basis.readings->strings;
 
 	for (guint i = 0; i < LEANING_PERIODS && i < before->len; i++) {
 		int64_t sequence = g_array_index (before, struct report_period, before->len - 1 - i).sequence;
 
-		memory->leanings[i] = ledger_report_leanings (ledger, sequence, compared->rule, strings, error);
+		memory->leanings[i] = ledger_report_leanings (ledger, sequence, compared->basis.rule, strings, error);
 		if (memory->leanings[i] == NULL)
 			return FALSE;
-		if (i == 0 && (memory->claims = ledger_report_claims (ledger, sequence, compared->rule, strings, error)) == NULL)
+		if (i == 0 && (memory->claims = ledger_report_claims (ledger, sequence, compared->basis.rule, strings, error)) == NULL)
 			return FALSE;
 	}
 	return TRUE;
@@ -128,9 +123,9 @@ memory_release (struct memory *memory)
 static gboolean
 compared_judge (struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
 {
-	struct report_readings *readings = compared->readings;
+	struct report_readings *readings = compared->basis.readings;
 	struct memory memory = {0};
-	struct dualrun_input input = {.rule = compared->rule,
+	struct dualrun_input input = {.rule = compared->basis.rule,
 		.strings = readings->strings,
 		.walks = readings->walks,
 		.records = readings->records,
@@ -146,7 +141,7 @@ compared_judge (struct compared *compared, struct ledger *ledger, const GArray *
 			input.leanings[i] = (const struct timing_claim *) (void *) memory.leanings[i]->data;
 			input.n_leanings[i] = memory.leanings[i]->len;
 		}
-	for (int i = 0; i < compared->rule->n_sides; i++)
+	for (int i = 0; i < compared->basis.rule->n_sides; i++)
 		input.table[i] = readings->table[i];
 	compared->dualrun = good ? dualrun_new (&input, error) : NULL;
 	memory_release (&memory);
@@ -180,7 +175,7 @@ trend_add (struct compared *compared, struct streak_trend trend, GArray *sums)
 static gboolean
 compared_streak (struct compared *compared, struct ledger *ledger, const GArray *before, GError **error)
 {
-	const struct report_rule *rule = compared->rule;
+	const struct report_rule *rule = compared->basis.rule;
 	struct streak_trend now = {.streak = {compared->report.period, rule->version, compared->dualrun->clean},
 		.cells = compared->dualrun->cells_in_all,
 		.open_cells = compared->dualrun->open,
@@ -214,15 +209,16 @@ compared_people (struct compared *compared, struct ledger *ledger, GError **erro
 	struct dualrun_report *report = &compared->report;
 	g_autoptr (GArray) notes = NULL;
 
-	report->effort = report->effort_first = report_rule_effort (compared->rule, report->unit);
+	report->effort = report->effort_first = report_rule_effort (compared->basis.rule, report->unit);
 	if (ledger == NULL || report->period == PERIOD_NONE)
 		return TRUE;
 	compared->book = signoff_book_load (ledger, NULL, error);
 	if (compared->book == NULL ||
-		(notes = ledger_effort (ledger, compared->rule->name, report->unit, compared->texts, error)) == NULL)
+		(notes = ledger_effort (
+			 ledger, compared->basis.rule->name, report->unit, &compared->basis.moment, compared->texts, error)) == NULL)
 		return FALSE;
-	compared->signatures =
-		report_signatures (compared->book, compared->rule->name, report->unit, report->period, compared->result_hash);
+	compared->signatures = report_signatures (compared->book, compared->basis.rule->name, report->unit, report->period,
+		compared->result_hash, compared->basis.moment.event);
 	report->signatures = compared->signatures;
 	if (notes->len > 0)
 		report->effort_first = g_array_index (notes, struct report_effort, 0);
@@ -243,7 +239,7 @@ static gboolean
 compared_claim (struct comparing *comparing, struct compared *compared, GError **error)
 {
 	const struct dualrun_report *report = &compared->report;
-	struct ledger_scope scope = {.reconciliation = compared->rule->name,
+	struct ledger_scope scope = {.reconciliation = compared->basis.rule->name,
 		.plant = report->unit,
 		.company = "",
 		.period = report->period,
@@ -255,51 +251,82 @@ compared_claim (struct comparing *comparing, struct compared *compared, GError *
 	return publication_claim (&comparing->publication, &scope, &compared->claim, error);
 }
 
+/* What was read, for whoever wants it proved later. A free window has no record that could be proved. */
+static gboolean
+compared_archive (const struct comparing *comparing, struct compared *compared, GError **error)
+{
+	const char *folder = NULL;
+
+	if (compared->claim == NULL || compared->report.period == PERIOD_NONE)
+		return TRUE;
+	if (!job_archive_folder (comparing->publication.job, &folder, error))
+		return FALSE;
+	if (folder == NULL)
+		return TRUE;
+	compared->archive =
+		report_archive_write (comparing->publication.ledger, compared->claim, folder, &compared->basis, &compared->report, error);
+	return compared->archive != NULL;
+}
+
+gboolean
+compared_conclude (struct compared *compared, struct ledger *ledger, GError **error)
+{
+	struct dualrun_report *report = &compared->report;
+	g_autoptr (GArray) before = before_load (ledger, compared, error);
+
+	if (before == NULL || !compared_judge (compared, ledger, before, error))
+		return FALSE;
+	report->result_hash = compared->result_hash = dualrun_hash (compared->dualrun, compared->basis.readings->evidence);
+	if (!compared_streak (compared, ledger, before, error) || !compared_people (compared, ledger, error))
+		return FALSE;
+	report->dualrun = compared->dualrun;
+	report->evidence = compared->basis.readings->evidence;
+	report->history = compared->history;
+	return TRUE;
+}
+
+static gboolean
+compared_read (struct comparing *comparing, struct compared *compared, const struct zone *zone, GError **error)
+{
+	const struct dualrun_report *report = &compared->report;
+	struct ledger *ledger = comparing->publication.ledger;
+	struct report_reading_order order = {comparing->publication.job, compared->basis.rule, report->unit, report->from,
+		report->until, zone, ledger, report->period};
+
+	compared->basis.readings = report_readings_new (&order, error);
+	if (compared->basis.readings == NULL)
+		return FALSE;
+	run_name (compared);
+	return ledger == NULL || ledger_report_moment (ledger, &compared->basis.moment, error);
+}
+
 static struct compared *
 compared_new (struct comparing *comparing, const char *name, const char *unit, GError **error)
 {
 	struct job *job = comparing->publication.job;
-	struct ledger *ledger = comparing->publication.ledger;
-	struct compared *compared = g_new0 (struct compared, 1);
+	struct compared *compared = compared_empty ();
 	struct dualrun_report *report = &compared->report;
 	const struct plant *plant = *unit != '\0' ? config_plant (job->config, unit, error) : NULL;
 	const struct company *company = plant != NULL ? plant->company : &job->config->companies[0];
-	g_autoptr (GArray) before = NULL;
 
-	compared->texts = g_string_chunk_new (256);
-	compared->sums = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 	report->unit = unit;
 	report->as_of = job->as_of;
-	compared->rule = report_rule_load (job->config->rules, name, error);
-	g_ptr_array_add (comparing->all, compared);
-	gboolean good = compared->rule != NULL && (plant != NULL || *unit == '\0') &&
-		job_window (job, company, &report->period, &report->from, &report->until, error) &&
-		compared_claim (comparing, compared, error);
-	if (good) {
-		struct report_reading_order order = {
-			job, compared->rule, unit, report->from, report->until, plant != NULL ? plant->zone : NULL, ledger, report->period};
-
-		compared->readings = report_readings_new (&order, error);
-	}
-	good = good && compared->readings != NULL && (before = before_load (ledger, compared, error)) != NULL &&
-		compared_judge (compared, ledger, before, error);
-	if (!good)
-		return NULL;
-	run_name (compared);
-	report->result_hash = compared->result_hash = dualrun_hash (compared->dualrun, compared->readings->evidence);
-	if (!compared_streak (compared, ledger, before, error) || !compared_people (compared, ledger, error))
-		return NULL;
-	report->dualrun = compared->dualrun;
 	report->run_id = compared->run_id;
-	report->evidence = compared->readings->evidence;
-	report->history = compared->history;
-	return compared;
+	compared->basis.rule = report_rule_load (job->config->rules, name, error);
+	g_ptr_array_add (comparing->all, compared);
+	gboolean good = compared->basis.rule != NULL && (plant != NULL || *unit == '\0') &&
+		job_window (job, company, &report->period, &report->from, &report->until, error) &&
+		compared_claim (comparing, compared, error) &&
+		compared_read (comparing, compared, plant != NULL ? plant->zone : NULL, error) &&
+		compared_archive (comparing, compared, error) && compared_conclude (compared, comparing->publication.ledger, error);
+
+	return good ? compared : NULL;
 }
 
 /* ---- results ---- */
 
 static gboolean
-results_record (struct publication *publication, void *data, GError **error)
+results_record (struct publication *publication, const struct ledger_job *job, void *data, GError **error)
 {
 	const struct comparing *comparing = data;
 	const GPtrArray *all = comparing->all, *parts = publication->outputs.parts;
@@ -310,10 +337,10 @@ results_record (struct publication *publication, void *data, GError **error)
 		const struct dualrun_report *report = &compared->report;
 
 		records[i] = (struct report_record) {compared->claim, compared->run_id, report->unit, report->period, report->as_of,
-			compared->result_hash, compared->dualrun};
+			compared->result_hash, compared->dualrun, compared->archive, &compared->basis.moment};
 	}
 	return ledger_reports_record (
-		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, job, error);
 }
 
 static void
@@ -370,14 +397,15 @@ reports_compare (struct comparing *comparing, GError **error)
 	return TRUE;
 }
 
+const struct publication_kind dualrun_kind = {.workbook = dualrun_workbook_write,
+	.exceptions = dualrun_csv_write,
+	.summary = dualrun_json_write,
+	.text = reports_text,
+	.record = results_record};
+
 static gboolean
 dualrun_compare (struct job *job, int *exit_code, GError **error)
 {
-	static const struct publication_kind kind = {.workbook = dualrun_workbook_write,
-		.exceptions = dualrun_csv_write,
-		.summary = dualrun_json_write,
-		.text = reports_text,
-		.record = results_record};
 	struct comparing comparing = {.all = g_ptr_array_new_with_free_func (compared_free)};
 	struct publication *publication = &comparing.publication;
 	g_autofree char *name = job_output_name (job);
@@ -387,10 +415,12 @@ dualrun_compare (struct job *job, int *exit_code, GError **error)
 		struct compared *compared = comparing.all->pdata[i];
 
 		g_ptr_array_add (publication->reports, &compared->report);
+		if (compared->archive != NULL)
+			g_ptr_array_add (publication->archives, compared->archive);
 		publication->exit_code = exit_code_worse (publication->exit_code, compared->dualrun->verdict);
 	}
 	*exit_code = publication->exit_code;
-	good = good && publication_finish (publication, &kind, &comparing, error);
+	good = good && publication_finish (publication, &dualrun_kind, &comparing, error);
 	publication_end (publication, good ? NULL : *error);
 	g_ptr_array_unref (comparing.all);
 	return good;
@@ -416,6 +446,8 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 	const struct program *program = options_program (job->options);
 
 	stop_listen ();
+	if (replay_asked (job))
+		return dualrun_replay (job, exit_code, error);
 	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (actions); i++)
 		if (strcmp (words->pdata[0], actions[i].name) == 0)
 			return actions[i].run (job, exit_code, error);

@@ -45,7 +45,7 @@ proof_add (struct registering *registering, GArray *proofs, const struct report_
 	struct report_standing standing;
 	g_autoptr (GArray) all = NULL;
 	gboolean good = report_standing_load (&standing, registering->ledger, registering->book, rule, unit, until, error) &&
-		(all = ledger_report_history (registering->ledger, rule->name, unit, registering->period, error)) != NULL;
+		(all = ledger_report_history (registering->ledger, rule->name, unit, registering->period, NULL, error)) != NULL;
 
 	if (good && standing.last != NULL) {
 		proof.compared = standing.last->streak.period;

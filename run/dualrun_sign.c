@@ -176,8 +176,8 @@ signing_print (const struct signing *signing)
 }
 
 GArray *
-report_signatures (
-	const struct signoff_book *book, const char *report, const char *unit, period_t period, const char *result_hash)
+report_signatures (const struct signoff_book *book, const char *report, const char *unit, period_t period,
+	const char *result_hash, int64_t newest)
 {
 	GArray *signatures = g_array_new (FALSE, FALSE, sizeof (struct report_signature));
 	g_autofree char *bound = report_result_bound (report, unit, result_hash);
@@ -187,7 +187,8 @@ report_signatures (
 		struct report_signature signature = {signoff_stage_name (one->stage), one->role, one->user, one->statement,
 			one->result_hash, one->at, strcmp (one->result_hash, bound) == 0, *one->evidence != '\0'};
 
-		if (strcmp (one->report, report) != 0 || strcmp (one->scope.plant, unit) != 0 || one->scope.period != period)
+		if (strcmp (one->report, report) != 0 || strcmp (one->scope.plant, unit) != 0 || one->scope.period != period ||
+			one->event > newest)
 			continue;
 		if (one->stage == SIGNOFF_PREPARED)
 			g_array_set_size (signatures, 0);

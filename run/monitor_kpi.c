@@ -169,7 +169,7 @@ figure_all (struct figuring *figuring, char *const *names, GError **error)
 /* ---- results ---- */
 
 static gboolean
-results_record (struct publication *publication, void *data, GError **error)
+results_record (struct publication *publication, const struct ledger_job *job, void *data, GError **error)
 {
 	const struct figuring *figuring = data;
 	const GPtrArray *all = figuring->all, *parts = publication->outputs.parts;
@@ -183,7 +183,7 @@ results_record (struct publication *publication, void *data, GError **error)
 			figured->claim, figured->run_id, report->unit, report->side, report->period, report->as_of, figured->computed->kpi};
 	}
 	return ledger_kpis_record (
-		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, job, error);
 }
 
 static char **

@@ -9,8 +9,11 @@
 gboolean
 publication_begin (struct publication *publication, struct job *job, const char *name, const char *also, GError **error)
 {
-	*publication = (struct publication) {
-		.job = job, .claims = g_ptr_array_new (), .reports = g_ptr_array_new (), .exit_code = VERDICT_CLEAN};
+	*publication = (struct publication) {.job = job,
+		.claims = g_ptr_array_new (),
+		.archives = g_ptr_array_new (),
+		.reports = g_ptr_array_new (),
+		.exit_code = VERDICT_CLEAN};
 	outputs_init (&publication->outputs, job, name);
 	publication->outputs.also = also;
 	return job_ledger_open (job, &publication->ledger, error);
@@ -31,15 +34,16 @@ publication_claim (struct publication *publication, const struct ledger_scope *s
 
 struct writing
 {
-	const struct publication *publication;
 	const struct publication_kind *kind;
+	const GPtrArray *reports;
+	int exit_code;
 };
 
 static gboolean
 result_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct writing *writing = data;
-	const GPtrArray *reports = writing->publication->reports;
+	const GPtrArray *reports = writing->reports;
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:
@@ -47,8 +51,17 @@ result_write (int which, const char *path, const struct out_stream *out, void *d
 	case OUTPUT_EXCEPTIONS:
 		return writing->kind->exceptions (out, reports, error);
 	default:
-		return writing->kind->summary (out, reports, writing->publication->exit_code, error);
+		return writing->kind->summary (out, reports, writing->exit_code, error);
 	}
+}
+
+gboolean
+publication_rebuild (
+	struct outputs *outputs, const struct publication_kind *kind, const GPtrArray *reports, int exit_code, GError **error)
+{
+	struct writing writing = {kind, reports, exit_code};
+
+	return outputs_each (outputs, result_write, &writing, error);
 }
 
 /* The further file, among the other parts. */
@@ -82,14 +95,27 @@ results_print (const struct publication *publication, const struct publication_k
 	outputs_print (&publication->outputs, job);
 }
 
+static gboolean
+results_record (struct publication *publication, const struct publication_kind *kind, void *data, GError **error)
+{
+	struct ledger_job job = outputs_job (&publication->outputs, publication->job, publication->exit_code);
+
+	if (publication->ledger == NULL)
+		return TRUE;
+	for (guint i = 0; i < publication->archives->len; i++)
+		if (!part_file_commit (publication->archives->pdata[i], error))
+			return FALSE;
+	return kind->record (publication, &job, data, error);
+}
+
 gboolean
 publication_finish (struct publication *publication, const struct publication_kind *kind, void *data, GError **error)
 {
-	struct writing writing = {publication, kind};
+	struct outputs *outputs = &publication->outputs;
 	gboolean good = publication->job->dry_run ||
-		(outputs_each (&publication->outputs, result_write, &writing, error) && also_write (publication, kind, error) &&
-			(publication->ledger == NULL || kind->record (publication, data, error)) &&
-			outputs_commit (&publication->outputs, error));
+		(publication_rebuild (outputs, kind, publication->reports, publication->exit_code, error) &&
+			also_write (publication, kind, error) && results_record (publication, kind, data, error) &&
+			outputs_commit (outputs, error));
 
 	if (good)
 		results_print (publication, kind);
@@ -104,6 +130,7 @@ publication_end (struct publication *publication, const GError *error)
 			error != NULL ? error->message : NULL, NULL);
 	g_ptr_array_unref (publication->claims);
 	g_ptr_array_unref (publication->reports);
+	g_ptr_array_unref (publication->archives);
 	outputs_release (&publication->outputs);
 	ledger_close (publication->ledger);
 }

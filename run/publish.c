@@ -8,6 +8,8 @@
 #include "reports/summary_json.h"
 #include "reports/workbook.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 
 const struct option publish_options[] = {{"legs", 0, OPTION_PATH, .argument = "FILE.csv", .group = "Further results",
@@ -48,6 +50,16 @@ job_ledger_open (const struct job *job, struct ledger **ledger, GError **error)
 	for (guint i = 0; i < notes->len; i++)
 		log_line (LOG_LEVEL_INFO, "%s", (const char *) notes->pdata[i]);
 	return TRUE;
+}
+
+gboolean
+job_archive_folder (const struct job *job, const char **folder, GError **error)
+{
+	*folder = option_flag (job->options, "no-archive") ? NULL : option_string (job->options, "archive");
+	if (*folder == NULL || g_mkdir_with_parents (*folder, 0750) == 0)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "folder '%s': %s", *folder, g_strerror (errno));
+	return FALSE;
 }
 
 void
@@ -181,6 +193,16 @@ outputs_commit (struct outputs *outputs, GError **error)
 	for (guint i = 0; i < outputs->parts->len; i++) /* what can have its name gets it: the others' trouble is not its own */
 		good = part_file_commit (outputs->parts->pdata[i], good ? error : NULL) && good;
 	return good;
+}
+
+struct ledger_job
+outputs_job (const struct outputs *outputs, const struct job *job, int exit_code)
+{
+	struct ledger_job noted = {.exit_code = exit_code, .entered_by = job->config->entered_by};
+
+	for (int i = 0; i < OUTPUT_COUNT; i++)
+		noted.file[i] = outputs->target[i];
+	return noted;
 }
 
 void

@@ -39,6 +39,9 @@ struct outputs
  */
 gboolean job_ledger_open (const struct job *job, struct ledger **ledger, GError **error);
 
+/* The folder of run archives, made; *folder is NULL where none are wanted. FAILURE_CANNOT_CREATE. */
+gboolean job_archive_folder (const struct job *job, const char **folder, GError **error);
+
 /* name: of the default workbook; NULL: there is none. */
 void outputs_init (struct outputs *outputs, const struct job *job, const char *name);
 
@@ -62,6 +65,7 @@ gboolean outputs_write (struct outputs *outputs, const struct job *job, const GP
 /* The same, saying of oneself what the installation's file says now: whether user names are shown. */
 gboolean outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error);
 gboolean outputs_commit (struct outputs *outputs, GError **error);
+struct ledger_job outputs_job (const struct outputs *outputs, const struct job *job, int exit_code); /* as the ledger notes it */
 void outputs_print (const struct outputs *outputs, const struct job *job); /* the names, which a dry run has not written */
 
 struct out_stream part_stream (struct part_file *part); /* writes to it */

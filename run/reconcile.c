@@ -47,18 +47,9 @@ struct work
 static gboolean
 work_ledger (struct work *work, GError **error)
 {
-	const struct options *options = work->job->options;
-
 	if (!job_ledger_open (work->job, &work->ledger, error))
 		return FALSE;
-	if (work->ledger == NULL)
-		return TRUE;
-	if (!option_flag (options, "no-archive"))
-		work->archive_dir = option_string (options, "archive");
-	if (work->archive_dir == NULL || g_mkdir_with_parents (work->archive_dir, 0750) == 0)
-		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_CANNOT_CREATE, "folder '%s': %s", work->archive_dir, g_strerror (errno));
-	return FALSE;
+	return work->ledger == NULL || job_archive_folder (work->job, &work->archive_dir, error);
 }
 
 static gboolean
@@ -409,12 +400,10 @@ static gboolean
 work_record (struct work *work, GError **error)
 {
 	g_autofree struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
-	struct ledger_job job = {.exit_code = work->exit_code, .entered_by = work->job->config->entered_by};
+	struct ledger_job job = outputs_job (&work->outputs, work->job, work->exit_code);
 
 	if (work->ledger == NULL)
 		return TRUE;
-	for (int i = 0; i < OUTPUT_COUNT; i++)
-		job.file[i] = work->outputs.target[i];
 	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 

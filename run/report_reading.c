@@ -262,9 +262,9 @@ records_read_all (struct report_readings *readings, const struct report_reading_
 }
 
 struct report_readings *
-report_readings_new (const struct report_reading_order *order, GError **error)
+report_readings_empty (void)
 {
-	g_autoptr (report_readings) readings = g_new0 (struct report_readings, 1);
+	struct report_readings *readings = g_new0 (struct report_readings, 1);
 
 	readings->strings = strpool_new ();
 	readings->texts = g_string_chunk_new (256);
@@ -272,6 +272,14 @@ report_readings_new (const struct report_reading_order *order, GError **error)
 	readings->evidence = g_array_new (FALSE, FALSE, sizeof (struct evidence));
 	readings->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) source_close);
 	readings->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) kpi_sources_free);
+	return readings;
+}
+
+struct report_readings *
+report_readings_new (const struct report_reading_order *order, GError **error)
+{
+	g_autoptr (report_readings) readings = report_readings_empty ();
+
 	if (sides_read (readings, order, error) && walks_read (readings, order, error) && records_read_all (readings, order, error))
 		return g_steal_pointer (&readings);
 	return NULL;
@@ -294,6 +302,7 @@ report_readings_free (struct report_readings *readings)
 	g_ptr_array_unref (readings->readers);
 	g_ptr_array_unref (readings->sources);
 	g_string_chunk_free (readings->texts);
+	outcome_free (readings->recalled);
 	strpool_free (readings->strings);
 	g_free (readings);
 }

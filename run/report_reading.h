@@ -31,11 +31,13 @@ struct report_readings
 	GArray *evidence;             /* struct evidence, sides first */
 	GPtrArray *readers, *sources; /* texts of the evidence are theirs, */
 	GStringChunk *texts;          /* or here */
+	struct outcome *recalled;     /* or, out of an archive, here; else NULL */
 };
 typedef struct report_readings report_readings;
 
 /* Sides are read at the same time. A side without rows is FAILURE_BUSY: a load that failed must not read as an empty report. */
 struct report_readings *report_readings_new (const struct report_reading_order *order, GError **error);
+struct report_readings *report_readings_empty (void);         /* for what is read back from an archive */
 void report_readings_free (struct report_readings *readings); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_readings, report_readings_free)
 

@@ -33,7 +33,7 @@ report_standing_load (struct report_standing *standing, struct ledger *ledger, c
 {
 	g_autofree struct streak_period *periods = NULL;
 
-	*standing = (struct report_standing) {.history = ledger_report_history (ledger, rule->name, unit, until, error)};
+	*standing = (struct report_standing) {.history = ledger_report_history (ledger, rule->name, unit, until, NULL, error)};
 	if (standing->history == NULL)
 		return FALSE;
 	if (standing->history->len == 0)

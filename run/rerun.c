@@ -5,10 +5,8 @@
 #include <string.h>
 
 const struct option rerun_options[] = {
-	{"against", 0, OPTION_LIST, .argument = "RUN", .separator = ',', .lowest = ORIGIN_COMMAND_LINE, .group = "Recorded runs",
+	{"against", 0, OPTION_LIST, .argument = "RUN", .separator = ',', .lowest = ORIGIN_COMMAND_LINE,
 		.help = "judge this recorded run again under --rules, and record nothing; may be repeated"},
-	{"replay", 0, OPTION_STRING, .argument = "RUN", .lowest = ORIGIN_COMMAND_LINE,
-		.help = "rebuild what this recorded run wrote, from its archive alone, and say whether the bytes are the same"},
 	{0}};
 
 void
@@ -180,12 +178,12 @@ rerun_new (const struct job *job, struct ledger *ledger, const struct ledger_fou
 /* ---- options ---- */
 
 gboolean
-rerun_options_check (const struct job *job, const char *option, const char *const *foreign, GError **error)
+rerun_options_check (const struct job *job, const char *option, const char *subject, const char *const *foreign, GError **error)
 {
 	const struct options *options = job->options;
 
 	if (option_positionals (options)->len > 0) {
-		g_set_error (error, FAILURE, FAILURE_USAGE, "--%s names the run, and so the reconciliation: leave '%s' out", option,
+		g_set_error (error, FAILURE, FAILURE_USAGE, "--%s names the run, and so the %s: leave '%s' out", option, subject,
 			(const char *) option_positionals (options)->pdata[0]);
 		return FALSE;
 	}

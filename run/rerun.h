@@ -16,7 +16,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* --against and --replay; options of tieout-reconcile. */
+/* --against, an option of tieout-reconcile. */
 extern const struct option rerun_options[];
 
 struct rerun
@@ -41,8 +41,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (rerun, rerun_free)
 
 /*
  * What the run says cannot be said again: FAILURE_USAGE when a name is given, one of `foreign` (NULL-ended) is on the command
- * line, or there is no ledger. option: "against". The installation's file may hold such options for other jobs.
+ * line, or there is no ledger. option: "against"; subject: "reconciliation". The installation's file may hold such options for
+ * other jobs.
  */
-gboolean rerun_options_check (const struct job *job, const char *option, const char *const *foreign, GError **error);
+gboolean rerun_options_check (
+	const struct job *job, const char *option, const char *subject, const char *const *foreign, GError **error);
 
 #endif

@@ -108,7 +108,7 @@ compared_new (struct comparing *comparing, const char *name, GError **error)
 /* ---- results ---- */
 
 static gboolean
-results_record (struct publication *publication, void *data, GError **error)
+results_record (struct publication *publication, const struct ledger_job *job, void *data, GError **error)
 {
 	const struct comparing *comparing = data;
 	const GPtrArray *all = comparing->all, *parts = publication->outputs.parts;
@@ -119,10 +119,10 @@ results_record (struct publication *publication, void *data, GError **error)
 		const struct snapshot_report *report = &compared->report;
 
 		records[i] =
-			(struct snapshot_record) {compared->claim, compared->run_id, report->period, report->as_of, report->snapshots};
+			(struct snapshot_record) {compared->claim, compared->run_id, report->period, report->as_of, report->snapshots, NULL};
 	}
 	return ledger_snapshots_record (
-		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, error);
+		publication->ledger, records, all->len, (struct part_file *const *) parts->pdata, parts->len, job, error);
 }
 
 static void

@@ -63,7 +63,7 @@ options_check (const struct job *job, GError **error)
 	static const char *const foreign[] = {"plant", "period", "from", "to", "as-of", "source", "profile", "zone", "currency",
 		"dispositions", "workbook", "legs", "bridge", "no-aside", "replay", NULL};
 
-	return rerun_options_check (job, "against", foreign, error);
+	return rerun_options_check (job, "against", "reconciliation", foreign, error);
 }
 
 static gboolean

@@ -370,24 +370,42 @@ rule_read (struct kpi_rule *rule, struct yaml_node root, const char *name, GErro
 		yaml_fail_below (root, "name", error, "'%s' is not the name of the file", rule->name);
 }
 
+/* Of what was read, which is taken over; NULL: it could not be. */
+static struct kpi_rule *
+rule_make (struct yaml *yaml, const char *name, GError **error)
+{
+	g_autoptr (kpi_rule) rule = NULL;
+
+	if (yaml == NULL)
+		return NULL;
+	rule = g_new0 (struct kpi_rule, 1);
+	rule->store = g_new0 (struct kpi_rule_store, 1);
+	rule->store->expressions = g_ptr_array_new_with_free_func ((GDestroyNotify) expression_free);
+	rule->store->yaml = yaml;
+	if (!rule_read (rule, yaml_root (yaml), name, error))
+		return NULL;
+	rule->file = rule->store->file = g_strdup_printf ("kpi/%s.yaml", name);
+	rule->hash = rule->store->hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, yaml_source (rule->store->yaml), -1);
+	return g_steal_pointer (&rule);
+}
+
 struct kpi_rule *
 kpi_rule_load (const char *folder, const char *name, GError **error)
 {
-	g_autoptr (kpi_rule) rule = g_new0 (struct kpi_rule, 1);
 	g_autofree char *file = g_strdup_printf ("kpi/%s.yaml", name), *path = g_build_filename (folder, file, NULL);
 
-	rule->store = g_new0 (struct kpi_rule_store, 1);
-	rule->store->expressions = g_ptr_array_new_with_free_func ((GDestroyNotify) expression_free);
-	if (*name == '\0' || strchr (name, '/') != NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a KPI", name);
-		return NULL;
-	}
-	rule->store->yaml = yaml_read (path, error);
-	if (rule->store->yaml == NULL || !rule_read (rule, yaml_root (rule->store->yaml), name, error))
-		return NULL;
-	rule->file = rule->store->file = g_steal_pointer (&file);
-	rule->hash = rule->store->hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, yaml_source (rule->store->yaml), -1);
-	return g_steal_pointer (&rule);
+	if (*name != '\0' && strchr (name, '/') == NULL)
+		return rule_make (yaml_read (path, error), name, error);
+	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a KPI", name);
+	return NULL;
+}
+
+struct kpi_rule *
+kpi_rule_parse (const char *text, const char *name, GError **error)
+{
+	g_autofree char *file = g_strdup_printf ("kpi/%s.yaml", name);
+
+	return rule_make (yaml_parse (file, text, strlen (text), error), name, error);
 }
 
 void

@@ -106,7 +106,8 @@ typedef struct kpi_rule kpi_rule;
 
 /* folder: of the rules. Every mistake is FAILURE_CONFIGURATION as `file:line:column: field: message`. */
 struct kpi_rule *kpi_rule_load (const char *folder, const char *name, GError **error);
-void kpi_rule_free (struct kpi_rule *rule); /* NULL is fine */
+struct kpi_rule *kpi_rule_parse (const char *text, const char *name, GError **error); /* of a text that was read before */
+void kpi_rule_free (struct kpi_rule *rule);                                           /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (kpi_rule, kpi_rule_free)
 
 /* The names of all rules of the folder, in their order; newly allocated, NULL-ended. */

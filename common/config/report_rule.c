@@ -311,17 +311,18 @@ rule_text (struct report_rule *rule, const char *yaml)
 
 /* A KPI that is defined anew defines the report anew: each step of its version is one of the report's. */
 static gboolean
-version_add (struct report_rule *rule, const char *folder, GError **error)
+version_add (struct report_rule *rule, GError **error)
 {
 	g_autoptr (GPtrArray) seen = g_ptr_array_new ();
 
 	for (int i = 0; i < rule->n_sides; i++)
 		for (size_t j = 0; j < rule->sides[i].n_inputs; j++) {
-			const char *name = rule->sides[i].inputs[j].kpi;
+			const struct report_input *input = &rule->sides[i].inputs[j];
+			const char *name = input->kpi;
 
 			if (name == NULL || g_ptr_array_find_with_equal_func (seen, name, g_str_equal, NULL))
 				continue;
-			g_autoptr (kpi_rule) kpi = kpi_rule_load (folder, name, error);
+			g_autoptr (kpi_rule) kpi = kpi_rule_parse (input->kpi_text, name, error);
 			if (kpi == NULL)
 				return FALSE;
 			g_ptr_array_add (seen, (gpointer) name);
@@ -330,32 +331,59 @@ version_add (struct report_rule *rule, const char *folder, GError **error)
 	return TRUE;
 }
 
-struct report_rule *
-report_rule_load (const char *folder, const char *name, GError **error)
+const char *
+report_file_read (struct report_reader *reader, const char *file, GError **error)
+{
+	const char *known = g_hash_table_lookup (reader->files, file);
+	g_autofree char *path = NULL;
+	char *text;
+
+	if (known != NULL)
+		return known;
+	if (reader->folder == NULL) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "the recorded rules have no file '%s'", file);
+		return NULL;
+	}
+	path = g_build_filename (reader->folder, file, NULL);
+	if (!g_file_get_contents (path, &text, NULL, error))
+		return NULL;
+	g_hash_table_insert (reader->files, g_strdup (file), text);
+	return text;
+}
+
+static struct yaml *
+yaml_take (struct report_reader *reader, const char *file, GError **error)
+{
+	g_autofree char *path = reader->folder != NULL ? g_build_filename (reader->folder, file, NULL) : NULL;
+	struct yaml *yaml;
+	const char *text;
+
+	if (path == NULL) {
+		text = report_file_read (reader, file, error);
+		return text != NULL ? yaml_parse (file, text, strlen (text), error) : NULL;
+	}
+	yaml = yaml_read (path, error);
+	if (yaml != NULL)
+		g_hash_table_insert (reader->files, g_strdup (file), g_strdup (yaml_source (yaml)));
+	return yaml;
+}
+
+/* files: what is read already, and taken over. */
+static struct report_rule *
+rule_make (const char *folder, GHashTable *files, const char *name, GError **error)
 {
 	g_autoptr (report_rule) rule = NULL;
-	g_autofree char *file = g_strdup_printf ("dualrun/%s.yaml", name), *path = g_build_filename (folder, file, NULL),
-					*own = g_path_get_dirname (path);
-	struct report_reader reader = {.folder = own, .rule = {.streak = 3}};
+	g_autofree char *file = g_strdup_printf ("dualrun/%s.yaml", name);
+	struct report_reader reader = {.folder = folder, .rule = {.streak = 3}};
 
-	if (*name == '\0' || strchr (name, '/') != NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);
-		return NULL;
-	}
-	if (snapshot_rule_is (folder, name)) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"%s compares extracts of one source: it is no report of two stacks, and nothing that is signed or retired\n"
-			"hint: `tieout dualrun %s` compares the extracts, in a job of its own",
-			file, name);
-		return NULL;
-	}
 	reader.rule.store = g_new0 (struct report_rule_store, 1);
 	reader.owned = reader.rule.store->owned = g_ptr_array_new_with_free_func (g_free);
+	reader.files = reader.rule.store->files = files;
 	reader.crosswalks = g_array_new (FALSE, FALSE, sizeof (struct report_crosswalk));
 	reader.records = g_array_new (FALSE, FALSE, sizeof (struct report_records));
 	reader.known = g_array_new (FALSE, FALSE, sizeof (struct report_known));
 	reader.efforts = g_array_new (FALSE, FALSE, sizeof (struct report_effort));
-	reader.rule.store->yaml = yaml_read (path, error);
+	reader.rule.store->yaml = yaml_take (&reader, file, error);
 	gboolean good = reader.rule.store->yaml != NULL && reader_fill (&reader, yaml_root (reader.rule.store->yaml), name, error);
 	rule = g_memdup2 (&reader.rule, sizeof reader.rule);
 	rule->n_crosswalks = reader.crosswalks->len;
@@ -370,7 +398,50 @@ report_rule_load (const char *folder, const char *name, GError **error)
 		return NULL;
 	g_ptr_array_add (rule->store->owned, (gpointer) (rule->file = g_steal_pointer (&file)));
 	rule_text (rule, yaml_source (rule->store->yaml));
-	return version_add (rule, folder, error) ? g_steal_pointer (&rule) : NULL;
+	return version_add (rule, error) ? g_steal_pointer (&rule) : NULL;
+}
+
+static GHashTable *
+files_new (void)
+{
+	return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+struct report_rule *
+report_rule_load (const char *folder, const char *name, GError **error)
+{
+	if (*name == '\0' || strchr (name, '/') != NULL) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);
+		return NULL;
+	}
+	if (snapshot_rule_is (folder, name)) {
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"dualrun/%s.yaml compares extracts of one source: it is no report of two stacks, and nothing that is signed or "
+			"retired\n"
+			"hint: `tieout dualrun %s` compares the extracts, in a job of its own",
+			name, name);
+		return NULL;
+	}
+	return rule_make (folder, files_new (), name, error);
+}
+
+GHashTable *
+report_rule_files (const struct report_rule *rule)
+{
+	return rule->store->files;
+}
+
+struct report_rule *
+report_rule_recall (GHashTable *files, const char *name, GError **error)
+{
+	GHashTable *own = files_new ();
+	GHashTableIter all;
+	gpointer file, text;
+
+	g_hash_table_iter_init (&all, files);
+	while (g_hash_table_iter_next (&all, &file, &text))
+		g_hash_table_insert (own, g_strdup (file), g_strdup (text));
+	return rule_make (NULL, own, name, error);
 }
 
 void
@@ -384,6 +455,7 @@ report_rule_free (struct report_rule *rule)
 	g_free (rule->efforts);
 	yaml_close (rule->store->yaml);
 	g_ptr_array_unref (rule->store->owned);
+	g_hash_table_unref (rule->store->files);
 	g_free (rule->store);
 	g_free (rule);
 }

@@ -10,17 +10,22 @@
 struct report_rule_store
 {
 	struct yaml *yaml;
-	GPtrArray *owned; /* of g_malloc'ed memory */
+	GPtrArray *owned;  /* of g_malloc'ed memory */
+	GHashTable *files; /* name below the folder of rules -> text, owned: all that was read */
 };
 
 struct report_reader
 {
 	struct report_rule rule;
-	const char *folder; /* of the rule, where its queries are */
+	const char *folder; /* of rules; NULL: all is in the files of the store */
 	int scope, max_unexplained;
 	GArray *crosswalks, *records, *known, *efforts; /* struct report_* */
 	GPtrArray *owned;                               /* of the store */
+	GHashTable *files;                              /* likewise */
 };
+
+/* The text of a file below the folder of rules, or as it was when it was read before; the store's. */
+const char *report_file_read (struct report_reader *reader, const char *file, GError **error);
 
 /* Names of what stands above: columns of the grain, measures, sides. */
 gboolean report_grain_read (struct yaml_node node, const struct report_rule *rule, int *column, GError **error);

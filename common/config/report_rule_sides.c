@@ -34,19 +34,16 @@ texts_read (struct yaml_node list, struct report_reader *reader, const char ***t
 static gboolean
 query_read (struct yaml_node node, struct report_reader *reader, const char **query, const char **name, GError **error)
 {
-	g_autofree char *path = NULL;
+	g_autofree char *file = NULL;
 	g_autoptr (GError) failed = NULL;
-	char *text;
 
 	if (!yaml_text (node, name, error))
 		return FALSE;
 	if (strchr (*name, '/') != NULL || !g_str_has_suffix (*name, ".sql"))
 		return yaml_fail (node, error, "is no name of a .sql file beside the rule");
-	path = g_build_filename (reader->folder, *name, NULL);
-	if (!g_file_get_contents (path, &text, NULL, &failed))
-		return yaml_fail (node, error, "%s", failed->message);
-	*query = owned (reader, text);
-	return TRUE;
+	file = g_build_filename ("dualrun", *name, NULL);
+	*query = report_file_read (reader, file, &failed);
+	return *query != NULL || yaml_fail (node, error, "%s", failed->message);
 }
 
 /* ---- sides ---- */
@@ -55,17 +52,13 @@ query_read (struct yaml_node node, struct report_reader *reader, const char **qu
 static gboolean
 kpi_text_read (struct yaml_node node, struct report_reader *reader, struct report_input *input, GError **error)
 {
-	g_autofree char *file = g_strconcat (input->kpi, ".yaml", NULL),
-					*path = g_build_filename (reader->folder, "..", "kpi", file, NULL);
+	g_autofree char *file = g_strdup_printf ("kpi/%s.yaml", input->kpi);
 	g_autoptr (GError) failed = NULL;
-	char *text;
 
 	if (strchr (input->kpi, '/') != NULL)
 		return yaml_fail_below (node, "kpi", error, "'%s' is no name of a KPI", input->kpi);
-	if (!g_file_get_contents (path, &text, NULL, &failed))
-		return yaml_fail_below (node, "kpi", error, "%s", failed->message);
-	input->kpi_text = owned (reader, text);
-	return TRUE;
+	input->kpi_text = report_file_read (reader, file, &failed);
+	return input->kpi_text != NULL || yaml_fail_below (node, "kpi", error, "%s", failed->message);
 }
 
 struct input_reader

@@ -29,7 +29,8 @@
  * storage location, movement, indicator, unit and currency, which the blocks do not repeat. There is none of these where all
  * rows stand in the tables.
  *
- * Version 2 had all rows in the tables, version 1 no context either. Both are still read.
+ * Version 2 had all rows in the tables, version 1 no context either. Both are still read. What a comparison of reports read has
+ * sections of its own (archive_report.h).
  */
 #ifndef IO_ARCHIVE_H
 #define IO_ARCHIVE_H
@@ -107,8 +108,8 @@ void archive_free (struct archive *archive); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (archive, archive_free)
 
 /*
- * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes. FAILURE_DATA
- * also when the archive has no context.
+ * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes; NULL: not wanted.
+ * FAILURE_DATA also when the archive has no context.
  */
 struct archive_context *archive_read_context (const char *path, struct reference *reference, GError **error);
 

@@ -120,7 +120,7 @@ entity_replay (
 static gboolean
 references_replay (const struct archive_reader *reader, struct reference *reference, GError **error)
 {
-	for (guint i = 0; i < reader->blocks->len; i++) {
+	for (guint i = 0; reference != NULL && i < reader->blocks->len; i++) {
 		const struct archive_block *block = &g_array_index (reader->blocks, struct archive_block, i);
 
 		for (int side = 0; side < SIDE_COUNT; side++)

@@ -297,6 +297,8 @@ struct ledger_job_run /* one run of a job, as the job noted it; texts are owned 
 {
 	int64_t number, ordinal; /* in the chain of jobs; among the runs of its job */
 	char *name, *attempt;    /* of the job: the attempt of its first run; of this run */
+	char *kind;              /* of the record: "" a run, LEDGER_KIND_REPORT, LEDGER_KIND_KPI */
+	char *seen;              /* how far the ledger had got when it was made; "": it does not say (ledger_report.h) */
 	int64_t sequence;        /* of the record */
 	struct ledger_job job;   /* names are absolute */
 	char *chain;
@@ -306,9 +308,9 @@ struct ledger_job_run /* one run of a job, as the job noted it; texts are owned 
  * The runs of the job that was the last to write files from a record, in their order: struct ledger_job_run *, owned by the
  * array. Empty: it was recorded by a version that did not note it.
  */
-GPtrArray *ledger_job_of (struct ledger *ledger, int64_t sequence, GError **error);
+GPtrArray *ledger_job_of (struct ledger *ledger, const char *kind, int64_t sequence, GError **error);
 
-/* Bytes of the archives, and of the other files, that the last job wrote: what the next one needs on its disks. */
+/* Bytes of the archives, and of the other files, that the last job of runs wrote: what the next one needs on its disks. */
 gboolean ledger_space (struct ledger *ledger, int64_t *archives, int64_t *results, GError **error);
 
 struct ledger_written
@@ -316,12 +318,12 @@ struct ledger_written
 	char *target, *digest;
 	bool archive;
 };
-/* What an attempt wrote from a record: struct ledger_written, owned by the array. */
-GArray *ledger_written (struct ledger *ledger, int64_t sequence, const char *attempt, GError **error);
+/* What the attempt of a run of a job wrote: struct ledger_written, owned by the array. */
+GArray *ledger_written (struct ledger *ledger, const struct ledger_job_run *run, GError **error);
 
 /*
  * Proves a ledger from its beginning: every record is what was recorded and goes on from the one before, so is every job with its
- * evidence, files and rules, and every comparison and key figure; archives that are there are those that were recorded. head
+ * evidence, files and rules, and every comparison, key figure and note of hours; archives that are there are those recorded. head
  * (NULL: not asked): a link of the chain of runs, or of comparisons and key figures, that somebody kept; it must be there.
  * FAILURE_DATA names the first record that does not hold.
  */
@@ -343,5 +345,6 @@ char *ledger_archive (struct ledger *ledger, int64_t sequence, GError **error);
  * none, or it is gone; FAILURE_DATA: it is another, or damaged.
  */
 char *ledger_archive_checked (struct ledger *ledger, int64_t sequence, GError **error);
+char *ledger_result_archive (struct ledger *ledger, const char *kind, int64_t sequence, GError **error); /* of another record */
 
 #endif

@@ -12,7 +12,9 @@ const char *const ledger_file_kinds[LEDGER_FILES] = {"workbook", "exceptions", "
 
 enum
 {
-	FACT_COLUMNS = 10 /* of job_run_facts.sql */
+	FACT_COLUMNS = 10,       /* of job_run_facts.sql */
+	RESULT_FACT_COLUMNS = 6, /* of job_result_facts.sql */
+	KIND_COLUMN = 8 + LEDGER_FILES
 };
 
 /* What one link is made of. */
@@ -20,6 +22,7 @@ struct link
 {
 	struct sha256 *sha256;
 	GPtrArray *files; /* char *: a line for each file */
+	int facts;        /* columns */
 	bool any;
 };
 
@@ -41,7 +44,7 @@ facts_take (void *data, const char *const *values, GError **error)
 
 	(void) error;
 	link->any = true;
-	for (int i = 0; i < FACT_COLUMNS; i++)
+	for (int i = 0; i < link->facts; i++)
 		text_add (link, values[i]);
 	return TRUE;
 }
@@ -85,26 +88,41 @@ text_compare (gconstpointer a, gconstpointer b)
 	return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Files of what is no run are those of the attempt alone. */
+static void
+row_files (struct ledger_row *row, const char *kind, int64_t sequence, const char *attempt)
+{
+	row_long (row, "sequence", *kind == '\0' ? sequence : 0);
+	row_text (row, "attempt", attempt);
+}
+
 /* Everything that the ledger holds of a record and an attempt and that never changes. */
 static gboolean
 link_facts (struct ledger *ledger, const struct ledger_job_run *run, struct link *link, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
+	bool is_run = *run->kind == '\0';
 
-	row_long (row, "sequence", run->sequence);
+	link->facts = is_run ? FACT_COLUMNS : RESULT_FACT_COLUMNS;
 	row_text (row, "attempt", run->attempt);
-	if (!ledger_each (ledger, sql_ledger_job_run_facts, row, facts_take, link, error))
+	if (is_run)
+		row_long (row, "sequence", run->sequence);
+	else
+		row_text (row, "kind", run->kind);
+	if (!ledger_each (ledger, is_run ? sql_ledger_job_run_facts : sql_ledger_job_result_facts, row, facts_take, link, error))
 		return FALSE;
 	if (!link->any) {
 		g_set_error (
 			error, FAILURE, FAILURE_DATA, "record %" G_GINT64_FORMAT " or attempt %s is not there", run->sequence, run->attempt);
 		return FALSE;
 	}
+	row_clear (row);
+	row_files (row, run->kind, run->sequence, run->attempt);
 	if (!ledger_each (ledger, sql_ledger_output_file_of, row, file_take, link, error))
 		return FALSE;
 	row_clear (row);
 	row_long (row, "sequence", run->sequence);
-	return ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, link, error);
+	return !is_run || ledger_each (ledger, sql_ledger_evidence_load, row, evidence_take, link, error);
 }
 
 char *
@@ -123,6 +141,10 @@ job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *b
 		text_add (&link, run->job.file[i]);
 	for (size_t i = 0; i < G_N_ELEMENTS (numbers); i++)
 		text_add (&link, decimal_format (numbers[i], 0, 0, number));
+	if (*run->kind != '\0') {
+		text_add (&link, run->kind);
+		text_add (&link, run->seen);
+	}
 	if (!link_facts (ledger, run, &link, error))
 		return NULL;
 	g_ptr_array_sort (files, text_compare);
@@ -155,11 +177,10 @@ targets_name (struct ledger_job *job, GPtrArray *names)
 }
 
 gboolean
-job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const char *attempt, int64_t sequence,
-	const struct ledger_job *job, GError **error)
+job_run_write (struct ledger *ledger, const struct ledger_job_run *noted, const struct ledger_job *job, GError **error)
 {
 	static const struct ledger_job nothing = {.entered_by = true};
-	struct ledger_job_run last = {0}, run = {.ordinal = ordinal, .sequence = sequence, .job = job != NULL ? *job : nothing};
+	struct ledger_job_run last = {0}, run = *noted;
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 	g_autofree char *before = NULL, *chain = NULL;
@@ -168,17 +189,18 @@ job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const c
 		return FALSE;
 	before = last.chain;
 	run.number = last.number + 1;
-	run.name = (char *) name;
-	run.attempt = (char *) attempt;
+	run.job = job != NULL ? *job : nothing;
 	targets_name (&run.job, names);
 	chain = job_link (ledger, &run, before, error);
 	if (chain == NULL)
 		return FALSE;
 	row_long (row, "number", run.number);
-	row_text (row, "job", name);
-	row_long (row, "ordinal", ordinal);
-	row_text (row, "attempt", attempt);
-	row_long (row, "sequence", sequence);
+	row_text (row, "job", run.name);
+	row_long (row, "ordinal", run.ordinal);
+	row_text (row, "attempt", run.attempt);
+	row_text (row, "kind", run.kind);
+	row_text (row, "seen", run.seen);
+	row_long (row, "sequence", run.sequence);
 	row_long (row, "exit_code", run.job.exit_code);
 	row_long (row, "entered_by", run.job.entered_by);
 	for (size_t i = 0; i < LEDGER_FILES; i++)
@@ -197,6 +219,8 @@ job_run_free (gpointer data)
 	g_free (run->name);
 	g_free (run->attempt);
 	g_free (run->chain);
+	g_free (run->kind);
+	g_free (run->seen);
 	for (size_t i = 0; i < LEDGER_FILES; i++)
 		g_free ((char *) run->job.file[i]);
 	g_free (run);
@@ -220,16 +244,19 @@ job_run_take (void *data, const char *const *values, GError **error)
 	for (size_t i = 0; i < LEDGER_FILES; i++)
 		run->job.file[i] = g_strdup (values[7 + i]);
 	run->chain = g_strdup (values[7 + LEDGER_FILES]);
+	run->kind = g_strdup (values[KIND_COLUMN]);
+	run->seen = g_strdup (values[KIND_COLUMN + 1]);
 	return TRUE;
 }
 
 GPtrArray *
-job_runs_load (struct ledger *ledger, int64_t sequence, GError **error)
+job_runs_load (struct ledger *ledger, const char *kind, int64_t sequence, GError **error)
 {
 	g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (job_run_free);
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	bool all = sequence == 0;
 
+	row_text (row, "kind", kind);
 	row_long (row, "sequence", sequence);
 	return ledger_each (
 			   ledger, all ? sql_ledger_job_run_list : sql_ledger_job_run_of, all ? NULL : row, job_run_take, runs, error)
@@ -238,9 +265,9 @@ job_runs_load (struct ledger *ledger, int64_t sequence, GError **error)
 }
 
 GPtrArray *
-ledger_job_of (struct ledger *ledger, int64_t sequence, GError **error)
+ledger_job_of (struct ledger *ledger, const char *kind, int64_t sequence, GError **error)
 {
-	GPtrArray *runs = job_runs_load (ledger, sequence, error);
+	GPtrArray *runs = job_runs_load (ledger, kind, sequence, error);
 
 	if (runs == NULL)
 		ledger_failed (ledger, error);
@@ -270,14 +297,13 @@ written_clear (gpointer data)
 }
 
 GArray *
-ledger_written (struct ledger *ledger, int64_t sequence, const char *attempt, GError **error)
+ledger_written (struct ledger *ledger, const struct ledger_job_run *run, GError **error)
 {
 	g_autoptr (GArray) files = g_array_new (FALSE, FALSE, sizeof (struct ledger_written));
 	g_autoptr (ledger_row) row = ledger_row_new ();
 
 	g_array_set_clear_func (files, written_clear);
-	row_long (row, "sequence", sequence);
-	row_text (row, "attempt", attempt);
+	row_files (row, run->kind, run->sequence, run->attempt);
 	if (ledger_each (ledger, sql_ledger_output_file_of, row, written_take, files, error))
 		return g_steal_pointer (&files);
 	ledger_failed (ledger, error);

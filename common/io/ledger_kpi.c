@@ -265,13 +265,13 @@ kpi_write (struct ledger *ledger, const void *data, int64_t *sequence, GError **
 
 gboolean
 ledger_kpis_record (struct ledger *ledger, const struct kpi_recorded *records, size_t n, struct part_file *const *outputs,
-	size_t n_outputs, GError **error)
+	size_t n_outputs, const struct ledger_job *job, GError **error)
 {
 	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
-	return results_record (ledger, RESULT_KPI, kpi_write, results, n, outputs, n_outputs, error);
+		results[i] = (struct ledger_result) {records[i].claim, &records[i], NULL, NULL};
+	return results_record (ledger, RESULT_KPI, kpi_write, results, n, outputs, n_outputs, job, error);
 }
 
 /* ---- reading back ---- */

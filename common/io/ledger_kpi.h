@@ -42,7 +42,7 @@ struct kpi_recorded
  * recorded of the same KPI, unit, side and period stays; the latest stands, and is not recorded twice.
  */
 gboolean ledger_kpis_record (struct ledger *ledger, const struct kpi_recorded *records, size_t n,
-	struct part_file *const *outputs, size_t n_outputs, GError **error);
+	struct part_file *const *outputs, size_t n_outputs, const struct ledger_job *job, GError **error);
 
 struct kpi_point /* what stands for a period: the total of a value */
 {

@@ -262,27 +262,30 @@ pair_take (void *data, const char *const *values, GError **error)
 	return TRUE;
 }
 
-static gboolean
-archive_find (struct ledger *ledger, int64_t sequence, char *pair[2], GError **error)
+gboolean
+archive_find (struct ledger *ledger, const char *kind, int64_t sequence, char *pair[2], GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
+	const char *sql = *kind == '\0' ? sql_ledger_archive_find : sql_ledger_result_archive_find;
 
+	pair[0] = pair[1] = NULL;
 	row_long (row, "sequence", sequence);
-	return ledger_each (ledger, sql_ledger_archive_find, row, pair_take, pair, error) || ledger_failed (ledger, error);
+	if (*kind != '\0')
+		row_text (row, "kind", kind);
+	return ledger_each (ledger, sql, row, pair_take, pair, error) || ledger_failed (ledger, error);
 }
 
 char *
 ledger_archive (struct ledger *ledger, int64_t sequence, GError **error)
 {
-	char *pair[2] = {NULL, NULL};
+	char *pair[2];
 
-	archive_find (ledger, sequence, pair, error);
+	archive_find (ledger, "", sequence, pair, error);
 	g_free (pair[1]);
 	return pair[0];
 }
 
-/* Whether the archive that was recorded, pair[0] with the digest pair[1], is still what it was. */
-static gboolean
+gboolean
 archive_check (char *const pair[2], GError **error)
 {
 	g_autofree char *digest = NULL;
@@ -302,9 +305,15 @@ archive_check (char *const pair[2], GError **error)
 char *
 ledger_archive_checked (struct ledger *ledger, int64_t sequence, GError **error)
 {
-	char *pair[2] = {NULL, NULL};
+	return ledger_result_archive (ledger, "", sequence, error);
+}
 
-	if (!archive_find (ledger, sequence, pair, error) || !archive_check (pair, error))
+char *
+ledger_result_archive (struct ledger *ledger, const char *kind, int64_t sequence, GError **error)
+{
+	char *pair[2];
+
+	if (!archive_find (ledger, kind, sequence, pair, error) || !archive_check (pair, error))
 		g_clear_pointer (&pair[0], g_free);
 	g_free (pair[1]);
 	return pair[0];
@@ -315,8 +324,8 @@ static gboolean
 others_read (struct ledger *ledger, int64_t sequence, struct outcome *outcome, char **missing, GError **error)
 {
 	g_autoptr (GError) cause = NULL;
-	char *pair[2] = {NULL, NULL};
-	gboolean good = archive_find (ledger, sequence, pair, error);
+	char *pair[2];
+	gboolean good = archive_find (ledger, "", sequence, pair, error);
 
 	if (good && archive_check (pair, &cause))
 		archive_read_others (pair[0], outcome, &cause);

@@ -47,7 +47,8 @@ static const char *const steps[][3] = {{sql_ledger_schema_01_attempt, sql_ledger
 	{sql_ledger_schema_31_report_total, sql_ledger_schema_31_report_total},
 	{sql_ledger_schema_32_effort, sql_ledger_schema_32_effort},
 	{sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event, sql_ledger_schema_33_schedule_event_due},
-	{sql_ledger_schema_34_result_link, sql_ledger_schema_34_result_link}};
+	{sql_ledger_schema_34_result_link, sql_ledger_schema_34_result_link},
+	{sql_ledger_schema_35_job_run_kind, sql_ledger_schema_35_job_run_kind, sql_ledger_schema_35_job_run_seen}};
 
 /* 0: there is no ledger yet. */
 static gboolean

@@ -425,8 +425,14 @@ run_record (struct recording *to, struct part_file *const *outputs, size_t n_out
 		good = output_write (to->ledger, to->run->claim, to->sequence, to->run->archive, true, error);
 	good = good && (stands || outcome_dispositions_add (to, error)) &&
 		attempt_record (to->ledger, to->run->claim, to->sequence, error);
-	good = good &&
-		job_run_write (to->ledger, to->job, (int64_t) to->number, to->run->claim->attempt, to->sequence, to->run->job, error);
+	struct ledger_job_run noted = {.name = (char *) to->job,
+		.ordinal = (int64_t) to->number,
+		.attempt = to->run->claim->attempt,
+		.kind = (char *) "",
+		.seen = (char *) "",
+		.sequence = to->sequence};
+
+	good = good && job_run_write (to->ledger, &noted, to->run->job, error);
 	return good &&
 		(to->run->full_read == NULL ||
 			full_read_write (to->ledger, to->run->claim->attempt, to->sequence, to->run->full_read, error));

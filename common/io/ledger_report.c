@@ -165,6 +165,7 @@ struct efforts
 {
 	GArray *notes;
 	GStringChunk *chunk;
+	int64_t newest;
 };
 
 static gboolean
@@ -172,22 +173,27 @@ effort_take (void *data, const char *const *values, GError **error)
 {
 	struct efforts *efforts = data;
 	struct report_effort note = {.plant = "", .by = g_string_chunk_insert (efforts->chunk, values[1])};
+	int64_t number;
 
-	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured)) {
+	if (!long_parse (values[0], &note.hours) || !date_parse (values[2], strlen (values[2]), NULL, &note.measured) ||
+		!long_parse (values[3], &number)) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "a note of hours by hand cannot be read");
 		return FALSE;
 	}
+	if (number > efforts->newest)
+		return TRUE;
 	g_array_append_val (efforts->notes, note);
 	return TRUE;
 }
 
 GArray *
-ledger_effort (struct ledger *ledger, const char *report, const char *unit, GStringChunk *chunk, GError **error)
+ledger_effort (struct ledger *ledger, const char *report, const char *unit, const struct report_moment *moment,
+	GStringChunk *chunk, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
 	g_autofree char *subject = effort_subject (report);
 	g_autoptr (GArray) notes = g_array_new (FALSE, FALSE, sizeof (struct report_effort));
-	struct efforts efforts = {notes, chunk};
+	struct efforts efforts = {notes, chunk, moment != NULL ? moment->effort : INT64_MAX};
 
 	row_text (row, "subject", subject);
 	row_text (row, "unit", unit);
@@ -208,8 +214,9 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 	g_autoptr (GArray) notes = NULL;
 	char period[16];
 	bool known = effort.hours == DECIMAL_NONE;
+	int64_t number = 0;
 
-	if (!known && (notes = ledger_effort (ledger, record->dualrun->rule->name, record->unit, chunk, error)) == NULL) {
+	if (!known && (notes = ledger_effort (ledger, record->dualrun->rule->name, record->unit, NULL, chunk, error)) == NULL) {
 		g_string_chunk_free (chunk);
 		return FALSE;
 	}
@@ -228,7 +235,9 @@ effort_write (struct ledger *ledger, const struct report_record *record, GError 
 	row_date (row, "measured_on", effort.measured);
 	row_copy (row, "period", period_format (record->period, period));
 	row_now (row);
-	return row_execute (ledger, sql_ledger_effort_insert, row, error);
+	return row_execute (ledger, sql_ledger_effort_insert, row, error) &&
+		ledger_number (ledger, sql_ledger_effort_newest, NULL, &number, error) &&
+		result_link_write (ledger, RESULT_EFFORT, number, error);
 }
 
 /* ---- a job ---- */
@@ -237,7 +246,7 @@ gboolean
 ledger_report_repeated (struct ledger *ledger, const char *report, const char *unit, period_t period, const char *run_id,
 	const char *result_hash, int64_t *sequence, GError **error)
 {
-	g_autoptr (GArray) history = ledger_report_history (ledger, report, unit, period, error);
+	g_autoptr (GArray) history = ledger_report_history (ledger, report, unit, period, NULL, error);
 
 	*sequence = 0;
 	if (history == NULL)
@@ -268,15 +277,27 @@ report_write (struct ledger *ledger, const void *data, int64_t *sequence, GError
 			effort_write (ledger, record, error) && result_link_write (ledger, RESULT_REPORT, *sequence, error));
 }
 
+static char *
+moment_text (const struct report_moment *moment)
+{
+	return g_strdup_printf (
+		"%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, moment->comparison, moment->event, moment->effort);
+}
+
 gboolean
 ledger_reports_record (struct ledger *ledger, const struct report_record *records, size_t n, struct part_file *const *outputs,
-	size_t n_outputs, GError **error)
+	size_t n_outputs, const struct ledger_job *job, GError **error)
 {
 	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
+	g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-	for (size_t i = 0; i < n; i++)
-		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
-	return results_record (ledger, RESULT_REPORT, report_write, results, n, outputs, n_outputs, error);
+	for (size_t i = 0; i < n; i++) {
+		char *seen = records[i].moment != NULL ? moment_text (records[i].moment) : NULL;
+
+		g_ptr_array_add (texts, seen);
+		results[i] = (struct ledger_result) {records[i].claim, &records[i], records[i].archive, seen};
+	}
+	return results_record (ledger, RESULT_REPORT, report_write, results, n, outputs, n_outputs, job, error);
 }
 
 /* ---- reading ---- */
@@ -285,6 +306,7 @@ struct history
 {
 	GArray *periods;
 	period_t until;
+	int64_t newest;
 };
 
 static gboolean
@@ -297,7 +319,7 @@ history_take (void *data, const char *const *values, GError **error)
 		g_set_error (error, FAILURE, FAILURE_DATA, "the period '%s' of a compared report cannot be read", values[1]);
 		return FALSE;
 	}
-	if (history->until != PERIOD_NONE && one.streak.period > history->until)
+	if ((history->until != PERIOD_NONE && one.streak.period > history->until) || one.sequence > history->newest)
 		return TRUE;
 	one.streak.definition = (int) g_ascii_strtoll (values[2], NULL, 10);
 	one.streak.clean = strcmp (values[3], "1") == 0;
@@ -319,10 +341,12 @@ history_take (void *data, const char *const *values, GError **error)
 }
 
 GArray *
-ledger_report_history (struct ledger *ledger, const char *report, const char *unit, period_t until, GError **error)
+ledger_report_history (struct ledger *ledger, const char *report, const char *unit, period_t until,
+	const struct report_moment *moment, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	struct history history = {g_array_new (FALSE, FALSE, sizeof (struct report_period)), until};
+	struct history history = {
+		g_array_new (FALSE, FALSE, sizeof (struct report_period)), until, moment != NULL ? moment->comparison : INT64_MAX};
 
 	row_text (row, "report", report);
 	row_text (row, "unit", unit);

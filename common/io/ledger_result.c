@@ -1,6 +1,6 @@
 /*
  * Comparisons of reports and extracts, and key figures: recorded as runs are, a job in one transaction with the files that it is
- * about to name, and each a link of one chain.
+ * about to name, and each a link of one chain; so are the hours by hand that comparisons note.
  */
 #include "common/io/ledger_store.h"
 
@@ -32,6 +32,7 @@ static const struct
 		{{sql_ledger_report_run_read, 14}, {sql_ledger_report_result_read, 4}, {sql_ledger_report_total_load, 7},
 			{sql_ledger_report_cell_read, 9}, {sql_ledger_report_claim_load, 4}}},
 	[RESULT_KPI] = {LEDGER_KIND_KPI, sql_ledger_kpi_run_newest, {{sql_ledger_kpi_run_read, 10}, {sql_ledger_kpi_value_read, 11}}},
+	[RESULT_EFFORT] = {"effort", sql_ledger_effort_newest, {{sql_ledger_effort_read, 7}}},
 };
 
 static int
@@ -169,9 +170,19 @@ newest_verify (struct ledger *ledger, enum result_kind kind, int64_t sequence, G
 	return FALSE;
 }
 
+static gboolean
+files_write (
+	struct ledger *ledger, const struct ledger_result *result, struct part_file *const *outputs, size_t n_outputs, GError **error)
+{
+	for (size_t i = 0; i < n_outputs; i++)
+		if (!output_write (ledger, result->claim, 0, outputs[i], false, error))
+			return FALSE;
+	return result->archive == NULL || output_write (ledger, result->claim, 0, result->archive, true, error);
+}
+
 gboolean
 results_record (struct ledger *ledger, enum result_kind kind, result_writer *write, const struct ledger_result *results, size_t n,
-	struct part_file *const *outputs, size_t n_outputs, GError **error)
+	struct part_file *const *outputs, size_t n_outputs, const struct ledger_job *job, GError **error)
 {
 	int64_t newest = 0;
 	gboolean good = ledger_begin (ledger, error);
@@ -179,10 +190,16 @@ results_record (struct ledger *ledger, enum result_kind kind, result_writer *wri
 	for (size_t i = 0; good && i < n; i++) {
 		int64_t sequence = 0;
 
-		good = write (ledger, results[i].record, &sequence, error);
-		for (size_t j = 0; good && j < n_outputs; j++)
-			good = output_write (ledger, results[i].claim, 0, outputs[j], false, error);
-		good = good && attempt_record (ledger, results[i].claim, sequence, error);
+		good = write (ledger, results[i].record, &sequence, error) &&
+			files_write (ledger, &results[i], outputs, n_outputs, error) &&
+			attempt_record (ledger, results[i].claim, sequence, error);
+		struct ledger_job_run noted = {.name = results[0].claim->attempt,
+			.ordinal = (int64_t) i,
+			.attempt = results[i].claim->attempt,
+			.kind = (char *) kinds[kind].name,
+			.seen = (char *) (results[i].seen != NULL ? results[i].seen : ""),
+			.sequence = sequence};
+		good = good && (sequence == 0 || job_run_write (ledger, &noted, job, error));
 		newest = MAX (newest, sequence);
 	}
 	if (!good || !db_commit (ledger->db, error)) {
@@ -225,6 +242,29 @@ unlinked_take (void *data, const char *const *values, GError **error)
 	return FALSE;
 }
 
+/* One that has been moved away is no damage, and some kinds have none. */
+static gboolean
+archive_verify (struct ledger *ledger, const struct link *link, struct ledger_proof *proof, GError **error)
+{
+	g_autoptr (GError) cause = NULL;
+	char *pair[2];
+	gboolean good = archive_find (ledger, link->kind, link->sequence, pair, error);
+
+	if (good && pair[0] != NULL) {
+		gboolean holds = archive_check (pair, &cause);
+
+		proof->archives += holds;
+		proof->archives_gone += g_error_matches (cause, FAILURE, FAILURE_UNAVAILABLE);
+		good = holds || g_error_matches (cause, FAILURE, FAILURE_UNAVAILABLE);
+	}
+	if (!good && cause != NULL)
+		g_propagate_prefixed_error (
+			error, g_steal_pointer (&cause), "record %" G_GINT64_FORMAT " of kind '%s': ", link->sequence, link->kind);
+	g_free (pair[0]);
+	g_free (pair[1]);
+	return good;
+}
+
 gboolean
 results_verify (struct ledger *ledger, struct ledger_proof *proof, const char *head, bool *found, GError **error)
 {
@@ -247,8 +287,10 @@ results_verify (struct ledger *ledger, struct ledger_proof *proof, const char *h
 				link->sequence, link->kind, i + 1);
 			return FALSE;
 		}
+		if (!archive_verify (ledger, link, proof, error))
+			return FALSE;
 		before = link->chain;
-		proof->results++;
+		proof->results += strcmp (link->kind, kinds[RESULT_EFFORT].name) != 0;
 		*found = *found || (head != NULL && g_ascii_strcasecmp (head, link->chain) == 0);
 		g_strlcpy (proof->result_head, link->chain, sizeof proof->result_head);
 	}

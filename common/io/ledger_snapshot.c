@@ -92,13 +92,13 @@ snapshot_write (struct ledger *ledger, const void *data, int64_t *sequence, GErr
 
 gboolean
 ledger_snapshots_record (struct ledger *ledger, const struct snapshot_record *records, size_t n, struct part_file *const *outputs,
-	size_t n_outputs, GError **error)
+	size_t n_outputs, const struct ledger_job *job, GError **error)
 {
 	g_autofree struct ledger_result *results = g_new (struct ledger_result, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		results[i] = (struct ledger_result) {records[i].claim, &records[i]};
-	return results_record (ledger, RESULT_REPORT, snapshot_write, results, n, outputs, n_outputs, error);
+		results[i] = (struct ledger_result) {records[i].claim, &records[i], records[i].archive, NULL};
+	return results_record (ledger, RESULT_REPORT, snapshot_write, results, n, outputs, n_outputs, job, error);
 }
 
 static gboolean

@@ -14,6 +14,7 @@ struct snapshot_record
 	period_t period; /* PERIOD_NONE: a free window, which counts for nothing later: its attempt and files are noted */
 	instant_t as_of;
 	const struct snapshots *snapshots;
+	const struct part_file *archive; /* what it read, finished; NULL: none */
 };
 
 /*
@@ -21,7 +22,7 @@ struct snapshot_record
  * row, the values its amounts.
  */
 gboolean ledger_snapshots_record (struct ledger *ledger, const struct snapshot_record *records, size_t n,
-	struct part_file *const *outputs, size_t n_outputs, GError **error);
+	struct part_file *const *outputs, size_t n_outputs, const struct ledger_job *job, GError **error);
 
 struct ledger_run_found /* a run, whether it stands or not */
 {

@@ -108,10 +108,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
 /* The link of a row, whose own `chain` is not looked at; before: the link of the row before it, NULL for the first. */
 char *job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *before, GError **error);
-/* Appends a row. name: of the job; after everything else of the attempt has been written. */
-gboolean job_run_write (struct ledger *ledger, const char *name, int64_t ordinal, const char *attempt, int64_t sequence,
-	const struct ledger_job *job, GError **error);
-GPtrArray *job_runs_load (struct ledger *ledger, int64_t sequence, GError **error); /* as ledger_job_of(); 0: all there are */
+/* Appends a row, but for number, job and chain as given; after everything else of the attempt has been written. job NULL: no files. */
+gboolean job_run_write (struct ledger *ledger, const struct ledger_job_run *noted, const struct ledger_job *job, GError **error);
+/* As ledger_job_of(); sequence 0: all there are. */
+GPtrArray *job_runs_load (struct ledger *ledger, const char *kind, int64_t sequence, GError **error);
+
+/* ---- archives (ledger_load.c) ---- */
+
+/* Name and digest of the archive as recorded of a record of a kind ("": a run), to be freed; both NULL: it has none. */
+gboolean archive_find (struct ledger *ledger, const char *kind, int64_t sequence, char *pair[2], GError **error);
+/* Whether it is still what was recorded: as ledger_archive_checked(). */
+gboolean archive_check (char *const pair[2], GError **error);
 
 /* ---- comparisons and key figures (ledger_result.c) ---- */
 
@@ -119,6 +126,7 @@ enum result_kind
 {
 	RESULT_REPORT,
 	RESULT_KPI,
+	RESULT_EFFORT, /* a note of hours by hand, which a comparison brings along */
 	RESULT_KINDS
 };
 
@@ -126,6 +134,8 @@ struct ledger_result
 {
 	struct ledger_claim *claim;
 	const void *record;
+	const struct part_file *archive; /* finished; NULL: none */
+	const char *seen;                /* how far the ledger had got when it was made: what its files show of that; NULL: nothing */
 };
 
 /*
@@ -135,9 +145,9 @@ struct ledger_result
 typedef gboolean result_writer (struct ledger *ledger, const void *record, int64_t *sequence, GError **error);
 gboolean result_link_write (struct ledger *ledger, enum result_kind kind, int64_t sequence, GError **error);
 
-/* All results of a job and the files that it is about to name (finished parts), in one transaction, with their attempts. */
+/* All results of a job and the files that it is about to name (finished parts), in one transaction, with attempts and job. */
 gboolean results_record (struct ledger *ledger, enum result_kind kind, result_writer *write, const struct ledger_result *results,
-	size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error);
+	size_t n, struct part_file *const *outputs, size_t n_outputs, const struct ledger_job *job, GError **error);
 /* Part of ledger_verify(). *found becomes true where a link is `head` (NULL: not asked). */
 gboolean results_verify (struct ledger *ledger, struct ledger_proof *proof, const char *head, bool *found, GError **error);
 

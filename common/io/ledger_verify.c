@@ -130,7 +130,7 @@ runs_verify (struct ledger *ledger, const GPtrArray *runs, struct ledger_proof *
 static gboolean
 jobs_verify (struct ledger *ledger, struct ledger_proof *proof, GError **error)
 {
-	g_autoptr (GPtrArray) runs = job_runs_load (ledger, 0, error);
+	g_autoptr (GPtrArray) runs = job_runs_load (ledger, NULL, 0, error);
 	const char *before = NULL;
 
 	for (guint i = 0; runs != NULL && i < runs->len; i++) {
@@ -171,7 +171,7 @@ ledger_verify (struct ledger *ledger, const char *head, struct ledger_proof *pro
 
 	*proof = (struct ledger_proof) {0};
 	if (!ledger_each (ledger, sql_ledger_run_list, NULL, run_take, runs, error) || !runs_verify (ledger, runs, proof, error) ||
-		!jobs_verify (ledger, proof, error) || !results_verify (ledger, proof, head, &found, error))
+		!results_verify (ledger, proof, head, &found, error) || !jobs_verify (ledger, proof, error))
 		return ledger_failed (ledger, error);
 	book = signoff_book_load (ledger, NULL, error); /* which walks their chain */
 	if (book == NULL)

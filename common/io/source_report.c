@@ -267,21 +267,40 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	return TRUE;
 }
 
+static const char *
+digest_text (struct source_reader *reader, const struct hash128 *sum)
+{
+	char hex[33];
+
+	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum->high, sum->low);
+	return g_string_chunk_insert (reader->texts, hex);
+}
+
 static void
 report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
 	struct report_table *table, size_t from, struct evidence *evidence)
 {
 	struct hash128 sum = {0, 0};
-	char hex[33];
 
 	evidence_describe (reader, evidence, &reading->base, params);
 	evidence->rows = (int64_t) (table->rows - from);
 	report_table_index (table);
 	table_digest (table, from, &sum);
-	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum.high, sum.low);
-	evidence->digest = g_string_chunk_insert (reader->texts, hex);
+	evidence->digest = digest_text (reader, &sum);
 	evidence->control = "not independent";
 	evidence->control_equal = true;
+}
+
+/* The source, and the file or query unless the message names it. */
+static void
+place_prefix (const struct report_reading *reading, const struct source_reader *reader, GError **error)
+{
+	bool named =
+		error != NULL && (g_str_has_prefix ((*error)->message, "file '") || g_str_has_prefix ((*error)->message, "query '"));
+
+	if (reading->base.object != NULL && !named)
+		g_prefix_error (error, "%s: ", reading->base.object);
+	g_prefix_error (error, "source '%s': ", reader->name);
 }
 
 gboolean
@@ -299,13 +318,10 @@ source_read_report (struct source_reader *reader, const struct source_scope *sco
 		slots_find (&reading, reader, rule, error) && rows_take (&reading, rule, scope, table, error);
 	if (good)
 		report_evidence (reader, &reading, &params, table, from, evidence);
-	else if (reading.base.object != NULL && (error == NULL || !g_str_has_prefix ((*error)->message, "file '")) &&
-		(error == NULL || !g_str_has_prefix ((*error)->message, "query '")))
-		g_prefix_error (error, "%s: ", reading.base.object);
+	else
+		place_prefix (&reading, reader, error);
 	source_rows_close (&reading.base);
 	params_release (&params);
-	if (!good)
-		g_prefix_error (error, "source '%s': ", reader->name);
 	return good;
 }
 
@@ -346,6 +362,24 @@ walk_row_take (const struct report_reading *reading, const struct report_slot sl
 	return TRUE;
 }
 
+/* As table_digest(). */
+static struct hash128
+walk_digest (const GArray *rows, const struct strpool *strings)
+{
+	struct hash128 sum = {0, 0};
+
+	for (guint i = 0; i < rows->len; i++) {
+		const struct crosswalk_row *row = &g_array_index (rows, struct crosswalk_row, i);
+		const uint64_t words[] = {strpool_hash (strings, row->from), strpool_hash (strings, row->to), (uint64_t) row->share,
+			(uint64_t) row->valid_from, (uint64_t) row->valid_to};
+		struct hash128 hash = hash128 (words, sizeof words);
+
+		sum.low += hash.low;
+		sum.high += hash.high;
+	}
+	return sum;
+}
+
 gboolean
 source_read_crosswalk (struct source_reader *reader, const char *file, struct strpool *strings, GArray *rows,
 	struct evidence *evidence, GError **error)
@@ -369,12 +403,14 @@ source_read_crosswalk (struct source_reader *reader, const char *file, struct st
 	} while (good && batch != NULL);
 	if (good) {
 		evidence_describe (reader, evidence, &reading.base, &params);
+		struct hash128 sum = walk_digest (rows, strings);
+
 		evidence->rows = (int64_t) rows->len;
+		evidence->digest = digest_text (reader, &sum);
 		evidence->control = "not independent";
 		evidence->control_equal = true;
-	}
+	} else
+		place_prefix (&reading, reader, error);
 	source_rows_close (&reading.base);
-	if (!good)
-		g_prefix_error (error, "source '%s': ", reader->name);
 	return good;
 }

@@ -66,8 +66,9 @@ struct dualrun_cell /* one that is not equal */
 	int64_t explained[KNOWN_CAUSES];
 	int64_t unexplained;
 	bool passes;
-	bool habit;   /* within tolerance, but to the same side for the third period running */
-	size_t place; /* of the comparison, while it is made */
+	int64_t part[2]; /* of a ratio: numerator and denominator of the later side; 0: not there */
+	bool habit;      /* within tolerance, but to the same side for the third period running */
+	size_t place;    /* of the comparison, while it is made */
 };
 
 /* What a side and a measure come to, of one unit. */

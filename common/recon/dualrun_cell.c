@@ -98,11 +98,10 @@ cell_take (struct dualrun *dualrun, const struct dualrun_cell *cell)
 		g_array_append_val (dualrun->cells, *cell);
 }
 
-/* A share at REPORT_SCALE; none where the whole is 0 or a part is missing. */
-static int64_t
-ratio_at (const struct report_table *table, size_t row, const struct measure *measure)
+int64_t
+ratio_of (int64_t part, int64_t whole)
 {
-	int64_t part = value_at (table, row, measure->numerator), whole = value_at (table, row, measure->denominator), ratio;
+	int64_t ratio;
 
 	if (part == DECIMAL_NONE || whole == DECIMAL_NONE ||
 		decimal_divide ((int128) part * 1000000, whole, ROUND_HALF_AWAY, &ratio) != DECIMAL_OK)
@@ -116,11 +115,16 @@ ratio_compare (
 	struct dualrun *dualrun, int side, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
 {
 	const struct measure *measure = &dualrun->rule->measures[number];
-	int64_t first = ratio_at (pair->first, pair->at, measure), later = ratio_at (pair->later, pair->beside, measure);
+	int64_t part = value_at (pair->later, pair->beside, measure->numerator);
+	int64_t whole = value_at (pair->later, pair->beside, measure->denominator), later = ratio_of (part, whole);
+	int64_t first =
+		ratio_of (value_at (pair->first, pair->at, measure->numerator), value_at (pair->first, pair->at, measure->denominator));
 
 	if (first == DECIMAL_NONE && later == DECIMAL_NONE)
 		return;
 	struct dualrun_cell cell = cell_make (dualrun, side, number, key, first, later);
+	cell.part[0] = part != DECIMAL_NONE ? part : 0;
+	cell.part[1] = whole != DECIMAL_NONE ? whole : 0;
 	if (cell.passes && ((passes >> measure->numerator & 1) == 0 || (passes >> measure->denominator & 1) == 0)) {
 		cell.result = RESULT_DIFFERENT;
 		cell.passes = false;

@@ -100,40 +100,70 @@ known_apply (struct dualrun *dualrun, const struct report_known *known, const GA
 	use->cells = g_hash_table_size (cells);
 }
 
-/* A ratio differs because its parts do: where they are explained, so is it. */
+/* Cells that differ, by later side and measure; made when they are asked for. */
+struct parts
+{
+	const struct dualrun *dualrun;
+	struct cell_index index[REPORT_SIDES_MAX][MEASURES_MAX];
+};
+
+/* NULL where nothing of it differs beyond its tolerance. */
+static const struct dualrun_cell *
+part_find (struct parts *parts, const struct dualrun_cell *ratio, int measure)
+{
+	struct cell_index *index = &parts->index[ratio->side][measure];
+
+	if (index->cell == NULL)
+		index_make (index, parts->dualrun, ratio->side, measure);
+	uint32_t at = report_key_find (&index->ring, &ratio->key);
+	return at == KEYRING_ABSENT
+		? NULL
+		: &g_array_index (parts->dualrun->cells, struct dualrun_cell, g_array_index (index->cell, size_t, at));
+}
+
+/*
+ * A ratio passes when its parts do, and what is left of it, once what records explain has been taken out of its parts, is within its
+ * own tolerance.
+ */
+static void
+ratio_settle (struct parts *parts, struct dualrun_cell *cell)
+{
+	const struct measure *measure = &parts->dualrun->rule->measures[cell->measure];
+	int64_t part[2] = {cell->part[0], cell->part[1]}, left;
+	bool passes = true;
+
+	for (int i = 0; i < 2; i++) {
+		const struct dualrun_cell *one = part_find (parts, cell, i == 0 ? measure->numerator : measure->denominator);
+
+		if (one == NULL)
+			continue;
+		passes = passes && one->passes;
+		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
+			if (__builtin_sub_overflow (part[i], one->explained[cause], &part[i]))
+				return;
+	}
+	left = ratio_of (part[0], part[1]);
+	if ((left == DECIMAL_NONE) != (cell->first == DECIMAL_NONE))
+		return;
+	cell->unexplained = left != DECIMAL_NONE ? left - cell->first : 0;
+	cell->passes = passes && without_sign (cell->unexplained) <= cell->tolerance;
+}
+
 static void
 ratios_settle (struct dualrun *dualrun)
 {
-	struct cell_index parts[REPORT_SIDES_MAX][MEASURES_MAX] = {0};
+	struct parts parts = {.dualrun = dualrun};
 
 	for (guint i = 0; i < dualrun->cells->len; i++) {
 		struct dualrun_cell *cell = &g_array_index (dualrun->cells, struct dualrun_cell, i);
-		const struct measure *measure = &dualrun->rule->measures[cell->measure];
-		bool passes = true, any = false;
 
-		if (measure->kind != MEASURE_RATIO || cell->passes)
-			continue;
-		for (int part = 0; part < 2; part++) {
-			int number = part == 0 ? measure->numerator : measure->denominator;
-			struct cell_index *index = &parts[cell->side][number];
-
-			if (index->cell == NULL)
-				index_make (index, dualrun, cell->side, number);
-			uint32_t at = report_key_find (&index->ring, &cell->key);
-			if (at == KEYRING_ABSENT)
-				continue;
-			any = true;
-			passes &= g_array_index (dualrun->cells, struct dualrun_cell, g_array_index (index->cell, size_t, at)).passes;
-		}
-		if (any && passes) {
-			cell->passes = true;
-			cell->unexplained = 0;
-		}
+		if (dualrun->rule->measures[cell->measure].kind == MEASURE_RATIO && !cell->passes)
+			ratio_settle (&parts, cell);
 	}
 	for (int side = 0; side < REPORT_SIDES_MAX; side++)
 		for (int i = 0; i < MEASURES_MAX; i++)
-			if (parts[side][i].cell != NULL)
-				index_clear (&parts[side][i]);
+			if (parts.index[side][i].cell != NULL)
+				index_clear (&parts.index[side][i]);
 }
 
 /* ---- what has to come back ---- */

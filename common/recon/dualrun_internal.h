@@ -22,6 +22,9 @@ void cells_explain (struct dualrun *dualrun, const struct dualrun_input *input);
 struct dualrun_total *total_of (struct dualrun *dualrun, int side, int measure, const struct report_key *key);
 int report_key_compare (const struct dualrun *dualrun, const struct report_key *a, const struct report_key *b); /* by names */
 
+/* dualrun_cell.c: a share at REPORT_SCALE; DECIMAL_NONE where the whole is 0 or something is missing. */
+int64_t ratio_of (int64_t part, int64_t whole);
+
 static inline int128
 without_sign (int128 value)
 {

@@ -100,7 +100,7 @@ run_tieout_cells ()
 {
 	local code=0
 	rm -f "$work/tieout_cells.db"
-	"$programs/tieout-dualrun" cells --config "$(cells_dir "$book_rows")/tieout.yaml" --rules "$(cells_dir "$book_rows")/rules" --period 2026-03 --ledger "sqlite:$work/tieout_cells.db" \
+	"$programs/tieout-dualrun" cells --config "$(cells_dir "$book_rows")/tieout.yaml" --rules "$(cells_dir "$book_rows")/rules" --period 2026-03 --ledger "sqlite:$work/tieout_cells.db" --no-archive \
 		--workbook "$work/tieout_cells.xlsx" --exceptions "$work/cells.differ" --summary "$work/cells.json" --quiet || code=$?
 	[ "$code" -lt 64 ]
 }

@@ -419,6 +419,14 @@ static const struct example examples[] = {
 	"  - { name: good, kind: count }\n  - { name: all, kind: count }\n" \
 	"  - { name: value, kind: ratio, numerator: good, denominator: all }\n" SIDES
 
+#define MONEY_YIELD                                                                                                         \
+	HEAD ("[plant]")                                                                                                        \
+	"measures:\n"                                                                                                           \
+	"  - { name: good, kind: money }\n  - { name: all, kind: money }\n"                                                     \
+	"  - { name: value, kind: ratio, numerator: good, denominator: all }\n" SIDES RECORDS                                   \
+	"known:\n  - { name: rework, cause: DEFINITION, measure: good, records: rework, reason: known, owner: a, approver: b, " \
+	"approved: 2026-01-01, cap: 10000, expires: 2027-01-01 }\n"
+
 static const struct example ratios[] = {
 	{.name = "10/20 against 100/200: equal ratio, both parts differ",
 		.rule = YIELD,
@@ -430,6 +438,32 @@ static const struct example ratios[] = {
 		.rule = YIELD,
 		.rows = "legacy 1000 0 0\nmodern 1000 0 0",
 		.expected = "clean"},
+	{.name = "parts within their tolerance, and so is the ratio",
+		.rule = MONEY_YIELD,
+		.rows = "legacy 1000 100000 200000\nmodern 1000 100050 200000",
+		.expected = "good 1000 tolerated 50 left 0 passes\nvalue 1000 tolerated 0.00025 left 0 passes\nclean"},
+	{.name = "parts within their tolerance make no agreement of a ratio beyond its own",
+		.rule = MONEY_YIELD,
+		.rows = "legacy 1000 10 20\nmodern 1000 50 20",
+		.expected = "value 1000 different 2 left 2 open\ngood 1000 tolerated 40 left 0 passes\nnot clean"},
+	{.name = "one part is explained, and what the other is off by within its tolerance is too much for the ratio",
+		.rule = MONEY_YIELD,
+		.rows = "legacy 1000 10 20\nmodern 1000 510 90",
+		.records = "rework RW-1 1000 500 -",
+		.expected = "value 1000 different 5.166667 left -0.388889 open\ngood 1000 different 500 left 0 passes\n"
+					"all 1000 tolerated 70 left 0 passes\nnot clean"},
+	{.name = "one part is explained, and what the other is off by is within the ratio's tolerance too",
+		.rule = MONEY_YIELD,
+		.rows = "legacy 1000 100000 200000\nmodern 1000 100500 200050",
+		.records = "rework RW-1 1000 500 -",
+		.expected = "value 1000 different 0.002374 left -0.000125 passes\ngood 1000 different 500 left 0 passes\n"
+					"all 1000 tolerated 50 left 0 passes\nclean"},
+	{.name = "a ratio that only one side has is explained as its parts are",
+		.rule = MONEY_YIELD,
+		.rows = "legacy 1100 500 1000\nmodern 1100 500 1000\nmodern 1000 500 1000",
+		.records = "rework RW-1 1000 500 1000",
+		.expected = "all 1000 later only 1000 left 1000 open\nvalue 1000 later only 0.5 left 0.5 open\n"
+					"good 1000 later only 500 left 0 passes\nnot clean"},
 	{0}};
 
 #define ACCOUNTS                                           \

@@ -281,6 +281,8 @@ START_TEST (an_older_ledger_is_upgraded_only_on_request)
 	const char *schema = _i == SQLITE ? "" : "tieout.";
 	g_autofree char *drop = g_strdup_printf ("DROP INDEX %sdisposition_case", schema);
 	g_autofree char *alter = g_strdup_printf ("ALTER TABLE %sattempt DROP COLUMN kind", schema);
+	g_autofree char *kind = g_strdup_printf ("ALTER TABLE %sjob_run DROP COLUMN kind", schema);
+	g_autofree char *seen = g_strdup_printf ("ALTER TABLE %sjob_run DROP COLUMN seen", schema);
 	g_autofree char *forget = g_strdup_printf ("DELETE FROM %sschema_version WHERE step >= 17", schema);
 	int newest = ledger_version (ledger);
 
@@ -288,6 +290,8 @@ START_TEST (an_older_ledger_is_upgraded_only_on_request)
 	g_clear_pointer (&ledger, ledger_close);
 	sql (uri, drop);
 	sql (uri, alter);
+	sql (uri, kind);
+	sql (uri, seen);
 	sql (uri, forget);
 	if (_i == POSTGRESQL)
 		sql (uri, "DROP FUNCTION tieout.partition_make (text)");

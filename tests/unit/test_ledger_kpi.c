@@ -99,7 +99,7 @@ recorded (const struct kpi_rule *rule, period_t period, instant_t as_of, int sca
 		.as_of = as_of,
 		.kpi = &kpi};
 
-	ck_assert_msg (record.claim != NULL && ledger_kpis_record (opened, &record, 1, NULL, 0, &error) &&
+	ck_assert_msg (record.claim != NULL && ledger_kpis_record (opened, &record, 1, NULL, 0, NULL, &error) &&
 			ledger_release (opened, record.claim, ATTEMPT_DONE, NULL, &error),
 		"%s", error != NULL ? error->message : "");
 }

@@ -92,7 +92,7 @@ compared (const struct report_rule *rule, const char *plant, period_t period, in
 		*arrays[i] = g_array_new (FALSE, FALSE, 1);
 	record.claim = ledger_claim (book, &scope, "1", &error);
 	fine (record.claim != NULL, error);
-	fine (ledger_reports_record (book, &record, 1, NULL, 0, &error), error);
+	fine (ledger_reports_record (book, &record, 1, NULL, 0, NULL, &error), error);
 	fine (ledger_release (book, record.claim, ATTEMPT_DONE, NULL, &error), error);
 	for (size_t i = 0; i < G_N_ELEMENTS (arrays); i++)
 		g_array_unref (*arrays[i]);
@@ -105,7 +105,7 @@ static char *
 standing (const char *plant, period_t until)
 {
 	GError *error = NULL;
-	g_autoptr (GArray) history = ledger_report_history (book, "example", plant, until, &error);
+	g_autoptr (GArray) history = ledger_report_history (book, "example", plant, until, NULL, &error);
 	GString *text = g_string_new (NULL);
 
 	fine (history != NULL, error);
@@ -126,7 +126,7 @@ noted (const char *plant)
 {
 	GError *error = NULL;
 	GStringChunk *chunk = g_string_chunk_new (64);
-	g_autoptr (GArray) notes = ledger_effort (book, "example", plant, chunk, &error);
+	g_autoptr (GArray) notes = ledger_effort (book, "example", plant, NULL, chunk, &error);
 	GString *text = g_string_new (NULL);
 	char hours[DECIMAL_TEXT_MAX], on[16];
 
@@ -178,7 +178,7 @@ START_TEST (what_stands_is_not_recorded_twice_and_what_does_not_is_recorded_agai
 
 	for (size_t i = 0; i < G_N_ELEMENTS (steps); i++) {
 		compared (rule, "1000", 202603, 1, steps[i].later, steps[i].result);
-		g_autoptr (GArray) history = ledger_report_history (book, "example", "1000", 202603, &error);
+		g_autoptr (GArray) history = ledger_report_history (book, "example", "1000", 202603, NULL, &error);
 		ck_assert_uint_eq (history->len, 1);
 		ck_assert_int_eq (g_array_index (history, struct report_period, 0).sequence, steps[i].sequence);
 		g_autoptr (GArray) sums = ledger_report_sums (book, steps[i].sequence, chunk, &error);
@@ -242,7 +242,7 @@ figured (const char *run_id, int64_t numerator)
 	g_array_append_val (kpi.lines, line);
 	record.claim = ledger_claim (book, &scope, "1", &error);
 	fine (record.claim != NULL, error);
-	fine (ledger_kpis_record (book, &record, 1, NULL, 0, &error), error);
+	fine (ledger_kpis_record (book, &record, 1, NULL, 0, NULL, &error), error);
 	fine (ledger_release (book, record.claim, ATTEMPT_DONE, NULL, &error), error);
 	g_array_unref (kpi.lines);
 }

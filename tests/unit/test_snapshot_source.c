@@ -250,7 +250,7 @@ START_TEST (findings_are_kept_as_cells)
 		.period = 202603,
 		.as_of = 99,
 		.snapshots = snapshots};
-	ck_assert_msg (record.claim != NULL && ledger_snapshots_record (ledger, &record, 1, NULL, 0, &error) &&
+	ck_assert_msg (record.claim != NULL && ledger_snapshots_record (ledger, &record, 1, NULL, 0, NULL, &error) &&
 			ledger_release (ledger, record.claim, ATTEMPT_DONE, NULL, &error),
 		"%s", error != NULL ? error->message : "");
 	db = db_open (uri, &(struct db_options) {.access = DB_WRITE}, &error);

@@ -62,3 +62,12 @@ read -r planted found < <(sed -n 's/^The simulation planted \([0-9]*\) cases .* 
 equal 'cases that the demonstration found' "$found" "$planted"
 workbook=$(sed -n 's/^Open the workbook: //p' "$TEST_TMP/stdout")
 unzip -tqq "$workbook" || die 'the workbook is no whole file'
+
+# The streak breaks and recovers; what is clean is signed, what is not is refused, and the end can be proven.
+grep -o '[0-3] of 3 clean periods in a row' "$TEST_TMP/stdout" | cut -c 1 | tr -d '\n' >lengths
+equal 'clean periods in a row' "$(cat lengths)" 10123
+sed -n 's/^\([a-z]* 2026-0[0-9] by [a-z]*\): \(Refused\|\).*/\1 \2/p' "$TEST_TMP/stdout" >signed
+equal 'who has signed what' "$(sed 's/ *$//' signed | tr '\n' ',')" \
+	'prepare 2026-02 by anna,review 2026-02 by bert,prepare 2026-03 by anna Refused,prepare 2026-04 by anna,review 2026-04 by bert,approve 2026-04 by carl,'
+grep -qx 'Made again from the ledger and the archive alone, its sources being gone: same bytes\.' "$TEST_TMP/stdout" || die 'the comparison cannot be proven'
+grep -qx 'As planned: of 1 entries 1 are open, 1 ready\.' "$TEST_TMP/stdout" || die 'the register does not see the sign-off'

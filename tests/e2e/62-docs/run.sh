@@ -57,3 +57,4 @@ walk ()
 }
 
 walk close.md
+walk dual-run.md

@@ -1,0 +1,2 @@
+-- The note of hours by hand that was recorded last.
+SELECT max (number) FROM effort
