@@ -89,7 +89,7 @@ flags_print (FILE *out, const struct close_report *report)
 		g_autoptr (GPtrArray) flags = gate_flags (report->outcomes[i], report->rule);
 
 		for (guint j = 0; j < flags->len; j++)
-			fprintf (out, "  whatever its size: %s (%s of %s)\n", (const char *) flags->pdata[j],
+			fprintf (out, "  whatever its size: %s (%s of %s)\n", ((const struct gate_flag *) flags->pdata[j])->text,
 				report->outcomes[i]->reconciliation, report->outcomes[i]->plant);
 	}
 }

@@ -162,12 +162,13 @@ static gboolean
 sheets_write (struct workbook *workbook, GError **error)
 {
 	return summary_write (workbook, error) && tieout_write (workbook, error) && rolls_write (workbook, error) &&
-		bridge_write (workbook, error) && chain_write (workbook, error) && ageing_sheet_write (workbook, error) &&
-		onhand_write (workbook, error) && counts_write (workbook, error) && plant_write (workbook, error) &&
-		legs_write (workbook, error) && (workbook->outcomes->len == 1 || control_write (workbook, error)) &&
-		exceptions_write (workbook, error) && lines_write (workbook, error) && usage_write (workbook, error) &&
-		items_write (workbook, error) && others_write (workbook, error) && leaks_write (workbook, error) &&
-		queue_write (workbook, error) && rules_write (workbook, error) && evidence_write (workbook, error);
+		bridge_write (workbook, error) && detail_write (workbook, error) && chain_write (workbook, error) &&
+		ageing_sheet_write (workbook, error) && onhand_write (workbook, error) && counts_write (workbook, error) &&
+		plant_write (workbook, error) && legs_write (workbook, error) &&
+		(workbook->outcomes->len == 1 || control_write (workbook, error)) && exceptions_write (workbook, error) &&
+		lines_write (workbook, error) && usage_write (workbook, error) && items_write (workbook, error) &&
+		others_write (workbook, error) && leaks_write (workbook, error) && queue_write (workbook, error) &&
+		rules_write (workbook, error) && evidence_write (workbook, error);
 }
 
 gboolean

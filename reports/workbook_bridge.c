@@ -268,27 +268,102 @@ own_record (const struct outcome *outcome, const struct outcome_bridge *line, ui
 	return first;
 }
 
-/* To where the lines of the general ledger and the movements behind it begin on the sheet Lines. */
-static void
-records_link (
-	const struct workbook *workbook, struct sheet *sheet, guint number, const struct outcome_bridge *line, uint32_t first)
+/* What leads from cases and lines of the bridge to their records. */
+struct records
 {
-	uint32_t record = first != UINT32_MAX ? own_record (workbook_outcome (workbook, number), line, first) : UINT32_MAX;
-	uint32_t row = record != UINT32_MAX ? line_row (workbook, number, record) : UINT32_MAX;
+	GHashTable *cases; /* rows of cases on their sheet */
+	uint32_t *line;    /* of each case its first record, as an index of the outcome's lines */
+	size_t *part;      /* of each line of the bridge its first part; n_parts: it has none */
+};
+
+struct target
+{
+	const char *sheet;
+	uint32_t row; /* 0: there is no such */
+	const char *text;
+};
+
+static size_t *
+first_parts (const struct outcome *outcome)
+{
+	size_t *first = g_new (size_t, outcome->n_bridge + 1);
+
+	for (size_t i = 0; i < outcome->n_bridge; i++)
+		first[i] = outcome->n_parts;
+	for (size_t i = outcome->n_parts; i > 0; i--)
+		first[outcome->parts[i - 1].line] = i - 1;
+	return first;
+}
+
+static const struct account_proof *
+proof_of (const struct workbook *workbook, guint number, const struct outcome_bridge *line)
+{
+	const GArray *proofs = workbook_proofs (workbook, number);
+
+	for (guint i = 0; i < proofs->len; i++) {
+		const struct account_proof *proof = &g_array_index (proofs, struct account_proof, i);
+
+		if (strcmp (proof->account->gl_account, line->gl_account) == 0 && strcmp (proof->account->currency, line->currency) == 0)
+			return proof;
+	}
+	return NULL;
+}
+
+/* A line without records is made of balances: those of its account, or of its continuity. */
+static struct target
+balances_target (const struct workbook *workbook, guint number, const struct outcome_bridge *line)
+{
+	const struct account_proof *proof = proof_of (workbook, number, line);
+	uint32_t chained = proof != NULL ? chain_row (workbook, number, proof->account) : 0;
+	bool broken = line->cause == BRIDGE_UNEXPLAINED;
+	int part = line->cause == BRIDGE_CARRY_FORWARD ? PROOF_OPENING
+		: line->cause == BRIDGE_SCOPE_GAP          ? PROOF_MOVED
+		: broken                                   ? PROOF_ROLLED
+												   : PROOF_CLOSING;
+
+	if (line->cause == BRIDGE_CARRY_FORWARD && chained > 0)
+		return (struct target) {SHEET_CHAIN, chained, "continuity"};
+	return (struct target) {
+		SHEET_TIEOUT, proof != NULL && proof->row > 0 ? proof->row + (uint32_t) part : 0, broken ? "roll-forward" : "balances"};
+}
+
+/* Where the lines of the general ledger and the movements behind a line begin: those of its case, else what it is made of. */
+static struct target
+records_target (const struct workbook *workbook, guint number, const struct records *records, size_t index)
+{
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+	const struct outcome_bridge *line = &outcome->bridge[index];
+	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (records->cases, line->case_id));
+	uint32_t first = row > 0 ? records->line[row - exception_row (workbook, number, 0)] : UINT32_MAX;
+
+	if (first != UINT32_MAX) {
+		row = line_row (workbook, number, own_record (outcome, line, first));
+		return (struct target) {SHEET_LINES, row < workbook->rows ? row : 0, "records"};
+	}
+	if (records->part[index] < outcome->n_parts)
+		return (struct target) {SHEET_DETAIL, detail_row (workbook, number, records->part[index]), "values"};
+	return balances_target (workbook, number, line);
+}
+
+static void
+records_link (const struct workbook *workbook, struct sheet *sheet, guint number, const struct records *records, size_t index)
+{
+	const struct outcome_bridge *line = &workbook_outcome (workbook, number)->bridge[index];
+	struct target target = records_target (workbook, number, records, index);
 	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " record%s", line->rows, line->rows == 1 ? "" : "s");
 
-	if (row < workbook->rows)
-		sheet_link_formula (sheet, LINE_RECORDS, SHEET_LINES, row, line->rows > 0 ? text : "records");
+	if (target.row > 0)
+		sheet_link_formula (sheet, LINE_RECORDS, target.sheet, target.row, line->rows > 0 ? text : target.text);
 	else
 		sheet_blank (sheet, LINE_RECORDS, STYLE_TEXT);
 }
 
 static void
-line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const uint32_t *first,
-	const struct outcome_bridge *line)
+line_write (struct workbook *workbook, struct sheet *sheet, guint number, const struct records *records, size_t index)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
-	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (cases, line->case_id));
+	const struct outcome_bridge *line = &outcome->bridge[index];
+	uint32_t row = GPOINTER_TO_UINT (g_hash_table_lookup (records->cases, line->case_id));
 	const struct outcome_case *one = row > 0 ? &outcome->cases[row - exception_row (workbook, number, 0)] : NULL;
 	const struct cell cells[LINE_COLUMNS] = {
 		[LINE_ACCOUNT] = cell_of_text (line->gl_account),
@@ -308,7 +383,7 @@ line_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashT
 			sheet_link (sheet, i, SHEET_EXCEPTIONS, row, line->case_id);
 		else
 			cell_write (sheet, i, &cells[i], STYLE_TEXT, NULL);
-	records_link (workbook, sheet, number, line, one != NULL ? first[row - exception_row (workbook, number, 0)] : UINT32_MAX);
+	records_link (workbook, sheet, number, records, index);
 }
 
 static int64_t
@@ -316,13 +391,15 @@ lines_write_of (struct workbook *workbook, struct sheet *sheet, guint number)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	g_autoptr (GHashTable) cases = exception_rows (workbook, number);
-	g_autofree uint32_t *first = first_lines (outcome);
+	g_autofree uint32_t *line = first_lines (outcome);
+	g_autofree size_t *part = first_parts (outcome);
+	const struct records records = {cases, line, part};
 
 	for (size_t i = 0; i < outcome->n_bridge; i++) {
 		if (bridge_row (workbook, number, i) == 0)
 			return (int64_t) (outcome->n_bridge - i);
 		sheet_next (sheet);
-		line_write (workbook, sheet, number, cases, first, &outcome->bridge[i]);
+		line_write (workbook, sheet, number, &records, i);
 	}
 	return 0;
 }

@@ -43,6 +43,24 @@ any_chained (const struct workbook *workbook)
 	return false;
 }
 
+uint32_t
+chain_row (const struct workbook *workbook, guint number, const struct outcome_account *account)
+{
+	uint32_t row = 1; /* below the header */
+
+	if (!is_chained (account))
+		return 0;
+	for (guint i = 0; i <= number; i++)
+		for (size_t k = 0; k < workbook_outcome (workbook, i)->n_accounts; k++) {
+			const struct outcome_account *one = &workbook_outcome (workbook, i)->accounts[k];
+
+			if (one == account)
+				return row < workbook->rows - 1 ? row : 0;
+			row += is_chained (one);
+		}
+	return 0;
+}
+
 /* "=ROUND(F3-D3,2)" */
 static char *
 minus (uint32_t row, int from, int less, int places)
@@ -135,7 +153,7 @@ chain_write (struct workbook *workbook, GError **error)
 
 	if (!any_chained (workbook))
 		return TRUE;
-	sheet = workbook_sheet (workbook, "Continuity", error);
+	sheet = workbook_sheet (workbook, SHEET_CHAIN, error);
 	if (sheet == NULL)
 		return FALSE;
 	head_write (sheet);

@@ -180,8 +180,9 @@ flags_put (struct sheet *sheet, const struct close_report *report)
 		g_autoptr (GPtrArray) flags = gate_flags (report->outcomes[i], report->rule);
 
 		for (guint j = 0; j < flags->len; j++) {
-			g_autofree char *text = g_strdup_printf ("Whatever its size: %s (%s of %s).", (const char *) flags->pdata[j],
-				report->outcomes[i]->reconciliation, report->outcomes[i]->plant);
+			g_autofree char *text =
+				g_strdup_printf ("Whatever its size: %s (%s of %s).", ((const struct gate_flag *) flags->pdata[j])->text,
+					report->outcomes[i]->reconciliation, report->outcomes[i]->plant);
 
 			sheet_wide_text (sheet, 0, LAST, text, STYLE_NOTE);
 			sheet_next (sheet);

@@ -28,6 +28,8 @@ struct workbook
 #define SHEET_LINES "Lines"
 #define SHEET_TIEOUT "Tie-out"
 #define SHEET_BRIDGE "Bridge"
+#define SHEET_DETAIL "Bridge detail"
+#define SHEET_CHAIN "Continuity"
 
 static inline const struct outcome *
 workbook_outcome (const struct workbook *workbook, guint i)
@@ -64,6 +66,7 @@ gboolean summary_write (struct workbook *workbook, GError **error);
 gboolean tieout_write (struct workbook *workbook, GError **error); /* this and the next two: only of a tie-out */
 gboolean rolls_write (struct workbook *workbook, GError **error);  /* "Roll-forward" */
 gboolean bridge_write (struct workbook *workbook, GError **error);
+gboolean detail_write (struct workbook *workbook, GError **error); /* "Bridge detail", where lines have records without a case */
 gboolean chain_write (struct workbook *workbook, GError **error);  /* "Continuity", where a run before is known */
 gboolean onhand_write (struct workbook *workbook, GError **error); /* "On hand" and "Counts": only of what is on hand */
 gboolean counts_write (struct workbook *workbook, GError **error);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define LEVELS "required|recommended|informational"
-#define TESTS                                                                                                             \
-	"runs|pending|failed|partial|control|freshness|rules|queue|rollforward|unexplained|severity1|money|trivial|unvalued|" \
+#define TESTS                                                                                                            \
+	"runs|pending|failed|partial|control|freshness|rules|queue|waiting|rollforward|unexplained|severity1|money|trivial|" \
+	"unvalued|"                                                                                                          \
 	"accruals|flags"
 #define WEEKDAYS "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 

@@ -29,6 +29,7 @@ enum close_test /* what a check measures */
 	CLOSE_TEST_FRESHNESS,   /* count: runs from before the end of the period, or older than `within` */
 	CLOSE_TEST_RULES,       /* count: runs judged by other rules than those of now */
 	CLOSE_TEST_QUEUE,       /* count: failed movements in the ERP's queue that are in neither ledger */
+	CLOSE_TEST_WAITING,     /* count: records whose counterpart may still come, within the grace of their rule */
 	CLOSE_TEST_ROLLFORWARD, /* count: accounts that do not roll forward */
 	CLOSE_TEST_UNEXPLAINED, /* money: unexplained by any record, without signs */
 	CLOSE_TEST_SEVERITY1,   /* count: open cases of severity 1 that nobody has accepted */
@@ -36,7 +37,7 @@ enum close_test /* what a check measures */
 	CLOSE_TEST_TRIVIAL,     /* money: what is small, in aggregate, of the worst run */
 	CLOSE_TEST_UNVALUED,    /* count: open cases without a price */
 	CLOSE_TEST_ACCRUALS,    /* count: accruals of earlier periods that are open for more than `periods` */
-	CLOSE_TEST_FLAGS,       /* count: findings that count regardless of size */
+	CLOSE_TEST_FLAGS,       /* count: findings that count regardless of size: journals, decisions, patterns */
 	CLOSE_TESTS
 };
 bool close_test_is_money (enum close_test test);

@@ -142,6 +142,16 @@ case_findings_add (struct outcome_hash *hash, const struct outcome *outcome)
 			findings_add (hash, line_fields, field_count (line_fields), &outcome->others[i]);
 }
 
+/*
+ * Readings are held against the past; what each source gave stands in the evidence. What a line of the bridge is made of follows
+ * from those rows, and the line itself is part of the result: a version that tells more of it finds the same.
+ */
+static bool
+table_is_result (const struct listed_table *table)
+{
+	return strcmp (table->state, READINGS_LISTED) != 0 && strcmp (table->state, PARTS_LISTED) != 0;
+}
+
 char *
 ledger_result_hash (const struct outcome *outcome)
 {
@@ -157,9 +167,8 @@ ledger_result_hash (const struct outcome *outcome)
 		fields_add (&hash, queue_fields, field_count (queue_fields), &outcome->queue[i]);
 		findings_add (&hash, line_fields, field_count (line_fields), &outcome->queue[i].line);
 	}
-	/* Readings are held against the past; what each source gave stands in the evidence. */
 	for (const struct listed_table *table = listed_tables; table < listed_tables + LISTED_TABLES; table++)
-		for (size_t i = 0; i < listed_count (table, outcome) && strcmp (table->state, READINGS_LISTED) != 0; i++)
+		for (size_t i = 0; i < listed_count (table, outcome) && table_is_result (table); i++)
 			fields_add (&hash, table->fields, field_count (table->fields), listed_row (table, outcome, i));
 	for (size_t i = 0; i < outcome->n_evidence; i++)
 		findings_add (&hash, evidence_fields, field_count (evidence_fields) - EVIDENCE_VOLATILE, &outcome->evidence[i]);

@@ -14,6 +14,7 @@
 #define USAGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_usage, member) }
 #define ACCOUNT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_account, member) }
 #define BRIDGE(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_bridge, member) }
+#define PART(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_part, member) }
 #define ROLL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_roll, member) }
 #define FLIGHT(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_flight, member) }
 #define ARRIVAL(member, kind) { #member, FIELD_##kind, offsetof (struct outcome_arrival, member) }
@@ -96,6 +97,11 @@ static const struct field account_fields[] = {
 static const struct field bridge_fields[] = {
 	BRIDGE (gl_account, TEXT), BRIDGE (currency, TEXT), BRIDGE (cause, BRIDGE_CAUSE), BRIDGE (amount, LONG),
 	BRIDGE (rows, LONG), BRIDGE (case_id, TEXT), BRIDGE (note, TEXT), BRIDGE (item, TEXT), { 0 }
+};
+
+static const struct field part_fields[] = {
+	PART (line, LONG), PART (what, TEXT), PART (name, TEXT), PART (on, DATE), PART (rows, LONG), PART (left, LONG),
+	PART (right, LONG), PART (limit, LONG), { 0 }
 };
 
 static const struct field roll_fields[] = {
@@ -195,6 +201,7 @@ const struct listed_table listed_tables[LISTED_TABLES] = {
 	{ "plant_line", plant_line_fields, "gl_account", NULL, "cause", LISTED (plant_lines, outcome_plant_line) },
 	{ "leg", leg_fields, "order_no", "material", "stop", LISTED (legs, outcome_leg) },
 	{ "leg_fate", fate_fields, "leg", NULL, "fate", LISTED (leg_fates, outcome_leg_fate) },
+	{ PARTS_LISTED, part_fields, "name", NULL, "what", LISTED (parts, outcome_part) },
 	{ READINGS_LISTED, reading_fields, "source", "object", "finding", LISTED (readings, outcome_reading) },
 };
 

@@ -64,9 +64,10 @@ struct listed_table
 };
 /* clang-format on */
 #define READINGS_LISTED "reading" /* the state of what a later run compares itself with (sql/ledger/reading_load.sql) */
+#define PARTS_LISTED "bridge_part"
 enum
 {
-	LISTED_TABLES = 16
+	LISTED_TABLES = 17
 };
 extern const struct listed_table listed_tables[LISTED_TABLES]; /* in the order in which they are stored and hashed */
 size_t listed_count (const struct listed_table *table, const struct outcome *outcome);

@@ -85,9 +85,14 @@ struct gate_money
 struct gate_money gate_money (const struct outcome *outcome, const struct close_rule *rule);
 
 /*
- * What counts whatever its size (domain.md 5.5): sentences, of char *, owned. Manual journals on a stock account, accepted cases
+ * What counts whatever its size (domain.md 5.5), of struct gate_flag, owned. Manual journals on a stock account, accepted cases
  * of severity 1 and 2, tolerances that err to one side only, errors that offset each other.
  */
+struct gate_flag
+{
+	char *text;
+	int64_t n; /* journals, or cases; of a pattern 1 */
+};
 GPtrArray *gate_flags (const struct outcome *outcome, const struct close_rule *rule);
 
 /* ---- checks ---- */

@@ -40,8 +40,7 @@ list_end (struct list *list, const char *none, const char *what)
 
 	if (list->n > 0) {
 		g_free (says);
-		says = *what == '\0' ? g_strdup (list->names->str)
-							 : g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
+		says = g_strdup_printf ("%" G_GINT64_FORMAT " %s: %s", list->n, what, list->names->str);
 	}
 
 	if (list->names != NULL)
@@ -185,6 +184,18 @@ queue_count (const struct gate_facts *facts, const struct close_check *check, si
 }
 
 static int64_t
+waiting_count (const struct gate_facts *facts, const struct close_check *check, size_t run, struct list *list)
+{
+	const struct outcome *outcome = facts->outcomes[run];
+	int64_t n = outcome->side[SIDE_LEFT].state[STATE_OPEN_TIMING].rows + outcome->side[SIDE_RIGHT].state[STATE_OPEN_TIMING].rows;
+
+	(void) check;
+	if (n > 0)
+		list_add (list, outcome->reconciliation, outcome->plant);
+	return n;
+}
+
+static int64_t
 roll_count (const struct gate_facts *facts, const struct close_check *check, size_t run, struct list *list)
 {
 	const struct outcome *outcome = facts->outcomes[run];
@@ -235,11 +246,16 @@ static int64_t
 flag_count (const struct gate_facts *facts, const struct close_check *check, size_t run, struct list *list)
 {
 	g_autoptr (GPtrArray) flags = gate_flags (facts->outcomes[run], facts->rule);
+	int64_t n = 0;
 
 	(void) check;
-	for (guint i = 0; i < flags->len; i++)
-		list_add (list, flags->pdata[i], facts->outcomes[run]->plant);
-	return 0;
+	for (guint i = 0; i < flags->len; i++) {
+		const struct gate_flag *flag = flags->pdata[i];
+
+		list_add (list, flag->text, facts->outcomes[run]->plant);
+		n += flag->n;
+	}
+	return n;
 }
 
 struct counting
@@ -252,12 +268,16 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_FRESHNESS] = {stale_count, "all have", "have not"},
 	[CLOSE_TEST_RULES] = {rules_count, "all are", "are not"},
 	[CLOSE_TEST_QUEUE] = {queue_count, "none", "of"},
+	[CLOSE_TEST_WAITING] = {waiting_count, "none", "of"},
 	[CLOSE_TEST_ROLLFORWARD] = {roll_count, "all do", "do not"},
 	[CLOSE_TEST_SEVERITY1] = {severity_count, "none", "of"},
 	[CLOSE_TEST_UNVALUED] = {unvalued_count, "none", "of"},
 	[CLOSE_TEST_FLAGS] = {flag_count, "none", ""}};
 
-/* A counter that gives a number of its own counts within runs, of which the list names those that have any. */
+/*
+ * A counter that gives a number of its own counts within runs, of which the list names those that have any; where it has no word for
+ * what it counts, the names say it all.
+ */
 static int128
 runs_count (const struct gate_facts *facts, const struct close_check *check, char **says)
 {
@@ -269,7 +289,8 @@ runs_count (const struct gate_facts *facts, const struct close_check *check, cha
 		if (counts (check, facts->outcomes[i]->reconciliation))
 			inside += counting->count (facts, check, i, &list);
 	if (inside > 0) {
-		*says = g_strdup_printf ("%" G_GINT64_FORMAT ", in %s", inside, list.names->str);
+		*says = *counting->what == '\0' ? g_strdup (list.names->str)
+										: g_strdup_printf ("%" G_GINT64_FORMAT ", in %s", inside, list.names->str);
 		g_string_free (list.names, TRUE);
 		return inside;
 	}
@@ -414,22 +435,44 @@ accruals_old (const struct gate_facts *facts, const struct close_check *check, c
 /* ---- regardless of size ---- */
 
 static void
+flag_free (gpointer data)
+{
+	struct gate_flag *flag = data;
+
+	g_free (flag->text);
+	g_free (flag);
+}
+
+/* Takes the text. */
+static void
+flag_add (GPtrArray *flags, char *text, int64_t n)
+{
+	struct gate_flag *flag = g_new (struct gate_flag, 1);
+
+	*flag = (struct gate_flag) {text, n};
+	g_ptr_array_add (flags, flag);
+}
+
+/* A journal is one, on however many stock accounts it stands. */
+static void
 journals_flag (GPtrArray *flags, const struct outcome *outcome)
 {
+	g_autoptr (GHashTable) cases = g_hash_table_new (g_str_hash, g_str_equal);
 	int128 gross = 0;
-	int n = 0;
 
 	for (size_t i = 0; i < outcome->n_bridge; i++)
 		if (outcome->bridge[i].cause == BRIDGE_MANUAL_JOURNAL) {
-			n++;
+			g_hash_table_add (cases, (gpointer) outcome->bridge[i].case_id);
 			gross += ABS (outcome->bridge[i].amount);
 		}
+	guint n = g_hash_table_size (cases);
 	if (n > 0) {
 		g_autoptr (GString) text = g_string_new (NULL);
 
-		g_string_append_printf (text, "%d manual journals on stock accounts, gross ", n);
+		g_string_append_printf (
+			text, n == 1 ? "%u manual journal on a stock account, gross " : "%u manual journals on stock accounts, gross ", n);
 		money_append (text, gross, outcome_currency (outcome));
-		g_ptr_array_add (flags, g_string_free (g_steal_pointer (&text), FALSE));
+		flag_add (flags, g_string_free (g_steal_pointer (&text), FALSE), n);
 	}
 }
 
@@ -442,13 +485,13 @@ decisions_flag (GPtrArray *flags, const struct outcome *outcome)
 		n += outcome->cases[i].state != CASE_CLEARED && outcome->cases[i].disposition == DISPOSITION_ACCEPT &&
 			outcome->cases[i].severity <= SEVERITY_DECIDED;
 	if (n > 0)
-		g_ptr_array_add (flags, g_strdup_printf ("%d accepted cases of severity 1 or 2", n));
+		flag_add (flags, g_strdup_printf ("%d accepted case%s of severity 1 or 2", n, n == 1 ? "" : "s"), n);
 }
 
 GPtrArray *
 gate_flags (const struct outcome *outcome, const struct close_rule *rule)
 {
-	GPtrArray *flags = g_ptr_array_new_with_free_func (g_free);
+	GPtrArray *flags = g_ptr_array_new_with_free_func (flag_free);
 	struct gate_money money = gate_money (outcome, rule);
 
 	journals_flag (flags, outcome);
@@ -457,12 +500,13 @@ gate_flags (const struct outcome *outcome, const struct close_rule *rule)
 		const struct outcome_leak *leak = &outcome->leaks[i];
 
 		if (leak->matches >= ONE_SIDED_MIN && (leak->too_high == 0) != (leak->too_low == 0))
-			g_ptr_array_add (flags,
+			flag_add (flags,
 				g_strdup_printf ("%" G_GINT64_FORMAT " matches within tolerance '%s' are all %s", leak->matches, leak->tolerance,
-					leak->too_low == 0 ? "too high" : "too low"));
+					leak->too_low == 0 ? "too high" : "too low"),
+				1);
 	}
 	if (money.gross > rule->account && ABS (money.net) * OFFSET_SHARE < money.gross)
-		g_ptr_array_add (flags, g_strdup ("open cases that offset each other"));
+		flag_add (flags, g_strdup ("open cases that offset each other"), 1);
 	return flags;
 }
 

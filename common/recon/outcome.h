@@ -222,6 +222,24 @@ struct outcome_bridge
 	const char *item;    /* what is carried forward, or what of it this line clears: "missing document of 2026-02: ..."; "" */
 };
 
+/*
+ * What a line of the bridge is made of, where no case lists its records: a movement in flight, a document that was rounded, a
+ * material whose value changed. The parts of a line sum to its amount.
+ */
+enum
+{
+	PARTS_OF_LINE_MAX = 5000 /* of one line; the last stands for all that are smaller */
+};
+struct outcome_part
+{
+	int64_t line; /* of outcome.bridge, from 0 */
+	const char *what, *name;
+	date_t on;           /* DATE_NONE: several, or none */
+	int64_t rows;        /* records behind it */
+	int64_t left, right; /* what each ledger has of it, MONEY_SCALE */
+	int64_t limit;       /* of a rounding: what it can make at most; else 0 */
+};
+
 /* What moved a stock account, by kind of movement as the stock ledger knows it; "" = lines that belong to no movement. */
 struct outcome_roll
 {
@@ -463,6 +481,8 @@ struct outcome
 	size_t n_accounts;
 	struct outcome_bridge *bridge; /* by account, currency, cause, then |amount| falling, then note and case */
 	size_t n_bridge;
+	struct outcome_part *parts; /* by line of the bridge, then |amount| falling, then name */
+	size_t n_parts;
 	struct outcome_roll *rolls; /* by account, currency, kind */
 	size_t n_rolls;
 	struct outcome_flight *flights; /* by source_key, then quantity */
@@ -542,6 +562,13 @@ struct usage_totals outcome_usage_totals (const struct outcome *outcome);
 
 /* The age buckets of an account's items, by outcome_item.bucket; g_strfreev it. */
 char **outcome_item_ages (const struct outcome_item_account *account);
+/* What a part is of its line. */
+static inline int64_t
+part_amount (const struct outcome_part *part)
+{
+	return part->right - part->left;
+}
+
 bool outcome_item_is_of (const struct outcome_item *item, const struct outcome_item_account *account); /* and open */
 
 /* Totals per code over open cases: for the summary. */

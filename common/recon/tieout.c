@@ -21,6 +21,7 @@ tieout_new (struct recon *recon)
 	tieout->revalued = g_array_new (FALSE, FALSE, sizeof (struct tie_revalued));
 	tieout->transfers = g_array_new (FALSE, FALSE, sizeof (struct tie_transfer));
 	tieout->beside = g_array_new (FALSE, FALSE, sizeof (struct tie_beside));
+	tieout->parts = g_array_new (FALSE, FALSE, sizeof (struct tie_part));
 	tieout->accounts = g_array_new (FALSE, FALSE, sizeof (struct tie_account));
 	tieout->story_names = g_hash_table_new (g_str_hash, g_str_equal);
 	tieout->stock = g_hash_table_new (NULL, NULL);
@@ -74,7 +75,7 @@ tieout_free (struct tieout *tieout)
 		return;
 	tieout_forget (tieout);
 	GArray *arrays[] = {tieout->cells, tieout->materials, tieout->determined, tieout->rolls, tieout->lines, tieout->slots,
-		tieout->revalued, tieout->transfers, tieout->beside, tieout->accounts};
+		tieout->revalued, tieout->transfers, tieout->beside, tieout->parts, tieout->accounts};
 	struct keyring *rings[] = {&tieout->cell_keys, &tieout->material_keys, &tieout->roll_keys, &tieout->line_keys};
 	for (guint i = 0; i < tieout->stories->len; i++)
 		if (tie_story_at (tieout, i)->nearest != NULL)
@@ -258,31 +259,58 @@ outcome_accounts (const struct recon *recon, struct outcome *outcome)
 	qsort (outcome->accounts, outcome->n_accounts, sizeof *outcome->accounts, account_compare);
 }
 
-static void
-outcome_bridge (const struct recon *recon, struct outcome *outcome)
+/* A line and its number, so that what it is made of finds it again once lines are in order. */
+struct placed
+{
+	struct outcome_bridge bridge; /* first: it is what placed lines are compared by */
+	uint32_t line;
+};
+
+static GArray *
+bridge_collect (const struct recon *recon, struct outcome *outcome)
 {
 	const struct tieout *tieout = recon->tieout;
-	size_t n = 0;
+	GArray *all = g_array_new (FALSE, FALSE, sizeof (struct placed));
 
-	outcome->bridge = g_new0 (struct outcome_bridge, tieout->lines->len + 1);
-	g_ptr_array_add (outcome->owned, outcome->bridge);
 	for (guint i = 0; i < tieout->lines->len; i++) {
 		const struct tie_line *line = &g_array_index (tieout->lines, struct tie_line, i);
 		const struct tie_story *story = tie_story_at (tieout, line->story);
 
 		if (line->amount == 0 && story->cause != BRIDGE_SCOPE_GAP)
 			continue;
-		outcome->bridge[n++] = (struct outcome_bridge) {.gl_account = cell_account (recon, outcome, line->cell),
-			.currency = cell_currency (recon, outcome, line->cell),
-			.cause = story->cause,
-			.amount = (int64_t) line->amount,
-			.rows = line->rows,
-			.case_id = story->fact != NULL ? tieout_case_id (recon, outcome, story->fact->key) : "",
-			.note = outcome_text (outcome, tieout_note ((struct recon *) recon, story)),
-			.item = outcome_text (outcome, story->item)};
+		g_array_append_val (all,
+			((struct placed) {{.gl_account = cell_account (recon, outcome, line->cell),
+								  .currency = cell_currency (recon, outcome, line->cell),
+								  .cause = story->cause,
+								  .amount = (int64_t) line->amount,
+								  .rows = line->rows,
+								  .case_id = story->fact != NULL ? tieout_case_id (recon, outcome, story->fact->key) : "",
+								  .note = outcome_text (outcome, tieout_note ((struct recon *) recon, story)),
+								  .item = outcome_text (outcome, story->item)},
+				i}));
 	}
-	outcome->n_bridge = n;
-	qsort (outcome->bridge, n, sizeof *outcome->bridge, bridge_compare);
+	g_array_sort (all, bridge_compare);
+	return all;
+}
+
+static void
+outcome_bridge (const struct recon *recon, struct outcome *outcome)
+{
+	guint n = recon->tieout->lines->len;
+	g_autoptr (GArray) all = bridge_collect (recon, outcome);
+	g_autofree uint32_t *place = g_new (uint32_t, n + 1);
+
+	memset (place, 0xff, (n + 1) * sizeof *place);
+	outcome->n_bridge = all->len;
+	outcome->bridge = g_new0 (struct outcome_bridge, all->len + 1);
+	g_ptr_array_add (outcome->owned, outcome->bridge);
+	for (guint i = 0; i < all->len; i++) {
+		const struct placed *placed = &g_array_index (all, struct placed, i);
+
+		outcome->bridge[i] = placed->bridge;
+		place[placed->line] = i;
+	}
+	tieout_parts (recon, outcome, place);
 }
 
 static void

@@ -42,7 +42,7 @@ void tieout_free (struct tieout *tieout); /* NULL is fine */
 /* Money alone does not make these smaller: what is unexplained stops, and a journal on a stock account is never trivial. */
 int tieout_severity (const struct tieout_fact *fact, int by_money);
 void tieout_case (const struct recon *recon, const struct tieout_fact *fact, struct outcome *outcome, struct outcome_case *c);
-/* Fills outcome.accounts, outcome.bridge and outcome.rolls. */
+/* Fills outcome.accounts, outcome.bridge with outcome.parts, and outcome.rolls. */
 void tieout_outcome (const struct recon *recon, struct outcome *outcome);
 /* 16 hex digits: what a case of a tie-out is called. */
 const char *tieout_case_id (const struct recon *recon, struct outcome *outcome, const char *key);

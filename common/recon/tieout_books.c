@@ -346,7 +346,7 @@ price_explains (const struct books *books, const struct position *position, int1
 /* ---- breaks ---- */
 
 static void
-break_tell (struct books *books, int side, uint32_t cell, int128 value, const char *of)
+break_tell (struct books *books, int side, uint32_t cell, int128 value, uint32_t material)
 {
 	static const char *const ledger[SIDE_COUNT] = {"roll-forward of the stock ledger,", "roll-forward of the general ledger,"};
 	struct tieout *tieout = books->tieout;
@@ -358,11 +358,20 @@ break_tell (struct books *books, int side, uint32_t cell, int128 value, const ch
 	told->account = tie_cell_at (tieout, cell)->account;
 	told->sum[side] += value;
 	told->documents++;
-	if (*of != '\0')
-		tieout_story_more (books->recon, story, of);
+	if (material != 0)
+		tieout_story_more (books->recon, story, strpool_text (books->recon->strings, material));
 	tie_cell_at (tieout, cell)->broken[side] += value;
-	if (books->whole)
-		tieout_story_line (tieout, story, cell, side == SIDE_RIGHT ? value : -value, 0);
+	if (!books->whole)
+		return;
+	tieout_story_line (tieout, story, cell, side == SIDE_RIGHT ? value : -value, 0);
+	if (material != 0)
+		tieout_part (tieout,
+			(struct tie_part) {.story = story,
+				.cell = cell,
+				.what = "book value of a material",
+				.name = material,
+				.on = tieout->close_day,
+				.value = {[SIDE_LEFT] = value}});
 }
 
 static void
@@ -379,7 +388,7 @@ value_revalue (struct books *books, const struct position *position, uint32_t ce
 static void
 position_break (struct books *books, const struct position *position, uint32_t home, int128 came)
 {
-	const char *material = strpool_text (books->recon->strings, tie_material_at (books->tieout, position->material)->material);
+	uint32_t material = tie_material_at (books->tieout, position->material)->material;
 
 	for (const struct holding *h = holding_next (books, position->first); h != NULL; h = holding_next (books, h->next)) {
 		int128 rest = h->close - h->open - h->moved - (h->cell == home ? came : 0);
@@ -426,7 +435,7 @@ lines_break (struct books *books)
 		int128 rest = cell->close[SIDE_RIGHT] - cell->open[SIDE_RIGHT] - cell->moved[SIDE_RIGHT];
 
 		if (cell->stock && rest != 0)
-			break_tell (books, SIDE_RIGHT, i, rest, "");
+			break_tell (books, SIDE_RIGHT, i, rest, 0);
 	}
 }
 

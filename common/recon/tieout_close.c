@@ -137,6 +137,12 @@ lines_fit (const struct recon *recon, GError **error)
 		if (!fits (line->amount, &value))
 			return out_of_range (recon, tie_cell_at (tieout, line->cell)->account, error);
 	}
+	for (guint i = 0; i < tieout->parts->len; i++) {
+		const struct tie_part *part = &g_array_index (tieout->parts, struct tie_part, i);
+
+		if (!fits (part->value[SIDE_LEFT], &value) || !fits (part->value[SIDE_RIGHT], &value) || !fits (part->limit, &value))
+			return out_of_range (recon, tie_cell_at (tieout, part->cell)->account, error);
+	}
 	for (uint32_t i = 0; i < tieout->roll_keys.n; i++) {
 		const struct tie_roll *roll = &g_array_index (tieout->rolls, struct tie_roll, i);
 		uint32_t cell = (uint32_t) (tieout->roll_keys.keys[i].word[0] >> 32);

@@ -82,6 +82,18 @@ struct tie_story
 	struct tieout_fact *fact;
 };
 
+/* What a line of the bridge is made of where no case lists its records: a movement, a document, the value of a material. */
+struct tie_part
+{
+	uint32_t story, cell;
+	const char *what; /* "movement", "document"; a literal */
+	uint32_t name;
+	date_t on;
+	int64_t rows;
+	int128 value[SIDE_COUNT]; /* what each ledger has of it; right less left is its part of the line */
+	int128 limit;             /* of a rounding: what it can make at most; else 0 */
+};
+
 struct tie_roll
 {
 	int64_t rows[SIDE_COUNT];
@@ -118,6 +130,7 @@ struct tieout
 	GArray *revalued;                           /* struct tie_revalued: changes of price without a movement */
 	GArray *transfers;                          /* struct tie_transfer */
 	GArray *beside;                             /* struct tie_beside, where a run before is known */
+	GArray *parts;                              /* struct tie_part */
 	GArray *accounts, *bridge;                  /* what came out: struct tie_account, and lines whose amount is not 0 */
 };
 
@@ -222,6 +235,11 @@ void tieout_story_more (struct recon *recon, uint32_t story, const char *more); 
 void tieout_match (struct recon *recon, struct tie_set set, enum state state);  /* ends all that has not ended */
 const char *tieout_note (struct recon *recon, const struct tie_story *story);   /* "journal 4711"; interned */
 void tieout_facts (struct recon *recon);
+
+/* ---- tieout_part.c ---- */
+void tieout_part (struct tieout *tieout, struct tie_part part);
+/* Fills outcome.parts; place: where each of tieout.lines stands in outcome.bridge, NO_ONE: nowhere. */
+void tieout_parts (const struct recon *recon, struct outcome *outcome, const uint32_t *place);
 
 /* ---- tieout_books.c ---- */
 void tieout_books (struct recon *recon); /* balances: what they became, and why they do not roll forward */

@@ -330,10 +330,29 @@ judged_more (const struct judged *j, enum bridge_cause cause, struct places plac
 	}
 }
 
-/* Of one account all of them together: what is less than the roundings is nobody's business. */
+/* The first day on which something of it was posted to an account. */
+static date_t
+slot_day (const struct judged *j, const struct tie_slot *slot)
+{
+	date_t first = DATE_NONE;
+
+	for (guint i = 0; i < j->items->len; i++) {
+		const struct tie_item *item = judged_item (j, i);
+		date_t on =
+			item->cell == slot->cell && item->window == WINDOW_OWN ? recon_row_date (j->recon, item->side, item->row) : DATE_NONE;
+
+		if (on != DATE_NONE && (first == DATE_NONE || on < first))
+			first = on;
+	}
+	return first;
+}
+
+/* Of one account all of them together: what is less than the roundings is nobody's business. Each document is a part of it. */
 static void
 rounding_tell (const struct judged *j)
 {
+	uint32_t name = judged_name (j);
+
 	for (guint i = 0; i < j->tieout->slots->len; i++) {
 		const struct tie_slot *slot = tie_slot_at (j->tieout, i);
 		uint32_t account = tie_cell_at (j->tieout, slot->cell)->account, story;
@@ -346,6 +365,15 @@ rounding_tell (const struct judged *j)
 		tie_story_at (j->tieout, story)->rows += rows;
 		tie_story_at (j->tieout, story)->exposure += j->bound;
 		tieout_story_line (j->tieout, story, slot->cell, slot_need (slot), rows);
+		tieout_part (j->tieout,
+			(struct tie_part) {.story = story,
+				.cell = slot->cell,
+				.what = j->what,
+				.name = name,
+				.on = slot_day (j, slot),
+				.rows = rows,
+				.value = {slot->own[SIDE_LEFT], slot->own[SIDE_RIGHT]},
+				.limit = j->bound});
 	}
 	tieout_match (j->recon, judged_set (j), STATE_MATCHED_TOLERANCE);
 }

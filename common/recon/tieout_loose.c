@@ -319,6 +319,15 @@ flight_tell (struct recon *recon, uint32_t i, instant_t expires)
 	char text[40];
 
 	item_tell (recon, i, BRIDGE_IN_FLIGHT, "document", item_name (recon, item));
+	tieout_part (recon->tieout,
+		(struct tie_part) {.story = tieout_story (recon, BRIDGE_IN_FLIGHT, "document", item_name (recon, item),
+							   tie_cell_at (recon->tieout, item->cell)->currency),
+			.cell = item->cell,
+			.what = "movement",
+			.name = item_text (recon, item, COL_SOURCE_KEY),
+			.on = posting_of (recon, item),
+			.rows = 1,
+			.value = {[SIDE_LEFT] = item->value}});
 	instant_format (expires, recon->plant->zone, text);
 	tieout_story_more (recon,
 		tieout_story (
@@ -469,6 +478,13 @@ revaluations_tell (struct recon *recon)
 			continue;
 		story = tieout_story (recon, BRIDGE_PRICE_CHANGE, "material", material, cell->currency);
 		tieout_story_line (tieout, story, revalued->cell, -revalued->value, 0);
+		tieout_part (tieout,
+			(struct tie_part) {.story = story,
+				.cell = revalued->cell,
+				.what = "book value of a material",
+				.name = material,
+				.on = tieout->close_day,
+				.value = {[SIDE_LEFT] = revalued->value}});
 		tieout_story_more (recon, story, "the book value follows a new price, and no document says so");
 		tie_story_at (tieout, story)->sum[SIDE_LEFT] += revalued->value;
 		tie_story_at (tieout, story)->material = material;

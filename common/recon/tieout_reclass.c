@@ -199,8 +199,19 @@ transfer_tell (struct recon *recon, const struct tie_transfer *transfer)
 	const struct tie_cell *from = tie_cell_at (tieout, transfer->from), *to = tie_cell_at (tieout, transfer->to);
 	uint32_t story = tieout_determination (recon, transfer->material, from->currency, from->account, to->account);
 
-	tieout_story_line (tieout, story, transfer->from, transfer->value, 0);
-	tieout_story_line (tieout, story, transfer->to, -transfer->value, 0);
+	for (int i = 0; i < 2; i++) {
+		int128 came = i == 0 ? -transfer->value : transfer->value;
+		uint32_t cell = i == 0 ? transfer->from : transfer->to;
+
+		tieout_story_line (tieout, story, cell, -came, 0);
+		tieout_part (tieout,
+			(struct tie_part) {.story = story,
+				.cell = cell,
+				.what = "book value of a material",
+				.name = tie_material_at (tieout, transfer->material)->material,
+				.on = tieout->close_day,
+				.value = {[SIDE_LEFT] = came}});
+	}
 	tie_story_at (tieout, story)->exposure += transfer->value < 0 ? -transfer->value : transfer->value;
 }
 

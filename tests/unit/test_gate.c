@@ -11,19 +11,19 @@
 #include <string.h>
 
 #define CHECK(name, test, level) "- { name: " name ", title: T, test: " test ", level: " level ", due: WD+2 }\n"
-#define RULE                                                                                                                  \
-	"name: t\nowner: o\nreviewers: [bert, carl]\npreparers: [anna, bert]\n"                                                   \
-	"materiality: { amount: 100000.00, trivial: 4, account: 60 }\n"                                                           \
-	"calendar: { weekend: [saturday, sunday] }\nrecommended_failures: 1\nchecks:\n"                                           \
-	"- { name: runs, title: T, test: runs, level: required, due: WD+1, reconciliations: [consumption], waivable: false "      \
-	"}\n" CHECK ("pending", "pending", "required") CHECK ("failed", "failed", "required")                                     \
-		CHECK ("partial", "partial", "required") CHECK ("control", "control",                                                 \
-			"required") "- { name: freshness, title: T, test: freshness, level: required, due: WD+2, within: 48h "            \
-						"}\n" CHECK ("rules", "rules", "required") CHECK ("queue", "queue", "recommended")                    \
-							CHECK ("roll", "rollforward", "required") CHECK ("unexplained", "unexplained", "required")        \
-								CHECK ("s1", "severity1", "required") CHECK ("money", "money", "required")                    \
-									CHECK ("trivial", "trivial", "recommended") CHECK ("unvalued", "unvalued", "recommended") \
-										CHECK ("flags", "flags", "informational")
+#define RULE                                                                                                             \
+	"name: t\nowner: o\nreviewers: [bert, carl]\npreparers: [anna, bert]\n"                                              \
+	"materiality: { amount: 100000.00, trivial: 4, account: 60 }\n"                                                      \
+	"calendar: { weekend: [saturday, sunday] }\nrecommended_failures: 1\nchecks:\n"                                      \
+	"- { name: runs, title: T, test: runs, level: required, due: WD+1, reconciliations: [consumption], waivable: false " \
+	"}\n" CHECK ("pending", "pending", "required") CHECK ("failed", "failed", "required")                                \
+		CHECK ("partial", "partial", "required") CHECK ("control", "control",                                            \
+			"required") "- { name: freshness, title: T, test: freshness, level: required, due: WD+2, within: 48h "       \
+						"}\n" CHECK ("rules", "rules", "required") CHECK ("queue", "queue", "recommended")               \
+							CHECK ("waiting", "waiting", "recommended") CHECK ("roll", "rollforward", "required")        \
+								CHECK ("unexplained", "unexplained", "required") CHECK ("s1", "severity1", "required")   \
+									CHECK ("money", "money", "required") CHECK ("trivial", "trivial", "recommended")     \
+										CHECK ("unvalued", "unvalued", "recommended") CHECK ("flags", "flags", "informational")
 
 enum
 {
@@ -313,6 +313,13 @@ nothing_there (struct bench *bench)
 	bench->facts.n_outcomes = bench->facts.n_attempts = 0;
 }
 
+static void
+in_flight (struct bench *bench)
+{
+	bench->outcome->side[SIDE_LEFT].state[STATE_OPEN_TIMING].rows = 2;
+	bench->outcome->side[SIDE_RIGHT].state[STATE_OPEN_TIMING].rows = 1;
+}
+
 static const struct
 {
 	const char *what;
@@ -333,6 +340,7 @@ static const struct
 	{"movements in the failure queue", stuck, "queue:failed", GATE_OPEN},
 	{"a movement of which nobody can tell what it stands for", unclear, "queue:failed", GATE_OPEN},
 	{"a movement of another period in the failure queue", told_elsewhere, "", GATE_OPEN},
+	{"a movement whose posting may still come", in_flight, "waiting:failed", GATE_OPEN},
 	{"the stock ledger breaks", left_breaks, "roll:failed", GATE_REQUIRED},
 	{"the general ledger breaks", right_breaks, "roll:failed", GATE_REQUIRED},
 	{"a cent is unexplained", a_cent, "unexplained:failed", GATE_REQUIRED},
@@ -367,6 +375,38 @@ START_TEST (each_fault_fails_exactly_its_check)
 		gate_free (results);
 		bench_release (&bench);
 	}
+}
+END_TEST
+
+/* Two journals, one of them on two accounts, and two decisions: four findings, of two kinds. */
+START_TEST (what_counts_whatever_its_size_is_counted_one_by_one)
+{
+	struct outcome_bridge lines[] = {{"300000", "USD", BRIDGE_MANUAL_JOURNAL, 100, 1, "00000000000000b1", "journal 1", ""},
+		{"301000", "USD", BRIDGE_MANUAL_JOURNAL, -100, 1, "00000000000000b1", "journal 1", ""},
+		{"300000", "USD", BRIDGE_MANUAL_JOURNAL, 500, 1, "00000000000000b2", "journal 2", ""},
+		{"300000", "USD", BRIDGE_MISSING_DOCUMENT, 500, 1, "00000000000000b3", "document 3", ""}};
+	struct bench bench;
+	GArray *results;
+
+	bench_make (&bench);
+	bench.outcome->bridge = lines;
+	bench.outcome->n_bridge = G_N_ELEMENTS (lines);
+	case_of (&bench, 2, 100)->disposition = DISPOSITION_ACCEPT;
+	case_of (&bench, 1, 100)->disposition = DISPOSITION_ACCEPT;
+	case_of (&bench, 3, 100)->disposition = DISPOSITION_ACCEPT;
+	results = judged (&bench, "");
+	for (guint i = 0; i < results->len; i++) {
+		const struct gate_result *result = &g_array_index (results, struct gate_result, i);
+
+		if (result->check->test != CLOSE_TEST_FLAGS)
+			continue;
+		ck_assert_int_eq (result->state, GATE_FAILED);
+		ck_assert (result->value == 4);
+		ck_assert_str_eq (result->says,
+			"2 manual journals on stock accounts, gross 0.07 USD of 1000, 2 accepted cases of severity 1 or 2 of 1000");
+	}
+	gate_free (results);
+	bench_release (&bench);
 }
 END_TEST
 
@@ -727,6 +767,7 @@ main (void)
 	int failed;
 
 	tcase_add_test (tcase, each_fault_fails_exactly_its_check);
+	tcase_add_test (tcase, what_counts_whatever_its_size_is_counted_one_by_one);
 	tcase_add_test (tcase, what_cannot_be_measured_has_not_passed);
 	tcase_add_test (tcase, an_accrual_is_too_old_when_it_is_open_and_was_proposed_more_periods_ago_than_may_be);
 	tcase_add_test (tcase, more_recommended_checks_may_not_fail_than_the_rule_says);

@@ -141,6 +141,67 @@ START_TEST (each_cause_alone_is_exactly_one_line_with_exactly_its_amount)
 }
 END_TEST
 
+START_TEST (a_line_that_no_case_lists_is_made_of_what_it_is_told_with)
+{
+	static const struct
+	{
+		const char *text, *parts;
+	} lines[] = {
+		{BASE "gl L9 4711 130000 -500.00 25 SA -\n", ""},
+		{BASE "sl M9 D9 RM-7 101 5 12.50 31 entered=2026-04-04T12:00:00Z\nsl M8 D9 RM-7 101 1 2.50 31 "
+			  "entered=2026-04-04T12:00:00Z\n",
+			"0 movement M9 2026-03-31 12.50/0.00\n0 movement M8 2026-03-31 2.50/0.00"},
+		{BASE
+			"sl M8 D9 RM-7 101 1 0.33 25\nsl M9 D9 RM-7 101 1 0.33 24\nsl MA D9 RM-7 101 1 0.33 25\ngl L9 A9 130000 1.00 25 WE "
+			"D9\n"
+			"sl MB D8 RM-7 101 1 2.01 26\nsl MC D8 RM-7 101 1 2.01 26\ngl L8 A8 130000 4.01 26 WE D8\n"
+			"sl MD D7 RM-7 101 1 1.00 27\nsl ME D7 RM-7 101 1 1.00 27\nsl MF D7 RM-7 101 1 1.00 27\nsl MG D7 RM-7 101 1 1.00 27\n"
+			"gl L7 A7 130000 3.98 27 WE D7\n",
+			"0 document D7 2026-03-27 4.00/3.98 at most 0.02\n0 document D8 2026-03-26 4.02/4.01 at most 0.01\n"
+			"0 document D9 2026-03-24 0.99/1.00 at most 0.015"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (lines); i++) {
+		g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = lines[i].text});
+		g_autofree char *got = tieout_parts_told (bench);
+
+		ck_assert_str_eq (got, lines[i].parts);
+	}
+}
+END_TEST
+
+START_TEST (of_very_many_parts_the_smaller_ones_are_one)
+{
+	enum
+	{
+		DOCUMENTS = PARTS_OF_LINE_MAX + 3
+	};
+	g_autoptr (GString) text = g_string_new (BASE);
+
+	for (int i = 0; i < DOCUMENTS; i++) {
+		const char *amount = i == 0 ? "0.98" : "0.99";
+
+		for (int k = 0; k < (i == 0 ? 4 : 2); k++)
+			g_string_append_printf (text, "sl M%d.%d D%d RM-7 101 1 %s 25\n", i, k, i + 10,
+				i == 0 && k > 0 ? "0.00"
+					: k == 0    ? amount
+								: "0.00");
+		g_string_append_printf (text, "gl L%d A%d 130000 1.00 25 WE D%d\n", i + 10, i + 10, i + 10);
+	}
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = text->str});
+	const struct outcome *outcome = bench->outcome;
+
+	ck_assert_uint_eq (outcome->n_bridge, 1);
+	ck_assert_int_eq (outcome->bridge[0].amount, (DOCUMENTS + 1) * INT64_C (100));
+	ck_assert_uint_eq (outcome->n_parts, PARTS_OF_LINE_MAX);
+	ck_assert_str_eq (outcome->parts[0].name, "D10");
+	ck_assert_int_eq (part_amount (&outcome->parts[0]), 200);
+	ck_assert_str_eq (outcome->parts[PARTS_OF_LINE_MAX - 1].name, "4 smaller ones");
+	ck_assert_int_eq (part_amount (&outcome->parts[PARTS_OF_LINE_MAX - 1]), 400);
+	ck_assert_int_eq (outcome->parts[PARTS_OF_LINE_MAX - 1].rows, 4 * 3);
+}
+END_TEST
+
 START_TEST (a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained)
 {
 	static const struct
@@ -621,6 +682,8 @@ main (void)
 	tcase_add_test (tcase, what_failed_is_in_neither_ledger_and_explains_nothing);
 	tcase_add_test (tcase, what_ties_needs_no_line);
 	tcase_add_test (tcase, each_cause_alone_is_exactly_one_line_with_exactly_its_amount);
+	tcase_add_test (tcase, a_line_that_no_case_lists_is_made_of_what_it_is_told_with);
+	tcase_add_test (tcase, of_very_many_parts_the_smaller_ones_are_one);
 	tcase_add_test (tcase, a_fault_that_no_rule_knows_leaves_exactly_its_amount_unexplained);
 	tcase_add_test (tcase, what_is_unexplained_breaches_and_what_is_explained_does_not);
 	tcase_add_test (tcase, unexplained_money_breaches_although_it_cancels_or_no_limit_is_set);

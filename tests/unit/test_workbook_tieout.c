@@ -575,6 +575,56 @@ START_TEST (a_line_of_the_bridge_leads_to_a_record_on_its_own_account)
 }
 END_TEST
 
+START_TEST (every_line_of_the_bridge_leads_to_what_makes_its_amount)
+{
+	static struct outcome_part parts[] = {{1, "movement", "49/1", DATE_NONE, 1, USD (700), 0, 0},
+		{1, "movement", "49/2", DATE_NONE, 1, USD (300), 0, 0}, {3, "document", "D9", DATE_NONE, 3, 0, LARGE, 0}};
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	g_autofree char *dump = NULL, *bridge = NULL, *detail = NULL, *tie = NULL;
+	int block;
+
+	outcome->parts = parts;
+	outcome->n_parts = G_N_ELEMENTS (parts);
+	dump = dumped (outcomes, 0);
+	bridge = sheet_of (dump, "Bridge");
+	detail = sheet_of (dump, "Bridge detail");
+	tie = sheet_of (dump, "Tie-out");
+	block = row_of (tie, "Account 130000, USD", 1);
+	/* Without a run before, what is carried forward is the difference of the opening balances of its account. */
+	cell_expect (tie, 'A', block + 2, "text\tOpening");
+	g_autofree char *opening = g_strdup_printf ("formula\t=HYPERLINK(\"#'Tie-out'!A%d\",\"balances\") -> balances", block + 2);
+	cell_expect (bridge, 'K', 2, opening);
+	cell_expect (bridge, 'K', 3, "formula\t=HYPERLINK(\"#'Bridge detail'!A2\",\"2 records\") -> 2 records");
+	cell_expect (tie, 'A', block + 5, "text\tCheck: closing - opening - moved");
+	g_autofree char *check = g_strdup_printf ("formula\t=HYPERLINK(\"#'Tie-out'!A%d\",\"1 record\") -> 1 record", block + 5);
+	cell_expect (bridge, 'K', 4, check);
+	cell_expect (bridge, 'K', 5, "formula\t=HYPERLINK(\"#'Bridge detail'!A4\",\"1 record\") -> 1 record");
+	cell_expect (detail, 'J', 2, "formula\t=ROUND(I2-H2,2) -> -7\t");
+	cell_expect (detail, 'L', 2, "formula\t=ROUND('Bridge'!D3-SUM(J2:J3),2) -> 0\t");
+	cell_expect (detail, 'L', 3, "");
+	cell_expect (detail, 'M', 2, "formula\t=HYPERLINK(\"#'Bridge'!A3\",\"line\") -> line");
+	/* More than 15 digits are text, and in no formula. */
+	cell_expect (detail, 'J', 4, "text\t1234567890123.4567");
+	cell_expect (detail, 'L', 4, "number\t0\t");
+	alarm_expect (detail, 'L', 2);
+}
+END_TEST
+
+START_TEST (what_is_carried_forward_leads_to_the_continuity_of_its_account)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	g_autofree char *dump = NULL, *bridge = NULL;
+
+	for (size_t i = 0; i < outcome->n_accounts; i++)
+		outcome->accounts[i].before = i == LARGE_USD ? "" : "2026-02";
+	dump = dumped (outcomes, 0);
+	bridge = sheet_of (dump, "Bridge");
+	cell_expect (bridge, 'K', 2, "formula\t=HYPERLINK(\"#'Continuity'!A3\",\"continuity\") -> continuity");
+}
+END_TEST
+
 START_TEST (accounts_that_do_not_fit_are_told_and_nothing_refers_to_them)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
@@ -748,6 +798,8 @@ main (void)
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
 	tcase_add_test (tcase, a_line_of_the_bridge_leads_to_a_record_on_its_own_account);
+	tcase_add_test (tcase, every_line_of_the_bridge_leads_to_what_makes_its_amount);
+	tcase_add_test (tcase, what_is_carried_forward_leads_to_the_continuity_of_its_account);
 	tcase_add_test (tcase, accounts_that_do_not_fit_are_told_and_nothing_refers_to_them);
 	tcase_add_test (tcase, several_runs_have_a_block_each_and_lead_to_their_own_cases);
 	tcase_add_loop_test (tcase, a_sentence_says_what_is_proven_of_an_account, 0, G_N_ELEMENTS (sentences));

@@ -291,6 +291,35 @@ bridge_check (const struct outcome *outcome)
 	}
 }
 
+/*
+ * Every line leads to records: of its case, or what it is made of, which sums to it. Only what balances alone say has none: what
+ * is carried forward, records that are missing, and a general ledger or balances that do not lead from one to the other.
+ */
+static void
+parts_check (const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->n_bridge; i++) {
+		const struct outcome_bridge *line = &outcome->bridge[i];
+		int128 sum = 0;
+		bool recorded = false, made = false;
+
+		for (size_t k = 0; k < outcome->n_lines; k++)
+			recorded |= strcmp (outcome->cases[outcome->lines[k].case_index].case_id, line->case_id) == 0;
+		for (size_t k = 0; k < outcome->n_parts; k++) {
+			ck_assert (outcome->parts[k].line >= 0 && outcome->parts[k].line < (int64_t) outcome->n_bridge);
+			if (outcome->parts[k].line != (int64_t) i)
+				continue;
+			made = true;
+			sum += part_amount (&outcome->parts[k]);
+		}
+		ck_assert_msg (!made || sum == line->amount, "the parts of '%s' do not sum to it", line->note);
+		ck_assert_msg (recorded || made || line->cause == BRIDGE_CARRY_FORWARD || line->cause == BRIDGE_SCOPE_GAP ||
+				g_str_has_prefix (line->note, "balance of") ||
+				g_str_has_prefix (line->note, "roll-forward of the general ledger"),
+			"'%s' of %s leads nowhere", line->note, line->gl_account);
+	}
+}
+
 static void
 cases_check (const struct outcome *outcome)
 {
@@ -315,6 +344,7 @@ tieout_bench_run (const struct text_fixture *fixture)
 	for (size_t i = 0; i < bench->outcome->n_accounts; i++)
 		account_check (bench->outcome, &bench->outcome->accounts[i]);
 	bridge_check (bench->outcome);
+	parts_check (bench->outcome);
 	cases_check (bench->outcome);
 	return bench;
 }
@@ -358,6 +388,23 @@ tieout_bridge (const struct text_bench *bench)
 }
 
 char *
+tieout_parts_told (const struct text_bench *bench)
+{
+	GString *out = g_string_new (NULL);
+	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX], most[DECIMAL_TEXT_MAX], day[16];
+
+	for (size_t i = 0; i < bench->outcome->n_parts; i++) {
+		const struct outcome_part *part = &bench->outcome->parts[i];
+
+		g_string_append_printf (out, "%s%" G_GINT64_FORMAT " %s %s %s %s/%s", i > 0 ? "\n" : "", part->line, part->what,
+			part->name, part->on != DATE_NONE ? date_format (part->on, day) : "-", money (part->left, a), money (part->right, b));
+		if (part->limit != 0)
+			g_string_append_printf (out, " at most %s", money (part->limit, most));
+	}
+	return g_string_free (out, FALSE);
+}
+
+char *
 tieout_rolls (const struct text_bench *bench)
 {
 	GString *out = g_string_new (NULL);
@@ -396,12 +443,12 @@ tieout_cases (const struct text_bench *bench)
 char *
 tieout_told (const struct text_bench *bench)
 {
-	g_autofree char *accounts = tieout_accounts (bench), *bridge = tieout_bridge (bench), *rolls = tieout_rolls (bench),
-					*cases = tieout_cases (bench), *states = text_bench_states (bench),
+	g_autofree char *accounts = tieout_accounts (bench), *bridge = tieout_bridge (bench), *parts = tieout_parts_told (bench),
+					*rolls = tieout_rolls (bench), *cases = tieout_cases (bench), *states = text_bench_states (bench),
 					*warnings = g_strjoinv ("\n", bench->outcome->warnings),
 					*reasons = g_strjoinv ("\n", bench->outcome->verdict_reasons);
 
-	return g_strjoin ("\n\n", accounts, bridge, rolls, cases, states, warnings, reasons, NULL);
+	return g_strjoin ("\n\n", accounts, bridge, parts, rolls, cases, states, warnings, reasons, NULL);
 }
 
 void

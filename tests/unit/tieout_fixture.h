@@ -30,6 +30,7 @@ struct text_bench *tieout_bench_run (const struct text_fixture *fixture);
  */
 char *tieout_accounts (const struct text_bench *bench);
 char *tieout_bridge (const struct text_bench *bench);
+char *tieout_parts_told (const struct text_bench *bench); /* "0 document D9 2026-03-25 0.99/1.00 at most 0.015" */
 /* "130000 USD ISSUE_COMP -10.00/-10.00" */
 char *tieout_rolls (const struct text_bench *bench);
 /* "S2 SLGL_DIFF 130000 left/right exposure USD: cause [keys]", sorted. */

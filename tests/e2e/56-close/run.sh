@@ -61,12 +61,12 @@ equal 'runs' "$(run 09)" 3
 close 0 01 status	# nothing that the findings are about is due on the first working day
 told 'Today is 2026-04-01, WD+1; nothing that is due is left to do'
 close 3 09 status --summary close.json --workbook close.xlsx
-told 'due and not done: unexplained, open-s1'
+told 'due and not done: waiting, unexplained, open-s1'
 told 'not audit evidence'
 equal 'gate' "$(json gate)" required
 equal 'exit code' "$(json exit_code)" 3
 equal 'failing' "$(sqlite3 :memory: "SELECT group_concat (json_extract (value, '\$.name'))
-	FROM json_each (readfile('close.json'), '\$.checks') WHERE json_extract (value, '\$.state') <> 'passed'")" 'unexplained,open-s1,small-ones,flags'
+	FROM json_each (readfile('close.json'), '\$.checks') WHERE json_extract (value, '\$.state') <> 'passed'")" 'waiting,unexplained,open-s1,small-ones,flags'
 run_id=$(sqlite3 tieout.db "SELECT run_id FROM run WHERE reconciliation = 'stock-gl'")
 expect 3 tieout-workbook --config "$month/tieout.yaml" --ledger "$ledger" --run "$run_id" --summary run.json
 equal 'unexplained' "$(sqlite3 :memory: "SELECT json_extract (value, '\$.value') FROM json_each (readfile('close.json'), '\$.checks')
