@@ -25,7 +25,7 @@ secret_length (const char *text)
 	}
 }
 
-/* The next secret from `at` on: its start and length; NULL when there is none. */
+/* The next secret from `at` on that has a text: its start and length; NULL when there is none. */
 static const char *
 secret_next (const char *uri, const char *at, size_t *length)
 {
@@ -36,7 +36,7 @@ secret_next (const char *uri, const char *at, size_t *length)
 	const char *colon = host != NULL ? memchr (authority, ':', (size_t) (host - authority)) : NULL;
 
 	for (; *at != '\0'; at++) {
-		if (colon != NULL && at == colon + 1) {
+		if (colon != NULL && at == colon + 1 && at < host) {
 			*length = (size_t) (host - at);
 			return at;
 		}
@@ -44,7 +44,8 @@ secret_next (const char *uri, const char *at, size_t *length)
 			size_t n = strlen (words[i]);
 			if (g_ascii_strncasecmp (at, words[i], n) == 0 && (at == uri || !g_ascii_isalnum (at[-1]))) {
 				*length = secret_length (at + n);
-				return at + n;
+				if (*length > 0)
+					return at + n;
 			}
 		}
 	}
@@ -67,10 +68,10 @@ uri_public (const char *uri)
 
 	while ((secret = secret_next (uri, at, &n)) != NULL) {
 		g_string_append_len (shown, at, secret - at);
-		if (n > 0)
-			g_string_append (shown, is_variable (secret, n) ? "" : MASK);
 		if (is_variable (secret, n))
 			g_string_append_len (shown, secret, (gssize) n);
+		else
+			g_string_append (shown, MASK);
 		at = secret + n;
 	}
 	g_string_append (shown, at);
@@ -84,7 +85,7 @@ uri_has_secret (const char *uri)
 	size_t n;
 
 	while ((at = secret_next (uri, at, &n)) != NULL) {
-		if (n > 0 && !is_variable (at, n))
+		if (!is_variable (at, n))
 			return true;
 		at += n;
 	}

@@ -16,6 +16,7 @@ static int64_t
 ends_count (const char *text, size_t n)
 {
 	const bytes_t feeds = (bytes_t) {0} + (uint8_t) '\n';
+	const char *ahead = text - 1;
 	int64_t count = 0;
 	size_t at = 0;
 
@@ -27,14 +28,14 @@ ends_count (const char *text, size_t n)
 			bytes_t bytes, before;
 
 			memcpy (&bytes, text + at, sizeof bytes);
-			memcpy (&before, text + at - 1, sizeof before);
+			memcpy (&before, ahead + at, sizeof before);
 			ends -= (bytes_t) ((bytes == feeds) & (before != feeds));
 		}
 		for (size_t i = 0; i < sizeof ends; i++)
 			count += ends[i];
 	}
 	for (; at < n; at++)
-		count += text[at] == '\n' && text[at - 1] != '\n';
+		count += text[at] == '\n' && ahead[at] != '\n';
 	return count;
 }
 

@@ -414,6 +414,7 @@ START_TEST (an_address_is_shown_without_secrets)
 		{"postgresql://tieout@host/mes", "postgresql://tieout@host/mes", false},
 		{"postgresql://tieout:pa:ss@host:5432/mes", "postgresql://tieout:***@host:5432/mes", true},
 		{"postgresql://tieout:p@ss@host/mes?sslmode=require", "postgresql://tieout:***@host/mes?sslmode=require", true},
+		{"postgresql://tieout:@host/mes", "postgresql://tieout:@host/mes", false},
 		{"postgresql://host:5432/mes", "postgresql://host:5432/mes", false},
 		{"postgresql://host/mes?user=t&password=x&sslmode=require", "postgresql://host/mes?user=t&password=***&sslmode=require",
 			true},
