@@ -1,6 +1,7 @@
 /*
  * fuzz_archive.c - any bytes as a run archive: either read, each portion of a row that there is, or refused as damaged. Its
- * context likewise: reference rows that a run can look things up in, and a plant that can be asked, or a refusal.
+ * context likewise: reference rows that a run can look things up in, and a plant that can be asked, or a refusal. And as what a
+ * comparison of reports read: one that can be made again, or a refusal.
  *
  * Bytes are taken twice: as they stand, and as the plan of an archive, because no mutation would get past offsets and sizes that
  * have to agree. A plan is the directory (archive.h) up to an empty line, its frames without offset and packed size, then for
@@ -10,6 +11,7 @@
 #include "common/config/config.h"
 #include "common/io/archive.h"
 #include "fuzz.h"
+#include "run/report_archive.h"
 
 #include <string.h>
 
@@ -150,6 +152,41 @@ context_try (const char *path)
 }
 
 static void
+report_judge (const struct report_basis *basis, const struct dualrun_report *report)
+{
+	struct dualrun_input input = {.rule = basis->rule,
+		.strings = basis->readings->strings,
+		.walks = basis->readings->walks,
+		.records = basis->readings->records,
+		.at = report->until - 1};
+	g_autoptr (GError) error = NULL;
+	struct dualrun *dualrun;
+
+	for (int i = 0; i < basis->rule->n_sides; i++)
+		input.table[i] = basis->readings->table[i];
+	dualrun = dualrun_new (&input, &error);
+	demand ((dualrun == NULL) == (error != NULL));
+	dualrun_free (dualrun);
+}
+
+static void
+report_try (const char *path)
+{
+	struct report_basis basis = {0};
+	struct dualrun_report report = {0};
+	g_autoptr (GError) error = NULL;
+	gboolean good = report_archive_read (path, "r1", &basis, &report, &error);
+
+	demand (good == (error == NULL));
+	if (good)
+		report_judge (&basis, &report);
+	else
+		demand (error->domain == FAILURE && strstr (error->message, "archive '") != NULL);
+	report_readings_free (basis.readings);
+	report_rule_free (basis.rule);
+}
+
+static void
 archive_try (const uint8_t *data, size_t size)
 {
 	char path[FUZZ_PATH_SIZE];
@@ -157,6 +194,7 @@ archive_try (const uint8_t *data, size_t size)
 
 	rows_try (path);
 	context_try (path);
+	report_try (path);
 	close (file);
 }
 
