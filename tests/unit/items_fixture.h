@@ -1,8 +1,9 @@
 /*
  * items_fixture.h - receipts, invoices, orders and shipments written as text, for the tests of open items.
  *
- *	mv KEY ORDER LINE|- MATERIAL CODE QTY AMOUNT|- DAY [words]	a movement; codes 101 102 122 (purchase), 105 106 (for cost), 261 262 131 132 (order),
- *									641 (leaves), 643 (arrives), 642 (comes back), 644 (its other leg)
+ *	mv KEY ORDER LINE|- MATERIAL CODE QTY AMOUNT|- DAY [words]	a movement; codes 101 102 122 (purchase), 105 106 (for cost),
+ *									261 262 131 132 (order), 641 (leaves), 643 (arrives), 642 (comes back),
+ *									644 (its other leg)
  *	ir KEY ORDER LINE|- QTY AMOUNT|- DAY [words]			an invoice
  *	ac KEY ORDER AMOUNT DAY [words]					an activity, or a settlement
  *		words: cur=C plant=P uom=U material=M rev=KEY account=A clearing_amount=N to_plant=P doc=D loc=L

@@ -311,9 +311,12 @@ static const struct
 	{"in two postings", CARRIED,
 		"key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00\nkey=E2 lot=L1 qty=26.2 post=2026-04-03 amount=91.70", true,
 		"cleared", 21184, 21970, 786, 0},
-	{"in two postings of one day, the second more than was accrued: 26.2 of 30 at 3.50", CARRIED,
+	{"in two postings of one day for 70 by now, of which the second came for 26.2: 26.2 of 30 at 3.50",
+		"key=S1 lot=L1 qty=70 carried=MISSING_ERP",
 		"key=E1 lot=L1 qty=40 post=2026-04-02 amount=128.00\nkey=E2 lot=L1 qty=30 post=2026-04-02 amount=105.00", true, "cleared",
 		21184, 21970, 786, 0},
+	{"the event turned out to be a return, whose posting clears no use", "key=S1 lot=L1 qty=-10 carried=MISSING_ERP",
+		"key=E1 lot=L1 mvt=262 ind=S qty=10 post=2026-04-02 amount=32.00", true, "released", 0, 0, 0, 21184},
 	{"the event was corrected to 70, and the posting of what came on top is none of the accrual's",
 		"key=S1 lot=L1 qty=70 carried=MISSING_ERP",
 		"key=E1 lot=L1 qty=66.2 post=2026-04-02 amount=211.84\nkey=E2 lot=L1 qty=3.8 post=2026-04-03 amount=12.16", true,
@@ -356,6 +359,8 @@ START_TEST (a_later_run_says_what_cleared_it_and_what_never_came)
 		ck_assert_int_eq (fate->open_amount, fates[_i].open * 100);
 		ck_assert_int_eq (fate->cleared_accrued + fate->open_amount, record.amount);
 		ck_assert_int_eq (fate->cleared_qty + fate->open_qty, record.qty);
+		for (guint i = 0; i < fate->clearings->len; i++)
+			ck_assert_int_gt (g_array_index (fate->clearings, struct accrual_clearing, i).qty, 0);
 		accrual_fate_free (fate);
 	}
 }

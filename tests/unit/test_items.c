@@ -102,7 +102,7 @@ static const struct vector grir[] = {
 		ACCOUNT "mv R1 PO1 10 RM-1 101 100 1000 5\nir V1 PO1 10 90 900 10 account=191200\n",
 		"PO1/10 received 10 -100.00 USD 26d/0\n191200 USD open -100.00 balance ? difference ?\n"},
 	{"whose balance is told too, and that of no other account",
-		ACCOUNT "books 191200 -100 31\nbooks 300000 5 31\nbooks 191200 7 30\nmv R1 PO1 10 RM-1 101 100 1000 5\n"
+		ACCOUNT "books 191200 -100 31\nbooks 300000 5 31\nbooks 191200 7 2026-04-01\nmv R1 PO1 10 RM-1 101 100 1000 5\n"
 				"ir V1 PO1 10 90 900 10 account=191200\n",
 		"PO1/10 received 10 -100.00 USD 26d/0\n191200 USD open -100.00 balance -100.00 difference 0.00\n"},
 	{"an invoice of a material in a unit that does not lead to its base unit is told too",

@@ -197,6 +197,7 @@ START_TEST (a_free_window_has_cases_of_the_period_of_their_records)
 	ck_assert_int_eq (c->exposure, DECIMAL_NONE);
 	ck_assert_int_eq (c->impact_stock, DECIMAL_NONE);
 	ck_assert_str_eq (c->unvalued_reason, "no price is known for the material");
+	ck_assert_int_eq (bench->outcome->legs[0].mes_value, DECIMAL_NONE);
 }
 END_TEST
 

@@ -129,11 +129,14 @@ START_TEST (each_cause_alone_is_exactly_one_line_with_exactly_its_amount)
 		{BASE "sl M8 D9 RM-7 101 1 0.33 25\nsl M9 D9 RM-7 101 1 0.33 25\nsl MA D9 RM-7 101 1 0.33 25\n"
 			  "gl L9 A9 130000 1.00 25 WE D9\n",
 			"130000 USD rounding* 0.01 (4 records of 1 document: 0.015 at most)"},
-		/* of two accounts the one that it is on */
+		/* of two accounts the one that it is on; a document that is exact there counts for nothing */
 		{BASE
 			"sl M8 D9 RM-7 101 1 0.33 25\nsl M9 D9 RM-7 101 1 0.33 25\nsl MA D9 RM-7 101 1 0.33 25\nsl MB D9 FG-1 101 1 5.00 25\n"
-			"gl L9 A9 130000 1.00 25 WE D9\ngl LA A9 140000 5.00 25 WE D9\n",
-			"130000 USD rounding* 0.01 (4 records of 1 document: 0.02 at most)"},
+			"gl L9 A9 130000 1.00 25 WE D9\ngl LA A9 140000 5.00 25 WE D9\n"
+			"sl MC DA FG-1 101 1 0.33 26\nsl MD DA FG-1 101 1 0.33 26\nsl ME DA FG-1 101 1 0.33 26\ngl LB AA 140000 1.00 26 WE "
+			"DA\n",
+			"130000 USD rounding* 0.01 (4 records of 1 document: 0.02 at most)\n"
+			"140000 USD rounding* 0.01 (4 records of 1 document: 0.015 at most)"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
