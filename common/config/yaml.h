@@ -36,8 +36,8 @@ struct yaml_node
 };
 
 /*
- * Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too; one that
- * only now cannot be, for the machine is short of files or memory or the disk fails, is FAILURE_UNAVAILABLE.
+ * Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too; one
+ * that only now cannot be, for the machine is short of files or memory or the disk fails, is FAILURE_UNAVAILABLE.
  */
 struct yaml *yaml_read (const char *file, GError **error);
 struct yaml *yaml_parse (const char *name, const char *text, size_t n, GError **error);
