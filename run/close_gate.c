@@ -41,12 +41,17 @@ run_add (struct facts *facts, const struct close_run *run, GError **error)
 	const char *code;
 	const struct plant *plant = run_plant (facts->close, run->found, &code, error);
 	g_autoptr (rule_set) rules = NULL;
+	g_autoptr (GError) failed = NULL;
 	instant_t end;
 
 	if (plant == NULL)
 		return FALSE;
 	rules = rules_load (
-		facts->close->job->config->rules, run->found->reconciliation, plant->archetype, code, facts->close->until - 1, NULL);
+		facts->close->job->config->rules, run->found->reconciliation, plant->archetype, code, facts->close->until - 1, &failed);
+	if (rules == NULL && failed->code != FAILURE_CONFIGURATION) { /* rules that are gone or broken are a finding, this is not */
+		g_propagate_error (error, g_steal_pointer (&failed));
+		return FALSE;
+	}
 	end = plant_day_start (plant, facts->close->until);
 	g_ptr_array_add (facts->outcomes, run->outcome);
 	g_ptr_array_add (

@@ -31,8 +31,8 @@ enum sign_stage sign_stage_of (enum signoff_stage stage);
 
 /*
  * Whether the last signature (NULL: there is none) is this very one, by the same person of the same result: one whose job failed
- * behind it, or who was cut off and cannot know, signs again, and that is no second signature; the end of the chain is kept. What is
- * final (locked, approved) says that it is, all the same.
+ * behind it, or who was cut off and cannot know, signs again, and that is no second signature; the end of the chain is kept.
+ * What is final (locked, approved) says that it is, all the same.
  */
 bool sign_repeats (const struct signoff *last, const struct signoff *now);
 

@@ -369,6 +369,19 @@ yaml_parse (const char *name, const char *text, size_t n, GError **error)
 	return good ? g_steal_pointer (&yaml) : NULL;
 }
 
+/* What a machine is short of says nothing about the file, and is worth another try. */
+static int
+read_failure (const GError *reason)
+{
+	static const int of_machine[] = {
+		G_FILE_ERROR_MFILE, G_FILE_ERROR_NFILE, G_FILE_ERROR_NOMEM, G_FILE_ERROR_IO, G_FILE_ERROR_AGAIN, G_FILE_ERROR_INTR};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (of_machine); i++)
+		if (g_error_matches (reason, G_FILE_ERROR, of_machine[i]))
+			return FAILURE_UNAVAILABLE;
+	return FAILURE_CONFIGURATION;
+}
+
 struct yaml *
 yaml_read (const char *file, GError **error)
 {
@@ -378,7 +391,7 @@ yaml_read (const char *file, GError **error)
 
 	if (g_access (file, R_OK) != 0 || !g_file_get_contents (file, &text, &n, &reason)) {
 		const char *why = reason != NULL ? reason->message : g_strerror (errno);
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "cannot read '%s': %s", file, why);
+		g_set_error (error, FAILURE, read_failure (reason), "cannot read '%s': %s", file, why);
 		return NULL;
 	}
 	return yaml_parse (file, text, n, error);

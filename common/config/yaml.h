@@ -35,7 +35,10 @@ struct yaml_node
 	int index;
 };
 
-/* Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too. */
+/*
+ * Reads a file, or text under a name for messages. A file that cannot be read or is no UTF-8 is FAILURE_CONFIGURATION too; one
+ * that only now cannot be, for the machine is short of files or memory or the disk fails, is FAILURE_UNAVAILABLE.
+ */
 struct yaml *yaml_read (const char *file, GError **error);
 struct yaml *yaml_parse (const char *name, const char *text, size_t n, GError **error);
 void yaml_close (struct yaml *yaml); /* NULL is fine; libyaml itself has a yaml_free() */

@@ -121,6 +121,7 @@ db_close (struct db *db)
 	g_free (db->user);
 	g_free (db->snapshot);
 	g_free (db->secret_uri);
+	g_clear_error (&db->lost);
 	db->driver->close (db);
 }
 
@@ -296,6 +297,10 @@ static gboolean
 transaction_start (struct db *db, const char *sql, GError **error)
 {
 	db->failed = false;
+	if (db->lost != NULL) {
+		g_propagate_error (error, g_error_copy (db->lost));
+		return FALSE;
+	}
 	db->in_transaction = db->kind != NULL ? db_execute (db, sql, NULL, 0, NULL, error) : db->driver->begin_generic (db, error);
 	return db->in_transaction;
 }
@@ -360,12 +365,16 @@ db_commit (struct db *db, GError **error)
 void
 db_rollback (struct db *db)
 {
+	g_autoptr (GError) error = NULL;
+
 	if (!db->in_transaction)
 		return;
 	db->in_transaction = false;
 	if (db->kind != NULL)
-		db_execute (db, db->kind->rollback, NULL, 0, NULL, NULL);
+		db_execute (db, db->kind->rollback, NULL, 0, NULL, &error);
 	else
-		db->driver->end_generic (db, false, NULL);
+		db->driver->end_generic (db, false, &error);
+	if (g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE) && db->lost == NULL)
+		db->lost = g_steal_pointer (&error);
 	db->failed = false;
 }

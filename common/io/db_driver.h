@@ -41,6 +41,8 @@ struct db /* the head of a driver's own struct */
 	char sqlstate[6];
 	bool in_transaction, failed; /* failed: a statement of this transaction did not succeed */
 	bool alone;                  /* no thread beside the caller's */
+	/* How the connection broke while it rolled back: nobody knows what the transaction left, and none begins any more; NULL. */
+	GError *lost;
 };
 
 struct db_cursor

@@ -41,18 +41,36 @@ part_path (const char *target)
 	return g_strconcat (target, PART_SUFFIX, NULL);
 }
 
+/* *made: the file was not there. A part that its writer renames away in between is made anew. */
+static int
+part_open (const char *path, bool create, bool *made)
+{
+	const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+	int fd;
+
+	do {
+		fd = create ? open (path, flags | O_CREAT | O_EXCL, 0666) : -1;
+		*made = fd >= 0;
+		if (*made || (create && errno != EEXIST))
+			return fd;
+		fd = open (path, flags);
+	} while (fd < 0 && create && errno == ENOENT);
+	return fd;
+}
+
 /*
  * Opens a part and locks it: 1 ours, 0 its writer lives, -1 failed (errno). Between opening and locking a finishing writer may
  * have renamed the file away; what was locked then is no part any more, and the name is tried again.
  */
 static int
-part_acquire (const char *path, int flags, int *fd)
+part_acquire (const char *path, bool create, int *fd)
 {
 	for (;;) {
 		struct stat opened, named;
 		int locked, cause;
+		bool made;
 
-		*fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0666);
+		*fd = part_open (path, create, &made);
 		if (*fd < 0)
 			return -1;
 		locked = lock_file (*fd);
@@ -60,6 +78,8 @@ part_acquire (const char *path, int flags, int *fd)
 			opened.st_dev == named.st_dev)
 			return 1;
 		cause = errno;
+		if (locked < 0 && made)
+			unlink (path);
 		close (*fd);
 		*fd = -1;
 		if (locked <= 0) {
@@ -90,7 +110,7 @@ part_file_open (const char *target, GError **error)
 
 	if (!target_check (target, error))
 		return NULL;
-	locked = part_acquire (path, O_CREAT, &fd);
+	locked = part_acquire (path, true, &fd);
 	if (locked == 1 && ftruncate (fd, 0) != 0)
 		locked = -1;
 	if (locked < 0)
@@ -283,7 +303,7 @@ part_file_commit (struct part_file *part, GError **error)
 static gboolean
 left_over_open (const char *path, int *fd, enum part_state *state, GError **error)
 {
-	int locked = part_acquire (path, 0, fd);
+	int locked = part_acquire (path, false, fd);
 
 	*state = locked == 0 ? PART_BUSY : PART_ABSENT;
 	return locked >= 0 || errno == ENOENT || errno == ENOTDIR ? TRUE : io_failure (error, "open", path);

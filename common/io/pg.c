@@ -4,6 +4,7 @@
 #include "common/base/failure.h"
 #include "common/io/db_driver.h"
 #include "common/io/pg_binary.h"
+#include "common/io/pg_copy.h"
 #include "common/io/sql_text.h"
 
 #include "sql.h"
@@ -279,22 +280,6 @@ whole_query (struct db *db, const struct db_statement *statement, GError **error
 
 /* ---- large results: COPY ---- */
 
-struct copy_names /* how a parameter is written inside COPY: setting and cast, by name */
-{
-	const struct db_statement *statement;
-	char **casts; /* type names per parameter */
-};
-
-static void
-setting_write (GString *out, const char *name, void *data)
-{
-	const struct copy_names *names = data;
-
-	for (int i = 0; i < names->statement->n; i++)
-		if (strcmp (names->statement->names[i], name) == 0)
-			g_string_append_printf (out, "CAST(current_setting('tieout.%s') AS %s)", name, names->casts[i]);
-}
-
 /* The parameters as settings of this transaction, and the types that the statement expects of them. */
 static gboolean
 settings_make (struct db *db, const struct db_statement *statement, const PGresult *described, char **casts, GError **error)
@@ -325,14 +310,12 @@ copy_start (struct pg_cursor *cursor, const struct db_statement *statement, cons
 {
 	struct db *db = cursor->base.db;
 	g_auto (GStrv) casts = g_new0 (char *, (gsize) statement->n + 1);
-	struct copy_names names = {statement, casts};
-	g_autofree char *query = NULL, *copy = NULL;
+	g_autofree char *copy = NULL;
 	g_autoptr (pg_result) result = NULL;
 
 	if (!settings_make (db, statement, described, casts, error))
 		return FALSE;
-	query = sql_rewrite (statement->text, setting_write, &names);
-	copy = g_strdup_printf ("COPY (%s) TO STDOUT (FORMAT binary)", query);
+	copy = pg_copy_query (statement, casts);
 	result = sent (db, PQsendQuery (connection_of (db), copy));
 	return result_check (db, result, error);
 }
@@ -434,45 +417,6 @@ copy_message (struct pg_cursor *cursor, bool *more, GError **error)
 	return connection_fail (db, error);
 }
 
-/* Signature, flags and the extension area, whose length stands in front of it. */
-static gboolean
-header_skip (struct pg_cursor *cursor, GError **error)
-{
-	static const char signature[11] = "PGCOPY\n\377\r\n";
-	size_t left = (size_t) (cursor->end - cursor->at);
-
-	if (left < 19 || memcmp (cursor->at, signature, sizeof signature) != 0 || left - 19 < pg_uint32 (cursor->at + 15))
-		return damaged (cursor, error);
-	cursor->at += 19 + pg_uint32 (cursor->at + 15);
-	cursor->headed = true;
-	return TRUE;
-}
-
-static gboolean
-tuple_decode (struct pg_cursor *cursor, GError **error)
-{
-	if (cursor->end - cursor->at < 2)
-		return damaged (cursor, error);
-	if (pg_uint16 (cursor->at) == UINT16_MAX) { /* the trailer */
-		cursor->at = cursor->end;
-		return TRUE;
-	}
-	if (pg_uint16 (cursor->at) != cursor->base.n_columns)
-		return damaged (cursor, error);
-	cursor->at += 2;
-	const bool *typed = cursor->base.typed;
-	for (int i = 0; i < cursor->base.n_columns; i++) {
-		int32_t n = cursor->end - cursor->at >= 4 ? (int32_t) pg_uint32 (cursor->at) : INT32_MAX;
-
-		if (n < -1 || (n >= 0 && cursor->end - cursor->at - 4 < n) ||
-			!(typed != NULL && typed[i] ? pg_decode_value : pg_decode) (cursor->builder, i, cursor->types[i], cursor->at + 4, n))
-			return damaged (cursor, error);
-		cursor->at += 4 + MAX (n, 0);
-	}
-	batch_row_end (cursor->builder, 0);
-	return TRUE;
-}
-
 static gboolean
 copy_batch (struct pg_cursor *cursor, GError **error)
 {
@@ -483,10 +427,12 @@ copy_batch (struct pg_cursor *cursor, GError **error)
 			return FALSE;
 		if (!more)
 			break;
-		if (!cursor->headed && !header_skip (cursor, error))
-			return FALSE;
-		if (cursor->at < cursor->end && !tuple_decode (cursor, error))
-			return FALSE;
+		if (!cursor->headed && !pg_copy_header (&cursor->at, cursor->end))
+			return damaged (cursor, error);
+		cursor->headed = true;
+		if (cursor->at < cursor->end &&
+			!pg_copy_tuple (&cursor->at, cursor->end, cursor->builder, cursor->types, cursor->base.typed, cursor->base.n_columns))
+			return damaged (cursor, error);
 	}
 	return TRUE;
 }
@@ -495,7 +441,6 @@ static gboolean
 cursor_fetch (struct db_cursor *base, const struct batch **batch, GError **error)
 {
 	struct pg_cursor *cursor = (struct pg_cursor *) base;
-
 	size_t left = (size_t) (cursor->end - cursor->at);
 
 	batch_clear (cursor->builder);
@@ -577,31 +522,7 @@ bulk_row (struct db_bulk *base, const char *const *values, GError **error)
 {
 	struct pg_bulk *bulk = (struct pg_bulk *) base;
 
-	g_string_truncate (bulk->row, 0);
-	for (int i = 0; i < base->n; i++) {
-		if (i > 0)
-			g_string_append_c (bulk->row, '\t');
-		if (values[i] == NULL)
-			g_string_append (bulk->row, "\\N");
-		for (const char *at = values[i]; at != NULL && *at != '\0'; at++)
-			switch (*at) {
-			case '\\':
-				g_string_append (bulk->row, "\\\\");
-				break;
-			case '\t':
-				g_string_append (bulk->row, "\\t");
-				break;
-			case '\n':
-				g_string_append (bulk->row, "\\n");
-				break;
-			case '\r':
-				g_string_append (bulk->row, "\\r");
-				break;
-			default:
-				g_string_append_c (bulk->row, *at);
-			}
-	}
-	g_string_append_c (bulk->row, '\n');
+	pg_copy_row (bulk->row, values, base->n);
 	if (PQputCopyData (connection_of (base->db), bulk->row->str, (int) bulk->row->len) != 1)
 		return connection_fail (base->db, error);
 	bulk->unsent += bulk->row->len;

@@ -1,6 +1,6 @@
 /*
- * fuzz_dualrun.c - any bytes as the rule of compared reports, or of compared extracts: either one that holds together, or a refusal
- * that names the file. q.sql beside it is a query; the key figures are the shipped ones.
+ * fuzz_dualrun.c - any bytes as the rule of compared reports, or of compared extracts: either one that holds together, or a
+ * refusal that names the file. q.sql beside it is a query; the key figures are the shipped ones.
  */
 #include "common/base/failure.h"
 #include "common/config/paths.h"

@@ -1,4 +1,7 @@
-/* fuzz_retirement.c - any bytes as the register of what is to go: either entries that contradict nothing, or a refusal that names the file. */
+/*
+ * fuzz_retirement.c - any bytes as the register of what is to go: either entries that contradict nothing, or a refusal that names
+ * the file.
+ */
 #include "common/base/calendar.h"
 #include "common/base/failure.h"
 #include "common/config/retirement_rule.h"

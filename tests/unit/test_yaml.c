@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* One member per type of field. */
 struct all
@@ -298,6 +299,25 @@ START_TEST (a_file_is_read_and_one_that_is_not_there_is_named)
 }
 END_TEST
 
+START_TEST (a_file_that_only_now_cannot_be_read_is_worth_another_try)
+{
+	g_autoptr (GError) error = NULL;
+	struct rlimit usual, none;
+	g_autofree char *file = NULL;
+	struct yaml *yaml;
+
+	g_close (g_file_open_tmp ("yaml-XXXXXX", &file, NULL), NULL);
+	ck_assert_int_eq (getrlimit (RLIMIT_NOFILE, &usual), 0);
+	none = (struct rlimit) {0, usual.rlim_max};
+	ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &none), 0);
+	yaml = yaml_read (file, &error);
+	setrlimit (RLIMIT_NOFILE, &usual);
+	g_unlink (file);
+	ck_assert_ptr_null (yaml);
+	ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE), "%s", error->message);
+}
+END_TEST
+
 static struct yaml *
 text_parse (const char *text)
 {
@@ -497,6 +517,7 @@ main (void)
 	tcase_add_test (tcase, a_nul_byte_and_a_huge_file_are_refused);
 	tcase_add_test (tcase, deep_nesting_is_refused_at_once);
 	tcase_add_test (tcase, a_file_is_read_and_one_that_is_not_there_is_named);
+	tcase_add_test (tcase, a_file_that_only_now_cannot_be_read_is_worth_another_try);
 	tcase_add_test (tcase, a_path_names_keys_and_named_entries_and_leads_back);
 	tcase_add_test (tcase, moving_off_the_tree_gives_none);
 	tcase_add_test (tcase, a_replaced_value_is_read_from_the_other_file_and_blamed_there);

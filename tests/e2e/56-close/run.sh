@@ -197,7 +197,7 @@ said 'put this line into it'
 sed -n 's/.*put this line into it: //p' stderr >"$PWD/head"
 close 0 10 prepare --user anna
 untold 'not audit evidence'
-echo 0 >head	# what is kept is older where a job failed behind its commit; who signs again brings it up
+echo 0 >"$PWD/head"	# what is kept is older where a job failed behind its commit; who signs again brings it up
 close 0 10 prepare --user anna
 kept=$(cat head)
 equal 'what is kept' "$kept" "$(sqlite3 tieout.db "SELECT event || ' ' || chain FROM signoff_event ORDER BY event DESC LIMIT 1")"

@@ -1,9 +1,9 @@
 /*
- * copy_rows - rows into and out of a PostgreSQL server that may stop at any moment: copy_rows in|out SECONDS URI. No statement may
- * take longer than that.
+ * copy_rows - rows into and out of a PostgreSQL server that may stop at any moment: copy_rows in|out SECONDS URI. No statement
+ * may take longer than that.
  *
- * in: writes 16 MiB to the table `taken`, more than any socket holds. out: reads the first batch of many rows, leaves the rest, and
- * asks once more.
+ * in: writes 16 MiB to the table `taken`, more than any socket holds. out: reads the first batch of many rows of `given`, leaves
+ * the rest, and asks once more.
  */
 #include "common/base/failure.h"
 #include "common/io/db.h"

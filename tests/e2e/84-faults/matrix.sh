@@ -6,9 +6,16 @@
 #   start FOLDER   makes the state before the job in this folder (the script's own; the ledger of a server too)
 #   job            runs the job there, behind "${wrapper[@]}"
 #   facts          prints what the ledger says, without attempts and clocks
+#
+# No leak: built with address sanitizer (.ci/matrix faults), a job that touches memory that is not its own, or at its end has memory that
+# nothing points to any more, ends with 99, which is no exit code of ours. What globals, threads and libraries still hold then is no leak:
+# the process ends. Calls are taken by powers of three in every class then, but `alloc`, for the memory is the sanitizer's, and kills.
 gcc -shared -fPIC -O1 -o fault.so "$TEST_SRCDIR/tests/e2e/84-faults/preload/fault.c" -ldl || die 'preload/fault.c does not compile'
 fault_so=$PWD/fault.so
 fault_fired=$PWD/fired
+sanitized=
+! grep -q __asan_init "$(command -v tieout-reconcile)" || sanitized=yes
+export ASAN_OPTIONS=exitcode=99:detect_leaks=1 LSAN_OPTIONS=exitcode=99:print_suppressions=0
 wrapper=()
 calls_seen=0
 
@@ -21,7 +28,7 @@ declare -A fault_codes=(
 # next_fault N: the number after this one.
 next_fault ()
 {
-	if [ -z "$TEST_FULL" ]; then
+	if [ -z "$TEST_FULL" ] || [ -n "$sanitized" ]; then
 		echo $(($1 * 3))
 	elif [ "$1" -lt 100 ]; then
 		echo $(($1 + 1))
@@ -93,6 +100,7 @@ matrix ()
 	facts >../facts.wanted
 	cd ..
 	for class in "$@"; do
+		[ -z "$sanitized" ] || [[ $class != alloc && $class != kill:* ]] || continue
 		does="fail"
 		[[ $class != kill:* ]] || does="kill"
 		for ((n = 1; ; n = $(next_fault "$n"))); do
@@ -101,6 +109,7 @@ matrix ()
 			code=0
 			{ job >../stdout.now 2>../stderr.now; } 2>/dev/null || code=$?
 			if [ ! -e "$fault_fired" ]; then
+				wrapper=()
 				cd ..
 				break
 			fi

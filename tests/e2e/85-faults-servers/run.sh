@@ -1,5 +1,5 @@
 # The matrix of faults (84-faults/matrix.sh) where servers are asked: the plant's rows from PostgreSQL, the ledger's rows through ODBC, and
-# the ledger in PostgreSQL, of reconcile, dualrun, close and init.
+# the ledger in PostgreSQL.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
 . "$TEST_SRCDIR/tests/e2e/84-faults/matrix.sh"
 
@@ -28,14 +28,11 @@ done
 sources=(--source "mes=postgresql:///faults_sources?options=-csearch_path%3Dmes"
 	--source 'erp=odbc:DSN=test_postgresql;Database=faults_sources')
 
-# As in 84-faults.
 facts ()
 {
 	pg faults_now "SET search_path = tieout;
 		SELECT sequence, run_id, reconciliation, period, verdict, chain FROM run ORDER BY sequence;
 		SELECT * FROM exception_case; SELECT * FROM control_total; SELECT * FROM open_item; SELECT * FROM listed_row;
-		SELECT event, state, user_name, period FROM signoff_event; SELECT count(*) FROM report_run WHERE sequence NOT IN (SELECT sequence FROM report_cell);
-		SELECT ordinal, side, measure, cell_key, delta, unexplained FROM report_cell WHERE sequence = (SELECT max(sequence) FROM report_run);
 		SELECT max(step), count(*) FROM schema_version" | sort
 }
 start ()
@@ -43,13 +40,6 @@ start ()
 	cp -r earlier "$1"
 	pg postgres 'DROP DATABASE IF EXISTS faults_now WITH (FORCE)'
 	pg postgres 'CREATE DATABASE faults_now TEMPLATE faults_base'
-}
-# base COMMAND...: what the command makes of the state before the job is that state from now on.
-base ()
-{
-	ledger="postgresql:///faults_base?host=$PGHOST&user=$PGUSER"
-	(cd earlier && "$@")
-	ledger="postgresql:///faults_now?host=$PGHOST&user=$PGUSER"
 }
 reconcile ()
 {
@@ -62,43 +52,13 @@ job ()
 }
 pg_create faults_base
 mkdir -p earlier/out
-first ()
-{
-	expect 0 tieout-init --ledger "$ledger"
-	expect 2 reconcile --period 2026-03 --as-of 2026-04-04T12:00:00-05:00 --ledger "$ledger"
-}
-base first
+ledger="postgresql:///faults_base?host=$PGHOST&user=$PGUSER"
+expect 0 tieout-init --ledger "$ledger"
+cd earlier
+expect 2 reconcile --period 2026-03 --as-of 2026-04-04T12:00:00-05:00 --ledger "$ledger"
+cd ..
+ledger="postgresql:///faults_now?host=$PGHOST&user=$PGUSER"
 matrix 'reconcile on servers' 2 connect cut refuse odbc ${TEST_FULL:+write rename read open alloc kill:connect kill:cut kill:odbc}
-
-# ---- dualrun
-rm -rf earlier && mkdir -p earlier/out reports
-tieout-simulate --reports 60 --period 2026-03 --seed 7 --to reports --quiet
-job ()
-{
-	"${wrapper[@]}" tieout-dualrun issues --quiet --config "$TEST_TMP/reports/tieout.yaml" --period 2026-03 --as-of 2026-12-01T00:00:00Z \
-		--exceptions out/month.csv --summary out/month.json --workbook out/month.xlsx --ledger "$ledger"
-}
-matrix 'dualrun on a server' 0 cut ${TEST_FULL:+connect refuse write rename read open alloc kill:connect kill:cut}
-
-# ---- close: signatures with the chain's head beside them
-. "$TEST_SRCDIR/tests/e2e/84-faults/close.sh"
-chain_end ()
-{
-	pg "$ledger" "SELECT event || ' ' || chain FROM tieout.signoff_event ORDER BY event DESC LIMIT 1"
-}
-job ()
-{
-	sign "$action"
-}
-rm -rf earlier && mkdir earlier
-base month
-action=prepare
-matrix 'close prepare on a server' 0 cut ${TEST_FULL:+connect refuse write rename fsync read open alloc kill:connect kill:cut kill:rename}
-for next in ${TEST_FULL:+review lock}; do
-	base job
-	action=$next
-	matrix "close $action on a server" 0 connect cut refuse write rename fsync read open alloc kill:connect kill:cut kill:rename
-done
 
 # ---- init on a server
 facts ()
