@@ -2,6 +2,7 @@
 #include "reports/workbook_dualrun.h"
 
 #include "common/base/failure.h"
+#include "reports/headline.h"
 
 #include <string.h>
 
@@ -39,18 +40,18 @@ sum_write (struct sheet *sheet, int column, int128 value, int decimals)
 
 /* A difference of two cells of the row, as a formula where both are numbers. */
 static void
-difference_write (struct sheet *sheet, int column, int from, int to, int128 value, int decimals, bool numbers)
+difference_write (struct sheet *sheet, int column, int from, int to, int128 value, int decimals, bool numbers, enum style style)
 {
 	char a[16], b[16];
 	g_autofree char *formula = NULL;
 
 	if (!numbers || !number_fits (value, REPORT_SCALE)) {
-		sum_write (sheet, column, value, decimals);
+		sheet_number (sheet, column, value, REPORT_SCALE, decimals, style);
 		return;
 	}
 	formula = g_strdup_printf (
 		"=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), to, a), cell_name (sheet_row (sheet), from, b), REPORT_SCALE);
-	sheet_formula (sheet, column, formula, value, REPORT_SCALE, decimals, STYLE_NUMBER);
+	sheet_formula (sheet, column, formula, value, REPORT_SCALE, decimals, style);
 }
 
 static void
@@ -70,12 +71,34 @@ grain_heads_write (struct sheet *sheet, const struct dualrun *dualrun, int colum
 
 /* ---- the first sheet ---- */
 
+enum
+{
+	SCOPE_LAST = 5 /* column that the lines of the scope go up to */
+};
+
 static void
 line_write (struct sheet *sheet, const char *label, const char *text)
 {
 	sheet_text (sheet, 0, label, STYLE_LABEL);
-	sheet_text (sheet, 1, text, STYLE_TEXT);
+	sheet_wide_text (sheet, 1, SCOPE_LAST, text, STYLE_TEXT);
 	sheet_next (sheet);
+}
+
+static void
+side_line_write (struct sheet *sheet, const struct report_side *side, int64_t rows)
+{
+	g_autoptr (GString) said = g_string_new (NULL);
+
+	g_string_append_printf (said, "source %s, ", side->source);
+	grouped_append (said, rows, 0, 0);
+	g_string_append (said, " rows");
+	if (*side->version != '\0')
+		g_string_append_printf (said, ", version %s", side->version);
+	if (*side->filters != '\0')
+		g_string_append_printf (said, ", %s", side->filters);
+	if (*side->zone != '\0')
+		g_string_append_printf (said, ", zone %s", side->zone);
+	line_write (sheet, side->name, said->str);
 }
 
 static void
@@ -94,19 +117,13 @@ scope_lines_write (struct sheet *sheet, const struct dualrun_report *report)
 	line_write (sheet, "As of", instant_format (report->as_of, NULL, text));
 	line_write (sheet, "Definition", definition);
 	line_write (sheet, "Owner", rule->owner);
-	for (int i = 0; i < rule->n_sides; i++) {
-		const struct report_side *side = &rule->sides[i];
-		g_autofree char *said = g_strdup_printf ("source %s, %" G_GINT64_FORMAT " rows%s%s%s%s%s%s", side->source,
-			report->dualrun->rows[i], *side->version != '\0' ? ", version " : "", side->version,
-			*side->filters != '\0' ? ", " : "", side->filters, *side->zone != '\0' ? ", zone " : "", side->zone);
-
-		line_write (sheet, side->name, said);
-	}
+	for (int i = 0; i < rule->n_sides; i++)
+		side_line_write (sheet, &rule->sides[i], report->dualrun->rows[i]);
 }
 
 static const struct head total_heads[] = {{"Measure", 18, false}, {"Side", 14, false}, {"Unit", 12, false}, {"First", 18, true},
 	{"Later", 18, true}, {"Difference", 18, true}, {"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true},
-	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 16, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
+	{"CORRECTION", 14, true}, {"LEGACY_DEFECT", 17, true}, {"Tolerated", 14, true}, {"Unexplained", 16, true},
 	{"Check", 10, true}, {"Equal", 10, true}, {"Within tolerance", 10, true}, {"Explained", 10, true},
 	{"Unexplained cells", 12, true}};
 enum
@@ -118,7 +135,8 @@ enum
 	TOTAL_TOLERATED = TOTAL_CAUSE + KNOWN_CAUSES,
 	TOTAL_UNEXPLAINED,
 	TOTAL_CHECK,
-	TOTAL_EQUAL
+	TOTAL_EQUAL,
+	TOTAL_LAST = TOTAL_EQUAL + 3
 };
 
 /* Difference less everything that is named: 0, and red where it is not. */
@@ -149,7 +167,7 @@ total_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 		sum_write (sheet, TOTAL_FIRST, total->first, measure->decimals);
 		sum_write (sheet, TOTAL_LATER, total->later, measure->decimals);
 		difference_write (sheet, TOTAL_DELTA, TOTAL_FIRST, TOTAL_LATER, delta, measure->decimals,
-			number_fits (total->first, REPORT_SCALE) && number_fits (total->later, REPORT_SCALE));
+			number_fits (total->first, REPORT_SCALE) && number_fits (total->later, REPORT_SCALE), STYLE_NUMBER);
 		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
 			sum_write (sheet, TOTAL_CAUSE + cause, total->explained[cause], measure->decimals);
 		sum_write (sheet, TOTAL_TOLERATED, tolerated, measure->decimals);
@@ -180,7 +198,7 @@ trend_write (struct sheet *sheet, const struct dualrun_report *report)
 		const struct streak_trend *trend = &g_array_index (report->history, struct streak_trend, i);
 
 		sheet_text (sheet, 0, period_format (trend->streak.period, period), STYLE_TEXT);
-		sheet_text (sheet, 1, trend->streak.clean ? "yes" : "no", trend->streak.clean ? STYLE_CLEAN : STYLE_BREACHED);
+		sheet_text (sheet, 1, trend->streak.clean ? "yes" : "no", trend->streak.clean ? STYLE_CELL_CLEAN : STYLE_CELL_BREACHED);
 		sheet_number (sheet, 2, trend->streak.definition, 0, 0, STYLE_NUMBER);
 		sheet_number (sheet, 3, trend->cells, 0, 0, STYLE_NUMBER);
 		sheet_number (sheet, 4, trend->open_cells, 0, 0, STYLE_NUMBER);
@@ -191,7 +209,7 @@ trend_write (struct sheet *sheet, const struct dualrun_report *report)
 
 		dualrun_effort_append (effort, report);
 		sheet_next (sheet);
-		sheet_text (sheet, 0, effort->str, STYLE_SUBTITLE);
+		sheet_wide_text (sheet, 0, TOTAL_LAST, effort->str, STYLE_SUBTITLE);
 		sheet_next (sheet);
 	}
 }
@@ -213,12 +231,12 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 	sheet_text (sheet, 0, dualrun->rule->title, STYLE_TITLE);
 	sheet_next (sheet);
 	sheet_height (sheet, VERDICT_HEIGHT);
-	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, verdict->str, styles[dualrun->verdict]);
+	sheet_wide_text (sheet, 0, TOTAL_LAST, verdict->str, styles[dualrun->verdict]);
 	sheet_next (sheet);
-	sheet_wide_text (sheet, 0, TOTAL_UNEXPLAINED, streak->str, STYLE_SUBTITLE);
+	sheet_wide_text (sheet, 0, TOTAL_LAST, streak->str, STYLE_SUBTITLE);
 	sheet_next (sheet);
 	for (guint i = 0; i < dualrun->reasons->len; i++) {
-		sheet_text (sheet, 0, dualrun->reasons->pdata[i], STYLE_NOTE);
+		sheet_wide_text (sheet, 0, TOTAL_LAST, dualrun->reasons->pdata[i], STYLE_NOTE);
 		sheet_next (sheet);
 	}
 	sheet_next (sheet);
@@ -236,7 +254,7 @@ verdict_sheet_write (struct book *book, const char *name, const struct dualrun_r
 /* ---- lists ---- */
 
 static const struct head cell_heads[] = {{"First", 16, true}, {"Later", 16, true}, {"Difference", 16, true},
-	{"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true}, {"CORRECTION", 14, true}, {"LEGACY_DEFECT", 14, true},
+	{"DEFINITION", 14, true}, {"TIMING", 14, true}, {"SCOPE", 14, true}, {"CORRECTION", 14, true}, {"LEGACY_DEFECT", 17, true},
 	{"Unexplained", 16, true}, {"Allowed", 14, true}, {"Result", 14, false}, {"Passes", 8, false}};
 
 static void
@@ -253,15 +271,14 @@ cell_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struct
 	at += dualrun->rule->n_grain;
 	value_write (sheet, at, cell->first, decimals);
 	value_write (sheet, at + 1, cell->later, decimals);
-	difference_write (sheet, at + 2, at, at + 1, cell->delta, decimals, both);
+	difference_write (sheet, at + 2, at, at + 1, cell->delta, decimals, both, STYLE_NUMBER);
 	for (int cause = 0; cause < KNOWN_CAUSES; cause++)
-		if (cell->explained[cause] != 0)
-			value_write (sheet, at + 3 + cause, cell->explained[cause], decimals);
+		value_write (sheet, at + 3 + cause, cell->explained[cause] != 0 ? cell->explained[cause] : DECIMAL_NONE, decimals);
 	at += 3 + KNOWN_CAUSES;
 	value_write (sheet, at, cell->unexplained, decimals);
 	value_write (sheet, at + 1, cell->tolerance, decimals);
 	sheet_text (sheet, at + 2, report_result_name (cell->result), STYLE_TEXT);
-	sheet_text (sheet, at + 3, cell->passes ? "yes" : "no", cell->passes ? STYLE_TEXT : STYLE_BREACHED);
+	sheet_text (sheet, at + 3, cell->passes ? "yes" : "no", cell->passes ? STYLE_TEXT : STYLE_CELL_BREACHED);
 }
 
 static gboolean
@@ -278,6 +295,8 @@ cells_sheet_write (struct book *book, const char *name, const struct dualrun *du
 	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
 	head_write (sheet, 1, &(struct head) {"Side", 12, false});
 	columns = heads_write (sheet, grain_heads_write (sheet, dualrun, 2), cell_heads, G_N_ELEMENTS (cell_heads));
+	if (dualrun->cells->len == 0 && sheet_next (sheet))
+		sheet_text (sheet, 0, "Every cell is equal.", STYLE_SUBTITLE);
 	for (; i < dualrun->cells->len && sheet_room (sheet); i++) {
 		sheet_next (sheet);
 		cell_row_write (sheet, dualrun, &g_array_index (dualrun->cells, struct dualrun_cell, i));
@@ -309,7 +328,7 @@ records_sheet_write (struct book *book, const char *name, const char *cells, con
 		sheet_next (sheet);
 		sheet_text (sheet, 0, known->id, STYLE_TEXT);
 		sheet_text (sheet, 1, known_cause_name (known->cause), STYLE_TEXT);
-		sheet_text (sheet, 2, strpool_text (dualrun->strings, record->record), STYLE_CODE);
+		sheet_text (sheet, 2, strpool_text (dualrun->strings, record->record), STYLE_ID);
 		value_write (sheet, 3, record->amount, dualrun->rule->measures[known->measure].decimals);
 		sheet_text (sheet, 4, dualrun->rule->measures[known->measure].name, STYLE_TEXT);
 		sheet_link (sheet, 5, cells, (uint32_t) record->cell + 1, row);
@@ -351,7 +370,7 @@ register_sheet_write (struct book *book, const char *name, const struct dualrun 
 		sheet_number (sheet, 10, use->records, 0, 0, STYLE_NUMBER);
 		sheet_number (sheet, 11, use->cells, 0, 0, STYLE_NUMBER);
 		sum_write (sheet, 12, use->idle, decimals);
-		sheet_text (sheet, 13, use->why != NULL ? use->why : "yes", use->why != NULL ? STYLE_BREACHED : STYLE_TEXT);
+		sheet_text (sheet, 13, use->why != NULL ? use->why : "yes", use->why != NULL ? STYLE_CELL_BREACHED : STYLE_TEXT);
 	}
 	return TRUE;
 }
@@ -383,8 +402,38 @@ feet_sheet_write (struct book *book, const char *name, const struct dualrun *dua
 		value_write (sheet, at, foot->total, decimals);
 		sum_write (sheet, at + 1, foot->details, decimals);
 		difference_write (sheet, at + 2, at + 1, at, total - foot->details, decimals,
-			foot->total != DECIMAL_NONE && number_fits (foot->details, REPORT_SCALE) && number_fits (total, REPORT_SCALE));
+			foot->total != DECIMAL_NONE && number_fits (foot->details, REPORT_SCALE) && number_fits (total, REPORT_SCALE),
+			STYLE_NUMBER);
 		sheet_number (sheet, at + 3, foot->rows, 0, 0, STYLE_NUMBER);
+	}
+	return TRUE;
+}
+
+/* What the period before called TIMING and has not come back. */
+static gboolean
+stale_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
+{
+	static const struct head heads[] = {{"Explained by TIMING in the period before", 24, true}, {"Not come back", 18, true}};
+	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
+	int at = 2 + dualrun->rule->n_grain;
+
+	if (sheet == NULL)
+		return FALSE;
+	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
+	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
+	head_write (sheet, 1, &(struct head) {"Side", 12, false});
+	heads_write (sheet, grain_heads_write (sheet, dualrun, 2), heads, G_N_ELEMENTS (heads));
+	for (guint i = 0; i < dualrun->stale->len && sheet_room (sheet); i++) {
+		const struct dualrun_stale *stale = &g_array_index (dualrun->stale, struct dualrun_stale, i);
+		int decimals = dualrun->rule->measures[stale->claim.measure].decimals;
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, dualrun->rule->measures[stale->claim.measure].name, STYLE_TEXT);
+		sheet_text (sheet, 1, dualrun->rule->sides[stale->claim.side].name, STYLE_TEXT);
+		key_write (sheet, dualrun, &stale->claim.key, 2);
+		value_write (sheet, at, stale->claim.amount, decimals);
+		value_write (sheet, at + 1, stale->missing, decimals);
 	}
 	return TRUE;
 }
@@ -401,8 +450,37 @@ proof_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 	for (int i = 0; i < (int) G_N_ELEMENTS (sums); i++)
 		sum_write (sheet, 3 + i, sums[i], decimals);
 	difference_write (sheet, 7, 3, 6, proof->after - proof->before, decimals,
-		number_fits (proof->before, REPORT_SCALE) && number_fits (proof->after, REPORT_SCALE));
+		number_fits (proof->before, REPORT_SCALE) && number_fits (proof->after, REPORT_SCALE), STYLE_CHECK);
 	sheet_alarm (sheet, 7);
+}
+
+/* Codes that stay as they are, with what is on them. */
+static void
+orphans_write (struct sheet *sheet, const struct dualrun *dualrun)
+{
+	const struct report_rule *rule = dualrun->rule;
+	int at = 3;
+
+	if (dualrun->orphans->len == 0)
+		return;
+	sheet_next (sheet);
+	for (int i = 0; i < at; i++)
+		sheet_text (sheet, i, i == 0 ? "Crosswalk" : i == 1 ? "Code" : "Rows", i < 2 ? STYLE_HEADER : STYLE_HEADER_RIGHT);
+	for (int m = 0; m < rule->n_measures; m++)
+		if (rule->measures[m].kind != MEASURE_RATIO)
+			sheet_text (sheet, at++, rule->measures[m].name, STYLE_HEADER_RIGHT);
+	for (guint i = 0; i < dualrun->orphans->len && sheet_room (sheet); i++) {
+		const struct walk_orphan *orphan = &g_array_index (dualrun->orphans, struct walk_orphan, i);
+
+		sheet_next (sheet);
+		sheet_text (sheet, 0, rule->crosswalks[orphan->crosswalk].name, STYLE_TEXT);
+		sheet_text (sheet, 1, strpool_text (dualrun->strings, orphan->code), STYLE_TEXT);
+		sheet_number (sheet, 2, orphan->rows, 0, 0, STYLE_NUMBER);
+		at = 3;
+		for (int m = 0; m < rule->n_measures; m++)
+			if (rule->measures[m].kind != MEASURE_RATIO)
+				sum_write (sheet, at++, orphan->value[m], rule->measures[m].decimals);
+	}
 }
 
 /* Map rows for nothing: out of date, or of a code that a report has lost. */
@@ -415,6 +493,10 @@ unused_write (struct sheet *sheet, const struct dualrun *dualrun)
 		dualrun->unused->len > 0 ? "Rows of a crosswalk whose code the report does not have"
 								 : "Every row of a crosswalk was used.",
 		STYLE_HEADING);
+	if (dualrun->unused->len > 0)
+		sheet_next (sheet);
+	for (int i = 0; i < 3 && dualrun->unused->len > 0; i++)
+		sheet_text (sheet, i, i == 0 ? "Crosswalk" : i == 1 ? "From" : "To", STYLE_HEADER);
 	for (guint i = 0; i < dualrun->unused->len && sheet_room (sheet); i++) {
 		const struct walk_unused *unused = &g_array_index (dualrun->unused, struct walk_unused, i);
 
@@ -428,12 +510,13 @@ unused_write (struct sheet *sheet, const struct dualrun *dualrun)
 static gboolean
 walks_sheet_write (struct book *book, const char *name, const struct dualrun *dualrun, GError **error)
 {
-	static const struct head heads[] = {{"Crosswalk", 20, false}, {"Measure", 18, false}, {"Unit", 8, false},
-		{"Before", 18, true}, {"Translated", 18, true}, {"Unmapped", 18, true}, {"After", 18, true}, {"Check", 10, true}};
+	static const struct head heads[] = {{"Crosswalk", 20, false}, {"Measure", 18, false}, {"Unit", 14, false},
+		{"Before", 18, true}, {"Translated", 18, true}, {"Unmapped", 18, true}, {"After", 18, true}, {"Check", 14, true}};
 	struct sheet *sheet = book_sheet (book, name, FOOTER, error);
 
 	if (sheet == NULL)
 		return FALSE;
+	sheet_height (sheet, HEAD_HEIGHT);
 	heads_write (sheet, 0, heads, G_N_ELEMENTS (heads));
 	for (guint i = 0; i < dualrun->proofs->len; i++) {
 		sheet_next (sheet);
@@ -443,17 +526,7 @@ walks_sheet_write (struct book *book, const char *name, const struct dualrun *du
 	sheet_next (sheet);
 	sheet_text (
 		sheet, 0, dualrun->orphans->len > 0 ? "Codes that no crosswalk knows" : "Every code was translated.", STYLE_HEADING);
-	for (guint i = 0; i < dualrun->orphans->len && sheet_room (sheet); i++) {
-		const struct walk_orphan *orphan = &g_array_index (dualrun->orphans, struct walk_orphan, i);
-
-		sheet_next (sheet);
-		sheet_text (sheet, 0, dualrun->rule->crosswalks[orphan->crosswalk].name, STYLE_TEXT);
-		sheet_text (sheet, 1, strpool_text (dualrun->strings, orphan->code), STYLE_TEXT);
-		sheet_number (sheet, 2, orphan->rows, 0, 0, STYLE_NUMBER);
-		for (int m = 0; m < dualrun->rule->n_measures; m++)
-			if (dualrun->rule->measures[m].kind != MEASURE_RATIO)
-				sum_write (sheet, 3 + m, orphan->value[m], dualrun->rule->measures[m].decimals);
-	}
+	orphans_write (sheet, dualrun);
 	unused_write (sheet, dualrun);
 	return TRUE;
 }
@@ -474,11 +547,13 @@ report_write (struct book *book, const struct dualrun_report *report, guint numb
 	g_autofree char *verdict = sheet_name ("Verdict", number, of), *cells = sheet_name ("Differences", number, of),
 					*records = sheet_name ("Records", number, of), *known = sheet_name ("Register", number, of),
 					*feet = sheet_name ("Totals", number, of), *walks = sheet_name ("Crosswalks", number, of),
-					*trend = sheet_name ("Trend", number, of), *signoff = sheet_name ("Sign-off", number, of);
+					*stale = sheet_name ("Stale timing", number, of), *trend = sheet_name ("Trend", number, of),
+					*signoff = sheet_name ("Sign-off", number, of);
 
 	return verdict_sheet_write (book, verdict, report, error) && cells_sheet_write (book, cells, dualrun, error) &&
 		(dualrun->records->len == 0 || records_sheet_write (book, records, cells, dualrun, error)) &&
 		(dualrun->uses->len == 0 || register_sheet_write (book, known, dualrun, error)) &&
+		(dualrun->stale->len == 0 || stale_sheet_write (book, stale, dualrun, error)) &&
 		(dualrun->feet->len == 0 || feet_sheet_write (book, feet, dualrun, error)) &&
 		(dualrun->proofs->len == 0 || walks_sheet_write (book, walks, dualrun, error)) &&
 		(report->period == PERIOD_NONE ||

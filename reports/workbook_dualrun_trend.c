@@ -11,9 +11,10 @@ enum
 	TREND_CELLS,
 	TREND_DIFFERING,
 	TREND_OPEN,
-	TREND_FIXED,      /* columns that every report has */
-	MONEY_MAX = 4,    /* measures that are shown */
-	CHART_COLUMNS = 6 /* of the sheet, that a chart covers */
+	TREND_FIXED,       /* columns that every report has */
+	MONEY_MAX = 4,     /* measures that are shown */
+	CHART_COLUMNS = 6, /* of the sheet, that a chart covers */
+	CHART_LINES = 10   /* across a chart, at most */
 };
 
 static const struct head trend_heads[TREND_FIXED] = {{"Period", 12, false}, {"Clean", 10, false}, {"Clean in a row", 12, true},
@@ -78,7 +79,8 @@ trend_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 	int at = TREND_FIXED;
 
 	sheet_text (sheet, 0, period_format (trend->streak.period, period), STYLE_TEXT);
-	sheet_text (sheet, TREND_CLEAN, trend->streak.clean ? "yes" : "no", trend->streak.clean ? STYLE_TEXT : STYLE_BREACHED);
+	sheet_text (
+		sheet, TREND_CLEAN, trend->streak.clean ? "yes" : "no", trend->streak.clean ? STYLE_CELL_CLEAN : STYLE_CELL_BREACHED);
 	for (int i = 0; i < (int) G_N_ELEMENTS (counts); i++)
 		sheet_number (sheet, TREND_LENGTH + i, counts[i], 0, 0, STYLE_NUMBER);
 	for (int i = 0; i < n; i++, at += 2) {
@@ -98,18 +100,26 @@ trend_row_write (struct sheet *sheet, const struct dualrun *dualrun, const struc
 /* Beside each other below the table: cells, streak, and a chart for each measure that is shown. */
 static void
 trend_charts_insert (
-	struct sheet *sheet, uint32_t last, const struct dualrun *dualrun, const struct dualrun_total *const *money, int n)
+	struct sheet *sheet, int longest, const struct dualrun *dualrun, const struct dualrun_total *const *money, int n)
 {
+	uint32_t last = sheet_row (sheet);
 	static const int cells[] = {TREND_DIFFERING, TREND_OPEN}, streak[] = {TREND_LENGTH, TREND_NEEDED};
-	struct sheet_chart chart = {"Cells that are not equal, and unexplained", false, 1, last, 0, cells, 2, last + 2, 0};
+	struct sheet_chart chart = {.title = "Cells that are not equal, and unexplained",
+		.first = 1,
+		.last = last,
+		.columns = cells,
+		.n = 2,
+		.row = last + 2};
 
 	sheet_chart_insert (sheet, &chart);
 	chart.title = "Clean periods in a row";
 	chart.lines = true;
+	chart.unit = 1 + MAX (longest, dualrun->rule->streak) / CHART_LINES;
 	chart.columns = streak;
 	chart.column = CHART_COLUMNS;
 	sheet_chart_insert (sheet, &chart);
 	chart.lines = false;
+	chart.unit = 0;
 	for (int i = 0; i < n; i++) {
 		const int columns[] = {TREND_FIXED + 2 * i, TREND_FIXED + 2 * i + 1};
 		g_autofree char *title =
@@ -128,7 +138,7 @@ trend_sheet_write (struct book *book, const char *name, const struct dualrun_rep
 {
 	const struct dualrun *dualrun = report->dualrun;
 	const struct dualrun_total *money[MONEY_MAX];
-	int n = money_find (dualrun, money);
+	int n = money_find (dualrun, money), longest = 0;
 	struct sheet *sheet = book_sheet (book, name, DUALRUN_FOOTER, error);
 
 	if (sheet == NULL)
@@ -139,8 +149,9 @@ trend_sheet_write (struct book *book, const char *name, const struct dualrun_rep
 	for (guint i = 0; i < report->history->len; i++) {
 		sheet_next (sheet);
 		trend_row_write (sheet, dualrun, &g_array_index (report->history, struct streak_trend, i), money, n);
+		longest = MAX (longest, g_array_index (report->history, struct streak_trend, i).length);
 	}
-	trend_charts_insert (sheet, sheet_row (sheet), dualrun, money, n);
+	trend_charts_insert (sheet, longest, dualrun, money, n);
 	return TRUE;
 }
 
@@ -160,8 +171,8 @@ signature_write (struct sheet *sheet, const char *label, const struct report_sig
 	sheet_text (sheet, 1, one->user, STYLE_TEXT);
 	sheet_instant (sheet, 2, one->at, NULL);
 	sheet_text (sheet, 3, one->statement, STYLE_WRAP);
-	sheet_text (sheet, 4, hash, STYLE_CODE);
-	sheet_text (sheet, 5, one->holds ? "yes" : "void: this is another result", one->holds ? STYLE_TEXT : STYLE_BREACHED);
+	sheet_text (sheet, 4, hash, STYLE_ID);
+	sheet_text (sheet, 5, one->holds ? "yes" : "void: this is another result", one->holds ? STYLE_TEXT : STYLE_CELL_BREACHED);
 	sheet_text (sheet, 6, one->evidence ? "yes" : "no", STYLE_TEXT);
 }
 

@@ -10,7 +10,10 @@ enum
 {
 	EXCEL_ROWS = 1048576,
 	HEAD_HEIGHT = 30,
-	TITLE_HEIGHT = 27
+	TITLE_HEIGHT = 27,
+	VERDICT_HEIGHT = 24,
+	LINE_HEIGHT = 14,
+	NOTE_WIDTH = 60
 };
 
 #define FOOTER "&L&9tieout key figures&R&9&A, page &P of &N"
@@ -65,7 +68,14 @@ enum
 static const struct head line_heads[LINE_COLUMNS] = {{"Plant", 10, false}, {"KPI", 30, false}, {"Value", 42, false},
 	{"Breakdown", 26, false}, {"Result", 14, true}, {"Unit", 8, false}, {"Numerator", 18, true}, {"Denominator", 18, true},
 	{"Target", 14, true}, {"Target missed", 14, false}, {"Beyond target by", 12, true}, {"Records", 10, true},
-	{"Note", 60, false}, {"SHA-256 of the records", 68, false}};
+	{"Note", NOTE_WIDTH, false}, {"SHA-256 of the records", 68, false}};
+
+static void
+blanks_write (struct sheet *sheet, int first, int last)
+{
+	for (int column = first; column <= last; column++)
+		sheet_blank (sheet, column, STYLE_TEXT);
+}
 
 /* In percent where that is the unit. */
 static void
@@ -131,16 +141,20 @@ numbers_write (struct sheet *sheet, const struct kpi_value *value, const struct 
 	if (line->why == NULL) {
 		sheet_number (sheet, COLUMN_NUMERATOR, line->numerator, line->scale, 0, STYLE_NUMBER);
 		sheet_number (sheet, COLUMN_DENOMINATOR, line->denominator, line->scale, 0, STYLE_NUMBER);
-	}
+	} else
+		blanks_write (sheet, COLUMN_NUMERATOR, COLUMN_DENOMINATOR);
 	if (value->target == DECIMAL_NONE)
+		sheet_blank (sheet, COLUMN_TARGET, STYLE_TEXT);
+	else
+		number_write (sheet, COLUMN_TARGET, value, value->target);
+	if (value->target == DECIMAL_NONE || line->why != NULL) {
+		blanks_write (sheet, COLUMN_MISSED, COLUMN_BY);
 		return;
-	number_write (sheet, COLUMN_TARGET, value, value->target);
-	if (line->why != NULL)
-		return;
+	}
 	sheet_text (sheet, COLUMN_MISSED, line->missed ? "yes" : "no",
-		!line->missed     ? STYLE_CLEAN
-			: value->hard ? STYLE_BREACHED
-						  : STYLE_FOUND);
+		!line->missed     ? STYLE_CELL_CLEAN
+			: value->hard ? STYLE_CELL_BREACHED
+						  : STYLE_CELL_FOUND);
 	beyond_write (sheet, value, line);
 }
 
@@ -151,7 +165,11 @@ line_write (struct sheet *sheet, const struct kpi_report *report, const struct k
 	const struct kpi_value *value = &kpi->rule->values[line->value];
 	g_autoptr (GString) grain = g_string_new (NULL);
 	const char *unit = line->total ? report->unit : strpool_text (kpi->strings, line->key.id[0]);
+	const char *note = line->why != NULL ? line->why : line->few ? "few records" : "";
 
+	/* A row does not grow by itself everywhere. */
+	if (g_utf8_strlen (note, -1) > NOTE_WIDTH)
+		sheet_height (sheet, LINE_HEIGHT * (1 + (int) g_utf8_strlen (note, -1) / NOTE_WIDTH));
 	for (int i = 0; i < kpi->rule->n_grain && !line->total; i++)
 		g_string_append_printf (grain, "%s%s", i > 0 ? ", " : "", strpool_text (kpi->strings, line->key.id[1 + i]));
 	sheet_text (sheet, COLUMN_PLACE, *unit != '\0' ? unit : "(all)", STYLE_TEXT);
@@ -160,9 +178,8 @@ line_write (struct sheet *sheet, const struct kpi_report *report, const struct k
 	sheet_text (sheet, COLUMN_GRAIN, grain->str, STYLE_TEXT);
 	numbers_write (sheet, value, line);
 	sheet_number (sheet, COLUMN_RECORDS, line->records, 0, 0, STYLE_NUMBER);
-	sheet_text (sheet, COLUMN_NOTE, line->why != NULL ? line->why : line->few ? "few records" : "", STYLE_TEXT);
-	if (*line->hash != '\0') /* else a long note has the room */
-		sheet_text (sheet, COLUMN_HASH, line->hash, STYLE_CODE);
+	sheet_text (sheet, COLUMN_NOTE, note, STYLE_WRAP);
+	sheet_text (sheet, COLUMN_HASH, line->hash, STYLE_ID);
 	sheet_next (sheet);
 }
 
@@ -188,7 +205,8 @@ title_write (struct sheet *sheet, const GPtrArray *reports)
 	sheet_height (sheet, TITLE_HEIGHT);
 	sheet_text (sheet, 0, title, STYLE_TITLE);
 	sheet_next (sheet);
-	sheet_wide_text (sheet, 0, COLUMN_DENOMINATOR, verdicts[verdict].text, verdicts[verdict].style);
+	sheet_height (sheet, VERDICT_HEIGHT);
+	sheet_wide_text (sheet, 0, COLUMN_NOTE, verdicts[verdict].text, verdicts[verdict].style);
 	sheet_next (sheet);
 	sheet_next (sheet);
 }
@@ -201,8 +219,10 @@ lines_sheet (struct book *book, const char *name, const GPtrArray *reports, bool
 
 	if (sheet == NULL)
 		return FALSE;
-	if (totals)
+	if (totals) {
+		sheet_width (sheet, COLUMN_GRAIN, 12); /* of totals it is empty */
 		title_write (sheet, reports);
+	}
 	uint32_t header = sheet_row (sheet);
 	heads_write (sheet, line_heads, LINE_COLUMNS);
 	sheet_freeze (sheet, (int) header + 1, 0);
@@ -245,9 +265,15 @@ trend_row_write (struct sheet *sheet, const struct kpi_report *report, int numbe
 	if (result != DECIMAL_NONE) {
 		sheet_number (sheet, 6, line->numerator, line->scale, 0, STYLE_NUMBER);
 		sheet_number (sheet, 7, line->denominator, line->scale, 0, STYLE_NUMBER);
-	}
+	} else
+		blanks_write (sheet, 6, 7);
 	if (value->target != DECIMAL_NONE && result != DECIMAL_NONE)
-		sheet_text (sheet, 8, line->missed ? "yes" : "no", line->missed ? STYLE_FOUND : STYLE_CLEAN);
+		sheet_text (sheet, 8, line->missed ? "yes" : "no",
+			!line->missed     ? STYLE_CELL_CLEAN
+				: value->hard ? STYLE_CELL_BREACHED
+							  : STYLE_CELL_FOUND);
+	else
+		sheet_blank (sheet, 8, STYLE_TEXT);
 	sheet_next (sheet);
 }
 
@@ -300,7 +326,8 @@ meaning_write (struct sheet *sheet, const struct kpi_report *report, const struc
 		sheet_text (sheet, 5, rule->records[left->records].exclude[left->exclusion].reason, STYLE_TEXT);
 		sheet_text (sheet, 6, *report->unit != '\0' ? report->unit : "(all)", STYLE_TEXT);
 		sheet_number (sheet, 7, left->count, 0, 0, STYLE_NUMBER);
-	}
+	} else
+		blanks_write (sheet, 5, 7);
 	sheet_next (sheet);
 }
 

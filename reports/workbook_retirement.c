@@ -17,6 +17,11 @@ optional_write (struct sheet *sheet, int column, int64_t value, bool there, int 
 
 /* ---- the first sheet: verdict, burn-down, chart ---- */
 
+enum
+{
+	CHART_LINES = 10 /* across a chart, at most */
+};
+
 static const struct head burn_heads[] = {{"Period", 12, false}, {"Planned open", 14, true}, {"Actually open", 14, true},
 	{"Of these kept", 14, true}, {"Behind", 10, true}, {"Hours by hand, planned", 18, true}, {"Hours by hand", 18, true}};
 
@@ -85,7 +90,12 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 	sheet_next (sheet);
 	sheet_height (sheet, HEAD_HEIGHT);
 	heads_write (sheet, 0, burn_heads, G_N_ELEMENTS (burn_heads));
-	struct sheet_chart chart = {"Open at the end of each period", true, sheet_row (sheet) + 1, 0, 0, open, 2, 0, 0};
+	struct sheet_chart chart = {.title = "Open at the end of each period",
+		.lines = true,
+		.unit = 1 + (int) retirement->lines->len / CHART_LINES,
+		.first = sheet_row (sheet) + 1,
+		.columns = open,
+		.n = 2};
 	for (guint i = 0; i < retirement->burn->len; i++) {
 		sheet_next (sheet);
 		burn_row_write (sheet, &g_array_index (retirement->burn, struct burn_row, i));
@@ -94,6 +104,7 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 	chart.row = chart.last + 2;
 	sheet_chart_insert (sheet, &chart);
 	chart.title = "Hours by hand at the end of each period";
+	chart.unit = 0;
 	chart.columns = hours;
 	chart.column = 6;
 	sheet_chart_insert (sheet, &chart);
@@ -108,7 +119,8 @@ static const struct head entry_heads[] = {{"Name", 26, false}, {"Kind", 14, fals
 	{"Kept until", 11, false}, {"Hours by hand", 12, true}};
 enum
 {
-	LINE_HEIGHT = 14
+	LINE_HEIGHT = 14,
+	ENTRY_WIDTH = 26
 };
 
 static void
@@ -128,9 +140,9 @@ line_write (struct sheet *sheet, const struct retirement_line *line)
 	sheet_height (sheet, (int) lines * LINE_HEIGHT);
 	for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
 		sheet_text (sheet, i, texts[i],
-			i == 9 && *findings != '\0'        ? STYLE_BREACHED
-				: i == 4 || i == 10 || i == 11 ? STYLE_WRAP
-											   : STYLE_TEXT);
+			i == 9 && *findings != '\0'                  ? STYLE_CELL_BREACHED
+				: i == 0 || i == 4 || i == 10 || i == 11 ? STYLE_WRAP
+														 : STYLE_TEXT);
 	if (entry->expires != DATE_NONE)
 		sheet_date (sheet, 13, entry->expires);
 	else
@@ -165,7 +177,8 @@ proof_write (struct sheet *sheet, const struct retirement_line *line, const stru
 	const int64_t counts[] = {proof->streak.length, proof->needed, proof->open, proof->known, proof->known_void};
 	char compared[16];
 
-	sheet_text (sheet, 0, line->entry->name, STYLE_TEXT);
+	sheet_height (sheet, LINE_HEIGHT * (1 + (int) g_utf8_strlen (line->entry->name, -1) / ENTRY_WIDTH));
+	sheet_text (sheet, 0, line->entry->name, STYLE_WRAP);
 	sheet_text (sheet, 1, proof->report, STYLE_TEXT);
 	sheet_text (sheet, 2, *proof->unit != '\0' ? proof->unit : "all", STYLE_TEXT);
 	sheet_text (sheet, 3, period_format (proof->compared, compared), STYLE_TEXT);
@@ -176,13 +189,13 @@ proof_write (struct sheet *sheet, const struct retirement_line *line, const stru
 		proof->stage == PROOF_UNSIGNED ? ""
 			: proof->holds             ? "yes"
 									   : "void",
-		proof->stage == PROOF_UNSIGNED || proof->holds ? STYLE_TEXT : STYLE_BREACHED);
+		proof->stage == PROOF_UNSIGNED || proof->holds ? STYLE_TEXT : STYLE_CELL_BREACHED);
 }
 
 static gboolean
 proofs_sheet_write (struct book *book, const struct retirement *retirement, GError **error)
 {
-	static const struct head heads[] = {{"Entry", 26, false}, {"Report", 20, false}, {"Plant", 8, false},
+	static const struct head heads[] = {{"Entry", ENTRY_WIDTH, false}, {"Report", 20, false}, {"Plant", 8, false},
 		{"Compared last", 12, false}, {"Clean in a row", 10, true}, {"Needed", 10, true}, {"Unexplained cells", 12, true},
 		{"Known differences", 12, true}, {"Of these void", 10, true}, {"Signed", 12, false}, {"Holds", 10, false}};
 	struct sheet *sheet = book_sheet (book, "Proofs", DUALRUN_FOOTER, error);

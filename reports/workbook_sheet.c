@@ -72,6 +72,7 @@ static const struct look
 	[STYLE_WRAP] = { 10, INK, 0, CELL | WRAP, NULL },
 	[STYLE_LINK] = { 10, 0x1D5FA8, 0, CELL | UNDERLINED, "@" },
 	[STYLE_CODE] = { 9, INK, 0, FIXED, "@" },
+	[STYLE_ID] = { 9, INK, 0, CELL | FIXED, "@" },
 	[STYLE_NUMBER] = { 10, INK, 0, CELL | RIGHT | NUMERIC, NULL },
 	[STYLE_TOTAL] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | TOPPED | INDENTED, NULL },
 	[STYLE_PROOF] = { 10, INK, PALE, BOLD | RIGHT | NUMERIC | ZERO | TOPPED | INDENTED, NULL },
@@ -89,6 +90,9 @@ static const struct look
 	[STYLE_FOUND] = { 12, 0x6B5A10, 0xFBF1C7, BOLD | WRAP | MIDDLE | INDENTED, NULL },
 	[STYLE_BREACHED] = { 12, 0x7B1D1D, 0xF7C6C5, BOLD | WRAP | MIDDLE | INDENTED, NULL },
 	[STYLE_PARTIAL] = { 12, 0x7A4310, 0xFCE1C4, BOLD | WRAP | MIDDLE | INDENTED, NULL },
+	[STYLE_CELL_CLEAN] = { 10, 0x1F6F43, 0xDDEFE3, BOLD | CELL, "@" },
+	[STYLE_CELL_FOUND] = { 10, 0x6B5A10, 0xFBF1C7, BOLD | CELL, "@" },
+	[STYLE_CELL_BREACHED] = { 10, 0x7B1D1D, 0xF7C6C5, BOLD | CELL, "@" },
 };
 
 static void
@@ -405,9 +409,8 @@ sheet_wide_text (struct sheet *sheet, int column, int last, const char *text, en
 void
 sheet_blank (struct sheet *sheet, int column, enum style style)
 {
-	lxw_format *format = book_format (sheet->book, style, 0);
-
-	check (sheet->book, worksheet_write_blank (sheet->worksheet, sheet->row, (lxw_col_t) column, format));
+	check (sheet->book,
+	       worksheet_write_blank (sheet->worksheet, sheet->row, (lxw_col_t) column, book_format (sheet->book, style, 0)));
 }
 
 void
@@ -416,11 +419,10 @@ sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const
 	struct book *book = sheet->book;
 	char target[64];
 
-	if (sheet->links >= LINKS_MAX) {
+	if (sheet->links++ >= LINKS_MAX) {
 		sheet_text (sheet, column, text, STYLE_TEXT);
 		return;
 	}
-	sheet->links++;
 	g_snprintf (target, sizeof target, "internal:'%s'!A%u", to, row + 1);
 	check (book, worksheet_write_url_opt (sheet->worksheet, sheet->row, (lxw_col_t) column, target,
 					      book_format (book, STYLE_LINK, 0), cell_text (book, text), NULL));
@@ -580,8 +582,10 @@ sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
 	}
 	chart_title_set_name (drawn, chart->title);
 	chart_title_set_name_font (drawn, &(lxw_chart_font) { .size = 11, .color = SLATE });
-	if (!chart->lines)
+	if (!chart->lines || chart->unit > 0)
 		chart_axis_set_num_format (drawn->y_axis, "#,##0");
+	chart_axis_set_major_unit (drawn->y_axis, chart->unit);
+	chart_axis_major_gridlines_set_line (drawn->y_axis, &(lxw_chart_line) { .color = RULE, .width = 0.75 });
 	chart_legend_set_position (drawn, LXW_CHART_LEGEND_BOTTOM);
 	check (sheet->book,
 	       worksheet_insert_chart_opt (sheet->worksheet, chart->row, (lxw_col_t) chart->column, drawn, &options));
@@ -590,9 +594,7 @@ sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart)
 char *
 cell_name (uint32_t row, int column, char buffer[static 16])
 {
-	char name[LXW_MAX_CELL_NAME_LENGTH];
-
-	lxw_rowcol_to_cell (name, row, (lxw_col_t) column);
-	g_strlcpy (buffer, name, 16);
+	G_STATIC_ASSERT (LXW_MAX_CELL_NAME_LENGTH <= 16);
+	lxw_rowcol_to_cell (buffer, row, (lxw_col_t) column);
 	return buffer;
 }

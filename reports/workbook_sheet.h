@@ -19,11 +19,12 @@ enum style
 {
 	STYLE_TITLE, STYLE_SUBTITLE, STYLE_HEADING, STYLE_NOTE, STYLE_LABEL,
 	STYLE_HEADER, STYLE_HEADER_RIGHT,
-	STYLE_TEXT, STYLE_WRAP, STYLE_LINK, STYLE_CODE,
+	STYLE_TEXT, STYLE_WRAP, STYLE_LINK, STYLE_CODE, STYLE_ID,
 	STYLE_NUMBER, STYLE_TOTAL, STYLE_TOTAL_TEXT, STYLE_PROOF, STYLE_CHECK, STYLE_PERCENT,
 	STYLE_DATE, STYLE_INSTANT,
 	STYLE_S1, STYLE_S2, STYLE_S3, STYLE_S4,
-	STYLE_CLEAN, STYLE_FOUND, STYLE_BREACHED, STYLE_PARTIAL,
+	STYLE_CLEAN, STYLE_FOUND, STYLE_BREACHED, STYLE_PARTIAL, /* a verdict above a sheet, */
+	STYLE_CELL_CLEAN, STYLE_CELL_FOUND, STYLE_CELL_BREACHED, /* and one in a cell of a table */
 	STYLE_COUNT
 };
 /* clang-format on */
@@ -106,6 +107,7 @@ struct sheet_chart
 {
 	const char *title;
 	bool lines;           /* else columns */
+	int unit;             /* from one line of the value axis to the next; 0: as the reader's program likes */
 	uint32_t first, last; /* rows of the data */
 	int categories;       /* the column that names the rows */
 	const int *columns;

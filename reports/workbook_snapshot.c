@@ -2,6 +2,7 @@
 #include "reports/snapshot_report.h"
 
 #include "common/base/failure.h"
+#include "reports/headline.h"
 #include "reports/workbook_parts.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@ enum
 	HEAD_HEIGHT = 30,
 	TITLE_HEIGHT = 27,
 	VERDICT_HEIGHT = 24,
-	VERDICT_WIDTH = 8
+	VERDICT_WIDTH = 10, /* the last column of the first sheet */
+	SCOPE_LAST = 5
 };
 
 #define FOOTER "&L&9tieout snapshots&R&9&A, page &P of &N"
@@ -30,6 +32,8 @@ amount_write (struct sheet *sheet, int column, int64_t value)
 {
 	if (value != DECIMAL_NONE)
 		sheet_number (sheet, column, value, SNAPSHOT_SCALE, SNAPSHOT_DECIMALS, STYLE_NUMBER);
+	else
+		sheet_blank (sheet, column, STYLE_TEXT);
 }
 
 /* ---- the first sheet ---- */
@@ -38,7 +42,7 @@ static void
 line_write (struct sheet *sheet, const char *label, const char *text)
 {
 	sheet_text (sheet, 0, label, STYLE_LABEL);
-	sheet_text (sheet, 1, text, STYLE_TEXT);
+	sheet_wide_text (sheet, 1, SCOPE_LAST, text, STYLE_TEXT);
 	sheet_next (sheet);
 }
 
@@ -55,9 +59,12 @@ scope_write (struct sheet *sheet, const struct snapshot_report *report)
 	line_write (sheet, "Owner", rule->owner);
 	for (guint i = 0; i < report->snapshots->extracts->len; i++) {
 		const struct snapshot_extract_taken *one = &g_array_index (report->snapshots->extracts, struct snapshot_extract_taken, i);
-		g_autofree char *said = g_strdup_printf ("%s, %" G_GINT64_FORMAT " rows", one->name, one->rows);
+		g_autoptr (GString) said = g_string_new (one->name);
 
-		line_write (sheet, date_format (one->at, text), said);
+		g_string_append (said, ", ");
+		grouped_append (said, one->rows, 0, 0);
+		g_string_append (said, " rows");
+		line_write (sheet, date_format (one->at, text), said->str);
 	}
 	sheet_next (sheet);
 }
@@ -103,6 +110,7 @@ steps_write (struct sheet *sheet, const struct snapshots *snapshots)
 		g_autofree char *owned = NULL;
 
 		sheet_text (sheet, 0, step_label (snapshots, i, &owned), STYLE_TEXT);
+		sheet_blank (sheet, 1, STYLE_TEXT);
 		for (int c = 0; c < (int) G_N_ELEMENTS (counts); c++)
 			if (counts[c] >= 0)
 				sheet_number (sheet, 2 + c, counts[c], 0, 0, STYLE_NUMBER);
@@ -136,6 +144,9 @@ money_write (struct sheet *sheet, const struct snapshots *snapshots)
 			numbers &= sheet_number (sheet, 2 + c, sums[c], SNAPSHOT_SCALE, SNAPSHOT_DECIMALS, STYLE_NUMBER);
 		if (numbers)
 			check_write (sheet, 7, "++++-", 2, SNAPSHOT_SCALE);
+		else
+			sheet_blank (sheet, 7, STYLE_TEXT);
+		sheet_blank (sheet, 8, STYLE_TEXT);
 		for (int c = 5; c < 7; c++)
 			sheet_number (sheet, 4 + c, sums[c], SNAPSHOT_SCALE, SNAPSHOT_DECIMALS, STYLE_NUMBER);
 		sheet_next (sheet);
@@ -216,8 +227,10 @@ effect_write (struct sheet *sheet, int column, const struct snapshot_change *cha
 	int64_t effect = snapshot_effect (change);
 	char before[16], after[16];
 
-	if (effect == DECIMAL_NONE)
+	if (effect == DECIMAL_NONE) {
+		sheet_blank (sheet, column, STYLE_TEXT);
 		return;
+	}
 	if (!amount_fits (change->first) || !amount_fits (change->later) || !amount_fits (effect)) {
 		amount_write (sheet, column, effect);
 		return;
@@ -237,7 +250,7 @@ change_row_write (struct sheet *sheet, const struct snapshots *snapshots, const 
 
 	sheet_text (sheet, 0, step, STYLE_TEXT);
 	sheet_text (sheet, 1, snapshot_kind_name (change->kind), STYLE_TEXT);
-	sheet_text (sheet, 2, snapshot_code (change), change->posted ? STYLE_BREACHED : STYLE_TEXT);
+	sheet_text (sheet, 2, snapshot_code (change), change->posted ? STYLE_CELL_BREACHED : STYLE_TEXT);
 	for (int i = 0; i < rule->n_key; i++)
 		sheet_text (sheet, 3 + i, snapshot_text (snapshots, change, later, i), STYLE_TEXT);
 	for (enum snapshot_said what = SAID_COLUMNS; what <= SAID_AFTER; what++) {
@@ -250,6 +263,8 @@ change_row_write (struct sheet *sheet, const struct snapshots *snapshots, const 
 	amount_write (sheet, at + 1, change->later);
 	if (rule->currency < 0 || !snapshot_column_changed (snapshots, change, rule->currency))
 		effect_write (sheet, at + 2, change);
+	else
+		sheet_blank (sheet, at + 2, STYLE_TEXT);
 	sheet_text (
 		sheet, at + 3, rule->currency >= 0 ? snapshot_text (snapshots, change, later, rule->currency) : rule->unit, STYLE_TEXT);
 }

@@ -21,8 +21,8 @@ gboolean dualrun_approve (struct job *job, int *exit_code, GError **error);
 
 /*
  * What stands signed of a comparison, whose result has this hash: of struct report_signature (dualrun_report.h), in the order of
- * the acts, as it stood after an event of the chain. A new preparation takes the place of what was signed before it. Texts are the
- * book's.
+ * the acts, as it stood after an event of the chain. A new preparation takes the place of what was signed before it. Texts are
+ * the book's.
  */
 GArray *report_signatures (const struct signoff_book *book, const char *report, const char *unit, period_t period,
 	const char *result_hash, int64_t newest);

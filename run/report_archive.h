@@ -19,15 +19,15 @@ struct report_basis
 };
 
 /*
- * Writes the archive of a comparison, named after its run, in a folder; noted with its claim before the first byte. report: run id,
- * unit, period, window and as-of. NULL on error.
+ * Writes the archive of a comparison, named after its run, in a folder; noted with its claim before the first byte. report: run
+ * id, unit, period, window and as-of. NULL on error.
  */
 struct part_file *report_archive_write (struct ledger *ledger, struct ledger_claim *claim, const char *folder,
 	const struct report_basis *basis, const struct dualrun_report *report, GError **error);
 
 /*
- * Reads it back: rule, readings and report, of which the unit is a text of the readings. What was read is set also where something fails.
- * FAILURE_DATA: damaged, of another run, or without what a comparison needs.
+ * Reads it back: rule, readings and report, of which the unit is a text of the readings. What was read is set also where
+ * something fails. FAILURE_DATA: damaged, of another run, or without what a comparison needs.
  */
 gboolean report_archive_read (
 	const char *path, const char *run_id, struct report_basis *basis, struct dualrun_report *report, GError **error);

@@ -186,8 +186,8 @@ typedef struct report_rule report_rule;
 /* folder: of the rules. Every mistake is FAILURE_CONFIGURATION as `file:line:column: field: message`. */
 struct report_rule *report_rule_load (const char *folder, const char *name, GError **error);
 /*
- * The texts of all files that a rule was read from, by their names below the folder of rules (char * -> char *): the rule's own, its
- * queries, the rules of KPIs that are sides. The table is the rule's.
+ * The texts of all files that a rule was read from, by their names below the folder of rules (char * -> char *): the rule's own,
+ * its queries, the rules of KPIs that are sides. The table is the rule's.
  */
 GHashTable *report_rule_files (const struct report_rule *rule);
 /* The rule that was read from such files. */

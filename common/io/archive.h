@@ -108,8 +108,8 @@ void archive_free (struct archive *archive); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (archive, archive_free)
 
 /*
- * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes; NULL: not wanted.
- * FAILURE_DATA also when the archive has no context.
+ * The facts of an archive (log is NULL); its reference rows are added to `reference`, which the caller finishes; NULL: not
+ * wanted. FAILURE_DATA also when the archive has no context.
  */
 struct archive_context *archive_read_context (const char *path, struct reference *reference, GError **error);
 

@@ -9,8 +9,8 @@
 #include "common/recon/streak.h"
 
 /*
- * How far the ledger had got when a comparison looked at it. It does not see what is recorded after that, so that one who makes it
- * again later sees the same.
+ * How far the ledger had got when a comparison looked at it. It does not see what is recorded after that, so that one who makes
+ * it again later sees the same.
  */
 struct report_moment
 {

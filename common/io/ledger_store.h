@@ -108,7 +108,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (digests, digests_free)
 
 /* The link of a row, whose own `chain` is not looked at; before: the link of the row before it, NULL for the first. */
 char *job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *before, GError **error);
-/* Appends a row, but for number, job and chain as given; after everything else of the attempt has been written. job NULL: no files. */
+/* Appends a row, as noted but for number, job and chain, after everything else of the attempt. job NULL: it writes no files. */
 gboolean job_run_write (struct ledger *ledger, const struct ledger_job_run *noted, const struct ledger_job *job, GError **error);
 /* As ledger_job_of(); sequence 0: all there are. */
 GPtrArray *job_runs_load (struct ledger *ledger, const char *kind, int64_t sequence, GError **error);

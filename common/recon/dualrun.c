@@ -235,8 +235,7 @@ dualrun_judge (struct dualrun *dualrun)
 	const struct report_rule *rule = dualrun->rule;
 
 	if (dualrun->open > 0)
-		reason_add (dualrun, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " cells differ and are not explained", dualrun->open,
-			dualrun->cells_in_all);
+		reason_add (dualrun, "%" G_GINT64_FORMAT " cells differ and are not explained", dualrun->open);
 	if (dualrun->habits > 0)
 		reason_add (dualrun, "%" G_GINT64_FORMAT " cells within tolerance lean to the same side for the third period running",
 			dualrun->habits);

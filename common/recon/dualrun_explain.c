@@ -122,8 +122,8 @@ part_find (struct parts *parts, const struct dualrun_cell *ratio, int measure)
 }
 
 /*
- * A ratio passes when its parts do, and what is left of it, once what records explain has been taken out of its parts, is within its
- * own tolerance.
+ * A ratio passes when its parts do, and what is left of it, once what records explain has been taken out of its parts, is within
+ * its own tolerance.
  */
 static void
 ratio_settle (struct parts *parts, struct dualrun_cell *cell)

@@ -1,4 +1,4 @@
-/* What a comparison read comes back from its archive as it was: totals, records, crosswalks, evidence; what is damaged is refused. */
+/* What a comparison read comes back from its archive as it was: totals, records, crosswalks, evidence; damage is refused. */
 #include "common/base/failure.h"
 #include "common/io/archive_report.h"
 
