@@ -64,8 +64,8 @@ setting_find (const struct row_map_input *input, const char *name, GError **erro
 }
 
 /*
- * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA, unless the name ends in "?": such a header
- * need not be there, and gives nothing then. used marks own columns that are taken.
+ * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA, unless the name ends in "?": such a
+ * header need not be there, and gives nothing then. used marks own columns that are taken.
  */
 static gboolean
 part_find (const struct row_map_input *input, const char *asked, bool *used, struct part *part, GError **error)

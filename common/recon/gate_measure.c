@@ -275,8 +275,8 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_FLAGS] = {flag_count, "none", ""}};
 
 /*
- * A counter that gives a number of its own counts within runs, of which the list names those that have any; where it has no word for
- * what it counts, the names say it all.
+ * A counter that gives a number of its own counts within runs, of which the list names those that have any; where it has no word
+ * for what it counts, the names say it all.
  */
 static int128
 runs_count (const struct gate_facts *facts, const struct close_check *check, char **says)

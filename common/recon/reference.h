@@ -42,8 +42,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference, reference_free)
 gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator,
 	enum kind kind, enum direction direction, GError **error);
 /*
- * Stock on its way between plants, of the code that was added last: status, in which its rows move stock that has neither a place nor
- * a lot ("TRN"); other, that of such stock which its rows take from there, or put back, without a row of its own. "": none.
+ * Stock on its way between plants, of the code that was added last: status, in which its rows move stock that has neither a
+ * place nor a lot ("TRN"); other, that of such stock which its rows take from there, or put back, without a row of its own.
+ * "": none.
  */
 void reference_set_movement_ways (struct reference *reference, const char *status, const char *other);
 
