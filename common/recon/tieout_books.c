@@ -11,7 +11,8 @@ struct holding
 {
 	uint32_t cell, next; /* of the same position, + 1 */
 	int128 open, moved, close;
-	bool closes; /* a closing balance names it */
+	int128 special; /* as tie_cell.special */
+	bool closes;    /* a closing balance names it */
 };
 
 /* A material in a currency, over all accounts. */
@@ -207,6 +208,20 @@ balances_read (struct books *books)
 			account_balance_read (books, account);
 }
 
+/* A posting of a special period, on a day of the window. */
+static void
+item_share (struct books *books, const struct tie_item *item)
+{
+	const struct recon_input *input = books->recon->input;
+	date_t on = recon_row_date (books->recon, item->side, item->row);
+
+	if (on == DATE_NONE || on < input->from || on >= input->until)
+		return;
+	tie_cell_at (books->tieout, item->cell)->special[item->side] += item->value;
+	if (item->side == SIDE_LEFT)
+		holding_of (books, item->material, item->cell)->special += item->value;
+}
+
 static void
 items_move (struct books *books)
 {
@@ -217,8 +232,12 @@ items_move (struct books *books)
 	for (uint32_t i = 0; i < tieout->items->len; i++) {
 		const struct tie_item *item = tie_item_at (tieout, i);
 
-		if (item->window != WINDOW_OWN || !tie_cell_at (tieout, item->cell)->stock)
+		if (!tie_cell_at (tieout, item->cell)->stock)
 			continue;
+		if (item->window != WINDOW_OWN) {
+			item_share (books, item);
+			continue;
+		}
 		tie_cell_at (tieout, item->cell)->moved[item->side] += item->value;
 		if (item->side == SIDE_RIGHT)
 			continue;
@@ -384,6 +403,29 @@ value_revalue (struct books *books, const struct position *position, uint32_t ce
 	tieout_roll (tieout, cell, KIND_REVALUE, SIDE_LEFT, 0, value);
 }
 
+/*
+ * A balance is told by day, and special periods share the days of the last ordinary one: the closing balance is off by exactly what
+ * they posted. They are tied out by themselves; here they moved the account.
+ */
+static void
+special_tell (struct books *books, int side, uint32_t number, int128 value, uint32_t material)
+{
+	struct tieout *tieout = books->tieout;
+	struct tie_cell *cell = tie_cell_at (tieout, number);
+	uint32_t story = tieout_story (books->recon, BRIDGE_SPECIAL_PERIOD, "postings on account", cell->account, cell->currency);
+
+	cell->moved[side] += value;
+	tieout_roll (tieout, number, KIND_NONE, side, 0, value);
+	tieout_story_line (tieout, story, number, side == SIDE_RIGHT ? value : -value, 0);
+	tieout_part (tieout,
+		(struct tie_part) {.story = story,
+			.cell = number,
+			.what = side == SIDE_RIGHT ? "lines of an account" : "movements of a material",
+			.name = side == SIDE_RIGHT ? cell->account : material,
+			.on = tieout->close_day,
+			.value = {side == SIDE_LEFT ? value : 0, side == SIDE_RIGHT ? value : 0}});
+}
+
 /* A closing balance that is not what the opening one and the movements make. */
 static void
 position_break (struct books *books, const struct position *position, uint32_t home, int128 came)
@@ -395,7 +437,9 @@ position_break (struct books *books, const struct position *position, uint32_t h
 
 		if (rest == 0 || (!h->closes && home != NO_ONE && h->cell != home))
 			continue;
-		if (price_explains (books, position, rest))
+		if (books->whole && rest == h->special)
+			special_tell (books, SIDE_LEFT, h->cell, rest, material);
+		else if (price_explains (books, position, rest))
 			value_revalue (books, position, h->cell, rest);
 		else
 			break_tell (books, SIDE_LEFT, h->cell, rest, material);
@@ -434,7 +478,9 @@ lines_break (struct books *books)
 		const struct tie_cell *cell = tie_cell_at (tieout, i);
 		int128 rest = cell->close[SIDE_RIGHT] - cell->open[SIDE_RIGHT] - cell->moved[SIDE_RIGHT];
 
-		if (cell->stock && rest != 0)
+		if (cell->stock && rest != 0 && books->whole && rest == cell->special[SIDE_RIGHT])
+			special_tell (books, SIDE_RIGHT, i, rest, 0);
+		else if (cell->stock && rest != 0)
 			break_tell (books, SIDE_RIGHT, i, rest, 0);
 	}
 }
