@@ -404,8 +404,8 @@ value_revalue (struct books *books, const struct position *position, uint32_t ce
 }
 
 /*
- * A balance is told by day, and special periods share the days of the last ordinary one: the closing balance is off by exactly what
- * they posted. They are tied out by themselves; here they moved the account.
+ * A balance is told by day, and special periods share the days of the last ordinary one: the closing balance is off by exactly
+ * what they posted. They are tied out by themselves; here they moved the account.
  */
 static void
 special_tell (struct books *books, int side, uint32_t number, int128 value, uint32_t material)
