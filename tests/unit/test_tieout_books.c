@@ -210,7 +210,13 @@ START_TEST (a_closing_balance_by_day_holds_the_special_periods_too)
 			"0 lines of an account 130000 2026-12-31 0.00/17.50\n0 movements of a material RM-7 2026-12-31 12.50/0.00"},
 		/* Balances that were kept by period do not hold it. */
 		{DECEMBER "stock RM-7 120.00 2026-12-31 class=3000\nbooks 130000 120.00 2026-12-31\n", "", ""},
-		/* Anything else is a break. */
+		/* Where other accounts hold it, what is off beside it is a break of its own amount. */
+		{"account class=7900 140000\nstock FG-1 5.00 2026-11-30 class=7900\nbooks 140000 5.00 2026-11-30\n"
+		 "sl M8 D8 FG-1 101 1 3.00 2026-12-31 period=2026-14\ngl L8 A8 140000 3.00 2026-12-31 WE M8 period=2026-14\n"
+		 "stock FG-1 8.00 2026-12-31 class=7900\nbooks 140000 8.00 2026-12-31\n" DECEMBER
+		 "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 132.51 2026-12-31\n",
+			"130000 USD unexplained 0.01 (roll-forward of the general ledger, 130000)", ""},
+		/* Where nothing shows whether it does, all of it is a break. */
 		{DECEMBER "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 132.51 2026-12-31\n",
 			"130000 USD special_period* -12.50 (postings on account 130000)\n"
 			"130000 USD unexplained 12.51 (roll-forward of the general ledger, 130000)",
