@@ -20,6 +20,7 @@ static const struct
 		"mend the determination, move what it left behind"},
 	[BRIDGE_PRICE_CHANGE] = {"Revaluation that only one ledger has", "post it where it is missing, or take it back"},
 	[BRIDGE_ROUNDING] = {"Rounding of documents", "nothing, while it stays within a rounding each"},
+	[BRIDGE_SPECIAL_PERIOD] = {"Special periods: posted on days of this one", "tie out the special periods by themselves"},
 	[BRIDGE_SCOPE_GAP] = {"Not read: records of a ledger are missing", "give the missing records, and run again"},
 	[BRIDGE_UNEXPLAINED] = {"Unexplained", "find the records; never post it away"},
 };

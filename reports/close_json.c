@@ -43,32 +43,39 @@ checks_add (struct json *json, const struct close_report *report)
 	json_array_end (json);
 }
 
+/* A run in one of its currencies. */
+static void
+run_add (struct json *json, const struct outcome *outcome, const char *hash, const struct gate_money *money)
+{
+	int decimals = currency_decimals (money->currency);
+
+	json_object (json, NULL);
+	json_text (json, "reconciliation", outcome->reconciliation);
+	json_text (json, "unit", outcome->plant);
+	json_text (json, "run_id", outcome->run_id);
+	instant_add (json, "as_of", outcome->as_of);
+	json_text (json, "result_hash", hash);
+	json_text (json, "currency", money->currency);
+	json_count (json, "open", money->open);
+	json_decimal (json, "net", money->net, MONEY_SCALE, decimals);
+	json_decimal (json, "gross", money->gross, MONEY_SCALE, decimals);
+	json_count (json, "accepted", money->accepted);
+	json_decimal (json, "accepted_net", money->accepted_net, MONEY_SCALE, decimals);
+	json_decimal (json, "accepted_gross", money->accepted_gross, MONEY_SCALE, decimals);
+	json_decimal (json, "absorbed_net", money->absorbed_net, MONEY_SCALE, decimals);
+	json_decimal (json, "absorbed_gross", money->absorbed_gross, MONEY_SCALE, decimals);
+	json_object_end (json);
+}
+
 static void
 runs_add (struct json *json, const struct close_report *report)
 {
 	json_array (json, "runs");
 	for (size_t i = 0; i < report->n_outcomes; i++) {
-		const struct outcome *outcome = report->outcomes[i];
-		const char *currency = outcome->n_currencies > 0 ? outcome->currencies[0] : "";
-		int decimals = currency_decimals (currency);
-		struct gate_money money = gate_money (outcome, report->rule);
+		g_autoptr (GArray) moneys = gate_money (report->outcomes[i], report->rule);
 
-		json_object (json, NULL);
-		json_text (json, "reconciliation", outcome->reconciliation);
-		json_text (json, "unit", outcome->plant);
-		json_text (json, "run_id", outcome->run_id);
-		instant_add (json, "as_of", outcome->as_of);
-		json_text (json, "result_hash", report->hashes[i]);
-		json_text (json, "currency", currency);
-		json_count (json, "open", money.open);
-		json_decimal (json, "net", money.net, MONEY_SCALE, decimals);
-		json_decimal (json, "gross", money.gross, MONEY_SCALE, decimals);
-		json_count (json, "accepted", money.accepted);
-		json_decimal (json, "accepted_net", money.accepted_net, MONEY_SCALE, decimals);
-		json_decimal (json, "accepted_gross", money.accepted_gross, MONEY_SCALE, decimals);
-		json_decimal (json, "absorbed_net", money.absorbed_net, MONEY_SCALE, decimals);
-		json_decimal (json, "absorbed_gross", money.absorbed_gross, MONEY_SCALE, decimals);
-		json_object_end (json);
+		for (guint k = 0; k < moneys->len; k++)
+			run_add (json, report->outcomes[i], report->hashes[i], &g_array_index (moneys, struct gate_money, k));
 	}
 	json_array_end (json);
 }

@@ -57,6 +57,17 @@ amount_print (FILE *out, int128 amount, const char *currency)
 }
 
 static void
+run_money_print (FILE *out, const char *name, const struct gate_money *money)
+{
+	fprintf (out, "  %-26s %6" G_GINT64_FORMAT " ", name, money->open);
+	amount_print (out, money->net, money->currency);
+	amount_print (out, money->gross, money->currency);
+	amount_print (out, money->absorbed_net, money->currency);
+	amount_print (out, money->absorbed_gross, money->currency);
+	fprintf (out, " %s\n", money->currency);
+}
+
+static void
 money_print (FILE *out, const struct close_report *report)
 {
 	if (report->n_outcomes == 0)
@@ -64,16 +75,11 @@ money_print (FILE *out, const struct close_report *report)
 	fprintf (out, "\n%-28s %6s %18s%18s%18s%18s\n", "Open cases", "", "net", "gross", "absorbed net", "absorbed gross");
 	for (size_t i = 0; i < report->n_outcomes; i++) {
 		const struct outcome *outcome = report->outcomes[i];
-		const char *currency = outcome->n_currencies > 0 ? outcome->currencies[0] : "";
-		struct gate_money money = gate_money (outcome, report->rule);
+		g_autoptr (GArray) moneys = gate_money (outcome, report->rule);
 		g_autofree char *name = g_strdup_printf ("%s %s", outcome->reconciliation, outcome->plant);
 
-		fprintf (out, "  %-26s %6" G_GINT64_FORMAT " ", name, money.open);
-		amount_print (out, money.net, currency);
-		amount_print (out, money.gross, currency);
-		amount_print (out, money.absorbed_net, currency);
-		amount_print (out, money.absorbed_gross, currency);
-		fprintf (out, " %s\n", currency);
+		for (guint k = 0; k < moneys->len; k++)
+			run_money_print (out, name, &g_array_index (moneys, struct gate_money, k));
 	}
 	fprintf (out, "  clearly trivial up to ");
 	amount_print (out, report->rule->trivial, "");

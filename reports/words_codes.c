@@ -329,7 +329,7 @@ const struct code_words words_of_code[CODE_COUNT] = {
 	},
 	[CODE_LEG_STOPPED] = {
 		.title = "stopped on its way to the books",
-		.what = "the records{of_material}{at} do not lead from the event to the general ledger{cause}",
+		.what = "the records{thing}{at} do not lead from the event to the general ledger{cause}",
 		.likely = "an interface, a queue or a posting run that did not do its part",
 		.disproof = "the next record on its way, under another order or material",
 		.fix = "find it where it stopped: consumption, receipts and the tie-out have the records, the money and what to post",

@@ -147,15 +147,12 @@ gate_put (struct sheet *sheet, const struct close_report *report)
 /* ---- the money ---- */
 
 static void
-run_put (struct sheet *sheet, const struct close_report *report, size_t i)
+run_put (struct sheet *sheet, const struct outcome *outcome, const struct gate_money *money)
 {
-	const struct outcome *outcome = report->outcomes[i];
-	const char *currency = outcome->n_currencies > 0 ? outcome->currencies[0] : "";
-	int decimals = currency_decimals (currency);
-	struct gate_money money = gate_money (outcome, report->rule);
-	const int128 amounts[] = {money.net, money.gross, money.accepted_net, money.accepted_gross, money.small_gross,
-		money.absorbed_net, money.absorbed_gross};
-	int128 trivial = money.small_gross + money.absorbed_gross;
+	int decimals = currency_decimals (money->currency);
+	const int128 amounts[] = {money->net, money->gross, money->accepted_net, money->accepted_gross, money->small_gross,
+		money->absorbed_net, money->absorbed_gross};
+	int128 trivial = money->small_gross + money->absorbed_gross;
 	char small[16], absorbed[16];
 	g_autofree char *formula = g_strdup_printf ("=ROUND(%s+%s,%d)", cell_name (sheet_row (sheet), SMALL, small),
 		cell_name (sheet_row (sheet), ABSORBED, absorbed), decimals);
@@ -163,7 +160,7 @@ run_put (struct sheet *sheet, const struct close_report *report, size_t i)
 
 	sheet_text (sheet, 0, outcome->reconciliation, STYLE_TEXT);
 	sheet_text (sheet, 1, outcome->plant, STYLE_TEXT);
-	sheet_text (sheet, 2, currency, STYLE_TEXT);
+	sheet_text (sheet, 2, money->currency, STYLE_TEXT);
 	for (size_t j = 0; j < G_N_ELEMENTS (amounts); j++)
 		exact &= sheet_number (sheet, FOUND + (int) j, amounts[j], MONEY_SCALE, decimals, STYLE_NUMBER);
 	if (exact)
@@ -204,8 +201,12 @@ money_put (struct sheet *sheet, const struct close_report *report)
 
 	heading_put (sheet, "Money");
 	titles_put (sheet, titles, 255u << FOUND);
-	for (size_t i = 0; i < report->n_outcomes; i++)
-		run_put (sheet, report, i);
+	for (size_t i = 0; i < report->n_outcomes; i++) {
+		g_autoptr (GArray) moneys = gate_money (report->outcomes[i], report->rule);
+
+		for (guint k = 0; k < moneys->len; k++)
+			run_put (sheet, report->outcomes[i], &g_array_index (moneys, struct gate_money, k));
+	}
 	sheet_text (sheet, 0, levels, STYLE_SUBTITLE);
 	sheet_next (sheet);
 	flags_put (sheet, report);

@@ -132,6 +132,7 @@ static const char *const bridge_causes[BRIDGE_CAUSE_COUNT] = {
 	[BRIDGE_ACCOUNT_DETERMINATION] = "account_determination",
 	[BRIDGE_PRICE_CHANGE] = "price_change",
 	[BRIDGE_ROUNDING] = "rounding",
+	[BRIDGE_SPECIAL_PERIOD] = "special_period",
 	[BRIDGE_SCOPE_GAP] = "scope_gap",
 	[BRIDGE_UNEXPLAINED] = "unexplained",
 };

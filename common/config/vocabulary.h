@@ -108,6 +108,7 @@ enum bridge_cause
 	BRIDGE_ACCOUNT_DETERMINATION, /* the account of a material changed, or a minority was posted to another one */
 	BRIDGE_PRICE_CHANGE,          /* a revaluation that one of the two has */
 	BRIDGE_ROUNDING,              /* less than the documents' roundings can make */
+	BRIDGE_SPECIAL_PERIOD,        /* postings of special periods, which share the days of the window and so its closing balance */
 	BRIDGE_SCOPE_GAP,             /* records of a ledger that nobody gave: what its balances say that they come to */
 	BRIDGE_UNEXPLAINED,
 	BRIDGE_CAUSE_COUNT

@@ -28,7 +28,8 @@ const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_GL_LINE] = {"gl_line", {ROW_COLUMNS (false, false, false, true, true, true, false)}, true},
 	[ENTITY_INVOICE] = {"invoice", {ROW_COLUMNS (true, false, true, true, false, false, true)}, true},
 	[ENTITY_ACTIVITY] = {"activity", {ROW_COLUMNS (true, false, false, true, true, false, true)}, true},
-	[ENTITY_MOVEMENT_TYPES] = {"movement_types", {NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction")},
+	[ENTITY_MOVEMENT_TYPES] = {"movement_types",
+		{NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction"), TEXT ("on_way"), TEXT ("other_on_way")},
 		false},
 	[ENTITY_UOM] =
 		{

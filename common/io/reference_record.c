@@ -60,8 +60,11 @@ movement_type_add (struct reference *reference, const struct record *record, GEr
 			kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
 		return FALSE;
 	}
-	return reference_add_movement (
-		reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind, direction, error);
+	if (!reference_add_movement (
+			reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind, direction, error))
+		return FALSE;
+	reference_set_movement_ways (reference, text_of (record, "on_way"), text_of (record, "other_on_way"));
+	return TRUE;
 }
 
 static gboolean

@@ -64,12 +64,15 @@ setting_find (const struct row_map_input *input, const char *name, GError **erro
 }
 
 /*
- * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA. used marks own columns that are
- * taken.
+ * A header of the row, or `lookup.header`, "=text" or ":setting"; missing is FAILURE_DATA, unless the name ends in "?": such a
+ * header need not be there, and gives nothing then. used marks own columns that are taken.
  */
 static gboolean
-part_find (const struct row_map_input *input, const char *name, bool *used, struct part *part, GError **error)
+part_find (const struct row_map_input *input, const char *asked, bool *used, struct part *part, GError **error)
 {
+	bool optional = *asked != '=' && g_str_has_suffix (asked, "?");
+	g_autofree char *bare = optional ? g_strndup (asked, strlen (asked) - 1) : NULL;
+	const char *name = optional ? bare : asked;
 	int column;
 
 	*part = (struct part) {.lookup = PART_TEXT, .text = name + 1};
@@ -85,8 +88,10 @@ part_find (const struct row_map_input *input, const char *name, bool *used, stru
 		used[column] = true;
 		return TRUE;
 	}
-	g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", name);
-	return FALSE;
+	part->text = "";
+	if (!optional)
+		g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", name);
+	return optional;
 }
 
 static void

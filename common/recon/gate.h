@@ -71,18 +71,23 @@ struct gate_facts
 /* ---- money ---- */
 
 /*
- * Open cases of a run and what its tolerances have absorbed: MONEY_SCALE, in the company's currency. Net and gross always go
- * together. Of a tie-out a case is as large as the lines of the bridge behind which it stands.
+ * Open cases of a run and what its tolerances have absorbed, in one currency: MONEY_SCALE. Net and gross always go together. Of
+ * a tie-out a case is as large as the lines of the bridge behind which it stands. gate_money() gives an array of struct
+ * gate_money, g_array_unref it: one for each currency that has something, in their order, and at least one. Currencies are never
+ * added; what is not in the company's is held against the same limits by its number.
  */
 struct gate_money
 {
+	const char *currency;                /* borrowed; "": the run has no money */
 	int64_t open, accepted, unvalued;    /* open: without the accepted ones */
 	int128 net, gross;                   /* of those that are open */
 	int128 accepted_net, accepted_gross; /* of those that somebody has accepted */
 	int128 small_gross;                  /* of `gross`: cases that are each clearly trivial */
 	int128 absorbed_net, absorbed_gross; /* by tolerances */
 };
-struct gate_money gate_money (const struct outcome *outcome, const struct close_rule *rule);
+GArray *gate_money (const struct outcome *outcome, const struct close_rule *rule);
+/* Those of its rows and of what was found, in order: a balance may be in one that no row has. const char *, g_ptr_array_unref. */
+GPtrArray *gate_currencies (const struct outcome *outcome);
 
 /*
  * What counts whatever its size (domain.md 5.5), of struct gate_flag, owned. Manual journals on a stock account, accepted cases

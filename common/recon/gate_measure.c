@@ -57,12 +57,6 @@ money_append (GString *text, int128 amount, const char *currency)
 		*currency != '\0' ? " " : "", currency);
 }
 
-static const char *
-outcome_currency (const struct outcome *outcome)
-{
-	return outcome->n_currencies > 0 ? outcome->currencies[0] : "";
-}
-
 /* ---- which runs count ---- */
 
 static bool
@@ -275,8 +269,8 @@ static const struct counting countings[CLOSE_TESTS] = {[CLOSE_TEST_PARTIAL] = {p
 	[CLOSE_TEST_FLAGS] = {flag_count, "none", ""}};
 
 /*
- * A counter that gives a number of its own counts within runs, of which the list names those that have any; where it has no word for
- * what it counts, the names say it all.
+ * A counter that gives a number of its own counts within runs, of which the list names those that have any; where it has no word
+ * for what it counts, the names say it all.
  */
 static int128
 runs_count (const struct gate_facts *facts, const struct close_check *check, char **says)
@@ -300,111 +294,73 @@ runs_count (const struct gate_facts *facts, const struct close_check *check, cha
 
 /* ---- money ---- */
 
-/* What each case comes to. Of a tie-out, whose cases have no effect on stock: the lines of the bridge that it stands behind. */
-struct size
-{
-	int128 net, gross;
-};
-
-static struct size *
-case_sizes (const struct outcome *outcome)
-{
-	struct size *sizes = g_new0 (struct size, outcome->n_cases + 1);
-	g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-
-	for (size_t i = 0; i < outcome->n_cases; i++) {
-		const struct outcome_case *one = &outcome->cases[i];
-
-		sizes[i] = (struct size) {one->impact_stock != DECIMAL_NONE ? one->impact_stock : 0, case_gross (one)};
-		g_hash_table_insert (index, (gpointer) one->case_id, &sizes[i]);
-	}
-	for (size_t i = 0; i < outcome->n_bridge; i++) {
-		struct size *size = g_hash_table_lookup (index, outcome->bridge[i].case_id);
-
-		if (size != NULL) {
-			size->net += outcome->bridge[i].amount;
-			size->gross += ABS (outcome->bridge[i].amount);
-		}
-	}
-	return sizes;
-}
-
-struct gate_money
-gate_money (const struct outcome *outcome, const struct close_rule *rule)
-{
-	struct gate_money money = {.unvalued = outcome->unvalued_cases};
-	g_autofree struct size *sizes = case_sizes (outcome);
-
-	for (size_t i = 0; i < outcome->n_cases; i++) {
-		const struct outcome_case *one = &outcome->cases[i];
-
-		if (one->state == CASE_CLEARED)
-			continue;
-		if (one->disposition == DISPOSITION_ACCEPT) {
-			money.accepted++;
-			money.accepted_net += sizes[i].net;
-			money.accepted_gross += sizes[i].gross;
-			continue;
-		}
-		money.open++;
-		money.net += sizes[i].net;
-		money.gross += sizes[i].gross;
-		if (sizes[i].gross <= rule->trivial)
-			money.small_gross += sizes[i].gross;
-	}
-	for (size_t i = 0; i < outcome->n_leaks; i++) {
-		money.absorbed_net += outcome->leaks[i].too_high + outcome->leaks[i].too_low;
-		money.absorbed_gross += outcome->leaks[i].too_high - outcome->leaks[i].too_low;
-	}
-	return money;
-}
-
 static int128
-unexplained_of (const struct outcome *outcome)
+unexplained_in (const struct outcome *outcome, const char *currency)
 {
 	int128 sum = 0;
 
 	for (size_t i = 0; i < outcome->n_accounts; i++)
-		if (outcome->accounts[i].unexplained != DECIMAL_NONE)
+		if (outcome->accounts[i].unexplained != DECIMAL_NONE && strcmp (outcome->accounts[i].currency, currency) == 0)
 			sum += ABS (outcome->accounts[i].unexplained);
 	return sum;
 }
 
-/* Money is judged run by run, and the worst one counts: two reconciliations show the same record from two sides. */
+struct worst
+{
+	int128 value;
+	const char *currency;
+};
+
+static void
+worst_take (struct worst *worst, GString *text, const struct outcome *outcome, const struct gate_money *money,
+	const struct close_check *check)
+{
+	int128 value = check->test == CLOSE_TEST_MONEY ? money->gross
+		: check->test == CLOSE_TEST_TRIVIAL        ? money->small_gross + money->absorbed_gross
+												   : unexplained_in (outcome, money->currency);
+
+	if (value <= worst->value)
+		return;
+	*worst = (struct worst) {value, money->currency};
+	g_string_truncate (text, 0);
+	money_append (text, value, money->currency);
+	if (check->test == CLOSE_TEST_MONEY) {
+		g_string_append (text, " gross, ");
+		money_append (text, money->net, money->currency);
+		g_string_append (text, " net");
+	} else if (check->test == CLOSE_TEST_TRIVIAL) {
+		g_string_append (text, " gross, of it absorbed ");
+		money_append (text, money->absorbed_gross, money->currency);
+	}
+	if (value > 0)
+		g_string_append_printf (text, ", %s of %s", outcome->reconciliation, outcome->plant);
+}
+
+/*
+ * Money is judged run by run and currency by currency, and the worst counts: two reconciliations show the same record from two
+ * sides. An account may be unexplained in a currency in which nothing else is open.
+ */
 static int128
 money_worst (const struct gate_facts *facts, const struct close_check *check, char **says)
 {
 	g_autoptr (GString) text = g_string_new (NULL);
-	int128 worst = -1;
+	struct worst worst = {-1, ""};
 
 	for (size_t i = 0; i < facts->n_outcomes; i++) {
 		const struct outcome *outcome = facts->outcomes[i];
-		const char *currency = outcome_currency (outcome);
-		struct gate_money money = gate_money (outcome, facts->rule);
-		int128 value = check->test == CLOSE_TEST_MONEY ? money.gross
-			: check->test == CLOSE_TEST_TRIVIAL        ? money.small_gross + money.absorbed_gross
-													   : unexplained_of (outcome);
+		g_autoptr (GArray) moneys = gate_money (outcome, facts->rule);
 
-		if (!counts (check, outcome->reconciliation) || value <= worst)
+		if (!counts (check, outcome->reconciliation))
 			continue;
-		worst = value;
-		g_string_truncate (text, 0);
-		money_append (text, value, currency);
-		if (check->test == CLOSE_TEST_MONEY) {
-			g_string_append (text, " gross, ");
-			money_append (text, money.net, currency);
-			g_string_append (text, " net");
-		} else if (check->test == CLOSE_TEST_TRIVIAL) {
-			g_string_append (text, " gross, of it absorbed ");
-			money_append (text, money.absorbed_gross, currency);
-		}
-		if (value > 0)
-			g_string_append_printf (text, ", %s of %s", outcome->reconciliation, outcome->plant);
+		for (guint k = 0; k < moneys->len; k++)
+			worst_take (&worst, text, outcome, &g_array_index (moneys, struct gate_money, k), check);
+		for (size_t k = 0; k < outcome->n_accounts && check->test == CLOSE_TEST_UNEXPLAINED; k++)
+			worst_take (&worst, text, outcome, &(struct gate_money) {.currency = outcome->accounts[k].currency}, check);
 	}
 	g_string_append (text, ", limit ");
-	money_append (text, check->limit, facts->n_outcomes > 0 ? outcome_currency (facts->outcomes[0]) : "");
+	money_append (text, check->limit, worst.currency);
 	*says = g_string_free (g_steal_pointer (&text), FALSE);
-	return MAX (worst, 0);
+	return MAX (worst.value, 0);
 }
 
 /* ---- accruals ---- */
@@ -455,13 +411,13 @@ flag_add (GPtrArray *flags, char *text, int64_t n)
 
 /* A journal is one, on however many stock accounts it stands. */
 static void
-journals_flag (GPtrArray *flags, const struct outcome *outcome)
+journals_flag (GPtrArray *flags, const struct outcome *outcome, const char *currency)
 {
 	g_autoptr (GHashTable) cases = g_hash_table_new (g_str_hash, g_str_equal);
 	int128 gross = 0;
 
 	for (size_t i = 0; i < outcome->n_bridge; i++)
-		if (outcome->bridge[i].cause == BRIDGE_MANUAL_JOURNAL) {
+		if (outcome->bridge[i].cause == BRIDGE_MANUAL_JOURNAL && strcmp (outcome->bridge[i].currency, currency) == 0) {
 			g_hash_table_add (cases, (gpointer) outcome->bridge[i].case_id);
 			gross += ABS (outcome->bridge[i].amount);
 		}
@@ -471,7 +427,7 @@ journals_flag (GPtrArray *flags, const struct outcome *outcome)
 
 		g_string_append_printf (
 			text, n == 1 ? "%u manual journal on a stock account, gross " : "%u manual journals on stock accounts, gross ", n);
-		money_append (text, gross, outcome_currency (outcome));
+		money_append (text, gross, currency);
 		flag_add (flags, g_string_free (g_steal_pointer (&text), FALSE), n);
 	}
 }
@@ -492,9 +448,11 @@ GPtrArray *
 gate_flags (const struct outcome *outcome, const struct close_rule *rule)
 {
 	GPtrArray *flags = g_ptr_array_new_with_free_func (flag_free);
-	struct gate_money money = gate_money (outcome, rule);
+	g_autoptr (GArray) moneys = gate_money (outcome, rule);
+	g_autoptr (GPtrArray) currencies = gate_currencies (outcome);
 
-	journals_flag (flags, outcome);
+	for (guint i = 0; i < currencies->len; i++)
+		journals_flag (flags, outcome, currencies->pdata[i]);
 	decisions_flag (flags, outcome);
 	for (size_t i = 0; i < outcome->n_leaks; i++) {
 		const struct outcome_leak *leak = &outcome->leaks[i];
@@ -505,8 +463,12 @@ gate_flags (const struct outcome *outcome, const struct close_rule *rule)
 					leak->too_low == 0 ? "too high" : "too low"),
 				1);
 	}
-	if (money.gross > rule->account && ABS (money.net) * OFFSET_SHARE < money.gross)
-		flag_add (flags, g_strdup ("open cases that offset each other"), 1);
+	for (guint i = 0; i < moneys->len; i++) {
+		const struct gate_money *money = &g_array_index (moneys, struct gate_money, i);
+
+		if (money->gross > rule->account && ABS (money->net) * OFFSET_SHARE < money->gross)
+			flag_add (flags, g_strdup ("open cases that offset each other"), 1);
+	}
 	return flags;
 }
 

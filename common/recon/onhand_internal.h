@@ -63,6 +63,7 @@ struct bucket_side
 struct bucket
 {
 	uint32_t material, location, lot, status, special, owner;
+	bool on_way;   /* between plants: it has neither location nor lot */
 	bool unmapped; /* no row of the crosswalk says what the location is on the other side */
 	uint32_t uom;
 	const struct item *item;
@@ -124,12 +125,13 @@ struct onhand
 	GArray *rows;    /* struct bucket_row: by bucket, side, order of events */
 	GArray *counts;  /* struct onhand_count, by source_key */
 	GPtrArray *facts;
-	struct keyring keys; /* of buckets */
-	GHashTable *places;  /* bucket_place() of what the left side keeps stock of */
-	uint32_t *order;     /* buckets by content */
-	uint32_t *posting;   /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
-	uint8_t *named;      /* enum named, by right row. NULL likewise */
-	uint32_t plant;      /* id of its name */
+	struct keyring keys;          /* of buckets */
+	GHashTable *places;           /* bucket_place() of what the left side keeps stock of */
+	GHashTable *told[SIDE_COUNT]; /* statuses that balances of the side name */
+	uint32_t *order;              /* buckets by content */
+	uint32_t *posting;            /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
+	uint8_t *named;               /* enum named, by right row. NULL likewise */
+	uint32_t plant;               /* id of its name */
 	struct transfer_sum transfers[TRANSFER_STATE_COUNT];
 	bool one_system;
 	date_t open_day, close_day;

@@ -47,6 +47,8 @@ why_not (struct recon *recon, const struct bucket *bucket)
 			return recon_word (recon, "not compared: a record of it could not be used in %s", input->source_name[side]);
 	if (bucket->item != NULL && !bucket->item->captured && bucket->side[SIDE_LEFT].n == 0)
 		return recon_word (recon, "not compared: %s does not record this material", input->source_name[SIDE_LEFT]);
+	if (bucket->on_way)
+		return "not compared: it is on its way, and in no place of the other side";
 	if (bucket->unmapped)
 		return "not compared: nothing says which place of the other side it is";
 	if (!g_hash_table_contains (recon->onhand->places, bucket_place (bucket)))

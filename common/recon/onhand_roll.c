@@ -103,6 +103,10 @@ side_roll (const struct recon *recon, int side, const struct bucket *bucket, str
 		of->roll = ROLL_NOT_KEPT;
 		of->open = of->close = DECIMAL_NONE;
 	}
+	/* Balances that tell nothing of stock on its way do not tell that there is none. */
+	if (of->roll != ROLL_NOTHING && bucket->on_way &&
+		!g_hash_table_contains (onhand->told[side], GUINT_TO_POINTER (bucket->status)))
+		of->open = of->close = DECIMAL_NONE;
 	if (of->roll == ROLL_NOTHING || of->roll == ROLL_NOT_KEPT || !opens || !closes || of->open == DECIMAL_NONE ||
 		of->close == DECIMAL_NONE)
 		return;

@@ -103,29 +103,42 @@ onhand_delta (const struct movement_table *table, uint32_t row)
 }
 
 static uint32_t
-bucket_of (struct recon *recon, const struct movement_table *table, uint32_t row)
+bucket_number (struct recon *recon, struct bucket bucket, uint32_t plant, uint32_t uom)
 {
 	struct onhand *onhand = recon->onhand;
-	uint32_t said = movement_text (table, COL_STORAGE_LOCATION, row), mapped = table->canonical_location[row];
-	struct bucket bucket = {.material = table->canonical_material[row],
-		.location = mapped != 0 ? mapped : said,
-		.lot = movement_text (table, COL_LOT, row),
-		.status = onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row)),
-		.special = movement_text (table, COL_SPECIAL_STOCK, row),
-		.owner = onhand_owner (table, row),
-		.unmapped = said != 0 && mapped == 0,
-		.code = CODE_NONE,
-		.note = ""};
 	uint64_t place = keyring_pair (bucket.material, bucket.location) ^ (bucket.unmapped ? UINT64_C (1) << 63 : 0);
 	uint32_t number =
 		keyring_at (&onhand->keys, place, keyring_pair (bucket.lot, bucket.status), keyring_pair (bucket.special, bucket.owner));
 
 	if (number == onhand->buckets->len) {
-		bucket.item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), bucket.material);
-		bucket.uom = table->base_uom[row];
+		bucket.item = reference_item (recon->reference, plant, bucket.material);
+		bucket.uom = uom;
 		g_array_append_val (onhand->buckets, bucket);
 	}
+	bucket_at (onhand, number)->on_way |= bucket.on_way;
 	return number;
+}
+
+/* on_way 0: the bucket that the record names; else the stock of this status on its way, which has no place and no lot. */
+static uint32_t
+bucket_of (struct recon *recon, const struct movement_table *table, uint32_t row, uint32_t on_way)
+{
+	uint32_t said = movement_text (table, COL_STORAGE_LOCATION, row), mapped = table->canonical_location[row];
+	struct bucket bucket = {.material = table->canonical_material[row],
+		.status = on_way,
+		.special = movement_text (table, COL_SPECIAL_STOCK, row),
+		.owner = onhand_owner (table, row),
+		.on_way = on_way != 0,
+		.code = CODE_NONE,
+		.note = ""};
+
+	if (on_way == 0) {
+		bucket.location = mapped != 0 ? mapped : said;
+		bucket.lot = movement_text (table, COL_LOT, row);
+		bucket.status = onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row));
+		bucket.unmapped = said != 0 && mapped == 0;
+	}
+	return bucket_number (recon, bucket, movement_text (table, COL_PLANT, row), table->base_uom[row]);
 }
 
 /* ---- rows ---- */
@@ -172,34 +185,45 @@ row_turn (const struct recon *recon, struct bucket_row *one)
 	}
 }
 
+/* What a row does to a bucket: it adds `delta`, or nobody knows what. */
 static void
-row_collect (struct recon *recon, int side, uint32_t row)
+bucket_move (struct recon *recon, int side, uint32_t row, uint32_t number, int64_t delta, bool used)
 {
 	struct onhand *onhand = recon->onhand;
-	const struct movement_table *table = recon->side[side].table;
-	bool used = row_is_used (recon, side, row);
-	date_t date = recon_row_date (recon, side, row);
-	uint32_t number;
-	struct bucket_side *of;
+	struct bucket_side *of = &bucket_at (onhand, number)->side[side];
+	struct bucket_row one = {.bucket = number, .row = row, .side = (uint8_t) side, .delta = delta};
 
-	if ((!used && !row_is_broken (recon, side, row)) || (date != DATE_NONE && date < recon->input->from))
-		return;
-	number = bucket_of (recon, table, row);
-	of = &bucket_at (onhand, number)->side[side];
 	if (!used) {
 		of->unusable = true;
 		if (of->shaky == 0 || recon_row_compare (recon, side, row, of->shaky - 1) < 0)
 			of->shaky = row + 1;
-	} else if (date >= recon->input->until)
-		of->after += onhand_delta (table, row);
+	} else if (recon_row_date (recon, side, row) >= recon->input->until)
+		of->after += delta;
 	else {
-		struct bucket_row one = {.bucket = number, .row = row, .side = (uint8_t) side, .delta = onhand_delta (table, row)};
-
 		row_turn (recon, &one);
-		of->moved += one.delta;
+		of->moved += delta;
 		of->rounding += recon_row_rounding (recon, side, row);
 		g_array_append_val (onhand->rows, one);
 	}
+}
+
+/* What arrives from another plant is taken from the stock on its way to this one: a leg that systems do not write down. */
+static void
+row_collect (struct recon *recon, int side, uint32_t row)
+{
+	const struct movement_table *table = recon->side[side].table;
+	bool used = row_is_used (recon, side, row);
+	date_t date = recon_row_date (recon, side, row);
+	int64_t delta = onhand_delta (table, row);
+	uint32_t way, other;
+
+	if ((!used && !row_is_broken (recon, side, row)) || (date != DATE_NONE && date < recon->input->from))
+		return;
+	reference_movement_ways (recon->reference, side, movement_text (table, COL_MOVEMENT, row),
+		movement_text (table, COL_INDICATOR, row), &way, &other);
+	bucket_move (recon, side, row, bucket_of (recon, table, row, way), delta, used);
+	if (other != 0)
+		bucket_move (recon, side, row, bucket_of (recon, table, row, other), -delta, used);
 }
 
 static void
@@ -214,7 +238,9 @@ balances_collect (struct recon *recon, int side)
 
 		if (on != DATE_NONE && on != onhand->open_day && on != onhand->close_day)
 			continue;
-		of = &bucket_at (onhand, bucket_of (recon, table, row))->side[side];
+		of = &bucket_at (onhand, bucket_of (recon, table, row, 0))->side[side];
+		g_hash_table_add (
+			onhand->told[side], GUINT_TO_POINTER (onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row))));
 		of->unusable |= (table->flags[row] & MOVEMENT_NO_UNIT) != 0;
 		if (on == DATE_NONE) {
 			onhand->is_now[side] = of->is_now = true;

@@ -82,7 +82,7 @@ reference_add_movement (struct reference *reference, int side, const char *movem
 	enum direction direction, GError **error)
 {
 	struct movement_row row = {
-		{{(uint32_t) side, reference_id (reference, movement), reference_id (reference, indicator)}}, kind, direction};
+		{{(uint32_t) side, reference_id (reference, movement), reference_id (reference, indicator)}}, kind, direction, 0, 0};
 
 	if (kind == KIND_NONE) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "movement code '%s': no such kind", movement);
@@ -90,6 +90,15 @@ reference_add_movement (struct reference *reference, int side, const char *movem
 	}
 	g_array_append_val (reference->movements, row);
 	return TRUE;
+}
+
+void
+reference_set_movement_ways (struct reference *reference, const char *status, const char *other)
+{
+	struct movement_row *last = &g_array_index (reference->movements, struct movement_row, reference->movements->len - 1);
+
+	last->way = reference_id (reference, status);
+	last->other_way = reference_id (reference, other);
 }
 
 gboolean

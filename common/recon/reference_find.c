@@ -103,6 +103,16 @@ reference_movement (const struct reference *reference, int side, uint32_t moveme
 	return MAP_ABSENT;
 }
 
+void
+reference_movement_ways (
+	const struct reference *reference, int side, uint32_t movement, uint32_t indicator, uint32_t *status, uint32_t *other)
+{
+	const struct movement_row *row = movement_find (reference, side, movement, indicator);
+
+	*status = row != NULL ? row->way : 0;
+	*other = row != NULL ? row->other_way : 0;
+}
+
 bool
 reference_movement_single (
 	const struct reference *reference, int side, uint32_t movement, enum kind *kind, enum direction *direction)

@@ -11,7 +11,8 @@ struct holding
 {
 	uint32_t cell, next; /* of the same position, + 1 */
 	int128 open, moved, close;
-	bool closes; /* a closing balance names it */
+	int128 special; /* as tie_cell.special */
+	bool closes;    /* a closing balance names it */
 };
 
 /* A material in a currency, over all accounts. */
@@ -29,8 +30,9 @@ struct books
 	struct tieout *tieout;
 	struct keyring position_keys, holding_keys;
 	GArray *positions, *holdings;
-	uint32_t *first, *next; /* movements of a material: item + 1 */
-	bool whole;             /* the closing balances of both sides are known */
+	uint32_t *first, *next;  /* movements of a material: item + 1 */
+	bool whole;              /* the closing balances of both sides are known */
+	bool shared[SIDE_COUNT]; /* those of a side hold what special periods posted on the days of the window */
 };
 
 static struct position *
@@ -207,6 +209,20 @@ balances_read (struct books *books)
 			account_balance_read (books, account);
 }
 
+/* A posting of a special period, on a day of the window. */
+static void
+item_share (struct books *books, const struct tie_item *item)
+{
+	const struct recon_input *input = books->recon->input;
+	date_t on = recon_row_date (books->recon, item->side, item->row);
+
+	if (on == DATE_NONE || on < input->from || on >= input->until)
+		return;
+	tie_cell_at (books->tieout, item->cell)->special[item->side] += item->value;
+	if (item->side == SIDE_LEFT)
+		holding_of (books, item->material, item->cell)->special += item->value;
+}
+
 static void
 items_move (struct books *books)
 {
@@ -217,8 +233,12 @@ items_move (struct books *books)
 	for (uint32_t i = 0; i < tieout->items->len; i++) {
 		const struct tie_item *item = tie_item_at (tieout, i);
 
-		if (item->window != WINDOW_OWN || !tie_cell_at (tieout, item->cell)->stock)
+		if (!tie_cell_at (tieout, item->cell)->stock)
 			continue;
+		if (item->window != WINDOW_OWN) {
+			item_share (books, item);
+			continue;
+		}
 		tie_cell_at (tieout, item->cell)->moved[item->side] += item->value;
 		if (item->side == SIDE_RIGHT)
 			continue;
@@ -384,6 +404,64 @@ value_revalue (struct books *books, const struct position *position, uint32_t ce
 	tieout_roll (tieout, cell, KIND_REVALUE, SIDE_LEFT, 0, value);
 }
 
+struct evidence_of_days
+{
+	bool holds, lacks;
+};
+
+static void
+days_weigh (struct evidence_of_days *evidence, int128 rest, int128 special)
+{
+	evidence->holds |= special != 0 && rest == special;
+	evidence->lacks |= special != 0 && rest == 0;
+}
+
+/*
+ * Special periods share the days of the last ordinary one. Whether the closing balances hold what they posted, as those of a day
+ * do, or not, as those of a period, is seen where a balance is off by exactly that, and nowhere by nothing.
+ */
+static void
+days_share (struct books *books)
+{
+	struct evidence_of_days of[SIDE_COUNT] = {{false, false}, {false, false}};
+	const struct tieout *tieout = books->tieout;
+
+	for (guint i = 0; i < books->holdings->len; i++) {
+		const struct holding *h = &g_array_index (books->holdings, struct holding, i);
+
+		days_weigh (&of[SIDE_LEFT], h->close - h->open - h->moved, h->special);
+	}
+	for (uint32_t i = 0; i < tieout->cells->len; i++) {
+		const struct tie_cell *cell = tie_cell_at (tieout, i);
+
+		if (cell->stock)
+			days_weigh (&of[SIDE_RIGHT], cell->close[SIDE_RIGHT] - cell->open[SIDE_RIGHT] - cell->moved[SIDE_RIGHT],
+				cell->special[SIDE_RIGHT]);
+	}
+	for (int side = 0; side < SIDE_COUNT; side++)
+		books->shared[side] = books->whole && tieout->opens[side] && of[side].holds && !of[side].lacks;
+}
+
+/* They are tied out by themselves; here they moved the account. */
+static void
+special_tell (struct books *books, int side, uint32_t number, int128 value, uint32_t material)
+{
+	struct tieout *tieout = books->tieout;
+	struct tie_cell *cell = tie_cell_at (tieout, number);
+	uint32_t story = tieout_story (books->recon, BRIDGE_SPECIAL_PERIOD, "postings on account", cell->account, cell->currency);
+
+	cell->moved[side] += value;
+	tieout_roll (tieout, number, KIND_NONE, side, 0, value);
+	tieout_story_line (tieout, story, number, side == SIDE_RIGHT ? value : -value, 0);
+	tieout_part (tieout,
+		(struct tie_part) {.story = story,
+			.cell = number,
+			.what = side == SIDE_RIGHT ? "lines of an account" : "movements of a material",
+			.name = side == SIDE_RIGHT ? cell->account : material,
+			.on = tieout->close_day,
+			.value = {side == SIDE_LEFT ? value : 0, side == SIDE_RIGHT ? value : 0}});
+}
+
 /* A closing balance that is not what the opening one and the movements make. */
 static void
 position_break (struct books *books, const struct position *position, uint32_t home, int128 came)
@@ -393,7 +471,13 @@ position_break (struct books *books, const struct position *position, uint32_t h
 	for (const struct holding *h = holding_next (books, position->first); h != NULL; h = holding_next (books, h->next)) {
 		int128 rest = h->close - h->open - h->moved - (h->cell == home ? came : 0);
 
-		if (rest == 0 || (!h->closes && home != NO_ONE && h->cell != home))
+		if (!h->closes && home != NO_ONE && h->cell != home)
+			continue;
+		if (books->shared[SIDE_LEFT] && h->special != 0) {
+			special_tell (books, SIDE_LEFT, h->cell, h->special, material);
+			rest -= h->special;
+		}
+		if (rest == 0)
 			continue;
 		if (price_explains (books, position, rest))
 			value_revalue (books, position, h->cell, rest);
@@ -432,10 +516,15 @@ lines_break (struct books *books)
 
 	for (uint32_t i = 0; i < tieout->cells->len && tieout->opens[SIDE_RIGHT] && tieout->closes[SIDE_RIGHT]; i++) {
 		const struct tie_cell *cell = tie_cell_at (tieout, i);
-		int128 rest = cell->close[SIDE_RIGHT] - cell->open[SIDE_RIGHT] - cell->moved[SIDE_RIGHT];
+		int128 rest = cell->close[SIDE_RIGHT] - cell->open[SIDE_RIGHT] - cell->moved[SIDE_RIGHT],
+			   special = books->shared[SIDE_RIGHT] ? cell->special[SIDE_RIGHT] : 0;
 
-		if (cell->stock && rest != 0)
-			break_tell (books, SIDE_RIGHT, i, rest, 0);
+		if (!cell->stock)
+			continue;
+		if (special != 0)
+			special_tell (books, SIDE_RIGHT, i, special, 0);
+		if (rest != special)
+			break_tell (books, SIDE_RIGHT, i, rest - special, 0);
 	}
 }
 
@@ -453,6 +542,7 @@ tieout_books (struct recon *recon)
 	items_move (&books);
 	holdings_gap (&books);
 	tieout_gap_cells (recon);
+	days_share (&books);
 	for (uint32_t i = 0; i < books.positions->len; i++)
 		position_judge (&books, i);
 	lines_break (&books);

@@ -38,8 +38,9 @@ struct tie_cell
 	uint32_t account, currency;
 	bool stock; /* a stock account */
 	int128 moved[SIDE_COUNT], open[SIDE_COUNT], close[SIDE_COUNT];
-	int128 broken[SIDE_COUNT]; /* what is in the closing balance and did not move */
-	uint32_t slot;             /* scratch of tieout_slots(): where it stands */
+	int128 special[SIDE_COUNT]; /* rows of other periods on days of the window: a balance of a day holds them too */
+	int128 broken[SIDE_COUNT];  /* what is in the closing balance and did not move */
+	uint32_t slot;              /* scratch of tieout_slots(): where it stands */
 };
 
 struct tie_material

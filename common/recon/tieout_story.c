@@ -10,6 +10,7 @@ code_of (enum bridge_cause cause)
 	case BRIDGE_CARRY_FORWARD:
 	case BRIDGE_IN_FLIGHT:
 	case BRIDGE_ROUNDING:
+	case BRIDGE_SPECIAL_PERIOD:
 	case BRIDGE_SCOPE_GAP:
 		return CODE_NONE;
 	case BRIDGE_ACCOUNT_DETERMINATION:

@@ -666,6 +666,59 @@ END_TEST
 
 /* ---- money ---- */
 
+/* The money of a bench in one of n currencies. */
+static struct gate_money
+money_shown (const struct bench *bench, guint i, guint n)
+{
+	g_autoptr (GArray) moneys = gate_money (bench->outcome, bench->rule);
+
+	ck_assert_uint_eq (moneys->len, n);
+	return g_array_index (moneys, struct gate_money, i);
+}
+
+START_TEST (money_of_two_currencies_is_never_added)
+{
+	static char *currencies[] = {"USD", NULL}; /* of its rows: a balance is in another one */
+	struct outcome_account accounts[] = {{.gl_account = "300000", .currency = "EUR", .unexplained = 50000},
+		{.gl_account = "300000", .currency = "USD", .unexplained = -70000}};
+	struct outcome_bridge lines[] = {{"300000", "EUR", BRIDGE_MANUAL_JOURNAL, 100, 1, "00000000000000b1", "journal 1", ""},
+		{"300000", "USD", BRIDGE_MANUAL_JOURNAL, 300, 1, "00000000000000b2", "journal 2", ""}};
+	struct bench bench;
+	GArray *results;
+	guint seen = 0;
+
+	bench_make (&bench);
+	bench.outcome->currencies = currencies;
+	bench.outcome->n_currencies = 1;
+	bench.outcome->accounts = accounts;
+	bench.outcome->n_accounts = 2;
+	bench.outcome->bridge = lines;
+	bench.outcome->n_bridge = 2;
+	bench.outcome->n_leaks = 0;
+	case_of (&bench, 3, 4000000)->currency = "EUR";
+	case_of (&bench, 3, 5000000)->currency = "USD";
+	ck_assert_str_eq (money_shown (&bench, 0, 2).currency, "EUR");
+	ck_assert (money_shown (&bench, 0, 2).gross == 4000000 && money_shown (&bench, 1, 2).gross == 5000000);
+	results = judged (&bench, "");
+	for (guint i = 0; i < results->len; i++) {
+		const struct gate_result *result = &g_array_index (results, struct gate_result, i);
+		const char *says = result->check->test == CLOSE_TEST_UNEXPLAINED ? "7.00 USD, consumption of 1000, limit 0.00 USD"
+			: result->check->test == CLOSE_TEST_MONEY
+			? "500.00 USD gross, 500.00 USD net, consumption of 1000, limit 60000.00 USD"
+			: result->check->test == CLOSE_TEST_FLAGS ? "1 manual journal on a stock account, gross 0.01 EUR of 1000, "
+														"1 manual journal on a stock account, gross 0.03 USD of 1000"
+													  : NULL;
+
+		seen += says != NULL;
+		if (says != NULL)
+			ck_assert_str_eq (result->says, says);
+	}
+	ck_assert_uint_eq (seen, 3);
+	gate_free (results);
+	bench_release (&bench);
+}
+END_TEST
+
 START_TEST (net_and_gross_are_told_apart_and_accepted_cases_stand_beside)
 {
 	struct bench bench;
@@ -676,7 +729,7 @@ START_TEST (net_and_gross_are_told_apart_and_accepted_cases_stand_beside)
 	case_of (&bench, 2, INT64_C (-20000000));
 	case_of (&bench, 3, INT64_C (30000000))->disposition = DISPOSITION_ACCEPT;
 	case_of (&bench, 1, INT64_C (99000000))->state = CASE_CLEARED;
-	money = gate_money (bench.outcome, bench.rule);
+	money = money_shown (&bench, 0, 1);
 	ck_assert_int_eq (money.open, 2);
 	ck_assert_int_eq (money.accepted, 1);
 	ck_assert_int_eq ((int64_t) money.net, 30000000);
@@ -700,7 +753,7 @@ START_TEST (a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge)
 	journal (&bench);
 	bench.bridge.amount = -5000000;
 	bench.bridge.case_id = "0000000000000001";
-	money = gate_money (bench.outcome, bench.rule);
+	money = money_shown (&bench, 0, 1);
 	ck_assert_int_eq ((int64_t) money.net, -5000000);
 	ck_assert_int_eq ((int64_t) money.gross, 5000000);
 	bench_release (&bench);
@@ -766,6 +819,7 @@ main (void)
 	SRunner *runner;
 	int failed;
 
+	tcase_add_test (tcase, money_of_two_currencies_is_never_added);
 	tcase_add_test (tcase, each_fault_fails_exactly_its_check);
 	tcase_add_test (tcase, what_counts_whatever_its_size_is_counted_one_by_one);
 	tcase_add_test (tcase, what_cannot_be_measured_has_not_passed);

@@ -250,6 +250,50 @@ START_TEST (a_line_of_movements_that_could_not_be_used_names_the_first_of_them)
 }
 END_TEST
 
+/* A balance of the last day holds what special periods posted on it: that is no break, and no finding of the ordinary period. */
+START_TEST (a_closing_balance_by_day_holds_the_special_periods_too)
+{
+#define DECEMBER                                                                                                   \
+	"account class=3000 130000\nstock RM-7 100.00 2026-11-30 class=3000\nbooks 130000 100.00 2026-11-30\n"         \
+	"sl M0 D0 RM-7 101 5 20.00 2026-12-30 period=2026-12\ngl L0 A0 130000 20.00 2026-12-30 WE M0 period=2026-12\n" \
+	"sl M1 D1 RM-7 101 5 12.50 2026-12-31 period=2026-13\ngl L1 A1 130000 12.50 2026-12-31 WE M1 period=2026-13\n"
+	static const struct
+	{
+		const char *text, *bridge, *parts;
+	} months[] = {
+		/* Both ledgers have it alike. */
+		{DECEMBER "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 132.50 2026-12-31\n", "", ""},
+		/* A journal of period 13 is that period's finding. */
+		{DECEMBER "gl L2 4711 130000 5.00 2026-12-31 SA - period=2026-13\n"
+				  "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 137.50 2026-12-31\n",
+			"130000 USD special_period* 5.00 (postings on account 130000)",
+			"0 lines of an account 130000 2026-12-31 0.00/17.50\n0 movements of a material RM-7 2026-12-31 12.50/0.00"},
+		/* Balances that were kept by period do not hold it. */
+		{DECEMBER "stock RM-7 120.00 2026-12-31 class=3000\nbooks 130000 120.00 2026-12-31\n", "", ""},
+		/* Where other accounts hold it, what is off beside it is a break of its own amount. */
+		{"account class=7900 140000\nstock FG-1 5.00 2026-11-30 class=7900\nbooks 140000 5.00 2026-11-30\n"
+		 "sl M8 D8 FG-1 101 1 3.00 2026-12-31 period=2026-14\ngl L8 A8 140000 3.00 2026-12-31 WE M8 period=2026-14\n"
+		 "stock FG-1 8.00 2026-12-31 class=7900\nbooks 140000 8.00 2026-12-31\n" DECEMBER
+		 "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 132.51 2026-12-31\n",
+			"130000 USD unexplained 0.01 (roll-forward of the general ledger, 130000)", ""},
+		/* Where nothing shows whether it does, all of it is a break. */
+		{DECEMBER "stock RM-7 132.50 2026-12-31 class=3000\nbooks 130000 132.51 2026-12-31\n",
+			"130000 USD special_period* -12.50 (postings on account 130000)\n"
+			"130000 USD unexplained 12.51 (roll-forward of the general ledger, 130000)",
+			"0 movements of a material RM-7 2026-12-31 12.50/0.00"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (months); i++) {
+		g_autoptr (text_bench) bench = tieout_bench_run (
+			&(struct text_fixture) {.text = months[i].text, .period = "2026-12", .as_of = "2027-01-20T00:00:00Z"});
+		g_autofree char *bridge = tieout_bridge (bench), *parts = tieout_parts_told (bench);
+
+		ck_assert_str_eq (bridge, months[i].bridge);
+		ck_assert_str_eq (parts, months[i].parts);
+	}
+}
+END_TEST
+
 int
 main (void)
 {
@@ -259,6 +303,7 @@ main (void)
 	int failed;
 
 	suite_add_tcase (suite, tcase);
+	tcase_add_test (tcase, a_closing_balance_by_day_holds_the_special_periods_too);
 	tcase_add_test (tcase, what_was_carried_forward_is_a_line_and_the_chain_holds);
 	tcase_add_test (tcase, without_closing_balances_the_bridge_is_over_the_movements_and_says_so);
 	tcase_add_test (tcase, without_opening_balances_what_was_carried_forward_stays_unexplained);

@@ -13,7 +13,7 @@ FROM (VALUES
 	('t006', 't006'), ('t006', 't006a'), ('order', 'aufk'), ('order', 'afko'), ('order', 'afpo'),
 	('order', 'jest'), ('bom_line', 'resb'), ('bom_line', 'afpo'), ('bom_line', 't006a'), ('confirmation', 'afru'),
 	('confirmation', 'afwi'), ('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a'), ('balance', 'nsdm_v_mard'), ('balance', 'nsdm_v_mchb'),
-	('mchb', 'nsdm_v_mchb'), ('mardh', 'nsdm_v_mardh'), ('mardh', 'nsdm_v_mchb'), ('mchbh', 'nsdm_v_mchbh'), ('mard_start', 'nsdm_v_mard'),
+	('mchb', 'nsdm_v_mchb'), ('mardh', 'nsdm_v_mardh'), ('mardh', 'nsdm_v_mchb'), ('mchbh', 'nsdm_v_mchbh'), ('marc', 'nsdm_v_marc'), ('march', 'nsdm_v_march'), ('mard_start', 'nsdm_v_mard'),
 	('mard_start', 'nsdm_v_mchb'), ('mchb_start', 'nsdm_v_mchb'), ('activity', 'v_coep'), ('activity', 'cobk'), ('activity', 'aufk'),
 	('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
 	('invoice', 'ekko'), ('invoice', 't006a')

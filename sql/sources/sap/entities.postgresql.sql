@@ -14,7 +14,7 @@ FROM (VALUES
 	('order', 'aufk'), ('order', 'afko'), ('order', 'afpo'), ('order', 'jest'), ('bom_line', 'resb'),
 	('bom_line', 'afpo'), ('bom_line', 't006a'), ('confirmation', 'afru'), ('confirmation', 'afwi'),
 	('confirmation', 't006a'), ('queue', 'affw'), ('queue', 't006a'), ('balance', 'mard'), ('balance', 'mchb'),
-	('mchb', 'mchb'), ('mardh', 'mardh'), ('mardh', 'mchb'), ('mchbh', 'mchbh'), ('mard_start', 'mard'),
+	('mchb', 'mchb'), ('mardh', 'mardh'), ('mardh', 'mchb'), ('mchbh', 'mchbh'), ('marc', 'marc'), ('march', 'march'), ('mard_start', 'mard'),
 	('mard_start', 'mchb'), ('mchb_start', 'mchb'), ('activity', 'coep'), ('activity', 'cobk'), ('activity', 'aufk'),
 	('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
 	('invoice', 'ekko'), ('invoice', 't006a')

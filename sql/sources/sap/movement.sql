@@ -7,7 +7,8 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        m.WERKS AS plant,
        COALESCE(NULLIF(TRIM(m.MATNR), ''), '(none)') AS material,
        m.BWART AS movement,
-       CASE WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN m.SHKZG || 'BC' ELSE TRIM(m.SHKZG || m.KZBEW) END AS indicator,
+       CASE WHEN m.KZBEW = 'B' AND TRIM(m.KZVBR) <> '' THEN m.SHKZG || 'BC' WHEN m.KZBEW = 'B' THEN TRIM(m.SHKZG || 'B' || m.KZZUG)
+            ELSE TRIM(m.SHKZG || m.KZBEW) END AS indicator,
        m.MENGE AS qty,
        COALESCE(NULLIF(TRIM(u.MSEH3), ''), m.MEINS) AS uom,
        TRIM(m.LGORT) AS storage_location,
@@ -24,6 +25,7 @@ SELECT m.MBLNR || m.MJAHR || m.ZEILE AS source_key,
        h.USNAM AS entered_by,
        TRIM(h.XBLNR) AS message_id,
        h.BKTXT AS header_text,
+       TRIM(m.UMWRK) AS to_plant,
        m.ERFMG AS entry_qty,
        COALESCE(NULLIF(TRIM(e.MSEH3), ''), m.ERFME) AS entry_uom
 FROM MSEG m

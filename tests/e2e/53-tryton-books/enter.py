@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """Works through a month in a live Tryton that keeps perpetual inventory books, through its own client library.
 
-    enter.py CONFIG DATABASE COMPANY PLANT [journals|late]
+    enter.py CONFIG DATABASE COMPANY PLANT
 
-March 2025 of a plant, with a document of February and one of April: purchases received in parts and invoiced, productions that issue
+Reads on its input what to do, one word a line, and answers each with a line "done": it takes longer to start than to enter a month.
+
+`month`: March 2025 of a plant, with a document of February and one of April: purchases received in parts and invoiced, productions that issue
 in other units than a product's own, shipments, returns, counts, transfers, changes of cost prices. Two categories of products stand on two
 stock accounts; some products have a fixed cost price, others the average. Tryton's clock is set to the day of each document, since it
-posts a change of a cost price on no other day than today. With `journals`: nothing of that, but entries by hand on the stock accounts. With
-`late`: an invoice of April for what was received in March, at another price.
+posts a change of a cost price on no other day than today. `journals`: entries by hand on the stock accounts. `late`: an invoice of April for
+what was received in March, at another price.
 """
 import datetime
 import sys
@@ -397,16 +399,17 @@ def late():
         plant.night()
 
 
-def main(config_file, database, name, plant, what='month'):
+def main(config_file, database, name, plant):
+    steps = {'month': lambda: month(Plant(name, plant)), 'journals': journals, 'late': late}
     connect(config_file, database)
-    if what == 'month':
-        month(Plant(name, plant))
-        return
-    preferences_take()
-    {'journals': journals, 'late': late}[what]()
+    for line in sys.stdin:
+        if line.strip() != 'month':
+            preferences_take()
+        steps[line.strip()]()
+        print('done', flush=True)
 
 
 if __name__ == '__main__':
-    if len(sys.argv) not in (5, 6):
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -18,7 +18,17 @@ export TRYTONPASSFILE=$PWD/password PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ign
 pg_create $db
 $python "$TEST_SRCDIR/tests/e2e/trytond_admin.py" -c trytond.conf -d $db -u production stock_lot account_stock_continental purchase sale --activate-dependencies \
 	--email admin@example.com >tryton.log 2>&1 || { cat tryton.log; die 'Tryton cannot make its database'; }
-$python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 2>tryton.log || { cat tryton.log; die 'Tryton refused an entry'; }
+coproc TRYTON { exec $python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 2>tryton.log; }
+
+# enter WHAT: has Tryton enter it.
+enter ()
+{
+	local answer=
+	echo "$1" >&"${TRYTON[1]}"
+	read -r answer <&"${TRYTON[0]}" || true
+	[ "$answer" = done ] || { cat tryton.log; die "Tryton refused: $1"; }
+}
+enter month
 psql -qX -v ON_ERROR_STOP=1 -d $db -f "$TEST_DIR/expected.sql"
 
 # The month has what it should have.
@@ -191,7 +201,7 @@ done
 
 # Journals are made by hand in Tryton: with a text and without, from one stock account to the other, and in the months beside this one.
 restore
-$python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 journals 2>tryton.log || { cat tryton.log; die 'Tryton refused a journal'; }
+enter journals
 equal 'journals' "$(pg $db 'SELECT count(*) FROM account_move WHERE origin IS NULL')" 5
 tie 2 --period 2025-02
 equal 'journal of February' "$(of_summary "SELECT json_extract (value, '\$.bridge.manual_journal.amount') FROM summary, json_each (run, '\$.accounts')
@@ -209,7 +219,7 @@ equal 'faults' "$(pg $db 'SELECT count(DISTINCT document) FROM test.expected')" 
 # An invoice of April at another price changes what March was worth: the opening balances differ by that, beside the journals of before, the
 # revaluations of April take it back, and in the end only journals lie between the ledgers.
 restore
-$python "$TEST_DIR/enter.py" trytond.conf $db US01 1000 late 2>tryton.log || { cat tryton.log; die 'Tryton refused the late invoice'; }
+enter late
 tie 2 --period 2025-04
 equal 'April' "$(of_summary "SELECT json_extract (value, '\$.gl_account'), json_extract (value, '\$.difference'),
 	json_extract (value, '\$.bridge.carry_forward.amount'), json_extract (value, '\$.bridge.price_change.amount'), json_extract (value, '\$.unexplained')

@@ -51,6 +51,9 @@ out=$(stops month month | sed -n 1,20p)
 sed '2s/^[a-z_]*/complete/' month.legs.csv >spoiled.legs.csv
 [ -n "$(stops month spoiled)" ] || die 'a stop that is not told went unnoticed'
 equal 'a case for each stop' "$(($(wc -l <month.csv) - 1))" "$(grep -cv '^\(stop\|complete\|in_flight\),' month.legs.csv)"
+rm -f named.db
+sqlite3 named.db '.mode csv' '.import month.csv cases' '.mode list'
+equal 'cases that do not name their order' "$(sqlite3 named.db "SELECT COUNT(*) FROM cases WHERE code = 'LEG_STOPPED' AND instr(explanation, ', order ' || order_no || ',') = 0 AND order_no <> ''")" 0
 equal 'money of the cases' "$(sql "SELECT SUM(json_extract (value, '\$.impact_gross') <> '0.00') FROM json_each (readfile('month.json'),
 	'\$.runs[0].exceptions')")" 0
 

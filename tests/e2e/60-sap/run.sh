@@ -62,7 +62,7 @@ forms ()
 		awk -v "table=$table" -v "file=$PWD/$file" 'NR == 1 {
 			n = split($0, name, ",")
 			for (i = 1; i <= n; i++) {
-				number = name[i] ~ /^(MENGE|ERFMG|DMBTR|LBKUM|SALK3|STPRS|VERPR|HSL.*|PSMNG|IGMNG|IASMG|UEBTO|BDMNG|LMNGA|XMNGA|RMNGA|LABST|INSME|SPEME|CLABS|CINSM|CSPEM|BUCHM|WOGBTR)$/
+				number = name[i] ~ /^(MENGE|ERFMG|DMBTR|LBKUM|SALK3|STPRS|VERPR|HSL.*|PSMNG|IGMNG|IASMG|UEBTO|BDMNG|LMNGA|XMNGA|RMNGA|LABST|INSME|SPEME|CLABS|CINSM|CSPEM|TRAME|UMLMC|BUCHM|WOGBTR)$/
 				columns = columns (i > 1 ? ", " : "") name[i] (number ? " numeric NOT NULL" : " text NOT NULL")
 				if (!number)
 					texts = texts (texts != "" ? ", " : "") name[i]
@@ -223,6 +223,19 @@ found journal 2 "$stuck
 stock-gl SLGL_DIFF 1 0.00" "0000130000 manual_journal -500.00
 $closed"
 
+# Exports that lack what only transfers between plants need tell the same of all else.
+company columns
+for file in columns/sap/mseg.csv columns/sap-s4/matdoc.csv; do
+	awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { sub(/\r$/, "", $i); if ($i == "UMWRK") at = NF - i } sub(/,UMWRK,KZZUG/, ""); print; next }
+		{ n = split($0, cell, ","); line = cell[1]; for (i = 2; i <= n; i++) if (i != n - at && i != n - at + 1) line = line "," cell[i]; print line }' "$file" >columns/cut.csv
+	! grep -q UMWRK columns/cut.csv || die "$file still has the column"
+	mv columns/cut.csv "$file"
+done
+for system in sap sap-s4; do
+	run columns $system csv 2
+	equal "cases without the columns, $system" "$(cases "columns/$system-csv.json")" "$stuck"
+done
+
 # A movement whose accounting document was never made.
 company pending "DELETE FROM BSEG WHERE BELNR = '0100000011'; DELETE FROM BKPF WHERE BELNR = '0100000011';
 	UPDATE FAGLFLEXT SET HSL03 = '-307.84' WHERE DRCRK = 'H'"
@@ -248,7 +261,7 @@ receipts POST_TO_CLOSED_ORDER 2 0.00" "$closed"
 # A goods issue to another order that nobody recorded.
 company issue "INSERT INTO MKPF SELECT '100', '4900000020', '2026', '20260318', '20260318', '090000', 'MILLER', '', '';
 	INSERT INTO MSEG SELECT MANDT, '4900000020', MJAHR, ZEILE, '261', 'H', '', KZVBR, WERKS, LGORT, MATNR, CHARG, SOBKZ, '7.000', MEINS, '7.000', ERFME,
-		'46.69', WAERS, '000001000413', '', '0000', '0000', '', '', '00000' FROM MSEG WHERE MBLNR = '4900000009';
+		'46.69', WAERS, '000001000413', '', '0000', '0000', '', '', '00000', '', '' FROM MSEG WHERE MBLNR = '4900000009';
 	INSERT INTO BKPF SELECT '100', 'US01', '0100000020', '2026', 'WA', '20260318', '03', '20260318', '090000', 'MILLER', 'MKPF', '49000000202026', 'USD', '', '';
 	INSERT INTO BSEG VALUES ('100', 'US01', '0100000020', '2026', '001', '0000130000', 'H', '46.69', 'BSX', '000000000000000009', '1000', '000001000413'),
 		('100', 'US01', '0100000020', '2026', '002', '0000895000', 'S', '46.69', 'GBB', '', '1000', '000001000413');
@@ -285,14 +298,14 @@ stock-gl MATCH_SUGGESTED 1 0.00" "$closed"
 company transit "INSERT INTO MKPF SELECT '100', column1, '2026', column2, column2, '080000', 'MILLER', '', '' FROM (VALUES ('4900000030', '20260318'),
 		('4900000031', '20260320'), ('4900000032', '20260317'), ('4900000033', '20260319'));
 	INSERT INTO MSEG SELECT '100', column1, '2026', column2, column3, column4, column5, '', column6, column7, '000000000000000007', 'L1', '', column8, 'KG',
-		column8, 'KG', column9, 'USD', '', '', '0000', '0000', '', column10, '00010'
-	FROM (VALUES ('4900000030', '0001', '641', 'H', 'L', '1000', '0001', '100.000', '320.00', '4500000007'),
-		('4900000030', '0002', '641', 'S', 'L', '2000', '', '100.000', '320.00', '4500000007'),
-		('4900000031', '0001', '101', 'S', 'B', '2000', '0001', '60.000', '0.00', '4500000007'),
-		('4900000032', '0001', '641', 'H', 'L', '1000', '0001', '5.000', '16.00', '4500000008'),
-		('4900000032', '0002', '641', 'S', 'L', '2000', '', '5.000', '16.00', '4500000008'),
-		('4900000033', '0001', '642', 'S', 'L', '1000', '0001', '5.000', '16.00', '4500000008'),
-		('4900000033', '0002', '642', 'H', 'L', '2000', '', '5.000', '16.00', '4500000008'))"
+		column8, 'KG', column9, 'USD', '', '', '0000', '0000', '', column10, '00010', column11, column12
+	FROM (VALUES ('4900000030', '0001', '641', 'H', 'L', '1000', '0001', '100.000', '320.00', '4500000007', '2000', ''),
+		('4900000030', '0002', '641', 'S', 'L', '2000', '', '100.000', '320.00', '4500000007', '1000', ''),
+		('4900000031', '0001', '101', 'S', 'B', '2000', '0001', '60.000', '0.00', '4500000007', '', 'X'),
+		('4900000032', '0001', '641', 'H', 'L', '1000', '0001', '5.000', '16.00', '4500000008', '2000', ''),
+		('4900000032', '0002', '641', 'S', 'L', '2000', '', '5.000', '16.00', '4500000008', '1000', ''),
+		('4900000033', '0001', '642', 'S', 'L', '1000', '0001', '5.000', '16.00', '4500000008', '2000', ''),
+		('4900000033', '0002', '642', 'H', 'L', '2000', '', '5.000', '16.00', '4500000008', '1000', ''))"
 for system in sap sap-s4; do
 	for form in sqlite postgresql csv; do
 		configure transit $system $form | sed 's/^plants:/&\n  - { name: "2000", company: US01, zone: UTC }/' >tieout.yaml
@@ -304,14 +317,30 @@ for system in sap sap-s4; do
 	done
 done
 
+# Where it goes is known before anything has arrived.
+company sent "INSERT INTO MKPF SELECT '100', '4900000030', '2026', '20260301', '20260301', '080000', 'MILLER', '', '';
+	INSERT INTO MSEG SELECT '100', '4900000030', '2026', column1, '641', column2, 'L', '', column3, column4, '000000000000000007', 'L1', '', '100.000', 'KG',
+		'100.000', 'KG', '320.00', 'USD', '', '', '0000', '0000', '', '4500000007', '00010', column5, ''
+	FROM (VALUES ('0001', 'H', '1000', '0001', '2000'), ('0002', 'S', '2000', '', '1000'))"
+for system in sap sap-s4; do
+	for form in sqlite postgresql csv; do
+		configure sent $system $form | sed 's/^plants:/&\n  - { name: "2000", company: US01, zone: UTC }/' >tieout.yaml
+		rm -f sent.db
+		expect 2 tieout-reconcile in-transit --ledger sqlite:sent.db --quiet
+		equal "where it goes, $system, $form" "$(sqlite3 sent.db "SELECT substr (line, 1, 20) FROM listed_row WHERE state = 'item'")" "1000	2000	4500000007"
+	done
+done
+
 # ---- tables that are not there
 
 # lose DIR SYSTEM TABLE
 lose ()
 {
+	local file
 	sqlite3 "$1/$2.db" "DROP TABLE $3"
 	pg "$2" "DROP TABLE $3"
-	rm "$1/$2/${3,,}.csv"
+	file=${3,,}
+	rm -f "$1/$2/${file#nsdm_v_}.csv"
 }
 # tie DIR SYSTEM FORM EXPECTED_EXIT
 tie ()
@@ -375,6 +404,57 @@ for form in sqlite postgresql csv; do
 	equal "cases without AFFW, $form" "$(cases "queue/sap-$form.json")" 'consumption MISSING_ERP 1 8.00'
 	grep -qF "source 'erp' lacks: failed goods movements (AFFW)" "queue/sap-$form.json" || die "$(cat "queue/sap-$form.json")"
 done
+
+# ---- stock on its way
+# The stock on its way is a bucket of its own at the plant to which it goes: what left makes it, what arrives takes from it, and the system says how
+# much it should be. In two steps without an order (303, 305) it is another one.
+way="INSERT INTO MKPF SELECT '100', column1, '2026', column2, column2, '080000', 'MILLER', '', '' FROM (VALUES ('4900000030', '20260318'),
+		('4900000031', '20260320'), ('4900000032', '20260317'), ('4900000033', '20260319'));
+	INSERT INTO MSEG SELECT '100', column1, '2026', column2, column3, column4, column5, '', column6, column7, '000000000000000007', 'L1', '', column8, 'KG',
+		column8, 'KG', column9, 'USD', '', '', '0000', '0000', '', column10, '00010', column11, column12
+	FROM (VALUES ('4900000030', '0001', '351', 'H', '', '1000', '0001', '100.000', '320.00', '4500000007', '2000', ''),
+		('4900000030', '0002', '351', 'S', '', '2000', '', '100.000', '320.00', '4500000007', '1000', ''),
+		('4900000031', '0001', '101', 'S', 'B', '2000', '0001', '60.000', '0.00', '4500000007', '', 'X'),
+		('4900000031', '0002', '102', 'H', 'B', '2000', '0001', '1.000', '0.00', '4500000007', '', 'X'),
+		('4900000032', '0001', '303', 'H', '', '1000', '0001', '8.000', '0.00', '', '2000', ''),
+		('4900000032', '0002', '303', 'S', '', '2000', '', '8.000', '0.00', '', '1000', ''),
+		('4900000033', '0001', '305', 'S', '', '2000', '0001', '5.000', '0.00', '', '', ''));
+	INSERT INTO MARC VALUES ('100', '000000000000000007', '2000', '41.000', '3.000');
+	INSERT INTO MARCH VALUES ('100', '000000000000000007', '2000', '2026', '02', '0.000', '0.000');
+	INSERT INTO MARD VALUES ('100', '000000000000000007', '2000', '0001', '20260320', '64.000', '0.000', '0.000');
+	INSERT INTO MCHB VALUES ('100', '000000000000000007', '2000', '0001', 'L1', '20260320', '64.000', '0.000', '0.000')"
+
+# arriving DIR EXPECTED_EXIT WANTED: what is on hand at plant 2000, in each form, and what a run says of missing tables.
+arriving ()
+{
+	local system form
+	for system in sap sap-s4; do
+		for form in sqlite postgresql csv; do
+			configure "$1" $system $form | sed 's/^plants:.*/&\n  - { name: "2000", company: US01, zone: UTC }/; /name: "1000"/d; s/^  - { name: mes,.*/  - { name: mes, uri: "'"csv:${PWD//\//\\/}"'\/mes2" }/' >tieout.yaml
+			rm -f arriving.json
+			expect "$2" tieout-reconcile on-hand --no-ledger --summary arriving.json --quiet
+			equal "on its way, $1, $system, $form" "$(cases arriving.json | cut -d' ' -f1-3)" "$3"
+		done
+	done
+}
+mkdir mes2
+head -n 1 mes/movement.csv >mes2/movement.csv
+echo 'E9,2000,7,CONSUMPTION,1.000,KG,2026-02-01T09:58:00Z,1000412,L1,9999,MES-9' >>mes2/movement.csv
+company way "$way"
+arriving way 0 ''
+company way "$way; UPDATE MARC SET TRAME = '40.000' WHERE WERKS = '2000'"
+arriving way 3 'on-hand ROLLFWD_BREAK 1'
+company way "$way; UPDATE MARC SET UMLMC = '8.000' WHERE WERKS = '2000'"
+arriving way 3 'on-hand ROLLFWD_BREAK 1'
+# Without the table nobody knows what is on its way: that is said, and nothing is broken.
+company way "$way"
+for system in sap sap-s4; do
+	for table in MARC MARCH; do
+		lose way $system "$([ $system = sap ] || echo NSDM_V_)$table"
+	done
+done
+arriving way 0 ''
+grep -qF "source 'erp' lacks: stock on its way between plants (MARC)" arriving.json || die "$(cat arriving.json)"
 
 # ---- what is on hand, what was counted, what is received and not invoiced: MARD, MCHB and their histories, ISEG, EKKO, EKPO, EKBE
 
