@@ -387,7 +387,7 @@ source_read_crosswalk (struct source_reader *reader, const char *file, struct st
 	static const char *const names[WALK_COLUMNS] = {"from", "to", "share", "valid_from", "valid_to"};
 	const struct report_wanted wanted = {.file = file};
 	struct report_reading reading = {.wanted = &wanted};
-	struct report_slot slots[WALK_COLUMNS];
+	struct report_slot slots[WALK_COLUMNS] = {0};
 	struct params params = {0};
 	const struct batch *batch = NULL;
 	gboolean good;

@@ -147,7 +147,8 @@ for engine in sqlite postgresql; do
 	query $engine "INSERT INTO schema_version VALUES ($((newest + 1)), 0)"
 	expect 78 tieout-init --ledger "${ledger[$engine]}"
 	said "its schema is version $((newest + 1)), this program knows $newest"
-	query $engine 'DELETE FROM schema_version WHERE step > 16; DROP INDEX disposition_case; ALTER TABLE attempt DROP COLUMN kind'
+	query $engine 'DELETE FROM schema_version WHERE step > 16; DROP INDEX disposition_case; ALTER TABLE attempt DROP COLUMN kind;
+		ALTER TABLE job_run DROP COLUMN kind; ALTER TABLE job_run DROP COLUMN seen'
 	[ $engine = sqlite ] || query $engine 'DROP FUNCTION partition_make'
 	cp $engine/april.csv first_april.csv
 	run $engine 78 2026-04 2026-04-10T00:00:00Z april

@@ -170,7 +170,8 @@ unzip -p sqlite/first.xlsx xl/workbook.xml | grep -q 'name="Failure queue"' || d
 # ---- a ledger from before the queue was remembered is upgraded on request only, and goes on
 for engine in sqlite postgresql; do
 	query $engine 'DROP TABLE queue_item'
-	query $engine 'DELETE FROM schema_version WHERE step >= 19; ALTER TABLE attempt DROP COLUMN kind'
+	query $engine 'DELETE FROM schema_version WHERE step >= 19; ALTER TABLE attempt DROP COLUMN kind;
+		ALTER TABLE job_run DROP COLUMN kind; ALTER TABLE job_run DROP COLUMN seen'
 	run 78 2026-04 2026-04-26T12:00:00Z old --source queue=csv:queue.csv --ledger "${ledger[$engine]}"
 	said 'hint: tieout-init upgrades it'
 	expect 0 tieout-init --ledger "${ledger[$engine]}"

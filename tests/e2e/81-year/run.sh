@@ -173,7 +173,8 @@ rough ()
 # older: the ledger as a version without schedules has left it
 older ()
 {
-	query 'DROP TABLE schedule_event; DROP INDEX disposition_case; ALTER TABLE attempt DROP COLUMN kind; DELETE FROM schema_version WHERE step > 16'
+	query 'DROP TABLE schedule_event; DROP INDEX disposition_case; ALTER TABLE attempt DROP COLUMN kind; ALTER TABLE job_run DROP COLUMN kind;
+		ALTER TABLE job_run DROP COLUMN seen; DELETE FROM schema_version WHERE step > 16'
 	[ "$engine" = sqlite ] || query 'DROP FUNCTION partition_make'
 	expect 78 run "$1T20:00:00Z"
 	said 'hint: tieout-init upgrades it'
