@@ -451,8 +451,8 @@ static const struct
 	int side;
 	const char *line;
 } reference_rows[] = {
-	{ENTITY_MOVEMENT_TYPES, SIDE_LEFT, "CONS\t\tISSUE_COMP\tnegated\n"},
-	{ENTITY_MOVEMENT_TYPES, SIDE_RIGHT, "261\tH\tISSUE_COMP\tout\n"},
+	{ENTITY_MOVEMENT_TYPES, SIDE_LEFT, "CONS\t\tISSUE_COMP\tnegated\t\t\n"},
+	{ENTITY_MOVEMENT_TYPES, SIDE_RIGHT, "261\tH\tISSUE_COMP\tout\tTRN\tTRF\n"},
 	{ENTITY_UOM, SIDE_LEFT, "KG\t3\t\t\t\t\n"},
 	{ENTITY_UOM, SIDE_LEFT, "CAR\t\tFG-100\tEA\t24\t1\n"},
 	{ENTITY_ITEM, SIDE_LEFT, "RM-7\t\tResin\\t\\\\ natural\tKG\tweighed\tG1\t1\t0\t\n"},
@@ -515,6 +515,7 @@ START_TEST (reference_rows_and_facts_come_back)
 	enum kind kind = KIND_NONE;
 	enum direction direction = DIRECTION_NONE;
 	struct conversion conversion;
+	uint32_t way, other;
 	bool flag = false;
 #define ID(text) strpool_add0 (strings, text)
 
@@ -526,6 +527,8 @@ START_TEST (reference_rows_and_facts_come_back)
 	ck_assert_uint_eq (g_hash_table_size (context->facts), 2);
 	ck_assert_int_eq (reference_movement (reference, SIDE_RIGHT, ID ("261"), ID ("H"), &kind, &direction), MAP_FOUND);
 	ck_assert (kind == KIND_ISSUE_COMP && direction == DIRECTION_OUT);
+	reference_movement_ways (reference, SIDE_RIGHT, ID ("261"), ID ("H"), &way, &other);
+	ck_assert (way == ID ("TRN") && other == ID ("TRF"));
 	ck_assert_int_eq (reference_movement (reference, SIDE_LEFT, ID ("CONS"), ID ("x"), &kind, &direction), MAP_FOUND);
 	ck_assert_int_eq (reference_uom_decimals (reference, ID ("KG")), 3);
 	ck_assert (reference_conversion (reference, ID ("FG-100"), ID ("CAR"), ID ("EA"), &conversion) && conversion.numerator == 24);
