@@ -18,9 +18,10 @@ postgres_prepare ()
 	"${unprivileged[@]}" "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync --no-instructions
 }
 
+# Each has its own folder for what is temporary: two servers that begin at once take each other's files in a common one.
 maria_prepare ()
 {
-	"${unprivileged[@]}" mariadb-install-db --no-defaults --datadir="$1/data" --auth-root-authentication-method=normal \
+	TMPDIR=$1 "${unprivileged[@]}" mariadb-install-db --no-defaults --datadir="$1/data" --auth-root-authentication-method=normal \
 		--skip-test-db --skip-name-resolve --innodb-flush-method=nosync
 }
 
@@ -89,7 +90,7 @@ servers_start ()
 		</dev/null >>"$dir/pg.log" 2>&1 &
 	postgres_pid=$!
 	wait "$preparing" || { cat "$dir/maria.log" >&2; return 1; }
-	"${unprivileged[@]}" setpriv --pdeathsig TERM mariadbd --no-defaults --datadir="$dir/maria/data" --skip-networking \
+	"${unprivileged[@]}" setpriv --pdeathsig TERM mariadbd --no-defaults --datadir="$dir/maria/data" --tmpdir="$dir/maria" --skip-networking \
 		--socket="$dir/maria/socket" --pid-file="$dir/maria/pid" --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
 		--innodb-flush-method=nosync --innodb-buffer-pool-size=64M --default-time-zone=+00:00 </dev/null >>"$dir/maria.log" 2>&1 &
 	maria_pid=$!
