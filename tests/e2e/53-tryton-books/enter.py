@@ -3,7 +3,7 @@
 
     enter.py CONFIG DATABASE COMPANY PLANT
 
-Reads on its input what to do, one word a line, and answers each with a line "done": it takes longer to start than to enter a month.
+Reads on its input what to do, one word a line, and answers each with a line "entered": it takes longer to start than to enter a month.
 
 `month`: March 2025 of a plant, with a document of February and one of April: purchases received in parts and invoiced, productions that issue
 in other units than a product's own, shipments, returns, counts, transfers, changes of cost prices. Two categories of products stand on two
@@ -406,7 +406,7 @@ def main(config_file, database, name, plant):
         if line.strip() != 'month':
             preferences_take()
         steps[line.strip()]()
-        print('done', flush=True)
+        print('entered', flush=True)
 
 
 if __name__ == '__main__':

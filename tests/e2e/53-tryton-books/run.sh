@@ -26,7 +26,7 @@ enter ()
 	local answer=
 	echo "$1" >&"${TRYTON[1]}"
 	read -r answer <&"${TRYTON[0]}" || true
-	[ "$answer" = done ] || { cat tryton.log; die "Tryton refused: $1"; }
+	[ "$answer" = entered ] || { cat tryton.log; die "Tryton refused: $1"; }
 }
 enter month
 psql -qX -v ON_ERROR_STOP=1 -d $db -f "$TEST_DIR/expected.sql"
