@@ -176,12 +176,14 @@ SQLRETURN
 SQLFetch (SQLHSTMT statement G_GNUC_UNUSED)
 {
 	uint8_t code = take ();
+	SQLULEN some;
 
 	if (driver.at == driver.end || ++driver.fetches > FETCHES)
 		return SQL_NO_DATA;
 	if (code > 250)
 		return SQL_ERROR;
-	*driver.fetched = MIN ((SQLULEN) (take () % 4), driver.rows);
+	some = take () % 4;
+	*driver.fetched = MIN (some, driver.rows);
 	for (SQLULEN row = 0; row < *driver.fetched; row++)
 		for (int i = 0; i < driver.columns; i++)
 			value_give (i, row);
