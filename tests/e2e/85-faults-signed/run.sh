@@ -52,19 +52,18 @@ base ()
 	(cd earlier && "$@")
 	[ -z "$server" ] || used faults_signed_now
 }
-# stages OF CLASSES [FURTHER]: prepare with all of these classes; in the whole form review and lock with the first ones, each on top of the
-# one before.
+# stages OF CLASS...: prepare; in the whole form review and lock too, each on top of the one before, by powers of three, for they do what
+# prepare does.
 stages ()
 {
-	local of=$1 classes further
-	read -ra classes <<<"$2"
-	read -ra further <<<"${3:-}"
+	local of=$1
+	shift
 	action=prepare
-	matrix "close prepare$of" 0 "${classes[@]}" "${further[@]}"
+	matrix "close prepare$of" 0 "$@"
 	for next in ${TEST_FULL:+review lock}; do
 		base sign
 		action=$next
-		matrix "close $action$of" 0 "${classes[@]}"
+		TEST_FULL='' matrix "close $action$of" 0 "$@"
 	done
 }
 
@@ -80,7 +79,7 @@ start ()
 ledger=sqlite:tieout.db
 mkdir earlier
 base month
-stages '' "write odbc fsync rename ${TEST_FULL:+kill:write kill:rename kill:odbc}" "${TEST_FULL:+open read lock connect alloc}"
+stages '' write odbc fsync rename ${TEST_FULL:+open read lock connect alloc kill:write kill:rename kill:odbc}
 
 # ---- a ledger in PostgreSQL
 ask ()
@@ -98,7 +97,7 @@ used faults_signed_base
 expect 0 tieout-init --ledger "$ledger"
 rm -rf earlier && mkdir earlier
 base month
-stages ' on a server' "cut ${TEST_FULL:+refuse kill:cut}" "${TEST_FULL:+connect write fsync rename kill:rename}"
+stages ' on a server' cut ${TEST_FULL:+refuse connect write fsync rename kill:cut kill:rename}
 
 # ---- a comparison of reports
 rm -rf earlier && mkdir -p earlier/out reports
