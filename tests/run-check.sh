@@ -96,7 +96,7 @@ run_test ()
 
 	case $name in
 	lint/*) cd "$TEST_SRCDIR" && set -- bash "build-aux/lint-$short.sh" ;;
-	unit/*) cd "$TEST_SRCDIR" && export CK_TAP_LOG_FILE_NAME=$tap CK_DEFAULT_TIMEOUT=60 && set -- "$TEST_BUILDDIR/tests/$short" ;;
+	unit/*) cd "$TEST_SRCDIR" && export CK_TAP_LOG_FILE_NAME=$tap CK_DEFAULT_TIMEOUT=300 && set -- "$TEST_BUILDDIR/tests/$short" ;;
 	fuzz/*) cd "$TEST_SRCDIR" && set -- "$TEST_BUILDDIR/tests/$short" "tests/fuzz/corpus/${short#fuzz_}" ;;
 	e2e/*) cd "$TEST_TMP" && export TEST_DIR=$TEST_SRCDIR/tests/e2e/$short && set -- bash "$TEST_DIR/run.sh" ;;
 	esac
