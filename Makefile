@@ -156,7 +156,7 @@ fuzz-all: $(FUZZ_PROGRAMS)
 test: all tests
 	$(srcdir)/tests/run-check.sh $(or $(T),unit fuzz e2e)
 
-lint: headers
+lint: all headers
 	$(srcdir)/tests/run-check.sh lint
 
 check-sql: all tests
