@@ -188,8 +188,10 @@ static const struct
 {
 	const char *movement;
 	enum kind kind;
-} kinds[] = {{"MOVE", KIND_TRANSFER_IN}, {"GR", KIND_RECEIPT_PO}, {"GI", KIND_ISSUE_COMP}, {"GAIN", KIND_COUNT_GAIN},
-	{"STATUS", KIND_STATUS_IN}, {"PLANT", KIND_XPLANT_IN}};
+	const char *on_way, *other_on_way;
+} kinds[] = {{"MOVE", KIND_TRANSFER_IN, "", ""}, {"GR", KIND_RECEIPT_PO, "", ""}, {"GI", KIND_ISSUE_COMP, "", ""},
+	{"GAIN", KIND_COUNT_GAIN, "", ""}, {"STATUS", KIND_STATUS_IN, "", ""}, {"PLANT", KIND_XPLANT_IN, "", ""},
+	{"SHIP", KIND_XPLANT_IN, "TRN", ""}, {"ARRIVE", KIND_XPLANT_IN, "", "TRN"}};
 
 struct text_bench *
 onhand_bench_run (const struct text_fixture *fixture)
@@ -203,9 +205,11 @@ onhand_bench_run (const struct text_fixture *fixture)
 		/* Not every source says whose its stock is. */
 		if (strstr (fixture->text, "owner=") != NULL)
 			movement_attribute_add (bench->side[side], "owner");
-		for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+		for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++) {
 			ck_assert (
 				reference_add_movement (bench->reference, side, kinds[i].movement, "*", kinds[i].kind, DIRECTION_SIGNED, NULL));
+			reference_set_movement_ways (bench->reference, kinds[i].on_way, kinds[i].other_on_way);
+		}
 	}
 	text_bench_read (bench, fixture, line_read);
 	text_bench_end (bench, fixture, names, when_of (fixture->as_of != NULL ? fixture->as_of : "2026-04-10"));

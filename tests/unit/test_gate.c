@@ -681,6 +681,8 @@ START_TEST (money_of_two_currencies_is_never_added)
 	static char *currencies[] = {"USD", NULL}; /* of its rows: a balance is in another one */
 	struct outcome_account accounts[] = {{.gl_account = "300000", .currency = "EUR", .unexplained = 50000},
 		{.gl_account = "300000", .currency = "USD", .unexplained = -70000}};
+	struct outcome_leak leaks[] = {{.tolerance = "rounding", .gl_account = "", .currency = "USD", .too_high = 300},
+		{.tolerance = "rounding", .gl_account = "", .currency = "EUR", .too_low = -100}};
 	struct outcome_bridge lines[] = {{"300000", "EUR", BRIDGE_MANUAL_JOURNAL, 100, 1, "00000000000000b1", "journal 1", ""},
 		{"300000", "USD", BRIDGE_MANUAL_JOURNAL, 300, 1, "00000000000000b2", "journal 2", ""}};
 	struct bench bench;
@@ -694,11 +696,13 @@ START_TEST (money_of_two_currencies_is_never_added)
 	bench.outcome->n_accounts = 2;
 	bench.outcome->bridge = lines;
 	bench.outcome->n_bridge = 2;
-	bench.outcome->n_leaks = 0;
+	bench.outcome->leaks = leaks;
+	bench.outcome->n_leaks = 2;
 	case_of (&bench, 3, 4000000)->currency = "EUR";
 	case_of (&bench, 3, 5000000)->currency = "USD";
 	ck_assert_str_eq (money_shown (&bench, 0, 2).currency, "EUR");
 	ck_assert (money_shown (&bench, 0, 2).gross == 4000000 && money_shown (&bench, 1, 2).gross == 5000000);
+	ck_assert (money_shown (&bench, 0, 2).absorbed_gross == 100 && money_shown (&bench, 1, 2).absorbed_gross == 300);
 	results = judged (&bench, "");
 	for (guint i = 0; i < results->len; i++) {
 		const struct gate_result *result = &g_array_index (results, struct gate_result, i);
@@ -715,6 +719,62 @@ START_TEST (money_of_two_currencies_is_never_added)
 	}
 	ck_assert_uint_eq (seen, 3);
 	gate_free (results);
+	bench_release (&bench);
+}
+END_TEST
+
+START_TEST (a_run_without_money_still_says_how_many_cases_have_no_price)
+{
+	struct bench bench;
+
+	bench_make (&bench);
+	bench.outcome->n_leaks = 0;
+	bench.outcome->unvalued_cases = 2;
+	ck_assert_str_eq (money_shown (&bench, 0, 1).currency, "USD");
+	ck_assert (money_shown (&bench, 0, 1).unvalued == 2 && money_shown (&bench, 0, 1).gross == 0);
+	bench.outcome->n_currencies = 0;
+	ck_assert_str_eq (money_shown (&bench, 0, 1).currency, "");
+	bench.outcome->n_currencies = 1;
+	bench_release (&bench);
+}
+END_TEST
+
+START_TEST (a_check_of_money_counts_the_reconciliations_that_it_names)
+{
+	static const struct
+	{
+		const char *counted, *says;
+		enum gate_state state;
+	} checks[] = {
+		{"consumption", "60000.0001 USD gross, 60000.0001 USD net, consumption of 1000, limit 60000.00 USD", GATE_FAILED},
+		{"receipts", "0.00 USD gross, 0.00 USD net, limit 60000.00 USD", GATE_PASSED}};
+	struct bench bench;
+
+	bench_make (&bench);
+	struct outcome quiet = *bench.outcome;
+	const struct outcome *outcomes[] = {bench.outcome, &quiet};
+	quiet.reconciliation = "receipts";
+	dear (&bench);
+	for (size_t i = 0; i < G_N_ELEMENTS (checks); i++) {
+		g_autofree char *text =
+			g_strdup_printf ("name: t\nowner: o\nmateriality: { amount: 100000.00, trivial: 4, account: 60 }\n"
+							 "calendar: { weekend: [saturday, sunday] }\nchecks:\n"
+							 "- { name: money, title: T, test: money, level: required, due: WD+2, reconciliations: [%s] }\n",
+				checks[i].counted);
+		struct close_rule *rule = close_rule_parse ("close/t.yaml", text, strlen (text), NULL);
+		struct gate_facts facts = bench.facts;
+		GArray *results;
+
+		ck_assert_ptr_nonnull (rule);
+		facts.rule = rule;
+		facts.outcomes = outcomes;
+		facts.n_outcomes = G_N_ELEMENTS (outcomes);
+		results = gate_judge (&facts, bench.waivers, "", 202603, date_make (2026, 4, 1), TODAY);
+		ck_assert_str_eq (g_array_index (results, struct gate_result, 0).says, checks[i].says);
+		ck_assert_int_eq (g_array_index (results, struct gate_result, 0).state, checks[i].state);
+		gate_free (results);
+		close_rule_free (rule);
+	}
 	bench_release (&bench);
 }
 END_TEST
@@ -830,6 +890,8 @@ main (void)
 	tcase_add_test (tcase, some_checks_cannot_be_waived);
 	tcase_add_test (tcase, duties_are_segregated);
 	tcase_add_test (tcase, duties_are_segregated_for_reports_too);
+	tcase_add_test (tcase, a_run_without_money_still_says_how_many_cases_have_no_price);
+	tcase_add_test (tcase, a_check_of_money_counts_the_reconciliations_that_it_names);
 	tcase_add_test (tcase, net_and_gross_are_told_apart_and_accepted_cases_stand_beside);
 	tcase_add_test (tcase, a_case_of_a_tie_out_is_as_large_as_its_lines_of_the_bridge);
 	tcase_add_test (tcase, of_many_runs_the_first_three_and_the_one_with_most_money_are_named);

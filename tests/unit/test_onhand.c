@@ -47,6 +47,31 @@ START_TEST (a_break_of_the_mes_is_no_money_in_the_books)
 }
 END_TEST
 
+/* Ten set out for the plant and six of them arrived. */
+#define SHIPPED                                                                              \
+	MASTER "balance mes RM-7 0 2026-02-28\nbalance mes RM-7 6 31\nmes S1 RM-7 6 12 msg=M1\n" \
+		   "balance erp RM-7 0 2026-02-28\nbalance erp RM-7 6 31\n"                          \
+		   "erp E1 RM-7 10 10 mvt=SHIP\nerp E2 RM-7 6 12 mvt=ARRIVE msg=M1\n"
+
+START_TEST (what_arrives_is_taken_from_the_stock_on_its_way)
+{
+	onhand_expect ((struct text_fixture) {.text = SHIPPED "balance erp RM-7 0 2026-02-28 loc= st=TRN\n"
+														  "balance erp RM-7 4 31 loc= st=TRN\n"},
+		"", "RM-7 - - TRN -+-=-|0+4=4 not compared\nRM-7 L1 - UNR 0+6=6|0+6=6 equal");
+	onhand_expect ((struct text_fixture) {.text = SHIPPED "balance erp RM-7 0 2026-02-28 loc= st=TRN\n"
+														  "balance erp RM-7 3 31 loc= st=TRN\n"},
+		"ROLLFWD_BREAK RM-7  -1 -2.00/0.00 |E1;E2",
+		"RM-7 - - TRN -+-=-|0+4=3 blocked ROLLFWD_BREAK\nRM-7 L1 - UNR 0+6=6|0+6=6 equal");
+}
+END_TEST
+
+START_TEST (balances_that_tell_of_no_stock_on_its_way_do_not_tell_that_there_is_none)
+{
+	onhand_expect (
+		(struct text_fixture) {.text = SHIPPED}, "", "RM-7 - - TRN -+-=-|-+4=- not compared\nRM-7 L1 - UNR 0+6=6|0+6=6 equal");
+}
+END_TEST
+
 START_TEST (a_current_balance_leads_back_to_any_day)
 {
 	/* Read on the third of April: 5 came in since; so 65 stood there on the last of March, and 75 on the last of February. */
@@ -464,6 +489,8 @@ main (void)
 	tcase_add_test (tcase, what_rolls_forward_and_agrees_has_no_case);
 	tcase_add_test (tcase, the_worked_roll_forward_breaks_by_its_five);
 	tcase_add_test (tcase, a_break_of_the_mes_is_no_money_in_the_books);
+	tcase_add_test (tcase, what_arrives_is_taken_from_the_stock_on_its_way);
+	tcase_add_test (tcase, balances_that_tell_of_no_stock_on_its_way_do_not_tell_that_there_is_none);
 	tcase_add_test (tcase, a_current_balance_leads_back_to_any_day);
 	tcase_add_test (tcase, a_current_balance_does_not_lead_back_over_days_that_were_not_read);
 	tcase_add_test (tcase, what_nobody_tells_is_not_compared_and_says_so);

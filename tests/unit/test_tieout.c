@@ -655,11 +655,15 @@ START_TEST (a_revaluation_of_both_ledgers_on_one_day_ties_by_its_sum)
 }
 END_TEST
 
-/* None of the amounts is: what all journals moved, what one of them says, what the ledgers differ by. */
+/* No single amount is: what all journals moved, what one of them says, what the ledgers differ by, what a rounded document moved. */
 static const char *const beyond[] = {BASE
 	"gl X1 4711 130000 900000000000000.00 25 SA -\ngl X2 4712 130000 900000000000000.00 25 SA -\n",
 	BASE "gl X1 4711 130000 900000000000000.00 25 SA -\ngl X2 4711 130000 900000000000000.00 25 SA -\n",
-	BASE "gl X1 4711 130000 900000000000000.00 25 SA -\nsl X2 D99 RM-7 261 1 900000000000000.00 25\n"};
+	BASE "gl X1 4711 130000 900000000000000.00 25 SA -\nsl X2 D99 RM-7 261 1 900000000000000.00 25\n",
+	BASE "sl X1 D8 RM-7 101 1 900000000000000.33 25\nsl X2 D8 RM-7 101 1 900000000000000.33 25\n"
+		 "sl X3 D8 RM-7 101 1 0.33 25\ngl Y1 A8 130000 900000000000000.00 25 WE D8\ngl Y2 A8 130000 900000000000001.00 25 WE D8\n"
+		 "sl X4 D9 RM-7 261 1 900000000000000.00 25\nsl X5 D9 RM-7 261 1 900000000000000.00 25\n"
+		 "gl Z1 A9 130000 -900000000000000.00 25 WA D9\ngl Z2 A9 130000 -900000000000000.00 25 WA D9\n"};
 
 START_TEST (sums_beyond_sixty_four_bits_are_an_error_of_the_data)
 {
