@@ -655,7 +655,7 @@ START_TEST (a_revaluation_of_both_ledgers_on_one_day_ties_by_its_sum)
 }
 END_TEST
 
-/* No single amount is: what all journals moved, what one of them says, what the ledgers differ by, what a rounded document moved. */
+/* No amount is by itself: what all journals moved, what one of them says, what the ledgers differ by, what a document moved. */
 static const char *const beyond[] = {BASE
 	"gl X1 4711 130000 900000000000000.00 25 SA -\ngl X2 4712 130000 900000000000000.00 25 SA -\n",
 	BASE "gl X1 4711 130000 900000000000000.00 25 SA -\ngl X2 4711 130000 900000000000000.00 25 SA -\n",
