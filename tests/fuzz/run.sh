@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes targets one after the other, each FUZZ_SECONDS from a copy of its corpus: run.sh BUILDDIR fuzz_NAME...
+# Fuzzes targets, one on each processor, each FUZZ_SECONDS from a copy of its corpus: run.sh BUILDDIR fuzz_NAME...
 #
 # An input that a target does not accept stays as BUILDDIR/found/fuzz_NAME-*; BUILDDIR/tests/fuzz_NAME FILE shows it again.
 # Inputs that reach new code stay in BUILDDIR/corpus/NAME.
@@ -8,7 +8,7 @@ set -u
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(realpath "$1")
 shift
-passed=0 failed=0
+passed=0 failed=0 running=0 processors=$(nproc)
 mkdir -p "$build/found"
 
 # Sizes that an input claims may not fit into memory, which a target has to survive.
@@ -27,18 +27,36 @@ look ()
 	fi
 }
 
-for name in "$@"; do
-	corpus=$build/corpus/${name#fuzz_} log=$build/tests/$name.log
-	rm -rf "$corpus" && mkdir -p "$build/corpus" && cp -r "$folder/corpus/${name#fuzz_}" "$corpus" || exit 1
+# target NAME: fails when it did not accept an input.
+target ()
+{
+	local name=$1 corpus=$build/corpus/${1#fuzz_} log=$build/tests/$1.log
+	rm -rf "$corpus" && mkdir -p "$build/corpus" && cp -r "$folder/corpus/${name#fuzz_}" "$corpus" || return
 	if look "$name" "$corpus" </dev/null >"$log" 2>&1; then
-		passed=$((passed + 1))
 		echo "ok   $name ($(cat "$log" "$build/found/$name-afl/default/fuzzer_stats" 2>/dev/null |
 			awk '/number_of_executed_units/ { print $2 } /^execs_done/ { print $3 }') inputs)"
+		return
+	fi
+	printf 'FAIL %s\n%s\n' "$name" "$(tail -n 50 "$log" | sed 's/^/    /')"
+	return 1
+}
+
+# ended: waits for the first of the running targets, and counts it.
+ended ()
+{
+	if wait -n; then
+		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
-		echo "FAIL $name"
-		tail -n 50 "$log" | sed 's/^/    /'
 	fi
+	running=$((running - 1))
+}
+
+for name in "$@"; do
+	[ "$running" -lt "$processors" ] || ended
+	target "$name" &
+	running=$((running + 1))
 done
+while [ "$running" -gt 0 ]; do ended; done
 echo "$passed fuzz targets passed, $failed failed"
 [ "$failed" -eq 0 ]
