@@ -34,11 +34,11 @@ finish ()
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-# Nothing of the caller's own set-up reaches a test.
+# Nothing of the caller's own set-up reaches a test, nor what make was told about this build: a test that builds does so as anybody would.
 clean_environment ()
 {
 	local name
-	for name in $(compgen -e | grep -E '^(TIEOUT_|XDG_|PG|ODBC|LC_|MAKE|MFLAGS|CK_)'); do
+	for name in $(compgen -e | grep -E '^(TIEOUT_|XDG_|PG|ODBC|LC_|MAKE|MFLAGS|CK_|(CFLAGS|LDFLAGS|SANITIZE|COVERAGE|LIBFUZZER|DEVELOPER)$)'); do
 		unset "$name"
 	done
 	mkdir -p "$work/home"
