@@ -276,13 +276,14 @@ still_true (void *data, GError **error)
 }
 
 static gboolean
-stage_record (struct signing *signing, struct signoff *signoff, GError **error)
+stage_record (struct signing *signing, const struct signoff *signoff, GError **error)
 {
 	struct signoff_run run = report_bound (signing->rule->name, signing->unit, signing->standing.last);
-	struct signoff_entry entry = {.signoff = signoff};
+	struct signoff bound = *signoff;
+	struct signoff_entry entry = {.signoff = &bound};
 
-	signoff->runs = &run;
-	signoff->n_runs = 1;
+	bound.runs = &run;
+	bound.n_runs = 1;
 	if (!head_keep (signing->job, signing->book, error) || !ledger_sign (signing->ledger, &entry, 1, still_true, signing, error))
 		return FALSE;
 	if (signing_load (signing, error) && head_keep (signing->job, signing->book, error))

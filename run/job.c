@@ -30,13 +30,19 @@ invariant_broken (const char *domain, GLogLevelFlags level, const char *message,
 	log_line (LOG_LEVEL_ERROR, "internal error: %s", message);
 }
 
+/*
+ * Formatting is nothing that POSIX lets a signal handler do. The C library does it on the stack for words and small numbers, and a process
+ * that crashes has its last line to win and nothing to lose.
+ */
 static void
 crashed (int number)
 {
 	char text[128];
 
+	/* NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c): as above */
 	g_snprintf (text, sizeof text, "internal error: %s, as a library ends when there is no memory (signal %d)",
 		number == SIGABRT ? "given up" : "crashed", number);
+	/* NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c): as above */
 	log_last (text);
 	_exit (FAILURE_INTERNAL);
 }

@@ -89,13 +89,12 @@ compared_new (struct comparing *comparing, const char *name, GError **error)
 	g_ptr_array_add (comparing->all, compared);
 	report->as_of = job->as_of;
 	compared->rule = snapshot_rule_load (job->config->rules, name, error);
-	if (compared->rule != NULL && job_window (job, company, &report->period, &report->from, &report->until, error) &&
-		compared_claim (comparing, compared, error)) {
-		struct snapshot_reading_order order = {
-			job, compared->rule, company, report->period, report->from, report->until, comparing->publication.ledger};
-
-		compared->readings = snapshot_readings_new (&order, error);
-	}
+	if (compared->rule == NULL || !job_window (job, company, &report->period, &report->from, &report->until, error) ||
+		!compared_claim (comparing, compared, error))
+		return NULL;
+	struct snapshot_reading_order order = {
+		job, compared->rule, company, report->period, report->from, report->until, comparing->publication.ledger};
+	compared->readings = snapshot_readings_new (&order, error);
 	if (compared->readings == NULL)
 		return NULL;
 	run_name (compared);

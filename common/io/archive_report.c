@@ -45,8 +45,9 @@ table_columns (const struct report_rule *rule, struct report_table *table, struc
 }
 
 static int
-walk_columns (struct crosswalk_row *rows, struct values columns[static COLUMNS_MAX])
+walk_columns (const GArray *walk, struct values columns[static COLUMNS_MAX])
 {
+	struct crosswalk_row *rows = (struct crosswalk_row *) (void *) walk->data;
 	const size_t stride = sizeof (struct crosswalk_row);
 	const struct values all[] = {{"from", &rows->from, sizeof rows->from, stride, true},
 		{"to", &rows->to, sizeof rows->to, stride, true}, {"share", &rows->share, sizeof rows->share, stride, false},
@@ -110,8 +111,7 @@ walk_write (struct archive_writer *writer, const char *name, const GArray *rows,
 
 	if (rows->len == 0)
 		return TRUE;
-	return columns_write (writer, "crosswalk", name, columns,
-		walk_columns ((struct crosswalk_row *) (void *) rows->data, columns), rows->len, error);
+	return columns_write (writer, "crosswalk", name, columns, walk_columns (rows, columns), rows->len, error);
 }
 
 /* Every text but the empty one, whose number is 0 everywhere. */
@@ -285,16 +285,16 @@ static gboolean
 walk_read (const struct reading *reading, const char *name, GError **error)
 {
 	g_autofree char *section = g_strdup_printf ("crosswalk:%s", name);
-	GArray *rows = g_array_new (FALSE, TRUE, sizeof (struct crosswalk_row));
 	struct values columns[COLUMNS_MAX];
+	GArray *rows;
 	size_t n;
 
-	g_array_append_val (reading->report->walks, rows);
 	if (!rows_count (reading, section, "from", sizeof (uint32_t), &n, error))
 		return FALSE;
+	rows = g_array_new (FALSE, TRUE, sizeof (struct crosswalk_row));
 	g_array_set_size (rows, (guint) n);
-	return n == 0 ||
-		columns_read (reading, section, columns, walk_columns ((struct crosswalk_row *) (void *) rows->data, columns), n, error);
+	g_array_append_val (reading->report->walks, rows);
+	return n == 0 || columns_read (reading, section, columns, walk_columns (rows, columns), n, error);
 }
 
 static gboolean
