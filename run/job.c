@@ -31,8 +31,8 @@ invariant_broken (const char *domain, GLogLevelFlags level, const char *message,
 }
 
 /*
- * Formatting is nothing that POSIX lets a signal handler do. The C library does it on the stack for words and small numbers, and a process
- * that crashes has its last line to win and nothing to lose.
+ * Formatting is nothing that POSIX lets a signal handler do. The C library does it on the stack for words and small numbers, and
+ * a process that crashes has its last line to win and nothing to lose.
  */
 static void
 crashed (int number)
