@@ -488,7 +488,8 @@ yaml_find (struct yaml_node node, const char *path)
 		const char *label = yaml_kind (node) == YAML_MAP ? yaml_key (child) : yaml_value (yaml_get (child, "name"));
 		size_t n = strlen (label);
 
-		if (n > 0 && strncmp (path, label, n) == 0 && (path[n] == '\0' || path[n] == '.')) {
+		/* A dot at the end leads to nothing: it is the name's own. */
+		if (n > 0 && strncmp (path, label, n) == 0 && (path[n] == '\0' || (path[n] == '.' && path[n + 1] != '\0'))) {
 			path += n + (path[n] == '.');
 			node = child;
 			child = yaml_first (node);
