@@ -82,12 +82,6 @@ file_take (void *data, const char *const *values, GError **error)
 	return TRUE;
 }
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Files of what is no run are those of the attempt alone. */
 static void
 row_files (struct ledger_row *row, const char *kind, int64_t sequence, const char *attempt)
@@ -147,7 +141,7 @@ job_link (struct ledger *ledger, const struct ledger_job_run *run, const char *b
 	}
 	if (!link_facts (ledger, run, &link, error))
 		return NULL;
-	g_ptr_array_sort (files, text_compare);
+	g_ptr_array_sort (files, texts_compare);
 	for (guint i = 0; i < files->len; i++)
 		text_add (&link, files->pdata[i]);
 	return g_strdup (sha256_hex (sha256, hex));

@@ -2,6 +2,7 @@
 #include "common/recon/gate_measure.h"
 
 #include "common/base/decimal.h"
+#include "common/base/strpool.h"
 
 #include <string.h>
 
@@ -86,12 +87,6 @@ currency_note (GPtrArray *currencies, const char *currency)
 		g_ptr_array_add (currencies, (gpointer) currency);
 }
 
-static int
-text_order (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 GPtrArray *
 gate_currencies (const struct outcome *outcome)
 {
@@ -101,7 +96,7 @@ gate_currencies (const struct outcome *outcome)
 		currency_note (currencies, outcome->currencies[i]);
 	for (size_t i = 0; i < outcome->n_cases; i++)
 		currency_note (currencies, outcome->cases[i].currency);
-	g_ptr_array_sort (currencies, text_order);
+	g_ptr_array_sort (currencies, texts_compare);
 	return currencies;
 }
 

@@ -247,12 +247,6 @@ lines_clearing (const struct chain *chain, uint32_t cell, const struct carried *
 	return found;
 }
 
-static int
-text_compare (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Two items of one amount that one journal could clear: which of them it is nobody knows. */
 static bool
 amount_is_alone (const GArray *items, guint i)
@@ -288,7 +282,7 @@ item_clear (struct chain *chain, uint32_t cell, const GArray *items, guint i)
 	for (guint k = 0; k < lines->len; k++)
 		tie_story_at (chain->tieout, g_array_index (chain->tieout->lines, struct tie_line, g_array_index (lines, guint, k)).story)
 			->item = item->text;
-	g_ptr_array_sort (names, text_compare);
+	g_ptr_array_sort (names, texts_compare);
 	item->cleared = names->len > 1
 		? recon_word (chain->recon, "%s by %s and %u more", sum == 0 ? "cleared" : "partly cleared",
 			  (const char *) names->pdata[0], names->len - 1)
@@ -345,7 +339,7 @@ late_documents (struct chain *chain, uint32_t cell, int side, int128 gap)
 	}
 	if (gap != 0 || names->len == 0)
 		return NULL;
-	g_ptr_array_sort (names, text_compare);
+	g_ptr_array_sort (names, texts_compare);
 	for (guint i = 0; i < MIN (names->len, SHOWN_LATE); i++)
 		g_string_append_printf (text, "%s%s", i > 0 ? ", " : "document ", (const char *) names->pdata[i]);
 	if (names->len > SHOWN_LATE)
