@@ -139,6 +139,29 @@ evidence_describe (
 	evidence->ended = now_text (reader);
 }
 
+void
+row_digest_add (struct hash128 *sum, const uint64_t *words, size_t n)
+{
+	struct hash128 hash = hash128 (words, n * sizeof *words);
+
+	sum->low += hash.low;
+	sum->high += hash.high;
+}
+
+void
+evidence_rows (struct source_reader *reader, struct evidence *evidence, const struct reading *reading,
+	const struct params *params, size_t rows, const struct hash128 *sum)
+{
+	char hex[33];
+
+	evidence_describe (reader, evidence, reading, params);
+	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum->high, sum->low);
+	evidence->rows = (int64_t) rows;
+	evidence->digest = text_keep (reader, hex);
+	evidence->control = "not independent";
+	evidence->control_equal = true;
+}
+
 gboolean
 numbers_ask (struct reading *reading, const struct source_reader *reader, const char *name, GError **error)
 {

@@ -4,6 +4,7 @@
 #ifndef IO_SOURCE_INTERNAL_H
 #define IO_SOURCE_INTERNAL_H
 
+#include "common/base/hash.h"
 #include "common/io/db.h"
 #include "common/io/movement_sift.h"
 #include "common/io/row_map.h"
@@ -126,6 +127,10 @@ void evidence_miss (struct source_reader *reader, struct evidence *evidence, con
 /* With what was described before, where that was of another part of the entity. */
 void evidence_describe (
 	struct source_reader *reader, struct evidence *evidence, const struct reading *reading, const struct params *params);
+/* The same of rows that no second method counts, with their number and digest, a sum of row_digest_add(). */
+void evidence_rows (struct source_reader *reader, struct evidence *evidence, const struct reading *reading,
+	const struct params *params, size_t rows, const struct hash128 *sum);
+void row_digest_add (struct hash128 *sum, const uint64_t *words, size_t n); /* the sum knows no order of rows */
 /* Asks for the numbers of a numbered column, before rows are read. FAILURE_DATA: the column is not there. */
 gboolean numbers_ask (struct reading *reading, const struct source_reader *reader, const char *name, GError **error);
 /* Of the table, or with sift of the rows of the table that are told and of those that were sifted. */

@@ -232,7 +232,7 @@ row_take (struct report_reading *reading, const struct report_rule *rule, const 
 	return reading->record.column < 0 || record_take (reading, batch, row, table, at, error);
 }
 
-/* Order-free digest of rows: of their texts and values, not of ids. */
+/* Of texts and values, not of ids. */
 static void
 table_digest (const struct report_table *table, size_t from, struct hash128 *sum)
 {
@@ -244,9 +244,7 @@ table_digest (const struct report_table *table, size_t from, struct hash128 *sum
 			words[n++] = (uint64_t) table->value[i][row];
 		if (table->record != NULL)
 			words[n++] = strpool_hash (table->strings, table->record[row]);
-		struct hash128 hash = hash128 (words, n * sizeof *words);
-		sum->low += hash.low;
-		sum->high += hash.high;
+		row_digest_add (sum, words, n);
 	}
 }
 
@@ -267,28 +265,15 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	return TRUE;
 }
 
-static const char *
-digest_text (struct source_reader *reader, const struct hash128 *sum)
-{
-	char hex[33];
-
-	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum->high, sum->low);
-	return g_string_chunk_insert (reader->texts, hex);
-}
-
 static void
 report_evidence (struct source_reader *reader, const struct report_reading *reading, const struct params *params,
 	struct report_table *table, size_t from, struct evidence *evidence)
 {
 	struct hash128 sum = {0, 0};
 
-	evidence_describe (reader, evidence, &reading->base, params);
-	evidence->rows = (int64_t) (table->rows - from);
 	report_table_index (table);
 	table_digest (table, from, &sum);
-	evidence->digest = digest_text (reader, &sum);
-	evidence->control = "not independent";
-	evidence->control_equal = true;
+	evidence_rows (reader, evidence, &reading->base, params, table->rows - from, &sum);
 }
 
 /* The source, and the file or query unless the message names it. */
@@ -372,10 +357,8 @@ walk_digest (const GArray *rows, const struct strpool *strings)
 		const struct crosswalk_row *row = &g_array_index (rows, struct crosswalk_row, i);
 		const uint64_t words[] = {strpool_hash (strings, row->from), strpool_hash (strings, row->to), (uint64_t) row->share,
 			(uint64_t) row->valid_from, (uint64_t) row->valid_to};
-		struct hash128 hash = hash128 (words, sizeof words);
 
-		sum.low += hash.low;
-		sum.high += hash.high;
+		row_digest_add (&sum, words, G_N_ELEMENTS (words));
 	}
 	return sum;
 }
@@ -402,13 +385,9 @@ source_read_crosswalk (struct source_reader *reader, const char *file, struct st
 			good = walk_row_take (&reading, slots, batch, row, strings, rows, error);
 	} while (good && batch != NULL);
 	if (good) {
-		evidence_describe (reader, evidence, &reading.base, &params);
 		struct hash128 sum = walk_digest (rows, strings);
 
-		evidence->rows = (int64_t) rows->len;
-		evidence->digest = digest_text (reader, &sum);
-		evidence->control = "not independent";
-		evidence->control_equal = true;
+		evidence_rows (reader, evidence, &reading.base, &params, rows->len, &sum);
 	} else
 		place_prefix (&reading, reader, error);
 	source_rows_close (&reading.base);

@@ -110,9 +110,9 @@ rows_take (struct snapshot_reading *reading, struct snapshot_table *table, GErro
 	return TRUE;
 }
 
-/* Order-free digest of the rows' texts. */
-static void
-snapshot_digest (const struct snapshot_table *table, const struct strpool *strings, char hex[static 33])
+/* Of the rows' texts. */
+static struct hash128
+snapshot_digest (const struct snapshot_table *table, const struct strpool *strings)
 {
 	struct hash128 sum = {0, 0};
 
@@ -121,11 +121,9 @@ snapshot_digest (const struct snapshot_table *table, const struct strpool *strin
 
 		for (int i = 0; i < table->n_columns; i++)
 			words[i] = strpool_hash (strings, table->column[i][row]);
-		struct hash128 hash = hash128 (words, (size_t) table->n_columns * sizeof *words);
-		sum.low += hash.low;
-		sum.high += hash.high;
+		row_digest_add (&sum, words, (size_t) table->n_columns);
 	}
-	g_snprintf (hex, 33, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum.high, sum.low);
+	return sum;
 }
 
 gboolean
@@ -135,7 +133,6 @@ source_read_snapshot (struct source_reader *reader, const struct source_scope *s
 {
 	struct snapshot_reading reading = {.rule = rule, .strings = strings};
 	struct params params = {0};
-	char hex[33];
 
 	params_init (&params, reader, scope);
 	evidence_open (reader, evidence, extract->query != NULL ? extract->query_file : extract->file);
@@ -143,12 +140,9 @@ source_read_snapshot (struct source_reader *reader, const struct source_scope *s
 		source_rows_open (reader, &params, extract->file, extract->query, extract->query_file, &reading.base, error) &&
 		slots_find (&reading, reader, error) && rows_take (&reading, table, error);
 	if (good) {
-		evidence_describe (reader, evidence, &reading.base, &params);
-		snapshot_digest (table, strings, hex);
-		evidence->rows = (int64_t) table->rows;
-		evidence->digest = g_string_chunk_insert (reader->texts, hex);
-		evidence->control = "not independent";
-		evidence->control_equal = true;
+		struct hash128 sum = snapshot_digest (table, strings);
+
+		evidence_rows (reader, evidence, &reading.base, &params, table->rows, &sum);
 	} else
 		g_prefix_error (error, "source '%s': %s: ", reader->name, reading.base.object);
 	source_rows_close (&reading.base);
