@@ -348,10 +348,11 @@ money_worst (const struct gate_facts *facts, const struct close_check *check, ch
 
 	for (size_t i = 0; i < facts->n_outcomes; i++) {
 		const struct outcome *outcome = facts->outcomes[i];
-		g_autoptr (GArray) moneys = gate_money (outcome, facts->rule);
+		g_autoptr (GArray) moneys = NULL;
 
 		if (!counts (check, outcome->reconciliation))
 			continue;
+		moneys = gate_money (outcome, facts->rule);
 		for (guint k = 0; k < moneys->len; k++)
 			worst_take (&worst, text, outcome, &g_array_index (moneys, struct gate_money, k), check);
 		for (size_t k = 0; k < outcome->n_accounts && check->test == CLOSE_TEST_UNEXPLAINED; k++)

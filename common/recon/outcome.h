@@ -240,6 +240,13 @@ struct outcome_part
 	int64_t limit;       /* of a rounding: what it can make at most; else 0 */
 };
 
+/* What a part is of its line. */
+static inline int64_t
+part_amount (const struct outcome_part *part)
+{
+	return part->right - part->left;
+}
+
 /* What moved a stock account, by kind of movement as the stock ledger knows it; "" = lines that belong to no movement. */
 struct outcome_roll
 {
@@ -562,13 +569,6 @@ struct usage_totals outcome_usage_totals (const struct outcome *outcome);
 
 /* The age buckets of an account's items, by outcome_item.bucket; g_strfreev it. */
 char **outcome_item_ages (const struct outcome_item_account *account);
-/* What a part is of its line. */
-static inline int64_t
-part_amount (const struct outcome_part *part)
-{
-	return part->right - part->left;
-}
-
 bool outcome_item_is_of (const struct outcome_item *item, const struct outcome_item_account *account); /* and open */
 
 /* Totals per code over open cases: for the summary. */

@@ -30,7 +30,7 @@ part_compare (gconstpointer a, gconstpointer b)
 	return order != 0 ? order : (x->left > y->left) - (x->left < y->left);
 }
 
-/* What the ledgers have of a part fits, because its line and the sums of its account do. */
+/* What the ledgers have of a part fits: tieout_close() has looked. */
 static struct outcome_part
 part_make (const struct recon *recon, struct outcome *outcome, const struct tie_part *part, uint32_t line)
 {
@@ -44,39 +44,40 @@ part_make (const struct recon *recon, struct outcome *outcome, const struct tie_
 		.limit = (int64_t) part->limit};
 }
 
-static void
-part_fold (struct outcome_part *into, const struct outcome_part *part)
+/* n parts of a line as one. */
+static struct outcome_part
+parts_fold (struct outcome *outcome, const struct outcome_part *parts, guint n)
 {
-	into->rows += part->rows;
-	into->left += part->left;
-	into->right += part->right;
-	into->limit += part->limit;
+	g_autofree char *name = g_strdup_printf ("%u smaller ones", n);
+	struct outcome_part all = parts[0];
+
+	all.name = outcome_text (outcome, name);
+	all.on = DATE_NONE;
+	for (guint i = 1; i < n; i++) {
+		all.rows += parts[i].rows;
+		all.left += parts[i].left;
+		all.right += parts[i].right;
+		all.limit += parts[i].limit;
+	}
+	return all;
 }
 
 /* Of a line with very many the largest; the rest of them is one. */
 static GArray *
 parts_cut (struct outcome *outcome, const GArray *all)
 {
+	const struct outcome_part *parts = (const struct outcome_part *) (void *) all->data;
 	GArray *kept = g_array_new (FALSE, FALSE, sizeof (struct outcome_part));
-	guint of_line = 0;
+	guint n;
 
-	for (guint i = 0; i < all->len; i++) {
-		const struct outcome_part *part = &g_array_index (all, struct outcome_part, i);
-		guint left = 1;
-
-		of_line = kept->len > 0 && g_array_index (kept, struct outcome_part, kept->len - 1).line == part->line ? of_line + 1 : 1;
-		g_array_append_val (kept, *part);
-		if (of_line < PARTS_OF_LINE_MAX)
+	for (guint from = 0; from < all->len; from += n) {
+		for (n = 1; from + n < all->len && parts[from + n].line == parts[from].line;)
+			n++;
+		g_array_append_vals (kept, &parts[from], n > PARTS_OF_LINE_MAX ? PARTS_OF_LINE_MAX - 1 : n);
+		if (n <= PARTS_OF_LINE_MAX)
 			continue;
-		for (; i + 1 < all->len && g_array_index (all, struct outcome_part, i + 1).line == part->line; i++, left++)
-			part_fold (
-				&g_array_index (kept, struct outcome_part, kept->len - 1), &g_array_index (all, struct outcome_part, i + 1));
-		if (left > 1) {
-			g_autofree char *name = g_strdup_printf ("%u smaller ones", left);
-
-			g_array_index (kept, struct outcome_part, kept->len - 1).name = outcome_text (outcome, name);
-			g_array_index (kept, struct outcome_part, kept->len - 1).on = DATE_NONE;
-		}
+		struct outcome_part rest = parts_fold (outcome, &parts[from + PARTS_OF_LINE_MAX - 1], n - (PARTS_OF_LINE_MAX - 1));
+		g_array_append_val (kept, rest);
 	}
 	return kept;
 }
