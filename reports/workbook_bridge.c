@@ -21,12 +21,7 @@ enum roll_column
 	ROLL_COLUMNS
 };
 
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} roll_columns[ROLL_COLUMNS] = {
+static const struct head roll_columns[ROLL_COLUMNS] = {
 	[ROLL_ACCOUNT] = {"Account", 14, false},
 	[ROLL_CURRENCY] = {"Cur.", 6, false},
 	[ROLL_KIND] = {"Kind of movement", 26, false},
@@ -174,11 +169,8 @@ rolls_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 3);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < ROLL_COLUMNS; i++) {
-		sheet_width (sheet, i, roll_columns[i].width);
-		sheet_text (sheet, i, roll_columns[i].title, roll_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, roll_columns, ROLL_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len && room; i++) {
 		const GArray *proofs = workbook_proofs (workbook, i);
 
@@ -212,12 +204,7 @@ enum bridge_column
 
 G_STATIC_ASSERT ((int) LINE_AMOUNT == (int) BRIDGE_AMOUNT && (int) LINE_AGE == (int) BRIDGE_AGE);
 
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} line_columns[LINE_COLUMNS] = {
+static const struct head line_columns[LINE_COLUMNS] = {
 	[LINE_ACCOUNT] = {"Account", 14, false},
 	[LINE_CURRENCY] = {"Cur.", 6, false},
 	[LINE_CAUSE] = {"Cause", 44, false},
@@ -416,11 +403,8 @@ bridge_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < LINE_COLUMNS; i++) {
-		sheet_width (sheet, i, line_columns[i].width);
-		sheet_text (sheet, i, line_columns[i].title, line_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, line_columns, LINE_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++)
 		hidden += lines_write_of (workbook, sheet, i);
 	sheet_filter (sheet, 0, LINE_COLUMNS);

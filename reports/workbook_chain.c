@@ -111,7 +111,7 @@ account_write (struct sheet *sheet, const struct outcome *outcome, const struct 
 }
 
 static void
-head_write (struct sheet *sheet)
+chain_head_write (struct sheet *sheet)
 {
 	sheet_freeze (sheet, 1, 2);
 	sheet_height (sheet, 30);
@@ -156,7 +156,7 @@ chain_write (struct workbook *workbook, GError **error)
 	sheet = workbook_sheet (workbook, SHEET_CHAIN, error);
 	if (sheet == NULL)
 		return FALSE;
-	head_write (sheet);
+	chain_head_write (sheet);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const GArray *proofs = workbook_proofs (workbook, i);
 

@@ -25,12 +25,7 @@ enum detail_column
 	DETAIL_COLUMNS
 };
 
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} detail_columns[DETAIL_COLUMNS] = {
+static const struct head detail_columns[DETAIL_COLUMNS] = {
 	[DETAIL_ACCOUNT] = {"Account", 14, false},
 	[DETAIL_CURRENCY] = {"Cur.", 6, false},
 	[DETAIL_CAUSE] = {"Cause", 44, false},
@@ -161,11 +156,8 @@ detail_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < DETAIL_COLUMNS; i++) {
-		sheet_width (sheet, i, detail_columns[i].width);
-		sheet_text (sheet, i, detail_columns[i].title, detail_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, detail_columns, DETAIL_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++)
 		hidden += parts_write (workbook, sheet, i);
 	sheet_filter (sheet, 0, DETAIL_COLUMNS);

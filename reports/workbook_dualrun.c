@@ -8,21 +8,6 @@
 
 #define FOOTER DUALRUN_FOOTER
 
-void
-head_write (struct sheet *sheet, int column, const struct head *head)
-{
-	sheet_width (sheet, column, head->width);
-	sheet_text (sheet, column, head->title, head->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-}
-
-int
-heads_write (struct sheet *sheet, int column, const struct head *heads, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		head_write (sheet, column + (int) i, &heads[i]);
-	return column + (int) n;
-}
-
 static void
 value_write (struct sheet *sheet, int column, int64_t value, int decimals)
 {
@@ -61,12 +46,19 @@ key_write (struct sheet *sheet, const struct dualrun *dualrun, const struct repo
 		sheet_text (sheet, column + i, dualrun_key_text (dualrun, key, i), STYLE_TEXT);
 }
 
+/* Of a list of cells: what names each, then more. The column behind them. */
 static int
-grain_heads_write (struct sheet *sheet, const struct dualrun *dualrun, int column)
+keyed_heads_write (struct sheet *sheet, const struct dualrun *dualrun, const struct head *heads, size_t n)
 {
+	int column = 2;
+
+	sheet_freeze (sheet, 1, 2);
+	sheet_height (sheet, HEAD_HEIGHT);
+	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
+	head_write (sheet, 1, &(struct head) {"Side", 12, false});
 	for (int i = 0; i < dualrun->rule->n_grain; i++)
-		head_write (sheet, column + i, &(struct head) {dualrun->rule->grain[i], 16, false});
-	return column + dualrun->rule->n_grain;
+		head_write (sheet, column++, &(struct head) {dualrun->rule->grain[i], 16, false});
+	return heads_write (sheet, column, heads, n);
 }
 
 /* ---- the first sheet ---- */
@@ -290,11 +282,7 @@ cells_sheet_write (struct book *book, const char *name, const struct dualrun *du
 
 	if (sheet == NULL)
 		return FALSE;
-	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, HEAD_HEIGHT);
-	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
-	head_write (sheet, 1, &(struct head) {"Side", 12, false});
-	columns = heads_write (sheet, grain_heads_write (sheet, dualrun, 2), cell_heads, G_N_ELEMENTS (cell_heads));
+	columns = keyed_heads_write (sheet, dualrun, cell_heads, G_N_ELEMENTS (cell_heads));
 	if (dualrun->cells->len == 0 && sheet_next (sheet))
 		sheet_text (sheet, 0, "Every cell is equal.", STYLE_SUBTITLE);
 	for (; i < dualrun->cells->len && sheet_room (sheet); i++) {
@@ -385,11 +373,7 @@ feet_sheet_write (struct book *book, const char *name, const struct dualrun *dua
 
 	if (sheet == NULL)
 		return FALSE;
-	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, HEAD_HEIGHT);
-	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
-	head_write (sheet, 1, &(struct head) {"Side", 12, false});
-	heads_write (sheet, grain_heads_write (sheet, dualrun, 2), heads, G_N_ELEMENTS (heads));
+	keyed_heads_write (sheet, dualrun, heads, G_N_ELEMENTS (heads));
 	for (guint i = 0; i < dualrun->feet->len && sheet_room (sheet); i++) {
 		const struct dualrun_foot *foot = &g_array_index (dualrun->feet, struct dualrun_foot, i);
 		int decimals = dualrun->rule->measures[foot->measure].decimals;
@@ -419,11 +403,7 @@ stale_sheet_write (struct book *book, const char *name, const struct dualrun *du
 
 	if (sheet == NULL)
 		return FALSE;
-	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, HEAD_HEIGHT);
-	head_write (sheet, 0, &(struct head) {"Measure", 18, false});
-	head_write (sheet, 1, &(struct head) {"Side", 12, false});
-	heads_write (sheet, grain_heads_write (sheet, dualrun, 2), heads, G_N_ELEMENTS (heads));
+	keyed_heads_write (sheet, dualrun, heads, G_N_ELEMENTS (heads));
 	for (guint i = 0; i < dualrun->stale->len && sheet_room (sheet); i++) {
 		const struct dualrun_stale *stale = &g_array_index (dualrun->stale, struct dualrun_stale, i);
 		int decimals = dualrun->rule->measures[stale->claim.measure].decimals;
@@ -464,8 +444,9 @@ orphans_write (struct sheet *sheet, const struct dualrun *dualrun)
 	if (dualrun->orphans->len == 0)
 		return;
 	sheet_next (sheet);
-	for (int i = 0; i < at; i++)
-		sheet_text (sheet, i, i == 0 ? "Crosswalk" : i == 1 ? "Code" : "Rows", i < 2 ? STYLE_HEADER : STYLE_HEADER_RIGHT);
+	sheet_text (sheet, 0, "Crosswalk", STYLE_HEADER);
+	sheet_text (sheet, 1, "Code", STYLE_HEADER);
+	sheet_text (sheet, 2, "Rows", STYLE_HEADER_RIGHT);
 	for (int m = 0; m < rule->n_measures; m++)
 		if (rule->measures[m].kind != MEASURE_RATIO)
 			sheet_text (sheet, at++, rule->measures[m].name, STYLE_HEADER_RIGHT);
@@ -493,10 +474,12 @@ unused_write (struct sheet *sheet, const struct dualrun *dualrun)
 		dualrun->unused->len > 0 ? "Rows of a crosswalk whose code the report does not have"
 								 : "Every row of a crosswalk was used.",
 		STYLE_HEADING);
-	if (dualrun->unused->len > 0)
-		sheet_next (sheet);
-	for (int i = 0; i < 3 && dualrun->unused->len > 0; i++)
-		sheet_text (sheet, i, i == 0 ? "Crosswalk" : i == 1 ? "From" : "To", STYLE_HEADER);
+	if (dualrun->unused->len == 0)
+		return;
+	sheet_next (sheet);
+	sheet_text (sheet, 0, "Crosswalk", STYLE_HEADER);
+	sheet_text (sheet, 1, "From", STYLE_HEADER);
+	sheet_text (sheet, 2, "To", STYLE_HEADER);
 	for (guint i = 0; i < dualrun->unused->len && sheet_room (sheet); i++) {
 		const struct walk_unused *unused = &g_array_index (dualrun->unused, struct walk_unused, i);
 

@@ -11,19 +11,8 @@
 
 enum
 {
-	HEAD_HEIGHT = 30, /* titles may take two lines */
 	VERDICT_HEIGHT = 24
 };
-
-/* A column of a sheet: title, width, whether numbers stand in it. */
-struct head
-{
-	const char *title;
-	int width;
-	bool number;
-};
-void head_write (struct sheet *sheet, int column, const struct head *head);
-int heads_write (struct sheet *sheet, int column, const struct head *heads, size_t n); /* the column behind them */
 
 /* "Trend": periods with their cells, money and streak, and charts of them. "Sign-off": who has signed, and who has not yet. */
 gboolean trend_sheet_write (struct book *book, const char *name, const struct dualrun_report *report, GError **error);

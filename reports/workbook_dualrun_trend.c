@@ -11,10 +11,9 @@ enum
 	TREND_CELLS,
 	TREND_DIFFERING,
 	TREND_OPEN,
-	TREND_FIXED,       /* columns that every report has */
-	MONEY_MAX = 4,     /* measures that are shown */
-	CHART_COLUMNS = 6, /* of the sheet, that a chart covers */
-	CHART_LINES = 10   /* across a chart, at most */
+	TREND_FIXED,      /* columns that every report has */
+	MONEY_MAX = 4,    /* measures that are shown */
+	CHART_COLUMNS = 6 /* of the sheet, that a chart covers */
 };
 
 static const struct head trend_heads[TREND_FIXED] = {{"Period", 12, false}, {"Clean", 10, false}, {"Clean in a row", 12, true},
@@ -114,7 +113,7 @@ trend_charts_insert (
 	sheet_chart_insert (sheet, &chart);
 	chart.title = "Clean periods in a row";
 	chart.lines = true;
-	chart.unit = 1 + MAX (longest, dualrun->rule->streak) / CHART_LINES;
+	chart.unit = sheet_chart_unit (MAX (longest, dualrun->rule->streak));
 	chart.columns = streak;
 	chart.column = CHART_COLUMNS;
 	sheet_chart_insert (sheet, &chart);

@@ -41,12 +41,7 @@ enum
 	ITEM_ROWS_MAX = 50000 /* that the sheet lists at most, over all runs */
 };
 
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} item_columns[ITEM_COLUMNS] = {
+static const struct head item_columns[ITEM_COLUMNS] = {
 	[ITEM_ACCOUNT] = {"Account", 10, false},
 	[ITEM_CURRENCY] = {"Cur.", 6, false},
 	[ITEM_PLANT] = {"Plant", 10, false},
@@ -194,11 +189,8 @@ items_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return !any_item (workbook);
 	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < ITEM_COLUMNS; i++) {
-		sheet_width (sheet, i, item_columns[i].width);
-		sheet_text (sheet, i, item_columns[i].title, item_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, item_columns, ITEM_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 		g_autoptr (GHashTable) cases = exception_rows (workbook, i);

@@ -2,14 +2,13 @@
 #include "reports/kpi_report.h"
 
 #include "common/base/failure.h"
-#include "reports/workbook_sheet.h"
+#include "reports/workbook_head.h"
 
 #include <string.h>
 
 enum
 {
 	EXCEL_ROWS = 1048576,
-	HEAD_HEIGHT = 30,
 	TITLE_HEIGHT = 27,
 	VERDICT_HEIGHT = 24,
 	LINE_HEIGHT = 14,
@@ -17,13 +16,6 @@ enum
 };
 
 #define FOOTER "&L&9tieout key figures&R&9&A, page &P of &N"
-
-struct head
-{
-	const char *title;
-	int width;
-	bool number;
-};
 
 static struct sheet *
 sheet_begin (struct book *book, const char *name, const struct head *heads, int n, GError **error)
@@ -35,8 +27,9 @@ sheet_begin (struct book *book, const char *name, const struct head *heads, int 
 	return sheet;
 }
 
+/* Their widths stand already, and may have been changed since. */
 static void
-heads_write (struct sheet *sheet, const struct head *heads, int n)
+head_titles_write (struct sheet *sheet, const struct head *heads, int n)
 {
 	sheet_height (sheet, HEAD_HEIGHT);
 	for (int i = 0; i < n; i++)
@@ -130,6 +123,16 @@ beyond_write (struct sheet *sheet, const struct kpi_value *value, const struct k
 	sheet_alarm (sheet, COLUMN_BY);
 }
 
+/* Whether the target was missed, in the color of how much that weighs. */
+static void
+missed_write (struct sheet *sheet, int column, const struct kpi_value *value, const struct kpi_line *line)
+{
+	sheet_text (sheet, column, line->missed ? "yes" : "no",
+		!line->missed     ? STYLE_CELL_CLEAN
+			: value->hard ? STYLE_CELL_BREACHED
+						  : STYLE_CELL_FOUND);
+}
+
 static void
 numbers_write (struct sheet *sheet, const struct kpi_value *value, const struct kpi_line *line)
 {
@@ -151,10 +154,7 @@ numbers_write (struct sheet *sheet, const struct kpi_value *value, const struct 
 		blanks_write (sheet, COLUMN_MISSED, COLUMN_BY);
 		return;
 	}
-	sheet_text (sheet, COLUMN_MISSED, line->missed ? "yes" : "no",
-		!line->missed     ? STYLE_CELL_CLEAN
-			: value->hard ? STYLE_CELL_BREACHED
-						  : STYLE_CELL_FOUND);
+	missed_write (sheet, COLUMN_MISSED, value, line);
 	beyond_write (sheet, value, line);
 }
 
@@ -224,7 +224,7 @@ lines_sheet (struct book *book, const char *name, const GPtrArray *reports, bool
 		title_write (sheet, reports);
 	}
 	uint32_t header = sheet_row (sheet);
-	heads_write (sheet, line_heads, LINE_COLUMNS);
+	head_titles_write (sheet, line_heads, LINE_COLUMNS);
 	sheet_freeze (sheet, (int) header + 1, 0);
 	for (guint i = 0; i < reports->len; i++) {
 		const struct kpi_report *report = reports->pdata[i];
@@ -268,10 +268,7 @@ trend_row_write (struct sheet *sheet, const struct kpi_report *report, int numbe
 	} else
 		blanks_write (sheet, 6, 7);
 	if (value->target != DECIMAL_NONE && result != DECIMAL_NONE)
-		sheet_text (sheet, 8, line->missed ? "yes" : "no",
-			!line->missed     ? STYLE_CELL_CLEAN
-				: value->hard ? STYLE_CELL_BREACHED
-							  : STYLE_CELL_FOUND);
+		missed_write (sheet, 8, value, line);
 	else
 		sheet_blank (sheet, 8, STYLE_TEXT);
 	sheet_next (sheet);
@@ -284,7 +281,7 @@ trend_sheet (struct book *book, const GPtrArray *reports, GError **error)
 
 	if (sheet == NULL)
 		return FALSE;
-	heads_write (sheet, trend_heads, G_N_ELEMENTS (trend_heads));
+	head_titles_write (sheet, trend_heads, G_N_ELEMENTS (trend_heads));
 	sheet_freeze (sheet, 1, 0);
 	for (guint i = 0; i < reports->len; i++) {
 		const struct kpi_report *report = reports->pdata[i];
@@ -338,7 +335,7 @@ meaning_sheet (struct book *book, const GPtrArray *reports, GError **error)
 
 	if (sheet == NULL)
 		return FALSE;
-	heads_write (sheet, meaning_heads, G_N_ELEMENTS (meaning_heads));
+	head_titles_write (sheet, meaning_heads, G_N_ELEMENTS (meaning_heads));
 	sheet_freeze (sheet, 1, 0);
 	for (guint i = 0; i < reports->len && sheet_room (sheet); i++) {
 		const struct kpi_report *report = reports->pdata[i];

@@ -455,7 +455,7 @@ enum leak_column
 	LEAK_NET, LEAK_CURRENCY, LEAK_BEYOND, LEAK_COLUMNS
 };
 
-static const struct { const char *title; int width; bool number; } leak_columns[LEAK_COLUMNS] = {
+static const struct head leak_columns[LEAK_COLUMNS] = {
 	[LEAK_RECONCILIATION] = { "Reconciliation", 20, false },
 	[LEAK_PLANT] = { "Plant", 8, false },
 	[LEAK_TOLERANCE] = { "Tolerance", 14, false },
@@ -500,11 +500,8 @@ leaks_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < LEAK_COLUMNS; i++) {
-		sheet_width (sheet, i, leak_columns[i].width);
-		sheet_text (sheet, i, leak_columns[i].title, leak_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, leak_columns, LEAK_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 

@@ -62,15 +62,8 @@ rules_write (struct workbook *workbook, GError **error)
 
 /* ---- evidence: what each source gave ---- */
 
-struct evidence_column
-{
-	const char *title;
-	int width;
-	bool number;
-};
-
 /* clang-format off */ /* a table */
-static const struct evidence_column evidence_columns[] = {
+static const struct head evidence_columns[] = {
 	{ "Reconciliation", 16, false }, { "Plant", 8, false }, { "Source", 10, false }, { "Profile", 14, false },
 	{ "Object", 16, false }, { "Rows read", 12, true }, { "Rows rejected", 12, true }, { "Sum of quantities", 20, true },
 	{ "Sum of amounts", 20, true }, { "Control total of the source", 28, false }, { "Proven", 9, false },
@@ -79,7 +72,7 @@ static const struct evidence_column evidence_columns[] = {
 /* clang-format on */
 
 /* Behind those, where there is one: what a population used to give, and the numbers of a column that a profile names. */
-static const struct evidence_column reading_columns[] = {
+static const struct head reading_columns[] = {
 	{"Newest row", 24, false},
 	{"Rows to expect", 12, true},
 	{"Plausible", 48, false},
@@ -174,30 +167,22 @@ queries_write (struct workbook *workbook, struct sheet *sheet)
 	}
 }
 
-static void
-evidence_head (struct sheet *sheet, int at, const struct evidence_column *column)
-{
-	sheet_width (sheet, at, column->width);
-	sheet_text (sheet, at, column->title, column->number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-}
-
 gboolean
 evidence_write (struct workbook *workbook, GError **error)
 {
 	struct sheet *sheet = workbook_sheet (workbook, "Evidence", error);
 	bool readings = any_readings (workbook);
-	int at = 0;
+	int at;
 
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
 	sheet_height (sheet, 30);
-	for (size_t i = 0; i < G_N_ELEMENTS (evidence_columns); i++)
-		evidence_head (sheet, at++, &evidence_columns[i]);
-	for (size_t i = 0; i < G_N_ELEMENTS (reading_columns) && readings; i++)
-		evidence_head (sheet, at++, &reading_columns[i]);
+	at = heads_write (sheet, 0, evidence_columns, G_N_ELEMENTS (evidence_columns));
+	if (readings)
+		at = heads_write (sheet, at, reading_columns, G_N_ELEMENTS (reading_columns));
 	if (any_numbers (workbook))
-		evidence_head (sheet, at++, &(struct evidence_column) {"Numbered column", 48, false});
+		head_write (sheet, at, &(struct head) {"Numbered column", 48, false});
 	sheet_next (sheet);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);

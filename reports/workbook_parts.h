@@ -8,6 +8,7 @@
 #include "reports/case_columns.h"
 #include "reports/headline.h"
 #include "reports/workbook.h"
+#include "reports/workbook_head.h"
 #include "reports/workbook_sheet.h"
 
 struct workbook

@@ -109,15 +109,10 @@ enum
 {
 	QUEUE_COLUMNS = 18
 };
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} columns[QUEUE_COLUMNS] = {{"State", 14, false}, {"Case", 19, false}, {"Record", 24, false}, {"Material", 16, false},
-	{"Lot", 14, false}, {"Order", 14, false}, {"Quantity, base unit", 14, true}, {"Unit", 6, false}, {"Value", 14, true},
-	{"Cur.", 6, false}, {"Failed (plant time)", 19, false}, {"Age, days", 8, true}, {"Error", 50, false}, {"Read", 22, false},
-	{"Movement", 10, false}, {"Message", 18, false}, {"Plant", 8, false}, {"Reconciliation", 16, false}};
+static const struct head columns[QUEUE_COLUMNS] = {{"State", 14, false}, {"Case", 19, false}, {"Record", 24, false},
+	{"Material", 16, false}, {"Lot", 14, false}, {"Order", 14, false}, {"Quantity, base unit", 14, true}, {"Unit", 6, false},
+	{"Value", 14, true}, {"Cur.", 6, false}, {"Failed (plant time)", 19, false}, {"Age, days", 8, true}, {"Error", 50, false},
+	{"Read", 22, false}, {"Movement", 10, false}, {"Message", 18, false}, {"Plant", 8, false}, {"Reconciliation", 16, false}};
 
 static void
 failed_write (struct workbook *workbook, struct sheet *sheet, guint number, GHashTable *cases, const struct queue_line *one)
@@ -168,11 +163,8 @@ queue_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < QUEUE_COLUMNS; i++) {
-		sheet_width (sheet, i, columns[i].width);
-		sheet_text (sheet, i, columns[i].title, columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, columns, QUEUE_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++) {
 		const struct outcome *outcome = workbook_outcome (workbook, i);
 		g_autoptr (GHashTable) cases = exception_rows (workbook, i);

@@ -17,11 +17,6 @@ optional_write (struct sheet *sheet, int column, int64_t value, bool there, int 
 
 /* ---- the first sheet: verdict, burn-down, chart ---- */
 
-enum
-{
-	CHART_LINES = 10 /* across a chart, at most */
-};
-
 static const struct head burn_heads[] = {{"Period", 12, false}, {"Planned open", 14, true}, {"Actually open", 14, true},
 	{"Of these kept", 14, true}, {"Behind", 10, true}, {"Hours by hand, planned", 18, true}, {"Hours by hand", 18, true}};
 
@@ -92,7 +87,7 @@ burn_sheet_write (struct book *book, const struct retirement *retirement, GError
 	heads_write (sheet, 0, burn_heads, G_N_ELEMENTS (burn_heads));
 	struct sheet_chart chart = {.title = "Open at the end of each period",
 		.lines = true,
-		.unit = 1 + (int) retirement->lines->len / CHART_LINES,
+		.unit = sheet_chart_unit ((int) retirement->lines->len),
 		.first = sheet_row (sheet) + 1,
 		.columns = open,
 		.n = 2};

@@ -117,8 +117,15 @@ struct sheet_chart
 };
 enum
 {
-	CHART_ROWS = 16
-}; /* of the sheet, that a chart covers */
+	CHART_ROWS = 16, /* of the sheet, that a chart covers */
+	CHART_LINES = 10 /* across it, at most */
+};
+/* The unit of a chart of whole numbers up to `most`. */
+static inline int
+sheet_chart_unit (int most)
+{
+	return 1 + most / CHART_LINES;
+}
 void sheet_chart_insert (struct sheet *sheet, const struct sheet_chart *chart);
 
 /* "C7" of a column and a row counted from 0. Returns buffer. */

@@ -10,7 +10,6 @@
 enum
 {
 	EXCEL_ROWS = 1048576,
-	HEAD_HEIGHT = 30,
 	TITLE_HEIGHT = 27,
 	VERDICT_HEIGHT = 24,
 	VERDICT_WIDTH = 10, /* the last column of the first sheet */
@@ -18,14 +17,6 @@ enum
 };
 
 #define FOOTER "&L&9tieout snapshots&R&9&A, page &P of &N"
-
-static void
-heads_write (struct sheet *sheet, const char *const *titles, size_t n, size_t texts)
-{
-	sheet_height (sheet, HEAD_HEIGHT);
-	for (size_t i = 0; i < n; i++)
-		sheet_text (sheet, (int) i, titles[i], i < texts ? STYLE_HEADER : STYLE_HEADER_RIGHT);
-}
 
 static void
 amount_write (struct sheet *sheet, int column, int64_t value)
@@ -97,7 +88,7 @@ steps_write (struct sheet *sheet, const struct snapshots *snapshots)
 	static const char *const titles[] = {
 		"Rows", "", "Before", "Added", "Lost", "Changed", "After", "Check", "Posted", "Posted, changed", "Posted, lost"};
 
-	heads_write (sheet, titles, G_N_ELEMENTS (titles), 2);
+	titles_write (sheet, titles, G_N_ELEMENTS (titles), ~3u); /* all but the first two */
 	sheet_next (sheet);
 	for (guint i = 0; i < snapshots->steps->len; i++) {
 		const struct snapshot_step *step = &g_array_index (snapshots->steps, struct snapshot_step, i);
@@ -129,7 +120,7 @@ money_write (struct sheet *sheet, const struct snapshots *snapshots)
 
 	if (snapshots->money->len == 0)
 		return;
-	heads_write (sheet, titles, G_N_ELEMENTS (titles), 2);
+	titles_write (sheet, titles, G_N_ELEMENTS (titles), ~3u); /* all but the first two */
 	sheet_next (sheet);
 	for (guint i = 0; i < snapshots->money->len; i++) {
 		const struct snapshot_money *money = &g_array_index (snapshots->money, struct snapshot_money, i);

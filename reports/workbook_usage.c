@@ -40,12 +40,7 @@ enum
 	PRINTED_USAGE_COLUMNS = 17
 };
 
-static const struct
-{
-	const char *title;
-	int width;
-	bool number;
-} usage_columns[USAGE_COLUMNS] = {
+static const struct head usage_columns[USAGE_COLUMNS] = {
 	[USAGE_ORDER] = {"Order", 14, false},
 	[USAGE_COMPLETED] = {"Completed", 11, false},
 	[USAGE_PLANT] = {"Plant", 8, false},
@@ -227,11 +222,8 @@ usage_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 1);
-	sheet_height (sheet, 30);
-	for (int i = 0; i < USAGE_COLUMNS; i++) {
-		sheet_width (sheet, i, usage_columns[i].width);
-		sheet_text (sheet, i, usage_columns[i].title, usage_columns[i].number ? STYLE_HEADER_RIGHT : STYLE_HEADER);
-	}
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, usage_columns, USAGE_COLUMNS);
 	for (guint i = 0; i < workbook->outcomes->len; i++)
 		hidden += rows_write (workbook, sheet, i);
 	sheet_filter (sheet, 0, USAGE_COLUMNS);
