@@ -170,7 +170,7 @@ report_add_json (struct json *json, const void *data)
 	walks_add_json (json, dualrun);
 	streak_add_json (json, report);
 	standing_add_json (json, report);
-	sources_json_add (json, report->evidence);
+	sources_json_add (json, report->evidence, true);
 	json_object_end (json);
 }
 

@@ -54,24 +54,6 @@ left_out_add_json (struct json *json, const struct kpi *kpi)
 }
 
 static void
-evidence_add_json (struct json *json, const GArray *all)
-{
-	json_array (json, "sources");
-	for (guint i = 0; i < all->len; i++) {
-		const struct evidence *evidence = &g_array_index (all, struct evidence, i);
-
-		json_object (json, NULL);
-		json_text (json, "source", evidence->source);
-		json_text (json, "object", evidence->object);
-		json_count (json, "rows", evidence->rows);
-		json_text (json, "query_hash", evidence->query_hash);
-		json_text (json, "parameters", evidence->parameters);
-		json_object_end (json);
-	}
-	json_array_end (json);
-}
-
-static void
 report_add_json (struct json *json, const void *data)
 {
 	const struct kpi_report *report = data;
@@ -96,7 +78,7 @@ report_add_json (struct json *json, const void *data)
 		line_add_json (json, report->kpi, &g_array_index (report->kpi->lines, struct kpi_line, i));
 	json_array_end (json);
 	left_out_add_json (json, report->kpi);
-	evidence_add_json (json, report->evidence);
+	sources_json_add (json, report->evidence, false);
 	json_object_end (json);
 }
 

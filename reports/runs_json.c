@@ -20,7 +20,7 @@ runs_json_write (const struct out_stream *out, const GPtrArray *reports, int exi
 }
 
 void
-sources_json_add (struct json *json, const GArray *all)
+sources_json_add (struct json *json, const GArray *all, bool digests)
 {
 	json_array (json, "sources");
 	for (guint i = 0; i < all->len; i++) {
@@ -30,7 +30,8 @@ sources_json_add (struct json *json, const GArray *all)
 		json_text (json, "source", evidence->source);
 		json_text (json, "object", evidence->object);
 		json_count (json, "rows", evidence->rows);
-		json_text (json, "digest", evidence->digest);
+		if (digests)
+			json_text (json, "digest", evidence->digest);
 		json_text (json, "query_hash", evidence->query_hash);
 		json_text (json, "parameters", evidence->parameters);
 		json_object_end (json);

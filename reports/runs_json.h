@@ -13,7 +13,7 @@ typedef void run_json_add (struct json *json, const void *report);
 gboolean runs_json_write (
 	const struct out_stream *out, const GPtrArray *reports, int exit_code, run_json_add *add, GError **error);
 
-/* The member `sources`, of struct evidence. */
-void sources_json_add (struct json *json, const GArray *all);
+/* The member `sources`, of struct evidence. digests: of key figures none is told, for their records have hashes. */
+void sources_json_add (struct json *json, const GArray *all, bool digests);
 
 #endif

@@ -99,7 +99,7 @@ report_add_json (struct json *json, const void *data)
 	json_object (json, "over_all");
 	step_add_json (json, snapshots, snapshots->steps->len - 1);
 	json_object_end (json);
-	sources_json_add (json, report->evidence);
+	sources_json_add (json, report->evidence, true);
 	json_object_end (json);
 }
 
