@@ -1,34 +1,7 @@
 # A recorded run replayed: from its archive and the recorded text of its rules alone, the same bytes of every file, whatever compared its
 # records, whatever was set aside, carried, queued or decided; what is not as it was recorded is named. The ledger proves itself.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
-export TMPDIR=$TEST_TMP/temporary
-mkdir "$TMPDIR"
-
-# everything: what is in the folder, by name, size and content.
-everything ()
-{
-	find . -type f ! -name stdout ! -name stderr -print0 | sort -z | xargs -0 sha256sum
-}
-
-# replay CODE LEDGER RUN [OPTION...]: must leave no trace.
-replay ()
-{
-	local code=$1 ledger=$2 run=$3 before
-	shift 3
-	before=$(everything)
-	expect "$code" tieout-reconcile --ledger "$ledger" --replay "$run" "$@"
-	equal 'a replay leaves no trace' "$(everything)" "$before"
-	equal 'what a replay leaves of its folder' "$(ls -A "$TMPDIR")" ''
-}
-
-# same_bytes LEDGER RUN FILES: so many files are the same.
-same_bytes ()
-{
-	replay 0 "$1" "$2"
-	equal "files of run $2" "$(grep -c ': same bytes$' "$TEST_TMP/stdout")" "$3"
-	equal "verdict of run $2" "$(tail -n 1 "$TEST_TMP/stdout")" 'same bytes'
-	! grep -q 'OTHER\|ANOTHER' "$TEST_TMP/stdout" || die "$(cat "$TEST_TMP/stdout")"
-}
+. "$TEST_SRCDIR/tests/e2e/replay.sh" tieout-reconcile
 
 # ---- a plant with every fault and its books: records, usage and ledgers, rows set aside and all of them matched in full
 tieout-simulate --seed 7 --plants 2 --movements 20000 --fault all=2 --fault gl=2 --to plant --quiet

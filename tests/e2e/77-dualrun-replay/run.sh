@@ -1,24 +1,8 @@
 # A compared report made again: from its archive, and what the ledger had by then, the same bytes of every file, with no source and no rule
 # left and whatever was signed, measured or compared since; what is not as it was recorded is named.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
+. "$TEST_SRCDIR/tests/e2e/replay.sh" tieout-dualrun
 
-# replay CODE LEDGER RUN [OPTION...]: must leave no trace.
-replay ()
-{
-	local code=$1 ledger=$2 run=$3 before
-	shift 3
-	before=$(find . -type f ! -name stdout ! -name stderr -print0 | sort -z | xargs -0 sha256sum)
-	expect "$code" tieout-dualrun --ledger "$ledger" --replay "$run" "$@"
-	equal 'a replay leaves no trace' "$(find . -type f ! -name stdout ! -name stderr -print0 | sort -z | xargs -0 sha256sum)" "$before"
-}
-# same_bytes LEDGER RUN FILES: so many files are the same.
-same_bytes ()
-{
-	replay 0 "$1" "$2"
-	equal "files of run $2" "$(grep -c ': same bytes$' "$TEST_TMP/stdout")" "$3"
-	equal "verdict of run $2" "$(tail -n 1 "$TEST_TMP/stdout")" 'same bytes'
-	! grep -q 'OTHER\|ANOTHER' "$TEST_TMP/stdout" || die "$(cat "$TEST_TMP/stdout")"
-}
 # of DB NUMBER: the run id of a recorded comparison.
 of ()
 {
