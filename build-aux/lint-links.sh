@@ -18,7 +18,7 @@ for page in README.md CHANGELOG.md docs/*.md; do
 		if [ ! -e "$file" ]; then
 			echo "$page: there is no '$link'"
 			bad=1
-		elif [[ $link == *'#'* ]] && ! anchors "$file" | grep -qxF -- "${link#*#}"; then
+		elif [[ $link == *'#'* ]] && ! grep -qxF -- "${link#*#}" <(anchors "$file"); then
 			echo "$page: '${link%%#*}' has no heading '#${link#*#}'"
 			bad=1
 		fi

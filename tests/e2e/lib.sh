@@ -43,6 +43,12 @@ said ()
 	grep -qF -- "$1" "$TEST_TMP/stderr" || { cat "$TEST_TMP/stderr" >&2; die "standard error lacks: $1"; }
 }
 
+# has_sheet WORKBOOK NAME: the workbook has a sheet of this name.
+has_sheet ()
+{
+	grep -qF "name=\"$2\"" <(unzip -p "$1" xl/workbook.xml)
+}
+
 # shared PATH: prints where the reference data is. A script begins with `need_shared PATH`, which skips where it is absent.
 need_shared ()
 {

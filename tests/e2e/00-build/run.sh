@@ -29,7 +29,7 @@ remade >"$TEST_TMP/remade"
 grep -qx build/obj/common/config/paths.o "$TEST_TMP/remade" || die 'a changed header did not rebuild its user'
 equal 'objects that do not use the header' "$(remade | grep -c base/failure.o)" 0
 
-statement=$(find sql -path sql/sources -prune -o -name '*.sql' -print | sort | head -n 1)
+statement=$(find sql -path sql/sources -prune -o -name '*.sql' -print | sort | sed -n 1p)
 if [ -n "$statement" ]; then
 	echo '-- said again' >>"$statement"
 	remade >"$TEST_TMP/remade"

@@ -124,7 +124,7 @@ spoiled price.csv 65 "price|RM-7" sed '2{p;s/3.20/3.30/}'
 fresh
 rm mes.csv
 refused 'a file that is not there' 69 "source 'mes'|file '" "${job[@]}"
-gzip -c good/mes.csv | head -c 120 >mes.csv.gz
+head -c 120 <(gzip -c good/mes.csv) >mes.csv.gz
 refused 'a cut off .gz' 65 "source 'mes'|mes.csv.gz" "${job[@]}"
 rm mes.csv.gz
 fresh

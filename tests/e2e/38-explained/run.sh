@@ -63,5 +63,5 @@ MISSING_MES  - S3 lot L3 instead of L9, order O3 instead of O4 -22.40"
 equal 'leak' "$(grep '^TOL_LEAK' <<<"$got" | sed 's/.* //')" 40.00
 grep -q 'the nearest is E3: lot L9 instead of L3, order O4 instead of O3' 1.csv || die 'the sentence lacks the nearest record'
 grep -q '"causes" : 4,' 1.json || die 'the summary does not count causes'
-grep -A9 '"tolerance" : "bulk"' 1.json | grep -q '"too_high" : "40.00"' || die 'the summary lacks the leakage'
-unzip -p 1.xlsx xl/workbook.xml | grep -q 'Tolerance leakage' || die 'the workbook lacks its sheet'
+grep -q '"too_high" : "40.00"' <(grep -A9 '"tolerance" : "bulk"' 1.json) || die 'the summary lacks the leakage'
+has_sheet 1.xlsx 'Tolerance leakage' || die 'the workbook lacks its sheet'

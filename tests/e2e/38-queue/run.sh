@@ -165,7 +165,7 @@ done
 postings
 expect 2 tieout-reconcile consumption --period 2026-03 --as-of 2026-04-05T12:00:00Z "${where[@]}" --source queue=csv:queue.csv --no-ledger --verbose
 grep -q 'unrecorded  *1  *5.000 KG   16.00 USD' stdout || die "the terminal does not show the queue: $(cat stdout)"
-unzip -p sqlite/first.xlsx xl/workbook.xml | grep -q 'name="Failure queue"' || die 'the workbook has no sheet of the queue'
+has_sheet sqlite/first.xlsx 'Failure queue' || die 'the workbook has no sheet of the queue'
 
 # ---- a ledger from before the queue was remembered is upgraded on request only, and goes on
 for engine in sqlite postgresql; do

@@ -126,12 +126,12 @@ cp now.csv files.csv
 grep -q '"conserved" : true' now.json || die 'not conserved'
 grep -q '1 component is never measured and not compared: 9.00 of 278.00 USD (3.2 %) of what was posted' now.json \
 	|| { cat now.json; die 'the spend that nobody measured is not told'; }
-grep -A12 '"usage" : {' now.json | tr -d ' \n' | grep -qF \
-	'"usage":{"orders":1,"components":5,"variance":"5.84","spend":"278.00","unmetered":{"materials":1,"components":1,"spend":"9.00"}}' \
+grep -qF '"usage":{"orders":1,"components":5,"variance":"5.84","spend":"278.00","unmetered":{"materials":1,"components":1,"spend":"9.00"}}' \
+	<(grep -A12 '"usage" : {' now.json | tr -d ' \n') \
 	|| { grep -A12 '"usage" : {' now.json; die 'the summary does not tell what was compared'; }
 
 # ---- the sheet: standard, posted, measured; estimate, bill, lot size, scrap, substitution, usage
-unzip -p now.xlsx xl/workbook.xml | grep -q 'name="Usage"' || die 'there is no sheet of usage'
+has_sheet now.xlsx 'Usage' || die 'there is no sheet of usage'
 
 # ---- the ledger gives the same files back
 run=$(sqlite3 memory.db 'SELECT run_id FROM run')

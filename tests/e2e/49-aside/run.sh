@@ -133,7 +133,7 @@ expect 4 "${job[@]}"
 equal 'with room, an archive' "$(find full.archive -name '*.tieout' | wc -l)" 1
 
 # ---- an archive whose rows are damaged, and that the ledger takes for whole
-file=$(find aside.archive -name '*.tieout' -size +64k | sort | head -n 1)
+file=$(find aside.archive -name '*.tieout' -size +64k | sort | sed -n 1p)
 id=$(basename "$file" .tieout)
 size=$(stat -c %s "$file")
 printf '\125\252\125\252' | dd of="$file" bs=1 seek=$((size / 2)) conv=notrunc status=none

@@ -103,8 +103,8 @@ for name in clean_csv clean_postgresql; do
 	cases $name >found.txt
 	same "cases of $name" found.txt clean.txt
 done
-unzip -p clean.xlsx xl/workbook.xml | grep -qF 'name="On hand"' || die 'no sheet On hand'
-unzip -p clean.xlsx xl/workbook.xml | grep -qF 'name="Counts"' || die 'no sheet Counts'
+has_sheet clean.xlsx 'On hand' || die 'no sheet On hand'
+has_sheet clean.xlsx 'Counts' || die 'no sheet Counts'
 
 # spoil NAME TABLE SQL: one thing is changed in the tables and the files; exactly that is found, and nothing else that was not there.
 pg $db "CREATE VIEW quiet AS SELECT moved.* FROM moved WHERE NOT EXISTS (SELECT FROM below b

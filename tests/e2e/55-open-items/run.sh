@@ -118,7 +118,7 @@ done
 open clean/items first 0 --ledger sqlite:carry.db
 order=$(awk -F, '$4 == "WE" { n[$10]++; line[$10] = $11; qty[$10] = $5; amount[$10] = $7; plant[$10] = $2; cur[$10] = $8 }
 	NR == FNR { next } { invoiced[$3] } END { for (o in n) if (n[o] == 1 && !(o in invoiced)) print o "," line[o] "," qty[o] "," amount[o] "," plant[o] "," cur[o] }' \
-	clean/items/movement.csv clean/items/invoice.csv | sort | head -1)
+	clean/items/movement.csv clean/items/invoice.csv | sort | sed -n 1p)
 [ -n "$order" ] || die 'no receipt waits for its invoice'
 IFS=, read -r number line qty amount plant currency <<<"$order"
 mkdir -p next/items

@@ -72,7 +72,7 @@ END
 equal 'nothing is unexplained' "$(unexplained 2026-03)" 0.00
 equal 'March opens as February closed' "$(jq -c '.runs[0].accounts[0].before' 2026-03.json)" \
 	'{"window":"2026-02","stock_ledger":"130.00","general_ledger":"125.00","stock_break":"0.00","general_break":"0.00"}'
-unzip -p 2026-03.xlsx xl/workbook.xml | grep -q 'name="Continuity"' || die 'the workbook has no sheet Continuity'
+has_sheet 2026-03.xlsx 'Continuity' || die 'the workbook has no sheet Continuity'
 month 2026-04 2026-05-05T00:00:00Z 0
 equal 'April carries nothing' "$(bridge)" ''
 # The same again, and in another order, is the same.

@@ -126,8 +126,8 @@ same 'the ledger after a dry run' ledger.db kept.db
 month 2026-06 3 0 0
 grep -q DR_TIMING_STALE 2026-06/2026-06.json || die 'stale timing is not said'
 # The workbook says which.
-unzip -p 2026-06/2026-06.xlsx xl/workbook.xml | grep -q 'name="Stale timing"' || die 'the workbook has no sheet of what has not come back'
-! unzip -p 2026-05/2026-05.xlsx xl/workbook.xml | grep -q 'name="Stale timing"' || die 'the workbook has a sheet for nothing'
+has_sheet 2026-06/2026-06.xlsx 'Stale timing' || die 'the workbook has no sheet of what has not come back'
+! has_sheet 2026-05/2026-05.xlsx 'Stale timing' || die 'the workbook has a sheet for nothing'
 sheet=$(unzip -p 2026-06/2026-06.xlsx xl/workbook.xml | grep -o '<sheet name="[^"]*"' | grep -n 'Stale timing' | cut -d : -f 1)
 equal 'rows of what has not come back' "$(unzip -p 2026-06/2026-06.xlsx "xl/worksheets/sheet$sheet.xml" | grep -o '<row ' | wc -l)" \
 	"$(($(ask 2026-06/2026-06.json '$.runs[0].stale_timing') + 1))"

@@ -113,7 +113,7 @@ replaced ()
 	tieout-reconcile consumption --config base.yaml --period 2026-03 --as-of 2026-03-30T12:00:00Z --summary now.json --quiet \
 		--no-ledger --threads 1 &
 	run=$!
-	while ! find "/proc/$run/fd" -lname '*/erp.csv' 2>/dev/null | grep -q .; do
+	while [ -z "$(find "/proc/$run/fd" -lname '*/erp.csv' 2>/dev/null)" ]; do
 		kill -0 $run 2>/dev/null || die 'the run ended before anybody saw it read'
 	done
 	kill -STOP $run
