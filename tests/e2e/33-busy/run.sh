@@ -33,13 +33,7 @@ hold ()
 	wrapper=(env KILL_AT=1 KILL_CALL=rename KILL_STOP=1 "LD_PRELOAD=$PWD/stop.so")
 	job 1000 held &
 	wrapper=()
-	# The shell's child is a subshell; the job below it is what stops.
-	for ((i = 0; i < 400; i++)); do
-		holder=$(pgrep -P $! -x "$program" || true)
-		[ -z "$holder" ] || ! grep -q '^State:.*stopped' "/proc/$holder/status" || return 0
-		sleep 0.02
-	done
-	die 'the holder did not stop'
+	held_job $! "$program"
 }
 
 # at_once: the whole story on one ledger, of the job and what it works on.

@@ -27,43 +27,49 @@ post ()
 	esac
 }
 
-# reads ENGINE PID: whether the run is in the midst of its reading.
-reads ()
+# reads_ENGINE PID: whether the run is in the midst of its reading.
+reads_postgresql ()
 {
-	case $1 in
-	postgresql) [ "$(pg locks "SELECT count (*) FROM pg_stat_activity
-		WHERE datname = current_database() AND application_name LIKE 'tieout%' AND query LIKE 'COPY%' AND state = 'active'")" -gt 0 ] ;;
-	# What this table says is made anew only when nobody has asked for a tenth of a second.
-	mariadb) sleep 0.12; [ "$(maria tieout_locks -Ne "SELECT count(*) FROM information_schema.innodb_trx AS t
-		JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id WHERE p.db = 'tieout_locks'")" -gt 0 ] ;;
-	# A snapshot of a file with a write-ahead log is one of the five shared locks from byte 123 on of its index.
-	sqlite) awk -v pid="$2" '$4 == "READ" && $5 == pid && $7 >= 123 && $7 <= 127 { found = 1 } END { exit !found }' /proc/locks ;;
-	esac
+	[ "$(pg locks "SELECT count (*) FROM pg_stat_activity
+		WHERE datname = current_database() AND application_name LIKE 'tieout%' AND query LIKE 'COPY%' AND state = 'active'")" -gt 0 ]
+}
+# What this table says is made anew only when nobody has asked for a tenth of a second.
+reads_mariadb ()
+{
+	sleep 0.12
+	[ "$(maria tieout_locks -Ne "SELECT count(*) FROM information_schema.innodb_trx AS t
+		JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id WHERE p.db = 'tieout_locks'")" -gt 0 ]
+}
+# A snapshot of a file with a write-ahead log is one of the five shared locks from byte 123 on of its index.
+reads_sqlite ()
+{
+	awk -v pid="$1" '$4 == "READ" && $5 == pid && $7 >= 123 && $7 <= 127 { found = 1 } END { exit !found }' /proc/locks
+}
+
+# run_job URI: becomes the job, so that whoever starts it in the background has its process.
+run_job ()
+{
+	exec tieout-reconcile consumption --source "erp=$1" --period 2026-03 --as-of 2026-04-20T00:00:00Z --no-ledger --summary found.json \
+		--threads 1 --quiet 2>said
 }
 
 # read_beside_writer ENGINE URI: a run is stopped in the midst of its reading; a writer updates, inserts and deletes rows that it reads; it goes on.
 read_beside_writer ()
 {
-	local engine=$1 uri=$2 run code=0
-	tieout-reconcile consumption --source "erp=$uri" --period 2026-03 --as-of 2026-04-20T00:00:00Z --no-ledger --summary "$engine.json" \
-		--threads 1 --quiet 2>"$engine.err" &
-	run=$!
-	while ! reads "$engine" $run; do
-		kill -0 $run 2>/dev/null || { cat "$engine.err" >&2; die "$engine: the run ended before anybody saw it read"; }
-	done
-	kill -STOP $run
+	local engine=$1 uri=$2 code=0
+	caught_while "reads_$engine" run_job "$uri"
 	for n in 1 2 3; do
 		post "$engine" "UPDATE movement SET qty = qty + 1 WHERE source_key = 'E$((rows / 2 + n))'" || die "$engine: an update was held up"
 		post "$engine" "DELETE FROM movement WHERE source_key = 'E$((rows - n))'" || die "$engine: a deletion was held up"
 		post "$engine" "INSERT INTO movement VALUES ('N$n', '1000', 'O1', 'RM-7', '261', 'H', 10, 'KG', '2026-03-01', 'N$n')" ||
 			die "$engine: an insertion was held up"
 	done
-	reads "$engine" $run || die "$engine: the run did not read beside the writer"
+	"reads_$engine" $caught || die "$engine: the run did not read beside the writer"
 	[ "$engine" != postgresql ] || pg locks "SELECT DISTINCT l.mode FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
 		WHERE l.relation IS NOT NULL AND a.datname = current_database() AND a.application_name LIKE 'tieout%'" >locks
-	kill -CONT $run
-	wait $run || code=$?
-	[ "$code" = 0 ] || { cat "$engine.err" >&2; die "$engine: the run ended with $code: it saw what was posted after it had begun"; }
+	kill -CONT $caught
+	wait $caught || code=$?
+	[ "$code" = 0 ] || { cat said >&2; die "$engine: the run ended with $code: it saw what was posted after it had begun"; }
 }
 
 pg_create locks

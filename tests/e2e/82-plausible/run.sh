@@ -105,21 +105,19 @@ equal 'no row, and nothing that waits for one' "$(findings now.json)" "erp movem
 mes movement no rows 0 250"
 
 # ---- a file that another takes the place of while it is read: the run is stopped in the midst of it
+# reads PID: it has erp.csv open.
+reads () { [ -n "$(find "/proc/$1/fd" -lname '*/erp.csv' 2>/dev/null)" ]; }
+
 # replaced COMMAND...: a run whose erp.csv is replaced so.
 replaced ()
 {
-	local run code=0
+	local code=0
 	days 1 28 8000
-	tieout-reconcile consumption --config base.yaml --period 2026-03 --as-of 2026-03-30T12:00:00Z --summary now.json --quiet \
-		--no-ledger --threads 1 &
-	run=$!
-	while [ -z "$(find "/proc/$run/fd" -lname '*/erp.csv' 2>/dev/null)" ]; do
-		kill -0 $run 2>/dev/null || die 'the run ended before anybody saw it read'
-	done
-	kill -STOP $run
+	caught_while reads tieout-reconcile consumption --config base.yaml --period 2026-03 --as-of 2026-03-30T12:00:00Z --summary now.json --quiet \
+		--no-ledger --threads 1
 	"$@"
-	kill -CONT $run
-	wait $run || code=$?
+	kill -CONT $caught
+	wait $caught || code=$?
 	equal "exit code after $*" "$code" 2
 	equal "$*" "$(findings now.json)" 'erp movement moved 224000 -'
 }

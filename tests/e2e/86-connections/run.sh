@@ -104,12 +104,7 @@ hold ()
 	job "$direct" "$team" "$1" 2>held.err &
 	held=$!
 	wrapper=()
-	for ((i = 0; i < 400; i++)); do
-		holder=$(pgrep -P $held -x tieout-reconcil || true)
-		[ -z "$holder" ] || ! grep -q '^State:.*stopped' "/proc/$holder/status" || return 0
-		sleep 0.02
-	done
-	die 'the job did not stop'
+	held_job $held
 }
 # go_on CODE: it goes on, and ends with this code and one message.
 go_on ()

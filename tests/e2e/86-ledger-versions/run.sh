@@ -121,12 +121,7 @@ hold ()
 	job "$1" held 11 &
 	held=$!
 	wrapper=()
-	for ((i = 0; i < 400; i++)); do
-		holder=$(pgrep -P $held -x tieout-reconcil || true)
-		[ -z "$holder" ] || ! grep -q '^State:.*stopped' "/proc/$holder/status" || return 0
-		sleep 0.02
-	done
-	die 'the job did not stop'
+	held_job $held
 }
 # restored LEDGER: holds, and the job that was at work during the backup is done again as if it had been killed.
 restored ()

@@ -7,7 +7,8 @@ nodes=()
 declare -A node
 finish ()
 {
-	local name
+	local code=$? name
+	[ $code = 0 ] || tail -n 20 "$cluster"/*.log >&2 || true
 	[ ${#nodes[@]} -eq 0 ] || kill -KILL "${nodes[@]}" 2>/dev/null || true
 	for name in "${!node[@]}"; do node_kill "$name"; done
 }
@@ -93,19 +94,6 @@ node_start ()
 	nodes+=($!)
 }
 
-# until_true SECONDS WHAT COMMAND...
-until_true ()
-{
-	local tries=$(($1 * 10)) what=$2
-	shift 2
-	for ((; tries > 0; tries--)); do
-		! "$@" || return 0
-		sleep 0.1
-	done
-	tail -n 20 "$cluster"/*.log >&2
-	die "not seen: $what"
-}
-
 # Everything of a node at once, the daemon first, as a machine goes that loses its power.
 node_kill ()
 {
@@ -124,7 +112,7 @@ nodes+=($!)
 node_start n1
 node_start n2
 idle () { [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = 2 ]; }
-until_true 30 'two idle nodes' idle
+until_true 120 'two idle nodes' idle
 
 # ---- the array that is shipped, with two workers; a node dies while it is at a reconciliation
 
@@ -139,21 +127,21 @@ halted ()
 	local process
 	for process in $(pgrep -x tieout-reconcil); do
 		if grep -qzxF "SLURMD_NODENAME=$1" "/proc/$process/environ" 2>/dev/null && kill -STOP "$process" 2>/dev/null &&
-			until_true 5 'that it stands or is gone' stands_or_gone "$process" && grep -q '^State:.T' "/proc/$process/status" 2>/dev/null; then
+			until_true 60 'that it stands or is gone' stands_or_gone "$process" && grep -q '^State:.T' "/proc/$process/status" 2>/dev/null; then
 			halted[$1]=$process
 			return 0
 		fi
 	done
 	return 1
 }
-until_true 60 'a reconciliation on the first node' halted n1
-until_true 60 'a reconciliation on the second node' halted n2
+until_true 180 'a reconciliation on the first node' halted n1
+until_true 180 'a reconciliation on the second node' halted n2
 node_kill n2
 kill -CONT "${halted[n1]}"
 done_all () { [ "$(query many "SELECT count(*) FROM schedule_event WHERE kind = 'done'")" = 8 ]; }
-until_true 120 'all units' done_all
+until_true 300 'all units' done_all
 gone () { [ -z "$(squeue -h -t running,completing 2>/dev/null)" ]; }
-until_true 60 'the end of the workers' gone
+until_true 180 'the end of the workers' gone
 
 equal 'units that were lost with their node' "$(query many "SELECT count(*) FROM schedule_event WHERE kind = 'lost'")" 1
 equal 'units that are done twice' "$(query many "SELECT chain, place, occurrence FROM schedule_event WHERE kind = 'done' GROUP BY 1, 2, 3 HAVING count(*) > 1")" ''
