@@ -342,6 +342,7 @@ case_build_stated (
 	g_array_append_val (b->cases, *c);
 	g_array_append_val (b->anchors, nowhere);
 	case_lines (b, portions, finding);
+	case_root (b, finding);
 }
 
 static void

@@ -34,7 +34,8 @@ void cases_name_apart (struct builder *b);
  */
 bool rows_transposed (const struct recon *recon, const GArray *rows, int64_t delta);
 
-void case_facts (struct builder *b, const struct finding *finding, const GArray *portions);
+void case_facts (struct builder *b, const struct finding *finding, const GArray *portions); /* what its rows prove too */
+void case_root (struct builder *b, const struct finding *finding); /* what the finding says of its cause */
 void case_seeks (struct builder *b, uint32_t link, const GArray *portions, const struct row_ref *anchor);
 
 #endif

@@ -122,17 +122,25 @@ case_message (const struct recon *recon, const GArray *portions)
 	return message;
 }
 
+void
+case_root (struct builder *b, const struct finding *finding)
+{
+	struct root_fact fact = {b->cases->len - 1, finding->root};
+
+	if (fact.text != NULL)
+		g_array_append_val (b->facts, fact);
+}
+
 /* What the rows of the case prove of its cause. */
 void
 case_facts (struct builder *b, const struct finding *finding, const GArray *portions)
 {
 	struct recon *recon = (struct recon *) b->recon;
-	struct root_fact fact = {b->cases->len - 1, finding->root};
+	struct root_fact fact = {b->cases->len - 1, NULL};
 	const struct outcome_case *c = &g_array_index (b->cases, struct outcome_case, fact.place);
 	uint32_t message = case_message (recon, portions);
 
-	if (fact.text != NULL)
-		g_array_append_val (b->facts, fact);
+	case_root (b, finding);
 	if (message != 0) {
 		fact.text = recon_word (recon, "message %s", strpool_text (recon->strings, message));
 		g_array_append_val (b->facts, fact);

@@ -161,8 +161,7 @@ row_is_broken (const struct recon *recon, int side, uint32_t row)
 {
 	const struct side *s = &recon->side[side];
 
-	return (s->mark[row] & MARK_BROKEN) && (s->state[row] == STATE_EXCEPTION || s->state[row] == STATE_REJECTED) &&
-		s->table->canonical_material[row] != 0;
+	return row_unusable (s, row) && s->table->canonical_material[row] != 0;
 }
 
 /* When a row counts in the replay: a day's receipts come before, its issues after what has a time; so no stock is negative. */

@@ -392,6 +392,13 @@ code_bit (enum code code)
 	return UINT64_C (1) << code;
 }
 
+/* Whether a row could not be used: its link is the finding that says so. */
+static inline bool
+row_unusable (const struct side *s, uint32_t row)
+{
+	return (s->mark[row] & MARK_BROKEN) && (s->state[row] == STATE_EXCEPTION || s->state[row] == STATE_REJECTED);
+}
+
 /* Whether the link of a row in this state names a match or a netting. */
 static inline bool
 state_is_linked (uint8_t state)

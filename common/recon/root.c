@@ -31,12 +31,14 @@ sets_make (const GArray *facts, guint n_cases)
 	return parent;
 }
 
-/* The case that speaks for the others: by precedence of its code, then by money, then by name. */
+/* The case that speaks for the others: of rows that could not be used, then by precedence of its code, by money, by name. */
 static bool
 speaks_before (const struct outcome_case *a, const struct outcome_case *b)
 {
 	int64_t x = case_money (a), y = case_money (b);
 
+	if ((a->broken != 0) != (b->broken != 0))
+		return a->broken != 0;
 	if (a->code != b->code)
 		return a->code < b->code;
 	return x != y ? x > y : strcmp (a->case_id, b->case_id) < 0;

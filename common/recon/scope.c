@@ -266,9 +266,8 @@ static uint32_t
 broken_link (const struct recon *recon, int side, uint32_t row)
 {
 	const struct side *s = &recon->side[side];
-	bool finding = (s->mark[row] & MARK_BROKEN) && (s->state[row] == STATE_EXCEPTION || s->state[row] == STATE_REJECTED);
 
-	return finding && s->window[row] == WINDOW_OWN ? s->link[row] : UINT32_MAX;
+	return row_unusable (s, row) && s->window[row] == WINDOW_OWN ? s->link[row] : UINT32_MAX;
 }
 
 static void

@@ -32,6 +32,7 @@ struct books
 	GArray *positions, *holdings;
 	uint32_t *first, *next;  /* movements of a material: item + 1 */
 	bool whole;              /* the closing balances of both sides are known */
+	GHashTable *spoiled;     /* a material -> the first of its movements + 1 that could not be used; NULL: not asked */
 	bool shared[SIDE_COUNT]; /* those of a side hold what special periods posted on the days of the window */
 };
 
@@ -366,6 +367,42 @@ price_explains (const struct books *books, const struct position *position, int1
 /* ---- breaks ---- */
 
 static void
+spoiled_find (struct books *books)
+{
+	const struct recon *recon = books->recon;
+	const struct side *s = &recon->side[SIDE_LEFT];
+
+	books->spoiled = g_hash_table_new (NULL, NULL);
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t row = s->rows[i], known;
+		gpointer material = GUINT_TO_POINTER (s->table->canonical_material[row]);
+
+		if (!row_unusable (s, row) || s->window[row] != WINDOW_OWN)
+			continue;
+		known = GPOINTER_TO_UINT (g_hash_table_lookup (books->spoiled, material));
+		if (known == 0 || recon_row_compare (recon, SIDE_LEFT, row, known - 1) < 0)
+			g_hash_table_insert (books->spoiled, material, GUINT_TO_POINTER (row + 1));
+	}
+}
+
+/* The material whose value is off, and whether a movement of it could not be used: then nobody knows what moved. */
+static void
+break_name (struct books *books, int side, uint32_t story, uint32_t material)
+{
+	const char *name = strpool_text (books->recon->strings, material);
+	uint32_t row = 0;
+
+	if (books->spoiled == NULL)
+		spoiled_find (books);
+	if (side == SIDE_LEFT && material != 0)
+		row = GPOINTER_TO_UINT (g_hash_table_lookup (books->spoiled, GUINT_TO_POINTER (material)));
+	tieout_story_spoil (books->recon, story, row != 0 ? row - 1 : NO_ONE);
+	if (material != 0)
+		tieout_story_more (
+			books->recon, story, row != 0 ? recon_word (books->recon, "%s with a movement that could not be used", name) : name);
+}
+
+static void
 break_tell (struct books *books, int side, uint32_t cell, int128 value, uint32_t material)
 {
 	static const char *const ledger[SIDE_COUNT] = {"roll-forward of the stock ledger,", "roll-forward of the general ledger,"};
@@ -378,8 +415,7 @@ break_tell (struct books *books, int side, uint32_t cell, int128 value, uint32_t
 	told->account = tie_cell_at (tieout, cell)->account;
 	told->sum[side] += value;
 	told->documents++;
-	if (material != 0)
-		tieout_story_more (books->recon, story, strpool_text (books->recon->strings, material));
+	break_name (books, side, story, material);
 	tie_cell_at (tieout, cell)->broken[side] += value;
 	if (!books->whole)
 		return;
@@ -548,6 +584,7 @@ tieout_books (struct recon *recon)
 	lines_break (&books);
 	keyring_clear (&books.position_keys);
 	keyring_clear (&books.holding_keys);
+	g_clear_pointer (&books.spoiled, g_hash_table_unref);
 	g_array_unref (books.positions);
 	g_array_unref (books.holdings);
 	g_free (books.first);

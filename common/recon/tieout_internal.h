@@ -74,6 +74,7 @@ struct tie_story
 	uint32_t name, currency;
 	const char *more;                     /* interned: what else is known; "" */
 	uint32_t account, material, document; /* 0: not said yet; NO_ONE: several */
+	uint32_t spoiled;                     /* tieout_story_spoil: row + 1; 0: not said yet; NO_ONE: not all of it */
 	date_t first;                         /* posting date of its earliest row; DATE_NONE */
 	int64_t rows, documents;
 	int128 sum[SIDE_COUNT];
@@ -233,8 +234,13 @@ uint32_t tieout_story_of (
 void tieout_story_line (struct tieout *tieout, uint32_t story, uint32_t cell, int128 amount, int64_t rows);
 void tieout_story_row (struct recon *recon, uint32_t story, uint32_t item); /* ends it as the story's; context is only shown */
 void tieout_story_more (struct recon *recon, uint32_t story, const char *more); /* the smallest text holds */
-void tieout_match (struct recon *recon, struct tie_set set, enum state state);  /* ends all that has not ended */
-const char *tieout_note (struct recon *recon, const struct tie_story *story);   /* "journal 4711"; interned */
+/*
+ * Something of the story is there because of a movement that could not be used; row NO_ONE: because of none. Where all of it is,
+ * the story shares the cause of the first of them.
+ */
+void tieout_story_spoil (struct recon *recon, uint32_t story, uint32_t row);
+void tieout_match (struct recon *recon, struct tie_set set, enum state state); /* ends all that has not ended */
+const char *tieout_note (struct recon *recon, const struct tie_story *story);  /* "journal 4711"; interned */
 void tieout_facts (struct recon *recon);
 
 /* ---- tieout_part.c ---- */

@@ -362,10 +362,11 @@ posting_tell (struct recon *recon, uint32_t i)
 	const char *named = tieout_named (recon, item, &row);
 
 	item_tell (recon, i, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item));
-	if (named == NULL)
-		return;
 	story = tieout_story (
 		recon, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item), tie_cell_at (recon->tieout, item->cell)->currency);
+	tieout_story_spoil (recon, story, named != NULL && row_unusable (&recon->side[SIDE_LEFT], row) ? row : NO_ONE);
+	if (named == NULL)
+		return;
 	tieout_story_more (recon, story, named);
 	finding_reference (recon, tie_story_at (recon->tieout, story)->link, SIDE_LEFT, row);
 }

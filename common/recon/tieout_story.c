@@ -71,6 +71,17 @@ tieout_story_more (struct recon *recon, uint32_t story, const char *more)
 		of->more = more;
 }
 
+void
+tieout_story_spoil (struct recon *recon, uint32_t story, uint32_t row)
+{
+	struct tie_story *of = tie_story_at (recon->tieout, story);
+
+	if (row == NO_ONE)
+		of->spoiled = NO_ONE;
+	else if (of->spoiled == 0 || (of->spoiled != NO_ONE && recon_row_compare (recon, SIDE_LEFT, row, of->spoiled - 1) < 0))
+		of->spoiled = row + 1;
+}
+
 /* What all of them have; NO_ONE when they differ. */
 static void
 common_note (uint32_t *common, uint32_t one)
@@ -192,6 +203,18 @@ story_fact (struct recon *recon, struct tie_story *story, int128 largest)
 	return fact;
 }
 
+/* The finding of a movement that could not be used and what follows from it in the books are of one cause. */
+static void
+story_root (struct recon *recon, const struct tie_story *story)
+{
+	uint32_t link = recon->side[SIDE_LEFT].link[story->spoiled - 1];
+	struct finding *of = finding_at (recon, link);
+
+	if (of->root == NULL)
+		of->root = recon_word (recon, "finding %u", link);
+	finding_at (recon, story->link)->root = of->root;
+}
+
 void
 tieout_facts (struct recon *recon)
 {
@@ -210,5 +233,7 @@ tieout_facts (struct recon *recon)
 			continue;
 		story->fact = story_fact (recon, story, largest[i]);
 		finding_at (recon, story->link)->tieout = story->fact;
+		if (story->spoiled != 0 && story->spoiled != NO_ONE)
+			story_root (recon, story);
 	}
 }

@@ -369,6 +369,42 @@ START_TEST (a_posting_of_a_movement_that_does_not_count_says_so)
 }
 END_TEST
 
+/* The movement without a mapping is the one cause: of its own case, of its line in the books, and of the value that is off. */
+START_TEST (a_movement_that_could_not_be_used_is_the_one_cause_of_what_follows)
+{
+#define UNMAPPED BASE "sl M9 D9 RM-7 555 5 1.00 25\ngl L9 A9 130000 -1.00 25 WA M9\n"
+#define CLOSED UNMAPPED "stock RM-7 79.00 2026-03-31 class=3000\nstock FG-1 575.00 2026-03-31 class=7900\n"
+	static const struct
+	{
+		const char *text;
+		int together, alone; /* cases of the cause, and others */
+	} months[] = {
+		{UNMAPPED, 2, 0},
+		{UNMAPPED "sl M8 D8 RM-7 555 5 1.00 25\ngl L8 A8 130000 -1.00 25 WA M8\n", 3, 0},
+		/* The closing balance holds what the movement did: a break of its material. */
+		{CLOSED, 3, 0},
+		/* What else is off on the account is not for that cause, nor is a line that names nothing. */
+		{CLOSED "stock RM-8 5.00 2026-03-31 class=3000\n", 2, 1},
+		{UNMAPPED "gl L8 A8 130000 -2.00 25 WA -\n", 2, 1},
+	};
+	g_autoptr (text_bench) bench = tieout_bench_run (&(struct text_fixture) {.text = months[_i].text});
+	const struct outcome *outcome = bench->outcome;
+	int together = 0, alone = 0;
+
+	for (size_t i = 0; i < outcome->n_cases; i++) {
+		const struct outcome_case *c = &outcome->cases[i];
+
+		if (c->code == CODE_MD_UNMAPPED_MVT)
+			ck_assert_str_eq (c->root_id, c->case_id);
+		together += *c->root_id != '\0';
+		alone += *c->root_id == '\0';
+	}
+	g_autofree char *cases = tieout_cases (bench);
+	ck_assert_msg (
+		together == months[_i].together && alone == months[_i].alone, "%d of the cause, %d others:\n%s", together, alone, cases);
+}
+END_TEST
+
 START_TEST (a_line_that_names_something_else_is_no_part_of_a_day_s_sum)
 {
 	tieout_expect ((struct text_fixture) {.text = BASE "sl M8 D8 RM-7 101 5 12.50 25\ngl L8 A8 130000 12.50 25 WE other\n"},
@@ -701,6 +737,7 @@ main (void)
 	tcase_add_test (tcase, a_day_s_sum_of_an_account_and_batch_ties_without_any_reference);
 	tcase_add_test (tcase, a_batch_with_lines_ties_like_a_document_or_leaves_its_difference);
 	tcase_add_test (tcase, a_posting_of_a_movement_that_does_not_count_says_so);
+	tcase_add_loop_test (tcase, a_movement_that_could_not_be_used_is_the_one_cause_of_what_follows, 0, 5);
 	tcase_add_test (tcase, a_line_that_names_something_else_is_no_part_of_a_day_s_sum);
 	tcase_add_test (tcase, the_second_of_entry_and_the_value_only_suggest);
 	tcase_add_test (tcase, what_is_ambiguous_stays_open_and_names_its_candidates);
