@@ -187,6 +187,41 @@ job_output_name (const struct job *job)
 	return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
+struct half
+{
+	half_worker *worker;
+	void *data;
+};
+
+static void *
+second_half (void *data)
+{
+	const struct half *half = data;
+
+	half->worker (half->data, 1);
+	return NULL;
+}
+
+static void
+halves_on_threads (half_worker *worker, void *data)
+{
+	struct half half = {worker, data};
+	pthread_t thread;
+	bool beside = pthread_create (&thread, NULL, second_half, &half) == 0;
+
+	worker (data, 0);
+	if (beside)
+		pthread_join (thread, NULL);
+	else
+		worker (data, 1);
+}
+
+halves_runner *
+job_halves (const struct job *job)
+{
+	return option_int (job->options, "threads") != 1 ? halves_on_threads : NULL;
+}
+
 gboolean
 job_window (const struct job *job, const struct company *company, period_t *period, date_t *from, date_t *until, GError **error)
 {

@@ -7,6 +7,7 @@
 #define RUN_JOB_H
 
 #include "common/base/calendar.h"
+#include "common/base/halves.h"
 #include "common/config/config.h"
 #include "common/config/option.h"
 #include "reports/metrics.h"
@@ -44,6 +45,8 @@ GPtrArray *job_plants (const struct job *job);
 
 /* "tieout-consumption-2026-03": the name, without suffix, of results that have none of their own. The caller frees it. */
 char *job_output_name (const struct job *job);
+
+halves_runner *job_halves (const struct job *job); /* on two threads, unless one is all there shall be */
 
 /*
  * The window that --period or --from/--to name, in a company's calendar; FAILURE_USAGE when neither or both are given, or the

@@ -455,7 +455,7 @@ population_read (struct job *job, const struct population_order *order, GError *
 		.as_of = job->as_of,
 		.zone = plant->zone,
 		.index = order->runs != NULL ? order->runs->index : NULL,
-		.ahead = option_int (job->options, "threads") != 1};
+		.halves = job_halves (job)};
 	g_autoptr (population) population = population_plan (order, &scope);
 	struct reading readings[SIDE_COUNT] = {0};
 

@@ -117,6 +117,7 @@ part_read (struct company_side *side, const struct part *part)
 	g_autoptr (movement_table) more = movement_table_new (side->table->strings);
 	struct evidence evidence = {0};
 
+	more->unsettled = true; /* until the side is taken */
 	if (!source_read_movements (part->reader, &part->scope, more, &evidence, &side->error))
 		return FALSE;
 	if (side->table->rows == 0) {
@@ -138,6 +139,9 @@ side_run (void *data)
 
 	for (guint i = 0; i < side->parts->len && side->error == NULL; i++)
 		(void) part_read (side, &g_array_index (side->parts, struct part, i));
+	/* The other side's are about as many, and this one mostly waits for it by now. */
+	if (side->side == SIDE_LEFT)
+		movement_settle (side->table, strpool_count (side->table->strings));
 	return NULL;
 }
 
@@ -187,11 +191,11 @@ side_references (struct job *job, struct population *population, struct company_
 
 /* Readers live on: evidence and profiles are theirs. */
 static void
-side_take (struct population *population, struct company_side *side, struct source_reader *first)
+side_take (struct population *population, struct company_side *side, struct source_reader *first, halves_runner *halves)
 {
 	const struct profile *profile = source_profile (side->readers->len > 0 ? side->readers->pdata[0] : first);
 
-	movement_rebase (side->table, population->strings);
+	movement_join (side->table, population->strings, halves);
 	population->newest[side->side] = movement_newest (side->table);
 	population->rows_read[side->side] = side->rows;
 	population->side[side->side] = g_steal_pointer (&side->table);
@@ -278,7 +282,7 @@ company_take (struct job *job, struct population *population, struct company_sid
 		return FALSE;
 	struct source_reader *first = sides[SIDE_LEFT].readers->pdata[0];
 	for (int side = 0; side < SIDE_COUNT; side++)
-		side_take (population, &sides[side], first);
+		side_take (population, &sides[side], first, job_halves (job));
 	if (population->rows_read[SIDE_LEFT] == 0 && population->rows_read[SIDE_RIGHT] == 0)
 		return population_empty (population, SIDE_LEFT, error);
 	return population_fresh (job, population, unit, scope, error);
@@ -299,7 +303,8 @@ population_read_company (struct job *job, const struct population_order *order, 
 		.read_until = order->until + order->rule->timing.look_ahead,
 		.as_of = job->as_of,
 		.zone = unit->zone,
-		.gaps = order->rule->compare == COMPARE_LEDGER};
+		.gaps = order->rule->compare == COMPARE_LEDGER,
+		.halves = job_halves (job)};
 	g_autoptr (population) population = population_plan (order, &scope);
 	struct company_side sides[SIDE_COUNT];
 	gboolean good;

@@ -4,7 +4,8 @@
  * Texts lie in chunks that never move, each behind its length; an entry per id holds the address and the hash; an open
  * addressing table, at most three quarters full, finds them. A slot holds the upper half of the hash beside the id, so that the
  * entries of other texts, which lie far apart, are not looked at. Growing the table reads the stored hashes, never the texts.
- * Id 0 is "free": the empty string is never looked up there.
+ * Id 0 is "free": the empty string is never looked up there. Texts that were appended have entries, and slots once the pool is
+ * settled: all of them at once, into a table that is made for as many.
  *
  * Codes, units, plants and materials come again and again. Short texts that did are kept in a small table by their bytes, which
  * stays in the nearest caches; it is asked first and needs no hash. A text that comes once is never put there.
@@ -27,7 +28,7 @@ enum
 
 struct entry
 {
-	const char *text;
+	const char *text; /* NULL: it was taken back */
 	uint64_t hash;
 };
 
@@ -42,6 +43,8 @@ struct strpool
 {
 	struct entry *entries;
 	uint32_t n, room;
+	uint32_t bare; /* of them that have no slot: appended, or taken back since */
+	bool unsettled;
 	uint64_t *slots;
 	uint64_t mask; /* slots - 1 */
 	GPtrArray *chunks;
@@ -140,15 +143,21 @@ text_keep (struct strpool *pool, const char *text, uint32_t n)
 	return to + sizeof n;
 }
 
+static void
+entries_reserve (struct strpool *pool, uint64_t n)
+{
+	g_assert (n <= STRPOOL_ABSENT);
+	if (n <= pool->room)
+		return;
+	pool->room = (uint32_t) MAX (n, MIN ((uint64_t) pool->room * 2, UINT32_MAX));
+	pool->entries = g_renew (struct entry, pool->entries, pool->room);
+}
+
 /* text: as text_keep gives it. */
 static uint32_t
 entry_append (struct strpool *pool, const char *text, uint64_t hash)
 {
-	g_assert (pool->n < STRPOOL_ABSENT);
-	if (pool->n == pool->room) {
-		pool->room = pool->room > UINT32_MAX / 2 ? UINT32_MAX : pool->room * 2;
-		pool->entries = g_renew (struct entry, pool->entries, pool->room);
-	}
+	entries_reserve (pool, pool->n + 1);
 	pool->entries[pool->n] = (struct entry) {text, hash};
 	return pool->n++;
 }
@@ -211,24 +220,54 @@ slot_of (const struct strpool *pool, const char *text, size_t n, uint64_t hash)
 	return &pool->slots[i];
 }
 
-/* Room for so many texts, with a quarter of the slots free. */
+/* No slots but free ones, for so many texts, a quarter more than they need. */
 static void
-slots_grow (struct strpool *pool, uint64_t texts)
+slots_make (struct strpool *pool, uint64_t texts)
 {
-	pages_free (pool->slots, (pool->mask + 1) * sizeof *pool->slots);
 	while (pool->mask * 3 < texts * 4)
 		pool->mask = pool->mask * 2 + 1;
 	pool->slots = pages_new ((pool->mask + 1) * sizeof *pool->slots);
-	for (uint32_t id = 1; id < pool->n; id++) {
-		uint64_t i = pool->entries[id].hash & pool->mask;
+}
 
-		if (id + AHEAD < pool->n)
-			__builtin_prefetch (&pool->slots[pool->entries[id + AHEAD].hash & pool->mask], 1);
+static void
+slot_set (struct strpool *pool, uint32_t id)
+{
+	uint64_t hash = pool->entries[id].hash, i = hash & pool->mask;
 
-		while (pool->slots[i] != 0)
-			i = (i + 1) & pool->mask;
-		pool->slots[i] = slot_make (pool->entries[id].hash, id);
+	while (pool->slots[i] != 0)
+		i = (i + 1) & pool->mask;
+	pool->slots[i] = slot_make (hash, id);
+}
+
+/* The slot of an entry that comes soon: each one is a miss of every cache. */
+static void
+slot_fetch (const struct strpool *pool, const struct strpool *of, uint32_t id)
+{
+	if (id < of->n)
+		__builtin_prefetch (&pool->slots[of->entries[id].hash & pool->mask], 1);
+}
+
+/* Room for so many texts that have slots. */
+static void
+slots_grow (struct strpool *pool, uint64_t texts)
+{
+	uint64_t *old = pool->slots, n = pool->mask + 1;
+
+	if (!pool->unsettled) { /* each text has its slot, and the old ones need not be known */
+		pages_free (old, n * sizeof *old);
+		slots_make (pool, texts);
+		for (uint32_t id = 1; id < pool->n; id++) {
+			slot_fetch (pool, pool, id + AHEAD);
+			if (pool->entries[id].text != NULL)
+				slot_set (pool, id);
+		}
+		return;
 	}
+	slots_make (pool, texts);
+	for (uint64_t i = 0; i < n; i++)
+		if (old[i] != 0)
+			slot_set (pool, (uint32_t) old[i]);
+	pages_free (old, n * sizeof *old);
 }
 
 static uint32_t
@@ -241,8 +280,8 @@ hashed_add (struct strpool *pool, const char *text, size_t n, uint64_t hash)
 		familiar_keep (pool, text, n, (uint32_t) *slot);
 		return (uint32_t) *slot;
 	}
-	if ((uint64_t) pool->n * 4 > pool->mask * 3) {
-		slots_grow (pool, pool->n);
+	if ((uint64_t) (pool->n - pool->bare) * 4 > pool->mask * 3) {
+		slots_grow (pool, pool->n - pool->bare);
 		slot = slot_of (pool, text, n, hash);
 	}
 	id = entry_append (pool, text_keep (pool, text, (uint32_t) n), hash);
@@ -279,6 +318,17 @@ strpool_add (struct strpool *pool, const char *text, size_t n)
 	g_assert (n < UINT32_MAX);
 	id = familiar_find (pool, text, n);
 	return id != 0 ? id : hashed_add (pool, text, n, hash64 (text, n));
+}
+
+uint32_t
+strpool_append (struct strpool *pool, const char *text, size_t n)
+{
+	if (n == 0)
+		return 0;
+	g_assert (n < UINT32_MAX);
+	pool->bare++;
+	pool->unsettled = true;
+	return entry_append (pool, text_keep (pool, text, (uint32_t) n), hash64 (text, n));
 }
 
 uint32_t
@@ -345,21 +395,46 @@ texts_compare (gconstpointer a, gconstpointer b)
 	return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* A text that both have is looked at; one that is new stays where it is. */
+/*
+ * The id of a text that is kept already, an entry of this or another pool; 0: there is none yet, and *i is its slot. Slots are
+ * looked at from *i on; where all are taken, 0 and *i = end.
+ */
 static uint32_t
-entry_merge (struct strpool *into, const struct strpool *from, uint32_t of)
+entry_find (const struct strpool *pool, const struct entry *entry, uint64_t *i, uint64_t end)
 {
-	const struct entry *entry = &from->entries[of];
-	uint64_t i = entry->hash & into->mask;
-	uint32_t id;
+	uint32_t n;
 
-	while ((id = slot_next (into, entry->hash, &i)) != 0 && !text_is (into, id, entry->text, strpool_length (from, of)))
-		i = (i + 1) & into->mask; /* uncovered: two texts of one 64-bit hash */
-	if (id == 0) {
-		id = entry_append (into, entry->text, entry->hash);
-		into->slots[i] = slot_make (entry->hash, id);
+	memcpy (&n, entry->text - sizeof n, sizeof n);
+	for (uint64_t slot; *i < end && (slot = pool->slots[*i]) != 0; ++*i) {
+		uint32_t id = (uint32_t) slot;
+
+		if ((slot ^ entry->hash) >> 32 == 0 && pool->entries[id].hash == entry->hash && text_is (pool, id, entry->text, n))
+			return id;
 	}
-	return id;
+	return 0;
+}
+
+static uint32_t
+entry_find_anywhere (const struct strpool *pool, const struct entry *entry, uint64_t *i)
+{
+	*i = entry->hash & pool->mask;
+	uint32_t id = entry_find (pool, entry, i, pool->mask + 1);
+
+	if (id != 0 || *i <= pool->mask)
+		return id;
+	*i = 0;
+	return entry_find (pool, entry, i, pool->mask + 1);
+}
+
+/* From then on the texts of `from` belong to `into`. */
+static void
+chunks_give (struct strpool *into, struct strpool *from)
+{
+	gsize n;
+	g_autofree gpointer *chunks = g_ptr_array_steal (from->chunks, &n);
+
+	for (gsize i = 0; i < n; i++)
+		g_ptr_array_add (into->chunks, chunks[i]);
 }
 
 uint32_t *
@@ -367,19 +442,124 @@ strpool_merge (struct strpool *into, struct strpool *from)
 {
 	uint32_t *map = g_new (uint32_t, from->n);
 	uint64_t most = (uint64_t) into->n + from->n;
-	gsize n_chunks;
-	g_autofree gpointer *chunks = g_ptr_array_steal (from->chunks, &n_chunks);
 
-	for (gsize i = 0; i < n_chunks; i++)
-		g_ptr_array_add (into->chunks, chunks[i]);
+	g_assert (!into->unsettled);
+	chunks_give (into, from);
 	/* Most texts of two sources are their own: slots are made for all of them at once. */
 	if (most * 4 > into->mask * 3)
 		slots_grow (into, most);
 	map[0] = 0;
 	for (uint32_t id = 1; id < from->n; id++) {
-		if (id + AHEAD < from->n)
-			__builtin_prefetch (&into->slots[from->entries[id + AHEAD].hash & into->mask], 1);
-		map[id] = entry_merge (into, from, id);
+		uint64_t i;
+
+		slot_fetch (into, from, id + AHEAD);
+		map[id] = entry_find_anywhere (into, &from->entries[id], &i);
+		if (map[id] == 0) { /* it stays where it is */
+			map[id] = entry_append (into, from->entries[id].text, from->entries[id].hash);
+			into->slots[i] = slot_make (from->entries[id].hash, map[id]);
+		}
 	}
 	return map;
+}
+
+/* ---- many entries at once: those of a slot of the first half of the table, and the others ---- */
+
+struct joining
+{
+	struct strpool *pool;
+	uint32_t first;  /* id */
+	uint32_t *map;   /* of the ids from the one before on */
+	GArray *late[2]; /* ids that found no slot free up to the end of their half */
+	uint32_t back[2];
+};
+
+static void
+entry_join (struct joining *joining, uint32_t id, uint32_t known, uint64_t i, uint32_t *back)
+{
+	struct entry *entry = &joining->pool->entries[id];
+
+	joining->map[1 + id - joining->first] = known != 0 ? known : id;
+	if (known == 0)
+		joining->pool->slots[i] = slot_make (entry->hash, id);
+	else if (known != id) {
+		entry->text = NULL;
+		++*back;
+	}
+}
+
+static void
+half_join (void *data, int half)
+{
+	struct joining *joining = data;
+	const struct strpool *pool = joining->pool;
+	uint64_t middle = (pool->mask + 1) / 2, end = half == 0 ? middle : pool->mask + 1;
+
+	for (uint32_t id = joining->first; id < pool->n; id++) {
+		const struct entry *entry = &pool->entries[id];
+
+		if (id + AHEAD < pool->n && ((entry[AHEAD].hash & middle) != 0) == half)
+			slot_fetch (pool, pool, id + AHEAD);
+		if (((entry->hash & middle) != 0) != half)
+			continue;
+		uint64_t i = entry->hash & pool->mask;
+		uint32_t known = entry_find (pool, entry, &i, end);
+		if (known == 0 && i == end)
+			g_array_append_val (joining->late[half], id);
+		else
+			entry_join (joining, id, known, i, &joining->back[half]);
+	}
+}
+
+/* The entries from the first on get slots, or the id of the same text. Returns "" and what each has. */
+static uint32_t *
+entries_join (struct strpool *pool, uint32_t first, halves_runner *runner)
+{
+	struct joining joining = {.pool = pool, .first = first, .map = g_new (uint32_t, 1 + pool->n - first)};
+
+	joining.map[0] = 0;
+	for (int half = 0; half < 2; half++)
+		joining.late[half] = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+	halves_run (runner, half_join, &joining);
+	for (int half = 0; half < 2; half++) {
+		for (guint k = 0; k < joining.late[half]->len; k++) {
+			uint32_t id = g_array_index (joining.late[half], uint32_t, k);
+			uint64_t i;
+			uint32_t known = entry_find_anywhere (pool, &pool->entries[id], &i);
+
+			entry_join (&joining, id, known, i, &joining.back[half]);
+		}
+		g_array_unref (joining.late[half]);
+		pool->bare += joining.back[half];
+	}
+	return joining.map;
+}
+
+uint32_t *
+strpool_settle (struct strpool *pool, uint32_t room)
+{
+	uint64_t most = (uint64_t) pool->n + room;
+
+	if (!pool->unsettled)
+		return NULL;
+	if (most * 4 > pool->mask * 3)
+		slots_grow (pool, most);
+	pool->unsettled = false;
+	pool->bare = 0;
+	return entries_join (pool, 1, NULL);
+}
+
+uint32_t *
+strpool_join (struct strpool *into, struct strpool *from, halves_runner *runner)
+{
+	uint32_t first = into->n, more = from->n - 1;
+	uint64_t most = (uint64_t) into->n - into->bare + more;
+
+	g_assert (!into->unsettled && most < STRPOOL_ABSENT);
+	chunks_give (into, from);
+	if (most * 4 > into->mask * 3)
+		slots_grow (into, most);
+	entries_reserve (into, first + more);
+	memcpy (into->entries + first, from->entries + 1, more * sizeof *into->entries);
+	into->n += more;
+	return entries_join (into, first, runner);
 }

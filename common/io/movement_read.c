@@ -18,6 +18,9 @@ struct text_slot
 	const struct slot *slot;
 	int column; /* enum column; -1 = an attribute */
 	int attribute;
+	bool alone;    /* a row has it alone, as a rule: it is appended unless the row before has it too */
+	uint32_t last; /* its id in the last row of the batch that was filled, and which that was; SIZE_MAX = none yet */
+	size_t last_row;
 };
 
 struct filling
@@ -54,18 +57,25 @@ filling_init (struct filling *filling)
 		filling->scope_attribute = movement_attribute_add (filling->table, "scope");
 }
 
+static bool
+column_is_alone (int column)
+{
+	return column == COL_SOURCE_KEY || column == COL_MESSAGE || column == COL_DOCUMENT;
+}
+
 static void
 filling_texts (struct filling *filling)
 {
 	filling->texts = g_array_new (FALSE, FALSE, sizeof (struct text_slot));
 	for (int i = 0; filling->map->entity->columns[i].name != NULL; i++) {
-		struct text_slot text = {&filling->map->columns[i], filling->columns.text[i], -1};
+		struct text_slot text = {&filling->map->columns[i], filling->columns.text[i], -1, .last_row = SIZE_MAX};
 
+		text.alone = filling->table->unsettled && text.slot->direct > 0 && column_is_alone (text.column);
 		if (text.column >= 0 && text.slot->source != NULL)
 			g_array_append_val (filling->texts, text);
 	}
 	for (int i = 0; i < filling->map->n_attributes; i++) {
-		struct text_slot text = {&filling->map->attributes[i], -1, i};
+		struct text_slot text = {&filling->map->attributes[i], -1, i, .last_row = SIZE_MAX};
 
 		g_array_append_val (filling->texts, text);
 	}
@@ -100,13 +110,26 @@ texts_expect (const struct filling *filling, const struct batch *batch, size_t r
 	struct strpool_hint *hints = row_hints (filling, row);
 
 	for (guint i = 0; i < filling->texts->len && row < batch->rows; i++) {
-		const struct slot *slot = g_array_index (filling->texts, struct text_slot, i).slot;
+		const struct text_slot *text = &g_array_index (filling->texts, struct text_slot, i);
 
-		if (slot->direct > 0) {
-			struct cell cell = batch->column[slot->direct - 1][row];
+		if (text->slot->direct > 0 && !text->alone) {
+			struct cell cell = batch->column[text->slot->direct - 1][row];
 			hints[i] = strpool_expect (filling->table->strings, cell.text, cell.length);
 		}
 	}
+}
+
+/* A text that the row before has too, or most likely no row before. */
+static uint32_t
+text_append (struct filling *filling, struct text_slot *text)
+{
+	const struct cell *cells = filling->map->batch->column[text->slot->direct - 1];
+	size_t row = filling->map->row;
+
+	if (text->last_row == SIZE_MAX || !cell_same (&cells[row], &cells[text->last_row]))
+		text->last = strpool_append (filling->table->strings, cells[row].text, cells[row].length);
+	text->last_row = row;
+	return text->last;
 }
 
 static void
@@ -116,15 +139,17 @@ texts_set (struct filling *filling)
 	struct movement_table *table = filling->table;
 
 	for (guint i = 0; i < filling->texts->len; i++) {
-		const struct text_slot *text = &g_array_index (filling->texts, struct text_slot, i);
+		struct text_slot *text = &g_array_index (filling->texts, struct text_slot, i);
 		struct cell cell = row_map_cell (filling->map, text->slot);
 
 		if (!text_good (filling, &cell)) {
 			movement_reject (table, "column '%s' is not UTF-8 text", text->slot->shown);
 			continue;
 		}
-		uint32_t id = text->slot->direct > 0 ? strpool_add_expected (table->strings, cell.text, cell.length, hints[i])
-											 : strpool_add (table->strings, cell.text, cell.length);
+		uint32_t id = text->alone ? text_append (filling, text)
+			: text->slot->direct > 0
+			? strpool_add_expected (table->strings, cell.text, cell.length, hints[i])
+			: strpool_add (table->strings, cell.text, cell.length);
 		if (text->column >= 0)
 			movement_set_interned (table, (enum column) text->column, id);
 		else
@@ -197,6 +222,8 @@ batch_read (struct filling *filling, const struct batch *batch, bool grouped)
 {
 	struct parsed parsed;
 
+	for (guint i = 0; i < filling->texts->len; i++)
+		g_array_index (filling->texts, struct text_slot, i).last_row = SIZE_MAX;
 	for (size_t row = 0; row < AHEAD; row++)
 		texts_expect (filling, batch, row);
 	for (size_t row = 0; row < batch->rows; row++) {

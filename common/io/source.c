@@ -279,7 +279,7 @@ reading_start (struct reading *reading, struct source_reader *reader, const char
 
 	if (reader->db != NULL && shipped == NULL ? query_start (reading, reader, name, params, error)
 											  : file_start (reading, reader, name, profile, shipped, error)) {
-		if (reading->rows.csv != NULL && id == ENTITY_MOVEMENT && scope->ahead)
+		if (reading->rows.csv != NULL && id == ENTITY_MOVEMENT && scope->halves != NULL)
 			csv_read_ahead (reading->rows.csv);
 		return reading_map (reading, reader, name, id, profile, scope, error);
 	}
@@ -311,6 +311,35 @@ population_entity (const char *name)
 	return id > ENTITY_MOVEMENT && !entity_is_reference (id) ? (enum entity_id) id : ENTITY_MOVEMENT;
 }
 
+/* What was read is proven by what the source says of it, and summed for the evidence meanwhile. */
+struct proof
+{
+	struct source_reader *reader;
+	const struct reading *reading;
+	const char *name;
+	const struct params *params;
+	const struct movement_table *table;
+	const struct totals *totals;
+	struct evidence *evidence;
+	struct evidence_sum *sum;
+	gboolean good;
+	GError **error;
+};
+
+static void
+proof_half (void *data, int half)
+{
+	struct proof *proof = data;
+
+	if (half == 1)
+		evidence_sum (proof->sum, proof->table, NULL);
+	else if (proof->reader->db != NULL)
+		proof->good =
+			db_prove (proof->reader, proof->reading, proof->name, proof->params, proof->totals, proof->evidence, proof->error);
+	else
+		proof->good = csv_prove (proof->reader, proof->reading, proof->totals, proof->evidence, proof->error);
+}
+
 static gboolean
 movements_read (struct source_reader *reader, const char *name, const struct source_scope *scope, const struct params *params,
 	struct movement_table *table, struct evidence *evidence, GError **error)
@@ -318,14 +347,17 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 	struct reading reading = {0};
 	g_autoptr (totals) totals = totals_new (table->strings);
 	g_autofree char *before = NULL, *after = NULL;
+	struct evidence_sum sum;
+	struct proof proof = {reader, &reading, name, params, table, totals, evidence, &sum, FALSE, error};
 	gboolean good = reader->db == NULL || watermark_read (reader, name, params, &before, error);
 
 	good = good && reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error) &&
 		numbers_ask (&reading, reader, name, error);
 	if (good) {
-		good = movement_read (&reading.rows, reading.map, scope, table, totals, error) &&
-			(reader->db != NULL ? db_prove (reader, &reading, name, params, totals, evidence, error)
-								: csv_prove (reader, &reading, totals, evidence, error));
+		good = movement_read (&reading.rows, reading.map, scope, table, totals, error);
+		if (good)
+			halves_run (scope->halves, proof_half, &proof);
+		good = good && proof.good;
 		if (!good)
 			object_prefix (&reading, error);
 	}
@@ -336,7 +368,7 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 		else
 			file_judge (&reading, evidence);
 		evidence_describe (reader, evidence, &reading, params);
-		evidence_sum (reader, evidence, table, NULL);
+		evidence_summed (reader, evidence, &sum);
 	}
 	reading_release (&reading);
 	return good;

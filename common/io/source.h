@@ -9,6 +9,7 @@
 #define IO_SOURCE_H
 
 #include "common/base/calendar.h"
+#include "common/base/halves.h"
 #include "common/config/config.h"
 #include "common/io/profile.h"
 #include "common/io/reference_log.h"
@@ -39,7 +40,7 @@ struct source_scope
 	struct plant_index *index; /* plant_index.h: of the files that other plants are read from too; NULL: none */
 	struct reference_log *log; /* takes the reference rows as they were read; NULL: nobody wants them */
 	bool gaps;                 /* a population that its profile knows to be missing is read as one without rows: evidence_gap() */
-	bool ahead;                /* files of movements are read by a thread of their own, ahead of their rows */
+	halves_runner *halves;     /* NULL: no threads; else a file of movements is also read by one of its own, ahead of its rows */
 };
 
 /*

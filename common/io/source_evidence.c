@@ -175,32 +175,39 @@ numbers_ask (struct reading *reading, const struct source_reader *reader, const 
 }
 
 void
-evidence_sum (
-	struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift)
+evidence_sum (struct evidence_sum *sum, const struct movement_table *table, const struct sift *sift)
 {
 	struct movement_digest digest = {0, 0};
 	int scope = movement_scope_attribute (table);
-	char hex[33];
 
+	*sum = (struct evidence_sum) {.newest = movement_newest (table)};
 	if (sift != NULL) {
 		digest = sift->digest;
-		evidence->rows = sift->rows;
-		evidence->sum_qty = sift->sum_qty;
-		evidence->sum_amount = sift->sum_amount;
+		sum->rows = sift->rows;
+		sum->qty = sift->sum_qty;
+		sum->amount = sift->sum_amount;
+		sum->newest = MAX (sum->newest, sift->newest);
 	}
 	for (size_t row = 0; row < table->rows; row++) {
 		if (sift != NULL && !movement_is_told (table, scope, row))
 			continue;
-		evidence->rows++;
-		evidence->rows_rejected += (table->flags[row] & MOVEMENT_REJECTED) != 0;
-		evidence->sum_qty += table->qty[row] != DECIMAL_NONE ? table->qty[row] : 0;
-		evidence->sum_amount += movement_amount (table, row) != DECIMAL_NONE ? movement_amount (table, row) : 0;
+		sum->rows++;
+		sum->rejected += (table->flags[row] & MOVEMENT_REJECTED) != 0;
+		sum->qty += table->qty[row] != DECIMAL_NONE ? table->qty[row] : 0;
+		sum->amount += movement_amount (table, row) != DECIMAL_NONE ? movement_amount (table, row) : 0;
 	}
 	movement_digest_rows (&digest, table, sift != NULL);
-	movement_digest_hex (&digest, hex);
-	evidence->digest = text_keep (reader, hex);
+	movement_digest_hex (&digest, sum->digest);
+}
+
+void
+evidence_summed (struct source_reader *reader, struct evidence *evidence, const struct evidence_sum *sum)
+{
+	evidence->rows = sum->rows;
+	evidence->rows_rejected = sum->rejected;
+	evidence->sum_qty = sum->qty;
+	evidence->sum_amount = sum->amount;
+	evidence->digest = text_keep (reader, sum->digest);
 	evidence->population = true;
-	evidence->newest = movement_newest (table);
-	if (sift != NULL)
-		evidence->newest = MAX (evidence->newest, sift->newest);
+	evidence->newest = sum->newest;
 }

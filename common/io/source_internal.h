@@ -134,7 +134,14 @@ void row_digest_add (struct hash128 *sum, const uint64_t *words, size_t n); /* t
 /* Asks for the numbers of a numbered column, before rows are read. FAILURE_DATA: the column is not there. */
 gboolean numbers_ask (struct reading *reading, const struct source_reader *reader, const char *name, GError **error);
 /* Of the table, or with sift of the rows of the table that are told and of those that were sifted. */
-void evidence_sum (
-	struct source_reader *reader, struct evidence *evidence, const struct movement_table *table, const struct sift *sift);
+struct evidence_sum
+{
+	int64_t rows, rejected;
+	int128 qty, amount;
+	char digest[33];
+	instant_t newest;
+};
+void evidence_sum (struct evidence_sum *sum, const struct movement_table *table, const struct sift *sift);
+void evidence_summed (struct source_reader *reader, struct evidence *evidence, const struct evidence_sum *sum);
 
 #endif

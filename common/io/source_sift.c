@@ -205,8 +205,12 @@ source_fetch_movements (struct source_reader *reader, const struct source_scope 
 		object_prefix (&reading, error);
 		good = FALSE;
 	}
-	if (good)
-		evidence_sum (reader, evidence, table, sift);
+	if (good) {
+		struct evidence_sum sum;
+
+		evidence_sum (&sum, table, sift);
+		evidence_summed (reader, evidence, &sum);
+	}
 	reading_release (&reading);
 	if (!good)
 		g_prefix_error (error, "source '%s': ", reader->name);

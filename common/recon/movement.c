@@ -291,6 +291,19 @@ column_rebase (uint32_t *column, size_t rows, const uint32_t *map)
 		column[row] = map[column[row]];
 }
 
+/* Onto a pool in which all ids are settled. */
+static void
+table_map (struct movement_table *table, struct strpool *strings, const uint32_t *map)
+{
+	for (int column = 0; column < COL_COUNT; column++)
+		column_rebase (table->text[column], table->rows, map);
+	for (int i = 0; i < table->n_attributes; i++)
+		column_rebase (table->attribute[i], table->rows, map);
+	column_rebase (table->reason, table->rows, map);
+	table->strings = strings;
+	table->unsettled = false;
+}
+
 void
 movement_rebase (struct movement_table *table, struct strpool *strings)
 {
@@ -299,12 +312,27 @@ movement_rebase (struct movement_table *table, struct strpool *strings)
 	if (table->strings == strings)
 		return;
 	map = strpool_merge (strings, table->strings);
-	for (int column = 0; column < COL_COUNT; column++)
-		column_rebase (table->text[column], table->rows, map);
-	for (int i = 0; i < table->n_attributes; i++)
-		column_rebase (table->attribute[i], table->rows, map);
-	column_rebase (table->reason, table->rows, map);
-	table->strings = strings;
+	table_map (table, strings, map);
+}
+
+void
+movement_join (struct movement_table *table, struct strpool *strings, halves_runner *runner)
+{
+	g_autofree uint32_t *map = NULL;
+
+	if (table->strings == strings)
+		return;
+	map = strpool_join (strings, table->strings, runner);
+	table_map (table, strings, map);
+}
+
+void
+movement_settle (struct movement_table *table, uint32_t room)
+{
+	g_autofree uint32_t *map = table->unsettled ? strpool_settle (table->strings, room) : NULL;
+
+	if (map != NULL)
+		table_map (table, table->strings, map);
 }
 
 int

@@ -53,6 +53,7 @@ struct movement_table
 	uint32_t **attribute;
 	int n_attributes;
 	struct movement_need need; /* of the rows to come; a new table needs what a movement of stock must have */
+	bool unsettled; /* texts that a row has alone may be appended (strpool.h): by a reader, until movement_settle or _join */
 
 	/* Derived by normalize_side(); NULL before. */
 	int64_t *counted;   /* base units of the material, QTY_SCALE; consumption and receipt count positive (kind_is_receipt) */
@@ -104,6 +105,11 @@ void movement_append (struct movement_table *table, const struct movement_table 
 
 /* Moves the table onto another pool: every text is re-interned there (one writer). */
 void movement_rebase (struct movement_table *table, struct strpool *strings);
+/* The same of many rows that have texts alone, in halves: the pool has ids then that were taken back (strpool_join). */
+void movement_join (struct movement_table *table, struct strpool *strings, halves_runner *runner);
+
+/* Makes an end of `unsettled`: no other table may be unsettled on its pool. room: strpool_settle. */
+void movement_settle (struct movement_table *table, uint32_t room);
 
 static inline uint32_t
 movement_text (const struct movement_table *table, enum column column, size_t row)
