@@ -190,6 +190,8 @@ workbook_write (const char *path, const GPtrArray *outcomes, const struct workbo
 	if (zones_open (&workbook, error))
 		workbook.book = book_open (path, options->tmpdir, first->title, first->as_of, workbook.rows, error);
 	if (workbook.book != NULL) {
+		if (options->beside)
+			book_beside (workbook.book);
 		if (sheets_write (&workbook, error))
 			written = book_close (workbook.book, error);
 		else

@@ -23,6 +23,7 @@ struct workbook_options
 {
 	const char *tmpdir;                      /* for the sheets while they are written; NULL: the system's */
 	bool hide_entered_by;                    /* leaves the column "Entered by" out */
+	bool beside;                             /* with a thread beside that packs what is written */
 	uint32_t row_limit;                      /* rows of a sheet; 0: Excel's 1,048,576 */
 	const struct workbook_signoff *signoffs; /* one per outcome; NULL: lines to sign on */
 };

@@ -1,37 +1,10 @@
 #include "reports/workbook_check.h"
 
 #include "common/base/failure.h"
+#include "reports/workbook_zip.h"
 
 #include <gio/gio.h>
 #include <string.h>
-
-/* The zip format, as far as a file of one writer needs it (APPNOTE 4.3.7, 4.3.12, 4.3.16); all numbers are little-endian. */
-/* clang-format off */ /* a list */
-enum
-{
-	LOCAL_SIZE = 30, LOCAL_NAME = 26, LOCAL_EXTRA = 28,
-	ENTRY_SIZE = 46, ENTRY_PACKED = 20, ENTRY_NAME = 28, ENTRY_EXTRA = 30, ENTRY_COMMENT = 32, ENTRY_OFFSET = 42,
-	END_SIZE = 22, END_COUNT = 10, END_OFFSET = 16
-};
-/* clang-format on */
-
-static const char entry_mark[4] = "PK\1\2", end_mark[4] = "PK\5\6";
-
-struct archive
-{
-	const char *data;
-	gsize n;
-};
-
-static gsize
-number_at (const struct archive *archive, gsize at, int bytes)
-{
-	gsize value = 0;
-
-	while (bytes-- > 0)
-		value = value << 8 | (guint8) archive->data[at + (gsize) bytes];
-	return value;
-}
 
 /* ---- one part ---- */
 
@@ -105,29 +78,23 @@ broken (const char *path, const char *part, int n, GError **error)
 }
 
 static gboolean
-parts_check (const char *path, const struct archive *archive, GError **error)
+parts_check (const char *path, const char *data, gsize n, GError **error)
 {
-	gsize end = archive->n - END_SIZE, at;
+	struct zip zip;
+	struct zip_part part;
 
-	if (archive->n < END_SIZE || memcmp (archive->data + end, end_mark, sizeof end_mark) != 0)
+	if (!zip_open (&zip, data, n))
 		return broken (path, "directory", 9, error);
-	at = number_at (archive, end + END_OFFSET, 4);
-	for (gsize i = number_at (archive, end + END_COUNT, 2); i > 0; i--) {
-		gsize packed, offset, name;
+	for (;;) {
+		bool good = zip_next (&zip, &part);
 
-		if (at + ENTRY_SIZE > end || memcmp (archive->data + at, entry_mark, sizeof entry_mark) != 0)
+		if (good && part.name == NULL)
+			return TRUE;
+		if (part.name == NULL)
 			return broken (path, "directory", 9, error);
-		packed = number_at (archive, at + ENTRY_PACKED, 4);
-		offset = number_at (archive, at + ENTRY_OFFSET, 4);
-		name = number_at (archive, at + ENTRY_NAME, 2);
-		if (offset + LOCAL_SIZE > end)
-			return broken (path, "directory", 9, error);
-		offset += LOCAL_SIZE + number_at (archive, offset + LOCAL_NAME, 2) + number_at (archive, offset + LOCAL_EXTRA, 2);
-		if (offset + packed > end || !part_is_whole (archive->data + offset, packed))
-			return broken (path, archive->data + at + ENTRY_SIZE, (int) name, error);
-		at += ENTRY_SIZE + name + number_at (archive, at + ENTRY_EXTRA, 2) + number_at (archive, at + ENTRY_COMMENT, 2);
+		if (!good || !part_is_whole (part.packed, part.n_packed))
+			return broken (path, part.name, (int) part.n_name, error);
 	}
-	return TRUE;
 }
 
 gboolean
@@ -135,12 +102,9 @@ workbook_check (const char *path, GError **error)
 {
 	g_autoptr (GError) cause = NULL;
 	g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &cause);
-	struct archive archive;
 
-	if (file == NULL) {
-		g_set_error (error, FAILURE, FAILURE_IO, "workbook cannot be read back: %s", cause->message);
-		return FALSE;
-	}
-	archive = (struct archive) {g_mapped_file_get_contents (file), g_mapped_file_get_length (file)};
-	return parts_check (path, &archive, error);
+	if (file != NULL)
+		return parts_check (path, g_mapped_file_get_contents (file), g_mapped_file_get_length (file), error);
+	g_set_error (error, FAILURE, FAILURE_IO, "workbook cannot be read back: %s", cause->message);
+	return FALSE;
 }

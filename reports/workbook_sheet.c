@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "reports/workbook_check.h"
+#include "reports/workbook_rows.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -33,11 +34,12 @@ struct book
 	char *path, *tmpdir;
 	uint32_t rows;
 	GPtrArray *sheets;		/* of struct sheet */
+	struct rows_packer *packer;	/* NULL: there is no sheet yet */
+	bool beside;
 	lxw_format *formats[STYLE_COUNT][DECIMALS_MAX + 1];
 	lxw_format *alarm;		/* NULL until a cell has one */
 	GString *scratch;
-	lxw_error error;		/* the first failure of any call, and its reason */
-	int reason;
+	lxw_error error;		/* the first failure of any call */
 	locale_t plain, before;
 };
 
@@ -171,6 +173,7 @@ book_free (struct book *book)
 		return;
 	if (book->workbook != NULL)
 		lxw_workbook_free (book->workbook);
+	rows_packer_free (book->packer);
 	uselocale (book->before);
 	freelocale (book->plain);
 	g_ptr_array_free (book->sheets, TRUE);
@@ -211,21 +214,10 @@ book_open (const char *path, const char *tmpdir, const char *title, instant_t cr
 	return book;
 }
 
-/* libxlsxwriter does not look at the results of its writes: a sheet that did not fit shows in its stream, which is still open. */
-static bool
-sheets_flush (struct book *book)
+void
+book_beside (struct book *book)
 {
-	for (guint i = 0; i < book->sheets->len; i++) {
-		const struct sheet *sheet = book->sheets->pdata[i];
-		FILE *stream = sheet->worksheet->optimize_tmpfile;
-
-		errno = 0;
-		if (fflush (stream) != 0 || ferror (stream) != 0) {
-			book->reason = errno != 0 ? errno : ENOSPC;
-			return false;
-		}
-	}
-	return true;
+	book->beside = true;
 }
 
 /* The library's codes say little; errno, taken at once, says why. */
@@ -244,8 +236,8 @@ book_close (struct book *book, GError **error)
 {
 	gboolean closed = FALSE;
 
-	if (book->error != LXW_NO_ERROR || !sheets_flush (book)) {
-		close_failure (book, book->error, book->reason, error);
+	if (book->error != LXW_NO_ERROR) {
+		close_failure (book, book->error, 0, error);
 	} else {
 		lxw_error result;
 		int reason;
@@ -257,13 +249,24 @@ book_close (struct book *book, GError **error)
 		if (result != LXW_NO_ERROR)
 			close_failure (book, result, reason, error);
 		else
-			closed = workbook_check (book->path, error);
+			closed = workbook_check (book->path, error) &&
+				 (book->packer == NULL || rows_insert (book->packer, book->path, error));
 	}
 	book_free (book);
 	return closed;
 }
 
 /* ---- sheets ---- */
+
+/* The rows of a sheet go another way than into the library's own temporary file, which it closes when it has written the sheet. */
+static void
+rows_take (struct book *book, lxw_worksheet *worksheet)
+{
+	if (book->packer == NULL)
+		book->packer = rows_packer_new (book->beside);
+	fclose (worksheet->optimize_tmpfile);
+	worksheet->file = worksheet->optimize_tmpfile = rows_stream (book->packer);
+}
 
 struct sheet *
 book_sheet (struct book *book, const char *name, const char *footer, GError **error)
@@ -279,6 +282,7 @@ book_sheet (struct book *book, const char *name, const char *footer, GError **er
 		return NULL;
 	}
 	g_ptr_array_add (book->sheets, sheet);
+	rows_take (book, sheet->worksheet);
 	worksheet_set_landscape (sheet->worksheet);
 	worksheet_set_paper (sheet->worksheet, 9);
 	worksheet_fit_to_pages (sheet->worksheet, 1, 0);

@@ -1,7 +1,7 @@
 /*
  * workbook_sheet.h - a workbook being written: the seam around libxlsxwriter, internal to the workbook.
  *
- * Sheets are streamed: rows are written top-down, cells of a row from left to right, and go to a temporary file at once. Writing
+ * Sheets are streamed: rows are written top-down, cells of a row from left to right, and are packed at once. Writing
  * cells returns nothing; the first failure sticks and book_close() reports it. The locale's decimal mark plays no part.
  */
 #ifndef REPORTS_WORKBOOK_SHEET_H
@@ -39,6 +39,9 @@ struct sheet;
  */
 struct book *book_open (
 	const char *path, const char *tmpdir, const char *title, instant_t created, uint32_t rows, GError **error);
+
+/* Before the first sheet: what is written is packed by a thread beside. The bytes are the same. */
+void book_beside (struct book *book);
 
 /* Writes the file and frees the book, also when it fails. */
 gboolean book_close (struct book *book, GError **error);

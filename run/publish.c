@@ -144,7 +144,7 @@ struct results
 {
 	const GPtrArray *outcomes;
 	int exit_code;
-	bool entered_by;
+	bool entered_by, beside;
 	const struct workbook_signoff *signoffs;
 };
 
@@ -152,7 +152,7 @@ static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {.hide_entered_by = !results->entered_by, .signoffs = results->signoffs};
+	struct workbook_options options = {.hide_entered_by = !results->entered_by, .beside = results->beside, .signoffs = results->signoffs};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:
@@ -172,7 +172,7 @@ gboolean
 outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *outcomes, int exit_code,
 	const struct workbook_signoff *signoffs, GError **error)
 {
-	struct results results = {outcomes, exit_code, job->config->entered_by, signoffs};
+	struct results results = {outcomes, exit_code, job->config->entered_by, job_halves (job) != NULL, signoffs};
 
 	return outputs_each (outputs, results_write, &results, error);
 }
@@ -180,7 +180,7 @@ outputs_write (struct outputs *outputs, const struct job *job, const GPtrArray *
 gboolean
 outputs_rebuild (struct outputs *outputs, const GPtrArray *outcomes, int exit_code, bool entered_by, GError **error)
 {
-	struct results results = {outcomes, exit_code, entered_by, NULL};
+	struct results results = {outcomes, exit_code, entered_by, false, NULL};
 
 	return outputs_each (outputs, results_write, &results, error);
 }
