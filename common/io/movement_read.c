@@ -180,10 +180,14 @@ numbers_set (struct filling *filling, const struct parsed *parsed)
 static void
 value_reject (struct filling *filling, const struct reason *reason)
 {
-	g_autofree char *shown = g_utf8_make_valid (reason->cell.text, (gssize) MIN (reason->cell.length, SHOWN_MAX));
+	struct cell cell = reason->cell;
+	char value[CELL_TEXT_MAX];
 
-	movement_reject (filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown,
-		reason->cell.length > SHOWN_MAX ? "..." : "", reason->why);
+	if (cell.kind != CELL_TEXT)
+		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
+	g_autofree char *shown = g_utf8_make_valid (cell.text, (gssize) MIN (cell.length, SHOWN_MAX));
+	movement_reject (filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown, cell.length > SHOWN_MAX ? "..." : "",
+		reason->why);
 }
 
 static void

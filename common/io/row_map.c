@@ -393,3 +393,41 @@ row_map_free (struct row_map *map)
 	parts_free (map->parts);
 	g_free (map);
 }
+
+static int
+parts_use (const struct part *parts, int n, int column)
+{
+	int uses = 0;
+
+	for (int i = 0; i < n; i++)
+		uses += parts[i].lookup == PART_OWN && parts[i].column == column;
+	return uses;
+}
+
+static int
+slot_uses (const struct slot *slot, int column)
+{
+	const struct slot_source *source = slot->source;
+
+	if (source == NULL)
+		return 0;
+	return parts_use (source->parts, source->n_parts, column) +
+		(source->declared != NULL && source->declared->sign != NULL && parts_use (&source->sign, 1, column) > 0);
+}
+
+bool
+row_map_owns (const struct row_map *map, const struct slot *slot)
+{
+	const struct row_map_parts *parts = map->parts;
+	int column = slot->direct - 1, uses = map->numbered == slot;
+
+	for (int i = 0; map->entity->columns[i].name != NULL; i++)
+		uses += slot_uses (&map->columns[i], column);
+	for (int i = 0; i < map->n_attributes; i++)
+		uses += slot_uses (&map->attributes[i], column);
+	for (size_t i = 0; i < parts->n_joins; i++)
+		uses += parts_use (parts->joins[i].by, parts->joins[i].n_by, column);
+	for (size_t i = 0; i < parts->n_exclusions; i++)
+		uses += parts_use (parts->exclusions[i].parts, parts->exclusions[i].n_parts, column);
+	return slot->direct > 0 && uses + parts_use (parts->each, (int) parts->n_each, column) == 1;
+}

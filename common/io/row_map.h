@@ -74,6 +74,9 @@ row_map_cell (struct row_map *map, const struct slot *slot)
 	return slot->direct > 0 ? map->batch->column[slot->direct - 1][map->row] : row_map_made (map, slot);
 }
 
+/* Whether a slot has a column of the batch for itself, as it stands: nothing else reads it, so it need not be text. */
+bool row_map_owns (const struct row_map *map, const struct slot *slot);
+
 /* Asks for the numbers of a column of the entity or an attribute. FALSE: the input has none of that name. */
 bool row_map_number (struct row_map *map, const char *column);
 

@@ -311,6 +311,20 @@ population_entity (const char *name)
 	return id > ENTITY_MOVEMENT && !entity_is_reference (id) ? (enum entity_id) id : ENTITY_MOVEMENT;
 }
 
+void
+values_ask (const struct reading *reading)
+{
+	const struct row_map *map = reading->map;
+
+	for (int i = 0; map->entity->columns[i].name != NULL; i++) {
+		enum column_kind kind = map->entity->columns[i].kind;
+		bool value = kind == COLUMN_QTY || kind == COLUMN_MONEY || kind == COLUMN_DATE || kind == COLUMN_INSTANT;
+
+		if (value && row_map_owns (map, &map->columns[i]))
+			db_cursor_typed (reading->rows.cursor, map->columns[i].direct - 1);
+	}
+}
+
 /* What was read is proven by what the source says of it, and summed for the evidence meanwhile. */
 struct proof
 {
@@ -354,6 +368,8 @@ movements_read (struct source_reader *reader, const char *name, const struct sou
 	good = good && reading_start (&reading, reader, name, population_entity (name), NULL, scope, params, error) &&
 		numbers_ask (&reading, reader, name, error);
 	if (good) {
+		if (reading.rows.cursor != NULL)
+			values_ask (&reading);
 		good = movement_read (&reading.rows, reading.map, scope, table, totals, error);
 		if (good)
 			halves_run (scope->halves, proof_half, &proof);

@@ -8,17 +8,6 @@
 
 #include <string.h>
 
-/* Numbers and times need not become text on their way into the sieve. */
-static void
-values_ask (struct db_cursor *cursor, const struct row_map *map)
-{
-	const struct entity_column *columns = map->entity->columns;
-
-	for (int i = 0; columns[i].name != NULL; i++)
-		if (columns[i].kind != COLUMN_TEXT && map->columns[i].direct > 0)
-			db_cursor_typed (cursor, map->columns[i].direct - 1);
-}
-
 static gboolean
 file_same (const char *digest, struct csv_reader *csv, GError **error)
 {
@@ -90,7 +79,7 @@ rows_sift (struct source_reader *reader, struct reading *reading, const char *na
 		reading->rows.spool = reader->spool = spool_new (columns, n, error);
 		if (reader->spool == NULL)
 			return FALSE;
-		values_ask (reading->rows.cursor, reading->map);
+		values_ask (reading);
 	}
 	if (reader->db != NULL)
 		return movement_sift (&reading->rows, reading->map, scope, sift, totals, error) &&
