@@ -35,13 +35,15 @@ keyring_at (struct keyring *ring, uint64_t a, uint64_t b, uint64_t c)
 	struct keyring_key key = {{a, b, c}};
 	uint32_t slot;
 
+	if (ring->n > 0 && memcmp (&ring->keys[ring->last], &key, sizeof key) == 0)
+		return ring->last;
 	ring_grow (ring);
 	slot = slot_of (ring, &key);
 	if (ring->slots[slot] == 0) {
 		ring->keys[ring->n++] = key;
 		ring->slots[slot] = ring->n;
 	}
-	return ring->slots[slot] - 1;
+	return ring->last = ring->slots[slot] - 1;
 }
 
 uint32_t

@@ -19,6 +19,7 @@ struct keyring /* all zero is an empty one */
 	struct keyring_key *keys; /* by number */
 	uint32_t *slots;          /* number + 1, 0 = free */
 	uint32_t n, size;         /* keys; slots, a power of two */
+	uint32_t last;            /* what keyring_at gave: the next one asks for the same, as often as not */
 };
 
 uint32_t keyring_at (struct keyring *ring, uint64_t a, uint64_t b, uint64_t c); /* its number, a new one where it has none */

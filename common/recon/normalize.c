@@ -30,6 +30,14 @@ struct normalizer
 	struct keyring pairs; /* of material and unit, free of the plant */
 	GArray *conversions;  /* struct conversion, by the pair's number */
 	GHashTable *bases;    /* material -> base unit when reference data names none */
+	struct
+	{
+		uint32_t movement, indicator;
+		enum map_result result;
+		enum kind kind;
+		enum direction direction;
+		bool known;
+	} last; /* movement: the next row often is the same */
 };
 
 static uint32_t
@@ -236,19 +244,38 @@ normalize_line (const struct recon_input *input, int side)
 	return of_ledgers (input) && side == SIDE_RIGHT;
 }
 
+static enum map_result
+movement_map (struct normalizer *n, uint32_t movement, uint32_t indicator, enum kind *kind, enum direction *direction)
+{
+	const struct reference *reference = n->input->reference;
+
+	if (!n->last.known || n->last.movement != movement || n->last.indicator != indicator) {
+		n->last.known = true;
+		n->last.movement = movement;
+		n->last.indicator = indicator;
+		n->last.direction = DIRECTION_NONE;
+		n->last.kind = KIND_NONE;
+		n->last.result =
+			reference_movement (reference, n->side, movement, indicator, &n->last.kind, &n->last.direction);
+		if (n->last.result == MAP_OTHER_INDICATOR && n->no_indicators && indicator == 0 &&
+			reference_movement_single (reference, n->side, movement, &n->last.kind, &n->last.direction))
+			n->last.result = MAP_FOUND;
+	}
+	*kind = n->last.kind;
+	*direction = n->last.direction;
+	return n->last.result;
+}
+
 static void
 row_kind (struct normalizer *n, uint32_t row)
 {
 	struct movement_table *table = n->table;
 	enum direction direction = DIRECTION_NONE;
 	enum kind kind = KIND_NONE;
-	enum map_result result = normalize_line (n->input, n->side) || normalize_document (n->input, n->side)
-		? MAP_ABSENT
-		: reference_movement (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row),
-			  movement_text (table, COL_INDICATOR, row), &kind, &direction);
-	if (result == MAP_OTHER_INDICATOR && n->no_indicators && movement_text (table, COL_INDICATOR, row) == 0 &&
-		reference_movement_single (n->input->reference, n->side, movement_text (table, COL_MOVEMENT, row), &kind, &direction))
-		result = MAP_FOUND;
+	enum map_result result = MAP_ABSENT;
+	if (!normalize_line (n->input, n->side) && !normalize_document (n->input, n->side))
+		result = movement_map (
+			n, movement_text (table, COL_MOVEMENT, row), movement_text (table, COL_INDICATOR, row), &kind, &direction);
 	uint32_t plant = movement_text (table, COL_PLANT, row);
 	const struct conversion *conversion =
 		conversion_find (n, plant, table->canonical_material[row], movement_text (table, COL_UOM, row));

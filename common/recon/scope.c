@@ -175,9 +175,39 @@ row_wrong_sign (struct recon *recon, int side, uint32_t row)
 	row_broken (recon, side, row, link, STATE_EXCEPTION);
 }
 
-static const char *
-scope_reason (struct recon *recon, int side, uint32_t row)
+/* What was found last, for the rows behind it: they are often of the same material, and out for the same reason. */
+struct scoping
 {
+	struct recon *recon;
+	uint32_t plant, material;
+	const struct item *item;
+	const char *other_kind[KIND_COUNT];
+};
+
+static const struct item *
+scope_item (struct scoping *scoping, uint32_t plant, uint32_t material)
+{
+	if (plant != scoping->plant || material != scoping->material) {
+		scoping->item = reference_item (scoping->recon->reference, plant, material);
+		scoping->plant = plant;
+		scoping->material = material;
+	}
+	return scoping->item;
+}
+
+static const char *
+other_kind (struct scoping *scoping, uint8_t kind)
+{
+	if (scoping->other_kind[kind] == NULL)
+		scoping->other_kind[kind] =
+			recon_word (scoping->recon, "kind %s is not part of this reconciliation", kind_name ((enum kind) kind));
+	return scoping->other_kind[kind];
+}
+
+static const char *
+scope_reason (struct scoping *scoping, int side, uint32_t row)
+{
+	struct recon *recon = scoping->recon;
 	struct side *s = &recon->side[side];
 	const struct movement_table *table = s->table;
 	const struct item *item;
@@ -186,14 +216,14 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 		return strpool_text (recon->strings, table->attribute[s->scope_attribute][row]);
 	if (normalize_line (recon->input, side))
 		return NULL;
-	item = reference_item (recon->reference, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
+	item = scope_item (scoping, movement_text (table, COL_PLANT, row), table->canonical_material[row]);
 	if (item != NULL && item->service)
 		return "service item, not stocked";
 	if (item != NULL && !item->captured && side == SIDE_RIGHT && recon->rule->kinds[table->kind[row]] &&
 		recon->rule->compare != COMPARE_BALANCE && recon->rule->compare != COMPARE_LEGS)
 		return "not captured by the shop floor";
 	if (table->kind[row] != KIND_NONE && !recon->rule->kinds[table->kind[row]])
-		return recon_word (recon, "kind %s is not part of this reconciliation", kind_name ((enum kind) table->kind[row]));
+		return other_kind (scoping, table->kind[row]);
 	return NULL;
 }
 
@@ -205,15 +235,16 @@ value_scope (const struct recon *recon, int side)
 }
 
 static void
-row_scope (struct recon *recon, GHashTable *known, const struct population *population, int side, uint32_t row)
+row_scope (struct scoping *scoping, GHashTable *known, const struct population *population, int side, uint32_t row)
 {
+	struct recon *recon = scoping->recon;
 	struct side *s = &recon->side[side];
 	const struct movement_table *table = s->table;
 	bool line = normalize_line (recon->input, side), values = value_scope (recon, side);
 	bool document = normalize_document (recon->input, side);
 	const char *reason;
 
-	reason = scope_reason (recon, side, row);
+	reason = scope_reason (scoping, side, row);
 	if (!line && !document && reason == NULL && table->kind[row] == KIND_NONE &&
 		!population_is_ours (recon, population, table, row))
 		reason = "no kind; its counterpart belongs to another reconciliation";
@@ -245,6 +276,7 @@ void
 recon_scope (struct recon *recon)
 {
 	g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+	struct scoping scoping = {.recon = recon, .item = reference_item (recon->reference, 0, 0)};
 
 	for (int side = 0; side < SIDE_COUNT; side++) {
 		const struct side *s = &recon->side[side];
@@ -255,7 +287,7 @@ recon_scope (struct recon *recon)
 
 			if (s->table->kind[s->rows[i]] == KIND_NONE && population.by_message == NULL && !asked)
 				population_init (&population, &recon->side[1 - side]);
-			row_scope (recon, known, &population, side, s->rows[i]);
+			row_scope (&scoping, known, &population, side, s->rows[i]);
 		}
 		if (population.by_message != NULL)
 			population_release (&population);
