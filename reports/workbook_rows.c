@@ -373,7 +373,8 @@ rows_insert (struct rows_packer *packer, const char *path, GError **error)
 		return FALSE;
 	}
 	errno = 0;
-	packing.file = fopen (path, "wb");
+	/* Written over, not anew: it grows, and a file that is cut to nothing first may be flushed by the file system. */
+	packing.file = fopen (path, "r+b");
 	good = packing.file != NULL && zip_open (&zip, data, n) && parts_write (&packing, &zip, &part);
 	if (packing.file != NULL) {
 		good = ferror (packing.file) == 0 && good;

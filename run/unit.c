@@ -378,7 +378,8 @@ unit_run (struct job *job, struct population *population, const struct reconcili
 		.reference = population->reference,
 		.right_profile = population->right_profile,
 		.as_of = job->as_of,
-		.version = VERSION};
+		.version = VERSION,
+		.halves = job_halves (job)};
 	g_autoptr (ledger_prior) prior = NULL;
 	struct restore restore[SIDE_COUNT];
 	uint32_t *rows[SIDE_COUNT];

@@ -16,6 +16,13 @@ struct memo
 	uint32_t n;
 };
 
+/* How often a side uses each unit of a material. */
+struct usage
+{
+	struct keyring pairs; /* material and unit */
+	GArray *rows;         /* int64_t, by the pair's number */
+};
+
 struct normalizer
 {
 	const struct recon_input *input;
@@ -27,6 +34,7 @@ struct normalizer
 	const struct quiet *quiet; /* rows of the side that were set aside; NULL */
 	bool no_indicators;        /* a code that is mapped under one indicator only means that one */
 	struct memo material, location, order, stripped;
+	struct usage usage;
 	struct keyring pairs; /* of material and unit, free of the plant */
 	GArray *conversions;  /* struct conversion, by the pair's number */
 	GHashTable *bases;    /* material -> base unit when reference data names none */
@@ -91,13 +99,6 @@ identifier_canonical (struct normalizer *n, enum crosswalk which, struct memo *m
 
 /* ---- units ---- */
 
-/* How often a side uses each unit of a material. */
-struct usage
-{
-	struct keyring pairs; /* material and unit */
-	GArray *rows;         /* int64_t, by the pair's number */
-};
-
 static void
 usage_add (struct usage *usage, const struct movement_table *table, uint32_t row, int64_t rows)
 {
@@ -118,8 +119,10 @@ row_at (const struct normalizer *n, size_t i)
 }
 
 static void
-usage_count (const struct normalizer *n, struct usage *usage)
+usage_count (struct normalizer *n)
 {
+	struct usage *usage = &n->usage;
+
 	usage->rows = g_array_new (FALSE, TRUE, sizeof (int64_t));
 	for (size_t i = 0; i < n->n_rows; i++)
 		usage_add (usage, n->table, row_at (n, i), 1);
@@ -141,12 +144,11 @@ usage_exceeds (const struct usage *usage, const struct strpool *strings, uint32_
 static void
 bases_add (GHashTable *bases, const struct normalizer *n)
 {
-	struct usage usage = {0};
+	struct usage usage = n->usage;
 	g_autoptr (GHashTable) most = g_hash_table_new (NULL, NULL); /* material -> pair */
 	GHashTableIter iterator;
 	gpointer key, value;
 
-	usage_count (n, &usage);
 	for (uint32_t pair = 0; pair < usage.pairs.n; pair++) {
 		gpointer material = GUINT_TO_POINTER ((uint32_t) usage.pairs.keys[pair].word[0]), best;
 
@@ -363,6 +365,43 @@ rows_normalize (struct normalizer *n, GHashTable *bases)
 	g_free (n->stripped.to);
 }
 
+/* Of both sides; what zeros are stripped from is written to the pool that they share. */
+struct both
+{
+	struct normalizer *tables; /* those of the sides are the first */
+	GHashTable *bases;         /* NULL: they are still to be found */
+};
+
+static void
+table_normalize (struct normalizer *n, GHashTable *bases)
+{
+	if (bases != NULL)
+		rows_normalize (n, bases);
+	else {
+		materials_normalize (n);
+		usage_count (n);
+	}
+}
+
+static void
+half_normalize (void *data, int half)
+{
+	const struct both *both = data;
+
+	table_normalize (&both->tables[half], both->bases);
+}
+
+static void
+tables_normalize (const struct recon_input *input, struct normalizer *tables, size_t n, GHashTable *bases)
+{
+	bool apart = !reference_strips_zeros (input->reference, SIDE_LEFT) && !reference_strips_zeros (input->reference, SIDE_RIGHT);
+	struct both both = {tables, bases};
+
+	halves_run (apart ? input->halves : NULL, half_normalize, &both);
+	for (size_t i = SIDE_COUNT; i < n; i++)
+		table_normalize (&tables[i], bases);
+}
+
 static struct normalizer
 side_normalizer (const struct recon_input *input, int side)
 {
@@ -399,12 +438,11 @@ normalize_sides (const struct recon_input *input)
 	for (size_t i = 0; i < n; i++) {
 		tables[i].input = input;
 		tables[i].strings = tables[i].table->strings;
-		materials_normalize (&tables[i]);
 	}
+	tables_normalize (input, tables, n, NULL);
 	for (size_t i = 0; i < n; i++)
 		bases_add (bases, &tables[i]);
-	for (size_t i = 0; i < n; i++)
-		rows_normalize (&tables[i], bases);
+	tables_normalize (input, tables, n, bases);
 }
 
 bool

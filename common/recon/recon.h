@@ -11,6 +11,7 @@
 
 #include "common/config/config.h"
 #include "common/config/rules.h"
+#include "common/base/halves.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
 #include "common/recon/reference.h"
@@ -87,6 +88,7 @@ struct recon_input
 	date_t from, until;                  /* half open; of the period when there is one */
 	instant_t as_of;
 	const char *version;
+	halves_runner *halves;                 /* of what can be done for both sides at once; NULL: one after the other */
 	const struct queue_memory *remembered; /* of this unit, one per source_key, by it; NULL: nothing is known of the past */
 	size_t n_remembered;
 	const struct prior_books *books; /* of the latest window that ended by `from`; NULL: nothing is known of one */
