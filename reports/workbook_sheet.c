@@ -360,6 +360,17 @@ is_escape (const char *text)
 	return text[6] == '_';
 }
 
+/* Nothing of it needs a second look: nearly all texts are short and ASCII. */
+static bool
+is_plain (const char *text)
+{
+	const char *c = text;
+
+	while (*c >= 0x20 && *c < 0x7F && *c != '_')
+		c++;
+	return *c == '\0' && c - text < TEXT_MAX - 60;
+}
+
 /*
  * A text as XML can hold it: what XML has no character for becomes _xNNNN_, as Excel writes it. Cut at the limit of a cell,
  * counted as Excel counts, in UTF-16 units.
@@ -370,6 +381,8 @@ cell_text (struct book *book, const char *text)
 	GString *out = book->scratch;
 	glong units = 0;
 
+	if (is_plain (text))
+		return text;
 	g_string_truncate (out, 0);
 	for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c)) {
 		gunichar character = g_utf8_get_char (c);

@@ -3,6 +3,8 @@
 #include "common/base/log.h"
 #include "run/population_sieve.h"
 
+#include <pthread.h>
+
 enum
 {
 	ROW_BYTES = 512, /* of a row that was read in full, with what matching makes of it; not less than that */
@@ -31,6 +33,8 @@ struct rounds
 	struct plant_index *index; /* of files that several plants are read from; NULL: there is one plant */
 	GPtrArray *watched;        /* struct unchanged *, owned */
 	GPtrArray *now;            /* struct round *, owned */
+	GPtrArray *last;           /* of them, where nothing more is read: they are freed beside what follows; NULL */
+	pthread_t leaving;         /* that does it */
 	guint at, first;           /* of the reading that comes next: index of its place, and among the names */
 	struct preparing *ahead;   /* of the place behind it: what may stand of it is being loaded already; NULL */
 };
@@ -197,6 +201,8 @@ rounds_free (struct rounds *rounds)
 {
 	if (rounds == NULL)
 		return;
+	if (rounds->last != NULL)
+		pthread_join (rounds->leaving, NULL);
 	g_ptr_array_unref (rounds->now);
 	round_free (rounds->ahead);
 	g_ptr_array_unref (rounds->watched);
@@ -253,10 +259,29 @@ rounds_have_room (const struct rounds *rounds)
 		rows <= option_int (options, "memory") / ROOM_SHARE / ROW_BYTES;
 }
 
+static void *
+last_leave (void *data)
+{
+	g_ptr_array_unref (data);
+	return NULL;
+}
+
+/* What was matched is not needed any longer. Of the last it is much to free, and results can be written meanwhile. */
+static void
+rounds_forget (struct rounds *rounds)
+{
+	if (rounds->now->len > 0 && rounds->at == rounds->places->len && job_halves (rounds->order.job) != NULL &&
+		pthread_create (&rounds->leaving, NULL, last_leave, rounds->now) == 0) {
+		rounds->last = rounds->now;
+		rounds->now = g_ptr_array_new_with_free_func (round_free);
+	}
+	g_ptr_array_set_size (rounds->now, 0);
+}
+
 const GPtrArray *
 rounds_next (struct rounds *rounds)
 {
-	g_ptr_array_set_size (rounds->now, 0);
+	rounds_forget (rounds);
 	do {
 		if (rounds->at == rounds->places->len)
 			break;

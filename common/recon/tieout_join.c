@@ -14,6 +14,7 @@ struct chains
 {
 	uint32_t *first, *next; /* item + 1, 0 = the end */
 	bool *joined;           /* by id: the chain is one set already */
+	uint32_t n_ids;         /* up to the last one that a movement has */
 };
 
 struct joiner
@@ -21,7 +22,6 @@ struct joiner
 	struct recon *recon;
 	struct chains chains[PASS_KEYS_MAX];
 	size_t *parent;
-	uint32_t n_ids;
 };
 
 static void
@@ -30,9 +30,11 @@ chains_make (struct joiner *joiner, struct chains *chains, enum column column)
 	const struct tieout *tieout = joiner->recon->tieout;
 	const struct movement_table *table = joiner->recon->side[SIDE_LEFT].table;
 
-	chains->first = g_new0 (uint32_t, joiner->n_ids + 1);
+	for (uint32_t i = 0; i < tieout->n_left; i++)
+		chains->n_ids = MAX (chains->n_ids, movement_text (table, column, tie_item_at (tieout, i)->row) + 1);
+	chains->first = g_new0 (uint32_t, chains->n_ids + 1);
 	chains->next = g_new0 (uint32_t, tieout->n_left + 1);
-	chains->joined = g_new0 (bool, joiner->n_ids + 1);
+	chains->joined = g_new0 (bool, chains->n_ids + 1);
 	for (uint32_t i = 0; i < tieout->n_left; i++) {
 		uint32_t id = movement_text (table, column, tie_item_at (tieout, i)->row);
 
@@ -64,7 +66,7 @@ line_join (struct joiner *joiner, uint32_t line)
 	for (int i = 0; i < joiner->recon->rule->ledger.n_links; i++) {
 		struct chains *chains = &joiner->chains[i];
 
-		if (chains->first[id] == 0)
+		if (id >= chains->n_ids || chains->first[id] == 0)
 			continue;
 		for (uint32_t at = chains->first[id]; at != 0 && !chains->joined[id]; at = chains->next[at - 1])
 			set_unite (joiner->parent, chains->first[id] - 1, at - 1);
@@ -101,7 +103,7 @@ tieout_join (struct recon *recon)
 {
 	struct tieout *tieout = recon->tieout;
 	const struct ledger_rule *rule = &recon->rule->ledger;
-	struct joiner joiner = {.recon = recon, .n_ids = strpool_count (recon->strings)};
+	struct joiner joiner = {.recon = recon};
 
 	joiner.parent = g_new (size_t, tieout->items->len + 1);
 	for (uint32_t i = 0; i < tieout->items->len; i++)

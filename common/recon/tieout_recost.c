@@ -55,24 +55,28 @@ set_material (const struct tieout *tieout, struct tie_set set)
 	return material;
 }
 
-/* The one stock account of a set that has both movements and lines, and does not tie; NO_ONE: there is no such. */
+/*
+ * The one stock account of a set within the window that has both movements and lines, and does not tie; NO_ONE: there is no
+ * such.
+ */
 static uint32_t
-set_cell (struct tieout *tieout, struct tie_set set, int128 *need)
+set_cell (const struct tieout *tieout, struct tie_set set, int128 *need)
 {
+	bool has[SIDE_COUNT] = {false, false};
 	uint32_t found = NO_ONE;
 
-	tieout_slots (tieout, set);
-	for (guint i = 0; i < tieout->slots->len; i++) {
-		const struct tie_slot *slot = tie_slot_at (tieout, i);
+	for (uint32_t i = 0; i < set.n; i++) {
+		const struct tie_item *item = tie_item_at (tieout, set.items[i]);
 
-		if (!tie_cell_at (tieout, slot->cell)->stock)
+		if (!tie_cell_at (tieout, item->cell)->stock)
 			continue;
-		if (found != NO_ONE || slot->n[SIDE_LEFT] == 0 || slot->n[SIDE_RIGHT] == 0)
+		if (found != NO_ONE && found != item->cell)
 			return NO_ONE;
-		found = slot->cell;
-		*need = slot->own[SIDE_RIGHT] - slot->own[SIDE_LEFT];
+		found = item->cell;
+		has[item->side] = true;
+		*need += item->side == SIDE_RIGHT ? item->value : -(int128) item->value;
 	}
-	return found != NO_ONE && *need != 0 ? found : NO_ONE;
+	return has[SIDE_LEFT] && has[SIDE_RIGHT] && *need != 0 ? found : NO_ONE;
 }
 
 static bool
