@@ -381,6 +381,7 @@ rows_insert (struct rows_packer *packer, const char *path, GError **error)
 		good = fclose (packing.file) == 0 && good;
 	}
 	if (!good)
-		g_set_error (error, FAILURE, FAILURE_IO, "workbook '%s': %s", path, errno != 0 ? g_strerror (errno) : "a sheet cannot be filled");
+		g_set_error (
+			error, FAILURE, FAILURE_IO, "workbook '%s': %s", path, errno != 0 ? g_strerror (errno) : "a sheet cannot be filled");
 	return good;
 }

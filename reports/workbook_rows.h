@@ -14,7 +14,7 @@
 
 struct rows_packer;
 
-struct rows_packer *rows_packer_new (bool beside); /* beside: with a thread */
+struct rows_packer *rows_packer_new (bool beside);  /* beside: with a thread */
 void rows_packer_free (struct rows_packer *packer); /* NULL is fine; closes the streams that are open */
 
 /* What the library writes the rows of the next sheet to; reading finds nothing. Whoever closes it ends the rows. */

@@ -47,8 +47,7 @@ zip_next (struct zip *zip, struct zip_part *part)
 		return false;
 	part->entry = entry;
 	part->n_name = zip_number (entry + ENTRY_NAME, 2);
-	part->n_entry =
-		ENTRY_SIZE + part->n_name + zip_number (entry + ENTRY_EXTRA, 2) + zip_number (entry + ENTRY_COMMENT, 2);
+	part->n_entry = ENTRY_SIZE + part->n_name + zip_number (entry + ENTRY_EXTRA, 2) + zip_number (entry + ENTRY_COMMENT, 2);
 	part->n_packed = zip_number (entry + ENTRY_PACKED, 4);
 	offset = zip_number (entry + ENTRY_OFFSET, 4);
 	if (part->n_entry > end - zip->at || offset > end || end - offset < LOCAL_SIZE)

@@ -196,7 +196,13 @@ side_take (struct population *population, struct company_side *side, struct sour
 	const struct profile *profile = source_profile (side->readers->len > 0 ? side->readers->pdata[0] : first);
 
 	movement_join (side->table, population->strings, halves);
-	population->newest[side->side] = movement_newest (side->table);
+	population->newest[side->side] = INSTANT_NONE;
+	for (guint i = 0; i < side->evidence->len; i++) {
+		const struct evidence *evidence = &g_array_index (side->evidence, struct evidence, i);
+
+		if (evidence->population)
+			population->newest[side->side] = MAX (population->newest[side->side], evidence->newest);
+	}
 	population->rows_read[side->side] = side->rows;
 	population->side[side->side] = g_steal_pointer (&side->table);
 	population->language[side->side] = language_of (profile);

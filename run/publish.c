@@ -152,7 +152,8 @@ static gboolean
 results_write (int which, const char *path, const struct out_stream *out, void *data, GError **error)
 {
 	const struct results *results = data;
-	struct workbook_options options = {.hide_entered_by = !results->entered_by, .beside = results->beside, .signoffs = results->signoffs};
+	struct workbook_options options = {
+		.hide_entered_by = !results->entered_by, .beside = results->beside, .signoffs = results->signoffs};
 
 	switch (which) {
 	case OUTPUT_WORKBOOK:

@@ -188,7 +188,7 @@ static void
 outcome_dispose (struct outcome *outcome, const GArray *dispositions)
 {
 	date_t on = DATE_NONE;
-	g_autoptr (zone) zone = zone_new (outcome->zone, NULL);
+	g_autoptr (zone) zone = dispositions != NULL ? zone_new (outcome->zone, NULL) : NULL;
 
 	if (zone != NULL && outcome->as_of != INSTANT_NONE)
 		on = zone_date (zone, outcome->as_of);

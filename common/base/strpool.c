@@ -453,6 +453,9 @@ strpool_merge (struct strpool *into, struct strpool *from)
 		uint64_t i;
 
 		slot_fetch (into, from, id + AHEAD);
+		map[id] = 0;
+		if (from->entries[id].text == NULL) /* it was taken back */
+			continue;
 		map[id] = entry_find_anywhere (into, &from->entries[id], &i);
 		if (map[id] == 0) { /* it stays where it is */
 			map[id] = entry_append (into, from->entries[id].text, from->entries[id].hash);
@@ -501,6 +504,11 @@ half_join (void *data, int half)
 			slot_fetch (pool, pool, id + AHEAD);
 		if (((entry->hash & middle) != 0) != half)
 			continue;
+		if (entry->text == NULL) { /* it was taken back before */
+			joining->map[1 + id - joining->first] = id;
+			joining->back[half]++;
+			continue;
+		}
 		uint64_t i = entry->hash & pool->mask;
 		uint32_t known = entry_find (pool, entry, &i, end);
 		if (known == 0 && i == end)

@@ -47,7 +47,7 @@ uint32_t *strpool_settle (struct strpool *pool, uint32_t room);
 const char *strpool_text (const struct strpool *pool, uint32_t id); /* NUL-terminated, lives as long as the pool */
 size_t strpool_length (const struct strpool *pool, uint32_t id);
 uint64_t strpool_hash (const struct strpool *pool, uint32_t id); /* of the text: the same in every pool and run */
-uint32_t strpool_count (const struct strpool *pool); /* of ids, also of those that strpool_settle took back */
+uint32_t strpool_count (const struct strpool *pool);             /* of ids, also of those that strpool_settle took back */
 int strpool_compare (const struct strpool *pool, uint32_t a, uint32_t b); /* byte order of the texts */
 
 int texts_compare (gconstpointer a, gconstpointer b); /* byte order of two const char *, for arrays of them */

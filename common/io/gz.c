@@ -66,9 +66,9 @@ gz_read (struct gz_file *file, void *buffer, size_t n, GError **error)
 
 enum
 {
-	RAW = -15,    /* the largest window, without a header */
-	LEVEL = 5,    /* a quarter faster than the usual one, for files that are a twentieth larger */
-	MEMORY = 8,   /* the usual */
+	RAW = -15,     /* the largest window, without a header */
+	LEVEL = 5,     /* a quarter faster than the usual one, for files that are a twentieth larger */
+	MEMORY = 8,    /* the usual */
 	FLUSH_MAX = 16 /* bytes, at most, that a flush adds to the bound of what was packed */
 };
 
@@ -120,13 +120,14 @@ gz_unpack (const void *packed, size_t n, size_t size)
 	GByteArray *out = g_byte_array_new ();
 	int result = inflateInit2 (&stream, RAW);
 
-	g_byte_array_set_size (out, (guint) size);
+	g_byte_array_set_size (out, (guint) size + 1);
 	stream.next_out = out->data;
-	stream.avail_out = (uInt) size;
+	stream.avail_out = out->len;
 	if (result == Z_OK)
 		result = inflate (&stream, Z_FINISH);
 	inflateEnd (&stream);
-	if (result == Z_STREAM_END && stream.avail_out == 0)
+	g_byte_array_set_size (out, (guint) size);
+	if (result == Z_STREAM_END && stream.avail_out == 1)
 		return out;
 	g_byte_array_unref (out);
 	return NULL;

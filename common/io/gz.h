@@ -29,7 +29,7 @@ void gz_packer_free (struct gz_packer *packer); /* NULL is fine */
 void gz_pack (struct gz_packer *packer, const void *text, size_t n, bool last, GByteArray *out);
 GByteArray *gz_unpack (const void *packed, size_t n, size_t size); /* of a stream that makes so many bytes; NULL: it does not */
 
-uint32_t gz_crc (const void *text, size_t n);                          /* CRC-32 as zip files have it; 0 of nothing */
+uint32_t gz_crc (const void *text, size_t n);                            /* CRC-32 as zip files have it; 0 of nothing */
 uint32_t gz_crc_join (uint32_t first, uint32_t second, size_t n_second); /* of two texts behind one another */
 
 #endif

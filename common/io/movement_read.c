@@ -146,10 +146,9 @@ texts_set (struct filling *filling)
 			movement_reject (table, "column '%s' is not UTF-8 text", text->slot->shown);
 			continue;
 		}
-		uint32_t id = text->alone ? text_append (filling, text)
-			: text->slot->direct > 0
-			? strpool_add_expected (table->strings, cell.text, cell.length, hints[i])
-			: strpool_add (table->strings, cell.text, cell.length);
+		uint32_t id = text->alone    ? text_append (filling, text)
+			: text->slot->direct > 0 ? strpool_add_expected (table->strings, cell.text, cell.length, hints[i])
+									 : strpool_add (table->strings, cell.text, cell.length);
 		if (text->column >= 0)
 			movement_set_interned (table, (enum column) text->column, id);
 		else
@@ -186,8 +185,8 @@ value_reject (struct filling *filling, const struct reason *reason)
 	if (cell.kind != CELL_TEXT)
 		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
 	g_autofree char *shown = g_utf8_make_valid (cell.text, (gssize) MIN (cell.length, SHOWN_MAX));
-	movement_reject (filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown, cell.length > SHOWN_MAX ? "..." : "",
-		reason->why);
+	movement_reject (
+		filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown, cell.length > SHOWN_MAX ? "..." : "", reason->why);
 }
 
 static void

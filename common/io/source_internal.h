@@ -74,7 +74,7 @@ gboolean reading_start (struct reading *reading, struct source_reader *reader, c
 	const char *shipped, const struct source_scope *scope, const struct params *params, GError **error);
 gboolean reading_map (struct reading *reading, const struct source_reader *reader, const char *name, enum entity_id id,
 	const struct profile *profile, const struct source_scope *scope, GError **error);
-void values_ask (const struct reading *reading);                     /* numbers and times of a query need not become text */
+void values_ask (const struct reading *reading);                    /* numbers and times of a query need not become text */
 void object_prefix (const struct reading *reading, GError **error); /* says where an error happened */
 char *entity_file (const struct source_reader *reader, const char *name);
 char *shipped_file (const struct source_reader *reader, const char *name); /* of the profile's folder; NULL */

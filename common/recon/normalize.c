@@ -257,8 +257,7 @@ movement_map (struct normalizer *n, uint32_t movement, uint32_t indicator, enum 
 		n->last.indicator = indicator;
 		n->last.direction = DIRECTION_NONE;
 		n->last.kind = KIND_NONE;
-		n->last.result =
-			reference_movement (reference, n->side, movement, indicator, &n->last.kind, &n->last.direction);
+		n->last.result = reference_movement (reference, n->side, movement, indicator, &n->last.kind, &n->last.direction);
 		if (n->last.result == MAP_OTHER_INDICATOR && n->no_indicators && indicator == 0 &&
 			reference_movement_single (reference, n->side, movement, &n->last.kind, &n->last.direction))
 			n->last.result = MAP_FOUND;

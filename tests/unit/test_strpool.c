@@ -4,6 +4,7 @@
 #include "tests/unit/dice.h"
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,6 +187,113 @@ START_TEST (texts_of_all_lengths_are_told_apart_however_they_are_added)
 }
 END_TEST
 
+/* Texts of which some come again, added or appended as the dice say; ids and texts are taken down. */
+enum
+{
+	MANY = 3000
+};
+
+struct taken
+{
+	char text[MANY][16];
+	uint32_t id[MANY];
+	bool added[MANY];
+	int n;
+};
+
+static void
+texts_take (struct strpool *pool, struct taken *taken, struct dice *dice, int n, int again)
+{
+	taken->n = n;
+	for (int i = 0; i < n; i++) {
+		size_t length =
+			(size_t) g_snprintf (taken->text[i], sizeof taken->text[i], "%u", dice_below (dice, (unsigned) (n * again)));
+
+		taken->added[i] = dice_below (dice, 4) == 0;
+		taken->id[i] = (taken->added[i] ? strpool_add : strpool_append) (pool, taken->text[i], length);
+		ck_assert_str_eq (strpool_text (pool, taken->id[i]), taken->text[i]);
+	}
+}
+
+/* By the map, each text has one id, and that is found; one that was added keeps its own. */
+static void
+texts_check (struct strpool *pool, const struct taken *taken, const uint32_t *map, bool own)
+{
+	for (int i = 0; i < taken->n; i++) {
+		uint32_t id = map[taken->id[i]];
+
+		ck_assert_str_eq (strpool_text (pool, id), taken->text[i]);
+		ck_assert_uint_eq (strpool_hash (pool, id), hash64 (taken->text[i], strlen (taken->text[i])));
+		ck_assert_uint_eq (strpool_find (pool, taken->text[i], strlen (taken->text[i])), id);
+		ck_assert_uint_eq (strpool_add0 (pool, taken->text[i]), id);
+		ck_assert (!own || !taken->added[i] || id == taken->id[i]);
+	}
+}
+
+START_TEST (texts_that_were_appended_have_one_id_each_once_the_pool_is_settled)
+{
+	g_autofree struct taken *taken = g_new (struct taken, 1);
+	struct dice dice = {3};
+
+	for (int n = 1; n <= MANY; n += 1 + n / 20) {
+		g_autoptr (strpool) pool = strpool_new ();
+		g_autofree uint32_t *map = NULL;
+
+		ck_assert_uint_eq (strpool_append (pool, "", 0), 0);
+		texts_take (pool, taken, &dice, n, 3);
+		map = strpool_settle (pool, dice_below (&dice, 2) == 0 ? 0 : MANY);
+		if (map == NULL) { /* all of them were added */
+			map = g_new (uint32_t, strpool_count (pool));
+			for (uint32_t id = 0; id < strpool_count (pool); id++)
+				map[id] = id;
+		}
+		ck_assert_uint_eq (map[0], 0);
+		texts_check (pool, taken, map, true);
+		ck_assert_ptr_null (strpool_settle (pool, 0));
+	}
+}
+END_TEST
+
+static void
+second_half_first (half_worker *worker, void *data)
+{
+	worker (data, 1);
+	worker (data, 0);
+}
+
+/* Tables of all fillings, so that a text now and then finds its half of the slots taken to the end. */
+START_TEST (pools_are_joined_in_halves_whichever_comes_first)
+{
+	g_autofree struct taken *left = g_new (struct taken, 1), *right = g_new (struct taken, 1), *more = g_new (struct taken, 1);
+	struct dice dice = {5};
+
+	for (int n = 1; n <= MANY; n += 1 + n / 20) {
+		g_autoptr (strpool) into = strpool_new ();
+		g_autoptr (strpool) from = strpool_new ();
+		g_autoptr (strpool) other = strpool_new ();
+		g_autofree uint32_t *settled = NULL, *map = NULL, *later = NULL, *merged = NULL;
+
+		strpool_append (into, "x", 1);
+		texts_take (into, left, &dice, n, 2);
+		texts_take (from, right, &dice, n, 2);
+		settled = strpool_settle (into, (uint32_t) n);
+		map = strpool_join (into, from, n % 2 == 0 ? second_half_first : NULL);
+		ck_assert_uint_eq (map[0], 0);
+		texts_check (into, left, settled, true);
+		texts_check (into, right, map, false);
+		/* Ids that were taken back are no hindrance when more comes. */
+		texts_take (into, more, &dice, MANY, 4);
+		later = strpool_settle (into, 0);
+		texts_check (into, more, later, true);
+		for (int i = 0; i < n; i++)
+			ck_assert_uint_eq (later[map[right->id[i]]], map[right->id[i]]);
+		merged = strpool_merge (other, into);
+		for (int i = 0; i < MANY; i++)
+			ck_assert_str_eq (strpool_text (other, merged[later[more->id[i]]]), more->text[i]);
+	}
+}
+END_TEST
+
 START_TEST (a_hash_depends_on_the_text_alone)
 {
 	g_autoptr (strpool) one = strpool_new ();
@@ -291,6 +399,8 @@ main (void)
 	tcase_add_test (tcase, merging_maps_the_ids_of_one_pool_to_the_other);
 	tcase_add_test (tcase, a_pool_that_was_merged_may_be_added_to_and_its_texts_outlive_it);
 	tcase_add_test (tcase, texts_of_all_lengths_are_told_apart_however_they_are_added);
+	tcase_add_test (tcase, texts_that_were_appended_have_one_id_each_once_the_pool_is_settled);
+	tcase_add_test (tcase, pools_are_joined_in_halves_whichever_comes_first);
 	tcase_add_test (tcase, a_hash_depends_on_the_text_alone);
 	tcase_add_test (tcase, freeing_nothing_is_fine);
 	tcase_add_test (tcase, a_digest_runs_pieces_together);

@@ -140,6 +140,27 @@ START_TEST (two_writes_give_the_same_bytes)
 }
 END_TEST
 
+/* Rows of several pieces. */
+START_TEST (packing_beside_changes_no_byte)
+{
+	struct outcome *outcome = month_with_words ();
+	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome);
+	g_autofree char *alone = NULL, *beside = NULL, *before = NULL, *after = NULL;
+	g_autofree struct outcome_case *cases = g_new (struct outcome_case, 2500);
+	gsize n, m;
+
+	for (int i = 0; i < 2500; i++)
+		cases[i] = outcome->cases[0];
+	outcome->cases = cases;
+	outcome->n_cases = 2500;
+	alone = written (outcomes, "alone.xlsx", (struct workbook_options) {0});
+	beside = written (outcomes, "beside.xlsx", (struct workbook_options) {.beside = true});
+	ck_assert (g_file_get_contents (alone, &before, &n, NULL) && g_file_get_contents (beside, &after, &m, NULL));
+	ck_assert_uint_eq (n, m);
+	ck_assert_mem_eq (before, after, n);
+}
+END_TEST
+
 START_TEST (what_is_volatile_is_not_in_the_file)
 {
 	g_autoptr (GPtrArray) outcomes = outcomes_of (month_with_words ());
@@ -655,6 +676,7 @@ main (void)
 	tcase_set_timeout (failures, 120);
 	tcase_add_test (tests, a_month_is_written_as_the_reviewed_file);
 	tcase_add_test (tests, two_writes_give_the_same_bytes);
+	tcase_add_test (tests, packing_beside_changes_no_byte);
 	tcase_add_test (tests, what_is_volatile_is_not_in_the_file);
 	tcase_add_test (tests, the_control_totals_add_up_cell_by_cell);
 	tcase_add_test (tests, totals_that_do_not_agree_show_by_how_much);
