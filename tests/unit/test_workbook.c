@@ -146,13 +146,13 @@ START_TEST (packing_beside_changes_no_byte)
 	struct outcome *outcome = month_with_words ();
 	g_autoptr (GPtrArray) outcomes = outcomes_of (outcome);
 	g_autofree char *alone = NULL, *beside = NULL, *before = NULL, *after = NULL;
-	g_autofree struct outcome_case *cases = g_new (struct outcome_case, 2500);
+	g_autofree struct outcome_case *cases = g_new (struct outcome_case, 800);
 	gsize n, m;
 
-	for (int i = 0; i < 2500; i++)
+	for (int i = 0; i < 800; i++)
 		cases[i] = outcome->cases[0];
 	outcome->cases = cases;
-	outcome->n_cases = 2500;
+	outcome->n_cases = 800;
 	alone = written (outcomes, "alone.xlsx", (struct workbook_options) {0});
 	beside = written (outcomes, "beside.xlsx", (struct workbook_options) {.beside = true});
 	ck_assert (g_file_get_contents (alone, &before, &n, NULL) && g_file_get_contents (beside, &after, &m, NULL));
