@@ -3,6 +3,7 @@
 #include "common/base/failure.h"
 #include "reports/workbook_check.h"
 #include "reports/workbook_rows.h"
+#include "reports/workbook_text.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -14,7 +15,6 @@
 
 enum
 {
-	TEXT_MAX = 32767,		/* UTF-16 units of a cell */
 	LINKS_MAX = 60000,		/* a sheet takes 65,530 */
 	DIGITS_MAX = 15,		/* significant digits that a double always keeps */
 	DECIMALS_MAX = 12
@@ -258,7 +258,7 @@ book_close (struct book *book, GError **error)
 
 /* ---- sheets ---- */
 
-/* The rows of a sheet go another way than into the library's own temporary file, which it closes when it has written the sheet. */
+/* The rows of a sheet go another way than into the library's own temporary file. It closes it when it has written the sheet. */
 static void
 rows_take (struct book *book, lxw_worksheet *worksheet)
 {
@@ -348,61 +348,10 @@ sheet_height (struct sheet *sheet, int points)
 
 /* ---- text ---- */
 
-/* "_x0041_" in a cell stands for a character by its number, so text that happens to look so must not be taken for it. */
-static bool
-is_escape (const char *text)
-{
-	if (text[0] != '_' || text[1] != 'x')
-		return false;
-	for (int i = 2; i < 6; i++)
-		if (!g_ascii_isxdigit (text[i]))
-			return false;
-	return text[6] == '_';
-}
-
-/* Nothing of it needs a second look: nearly all texts are short and ASCII. */
-static bool
-is_plain (const char *text)
-{
-	const char *c = text;
-
-	while (*c >= 0x20 && *c < 0x7F && *c != '_')
-		c++;
-	return *c == '\0' && c - text < TEXT_MAX - 60;
-}
-
-/*
- * A text as XML can hold it: what XML has no character for becomes _xNNNN_, as Excel writes it. Cut at the limit of a cell,
- * counted as Excel counts, in UTF-16 units.
- */
 static const char *
 cell_text (struct book *book, const char *text)
 {
-	GString *out = book->scratch;
-	glong units = 0;
-
-	if (is_plain (text))
-		return text;
-	g_string_truncate (out, 0);
-	for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c)) {
-		gunichar character = g_utf8_get_char (c);
-
-		if (units >= TEXT_MAX - 60) {
-			g_string_append_printf (out, " ... (cut here: %ld characters in all)", g_utf8_strlen (text, -1));
-			break;
-		}
-		if (is_escape (c)) {
-			g_string_append (out, "_x005F_");
-			units += 7;
-		} else if ((character < 0x20 && character != '\t' && character != '\n') || character == 0xFFFE || character == 0xFFFF) {
-			g_string_append_printf (out, "_x%04X_", character);
-			units += 7;
-		} else {
-			g_string_append_unichar (out, character);
-			units += character > 0xFFFF ? 2 : 1;
-		}
-	}
-	return out->str;
+	return text_for_cell (book->scratch, text);
 }
 
 void
