@@ -31,6 +31,7 @@ struct dualrun_report
 	struct streak streak;
 	const char *result_hash;                   /* what a sign-off binds is made of it: dualrun_hash() */
 	const GArray *signatures;                  /* struct report_signature; NULL: nobody was asked */
+	bool beside;                               /* its workbook is packed by a thread beside */
 	struct report_effort effort_first, effort; /* by hand, as first noted and now; hours DECIMAL_NONE: nobody said */
 };
 

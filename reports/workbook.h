@@ -31,8 +31,8 @@ struct workbook_options
 /*
  * Writes the workbook of the outcomes (struct outcome *, at least one) to path, a part file that the caller finishes and renames,
  * or removes when this fails: FAILURE_CANNOT_CREATE when path or a temporary file cannot be created, FAILURE_IO when
- * writing fails. Memory is bounded by the width of the sheets and the links of the first 60,000 cases. Opened and closed on
- * the calling thread, whose locale is untouched afterwards.
+ * writing fails. Memory is bounded by the width of the sheets, the links of the first 60,000 cases and the packed rows, which are
+ * a ninth of what is written. Opened and closed on the calling thread, whose locale is untouched afterwards.
  */
 gboolean workbook_write (const char *path, const GPtrArray *outcomes, const struct workbook_options *options, GError **error);
 

@@ -551,6 +551,8 @@ dualrun_workbook_write (const char *path, const GPtrArray *reports, GError **err
 
 	if (book == NULL)
 		return FALSE;
+	if (first->beside)
+		book_beside (book);
 	for (guint i = 0; i < reports->len; i++)
 		if (!report_write (book, reports->pdata[i], i, reports->len, error)) {
 			book_free (book);

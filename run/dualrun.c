@@ -311,6 +311,7 @@ compared_new (struct comparing *comparing, const char *name, const char *unit, G
 
 	report->unit = unit;
 	report->as_of = job->as_of;
+	report->beside = job_halves (job) != NULL;
 	report->run_id = compared->run_id;
 	compared->basis.rule = report_rule_load (job->config->rules, name, error);
 	g_ptr_array_add (comparing->all, compared);
