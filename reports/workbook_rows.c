@@ -5,13 +5,17 @@
 #include "reports/workbook_zip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 enum
 {
-	PIECE = 1 << 20, /* bytes */
-	WAITING_MAX = 16 /* pieces; then whoever writes packs, too */
+	PIECE = 1 << 20,  /* bytes */
+	WAITING_MAX = 16, /* pieces; then whoever writes packs, too */
+	PACKED_LEAST = 1 << 14,
+	PACKED_PART = 8 /* of the rows, and more than they take as a rule */
 };
 
 struct piece
@@ -353,6 +357,28 @@ parts_write (struct packing *packing, struct zip *zip, struct zip_part *part)
 	}
 	directory_write (packing, zip);
 	return part->name == NULL;
+}
+
+gboolean
+rows_reserve (const struct rows_packer *packer, const char *path, GError **error)
+{
+	off_t room = PACKED_LEAST;
+	int file = open (path, O_WRONLY | O_CLOEXEC), reason;
+
+	for (guint i = 0; i < packer->sheets->len; i++) {
+		const struct rows *rows = packer->sheets->pdata[i];
+
+		if (rows->pieces->len > 1)
+			room += (off_t) rows->pieces->len * PIECE / PACKED_PART;
+	}
+	if (file < 0) /* the library says why */
+		return TRUE;
+	reason = posix_fallocate (file, 0, room);
+	close (file);
+	if (reason != ENOSPC && reason != EFBIG && reason != EDQUOT)
+		return TRUE;
+	g_set_error (error, FAILURE, FAILURE_IO, "workbook '%s': %s", path, g_strerror (reason));
+	return FALSE;
 }
 
 gboolean

@@ -20,6 +20,12 @@ void rows_packer_free (struct rows_packer *packer); /* NULL is fine; closes the 
 /* What the library writes the rows of the next sheet to; reading finds nothing. Whoever closes it ends the rows. */
 FILE *rows_stream (struct rows_packer *packer);
 
+/*
+ * Before the library writes the file, which is there already: whether the disk has room for it, about. FAILURE_IO. The library
+ * would speak of it itself, and say less.
+ */
+gboolean rows_reserve (const struct rows_packer *packer, const char *path, GError **error);
+
 /* All streams are closed: puts the rows into the sheets of the file. FAILURE_IO. */
 gboolean rows_insert (struct rows_packer *packer, const char *path, GError **error);
 

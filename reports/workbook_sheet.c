@@ -238,7 +238,7 @@ book_close (struct book *book, GError **error)
 
 	if (book->error != LXW_NO_ERROR) {
 		close_failure (book, book->error, 0, error);
-	} else {
+	} else if (book->packer == NULL || rows_reserve (book->packer, book->path, error)) {
 		lxw_error result;
 		int reason;
 
