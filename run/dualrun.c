@@ -129,7 +129,8 @@ compared_judge (struct compared *compared, struct ledger *ledger, const GArray *
 		.strings = readings->strings,
 		.walks = readings->walks,
 		.records = readings->records,
-		.at = compared->report.until - 1};
+		.at = compared->report.until - 1,
+		.halves = compared->halves};
 	gboolean good = memory_load (&memory, compared, ledger, before, error);
 
 	if (memory.claims != NULL) {
@@ -311,8 +312,9 @@ compared_new (struct comparing *comparing, const char *name, const char *unit, G
 
 	report->unit = unit;
 	report->as_of = job->as_of;
-	report->beside = job_halves (job) != NULL;
 	report->run_id = compared->run_id;
+	compared->halves = job_halves (job);
+	report->beside = compared->halves != NULL;
 	compared->basis.rule = report_rule_load (job->config->rules, name, error);
 	g_ptr_array_add (comparing->all, compared);
 	gboolean good = compared->basis.rule != NULL && (plant != NULL || *unit == '\0') &&

@@ -14,6 +14,7 @@ struct compared
 	struct ledger_claim *claim; /* NULL: no ledger */
 	struct part_file *archive;  /* finished; NULL: none */
 	struct report_basis basis;
+	halves_runner *halves;
 	char *result_hash;
 	GStringChunk *texts; /* of sums and hours */
 	GPtrArray *sums;     /* GArray * of struct report_sum, of periods in the history */

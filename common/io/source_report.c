@@ -25,8 +25,7 @@ struct report_reading
 	int plant; /* of the grain, where rows of one plant are wanted; -1 */
 	const char *total;
 	bool strip_zeros;
-	size_t last_row; /* of the batch: the one whose key was taken last, SIZE_MAX: none of it */
-	struct report_key last;
+	uint16_t wanted_row[BATCH_ROWS]; /* of the batch in work */
 };
 
 gboolean
@@ -128,10 +127,11 @@ slot_cell (const struct batch *batch, const struct report_slot *slot, size_t row
 	return cell;
 }
 
-/* What a cell of the key says, where the row before says something else. */
 static uint32_t
 id_take (const struct report_reading *reading, struct cell cell, struct strpool *strings)
 {
+	if (cell.text == NULL)
+		cell.text = "";
 	if (reading->total != NULL && cell.length == strlen (reading->total) && memcmp (cell.text, reading->total, cell.length) == 0)
 		return REPORT_TOTAL;
 	for (; reading->strip_zeros && cell.length > 1 && *cell.text == '0'; cell.length--)
@@ -139,24 +139,21 @@ id_take (const struct report_reading *reading, struct cell cell, struct strpool 
 	return strpool_add (strings, cell.text, cell.length);
 }
 
+/* A column of the key of n rows, the first of which is key[0]. Most cells are what the one before is. */
 static void
-key_take (struct report_reading *reading, const struct report_rule *rule, const struct batch *batch, size_t row,
-	struct strpool *strings, struct report_key *key)
+ids_take (const struct report_reading *reading, const struct report_slot *slot, const struct batch *batch, size_t n,
+	struct strpool *strings, struct report_key *key, int i)
 {
-	*key = (struct report_key) {{0}};
-	for (int i = 0; i < rule->n_grain; i++) {
-		const struct report_slot *slot = &reading->grain[i];
-		const struct cell *cells = slot->column >= 0 ? batch->column[slot->column] : NULL;
+	const struct cell *cells = slot->column >= 0 ? batch->column[slot->column] : NULL;
+	uint32_t id = REPORT_TOTAL;
 
-		if (cells == NULL)
-			key->id[i] = REPORT_TOTAL;
-		else if (reading->last_row != SIZE_MAX && cell_same (&cells[row], &cells[reading->last_row]))
-			key->id[i] = reading->last.id[i];
-		else
-			key->id[i] = id_take (reading, slot_cell (batch, slot, row), strings);
+	for (size_t row = 0; row < n; row++) {
+		const struct cell *cell = cells != NULL ? &cells[reading->wanted_row[row]] : NULL;
+
+		if (cell != NULL && (row == 0 || !cell_same (cell, &cells[reading->wanted_row[row - 1]])))
+			id = id_take (reading, *cell, strings);
+		key[row].id[i] = id;
 	}
-	reading->last = *key;
-	reading->last_row = row;
 }
 
 static gboolean
@@ -211,25 +208,39 @@ record_take (const struct report_reading *reading, const struct batch *batch, si
 	return TRUE;
 }
 
-static gboolean
-row_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
-	const struct batch *batch, size_t row, struct report_table *table, GError **error)
+/* The rows of the batch that are of the plant. */
+static size_t
+rows_choose (struct report_reading *reading, const struct source_scope *scope, const struct batch *batch)
 {
-	struct report_key key;
+	size_t n = 0, length = strlen (scope->plant);
 
-	if (reading->plant >= 0) {
-		struct cell cell = slot_cell (batch, &reading->grain[reading->plant], row);
+	for (size_t row = 0; row < batch->rows; row++) {
+		struct cell cell = reading->plant >= 0 ? slot_cell (batch, &reading->grain[reading->plant], row) : (struct cell) {0};
 
-		if (cell.length != strlen (scope->plant) || memcmp (cell.text, scope->plant, cell.length) != 0)
-			return TRUE;
+		if (reading->plant < 0 || (cell.length == length && memcmp (cell.text, scope->plant, length) == 0))
+			reading->wanted_row[n++] = (uint16_t) row;
 	}
-	key_take (reading, rule, batch, row, table->strings, &key);
-	size_t at = report_row_add (table, &key);
-	for (int i = 0; i < rule->n_measures; i++)
-		if (reading->measure[i].column >= 0 &&
-			!value_take (reading, &reading->measure[i], batch, row, &table->value[i][at], error))
+	return n;
+}
+
+static gboolean
+batch_take (struct report_reading *reading, const struct report_rule *rule, const struct source_scope *scope,
+	const struct batch *batch, struct report_table *table, GError **error)
+{
+	size_t n = rows_choose (reading, scope, batch), first = report_rows_add (table, n);
+
+	for (int i = 0; i < rule->n_grain; i++)
+		ids_take (reading, &reading->grain[i], batch, n, table->strings, table->key + first, i);
+	for (size_t row = 0; row < n; row++) {
+		for (int i = 0; i < rule->n_measures; i++)
+			if (reading->measure[i].column >= 0 &&
+				!value_take (
+					reading, &reading->measure[i], batch, reading->wanted_row[row], &table->value[i][first + row], error))
+				return FALSE;
+		if (reading->record.column >= 0 && !record_take (reading, batch, reading->wanted_row[row], table, first + row, error))
 			return FALSE;
-	return reading->record.column < 0 || record_take (reading, batch, row, table, at, error);
+	}
+	return TRUE;
 }
 
 /* Of texts and values, not of ids. */
@@ -257,10 +268,8 @@ rows_take (struct report_reading *reading, const struct report_rule *rule, const
 	do {
 		if (!rows_fetch (&reading->base.rows, &batch, error))
 			return FALSE;
-		reading->last_row = SIZE_MAX;
-		for (size_t row = 0; batch != NULL && row < batch->rows; row++)
-			if (!row_take (reading, rule, scope, batch, row, table, error))
-				return FALSE;
+		if (batch != NULL && !batch_take (reading, rule, scope, batch, table, error))
+			return FALSE;
 	} while (batch != NULL);
 	return TRUE;
 }

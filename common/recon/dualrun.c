@@ -19,21 +19,27 @@ dualrun_unit (const struct dualrun *dualrun, int measure, uint32_t unit)
 }
 
 struct dualrun_total *
-total_of (struct dualrun *dualrun, int side, int measure, const struct report_key *key)
+total_in (GArray *totals, int side, int measure, uint32_t unit)
 {
-	int column = dualrun->rule->measures[measure].unit_column;
-	uint32_t unit = column >= 0 && key->id[column] != REPORT_TOTAL ? key->id[column] : 0;
 	struct dualrun_total fresh = {.side = side, .measure = measure, .unit = unit};
 
 	/* There are a handful: the last one first, for most cells follow one of their kind. */
-	for (guint i = dualrun->totals->len; i > 0; i--) {
-		struct dualrun_total *total = &g_array_index (dualrun->totals, struct dualrun_total, i - 1);
+	for (guint i = totals->len; i > 0; i--) {
+		struct dualrun_total *total = &g_array_index (totals, struct dualrun_total, i - 1);
 
 		if (total->side == side && total->measure == measure && total->unit == unit)
 			return total;
 	}
-	g_array_append_val (dualrun->totals, fresh);
-	return &g_array_index (dualrun->totals, struct dualrun_total, dualrun->totals->len - 1);
+	g_array_append_val (totals, fresh);
+	return &g_array_index (totals, struct dualrun_total, totals->len - 1);
+}
+
+struct dualrun_total *
+total_of (const struct report_rule *rule, GArray *totals, int side, int measure, const struct report_key *key)
+{
+	int column = rule->measures[measure].unit_column;
+
+	return total_in (totals, side, measure, column >= 0 && key->id[column] != REPORT_TOTAL ? key->id[column] : 0);
 }
 
 /* ---- order ---- */
@@ -187,7 +193,7 @@ totals_finish (struct dualrun *dualrun)
 {
 	for (guint i = 0; i < dualrun->cells->len; i++) {
 		const struct dualrun_cell *cell = &g_array_index (dualrun->cells, struct dualrun_cell, i);
-		struct dualrun_total *total = total_of (dualrun, cell->side, cell->measure, &cell->key);
+		struct dualrun_total *total = total_of (dualrun->rule, dualrun->totals, cell->side, cell->measure, &cell->key);
 
 		for (int cause = 0; cause < KNOWN_CAUSES; cause++)
 			total->explained[cause] += cell->explained[cause];
@@ -327,7 +333,7 @@ dualrun_new (const struct dualrun_input *input, GError **error)
 		if (!good)
 			g_prefix_error (error, "side '%s': ", input->rule->sides[side].name);
 		else if (side > 0)
-			cells_compare (dualrun, side, tables[0], tables[side]);
+			cells_compare (dualrun, side, tables[0], tables[side], input->halves);
 	}
 	for (int side = 0; side < input->rule->n_sides; side++)
 		report_table_free (made[side]);

@@ -10,6 +10,7 @@
 #ifndef RECON_DUALRUN_H
 #define RECON_DUALRUN_H
 
+#include "common/base/halves.h"
 #include "common/recon/report_table.h"
 
 #include <stdbool.h>
@@ -53,7 +54,8 @@ struct dualrun_input
 	/* What the two periods before tolerated, the nearest first: money that leans to one side the third time is a difference. */
 	const struct timing_claim *leanings[LEANING_PERIODS];
 	size_t n_leanings[LEANING_PERIODS];
-	date_t at; /* last day of the period: crosswalks and register as they are on it */
+	date_t at;             /* last day of the period: crosswalks and register as they are on it */
+	halves_runner *halves; /* NULL: one after the other */
 };
 
 struct dualrun_cell /* one that is not equal */

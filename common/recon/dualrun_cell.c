@@ -3,6 +3,15 @@
 
 #include <string.h>
 
+/* What a half of the rows comes to. */
+struct tally
+{
+	const struct report_rule *rule;
+	int side;
+	GArray *cells, *totals; /* as those of struct dualrun */
+	int64_t cells_in_all;
+};
+
 /* Two rows of one key; SIZE_MAX: that side has none. */
 struct pair
 {
@@ -58,12 +67,12 @@ narrow (int128 value)
 }
 
 static struct dualrun_cell
-cell_make (const struct dualrun *dualrun, int side, int measure, const struct report_key *key, int64_t first, int64_t later)
+cell_make (const struct tally *tally, int measure, const struct report_key *key, int64_t first, int64_t later)
 {
-	struct dualrun_cell cell = {.side = side, .measure = measure, .key = *key, .first = first, .later = later};
+	struct dualrun_cell cell = {.side = tally->side, .measure = measure, .key = *key, .first = first, .later = later};
 
 	cell.delta = narrow ((int128) (later != DECIMAL_NONE ? later : 0) - (first != DECIMAL_NONE ? first : 0));
-	cell.tolerance = tolerance_of (dualrun->rule, side, &dualrun->rule->measures[measure], first);
+	cell.tolerance = tolerance_of (tally->rule, tally->side, &tally->rule->measures[measure], first);
 	cell.result = result_of (first, later, cell.delta, cell.tolerance);
 	cell.unexplained = cell.result == RESULT_TOLERATED ? 0 : cell.delta;
 	cell.passes = cell.result == RESULT_EQUAL || cell.result == RESULT_TOLERATED;
@@ -72,30 +81,30 @@ cell_make (const struct dualrun *dualrun, int side, int measure, const struct re
 
 /* Most cells are equal: they are counted, and nothing is made of them. */
 static void
-equal_take (struct dualrun *dualrun, int side, int measure, const struct report_key *key, int64_t value)
+equal_take (struct tally *tally, int measure, const struct report_key *key, int64_t value)
 {
-	struct dualrun_total *total = total_of (dualrun, side, measure, key);
+	struct dualrun_total *total = total_of (tally->rule, tally->totals, tally->side, measure, key);
 
-	dualrun->cells_in_all++;
+	tally->cells_in_all++;
 	total->cells[RESULT_EQUAL]++;
 	total->first += value;
 	total->later += value;
 }
 
 static void
-cell_take (struct dualrun *dualrun, const struct dualrun_cell *cell)
+cell_take (struct tally *tally, const struct dualrun_cell *cell)
 {
-	struct dualrun_total *total = total_of (dualrun, cell->side, cell->measure, &cell->key);
+	struct dualrun_total *total = total_of (tally->rule, tally->totals, cell->side, cell->measure, &cell->key);
 
-	dualrun->cells_in_all++;
+	tally->cells_in_all++;
 	total->cells[cell->result]++;
-	if (dualrun->rule->measures[cell->measure].kind != MEASURE_RATIO) {
+	if (tally->rule->measures[cell->measure].kind != MEASURE_RATIO) {
 		total->first += cell->first != DECIMAL_NONE ? cell->first : 0;
 		total->later += cell->later != DECIMAL_NONE ? cell->later : 0;
 	}
 	total->absorbed += cell->result == RESULT_TOLERATED ? without_sign (cell->delta) : 0;
 	if (cell->result != RESULT_EQUAL)
-		g_array_append_val (dualrun->cells, *cell);
+		g_array_append_val (tally->cells, *cell);
 }
 
 int64_t
@@ -111,10 +120,9 @@ ratio_of (int64_t part, int64_t whole)
 
 /* Equal ratios of different parts are no agreement; passes: bit per measure. */
 static void
-ratio_compare (
-	struct dualrun *dualrun, int side, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
+ratio_compare (struct tally *tally, int number, const struct pair *pair, const struct report_key *key, uint32_t passes)
 {
-	const struct measure *measure = &dualrun->rule->measures[number];
+	const struct measure *measure = &tally->rule->measures[number];
 	int64_t part = value_at (pair->later, pair->beside, measure->numerator);
 	int64_t whole = value_at (pair->later, pair->beside, measure->denominator), later = ratio_of (part, whole);
 	int64_t first =
@@ -122,20 +130,20 @@ ratio_compare (
 
 	if (first == DECIMAL_NONE && later == DECIMAL_NONE)
 		return;
-	struct dualrun_cell cell = cell_make (dualrun, side, number, key, first, later);
+	struct dualrun_cell cell = cell_make (tally, number, key, first, later);
 	cell.part[0] = part != DECIMAL_NONE ? part : 0;
 	cell.part[1] = whole != DECIMAL_NONE ? whole : 0;
 	if (cell.passes && ((passes >> measure->numerator & 1) == 0 || (passes >> measure->denominator & 1) == 0)) {
 		cell.result = RESULT_DIFFERENT;
 		cell.passes = false;
 	}
-	cell_take (dualrun, &cell);
+	cell_take (tally, &cell);
 }
 
 static void
-pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
+pair_compare (struct tally *tally, const struct pair *pair)
 {
-	const struct report_rule *rule = dualrun->rule;
+	const struct report_rule *rule = tally->rule;
 	const struct report_key *key = pair->beside != SIZE_MAX ? &pair->later->key[pair->beside] : &pair->first->key[pair->at];
 	uint32_t passes = 0;
 
@@ -147,17 +155,17 @@ pair_compare (struct dualrun *dualrun, int side, const struct pair *pair)
 			continue;
 		}
 		if (first == later) {
-			equal_take (dualrun, side, i, key, first);
+			equal_take (tally, i, key, first);
 			passes |= 1u << i;
 			continue;
 		}
-		struct dualrun_cell cell = cell_make (dualrun, side, i, key, first, later);
+		struct dualrun_cell cell = cell_make (tally, i, key, first, later);
 		passes |= cell.passes ? 1u << i : 0;
-		cell_take (dualrun, &cell);
+		cell_take (tally, &cell);
 	}
 	for (int i = 0; i < rule->n_measures; i++)
 		if (rule->measures[i].kind == MEASURE_RATIO)
-			ratio_compare (dualrun, side, i, pair, key, passes);
+			ratio_compare (tally, i, pair, key, passes);
 }
 
 static bool
@@ -166,11 +174,19 @@ is_total (const struct report_table *table, size_t row)
 	return table->masks != 1 && report_key_mask (&table->key[row], table->n_grain) != 0;
 }
 
-/* The rows of a block of the later side, beside those of the first that it finds; seen: bit per row of the first. */
-static void
-block_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later,
-	bool details, size_t from, size_t n, uint64_t *seen)
+struct comparing
 {
+	const struct report_table *first, *later;
+	bool details;
+	struct tally tally[2];
+	uint64_t *seen[2]; /* bit per row of the first that a half of the later ones has found */
+};
+
+/* The rows of a block of the later side, beside those of the first that it finds. */
+static void
+block_compare (const struct comparing *comparing, struct tally *tally, size_t from, size_t n, uint64_t *seen)
+{
+	const struct report_table *first = comparing->first, *later = comparing->later;
 	uint32_t at[ROW_BLOCK];
 
 	row_index_find (&first->index, &later->index.of[from], n, at);
@@ -183,20 +199,76 @@ block_compare (struct dualrun *dualrun, int side, const struct report_table *fir
 
 		if (at[i] != ROW_ABSENT)
 			seen[at[i] / 64] |= UINT64_C (1) << at[i] % 64;
-		if (!details || !is_total (later, row))
-			pair_compare (dualrun, side, &pair);
+		if (!comparing->details || !is_total (later, row))
+			pair_compare (tally, &pair);
+	}
+}
+
+static void
+later_half (void *data, int half)
+{
+	struct comparing *comparing = data;
+	size_t middle = comparing->later->rows / 2, from = half == 0 ? 0 : middle,
+		   until = half == 0 ? middle : comparing->later->rows;
+
+	for (; from < until; from += MIN (until - from, (size_t) ROW_BLOCK))
+		block_compare (comparing, &comparing->tally[half], from, MIN (until - from, (size_t) ROW_BLOCK), comparing->seen[half]);
+}
+
+/* Rows of the first side that no later one was found beside. */
+static void
+first_alone (struct comparing *comparing)
+{
+	const struct report_table *first = comparing->first;
+
+	for (size_t row = 0; row < first->rows; row++) {
+		uint64_t seen = comparing->seen[0][row / 64] | comparing->seen[1][row / 64];
+
+		if ((seen >> row % 64 & 1) == 0 && (!comparing->details || !is_total (first, row)))
+			pair_compare (&comparing->tally[0], &(struct pair) {first, comparing->later, row, SIZE_MAX});
+	}
+}
+
+static void
+total_add (struct dualrun_total *total, const struct dualrun_total *more)
+{
+	for (int result = 0; result < RESULT_COUNT; result++)
+		total->cells[result] += more->cells[result];
+	total->first += more->first;
+	total->later += more->later;
+	total->absorbed += more->absorbed;
+}
+
+static void
+tally_add (struct dualrun *dualrun, const struct tally *tally)
+{
+	dualrun->cells_in_all += tally->cells_in_all;
+	g_array_append_vals (dualrun->cells, tally->cells->data, tally->cells->len);
+	for (guint i = 0; i < tally->totals->len; i++) {
+		const struct dualrun_total *more = &g_array_index (tally->totals, struct dualrun_total, i);
+
+		total_add (total_in (dualrun->totals, more->side, more->measure, more->unit), more);
 	}
 }
 
 void
-cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later)
+cells_compare (
+	struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later, halves_runner *halves)
 {
-	bool details = table_has_details (first) && table_has_details (later);
-	g_autofree uint64_t *seen = g_new0 (uint64_t, first->rows / 64 + 1);
+	struct comparing comparing = {
+		.first = first, .later = later, .details = table_has_details (first) && table_has_details (later)};
 
-	for (size_t from = 0; from < later->rows; from += ROW_BLOCK)
-		block_compare (dualrun, side, first, later, details, from, MIN (later->rows - from, (size_t) ROW_BLOCK), seen);
-	for (size_t row = 0; row < first->rows; row++)
-		if ((seen[row / 64] >> row % 64 & 1) == 0 && (!details || !is_total (first, row)))
-			pair_compare (dualrun, side, &(struct pair) {first, later, row, SIZE_MAX});
+	for (int half = 0; half < 2; half++) {
+		comparing.tally[half] = (struct tally) {dualrun->rule, side, g_array_new (FALSE, FALSE, sizeof (struct dualrun_cell)),
+			g_array_new (FALSE, TRUE, sizeof (struct dualrun_total)), 0};
+		comparing.seen[half] = g_new0 (uint64_t, first->rows / 64 + 1);
+	}
+	halves_run (halves, later_half, &comparing);
+	first_alone (&comparing);
+	for (int half = 0; half < 2; half++) {
+		tally_add (dualrun, &comparing.tally[half]);
+		g_array_unref (comparing.tally[half].cells);
+		g_array_unref (comparing.tally[half].totals);
+		g_free (comparing.seen[half]);
+	}
 }

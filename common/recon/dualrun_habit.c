@@ -29,7 +29,7 @@ leans (const struct leaning *leaning, const struct dualrun_cell *cell)
 static void
 cell_convert (struct dualrun *dualrun, struct dualrun_cell *cell)
 {
-	struct dualrun_total *total = total_of (dualrun, cell->side, cell->measure, &cell->key);
+	struct dualrun_total *total = total_of (dualrun->rule, dualrun->totals, cell->side, cell->measure, &cell->key);
 
 	total->cells[RESULT_TOLERATED]--;
 	total->cells[RESULT_DIFFERENT]++;

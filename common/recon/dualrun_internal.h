@@ -10,8 +10,9 @@
 void feet_find (struct dualrun *dualrun, int side, const struct report_table *table);
 bool table_has_details (const struct report_table *table);
 
-/* dualrun_cell.c: cells of the first side against those of a later one. */
-void cells_compare (struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later);
+/* dualrun_cell.c: cells of the first side against those of a later one; in halves, so cells and totals come in no order. */
+void cells_compare (
+	struct dualrun *dualrun, int side, const struct report_table *first, const struct report_table *later, halves_runner *halves);
 
 /* dualrun_habit.c: what is tolerated to the same side for the third period. */
 void habits_find (struct dualrun *dualrun, const struct dualrun_input *input);
@@ -19,7 +20,10 @@ void habits_find (struct dualrun *dualrun, const struct dualrun_input *input);
 /* dualrun_explain.c: the register over the cells that differ. */
 void cells_explain (struct dualrun *dualrun, const struct dualrun_input *input);
 
-struct dualrun_total *total_of (struct dualrun *dualrun, int side, int measure, const struct report_key *key);
+/* One of these (struct dualrun_total), a new one where there is none; and that which a cell counts in. */
+struct dualrun_total *total_in (GArray *totals, int side, int measure, uint32_t unit);
+struct dualrun_total *total_of (
+	const struct report_rule *rule, GArray *totals, int side, int measure, const struct report_key *key);
 int report_key_compare (const struct dualrun *dualrun, const struct report_key *a, const struct report_key *b); /* by names */
 
 /* dualrun_cell.c: a share at REPORT_SCALE; DECIMAL_NONE where the whole is 0 or something is missing. */

@@ -30,11 +30,11 @@ report_table_free (struct report_table *table)
 }
 
 static void
-table_grow (struct report_table *table)
+table_grow (struct report_table *table, size_t n)
 {
-	if (table->rows < table->room)
+	if (table->rows + n <= table->room)
 		return;
-	table->room = table->room == 0 ? 1024 : table->room * 2;
+	table->room = MAX (table->room == 0 ? 1024 : table->room * 2, table->rows + n);
 	table->key = g_renew (struct report_key, table->key, table->room);
 	for (int i = 0; i < table->n_measures; i++)
 		table->value[i] = g_renew (int64_t, table->value[i], table->room);
@@ -45,17 +45,30 @@ table_grow (struct report_table *table)
 }
 
 size_t
+report_rows_add (struct report_table *table, size_t n)
+{
+	size_t first = table->rows;
+
+	table_grow (table, n);
+	memset (table->key + first, 0, n * sizeof *table->key);
+	for (int i = 0; i < table->n_measures; i++)
+		for (size_t row = first; row < first + n; row++)
+			table->value[i][row] = DECIMAL_NONE;
+	if (table->record != NULL) {
+		memset (table->record + first, 0, n * sizeof *table->record);
+		memset (table->reversal + first, 0, n * sizeof *table->reversal);
+	}
+	table->rows += n;
+	return first;
+}
+
+size_t
 report_row_add (struct report_table *table, const struct report_key *key)
 {
-	table_grow (table);
-	table->key[table->rows] = *key;
-	for (int i = 0; i < table->n_measures; i++)
-		table->value[i][table->rows] = DECIMAL_NONE;
-	if (table->record != NULL) {
-		table->record[table->rows] = 0;
-		table->reversal[table->rows] = false;
-	}
-	return table->rows++;
+	size_t row = report_rows_add (table, 1);
+
+	table->key[row] = *key;
+	return row;
 }
 
 void
