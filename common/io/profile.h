@@ -74,8 +74,9 @@ struct profile_each /* one of several columns of a row that stand for rows of th
 
 struct profile_entity /* a CSV file of the system */
 {
-	const char *name; /* "movement", "price" ..., or a further population ("documents") */
-	const char *file; /* below csv:DIR; default <name>.csv; `.gz` is tried too */
+	const char *name;   /* "movement", "price" ..., or a further population ("documents") */
+	const char *file;   /* below csv:DIR; default <name>.csv; `.gz` is tried too */
+	const char **needs; /* headers without which the file is as one that is not there; NULL-ended; NULL = none */
 	struct profile_column *columns;
 	size_t n_columns;
 	struct profile_lookup *lookups;
