@@ -54,14 +54,14 @@ base ()
 	(cd earlier && "$@")
 	[ -z "$server" ] || used faults_signed_now
 }
-# stages OF CLASS...: a waiver and prepare; in the whole form review and lock too, by powers of three, for they do what prepare does. Each is
-# on top of the one before.
+# stages OF CLASS...: a waiver and prepare; in the whole form review and lock too. Each is on top of the one before; all but prepare by powers of
+# three, for they do what prepare does.
 stages ()
 {
 	local of=$1
 	shift
 	action=waive
-	matrix "close waive$of" 0 "$@"
+	TEST_FULL='' matrix "close waive$of" 0 "$@"
 	base sign
 	action=prepare
 	matrix "close prepare$of" 0 "$@"
