@@ -327,7 +327,7 @@ records_link (const struct workbook *workbook, struct sheet *sheet, guint number
 	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " record%s", line->rows, line->rows == 1 ? "" : "s");
 
 	if (target.row > 0)
-		sheet_link_formula (sheet, LINE_RECORDS, target.sheet, target.row, line->rows > 0 ? text : target.text);
+		sheet_link_formula (sheet, LINE_RECORDS, target.sheet, target.row, line->rows > 0 ? text : target.text, STYLE_LINK);
 	else
 		sheet_blank (sheet, LINE_RECORDS, STYLE_TEXT);
 }

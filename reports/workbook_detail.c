@@ -252,7 +252,7 @@ line_detail_write (const struct workbook *workbook, struct sheet *sheet, guint n
 		if (i == 0)
 			detail_check (workbook, sheet, number, index);
 		if (back > 0)
-			sheet_link_formula (sheet, DETAIL_LINE, SHEET_BRIDGE, back, "line");
+			sheet_link_formula (sheet, DETAIL_LINE, SHEET_BRIDGE, back, "line", STYLE_LINK);
 		sheet_text (sheet, DETAIL_UNIT, outcome_unit (outcome), STYLE_TEXT);
 	}
 }

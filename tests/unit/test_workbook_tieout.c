@@ -76,15 +76,16 @@ cell_of (const char *sheet, const char *name)
 	return line != NULL ? g_strndup (line + strlen (start), strcspn (line + strlen (start), "\n")) : g_strdup ("");
 }
 
-/* The row of the first cell of column A from `row` on that holds this text; 0 when none does. */
+/* The row of the first cell of column A from `row` on that holds this text or a link of it; 0 when none does. */
 static int
 row_of (const char *sheet, const char *text, int row)
 {
-	for (; row < 400; row++) {
-		g_autofree char *name = g_strdup_printf ("A%d", row), *wanted = g_strdup_printf ("text\t%s", text);
-		g_autofree char *cell = cell_of (sheet, name);
+	g_autofree char *wanted = g_strdup_printf ("text\t%s", text), *link = g_strdup_printf (" -> %s", text);
 
-		if (strcmp (cell, wanted) == 0)
+	for (; row < 400; row++) {
+		g_autofree char *name = g_strdup_printf ("A%d", row), *cell = cell_of (sheet, name);
+
+		if (strcmp (cell, wanted) == 0 || (g_str_has_prefix (cell, "formula\t=HYPERLINK(") && g_str_has_suffix (cell, link)))
 			return row;
 	}
 	return 0;
@@ -575,6 +576,39 @@ START_TEST (a_line_of_the_bridge_leads_to_a_record_on_its_own_account)
 }
 END_TEST
 
+START_TEST (each_cause_of_an_account_leads_to_the_first_of_its_lines)
+{
+	static const struct
+	{
+		const char *block, *label, *cell;
+	} causes[] = {
+		{"Account 130000, USD", "Carried forward: they differed at the opening", "A4"},
+		{"Account 130000, USD", "In flight: the document may still come", "A5"},
+		{"Account 130000, USD", "Unexplained", "A6"},
+		{"Account 131000, USD", "Posted to another account", "A7"},
+	};
+	g_autoptr (GPtrArray) outcomes = outcomes_of (explained_month ());
+	g_autofree char *dump = NULL, *tie = NULL;
+	int second;
+
+	/* The lines of the second run stand below the two of the first. */
+	g_ptr_array_add (outcomes, broken_month ());
+	dump = dumped (outcomes, 0);
+	tie = sheet_of (dump, "Tie-out");
+	second = row_of (tie, "Accounts", 1);
+	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++) {
+		int row = row_of (tie, causes[i].label, row_of (tie, causes[i].block, second));
+		g_autofree char *link = g_strdup_printf (
+			"formula\t=HYPERLINK(\"#'Bridge'!%s\",\"%s\") -> %s", causes[i].cell, causes[i].label, causes[i].label);
+
+		ck_assert_msg (row > 0, "no row '%s'", causes[i].label);
+		cell_expect (tie, 'A', row, link);
+	}
+	/* Nothing is unexplained in the first: there is no line to lead to. */
+	cell_expect (tie, 'A', row_of (tie, "Unexplained", 1), "text\tUnexplained");
+}
+END_TEST
+
 START_TEST (every_line_of_the_bridge_leads_to_what_makes_its_amount)
 {
 	static struct outcome_part parts[] = {{1, "movement", "49/1", DATE_NONE, 1, USD (700), 0, 0},
@@ -874,6 +908,7 @@ main (void)
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
 	tcase_add_test (tcase, a_line_of_the_bridge_leads_to_a_record_on_its_own_account);
+	tcase_add_test (tcase, each_cause_of_an_account_leads_to_the_first_of_its_lines);
 	tcase_add_test (tcase, every_line_of_the_bridge_leads_to_what_makes_its_amount);
 	tcase_add_test (tcase, what_a_line_is_made_of_beyond_the_rows_of_the_sheet_is_one_row_and_the_sums_hold);
 	tcase_add_test (tcase, lines_whose_parts_have_no_room_say_where_they_are);
