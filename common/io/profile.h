@@ -197,6 +197,9 @@ char *profile_file (const struct profile *profile, const char *name);
  */
 gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);
 
+/* Whether there is a query file for profile_query(). */
+bool profile_has_query (const struct profile *profile, const char *stem, const char *engine);
+
 /*
  * The text of a query file `<stem>.<engine>.sql`, else `<stem>.sql`; NULL without an error when there is neither. The
  * caller frees it.

@@ -138,9 +138,8 @@ shipped_file (const struct source_reader *reader, const char *name)
 static bool
 has_query (const struct source_reader *reader, const char *name)
 {
-	g_autofree char *sql = reader->db != NULL ? profile_query (reader->profile, name, db_engine (reader->db), NULL) : NULL;
-
-	return sql != NULL && (reader->tables == NULL || g_hash_table_contains (reader->tables, name));
+	return reader->db != NULL && profile_has_query (reader->profile, name, db_engine (reader->db)) &&
+		(reader->tables == NULL || g_hash_table_contains (reader->tables, name));
 }
 
 /* What a csv:FILE holds: the entity that the source is named after, else movements. */
