@@ -13,7 +13,7 @@ read_failed (const char *path, enum failure own, const GError *reason, GError **
 	for (size_t i = 0; i < G_N_ELEMENTS (of_machine); i++)
 		if (g_error_matches (reason, G_FILE_ERROR, of_machine[i]))
 			own = FAILURE_UNAVAILABLE;
-	g_set_error (error, FAILURE, own, "cannot read '%s': %s", path, reason->message);
+	g_set_error (error, FAILURE, (int) own, "cannot read '%s': %s", path, reason->message);
 }
 
 /* Whether it may be read at all, in the system's words: the library's repeat the name. */
