@@ -24,35 +24,27 @@ case_append (GString *line, const struct outcome_case *one, enum case_column col
 	csv_cell_append (line, &cell, NULL);
 }
 
-/* What a line is made of that no case lists: parts[0] to parts[n - 1]. */
-struct made_of
-{
-	const struct outcome_part *parts;
-	size_t n;
-};
-
-/* The names of those that a ledger has. */
+/* The name of a part, where a ledger has it. */
 static void
-parts_append (GString *line, const struct made_of *of, int side, GString *scratch)
+part_append (GString *line, const struct outcome_part *part, int side, GString *scratch)
 {
 	g_string_truncate (scratch, 0);
-	for (size_t i = 0; i < of->n; i++) {
-		if ((side == SIDE_LEFT ? of->parts[i].left : of->parts[i].right) == 0)
-			continue;
-		g_string_append (scratch, scratch->len > 0 ? ";" : "");
-		for (const char *c = of->parts[i].name; *c != '\0'; c++)
+	if ((side == SIDE_LEFT ? part->left : part->right) != 0)
+		for (const char *c = part->name; *c != '\0'; c++)
 			g_string_append_printf (scratch, "%s%c", *c == ';' || *c == '\\' ? "\\" : "", *c);
-	}
 	text_append (line, scratch->str);
 }
 
+/* A line, or one part of it. */
 static void
 bridge_append (GString *line, const struct outcome *outcome, const struct outcome_bridge *bridge, const struct outcome_case *one,
-	const struct made_of *of, GString *scratch)
+	const struct outcome_part *part, GString *scratch)
 {
 	static const enum case_column columns[] = {CASE_CODE, CASE_LEFT_KEYS, CASE_RIGHT_KEYS, CASE_EXPLANATION};
-	struct cell amount = cell_of_number (bridge->amount, MONEY_SCALE, currency_decimals (bridge->currency));
+	struct cell amount =
+		cell_of_number (part != NULL ? part_amount (part) : bridge->amount, MONEY_SCALE, currency_decimals (bridge->currency));
 
+	g_string_truncate (line, 0);
 	csv_text_append (line, outcome->run_id);
 	text_append (line, outcome->reconciliation);
 	text_append (line, outcome->company);
@@ -61,13 +53,13 @@ bridge_append (GString *line, const struct outcome *outcome, const struct outcom
 	text_append (line, bridge_cause_name (bridge->cause));
 	g_string_append_c (line, ',');
 	csv_cell_append (line, &amount, NULL);
-	g_string_append_printf (line, ",%" G_GINT64_FORMAT, bridge->rows);
+	g_string_append_printf (line, ",%" G_GINT64_FORMAT, part != NULL ? part->rows : bridge->rows);
 	text_append (line, bridge->note);
 	text_append (line, bridge->item);
 	text_append (line, bridge->case_id);
 	for (size_t i = 0; i < G_N_ELEMENTS (columns); i++)
-		if (of->n > 0 && (columns[i] == CASE_LEFT_KEYS || columns[i] == CASE_RIGHT_KEYS))
-			parts_append (line, of, columns[i] == CASE_LEFT_KEYS ? SIDE_LEFT : SIDE_RIGHT, scratch);
+		if (part != NULL && (columns[i] == CASE_LEFT_KEYS || columns[i] == CASE_RIGHT_KEYS))
+			part_append (line, part, columns[i] == CASE_LEFT_KEYS ? SIDE_LEFT : SIDE_RIGHT, scratch);
 		else
 			case_append (line, one, columns[i], scratch);
 	g_string_append_c (line, '\n');
@@ -82,14 +74,14 @@ outcome_write (const struct out_stream *out, const struct outcome *outcome, GStr
 		g_hash_table_insert (cases, (gpointer) outcome->cases[i].case_id, &outcome->cases[i]);
 	for (size_t i = 0, part = 0; i < outcome->n_bridge; i++) {
 		const struct outcome_bridge *bridge = &outcome->bridge[i];
-		struct made_of of = {.parts = outcome->parts + part};
+		bool made = part < outcome->n_parts && outcome->parts[part].line == (int64_t) i;
 
-		for (; part < outcome->n_parts && outcome->parts[part].line == (int64_t) i; part++)
-			of.n++;
-		g_string_truncate (line, 0);
-		bridge_append (line, outcome, bridge, g_hash_table_lookup (cases, bridge->case_id), &of, scratch);
-		if (!out->write (out->data, line->str, line->len, error))
-			return FALSE;
+		do {
+			bridge_append (line, outcome, bridge, g_hash_table_lookup (cases, bridge->case_id),
+				made ? &outcome->parts[part++] : NULL, scratch);
+			if (!out->write (out->data, line->str, line->len, error))
+				return FALSE;
+		} while (made && part < outcome->n_parts && outcome->parts[part].line == (int64_t) i);
 	}
 	return TRUE;
 }

@@ -107,6 +107,7 @@ signed_add (struct json *json, const struct close_report *report)
 		json_text (json, "reason", report->waivers[i].reason);
 		date_add (json, "until", report->waivers[i].until);
 		instant_add (json, "at", report->waivers[i].at);
+		instant_add (json, "replaced_at", report->waivers[i].replaced);
 		json_object_end (json);
 	}
 	json_array_end (json);

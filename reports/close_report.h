@@ -22,7 +22,7 @@ struct close_event /* a waiver */
 {
 	const char *check, *user, *reason;
 	date_t until;
-	instant_t at;
+	instant_t at, replaced; /* when another of its check took its place; INSTANT_NONE: none has */
 };
 
 struct close_report
@@ -46,7 +46,7 @@ struct close_report
 	size_t n_signatures;
 	const struct gate_accrual *accruals; /* by period, then id */
 	size_t n_accruals;
-	const struct close_event *waivers;
+	const struct close_event *waivers; /* oldest first */
 	size_t n_waivers;
 	const char *const *changes; /* NULL-ended sentences: what differs from what was signed last */
 	const char *not_evidence;   /* why it is no audit evidence; "" when it is */

@@ -100,6 +100,22 @@ flags_print (FILE *out, const struct close_report *report)
 	}
 }
 
+/* The waivers that hold stand with their checks; here are those that another took the place of. */
+static void
+replaced_print (FILE *out, const struct close_report *report)
+{
+	char at[40], until[16];
+
+	for (size_t i = 0; i < report->n_waivers; i++) {
+		const struct close_event *one = &report->waivers[i];
+
+		if (one->replaced != INSTANT_NONE)
+			fprintf (out, "  replaced  %s  %s  waiver of %s until %s: %s\n",
+				instant_format (one->at - one->at % INSTANT_SECOND, NULL, at), one->user, one->check,
+				date_format (one->until, until), one->reason);
+	}
+}
+
 static void
 signatures_print (FILE *out, const struct close_report *report)
 {
@@ -115,6 +131,7 @@ signatures_print (FILE *out, const struct close_report *report)
 	}
 	if (report->n_signatures == 0)
 		fprintf (out, "  nothing yet\n");
+	replaced_print (out, report);
 	for (const char *const *change = report->changes; *change != NULL; change++)
 		fprintf (out, "  CHANGED   %s\n", *change);
 	fprintf (out, "  result of now: %.*s\n", HASH_SHOWN, report->result_hash);

@@ -185,6 +185,7 @@ workbook_write (const char *path, const GPtrArray *outcomes, const struct workbo
 	workbook.proofs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 	for (guint i = 0; i < outcomes->len; i++)
 		g_ptr_array_add (workbook.proofs, account_proofs (outcomes->pdata[i]));
+	workbook.details = detail_places (outcomes, workbook.rows);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		workbook.side[side] = side_title (outcomes, side);
 	if (zones_open (&workbook, error))
@@ -202,6 +203,7 @@ workbook_write (const char *path, const GPtrArray *outcomes, const struct workbo
 	g_free (workbook.footer);
 	g_ptr_array_free (workbook.zones, TRUE);
 	g_ptr_array_free (workbook.proofs, TRUE);
+	g_ptr_array_free (workbook.details, TRUE);
 	g_string_free (workbook.scratch, TRUE);
 	return written;
 }

@@ -260,7 +260,6 @@ struct records
 {
 	GHashTable *cases; /* rows of cases on their sheet */
 	uint32_t *line;    /* of each case its first record, as an index of the outcome's lines */
-	size_t *part;      /* of each line of the bridge its first part; n_parts: it has none */
 };
 
 struct target
@@ -269,18 +268,6 @@ struct target
 	uint32_t row; /* 0: there is no such */
 	const char *text;
 };
-
-static size_t *
-first_parts (const struct outcome *outcome)
-{
-	size_t *first = g_new (size_t, outcome->n_bridge + 1);
-
-	for (size_t i = 0; i < outcome->n_bridge; i++)
-		first[i] = outcome->n_parts;
-	for (size_t i = outcome->n_parts; i > 0; i--)
-		first[outcome->parts[i - 1].line] = i - 1;
-	return first;
-}
 
 static const struct account_proof *
 proof_of (const struct workbook *workbook, guint number, const struct outcome_bridge *line)
@@ -327,8 +314,8 @@ records_target (const struct workbook *workbook, guint number, const struct reco
 		row = line_row (workbook, number, own_record (outcome, line, first));
 		return (struct target) {SHEET_LINES, row < workbook->rows ? row : 0, "records"};
 	}
-	if (records->part[index] < outcome->n_parts)
-		return (struct target) {SHEET_DETAIL, detail_row (workbook, number, records->part[index]), "values"};
+	if (detail_place (workbook, number, index)->n > 0)
+		return (struct target) {SHEET_DETAIL, detail_place (workbook, number, index)->row, "values"};
 	return balances_target (workbook, number, line);
 }
 
@@ -340,7 +327,7 @@ records_link (const struct workbook *workbook, struct sheet *sheet, guint number
 	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " record%s", line->rows, line->rows == 1 ? "" : "s");
 
 	if (target.row > 0)
-		sheet_link_formula (sheet, LINE_RECORDS, target.sheet, target.row, line->rows > 0 ? text : target.text);
+		sheet_link_formula (sheet, LINE_RECORDS, target.sheet, target.row, line->rows > 0 ? text : target.text, STYLE_LINK);
 	else
 		sheet_blank (sheet, LINE_RECORDS, STYLE_TEXT);
 }
@@ -379,8 +366,7 @@ lines_write_of (struct workbook *workbook, struct sheet *sheet, guint number)
 	const struct outcome *outcome = workbook_outcome (workbook, number);
 	g_autoptr (GHashTable) cases = exception_rows (workbook, number);
 	g_autofree uint32_t *line = first_lines (outcome);
-	g_autofree size_t *part = first_parts (outcome);
-	const struct records records = {cases, line, part};
+	const struct records records = {cases, line};
 
 	for (size_t i = 0; i < outcome->n_bridge; i++) {
 		if (bridge_row (workbook, number, i) == 0)
@@ -412,7 +398,7 @@ bridge_write (struct workbook *workbook, GError **error)
 	if (hidden > 0 && sheet_next (sheet)) {
 		g_string_printf (workbook->scratch,
 			"%" G_GINT64_FORMAT " further lines are not shown: the sums on the sheet %s have them, and "
-			"every case is in the exceptions CSV.",
+			"the file of --bridge has every line.",
 			hidden, SHEET_TIEOUT);
 		sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	} else if (sheet_row (sheet) == 0 && sheet_next (sheet)) {

@@ -231,7 +231,7 @@ signature_put (struct sheet *sheet, const struct close_signature *one)
 static void
 waiver_put (struct sheet *sheet, const struct close_event *one)
 {
-	sheet_text (sheet, 0, "waived", STYLE_TEXT);
+	sheet_text (sheet, 0, one->replaced == INSTANT_NONE ? "waived" : "waived, replaced", STYLE_TEXT);
 	sheet_text (sheet, 1, "reviewer", STYLE_TEXT);
 	sheet_text (sheet, 2, one->user, STYLE_TEXT);
 	sheet_instant (sheet, 3, one->at, NULL);

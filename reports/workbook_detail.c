@@ -42,97 +42,234 @@ static const struct head detail_columns[DETAIL_COLUMNS] = {
 	[DETAIL_UNIT] = {"Company or plant", 12, false},
 };
 
-uint32_t
-detail_row (const struct workbook *workbook, guint number, size_t index)
+/* ---- which parts have room ---- */
+
+enum
 {
-	for (guint i = 0; i < number; i++)
-		index += workbook_outcome (workbook, i)->n_parts;
-	return index < MIN (BRIDGE_ROWS_MAX, workbook->rows - 2) ? (uint32_t) index + 1 : 0;
+	DETAIL_ROWS_MAX = BRIDGE_ROWS_MAX
+};
+
+static size_t
+rows_of (const struct detail_line *line, size_t most)
+{
+	return MIN (line->n, most);
+}
+
+/* How many rows a line may have at most so that all lines have room: as many as it has parts, as long as those have. */
+static size_t
+most_rows (const GPtrArray *places, size_t room)
+{
+	size_t most = 1, beyond = room + 1;
+
+	while (beyond - most > 1) {
+		size_t middle = most + (beyond - most) / 2, rows = 0;
+
+		for (guint i = 0; i < places->len; i++) {
+			const GArray *lines = places->pdata[i];
+
+			for (guint k = 0; k < lines->len && rows <= room; k++)
+				rows += rows_of (&g_array_index (lines, struct detail_line, k), middle);
+		}
+		if (rows <= room)
+			most = middle;
+		else
+			beyond = middle;
+	}
+	return most;
+}
+
+static GArray *
+lines_of (const struct outcome *outcome)
+{
+	GArray *lines = g_array_sized_new (FALSE, TRUE, sizeof (struct detail_line), (guint) outcome->n_bridge);
+
+	g_array_set_size (lines, (guint) outcome->n_bridge);
+	for (size_t i = 0; i < outcome->n_parts; i++) {
+		struct detail_line *line = &g_array_index (lines, struct detail_line, outcome->parts[i].line);
+
+		line->first = line->n == 0 ? i : line->first;
+		line->n++;
+	}
+	return lines;
+}
+
+GPtrArray *
+detail_places (const GPtrArray *outcomes, uint32_t rows)
+{
+	GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+	size_t room = MIN (DETAIL_ROWS_MAX, rows - 2), most, row = 0; /* the header, and the sentence on what is not shown */
+
+	for (guint i = 0; i < outcomes->len; i++)
+		g_ptr_array_add (places, lines_of (outcomes->pdata[i]));
+	most = most_rows (places, room);
+	for (guint i = 0; i < outcomes->len; i++) {
+		GArray *lines = places->pdata[i];
+
+		for (guint k = 0; k < lines->len; k++) {
+			struct detail_line *line = &g_array_index (lines, struct detail_line, k);
+
+			if (line->n == 0 || row + rows_of (line, most) > room)
+				continue;
+			line->row = (uint32_t) row + 1;
+			line->told = line->n <= most ? line->n : most - 1;
+			row += rows_of (line, most);
+		}
+	}
+	return places;
+}
+
+/* ---- the rows ---- */
+
+struct detail_values
+{
+	const char *what, *name;
+	date_t on;
+	int64_t rows;
+	int128 left, right, limit;
+};
+
+static struct detail_values
+values_of (const struct outcome_part *part)
+{
+	return (struct detail_values) {part->what, part->name, part->on, part->rows, part->left, part->right, part->limit};
+}
+
+/* Those parts of a line that have no row of their own as one. */
+static struct detail_values
+rest_of (const struct outcome *outcome, const struct detail_line *line, GString *name)
+{
+	struct detail_values rest = {.what = outcome->parts[line->first].what, .on = DATE_NONE};
+
+	for (size_t i = line->first + line->told; i < line->first + line->n; i++) {
+		const struct outcome_part *part = &outcome->parts[i];
+
+		rest.rows += part->rows;
+		rest.left += part->left;
+		rest.right += part->right;
+		rest.limit += part->limit;
+	}
+	g_string_printf (name, "%zu smaller ones: the file of --bridge has each", line->n - line->told);
+	rest.name = name->str;
+	return rest;
+}
+
+/* The rows of a line: its parts, and the rest where there is one. */
+static size_t
+row_count (const struct detail_line *line)
+{
+	return line->told + (line->told < line->n);
+}
+
+static struct detail_values
+values_at (const struct outcome *outcome, const struct detail_line *line, size_t row, GString *name)
+{
+	return row < line->told ? values_of (&outcome->parts[line->first + row]) : rest_of (outcome, line, name);
+}
+
+static int128
+value_amount (const struct detail_values *values)
+{
+	return values->right - values->left;
 }
 
 /* Decimals to which sums are exact: of the currency, as long as no amount has more. */
 static int
-part_places (const struct outcome_part *part, int decimals)
+value_places (const struct detail_values *values, int decimals)
 {
 	int64_t unit = 1;
 
 	for (int i = decimals; i < MONEY_SCALE; i++)
 		unit *= 10;
-	return part->left % unit == 0 && part->right % unit == 0 ? decimals : MONEY_SCALE;
+	return values->left % unit == 0 && values->right % unit == 0 ? decimals : MONEY_SCALE;
 }
 
-/* Of a line, which begins at `first`: that its rows, all of which are shown and numbers, sum to it. */
+/* Of the line whose first row this is: that its rows, all of them numbers, sum to it. */
 static void
-detail_check (const struct workbook *workbook, struct sheet *sheet, guint number, size_t first)
+detail_check (const struct workbook *workbook, struct sheet *sheet, guint number, size_t index)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
-	size_t index = (size_t) outcome->parts[first].line, last = first;
+	const struct detail_line *place = detail_place (workbook, number, index);
 	const struct outcome_bridge *line = &outcome->bridge[index];
-	bool exact = bridge_row (workbook, number, index) > 0 && number_fits (line->amount, MONEY_SCALE);
+	uint32_t told = bridge_row (workbook, number, index), last = place->row + (uint32_t) row_count (place) - 1;
+	bool exact = told > 0 && number_fits (line->amount, MONEY_SCALE);
 	int places = 0;
 	int128 sum = 0;
 	char amount[16], from[16], to[16];
+	g_autofree char *formula = NULL;
 
-	for (size_t i = first; i < outcome->n_parts && outcome->parts[i].line == outcome->parts[first].line; i++) {
-		exact = exact && detail_row (workbook, number, i) > 0 && number_fits (part_amount (&outcome->parts[i]), MONEY_SCALE);
-		places = MAX (places, part_places (&outcome->parts[i], currency_decimals (line->currency)));
-		sum += part_amount (&outcome->parts[i]);
-		last = i;
+	for (size_t i = 0; i < row_count (place); i++) {
+		struct detail_values values = values_at (outcome, place, i, workbook->scratch);
+
+		exact = exact && number_fits (value_amount (&values), MONEY_SCALE);
+		places = MAX (places, value_places (&values, currency_decimals (line->currency)));
+		sum += value_amount (&values);
 	}
-	g_autofree char *formula = g_strdup_printf ("=ROUND('%s'!%s-SUM(%s:%s),%d)", SHEET_BRIDGE,
-		cell_name (bridge_row (workbook, number, index), BRIDGE_AMOUNT, amount),
-		cell_name (detail_row (workbook, number, first), DETAIL_DIFFERENCE, from),
-		cell_name (detail_row (workbook, number, last), DETAIL_DIFFERENCE, to), places);
+	formula = g_strdup_printf ("=ROUND('%s'!%s-SUM(%s:%s),%d)", SHEET_BRIDGE, cell_name (told, BRIDGE_AMOUNT, amount),
+		cell_name (place->row, DETAIL_DIFFERENCE, from), cell_name (last, DETAIL_DIFFERENCE, to), places);
 	check_write (sheet, DETAIL_CHECK, exact, formula, line->amount - sum);
 }
 
 static void
-part_write (const struct workbook *workbook, struct sheet *sheet, guint number, size_t i)
+values_write (
+	const struct workbook *workbook, struct sheet *sheet, guint number, size_t index, const struct detail_values *values)
 {
-	const struct outcome *outcome = workbook_outcome (workbook, number);
-	const struct outcome_part *part = &outcome->parts[i];
-	const struct outcome_bridge *line = &outcome->bridge[part->line];
+	const struct outcome_bridge *line = &workbook_outcome (workbook, number)->bridge[index];
 	int decimals = currency_decimals (line->currency);
-	uint32_t back = bridge_row (workbook, number, (size_t) part->line);
+	int128 difference = value_amount (values);
 	char left[16], right[16];
 	g_autofree char *formula = g_strdup_printf ("=ROUND(%s-%s,%d)", cell_name (sheet_row (sheet), DETAIL_RIGHT, right),
-		cell_name (sheet_row (sheet), DETAIL_LEFT, left), part_places (part, decimals));
+		cell_name (sheet_row (sheet), DETAIL_LEFT, left), value_places (values, decimals));
 	bool exact;
 
 	sheet_text (sheet, DETAIL_ACCOUNT, line->gl_account, STYLE_TEXT);
 	sheet_text (sheet, DETAIL_CURRENCY, line->currency, STYLE_TEXT);
 	sheet_text (sheet, DETAIL_CAUSE, bridge_title (line->cause), STYLE_TEXT);
-	sheet_text (sheet, DETAIL_WHAT, part->what, STYLE_TEXT);
-	sheet_text (sheet, DETAIL_NAME, part->name, STYLE_TEXT);
-	if (part->on != DATE_NONE)
-		sheet_date (sheet, DETAIL_DATE, part->on);
-	sheet_number (sheet, DETAIL_ROWS, part->rows, 0, 0, STYLE_NUMBER);
-	exact = sheet_number (sheet, DETAIL_LEFT, part->left, MONEY_SCALE, decimals, STYLE_NUMBER);
-	exact &= sheet_number (sheet, DETAIL_RIGHT, part->right, MONEY_SCALE, decimals, STYLE_NUMBER);
-	sum_write (sheet, DETAIL_DIFFERENCE, exact && number_fits (part_amount (part), MONEY_SCALE), formula, part_amount (part),
-		decimals, STYLE_NUMBER);
-	if (part->limit != 0)
-		sheet_number (sheet, DETAIL_LIMIT, part->limit, MONEY_SCALE, decimals, STYLE_NUMBER);
-	if (i == 0 || outcome->parts[i - 1].line != part->line)
-		detail_check (workbook, sheet, number, i);
-	if (back > 0)
-		sheet_link_formula (sheet, DETAIL_LINE, SHEET_BRIDGE, back, "line");
-	sheet_text (sheet, DETAIL_UNIT, outcome_unit (outcome), STYLE_TEXT);
+	sheet_text (sheet, DETAIL_WHAT, values->what, STYLE_TEXT);
+	sheet_text (sheet, DETAIL_NAME, values->name, STYLE_TEXT);
+	if (values->on != DATE_NONE)
+		sheet_date (sheet, DETAIL_DATE, values->on);
+	sheet_number (sheet, DETAIL_ROWS, values->rows, 0, 0, STYLE_NUMBER);
+	exact = sheet_number (sheet, DETAIL_LEFT, values->left, MONEY_SCALE, decimals, STYLE_NUMBER);
+	exact &= sheet_number (sheet, DETAIL_RIGHT, values->right, MONEY_SCALE, decimals, STYLE_NUMBER);
+	sum_write (
+		sheet, DETAIL_DIFFERENCE, exact && number_fits (difference, MONEY_SCALE), formula, difference, decimals, STYLE_NUMBER);
+	if (values->limit != 0)
+		sheet_number (sheet, DETAIL_LIMIT, values->limit, MONEY_SCALE, decimals, STYLE_NUMBER);
 }
 
-/* Returns how many have no room. */
+static void
+line_detail_write (const struct workbook *workbook, struct sheet *sheet, guint number, size_t index)
+{
+	const struct outcome *outcome = workbook_outcome (workbook, number);
+	const struct detail_line *place = detail_place (workbook, number, index);
+	uint32_t back = bridge_row (workbook, number, index);
+
+	for (size_t i = 0; i < row_count (place); i++) {
+		struct detail_values values = values_at (outcome, place, i, workbook->scratch);
+
+		sheet_next (sheet);
+		values_write (workbook, sheet, number, index, &values);
+		if (i == 0)
+			detail_check (workbook, sheet, number, index);
+		if (back > 0)
+			sheet_link_formula (sheet, DETAIL_LINE, SHEET_BRIDGE, back, "line", STYLE_LINK);
+		sheet_text (sheet, DETAIL_UNIT, outcome_unit (outcome), STYLE_TEXT);
+	}
+}
+
+/* Returns how many parts have no room. */
 static int64_t
 parts_write (const struct workbook *workbook, struct sheet *sheet, guint number)
 {
 	const struct outcome *outcome = workbook_outcome (workbook, number);
+	int64_t hidden = 0;
 
-	for (size_t i = 0; i < outcome->n_parts; i++) {
-		if (detail_row (workbook, number, i) == 0)
-			return (int64_t) (outcome->n_parts - i);
-		sheet_next (sheet);
-		part_write (workbook, sheet, number, i);
-	}
-	return 0;
+	for (size_t i = 0; i < outcome->n_bridge; i++)
+		if (detail_place (workbook, number, i)->row > 0)
+			line_detail_write (workbook, sheet, number, i);
+		else
+			hidden += (int64_t) detail_place (workbook, number, i)->n;
+	return hidden;
 }
 
 static bool
@@ -164,8 +301,9 @@ detail_write (struct workbook *workbook, GError **error)
 	sheet_print_columns (sheet, DETAIL_COLUMNS);
 	if (hidden > 0 && sheet_next (sheet)) {
 		g_string_printf (workbook->scratch,
-			"%" G_GINT64_FORMAT " further rows are not shown: the lines on the sheet %s have them in their amounts.", hidden,
-			SHEET_BRIDGE);
+			"%" G_GINT64_FORMAT " further rows are not shown: the lines on the sheet %s have them in their amounts, and "
+			"the file of --bridge has each.",
+			hidden, SHEET_BRIDGE);
 		sheet_text (sheet, 0, workbook->scratch->str, STYLE_HEADING);
 	}
 	return TRUE;

@@ -21,6 +21,7 @@ struct workbook
 	char *side[SIDE_COUNT]; /* "ERP"; "Left" when the outcomes differ */
 	const char *currency;   /* the one currency of all outcomes, or NULL */
 	GPtrArray *proofs;      /* one GArray of struct account_proof per outcome, empty but for a tie-out */
+	GPtrArray *details;     /* detail_places() */
 	uint32_t rows;          /* of a sheet */
 	GString *scratch;
 };
@@ -42,6 +43,25 @@ static inline GArray *
 workbook_proofs (const struct workbook *workbook, guint i)
 {
 	return workbook->proofs->pdata[i];
+}
+
+/* What a line of the bridge is made of, and where that stands on the sheet Bridge detail. */
+struct detail_line
+{
+	size_t first, n; /* of the outcome's parts; n 0: it is made of none */
+	size_t told;     /* so many, from the first, have a row of their own; the others are one row below them */
+	uint32_t row;    /* of the first, counted from 0; 0: there is no room */
+};
+
+/* One GArray of struct detail_line per outcome, as many as it has lines of the bridge. rows: of a sheet. */
+GPtrArray *detail_places (const GPtrArray *outcomes, uint32_t rows);
+
+static inline const struct detail_line *
+detail_place (const struct workbook *workbook, guint outcome, size_t line)
+{
+	const GArray *lines = workbook->details->pdata[outcome];
+
+	return &g_array_index (lines, struct detail_line, line);
 }
 
 bool any_account (const struct workbook *workbook); /* one of the runs is a tie-out */

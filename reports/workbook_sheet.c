@@ -73,6 +73,7 @@ static const struct look
 	[STYLE_TEXT] = { 10, INK, 0, CELL, "@" },
 	[STYLE_WRAP] = { 10, INK, 0, CELL | WRAP, NULL },
 	[STYLE_LINK] = { 10, 0x1D5FA8, 0, CELL | UNDERLINED, "@" },
+	[STYLE_TOTAL_LINK] = { 10, 0x1D5FA8, PALE, BOLD | TOPPED | INDENTED | UNDERLINED, "@" },
 	[STYLE_CODE] = { 9, INK, 0, FIXED, "@" },
 	[STYLE_ID] = { 9, INK, 0, CELL | FIXED, "@" },
 	[STYLE_NUMBER] = { 10, INK, 0, CELL | RIGHT | NUMERIC, NULL },
@@ -395,13 +396,12 @@ sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const
 }
 
 void
-sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text)
+sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text, enum style style)
 {
-	struct book *book = sheet->book;
 	g_autofree char *formula = g_strdup_printf ("=HYPERLINK(\"#'%s'!A%u\",\"%s\")", to, row + 1, text);
 
-	check (book, worksheet_write_formula_str (sheet->worksheet, sheet->row, (lxw_col_t) column, formula,
-						  book_format (book, STYLE_LINK, 0), text));
+	check (sheet->book, worksheet_write_formula_str (sheet->worksheet, sheet->row, (lxw_col_t) column, formula,
+							 book_format (sheet->book, style, 0), text));
 }
 
 /* ---- numbers and dates ---- */

@@ -19,7 +19,7 @@ enum style
 {
 	STYLE_TITLE, STYLE_SUBTITLE, STYLE_HEADING, STYLE_NOTE, STYLE_LABEL,
 	STYLE_HEADER, STYLE_HEADER_RIGHT,
-	STYLE_TEXT, STYLE_WRAP, STYLE_LINK, STYLE_CODE, STYLE_ID,
+	STYLE_TEXT, STYLE_WRAP, STYLE_LINK, STYLE_TOTAL_LINK, STYLE_CODE, STYLE_ID,
 	STYLE_NUMBER, STYLE_TOTAL, STYLE_TOTAL_TEXT, STYLE_PROOF, STYLE_CHECK, STYLE_PERCENT,
 	STYLE_DATE, STYLE_INSTANT,
 	STYLE_S1, STYLE_S2, STYLE_S3, STYLE_S4,
@@ -99,8 +99,8 @@ void sheet_instant (struct sheet *sheet, int column, instant_t instant, const st
 /* Text that leads to a row of another sheet; plain text once a sheet has 60,000 links. */
 void sheet_link (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
 
-/* The same as a formula, for links without number: text is plain words. */
-void sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text);
+/* The same as a formula, for links without number: text is plain words; style STYLE_LINK or STYLE_TOTAL_LINK. */
+void sheet_link_formula (struct sheet *sheet, int column, const char *to, uint32_t row, const char *text, enum style style);
 
 /*
  * A chart over rows of this sheet that have been written: one series a column, named by the title in the row above `first`.

@@ -238,6 +238,20 @@ lines_formula (const struct workbook *workbook, guint number, const struct cause
 		cell_name (bridge_row (workbook, number, sum->first + sum->lines - 1), BRIDGE_AMOUNT, to));
 }
 
+/* The name of a cause leads to the first of its lines. */
+static void
+cause_label (const struct workbook *workbook, struct sheet *sheet, guint number, const struct account_proof *proof,
+	enum bridge_cause cause, bool total)
+{
+	const struct cause_sum *sum = &proof->cause[cause];
+	uint32_t row = sum->lines > 0 ? bridge_row (workbook, number, sum->first) : 0;
+
+	if (row > 0)
+		sheet_link_formula (sheet, TIE_LABEL, SHEET_BRIDGE, row, bridge_title (cause), total ? STYLE_TOTAL_LINK : STYLE_LINK);
+	else
+		sheet_text (sheet, TIE_LABEL, bridge_title (cause), total ? STYLE_TOTAL_TEXT : STYLE_TEXT);
+}
+
 static bool
 cause_write (const struct workbook *workbook, struct sheet *sheet, guint number, const struct account_proof *proof,
 	enum bridge_cause cause)
@@ -247,7 +261,7 @@ cause_write (const struct workbook *workbook, struct sheet *sheet, guint number,
 	g_autofree char *formula = g_strdup_printf ("=ROUND(%s,%d)", lines, proof->places);
 	bool exact;
 
-	sheet_text (sheet, TIE_LABEL, bridge_title (cause), STYLE_TEXT);
+	cause_label (workbook, sheet, number, proof, cause, false);
 	sheet_number (sheet, TIE_ROWS, sum->rows, 0, 0, STYLE_NUMBER);
 	sheet_blank (sheet, TIE_LEFT, STYLE_TEXT);
 	sheet_blank (sheet, TIE_RIGHT, STYLE_TEXT);
@@ -258,11 +272,10 @@ cause_write (const struct workbook *workbook, struct sheet *sheet, guint number,
 	return exact;
 }
 
-/* The label and the number of records of a row that sums the bridge. */
+/* Of a row that sums the bridge, what is right of its label: the number of records. */
 static void
-total_label (struct sheet *sheet, const char *label, int64_t rows)
+total_rows (struct sheet *sheet, int64_t rows)
 {
-	sheet_text (sheet, TIE_LABEL, label, STYLE_TOTAL_TEXT);
 	sheet_number (sheet, TIE_ROWS, rows, 0, 0, STYLE_TOTAL);
 	sheet_blank (sheet, TIE_LEFT, STYLE_TOTAL_TEXT);
 	sheet_blank (sheet, TIE_RIGHT, STYLE_TOTAL_TEXT);
@@ -279,7 +292,8 @@ explained_write (struct sheet *sheet, const struct account_proof *proof, bool ex
 
 	for (int cause = 0; cause < BRIDGE_UNEXPLAINED; cause++)
 		rows += proof->cause[cause].rows;
-	total_label (sheet, "Explained", rows);
+	sheet_text (sheet, TIE_LABEL, "Explained", STYLE_TOTAL_TEXT);
+	total_rows (sheet, rows);
 	exact =
 		sum_write (sheet, TIE_DIFFERENCE, exact && row > first, formula, proof->explained, proof->decimals, STYLE_PROOF) && exact;
 	sheet_next (sheet);
@@ -288,7 +302,8 @@ explained_write (struct sheet *sheet, const struct account_proof *proof, bool ex
 
 /* What is left is subtracted, never filled in; that the bridge lists it is a check of its own, below. */
 static void
-unexplained_write (struct sheet *sheet, const struct account_proof *proof, bool exact)
+unexplained_write (
+	const struct workbook *workbook, struct sheet *sheet, guint number, const struct account_proof *proof, bool exact)
 {
 	char difference[16], explained[16];
 	g_autofree char *formula =
@@ -296,7 +311,8 @@ unexplained_write (struct sheet *sheet, const struct account_proof *proof, bool 
 			cell_name (sheet_row (sheet) - 1, TIE_DIFFERENCE, explained), proof->places);
 	const struct outcome_account *account = proof->account;
 
-	total_label (sheet, bridge_title (BRIDGE_UNEXPLAINED), proof->cause[BRIDGE_UNEXPLAINED].rows);
+	cause_label (workbook, sheet, number, proof, BRIDGE_UNEXPLAINED, true);
+	total_rows (sheet, proof->cause[BRIDGE_UNEXPLAINED].rows);
 	if (account->unexplained == DECIMAL_NONE) {
 		untold_write (sheet, TIE_DIFFERENCE, STYLE_TOTAL);
 	} else {
@@ -361,7 +377,7 @@ proof_write (struct workbook *workbook, struct sheet *sheet, guint number, const
 		if (proof->cause[cause].lines > 0)
 			exact_causes &= cause_write (workbook, sheet, number, proof, (enum bridge_cause) cause);
 	exact_causes = explained_write (sheet, proof, exact_causes);
-	unexplained_write (sheet, proof, exact_difference && exact_causes);
+	unexplained_write (workbook, sheet, number, proof, exact_difference && exact_causes);
 	closes_write (workbook, sheet, number, proof, exact_difference);
 }
 

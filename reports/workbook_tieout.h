@@ -42,8 +42,7 @@ enum
 /* The row of a line of the bridge on its sheet, counted from 0; 0 when it is not shown. */
 uint32_t bridge_row (const struct workbook *workbook, guint outcome, size_t index);
 
-/* The same of what a line is made of, on the sheet Bridge detail; and of an account on the sheet Continuity. */
-uint32_t detail_row (const struct workbook *workbook, guint outcome, size_t index);
+/* The same of an account on the sheet Continuity. */
 uint32_t chain_row (const struct workbook *workbook, guint outcome, const struct outcome_account *account);
 
 /* All lines of an account's bridge, which stand together; and whether lines are numbers on their sheet, all of them. */

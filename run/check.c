@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
+#include "common/base/text_file.h"
 #include "common/config/close_rule.h"
 #include "common/config/rules.h"
 #include "common/io/ledger.h"
@@ -102,9 +103,9 @@ names_list (const struct job *job, GError **error)
 		g_ptr_array_add (names, g_strdup (given->pdata[i]));
 	if (given->len > 0)
 		return g_steal_pointer (&names);
-	dir = g_dir_open (folder, 0, &cause);
+	dir = folder_open (folder, FAILURE_CONFIGURATION, &cause);
 	if (dir == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "folder of rules: %s\nhint: --rules names it", cause->message);
+		g_set_error (error, FAILURE, cause->code, "folder of rules: %s\nhint: --rules names it", cause->message);
 		g_error_free (cause);
 		return NULL;
 	}

@@ -294,6 +294,45 @@ value_find (struct close *close, const struct close_check *check, int64_t *value
 	return good;
 }
 
+static char *
+waiver_text (const struct waiver *waiver)
+{
+	char until[16];
+
+	return g_strdup_printf (
+		"the waiver of %s by %s until %s: %s", waiver->check, waiver->user, date_format (waiver->until, until), waiver->reason);
+}
+
+/* Whether the waiver that holds (NULL: none does) is this very one: it would say the same again and let no more pass. */
+static bool
+waiver_repeats (const struct waiver *last, const struct waiver *now)
+{
+	return last != NULL && strcmp (last->user, now->user) == 0 && strcmp (last->reason, now->reason) == 0 &&
+		last->until == now->until && last->value >= now->value;
+}
+
+/* One that is recorded already is no second one, as with signatures (sign_repeats()); another one takes the place of the last. */
+static gboolean
+waiver_record (struct close *close, const struct waiver *waiver, GError **error)
+{
+	const struct waiver *last = waiver_latest (close->book, waiver->check);
+	bool repeats = waiver_repeats (last, waiver), dry_run = close->job->dry_run;
+	g_autofree char *now = waiver_text (waiver), *before = last != NULL ? waiver_text (last) : NULL;
+	struct signoff_entry entry = {.waiver = waiver};
+
+	if (!dry_run && !(repeats ? head_keep (close->job, close->book, error) : entry_record (close, &entry, error)))
+		return FALSE;
+	if (close->job->quiet)
+		return TRUE;
+	if (repeats)
+		printf ("Recorded already, nothing was recorded now: %s.\n", now);
+	else if (before != NULL)
+		printf ("%s by another: %s.\n", dry_run ? "Would be replaced" : "Replaced", before);
+	else if (dry_run)
+		printf ("Would be recorded: %s.\n", now);
+	return TRUE;
+}
+
 gboolean
 close_waive (struct close *close, int *exit_code, GError **error)
 {
@@ -312,10 +351,9 @@ close_waive (struct close *close, int *exit_code, GError **error)
 		.reason = reason,
 		.value = value,
 		.until = until};
-	struct signoff_entry entry = {.waiver = &waiver};
 
 	*exit_code = VERDICT_CLEAN;
-	return (close->job->dry_run || entry_record (close, &entry, error)) && now_shown (close, *exit_code, error);
+	return waiver_record (close, &waiver, error) && now_shown (close, *exit_code, error);
 }
 
 gboolean

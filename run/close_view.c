@@ -68,6 +68,21 @@ close_changes (const struct close *close)
 
 /* ---- putting it together ---- */
 
+/* When another waiver of its check took the place of this one, of those that are there by age. */
+static instant_t
+waiver_replaced (const GPtrArray *waivers, guint number)
+{
+	const struct waiver *one = waivers->pdata[number];
+
+	for (guint i = number + 1; i < waivers->len; i++) {
+		const struct waiver *later = waivers->pdata[i];
+
+		if (strcmp (later->check, one->check) == 0)
+			return later->at;
+	}
+	return INSTANT_NONE;
+}
+
 static void
 signatures_fill (struct close_view *view, const struct close *close)
 {
@@ -86,7 +101,8 @@ signatures_fill (struct close_view *view, const struct close *close)
 	}
 	for (guint i = 0; i < close->book->waivers->len; i++) {
 		const struct waiver *one = close->book->waivers->pdata[i];
-		struct close_event waiver = {one->check, one->user, one->reason, one->until, one->at};
+		struct close_event waiver = {
+			one->check, one->user, one->reason, one->until, one->at, waiver_replaced (close->book->waivers, i)};
 
 		g_array_append_val (view->waivers, waiver);
 	}

@@ -447,6 +447,7 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 {
 	const GPtrArray *words = option_positionals (job->options);
 	const struct program *program = options_program (job->options);
+	bool extracts;
 
 	stop_listen ();
 	if (replay_asked (job))
@@ -454,8 +455,10 @@ dualrun_run (struct job *job, int *exit_code, GError **error)
 	for (size_t i = 0; words->len > 0 && i < G_N_ELEMENTS (actions); i++)
 		if (strcmp (words->pdata[0], actions[i].name) == 0)
 			return actions[i].run (job, exit_code, error);
+	if (!snapshots_asked (job, &extracts, error))
+		return FALSE;
 	if (words->len > 0)
-		return snapshots_asked (job) ? snapshots_run (job, exit_code, error) : dualrun_compare (job, exit_code, error);
+		return extracts ? snapshots_run (job, exit_code, error) : dualrun_compare (job, exit_code, error);
 	g_set_error (error, FAILURE, FAILURE_USAGE, "missing argument, usage: %s %s", program->name, program->synopsis);
 	return FALSE;
 }

@@ -1,5 +1,6 @@
 /* schedule_need.c - whether what a chain waits for is there: a fresh source, a row of a query, a file, another chain. */
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 #include "common/io/db.h"
 #include "common/io/source_changes.h"
 #include "run/schedule_internal.h"
@@ -136,13 +137,13 @@ need_query (struct schedule *schedule, const struct line *line, const struct sch
 	struct db_options options = {
 		.access = DB_READ, .connect_timeout = brief.connect_timeout, .statement_timeout = brief.statement_timeout};
 	g_autofree char *file = path_resolve (need->query, schedule->folder), *sql = NULL;
-	g_autoptr (GError) cause = NULL;
 	g_autoptr (db) db = NULL;
 
 	if (source == NULL)
 		return FALSE;
-	if (!g_file_get_contents (file, &sql, NULL, &cause)) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "query '%s': %s", file, cause->message);
+	sql = text_file_read (file, NULL, FAILURE_CONFIGURATION, error);
+	if (sql == NULL) {
+		g_prefix_error (error, "query: ");
 		return FALSE;
 	}
 	db = db_open (source->uri, &options, error);

@@ -1,6 +1,7 @@
 #include "run/sign.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 #include "common/io/part_file.h"
 
 #include <string.h>
@@ -104,17 +105,15 @@ head_verify (const struct job *job, const struct signoff_book *book, GError **er
 {
 	const char *file = option_string (job->options, "chain-head"), *head;
 	g_autofree char *text = NULL;
-	g_autoptr (GError) cause = NULL;
 	int64_t events;
 
 	if (file == NULL)
 		return TRUE;
-	if (!g_file_get_contents (file, &text, NULL, &cause)) {
-		if (g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-			return head_missing (book, file, error);
-		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "%s", cause->message);
+	if (!g_file_test (file, G_FILE_TEST_EXISTS))
+		return head_missing (book, file, error);
+	text = text_file_read (file, NULL, FAILURE_UNAVAILABLE, error);
+	if (text == NULL)
 		return FALSE;
-	}
 	if (!line_read (g_strstrip (text), &events, &head))
 		g_set_error (error, FAILURE, FAILURE_DATA, "'%s' keeps no head of a chain", file);
 	else if (events > book->events)

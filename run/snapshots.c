@@ -134,12 +134,13 @@ reports_text (GString *text, const GPtrArray *reports)
 	}
 }
 
-bool
-snapshots_asked (const struct job *job)
+gboolean
+snapshots_asked (const struct job *job, bool *asked, GError **error)
 {
 	const GPtrArray *names = option_positionals (job->options);
 
-	return names->len > 0 && snapshot_rule_is (job->config->rules, names->pdata[0]);
+	*asked = false;
+	return names->len == 0 || snapshot_rule_is (job->config->rules, names->pdata[0], asked, error);
 }
 
 static gboolean
@@ -151,9 +152,12 @@ extracts_compare (struct comparing *comparing, GError **error)
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
 		struct compared *compared;
+		bool extracts;
 
 		log_context (name, "");
-		if (!snapshot_rule_is (job->config->rules, name)) {
+		if (!snapshot_rule_is (job->config->rules, name, &extracts, error))
+			return FALSE;
+		if (!extracts) {
 			g_set_error (error, FAILURE, FAILURE_USAGE,
 				"'%s' compares no extracts, as '%s' does\nhint: one job compares reports, another extracts", name,
 				(const char *) names->pdata[0]);

@@ -7,7 +7,7 @@
 #include "run/job.h"
 
 /* Whether the first report that is named is such a rule: then all of them have to be. */
-bool snapshots_asked (const struct job *job);
+gboolean snapshots_asked (const struct job *job, bool *asked, GError **error);
 
 /* A job_work; the worst verdict is *exit_code. */
 gboolean snapshots_run (struct job *job, int *exit_code, GError **error);

@@ -2,6 +2,7 @@
 #include "simulate/fault.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 
 #include <string.h>
 
@@ -110,14 +111,11 @@ fault_read (const char *text, int64_t *counts, GError **error)
 gboolean
 fault_file_read (const char *path, int64_t *counts, GError **error)
 {
-	g_autofree char *text = NULL;
+	g_autofree char *text = text_file_read (path, NULL, FAILURE_UNAVAILABLE, error);
 	g_auto (GStrv) lines = NULL;
-	g_autoptr (GError) cause = NULL;
 
-	if (!g_file_get_contents (path, &text, NULL, &cause)) {
-		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "%s", cause->message);
+	if (text == NULL)
 		return FALSE;
-	}
 	lines = g_strsplit (text, "\n", -1);
 	for (int i = 0; lines[i] != NULL; i++) {
 		char *line = lines[i], *comment = strchr (line, '#');

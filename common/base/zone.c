@@ -7,6 +7,7 @@
  */
 #include "common/base/calendar.h"
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 
 #include <string.h>
 
@@ -79,6 +80,24 @@ name_is_plain (const char *name)
 		name[strspn (name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-:/")] == '\0';
 }
 
+/* Why the library has given no zone, which it does not tell: nobody knows its name, or its file cannot be read for now. */
+static void
+name_fail (const char *name, GError **error)
+{
+	const char *folder = g_getenv ("TZDIR");
+	g_autofree char *file = g_build_filename (folder != NULL ? folder : "/usr/share/zoneinfo", name, NULL);
+	g_autoptr (GError) failed = NULL;
+	g_autofree char *text = name_is_plain (name) ? text_file_read (file, NULL, FAILURE_CONFIGURATION, &failed) : NULL;
+
+	if ((text != NULL && g_str_has_prefix (text, "TZif")) || g_error_matches (failed, FAILURE, FAILURE_UNAVAILABLE))
+		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "time zone '%s': '%s' could not be read", name, file);
+	else
+		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
+			"unknown time zone '%s'\nhint: expected is an IANA name such as 'America/Chicago' (package tzdata), "
+			"'UTC' or an offset such as '+05:30'",
+			name);
+}
+
 struct zone *
 zone_new (const char *name, GError **error)
 {
@@ -87,10 +106,7 @@ zone_new (const char *name, GError **error)
 	uint16_t number = 0;
 
 	if (source == NULL) {
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
-			"unknown time zone '%s'\nhint: expected is an IANA name such as 'America/Chicago' (package tzdata), "
-			"'UTC' or an offset such as '+05:30'",
-			name);
+		name_fail (name, error);
 		return NULL;
 	}
 	zone = g_new (struct zone, 1);

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
+#include "common/base/text_file.h"
 #include "common/config/yaml.h"
 
 #include <string.h>
@@ -425,14 +426,12 @@ char **
 kpi_rule_names (const char *folder, GError **error)
 {
 	g_autofree char *path = g_build_filename (folder, "kpi", NULL);
-	g_autoptr (GError) failed = NULL;
-	g_autoptr (GDir) dir = g_dir_open (path, 0, &failed);
+	g_autoptr (GDir) dir = folder_open (path, FAILURE_CONFIGURATION, error);
 	GPtrArray *names = g_ptr_array_new ();
 	const char *file;
 
 	if (dir == NULL) {
 		g_ptr_array_unref (names);
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", failed->message);
 		return NULL;
 	}
 	while ((file = g_dir_read_name (dir)) != NULL)

@@ -1,6 +1,7 @@
 #include "common/config/report_rule_internal.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 #include "common/config/kpi_rule.h"
 #include "common/config/snapshot_rule.h"
 
@@ -345,7 +346,8 @@ report_file_read (struct report_reader *reader, const char *file, GError **error
 		return NULL;
 	}
 	path = g_build_filename (reader->folder, file, NULL);
-	if (!g_file_get_contents (path, &text, NULL, error))
+	text = text_file_read (path, NULL, FAILURE_CONFIGURATION, error);
+	if (text == NULL)
 		return NULL;
 	g_hash_table_insert (reader->files, g_strdup (file), text);
 	return text;
@@ -410,11 +412,15 @@ files_new (void)
 struct report_rule *
 report_rule_load (const char *folder, const char *name, GError **error)
 {
+	bool extracts;
+
 	if (*name == '\0' || strchr (name, '/') != NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "'%s' is no name of a report", name);
 		return NULL;
 	}
-	if (snapshot_rule_is (folder, name)) {
+	if (!snapshot_rule_is (folder, name, &extracts, error))
+		return NULL;
+	if (extracts) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION,
 			"dualrun/%s.yaml compares extracts of one source: it is no report of two stacks, and nothing that is signed or "
 			"retired\n"

@@ -43,7 +43,7 @@ query_read (struct yaml_node node, struct report_reader *reader, const char **qu
 		return yaml_fail (node, error, "is no name of a .sql file beside the rule");
 	file = g_build_filename ("dualrun", *name, NULL);
 	*query = report_file_read (reader, file, &failed);
-	return *query != NULL || yaml_fail (node, error, "%s", failed->message);
+	return *query != NULL || yaml_fail_for (node, "", failed, error);
 }
 
 /* ---- sides ---- */
@@ -58,7 +58,7 @@ kpi_text_read (struct yaml_node node, struct report_reader *reader, struct repor
 	if (strchr (input->kpi, '/') != NULL)
 		return yaml_fail_below (node, "kpi", error, "'%s' is no name of a KPI", input->kpi);
 	input->kpi_text = report_file_read (reader, file, &failed);
-	return input->kpi_text != NULL || yaml_fail_below (node, "kpi", error, "%s", failed->message);
+	return input->kpi_text != NULL || yaml_fail_for (node, "kpi", failed, error);
 }
 
 struct input_reader

@@ -1,6 +1,7 @@
 #include "common/config/snapshot_rule.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 #include "common/config/yaml.h"
 
 #include <string.h>
@@ -175,8 +176,9 @@ query_read (struct yaml_node node, void *target, GError **error)
 	if (strchr (extract->query_file, '/') != NULL || !g_str_has_suffix (extract->query_file, ".sql"))
 		return yaml_fail (node, error, "is no name of a .sql file beside the rule");
 	path = g_build_filename (reader->reader->folder, extract->query_file, NULL);
-	if (!g_file_get_contents (path, &text, NULL, &failed))
-		return yaml_fail (node, error, "%s", failed->message);
+	text = text_file_read (path, NULL, FAILURE_CONFIGURATION, &failed);
+	if (text == NULL)
+		return yaml_fail_for (node, "", failed, error);
 	g_ptr_array_add (reader->reader->owned, text);
 	extract->query = text;
 	return TRUE;
@@ -280,13 +282,18 @@ rule_path (const char *folder, const char *name)
 	return g_build_filename (folder, "dualrun", file, NULL);
 }
 
-bool
-snapshot_rule_is (const char *folder, const char *name)
+gboolean
+snapshot_rule_is (const char *folder, const char *name, bool *is, GError **error)
 {
 	g_autofree char *path = rule_path (folder, name);
-	g_autoptr (yaml) yaml = strchr (name, '/') == NULL ? yaml_read (path, NULL) : NULL;
+	g_autoptr (GError) failed = NULL;
+	g_autoptr (yaml) yaml = strchr (name, '/') == NULL ? yaml_read (path, &failed) : NULL;
 
-	return yaml != NULL && yaml_kind (yaml_root (yaml)) == YAML_MAP && yaml_get (yaml_root (yaml), "snapshots").in != NULL;
+	*is = yaml != NULL && yaml_kind (yaml_root (yaml)) == YAML_MAP && yaml_get (yaml_root (yaml), "snapshots").in != NULL;
+	if (!g_error_matches (failed, FAILURE, FAILURE_UNAVAILABLE))
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&failed));
+	return FALSE;
 }
 
 struct snapshot_rule *

@@ -54,8 +54,8 @@ struct snapshot_rule
 };
 typedef struct snapshot_rule snapshot_rule;
 
-/* Whether the rule of that name compares extracts. A file that cannot be read is none. */
-bool snapshot_rule_is (const char *folder, const char *name);
+/* Whether the rule of that name compares extracts. A file that is none is not; FAILURE_UNAVAILABLE: text_file.h. */
+gboolean snapshot_rule_is (const char *folder, const char *name, bool *is, GError **error);
 
 /* folder: of the rules. Every mistake is FAILURE_CONFIGURATION as `file:line:column: field: message`. */
 struct snapshot_rule *snapshot_rule_load (const char *folder, const char *name, GError **error);

@@ -5,6 +5,7 @@
 #include "common/config/yaml.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -150,6 +151,17 @@ yaml_fail_below (struct yaml_node map, const char *key, GError **error, const ch
 	va_start (arguments, format);
 	fail (map, false, key, error, format, arguments);
 	va_end (arguments);
+	return FALSE;
+}
+
+gboolean
+yaml_fail_for (struct yaml_node map, const char *key, const GError *cause, GError **error)
+{
+	GError *failed = NULL;
+
+	yaml_fail_below (map, key, &failed, "%s", cause->message);
+	failed->code = cause->code;
+	g_propagate_error (error, failed);
 	return FALSE;
 }
 
@@ -369,32 +381,13 @@ yaml_parse (const char *name, const char *text, size_t n, GError **error)
 	return good ? g_steal_pointer (&yaml) : NULL;
 }
 
-/* What a machine is short of says nothing about the file, and is worth another try. */
-static int
-read_failure (const GError *reason)
-{
-	static const int of_machine[] = {
-		G_FILE_ERROR_MFILE, G_FILE_ERROR_NFILE, G_FILE_ERROR_NOMEM, G_FILE_ERROR_IO, G_FILE_ERROR_AGAIN, G_FILE_ERROR_INTR};
-
-	for (size_t i = 0; i < G_N_ELEMENTS (of_machine); i++)
-		if (g_error_matches (reason, G_FILE_ERROR, of_machine[i]))
-			return FAILURE_UNAVAILABLE;
-	return FAILURE_CONFIGURATION;
-}
-
 struct yaml *
 yaml_read (const char *file, GError **error)
 {
-	g_autoptr (GError) reason = NULL;
-	g_autofree char *text = NULL;
 	gsize n;
+	g_autofree char *text = text_file_read (file, &n, FAILURE_CONFIGURATION, error);
 
-	if (g_access (file, R_OK) != 0 || !g_file_get_contents (file, &text, &n, &reason)) {
-		const char *why = reason != NULL ? reason->message : g_strerror (errno);
-		g_set_error (error, FAILURE, read_failure (reason), "cannot read '%s': %s", file, why);
-		return NULL;
-	}
-	return yaml_parse (file, text, n, error);
+	return text != NULL ? yaml_parse (file, text, n, error) : NULL;
 }
 
 void

@@ -117,6 +117,9 @@ gboolean yaml_fail (struct yaml_node node, GError **error, const char *format, .
 gboolean yaml_fail_key (struct yaml_node value, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean yaml_fail_below (struct yaml_node map, const char *key, GError **error, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
+/* The same of what could not be done with a value, in the class of that. key "": at the node. */
+gboolean yaml_fail_for (struct yaml_node map, const char *key, const GError *cause, GError **error);
+
 char *yaml_path (struct yaml_node node);  /* "passes.message.window"; "" for the root. The caller frees it */
 char *yaml_place (struct yaml_node node); /* "file:3:7". The caller frees it */
 

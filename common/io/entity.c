@@ -29,7 +29,8 @@ const struct entity entities[ENTITY_COUNT] = {
 	[ENTITY_INVOICE] = {"invoice", {ROW_COLUMNS (true, false, true, true, false, false, true)}, true},
 	[ENTITY_ACTIVITY] = {"activity", {ROW_COLUMNS (true, false, false, true, true, false, true)}, true},
 	[ENTITY_MOVEMENT_TYPES] = {"movement_types",
-		{NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction"), TEXT ("on_way"), TEXT ("other_on_way")},
+		{NEEDED ("movement"), TEXT ("indicator"), NEEDED ("kind"), NEEDED ("direction"), TEXT ("on_way"), TEXT ("other_on_way"),
+			TEXT ("way_keeps")},
 		false},
 	[ENTITY_UOM] =
 		{

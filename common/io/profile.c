@@ -3,6 +3,7 @@
 #include "common/base/calendar.h"
 #include "common/base/failure.h"
 #include "common/base/strpool.h"
+#include "common/base/text_file.h"
 #include "common/config/paths.h"
 #include "common/config/yaml.h"
 #include "common/io/entity.h"
@@ -331,7 +332,7 @@ static void
 folder_digest (const char *path, struct digest *digest, GError **error)
 {
 	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (GDir) folder = g_dir_open (path, 0, error);
+	g_autoptr (GDir) folder = folder_open (path, FAILURE_CONFIGURATION, error);
 	const char *name;
 
 	while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
@@ -341,7 +342,8 @@ folder_digest (const char *path, struct digest *digest, GError **error)
 		g_autofree char *file = g_build_filename (path, names->pdata[i], NULL), *text = NULL;
 		gsize n = 0;
 
-		if (g_file_test (file, G_FILE_TEST_IS_REGULAR) && g_file_get_contents (file, &text, &n, error)) {
+		if (g_file_test (file, G_FILE_TEST_IS_REGULAR) &&
+			(text = text_file_read (file, &n, FAILURE_CONFIGURATION, error)) != NULL) {
 			digest_add_text (digest, names->pdata[i]);
 			digest_add_int (digest, (int64_t) n);
 			digest_add (digest, text, n);
@@ -359,36 +361,45 @@ profile_digest (const struct profile *profile, struct digest *digest, GError **e
 		folder_digest (profile->base, digest, &reason);
 	if (reason == NULL)
 		return TRUE;
-	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
+	g_propagate_error (error, g_steal_pointer (&reason));
 	return FALSE;
+}
+
+/* The file of a query; NULL: there is none. */
+static char *
+query_find (const struct profile *profile, const char *stem, const char *engine)
+{
+	g_autofree char *general = g_strconcat (stem, ".sql", NULL), *special = g_strdup_printf ("%s.%s.sql", stem, engine);
+	const char *const folders[] = {profile->folder, profile->base};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (folders) && folders[i] != NULL; i++) {
+		g_autofree char *first = g_build_filename (folders[i], special, NULL);
+		g_autofree char *second = g_build_filename (folders[i], general, NULL);
+
+		if (g_file_test (first, G_FILE_TEST_EXISTS))
+			return g_steal_pointer (&first);
+		if (g_file_test (second, G_FILE_TEST_EXISTS))
+			return g_steal_pointer (&second);
+	}
+	return NULL;
+}
+
+bool
+profile_has_query (const struct profile *profile, const char *stem, const char *engine)
+{
+	g_autofree char *file = query_find (profile, stem, engine);
+
+	return file != NULL;
 }
 
 char *
 profile_query (const struct profile *profile, const char *stem, const char *engine, GError **error)
 {
-	g_autofree char *general = g_strconcat (stem, ".sql", NULL), *special = g_strdup_printf ("%s.%s.sql", stem, engine);
-	const char *const folders[] = {profile->folder, profile->base};
-	g_autofree char *file = NULL;
-	g_autoptr (GError) reason = NULL;
-	char *text = NULL;
+	g_autofree char *file = query_find (profile, stem, engine);
+	g_autofree char *text = file != NULL ? text_file_read (file, NULL, FAILURE_CONFIGURATION, error) : NULL;
 
-	for (size_t i = 0; i < G_N_ELEMENTS (folders) && file == NULL && folders[i] != NULL; i++) {
-		g_autofree char *first = g_build_filename (folders[i], special, NULL);
-		g_autofree char *second = g_build_filename (folders[i], general, NULL);
-
-		if (g_file_test (first, G_FILE_TEST_EXISTS))
-			file = g_steal_pointer (&first);
-		else if (g_file_test (second, G_FILE_TEST_EXISTS))
-			file = g_steal_pointer (&second);
-	}
-	if (file == NULL)
-		return NULL;
-	if (g_file_get_contents (file, &text, NULL, &reason) && g_utf8_validate (text, -1, NULL))
-		return text;
-	g_free (text);
-	if (reason == NULL)
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "file '%s' is not UTF-8", file);
-	else
-		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "%s", reason->message);
+	if (text == NULL || g_utf8_validate (text, -1, NULL))
+		return g_steal_pointer (&text);
+	g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "file '%s' is not UTF-8", file);
 	return NULL;
 }

@@ -74,8 +74,9 @@ struct profile_each /* one of several columns of a row that stand for rows of th
 
 struct profile_entity /* a CSV file of the system */
 {
-	const char *name; /* "movement", "price" ..., or a further population ("documents") */
-	const char *file; /* below csv:DIR; default <name>.csv; `.gz` is tried too */
+	const char *name;   /* "movement", "price" ..., or a further population ("documents") */
+	const char *file;   /* below csv:DIR; default <name>.csv; `.gz` is tried too */
+	const char **needs; /* headers without which the file is as one that is not there; NULL-ended; NULL = none */
 	struct profile_column *columns;
 	size_t n_columns;
 	struct profile_lookup *lookups;
@@ -195,6 +196,9 @@ char *profile_file (const struct profile *profile, const char *name);
  * read.
  */
 gboolean profile_digest (const struct profile *profile, struct digest *digest, GError **error);
+
+/* Whether there is a query file for profile_query(). */
+bool profile_has_query (const struct profile *profile, const char *stem, const char *engine);
 
 /*
  * The text of a query file `<stem>.<engine>.sql`, else `<stem>.sql`; NULL without an error when there is neither. The

@@ -375,6 +375,14 @@ entity_file_read (struct yaml_node node, void *target, GError **error)
 }
 
 static gboolean
+needs_read (struct yaml_node node, void *target, GError **error)
+{
+	struct entity_reader *reader = target;
+
+	return texts_read (node, reader->profile, &reader->entity->needs, error);
+}
+
+static gboolean
 each_read (struct yaml_node node, void *target, GError **error)
 {
 	static const struct field fields[] = {
@@ -408,9 +416,10 @@ entities_read (struct yaml_node node, void *target, GError **error)
 {
 	/* In this order: columns and exclusions may name what lookups give. */
 	static const struct field fields[] = {{"name", FIELD_READ, .read = entity_name_read, .required = true},
-		{"file", FIELD_READ, .read = entity_file_read}, {"each", FIELD_READ, .read = each_read},
-		{"lookups", FIELD_READ, .read = lookups_read}, {"out_of_scope", FIELD_READ, .read = exclusions_read},
-		{"columns", FIELD_READ, .read = columns_read}, {"attributes", FIELD_READ, .read = attributes_read}, {0}};
+		{"file", FIELD_READ, .read = entity_file_read}, {"needs", FIELD_READ, .read = needs_read},
+		{"each", FIELD_READ, .read = each_read}, {"lookups", FIELD_READ, .read = lookups_read},
+		{"out_of_scope", FIELD_READ, .read = exclusions_read}, {"columns", FIELD_READ, .read = columns_read},
+		{"attributes", FIELD_READ, .read = attributes_read}, {0}};
 	struct profile *profile = target;
 	const struct profile_entity *before = profile->entities;
 	size_t based = profile->n_entities;

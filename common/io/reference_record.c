@@ -50,7 +50,7 @@ static gboolean
 movement_type_add (struct reference *reference, const struct record *record, GError **error)
 {
 	const char *indicator = text_of (record, "indicator"), *name = text_of (record, "kind"),
-			   *word = text_of (record, "direction");
+			   *word = text_of (record, "direction"), *keeps = text_of (record, "way_keeps");
 	enum kind kind = kind_find (name);
 	gboolean found = FALSE;
 	enum direction direction = direction_find (word, &found);
@@ -60,10 +60,14 @@ movement_type_add (struct reference *reference, const struct record *record, GEr
 			kind == KIND_NONE ? name : word, kind == KIND_NONE ? "movement kind" : "direction (in, out, signed, negated, none)");
 		return FALSE;
 	}
+	if (*keeps != '\0' && strcmp (keeps, "location") != 0) {
+		g_set_error (error, FAILURE, FAILURE_DATA, "column 'way_keeps': '%s' is not 'location'", keeps);
+		return FALSE;
+	}
 	if (!reference_add_movement (
 			reference, record->side, text_of (record, "movement"), *indicator != '\0' ? indicator : "*", kind, direction, error))
 		return FALSE;
-	reference_set_movement_ways (reference, text_of (record, "on_way"), text_of (record, "other_on_way"));
+	reference_set_movement_ways (reference, text_of (record, "on_way"), text_of (record, "other_on_way"), *keeps != '\0');
 	return TRUE;
 }
 

@@ -138,9 +138,8 @@ shipped_file (const struct source_reader *reader, const char *name)
 static bool
 has_query (const struct source_reader *reader, const char *name)
 {
-	g_autofree char *sql = reader->db != NULL ? profile_query (reader->profile, name, db_engine (reader->db), NULL) : NULL;
-
-	return sql != NULL && (reader->tables == NULL || g_hash_table_contains (reader->tables, name));
+	return reader->db != NULL && profile_has_query (reader->profile, name, db_engine (reader->db)) &&
+		(reader->tables == NULL || g_hash_table_contains (reader->tables, name));
 }
 
 /* What a csv:FILE holds: the entity that the source is named after, else movements. */
@@ -167,6 +166,27 @@ has_lookups (const struct source_reader *reader, const char *name)
 	return true;
 }
 
+/* Whether the file has the columns without which it is none of this entity. One that cannot be read says so when it is. */
+static bool
+has_needed (const struct source_reader *reader, const char *name, const char *file)
+{
+	const struct profile_entity *declared = profile_entity (reader->profile, name);
+	const char *const *needs = declared != NULL ? (const char *const *) declared->needs : NULL;
+	g_autoptr (csv_reader) csv = needs != NULL ? csv_open (file, &reader->profile->csv, 0, NULL) : NULL;
+	const struct column_info *columns;
+	int n = csv != NULL ? csv_columns (csv, &columns) : 0;
+
+	for (; csv != NULL && *needs != NULL; needs++) {
+		bool found = false;
+
+		for (int i = 0; i < n && !found; i++)
+			found = g_ascii_strcasecmp (columns[i].name, *needs) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
 bool
 has_own (const struct source_reader *reader, const char *name)
 {
@@ -177,7 +197,8 @@ has_own (const struct source_reader *reader, const char *name)
 	if (!reader->folder)
 		return strcmp (name, single_entity (reader)) == 0;
 	file = entity_file (reader, name);
-	return file != NULL && (profile_gap (reader->profile, name) == NULL || has_lookups (reader, name));
+	return file != NULL && has_needed (reader, name, file) &&
+		(profile_gap (reader->profile, name) == NULL || has_lookups (reader, name));
 }
 
 bool

@@ -1,6 +1,7 @@
 #include "common/io/source_snapshot.h"
 
 #include "common/base/failure.h"
+#include "common/base/text_file.h"
 #include "common/io/source_internal.h"
 #include "common/io/value.h"
 
@@ -180,10 +181,11 @@ source_find_snapshots (
 	g_autofree char *below = g_path_get_dirname (pattern->file), *base = g_path_get_basename (pattern->file), *folder = NULL;
 	GArray *found = g_array_new (FALSE, FALSE, sizeof (struct snapshot_extract));
 	g_autoptr (GDir) dir = NULL;
+	g_autoptr (GError) failed = NULL;
 
 	if (reader->db == NULL && reader->folder) {
 		folder = g_build_filename (reader->path, below, NULL);
-		dir = g_dir_open (folder, 0, NULL);
+		dir = folder_open (folder, FAILURE_CONFIGURATION, &failed);
 	}
 	for (const char *name; dir != NULL && (name = g_dir_read_name (dir)) != NULL;) {
 		struct snapshot_extract one = *pattern;
@@ -193,6 +195,11 @@ source_find_snapshots (
 			continue;
 		one.file = g_string_chunk_insert (texts, file);
 		g_array_append_val (found, one);
+	}
+	if (g_error_matches (failed, FAILURE, FAILURE_UNAVAILABLE)) {
+		g_propagate_prefixed_error (error, g_steal_pointer (&failed), "source '%s': ", reader->name);
+		g_array_unref (found);
+		return NULL;
 	}
 	if (dir == NULL) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "source '%s': '%s': only a folder of files has names with a date",

@@ -2,6 +2,7 @@
 
 #include "common/base/failure.h"
 #include "common/base/hash.h"
+#include "common/base/text_file.h"
 
 #include <string.h>
 
@@ -361,14 +362,11 @@ totals_compare_texts (const struct totals *totals, const struct number_format *f
 gboolean
 control_file_read (const char *path, char **rows, char **qty, char **amount, GError **error)
 {
-	g_autofree char *text = NULL;
-	g_autoptr (GError) reason = NULL;
+	g_autofree char *text = text_file_read (path, NULL, FAILURE_UNAVAILABLE, error);
 	g_auto (GStrv) lines = NULL;
 
-	if (!g_file_get_contents (path, &text, NULL, &reason)) {
-		g_set_error (error, FAILURE, FAILURE_UNAVAILABLE, "%s", reason->message);
+	if (text == NULL)
 		return FALSE;
-	}
 	lines = g_strsplit (text, "\n", -1);
 	for (int i = 0; lines[i] != NULL; i++) {
 		char *comma = strchr (g_strstrip (lines[i]), ','), **value;

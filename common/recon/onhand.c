@@ -104,8 +104,11 @@ onhand_new (const struct recon *recon)
 	uint32_t id = strpool_find (recon->strings, plant, strlen (plant));
 
 	onhand->places = g_hash_table_new (NULL, NULL);
-	for (int side = 0; side < SIDE_COUNT; side++)
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		onhand->told[side] = g_hash_table_new (NULL, NULL);
+		onhand->ways[side] = g_hash_table_new (NULL, NULL);
+		reference_way_statuses (recon->reference, side, onhand->ways[side]);
+	}
 	onhand->buckets = g_array_new (FALSE, TRUE, sizeof (struct bucket));
 	onhand->rows = g_array_new (FALSE, TRUE, sizeof (struct bucket_row));
 	onhand->counts = g_array_new (FALSE, TRUE, sizeof (struct onhand_count));
@@ -126,8 +129,10 @@ onhand_free (struct onhand *onhand)
 	g_array_unref (onhand->rows);
 	g_array_unref (onhand->counts);
 	g_hash_table_unref (onhand->places);
-	for (int side = 0; side < SIDE_COUNT; side++)
+	for (int side = 0; side < SIDE_COUNT; side++) {
 		g_hash_table_unref (onhand->told[side]);
+		g_hash_table_unref (onhand->ways[side]);
+	}
 	g_ptr_array_unref (onhand->facts);
 	keyring_clear (&onhand->keys);
 	g_free (onhand->order);

@@ -63,7 +63,7 @@ struct bucket_side
 struct bucket
 {
 	uint32_t material, location, lot, status, special, owner;
-	bool on_way;   /* between plants: it has neither location nor lot */
+	bool on_way;   /* it has no lot, and a location only where it goes to one of the plant */
 	bool unmapped; /* no row of the crosswalk says what the location is on the other side */
 	uint32_t uom;
 	const struct item *item;
@@ -128,6 +128,7 @@ struct onhand
 	struct keyring keys;          /* of buckets */
 	GHashTable *places;           /* bucket_place() of what the left side keeps stock of */
 	GHashTable *told[SIDE_COUNT]; /* statuses that balances of the side name */
+	GHashTable *ways[SIDE_COUNT]; /* statuses of stock on its way, by the movement codes of the side */
 	uint32_t *order;              /* buckets by content */
 	uint32_t *posting;            /* by left row: its posting; NO_ROW: there is none; POSTED_IN_SUM. NULL: of one system */
 	uint8_t *named;               /* enum named, by right row. NULL likewise */

@@ -119,25 +119,44 @@ bucket_number (struct recon *recon, struct bucket bucket, uint32_t plant, uint32
 	return number;
 }
 
-/* on_way 0: the bucket that the record names; else the stock of this status on its way, which has no place and no lot. */
-static uint32_t
-bucket_of (struct recon *recon, const struct movement_table *table, uint32_t row, uint32_t on_way)
+/* The bucket that the record names. */
+static struct bucket
+bucket_named (struct recon *recon, int side, const struct movement_table *table, uint32_t row)
 {
 	uint32_t said = movement_text (table, COL_STORAGE_LOCATION, row), mapped = table->canonical_location[row];
 	struct bucket bucket = {.material = table->canonical_material[row],
-		.status = on_way,
+		.location = mapped != 0 ? mapped : said,
+		.lot = movement_text (table, COL_LOT, row),
+		.status = onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row)),
 		.special = movement_text (table, COL_SPECIAL_STOCK, row),
 		.owner = onhand_owner (table, row),
-		.on_way = on_way != 0,
+		.unmapped = said != 0 && mapped == 0,
 		.code = CODE_NONE,
 		.note = ""};
 
-	if (on_way == 0) {
-		bucket.location = mapped != 0 ? mapped : said;
-		bucket.lot = movement_text (table, COL_LOT, row);
-		bucket.status = onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row));
-		bucket.unmapped = said != 0 && mapped == 0;
+	bucket.on_way = bucket.status != 0 && g_hash_table_contains (recon->onhand->ways[side], GUINT_TO_POINTER (bucket.status));
+	return bucket;
+}
+
+/* The same stock of a status on its way (0: it is not): without a lot, and mostly without a place. */
+static struct bucket
+bucket_on_way (struct bucket bucket, uint32_t status, bool located)
+{
+	if (status == 0)
+		return bucket;
+	bucket.status = status;
+	bucket.lot = 0;
+	bucket.on_way = true;
+	if (!located) {
+		bucket.location = 0;
+		bucket.unmapped = false;
 	}
+	return bucket;
+}
+
+static uint32_t
+bucket_at_row (struct recon *recon, struct bucket bucket, const struct movement_table *table, uint32_t row)
+{
 	return bucket_number (recon, bucket, movement_text (table, COL_PLANT, row), table->base_uom[row]);
 }
 
@@ -206,7 +225,7 @@ bucket_move (struct recon *recon, int side, uint32_t row, uint32_t number, int64
 	}
 }
 
-/* What arrives from another plant is taken from the stock on its way to this one: a leg that systems do not write down. */
+/* What arrives is taken from the stock on its way to this plant or place: a leg that systems do not write down. */
 static void
 row_collect (struct recon *recon, int side, uint32_t row)
 {
@@ -214,15 +233,19 @@ row_collect (struct recon *recon, int side, uint32_t row)
 	bool used = row_is_used (recon, side, row);
 	date_t date = recon_row_date (recon, side, row);
 	int64_t delta = onhand_delta (table, row);
-	uint32_t way, other;
+	struct movement_ways ways;
+	struct bucket bucket;
 
 	if ((!used && !row_is_broken (recon, side, row)) || (date != DATE_NONE && date < recon->input->from))
 		return;
-	reference_movement_ways (recon->reference, side, movement_text (table, COL_MOVEMENT, row),
-		movement_text (table, COL_INDICATOR, row), &way, &other);
-	bucket_move (recon, side, row, bucket_of (recon, table, row, way), delta, used);
-	if (other != 0)
-		bucket_move (recon, side, row, bucket_of (recon, table, row, other), -delta, used);
+	ways = reference_movement_ways (
+		recon->reference, side, movement_text (table, COL_MOVEMENT, row), movement_text (table, COL_INDICATOR, row));
+	bucket = bucket_named (recon, side, table, row);
+	bucket_move (
+		recon, side, row, bucket_at_row (recon, bucket_on_way (bucket, ways.status, ways.located), table, row), delta, used);
+	if (ways.other != 0)
+		bucket_move (
+			recon, side, row, bucket_at_row (recon, bucket_on_way (bucket, ways.other, ways.located), table, row), -delta, used);
 }
 
 static void
@@ -237,7 +260,7 @@ balances_collect (struct recon *recon, int side)
 
 		if (on != DATE_NONE && on != onhand->open_day && on != onhand->close_day)
 			continue;
-		of = &bucket_at (onhand, bucket_of (recon, table, row, 0))->side[side];
+		of = &bucket_at (onhand, bucket_at_row (recon, bucket_named (recon, side, table, row), table, row))->side[side];
 		g_hash_table_add (
 			onhand->told[side], GUINT_TO_POINTER (onhand_status (recon, movement_text (table, COL_STOCK_STATUS, row))));
 		of->unusable |= (table->flags[row] & MOVEMENT_NO_UNIT) != 0;

@@ -224,12 +224,8 @@ struct outcome_bridge
 
 /*
  * What a line of the bridge is made of, where no case lists its records: a movement in flight, a document that was rounded, a
- * material whose value changed. The parts of a line sum to its amount.
+ * material whose value changed. The parts of a line stand together, the largest first, and sum to its amount.
  */
-enum
-{
-	PARTS_OF_LINE_MAX = 5000 /* of one line; the last stands for all that are smaller */
-};
 struct outcome_part
 {
 	int64_t line; /* of outcome.bridge, from 0 */

@@ -82,7 +82,7 @@ reference_add_movement (struct reference *reference, int side, const char *movem
 	enum direction direction, GError **error)
 {
 	struct movement_row row = {
-		{{(uint32_t) side, reference_id (reference, movement), reference_id (reference, indicator)}}, kind, direction, 0, 0};
+		{{(uint32_t) side, reference_id (reference, movement), reference_id (reference, indicator)}}, kind, direction, {0}};
 
 	if (kind == KIND_NONE) {
 		g_set_error (error, FAILURE, FAILURE_CONFIGURATION, "movement code '%s': no such kind", movement);
@@ -93,12 +93,11 @@ reference_add_movement (struct reference *reference, int side, const char *movem
 }
 
 void
-reference_set_movement_ways (struct reference *reference, const char *status, const char *other)
+reference_set_movement_ways (struct reference *reference, const char *status, const char *other, bool located)
 {
 	struct movement_row *last = &g_array_index (reference->movements, struct movement_row, reference->movements->len - 1);
 
-	last->way = reference_id (reference, status);
-	last->other_way = reference_id (reference, other);
+	last->ways = (struct movement_ways) {reference_id (reference, status), reference_id (reference, other), located};
 }
 
 gboolean

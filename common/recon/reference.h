@@ -42,11 +42,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (reference, reference_free)
 gboolean reference_add_movement (struct reference *reference, int side, const char *movement, const char *indicator,
 	enum kind kind, enum direction direction, GError **error);
 /*
- * Stock on its way between plants, of the code that was added last: status, in which its rows move stock that has neither a
- * place nor a lot ("TRN"); other, that of such stock which its rows take from there, or put back, without a row of its own.
- * "": none.
+ * Stock on its way, of the code that was added last: status, in which its rows move stock that has neither a place nor a lot
+ * ("TRN"); other, that of such stock which its rows take from there, or put back, without a row of its own. "": none. located:
+ * it has the place that the row names all the same, being on its way between places of a plant.
  */
-void reference_set_movement_ways (struct reference *reference, const char *status, const char *other);
+void reference_set_movement_ways (struct reference *reference, const char *status, const char *other, bool located);
 
 /*
  * Units: 1 alt = numerator/denominator base (base = alt * UMREZ / UMREN, vector 8). material "" = for every material; rounding
@@ -267,9 +267,15 @@ enum map_result reference_movement (const struct reference *reference, int side,
 /* The one row of a code that has one only, whatever its indicator: for what is read without indicators. */
 bool reference_movement_single (
 	const struct reference *reference, int side, uint32_t movement, enum kind *kind, enum direction *direction);
-/* The two statuses of reference_set_movement_ways() of a code, 0 for none. */
-void reference_movement_ways (
-	const struct reference *reference, int side, uint32_t movement, uint32_t indicator, uint32_t *status, uint32_t *other);
+struct movement_ways /* reference_set_movement_ways() */
+{
+	uint32_t status, other; /* 0: none */
+	bool located;
+};
+/* Those of a code. */
+struct movement_ways reference_movement_ways (const struct reference *reference, int side, uint32_t movement, uint32_t indicator);
+/* Adds to a set of ids the statuses that any code of a side has for stock on its way. */
+void reference_way_statuses (const struct reference *reference, int side, GHashTable *statuses);
 bool reference_has_movements (const struct reference *reference, int side);
 
 struct conversion

@@ -103,14 +103,25 @@ reference_movement (const struct reference *reference, int side, uint32_t moveme
 	return MAP_ABSENT;
 }
 
-void
-reference_movement_ways (
-	const struct reference *reference, int side, uint32_t movement, uint32_t indicator, uint32_t *status, uint32_t *other)
+struct movement_ways
+reference_movement_ways (const struct reference *reference, int side, uint32_t movement, uint32_t indicator)
 {
 	const struct movement_row *row = movement_find (reference, side, movement, indicator);
 
-	*status = row != NULL ? row->way : 0;
-	*other = row != NULL ? row->other_way : 0;
+	return row != NULL ? row->ways : (struct movement_ways) {0};
+}
+
+void
+reference_way_statuses (const struct reference *reference, int side, GHashTable *statuses)
+{
+	for (guint i = 0; i < reference->movements->len; i++) {
+		const struct movement_row *row = &g_array_index (reference->movements, struct movement_row, i);
+		const uint32_t named[] = {row->ways.status, row->ways.other};
+
+		for (size_t k = 0; k < G_N_ELEMENTS (named); k++)
+			if (row->key.id[0] == (uint32_t) side && named[k] != 0)
+				g_hash_table_add (statuses, GUINT_TO_POINTER (named[k]));
+	}
 }
 
 bool

@@ -20,7 +20,7 @@ struct movement_row
 	struct key key;
 	enum kind kind;
 	enum direction direction;
-	uint32_t way, other_way; /* reference_movement_ways() */
+	struct movement_ways ways;
 };
 struct factor_row
 {

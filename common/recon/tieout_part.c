@@ -44,49 +44,11 @@ part_make (const struct recon *recon, struct outcome *outcome, const struct tie_
 		.limit = (int64_t) part->limit};
 }
 
-/* n parts of a line as one. */
-static struct outcome_part
-parts_fold (struct outcome *outcome, const struct outcome_part *parts, guint n)
-{
-	g_autofree char *name = g_strdup_printf ("%u smaller ones", n);
-	struct outcome_part all = parts[0];
-
-	all.name = outcome_text (outcome, name);
-	all.on = DATE_NONE;
-	for (guint i = 1; i < n; i++) {
-		all.rows += parts[i].rows;
-		all.left += parts[i].left;
-		all.right += parts[i].right;
-		all.limit += parts[i].limit;
-	}
-	return all;
-}
-
-/* Of a line with very many the largest; the rest of them is one. */
-static GArray *
-parts_cut (struct outcome *outcome, const GArray *all)
-{
-	const struct outcome_part *parts = (const struct outcome_part *) (void *) all->data;
-	GArray *kept = g_array_new (FALSE, FALSE, sizeof (struct outcome_part));
-	guint n;
-
-	for (guint from = 0; from < all->len; from += n) {
-		for (n = 1; from + n < all->len && parts[from + n].line == parts[from].line;)
-			n++;
-		g_array_append_vals (kept, &parts[from], n > PARTS_OF_LINE_MAX ? PARTS_OF_LINE_MAX - 1 : n);
-		if (n <= PARTS_OF_LINE_MAX)
-			continue;
-		struct outcome_part rest = parts_fold (outcome, &parts[from + PARTS_OF_LINE_MAX - 1], n - (PARTS_OF_LINE_MAX - 1));
-		g_array_append_val (kept, rest);
-	}
-	return kept;
-}
-
 void
 tieout_parts (const struct recon *recon, struct outcome *outcome, const uint32_t *place)
 {
 	struct tieout *tieout = recon->tieout;
-	g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (struct outcome_part));
+	GArray *all = g_array_sized_new (FALSE, FALSE, sizeof (struct outcome_part), tieout->parts->len);
 
 	for (guint i = 0; i < tieout->parts->len; i++) {
 		const struct tie_part *part = &g_array_index (tieout->parts, struct tie_part, i);
@@ -98,8 +60,7 @@ tieout_parts (const struct recon *recon, struct outcome *outcome, const uint32_t
 		g_array_append_val (all, one);
 	}
 	g_array_sort (all, part_compare);
-	GArray *kept = parts_cut (outcome, all);
-	outcome->n_parts = kept->len;
-	outcome->parts = (struct outcome_part *) (void *) g_array_free (kept, FALSE);
+	outcome->n_parts = all->len;
+	outcome->parts = (struct outcome_part *) (void *) g_array_free (all, FALSE);
 	g_ptr_array_add (outcome->owned, outcome->parts);
 }

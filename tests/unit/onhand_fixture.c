@@ -189,9 +189,12 @@ static const struct
 	const char *movement;
 	enum kind kind;
 	const char *on_way, *other_on_way;
-} kinds[] = {{"MOVE", KIND_TRANSFER_IN, "", ""}, {"GR", KIND_RECEIPT_PO, "", ""}, {"GI", KIND_ISSUE_COMP, "", ""},
-	{"GAIN", KIND_COUNT_GAIN, "", ""}, {"STATUS", KIND_STATUS_IN, "", ""}, {"PLANT", KIND_XPLANT_IN, "", ""},
-	{"SHIP", KIND_XPLANT_IN, "TRN", ""}, {"ARRIVE", KIND_XPLANT_IN, "", "TRN"}};
+	bool located;
+} kinds[] = {{"MOVE", KIND_TRANSFER_IN, "", "", false}, {"GR", KIND_RECEIPT_PO, "", "", false},
+	{"GI", KIND_ISSUE_COMP, "", "", false}, {"GAIN", KIND_COUNT_GAIN, "", "", false}, {"STATUS", KIND_STATUS_IN, "", "", false},
+	{"PLANT", KIND_XPLANT_IN, "", "", false}, {"SHIP", KIND_XPLANT_IN, "TRN", "", false},
+	{"ARRIVE", KIND_XPLANT_IN, "", "TRN", false}, {"CART", KIND_TRANSFER_IN, "TRL", "", true},
+	{"PLACE", KIND_TRANSFER_IN, "", "TRL", true}};
 
 struct text_bench *
 onhand_bench_run (const struct text_fixture *fixture)
@@ -208,7 +211,7 @@ onhand_bench_run (const struct text_fixture *fixture)
 		for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++) {
 			ck_assert (
 				reference_add_movement (bench->reference, side, kinds[i].movement, "*", kinds[i].kind, DIRECTION_SIGNED, NULL));
-			reference_set_movement_ways (bench->reference, kinds[i].on_way, kinds[i].other_on_way);
+			reference_set_movement_ways (bench->reference, kinds[i].on_way, kinds[i].other_on_way, kinds[i].located);
 		}
 	}
 	text_bench_read (bench, fixture, line_read);

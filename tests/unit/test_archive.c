@@ -451,8 +451,8 @@ static const struct
 	int side;
 	const char *line;
 } reference_rows[] = {
-	{ENTITY_MOVEMENT_TYPES, SIDE_LEFT, "CONS\t\tISSUE_COMP\tnegated\t\t\n"},
-	{ENTITY_MOVEMENT_TYPES, SIDE_RIGHT, "261\tH\tISSUE_COMP\tout\tTRN\tTRF\n"},
+	{ENTITY_MOVEMENT_TYPES, SIDE_LEFT, "CONS\t\tISSUE_COMP\tnegated\t\t\t\n"},
+	{ENTITY_MOVEMENT_TYPES, SIDE_RIGHT, "261\tH\tISSUE_COMP\tout\tTRN\tTRF\tlocation\n"},
 	{ENTITY_UOM, SIDE_LEFT, "KG\t3\t\t\t\t\n"},
 	{ENTITY_UOM, SIDE_LEFT, "CAR\t\tFG-100\tEA\t24\t1\n"},
 	{ENTITY_ITEM, SIDE_LEFT, "RM-7\t\tResin\\t\\\\ natural\tKG\tweighed\tG1\t1\t0\t\n"},
@@ -515,7 +515,7 @@ START_TEST (reference_rows_and_facts_come_back)
 	enum kind kind = KIND_NONE;
 	enum direction direction = DIRECTION_NONE;
 	struct conversion conversion;
-	uint32_t way, other;
+	struct movement_ways ways;
 	bool flag = false;
 #define ID(text) strpool_add0 (strings, text)
 
@@ -527,8 +527,8 @@ START_TEST (reference_rows_and_facts_come_back)
 	ck_assert_uint_eq (g_hash_table_size (context->facts), 2);
 	ck_assert_int_eq (reference_movement (reference, SIDE_RIGHT, ID ("261"), ID ("H"), &kind, &direction), MAP_FOUND);
 	ck_assert (kind == KIND_ISSUE_COMP && direction == DIRECTION_OUT);
-	reference_movement_ways (reference, SIDE_RIGHT, ID ("261"), ID ("H"), &way, &other);
-	ck_assert (way == ID ("TRN") && other == ID ("TRF"));
+	ways = reference_movement_ways (reference, SIDE_RIGHT, ID ("261"), ID ("H"));
+	ck_assert (ways.status == ID ("TRN") && ways.other == ID ("TRF") && ways.located);
 	ck_assert_int_eq (reference_movement (reference, SIDE_LEFT, ID ("CONS"), ID ("x"), &kind, &direction), MAP_FOUND);
 	ck_assert_int_eq (reference_uom_decimals (reference, ID ("KG")), 3);
 	ck_assert (reference_conversion (reference, ID ("FG-100"), ID ("CAR"), ID ("EA"), &conversion) && conversion.numerator == 24);
@@ -707,6 +707,7 @@ START_TEST (a_log_that_is_none_is_refused)
 		{ENTITY_BATCH, "interface\tat\nmes-erp\t12"},                 /* cut off */
 		{ENTITY_OUTAGE, "from\tuntil\tplant\tinterface\n9\t3\t\t\n"}, /* ends before it begins */
 		{ENTITY_MOVEMENT_TYPES, "movement\tindicator\tkind\tdirection\n261\t\tNO_SUCH\tout\n"},
+		{ENTITY_MOVEMENT_TYPES, "movement\tkind\tdirection\ton_way\tway_keeps\n313\tTRANSFER_IN\tin\tTRL\tlot\n"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {

@@ -72,6 +72,39 @@ START_TEST (balances_that_tell_of_no_stock_on_its_way_do_not_tell_that_there_is_
 }
 END_TEST
 
+/* Ten of a lot left one place for another, and six of them were put there. */
+#define CARTED                                                                                                               \
+	MASTER                                                                                                                   \
+	"balance mes RM-7 20 2026-02-28 lot=A\nbalance mes RM-7 10 31 lot=A\nmes S1 RM-7 -10 10 lot=A msg=M1\n"                  \
+	"balance mes RM-7 0 2026-02-28 loc=L2 lot=A\nbalance mes RM-7 6 31 loc=L2 lot=A\nmes S2 RM-7 6 12 loc=L2 lot=A msg=M2\n" \
+	"balance erp RM-7 20 2026-02-28 lot=A\nbalance erp RM-7 10 31 lot=A\nerp E1 RM-7 -10 10 lot=A doc=D1 msg=M1\n"           \
+	"erp E2 RM-7 10 10 loc=L2 lot=A mvt=CART doc=D1\nerp E3 RM-7 6 12 loc=L2 lot=A mvt=PLACE doc=D2 msg=M2\n"                \
+	"balance erp RM-7 0 2026-02-28 loc=L2 lot=A\nbalance erp RM-7 6 31 loc=L2 lot=A\n"
+
+#define CARTED_BUCKETS "RM-7 L1 A UNR 20+-10=10|20+-10=10 equal\nRM-7 L2 A UNR 0+6=6|0+6=6 equal"
+
+START_TEST (what_is_on_its_way_to_a_place_is_in_transfer_there_without_its_lot)
+{
+	onhand_expect ((struct text_fixture) {.text = CARTED "balance erp RM-7 0 2026-02-28 loc=L2 st=TRL\n"
+														 "balance erp RM-7 4 31 loc=L2 st=TRL\n"},
+		"", "RM-7 L2 - TRL -+-=-|0+4=4 not compared\n" CARTED_BUCKETS);
+	onhand_expect ((struct text_fixture) {.text = CARTED "balance erp RM-7 0 2026-02-28 loc=L2 st=TRL\n"
+														 "balance erp RM-7 10 31 loc=L2 st=TRL\n"},
+		"ROLLFWD_BREAK RM-7 L2 6 12.00/0.00 |E2;E3", "RM-7 L2 - TRL -+-=-|0+4=10 blocked ROLLFWD_BREAK\n" CARTED_BUCKETS);
+	/* Without balances of it nobody knows, and nothing breaks. */
+	onhand_expect ((struct text_fixture) {.text = CARTED}, "", "RM-7 L2 - TRL -+-=-|-+4=- not compared\n" CARTED_BUCKETS);
+}
+END_TEST
+
+/* It is in no place of the MES, whether it moved in the window or not. */
+START_TEST (what_has_been_on_its_way_for_long_is_no_stock_that_the_other_side_lacks)
+{
+	onhand_expect ((struct text_fixture) {.text = CLEAN "balance erp RM-7 9 2026-02-28 loc=L1 st=TRL\n"
+														"balance erp RM-7 9 31 loc=L1 st=TRL\n"},
+		"", "RM-7 L1 - TRL -+-=-|9+0=9 not compared\n" CLEAN_BUCKETS);
+}
+END_TEST
+
 START_TEST (a_current_balance_leads_back_to_any_day)
 {
 	/* Read on the third of April: 5 came in since; so 65 stood there on the last of March, and 75 on the last of February. */
@@ -491,6 +524,8 @@ main (void)
 	tcase_add_test (tcase, a_break_of_the_mes_is_no_money_in_the_books);
 	tcase_add_test (tcase, what_arrives_is_taken_from_the_stock_on_its_way);
 	tcase_add_test (tcase, balances_that_tell_of_no_stock_on_its_way_do_not_tell_that_there_is_none);
+	tcase_add_test (tcase, what_is_on_its_way_to_a_place_is_in_transfer_there_without_its_lot);
+	tcase_add_test (tcase, what_has_been_on_its_way_for_long_is_no_stock_that_the_other_side_lacks);
 	tcase_add_test (tcase, a_current_balance_leads_back_to_any_day);
 	tcase_add_test (tcase, a_current_balance_does_not_lead_back_over_days_that_were_not_read);
 	tcase_add_test (tcase, what_nobody_tells_is_not_compared_and_says_so);

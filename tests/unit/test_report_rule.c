@@ -1,10 +1,12 @@
 /* Rules of reports as files: what an entry of the register may say, and what is refused where it stands. */
+#include "common/base/failure.h"
 #include "common/config/report_rule.h"
 
 #include <check.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RULE                                                                                                              \
 	"name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: [plant]\n"                                      \
@@ -44,6 +46,41 @@ register_text (const struct report_rule *rule)
 			rule->measures[rule->known[i].measure].name, decimal_format (rule->known[i].cap, REPORT_SCALE, 0, cap));
 	return g_string_free (text, FALSE);
 }
+
+/* A file beside the rule that the disk does not give is no mistake of the rule. */
+START_TEST (a_file_of_a_rule_that_cannot_be_read_for_now_is_worth_another_try)
+{
+	static const struct
+	{
+		const char *input, *file, *place;
+	} files[] = {{"query: q.sql", "dualrun/q.sql", "sides.legacy.inputs.1.query: cannot read "},
+		{"kpi: k", "kpi/k.yaml", "sides.legacy.inputs.1.kpi: cannot read "}};
+	g_autofree char *folder = g_dir_make_tmp ("report-XXXXXX", NULL), *below = g_build_filename (folder, "dualrun", NULL),
+					*figures = g_build_filename (folder, "kpi", NULL), *rule = g_build_filename (below, "example.yaml", NULL);
+
+	ck_assert (g_mkdir (below, 0700) == 0 && g_mkdir (figures, 0700) == 0);
+	for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+		g_autofree char *path = g_build_filename (folder, files[i].file, NULL);
+		g_autofree char *text = g_strdup_printf (
+			"name: example\ntitle: Example\nowner: controller\nversion: 1\ngrain: [plant]\n"
+			"measures:\n  - { name: qty, kind: quantity }\n"
+			"sides:\n  - { name: legacy, inputs: [ { %s } ] }\n  - { name: modern, inputs: [ { file: x.csv } ] }\n",
+			files[i].input);
+		g_autoptr (GError) error = NULL;
+
+		ck_assert (g_file_set_contents (rule, text, -1, NULL));
+		ck_assert_int_eq (symlink ("/proc/self/mem", path), 0); /* opens, and gives EIO */
+		ck_assert_ptr_null (report_rule_load (folder, "example", &error));
+		ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE), "%s", error->message);
+		ck_assert_msg (strstr (error->message, files[i].place) != NULL, "%s", error->message);
+		g_unlink (path);
+	}
+	g_unlink (rule);
+	g_rmdir (figures);
+	g_rmdir (below);
+	g_rmdir (folder);
+}
+END_TEST
 
 static const struct
 {
@@ -137,6 +174,7 @@ main (void)
 	SRunner *runner;
 	int failed;
 
+	tcase_add_test (tests, a_file_of_a_rule_that_cannot_be_read_for_now_is_worth_another_try);
 	tcase_add_loop_test (tests, a_known_difference_names_measures_each_with_its_cap, 0, (int) G_N_ELEMENTS (rules));
 	tcase_add_loop_test (tests, hours_by_hand_are_of_a_plant_or_of_all, 0, (int) G_N_ELEMENTS (efforts));
 	suite_add_tcase (suite, tests);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char right[] = "name: lines\ntitle: Lines\nowner: controller\nversion: 3\nsource: gl\nkey: [document, line]\n"
 							"compare: [account, quantity]\nnumbers: [quantity]\namount: amount\ncurrency: currency\n"
@@ -154,6 +155,43 @@ START_TEST (a_mistake_in_a_rule_is_said_where_it_stands)
 }
 END_TEST
 
+/* A query that is a disk's fault, or the machine's, is no mistake of the rule; the message has its place all the same. */
+START_TEST (a_query_that_cannot_be_read_for_now_is_worth_another_try)
+{
+	g_autofree char *query = in_folder ("lines.sql");
+	g_autoptr (GError) error = NULL;
+
+	written ("", "");
+	g_unlink (query);
+	ck_assert_int_eq (symlink ("/proc/self/mem", query), 0); /* opens, and gives EIO */
+	ck_assert_ptr_null (snapshot_rule_load (folder, "lines", &error));
+	ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE), "%s", error->message);
+	ck_assert_msg (strstr (error->message, "lines.yaml:14:30: snapshots.1.query: cannot read ") != NULL, "%s", error->message);
+}
+END_TEST
+
+/* Nor is a rule that cannot be read for now one of another kind. */
+START_TEST (a_rule_that_cannot_be_read_for_now_is_not_taken_for_another)
+{
+	g_autofree char *rule = in_folder ("lines.yaml");
+	g_autoptr (GError) error = NULL;
+	bool is = true;
+
+	ck_assert_int_eq (symlink ("/proc/self/mem", rule), 0);
+	ck_assert (!snapshot_rule_is (folder, "lines", &is, &error));
+	ck_assert_msg (g_error_matches (error, FAILURE, FAILURE_UNAVAILABLE), "%s", error->message);
+}
+END_TEST
+
+static bool
+is_rule (const char *name)
+{
+	bool is;
+
+	ck_assert (snapshot_rule_is (folder, name, &is, NULL));
+	return is;
+}
+
 static const char *const names[] = {"", "a/lines", "absent"};
 
 START_TEST (a_name_that_is_no_file_beside_the_others_is_refused)
@@ -162,16 +200,16 @@ START_TEST (a_name_that_is_no_file_beside_the_others_is_refused)
 
 	ck_assert_ptr_null (snapshot_rule_load (folder, names[_i], &error));
 	ck_assert (g_error_matches (error, FAILURE, FAILURE_CONFIGURATION));
-	ck_assert (!snapshot_rule_is (folder, names[_i]));
+	ck_assert (!is_rule (names[_i]));
 }
 END_TEST
 
 START_TEST (a_rule_compares_extracts_when_it_names_snapshots)
 {
 	written ("", "");
-	ck_assert (snapshot_rule_is (folder, "lines"));
+	ck_assert (is_rule ("lines"));
 	written ("snapshots:", "sides:");
-	ck_assert (!snapshot_rule_is (folder, "lines"));
+	ck_assert (!is_rule ("lines"));
 	snapshot_rule_free (NULL);
 }
 END_TEST
@@ -188,6 +226,8 @@ main (void)
 	tcase_add_checked_fixture (tcase, setup, teardown);
 	tcase_add_test (tcase, every_key_of_a_rule_is_read);
 	tcase_add_test (tcase, another_query_is_another_rule);
+	tcase_add_test (tcase, a_query_that_cannot_be_read_for_now_is_worth_another_try);
+	tcase_add_test (tcase, a_rule_that_cannot_be_read_for_now_is_not_taken_for_another);
 	tcase_add_loop_test (tcase, a_mistake_in_a_rule_is_said_where_it_stands, 0, G_N_ELEMENTS (mistakes));
 	tcase_add_loop_test (tcase, a_name_that_is_no_file_beside_the_others_is_refused, 0, G_N_ELEMENTS (names));
 	tcase_add_test (tcase, a_rule_compares_extracts_when_it_names_snapshots);

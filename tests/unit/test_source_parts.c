@@ -258,6 +258,56 @@ START_TEST (what_an_entity_lacks_is_named)
 }
 END_TEST
 
+static const char wanting[] = "csv:\n  entities:\n    - name: old\n      file: stock.csv\n      needs: [PERIOD, OLD]\n"
+							  "      columns:\n        - { name: period, from: PERIOD }\n        - { name: value, from: OLD }\n";
+
+START_TEST (a_file_without_the_columns_that_it_needs_is_as_one_that_is_not_there)
+{
+	static const struct
+	{
+		const char *text, *gap;
+		int rows;
+	} files[] = {
+		{"plant,material,currency,Old,PERIOD\n1000,M,USD,10,2026-02\n", NULL, 2},
+		{"plant,material,currency,OLD\n1000,M,USD,10\n", "old values (MBEWH)", 1},
+		{"plant,material,currency,PERIOD\n1000,M,USD,2026-02\n", "old values (MBEWH)", 1},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+		g_autofree char *profile = g_strconcat ("profile: mine\ntitle: a test\n", parted, wanting, NULL);
+		g_autoptr (strpool) strings = strpool_new ();
+		g_autoptr (reference) reference = reference_new (strings);
+		g_autoptr (source_reader) reader = NULL;
+		struct evidence evidence;
+
+		written ("mine/profile.yaml", profile);
+		written ("data/stock_balance.csv", "plant,material,currency,value\n1000,M,USD,13\n");
+		written ("data/stock.csv", files[i].text);
+		reference_given (reference, "stock_balance", &evidence, &reader);
+		ck_assert_int_eq (evidence.rows, files[i].rows);
+		ck_assert_pstr_eq (evidence_gap (&evidence), files[i].gap);
+	}
+}
+END_TEST
+
+/* One that cannot be read is there, and says why. */
+START_TEST (a_damaged_file_is_not_taken_for_one_that_is_not_there)
+{
+	g_autofree char *profile = g_strconcat ("profile: mine\ntitle: a test\n", parted, wanting, NULL);
+	g_autoptr (strpool) strings = strpool_new ();
+	g_autoptr (reference) reference = reference_new (strings);
+	g_autoptr (source_reader) reader = NULL;
+	g_autoptr (GError) error = NULL;
+
+	written ("mine/profile.yaml", profile);
+	written ("data/stock_balance.csv", "plant,material,currency,value\n1000,M,USD,13\n");
+	written ("data/stock.csv", "plant,plant\n1000,M\n");
+	reader = reader_open ("mine", NULL);
+	ck_assert (!source_read_reference (reader, "stock_balance", 0, &scope, reference, NULL, &error));
+	ck_assert_msg (strstr (error->message, "stock.csv") != NULL, "%s", error->message);
+}
+END_TEST
+
 static const char months[] =
 	"csv:\n  entities:\n    - name: new_totals\n      each:\n        - { column: BEGAN, as: \"00\" }\n"
 	"        - { column: JAN, as: \"01\" }\n        - { column: FEB, as: \"02\" }\n        - { column: MAR, as: \"03\" }\n"
@@ -369,6 +419,8 @@ parts_suite (void)
 	tcase_add_test (test, a_population_that_is_missing_is_a_gap_where_that_will_do_and_else_a_failure);
 	tcase_add_test (test, an_entity_is_read_from_all_its_parts);
 	tcase_add_test (test, what_an_entity_lacks_is_named);
+	tcase_add_test (test, a_file_without_the_columns_that_it_needs_is_as_one_that_is_not_there);
+	tcase_add_test (test, a_damaged_file_is_not_taken_for_one_that_is_not_there);
 	tcase_add_test (test, months_side_by_side_are_rows_of_their_own_and_sum_to_balances);
 	tcase_add_test (test, a_profile_has_what_it_is_based_on_and_its_own_before_it);
 	tcase_add_loop_test (test, a_mistake_is_said, 0, G_N_ELEMENTS (mistakes));

@@ -53,7 +53,7 @@ static const struct gate_accrual accruals[] = {
 		0, 3, 2, 1000000, 20000, 0, 20000, 0, DECIMAL_NONE},
 };
 
-/* A month with findings, prepared by anna, whose result has changed since; one waiver. */
+/* A month with findings, prepared by anna, whose result has changed since; a waiver that took another's place. */
 struct bench
 {
 	struct close_rule *rule;
@@ -61,7 +61,7 @@ struct bench
 	GArray *checks;
 	const char *hash;
 	struct close_signature signatures[2];
-	struct close_event waiver;
+	struct close_event waivers[2];
 	const char *changes[2];
 	struct close_report report;
 };
@@ -88,7 +88,8 @@ bench_make (struct bench *bench)
 	bench->signatures[0] = (struct close_signature) {"prepared", "preparer", "anna", "=1+1", "ddddeeeeffff", "", at, false};
 	bench->signatures[1] = (struct close_signature) {
 		"reviewed", "reviewer", "bert", "seen", "aaaabbbbcccc", "role bert can only add to the ledger", at + INSTANT_DAY, true};
-	bench->waiver = (struct close_event) {"money", "bert", "agreed", date_make (2026, 4, 30), at};
+	bench->waivers[0] = (struct close_event) {"money", "carl", "=1+2", date_make (2026, 4, 6), at - INSTANT_DAY, at};
+	bench->waivers[1] = (struct close_event) {"money", "bert", "agreed", date_make (2026, 4, 30), at, INSTANT_NONE};
 	bench->changes[0] = "consumption of 1000: run 1 was signed, run 2 has another result";
 	bench->report = (struct close_report) {.unit = "company US01",
 		.company = "US01",
@@ -113,8 +114,8 @@ bench_make (struct bench *bench)
 		.n_signatures = 2,
 		.accruals = accruals,
 		.n_accruals = G_N_ELEMENTS (accruals),
-		.waivers = &bench->waiver,
-		.n_waivers = 1,
+		.waivers = bench->waivers,
+		.n_waivers = 2,
 		.changes = bench->changes,
 		.not_evidence = "a reason",
 		.head = "eeee",
@@ -222,6 +223,9 @@ START_TEST (in_brief_what_passes_is_left_out)
 	has (full, "CHANGED   consumption of 1000");
 	has (full, "not audit evidence: a reason");
 	has (full, "not that of now");
+	has (full, "  replaced  2026-04-04T09:00:00Z  carl  waiver of money until 2026-04-06: =1+2\n");
+	has (brief, "replaced  2026-04-04");
+	ck_assert_ptr_null (strstr (full, "waiver of money until 2026-04-30"));
 	has (brief, "WAIV required      money");
 	ck_assert_ptr_null (strstr (brief, "Open cases"));
 	ck_assert_ptr_null (strstr (brief, "  ok "));

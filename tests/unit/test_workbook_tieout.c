@@ -3,6 +3,7 @@
 #include "workbook_dump.h"
 
 #include "reports/account_proof.h"
+#include "reports/bridge_csv.h"
 #include "reports/workbook.h"
 #include "run/print.h"
 
@@ -75,15 +76,16 @@ cell_of (const char *sheet, const char *name)
 	return line != NULL ? g_strndup (line + strlen (start), strcspn (line + strlen (start), "\n")) : g_strdup ("");
 }
 
-/* The row of the first cell of column A from `row` on that holds this text; 0 when none does. */
+/* The row of the first cell of column A from `row` on that holds this text or a link of it; 0 when none does. */
 static int
 row_of (const char *sheet, const char *text, int row)
 {
-	for (; row < 400; row++) {
-		g_autofree char *name = g_strdup_printf ("A%d", row), *wanted = g_strdup_printf ("text\t%s", text);
-		g_autofree char *cell = cell_of (sheet, name);
+	g_autofree char *wanted = g_strdup_printf ("text\t%s", text), *link = g_strdup_printf (" -> %s", text);
 
-		if (strcmp (cell, wanted) == 0)
+	for (; row < 400; row++) {
+		g_autofree char *name = g_strdup_printf ("A%d", row), *cell = cell_of (sheet, name);
+
+		if (strcmp (cell, wanted) == 0 || (g_str_has_prefix (cell, "formula\t=HYPERLINK(") && g_str_has_suffix (cell, link)))
 			return row;
 	}
 	return 0;
@@ -548,8 +550,7 @@ START_TEST (a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums
 	cell_expect (sheet, 'E', row_of (sheet, "Posted in another period", 1), "number\t-500.02\t");
 	cell_expect (bridge, 'A', 50001, "text\t130000");
 	cell_expect (bridge, 'A', 50002,
-		"text\t2 further lines are not shown: the sums on the sheet Tie-out have them, and every case is in "
-		"the exceptions CSV.");
+		"text\t2 further lines are not shown: the sums on the sheet Tie-out have them, and the file of --bridge has every line.");
 	cell_expect (bridge, 'B', 50002, "");
 }
 END_TEST
@@ -572,6 +573,39 @@ START_TEST (a_line_of_the_bridge_leads_to_a_record_on_its_own_account)
 	dump = dumped (outcomes, 0);
 	bridge = sheet_of (dump, "Bridge");
 	cell_expect (bridge, 'K', 2, "formula\t=HYPERLINK(\"#'Lines'!A3\",\"1 record\") -> 1 record");
+}
+END_TEST
+
+START_TEST (each_cause_of_an_account_leads_to_the_first_of_its_lines)
+{
+	static const struct
+	{
+		const char *block, *label, *cell;
+	} causes[] = {
+		{"Account 130000, USD", "Carried forward: they differed at the opening", "A4"},
+		{"Account 130000, USD", "In flight: the document may still come", "A5"},
+		{"Account 130000, USD", "Unexplained", "A6"},
+		{"Account 131000, USD", "Posted to another account", "A7"},
+	};
+	g_autoptr (GPtrArray) outcomes = outcomes_of (explained_month ());
+	g_autofree char *dump = NULL, *tie = NULL;
+	int second;
+
+	/* The lines of the second run stand below the two of the first. */
+	g_ptr_array_add (outcomes, broken_month ());
+	dump = dumped (outcomes, 0);
+	tie = sheet_of (dump, "Tie-out");
+	second = row_of (tie, "Accounts", 1);
+	for (size_t i = 0; i < G_N_ELEMENTS (causes); i++) {
+		int row = row_of (tie, causes[i].label, row_of (tie, causes[i].block, second));
+		g_autofree char *link = g_strdup_printf (
+			"formula\t=HYPERLINK(\"#'Bridge'!%s\",\"%s\") -> %s", causes[i].cell, causes[i].label, causes[i].label);
+
+		ck_assert_msg (row > 0, "no row '%s'", causes[i].label);
+		cell_expect (tie, 'A', row, link);
+	}
+	/* Nothing is unexplained in the first: there is no line to lead to. */
+	cell_expect (tie, 'A', row_of (tie, "Unexplained", 1), "text\tUnexplained");
 }
 END_TEST
 
@@ -608,6 +642,82 @@ START_TEST (every_line_of_the_bridge_leads_to_what_makes_its_amount)
 	cell_expect (detail, 'J', 4, "text\t1234567890123.4567");
 	cell_expect (detail, 'L', 4, "number\t0\t");
 	alarm_expect (detail, 'L', 2);
+}
+END_TEST
+
+/* Five parts of one line and two of another, where a sheet lists six rows. */
+static struct outcome_part many_parts[] = {{1, "document", "D1", 20000, 2, USD (400), 0, USD (4)},
+	{1, "document", "D2", 20000, 2, USD (300), 0, USD (3)}, {1, "document", "D3", DATE_NONE, 2, USD (200), 0, USD (2)},
+	{1, "document", "D;4", 20000, 2, USD (60), 0, USD (1)}, {1, "document", "D5", 20000, 3, USD (40), 0, USD (1)},
+	{3, "document", "D9", DATE_NONE, 3, 0, LARGE, 0}, {3, "document", "D8", DATE_NONE, 1, USD (1), USD (1), 0}};
+
+START_TEST (what_a_line_is_made_of_beyond_the_rows_of_the_sheet_is_one_row_and_the_sums_hold)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	g_autofree char *dump = NULL, *bridge = NULL, *detail = NULL;
+
+	outcome->parts = many_parts;
+	outcome->n_parts = G_N_ELEMENTS (many_parts);
+	dump = dumped (outcomes, 8);
+	bridge = sheet_of (dump, "Bridge");
+	detail = sheet_of (dump, "Bridge detail");
+	cell_expect (bridge, 'K', 3, "formula\t=HYPERLINK(\"#'Bridge detail'!A2\",\"2 records\") -> 2 records");
+	cell_expect (bridge, 'K', 5, "formula\t=HYPERLINK(\"#'Bridge detail'!A6\",\"1 record\") -> 1 record");
+	cell_expect (detail, 'E', 4, "text\tD3");
+	cell_expect (detail, 'E', 5, "text\t2 smaller ones: the file of --bridge has each");
+	cell_expect (detail, 'F', 5, "");
+	cell_expect (detail, 'G', 5, "number\t5\t");
+	cell_expect (detail, 'J', 5, "formula\t=ROUND(I5-H5,2) -> -1\t");
+	cell_expect (detail, 'K', 5, "number\t0.02\t");
+	cell_expect (detail, 'L', 2, "formula\t=ROUND('Bridge'!D3-SUM(J2:J5),2) -> 0\t");
+	alarm_expect (detail, 'L', 2);
+	cell_expect (detail, 'E', 7, "text\tD8");
+	cell_expect (detail, 'A', 8, "");
+}
+END_TEST
+
+/* So few rows that some lines have none. */
+START_TEST (lines_whose_parts_have_no_room_say_where_they_are)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	g_autofree char *dump = NULL, *detail = NULL;
+
+	outcome->parts = many_parts;
+	outcome->n_parts = G_N_ELEMENTS (many_parts);
+	dump = dumped (outcomes, 3);
+	detail = sheet_of (dump, "Bridge detail");
+	cell_expect (detail, 'E', 2, "text\t5 smaller ones: the file of --bridge has each");
+	cell_expect (detail, 'A', 3,
+		"text\t2 further rows are not shown: the lines on the sheet Bridge have them in their amounts, and the file of --bridge "
+		"has "
+		"each.");
+}
+END_TEST
+
+START_TEST (the_file_of_the_bridge_has_a_row_for_each_part_of_a_line)
+{
+	g_autoptr (GPtrArray) outcomes = outcomes_of (broken_month ());
+	struct outcome *outcome = outcomes->pdata[0];
+	g_autoptr (GString) text = g_string_new (NULL);
+	struct out_stream out = out_stream_of_string (text);
+	g_auto (GStrv) rows = NULL;
+	static const struct
+	{
+		int row;
+		const char *amount, *keys;
+	} said[] = {{2, ",-4.00,2,", ",D1,,"}, {5, ",-0.60,2,", ",D\\;4,,"}, {6, ",-0.40,3,", ",D5,,"},
+		{8, ",1234567890123.4567,3,", ",,D9,"}, {9, ",0.00,1,", ",D8,D8,"}};
+
+	outcome->parts = many_parts;
+	outcome->n_parts = G_N_ELEMENTS (many_parts);
+	ck_assert (bridge_csv_write (&out, outcomes, NULL));
+	rows = g_strsplit (text->str, "\n", -1);
+	ck_assert_uint_eq (g_strv_length (rows), 1 + outcome->n_bridge + 4 + 1 + 1);
+	for (size_t i = 0; i < G_N_ELEMENTS (said); i++)
+		ck_assert_msg (strstr (rows[said[i].row], said[i].amount) != NULL && strstr (rows[said[i].row], said[i].keys) != NULL,
+			"%s", rows[said[i].row]);
 }
 END_TEST
 
@@ -798,7 +908,11 @@ main (void)
 	tcase_add_test (tcase, without_a_failed_posting_there_is_no_table_of_unrecorded_ones);
 	tcase_add_test (tcase, a_bridge_that_does_not_fit_is_cut_with_a_sentence_and_keeps_its_sums);
 	tcase_add_test (tcase, a_line_of_the_bridge_leads_to_a_record_on_its_own_account);
+	tcase_add_test (tcase, each_cause_of_an_account_leads_to_the_first_of_its_lines);
 	tcase_add_test (tcase, every_line_of_the_bridge_leads_to_what_makes_its_amount);
+	tcase_add_test (tcase, what_a_line_is_made_of_beyond_the_rows_of_the_sheet_is_one_row_and_the_sums_hold);
+	tcase_add_test (tcase, lines_whose_parts_have_no_room_say_where_they_are);
+	tcase_add_test (tcase, the_file_of_the_bridge_has_a_row_for_each_part_of_a_line);
 	tcase_add_test (tcase, what_is_carried_forward_leads_to_the_continuity_of_its_account);
 	tcase_add_test (tcase, accounts_that_do_not_fit_are_told_and_nothing_refers_to_them);
 	tcase_add_test (tcase, several_runs_have_a_block_each_and_lead_to_their_own_cases);

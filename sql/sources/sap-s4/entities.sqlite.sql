@@ -16,9 +16,16 @@ WITH n (entity, tab) AS (VALUES
 	('mard_start', 'nsdm_v_mchb'), ('mchb_start', 'nsdm_v_mchb'), ('activity', 'v_coep'), ('activity', 'cobk'), ('activity', 'aufk'),
 	('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
 	('invoice', 'ekko'), ('invoice', 't006a')
+), c (entity, tab, col) AS (VALUES
+	('mard_way', 'nsdm_v_mard', 'umlme'), ('mard_way_start', 'nsdm_v_mard', 'umlme'), ('mardh_way', 'nsdm_v_mardh', 'umlme')
 )
 SELECT n.entity
 FROM n
 LEFT JOIN sqlite_master s ON LOWER(s.name) = n.tab
 GROUP BY n.entity
 HAVING COUNT(s.name) = COUNT(*)
+UNION ALL
+-- Of columns that a copy of a table may lack.
+SELECT c.entity
+FROM c
+WHERE EXISTS (SELECT 1 FROM pragma_table_info(c.tab) p WHERE LOWER(p.name) = c.col)

@@ -21,3 +21,8 @@ FROM (VALUES
 ) AS n (entity, tab)
 GROUP BY n.entity
 HAVING BOOL_AND(TO_REGCLASS(n.tab) IS NOT NULL)
+UNION ALL
+-- Of columns that a copy of a table may lack.
+SELECT c.entity
+FROM (VALUES ('mard_way', 'mard', 'umlme'), ('mard_way_start', 'mard', 'umlme'), ('mardh_way', 'mardh', 'umlme')) AS c (entity, tab, col)
+WHERE EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = TO_REGCLASS(c.tab) AND a.attname = c.col AND NOT a.attisdropped)

@@ -17,9 +17,16 @@ WITH n (entity, tab) AS (VALUES
 	('mard_start', 'mchb'), ('mchb_start', 'mchb'), ('activity', 'coep'), ('activity', 'cobk'), ('activity', 'aufk'),
 	('count', 'iseg'), ('count', 't006a'), ('invoice', 'ekbe'), ('invoice', 'ekpo'),
 	('invoice', 'ekko'), ('invoice', 't006a')
+), c (entity, tab, col) AS (VALUES
+	('mard_way', 'mard', 'umlme'), ('mard_way_start', 'mard', 'umlme'), ('mardh_way', 'mardh', 'umlme')
 )
 SELECT n.entity
 FROM n
 LEFT JOIN sqlite_master s ON LOWER(s.name) = n.tab
 GROUP BY n.entity
 HAVING COUNT(s.name) = COUNT(*)
+UNION ALL
+-- Of columns that a copy of a table may lack.
+SELECT c.entity
+FROM c
+WHERE EXISTS (SELECT 1 FROM pragma_table_info(c.tab) p WHERE LOWER(p.name) = c.col)

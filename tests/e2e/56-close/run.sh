@@ -98,6 +98,51 @@ close 3 09 prepare --user bert	# whose waivers do not count for what he prepares
 told 'that does not count'
 close 3 11 prepare --user anna	# one has expired
 told 'the waiver of bert expired on 2026-04-10'
+
+# ---- the same waiver again is no second one; another one takes its place, and the history has both
+waivers ()
+{
+	sqlite3 tieout.db "SELECT count(*) FROM signoff_event WHERE kind = 'waiver'"
+}
+close 0 09 waive --user bert --check open-s1 --reason 'agreed with the auditor' --until 2026-04-30 --summary close.json
+told 'Recorded already, nothing was recorded now: the waiver of open-s1 by bert until 2026-04-30: agreed with the auditor'
+untold '  replaced '
+equal 'waivers' "$(waivers)" 2
+equal 'replaced' "$(json 'waivers[0].replaced_at')" ''
+close 0 09 waive --user bert --check unexplained --reason immaterial --until 2026-04-11 --dry-run
+told 'Would be replaced by another: the waiver of unexplained by bert until 2026-04-10: immaterial'
+equal 'waivers' "$(waivers)" 2
+for another in 'bert 2026-04-30 immaterial' 'carl 2026-04-30 immaterial' 'carl 2026-04-30 small' 'carl 2026-04-10 small' 'bert 2026-04-10 immaterial'; do
+	read -r who day why <<<"$another"
+	close 0 09 waive --user "$who" --check unexplained --reason "$why" --until "$day" --summary close.json --workbook close.xlsx
+	told 'Replaced by another: the waiver of unexplained by '
+	told '  replaced  '
+done
+told '  bert  waiver of unexplained until 2026-04-10: immaterial'
+told '  carl  waiver of unexplained until 2026-04-30: small'
+equal 'waivers' "$(waivers)" 7
+equal 'those that hold' "$(sqlite3 :memory: "SELECT group_concat (json_extract (value, '\$.check') || ' ' || json_extract (value, '\$.user') || ' ' ||
+	json_extract (value, '\$.until'), ', ') FROM json_each (readfile('close.json'), '\$.waivers') WHERE json_extract (value, '\$.replaced_at') = ''")" \
+	'open-s1 bert 2026-04-30, unexplained bert 2026-04-10'
+grep -q 'waived, replaced' <(unzip -p close.xlsx 'xl/worksheets/*.xml' xl/sharedStrings.xml) || die 'the workbook does not say that a waiver was replaced'
+
+# ---- given twice at once, it is recorded once: who comes second is told to look again, or that it is there
+for at in 1 2 3; do
+	(
+		cd "$(mktemp -d "$PWD/race.XXXX")"
+		TEST_TMP=$PWD
+		ledger=sqlite:../tieout.db
+		code=0
+		tieout-close waive --user bert --check small-ones --reason race --until 2026-04-30 --config "$month/tieout.yaml" --rules ../rules \
+			--ledger "$ledger" --as-of 2026-04-09T13:00:00Z >out 2>err || code=$?
+		[ "$code" = 0 ] || [ "$code" = 75 ] || { cat err >&2; die "a waiver in a race ended with $code"; }
+	) &
+	racing[at]=$!
+done
+for at in 1 2 3; do
+	wait "${racing[at]}"
+done
+equal 'waivers after a race' "$(waivers)" 8
 equal 'signatures so far' "$(sqlite3 tieout.db "SELECT count(*) FROM signoff_event WHERE kind = 'signoff'")" 0
 
 # ---- prepare, and the same user cannot review

@@ -21,7 +21,7 @@ calls_seen=0
 
 # Exit codes that a class of faults may have, beside that of the undisturbed job where the fault did not matter.
 declare -A fault_codes=(
-	[write]='73 74' [stdio]='74' [fsync]='74' [rename]='74' [open]='69 70 73 74 78' [read]='65 69 74 78' [lock]='73 74 75'
+	[write]='73 74' [stdio]='74' [fsync]='74' [rename]='74' [open]='69 70 73 74' [read]='65 69 74' [lock]='73 74 75'
 	[thread]='70' [connect]='69' [cut]='69' [refuse]='65 69 70 78' [odbc]='69' [zip]='70 74' [alloc]='65 69 70 73 74 78'
 )
 

@@ -1,11 +1,12 @@
 # The matrix of faults (84-faults/matrix.sh) where something is signed: a close with its chain's head kept beside the ledger, in SQLite and
-# PostgreSQL; and comparisons of reports in PostgreSQL. A signature is recorded once, whatever fails around it.
+# PostgreSQL; and comparisons of reports in PostgreSQL. A signature or a waiver is recorded once, whatever fails around it.
 . "$TEST_SRCDIR/tests/e2e/lib.sh"
 . "$TEST_SRCDIR/tests/e2e/84-faults/matrix.sh"
 
 cp -r "$TEST_SRCDIR/rules" rules
 sed -i 's/^user: system/user: named/; s/^preparers: .*/preparers: [anna]/; s/^reviewers: .*/reviewers: [bert]/' rules/close/default.yaml
-tieout-simulate --movements 300 --to plant --quiet
+sed -i '/test: money/a\  limit: 0.01' rules/close/default.yaml	# there is something to waive
+tieout-simulate --movements 300 --fault MISSING_ERP=1 --to plant --quiet
 
 # The runs that are signed.
 month ()
@@ -18,9 +19,10 @@ month ()
 # Signs, with the end of the chain kept beside the ledger, of which it is the end then. A lock that is there already says so.
 sign ()
 {
-	local code=0 who=bert
+	local code=0 who=bert more=()
 	[ "$action" != prepare ] || who=anna
-	"${wrapper[@]}" tieout-close "$action" --user "$who" --quiet --chain-head head --config "$TEST_TMP/plant/tieout.yaml" --rules "$TEST_TMP/rules" \
+	[ "$action" != waive ] || more=(--check open-money --reason agreed --until 2026-04-30)
+	"${wrapper[@]}" tieout-close "$action" --user "$who" "${more[@]}" --quiet --chain-head head --config "$TEST_TMP/plant/tieout.yaml" --rules "$TEST_TMP/rules" \
 		--ledger "$ledger" --as-of 2026-04-09T13:00:00Z 2>../sign.err || code=$?
 	cat ../sign.err >&2
 	! grep -q 'the period is locked' ../sign.err || code=0
@@ -31,7 +33,7 @@ sign ()
 facts ()
 {
 	ask "SELECT sequence, run_id, reconciliation, period, verdict, chain FROM run ORDER BY sequence;
-		SELECT event, state, user_name, period FROM signoff_event; SELECT count(*) FROM report_run WHERE sequence NOT IN (SELECT sequence FROM report_cell);
+		SELECT event, kind, state, user_name, period FROM signoff_event; SELECT count(*) FROM report_run WHERE sequence NOT IN (SELECT sequence FROM report_cell);
 		SELECT ordinal, side, measure, cell_key, delta, unexplained FROM report_cell WHERE sequence = (SELECT max(sequence) FROM report_run)" | sort
 }
 job ()
@@ -52,12 +54,15 @@ base ()
 	(cd earlier && "$@")
 	[ -z "$server" ] || used faults_signed_now
 }
-# stages OF CLASS...: prepare; in the whole form review and lock too, each on top of the one before, by powers of three, for they do what
-# prepare does.
+# stages OF CLASS...: a waiver and prepare; in the whole form review and lock too. Each is on top of the one before; all but prepare by powers of
+# three, for they do what prepare does.
 stages ()
 {
 	local of=$1
 	shift
+	action=waive
+	TEST_FULL='' matrix "close waive$of" 0 "$@"
+	base sign
 	action=prepare
 	matrix "close prepare$of" 0 "$@"
 	for next in ${TEST_FULL:+review lock}; do
