@@ -161,7 +161,6 @@ sieve_new (struct strpool *const strings[SIDE_COUNT])
 		sieve->side[side].classes = movement_table_new (strings[side]);
 		sieve->side[side].totals = g_array_new (FALSE, TRUE, sizeof (struct sum));
 		sieve->side[side].newest = g_array_new (FALSE, FALSE, sizeof (instant_t));
-		sieve->side[side].keys = g_array_new (FALSE, FALSE, sizeof (uint64_t));
 	}
 	sieve->chunks_most = SIZE_MAX;
 	sieve->until = sieve->width = SIEVE_PARTITIONS;
@@ -180,8 +179,7 @@ sieve_free (struct sieve *sieve)
 		movement_table_free (s->classes);
 		g_array_unref (s->totals);
 		g_array_unref (s->newest);
-		if (s->keys != NULL)
-			g_array_unref (s->keys);
+		g_free (s->keys);
 		g_free (s->class_slots);
 		g_free (s->info);
 		g_free (s->wanted);
@@ -322,6 +320,16 @@ grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *gra
 	chunk->grains[(*filled)++] = *grain;
 }
 
+static void
+key_append (struct sieve_side *s, uint64_t key)
+{
+	if (s->n_keys == s->keys_room) {
+		s->keys_room = MAX (2 * s->keys_room, 4096);
+		s->keys = g_renew (uint64_t, s->keys, s->keys_room);
+	}
+	s->keys[s->n_keys++] = key;
+}
+
 void
 sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 {
@@ -335,7 +343,7 @@ sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
 		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
 		*newest = MAX (*newest, row->newest);
 		s->rows = MAX (s->rows, row->row + 1);
-		g_array_append_val (s->keys, row->key);
+		key_append (s, row->key);
 	}
 	grain_append (sieve, s, &grain);
 }

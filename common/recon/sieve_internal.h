@@ -70,7 +70,8 @@ struct sieve_side
 	struct chunk *parts[SIEVE_PARTITIONS];
 	uint32_t filled[SIEVE_PARTITIONS]; /* grains in the first chunk: here, where they are counted without waiting for it */
 	size_t chunks;
-	GArray *keys; /* uint64_t, of every row; NULL: looked through */
+	uint64_t *keys; /* of every row; NULL: looked through */
+	size_t n_keys, keys_room;
 	uint8_t *wanted;
 	uint32_t rows;
 	bool again; /* rows are added once more, for partitions that were not kept */
