@@ -175,6 +175,15 @@ row_wrong_sign (struct recon *recon, int side, uint32_t row)
 	row_broken (recon, side, row, link, STATE_EXCEPTION);
 }
 
+/* Of half the rows, and the same for all of a kind. */
+static const char *
+kind_reason (struct recon *recon, enum kind kind)
+{
+	if (recon->kind_reason[kind] == NULL)
+		recon->kind_reason[kind] = recon_word (recon, "kind %s is not part of this reconciliation", kind_name (kind));
+	return recon->kind_reason[kind];
+}
+
 static const char *
 scope_reason (struct recon *recon, int side, uint32_t row)
 {
@@ -193,7 +202,7 @@ scope_reason (struct recon *recon, int side, uint32_t row)
 		recon->rule->compare != COMPARE_BALANCE && recon->rule->compare != COMPARE_LEGS)
 		return "not captured by the shop floor";
 	if (table->kind[row] != KIND_NONE && !recon->rule->kinds[table->kind[row]])
-		return recon_word (recon, "kind %s is not part of this reconciliation", kind_name ((enum kind) table->kind[row]));
+		return kind_reason (recon, (enum kind) table->kind[row]);
 	return NULL;
 }
 
