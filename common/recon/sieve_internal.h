@@ -4,6 +4,7 @@
 #ifndef RECON_SIEVE_INTERNAL_H
 #define RECON_SIEVE_INTERNAL_H
 
+#include "common/recon/recon_internal.h"
 #include "common/recon/sieve.h"
 
 enum
@@ -35,6 +36,16 @@ struct sum
 	int64_t rows, with_amount;
 	int128 qty, amount, value; /* value: the amounts without their own sign, with that of the quantity */
 };
+
+static inline void
+sum_add (struct sum *sum, int64_t qty, int64_t amount, int sign)
+{
+	sum->rows += sign;
+	sum->qty += qty != DECIMAL_NONE ? sign * qty : 0;
+	sum->with_amount += amount != DECIMAL_NONE ? sign : 0;
+	sum->amount += amount != DECIMAL_NONE ? sign * amount : 0;
+	sum->value += amount != DECIMAL_NONE ? sign * (qty < 0 ? -magnitude (amount) : magnitude (amount)) : 0;
+}
 
 struct class_info
 {
@@ -70,7 +81,10 @@ struct sieve_side
 	struct chunk *parts[SIEVE_PARTITIONS];
 	uint32_t filled[SIEVE_PARTITIONS]; /* grains in the first chunk: here, where they are counted without waiting for it */
 	size_t chunks;
-	uint64_t *keys; /* of every row; NULL: looked through */
+	GPtrArray *slabs;   /* that chunks are carved from, of sieve_rows.c */
+	size_t carved;      /* chunks of the last slab */
+	struct chunk *free; /* that a partition gave back */
+	uint64_t *keys;     /* of every row; NULL: looked through */
 	size_t n_keys, keys_room;
 	uint8_t *wanted;
 	uint32_t rows;
