@@ -81,10 +81,7 @@ struct sieve_side
 	struct chunk *parts[SIEVE_PARTITIONS];
 	uint32_t filled[SIEVE_PARTITIONS]; /* grains in the first chunk: here, where they are counted without waiting for it */
 	size_t chunks;
-	GPtrArray *slabs;   /* that chunks are carved from, of sieve_rows.c */
-	size_t carved;      /* chunks of the last slab */
-	struct chunk *free; /* that a partition gave back */
-	uint64_t *keys;     /* of every row; NULL: looked through */
+	uint64_t *keys; /* of every row; NULL: looked through */
 	size_t n_keys, keys_room;
 	uint8_t *wanted;
 	uint32_t rows;

@@ -3,32 +3,7 @@
  */
 #include "common/recon/sieve_internal.h"
 
-#include "common/base/pages.h"
 #include "common/recon/recon_internal.h"
-
-enum
-{
-	SLAB_CHUNKS = 512 /* six megabytes */
-};
-
-static struct chunk *
-chunk_new (struct sieve_side *s)
-{
-	struct chunk *chunk = s->free;
-
-	s->chunks++;
-	if (chunk != NULL) {
-		s->free = chunk->next;
-		return chunk;
-	}
-	if (s->slabs == NULL)
-		s->slabs = g_ptr_array_new ();
-	if (s->slabs->len == 0 || s->carved == SLAB_CHUNKS) {
-		g_ptr_array_add (s->slabs, pages_new (SLAB_CHUNKS * sizeof *chunk));
-		s->carved = 0;
-	}
-	return (struct chunk *) s->slabs->pdata[s->slabs->len - 1] + s->carved++;
-}
 
 static void
 chunks_free (struct sieve_side *s, int from, int until)
@@ -36,21 +11,11 @@ chunks_free (struct sieve_side *s, int from, int until)
 	for (int part = from; part < until; part++) {
 		for (struct chunk *chunk = s->parts[part], *next; chunk != NULL; chunk = next) {
 			next = chunk->next;
-			chunk->next = s->free;
-			s->free = chunk;
+			g_free (chunk);
 			s->chunks--;
 		}
 		s->parts[part] = NULL;
 	}
-}
-
-static void
-slabs_free (struct sieve_side *s)
-{
-	for (guint i = 0; s->slabs != NULL && i < s->slabs->len; i++)
-		pages_free (s->slabs->pdata[i], SLAB_CHUNKS * sizeof (struct chunk));
-	g_clear_pointer (&s->slabs, g_ptr_array_unref);
-	s->free = NULL;
 }
 
 /* Half of the partitions that are kept have to wait. Either side's thread may decide so; returns where the range ends now. */
@@ -82,7 +47,8 @@ grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *gra
 	if (chunk == NULL || *filled == CHUNK_GRAINS) {
 		if (s->chunks >= sieve->chunks_most && part >= range_shrink (sieve, s))
 			return;
-		chunk = chunk_new (s);
+		chunk = g_new (struct chunk, 1);
+		s->chunks++;
 		chunk->next = *head;
 		chunk->n = CHUNK_GRAINS; /* as long as it is not the first of its partition */
 		*head = chunk;
@@ -173,8 +139,6 @@ sieve_restart (struct sieve *sieve)
 void
 sieve_rows_free (struct sieve *sieve)
 {
-	for (int side = 0; side < SIDE_COUNT; side++) {
+	for (int side = 0; side < SIDE_COUNT; side++)
 		chunks_free (&sieve->side[side], 0, SIEVE_PARTITIONS);
-		slabs_free (&sieve->side[side]);
-	}
 }

@@ -5,7 +5,6 @@
 #include "common/recon/sieve_internal.h"
 
 #include "common/base/hash.h"
-#include "common/base/pages.h"
 #include "common/recon/recon_internal.h"
 
 #include <string.h>
@@ -369,9 +368,7 @@ sieve_repeats (struct sieve *sieve, int side)
 	struct sieve_side *s = &sieve->side[side];
 	const uint64_t *all = s->keys;
 	g_autofree size_t *start = g_new0 (size_t, SIEVE_PARTITIONS + 2);
-	g_autofree uint64_t *slots = NULL;
-	size_t bytes = (s->n_keys + 1) * sizeof (uint64_t);
-	uint64_t *keys = pages_new (bytes);
+	g_autofree uint64_t *keys = g_new (uint64_t, s->n_keys + 1), *slots = NULL;
 	size_t most = 0, room = 16;
 
 	for (size_t i = 0; i < s->n_keys; i++)
@@ -387,6 +384,5 @@ sieve_repeats (struct sieve *sieve, int side)
 	slots = g_new (uint64_t, room);
 	for (int bucket = 0; bucket < SIEVE_PARTITIONS; bucket++)
 		bucket_repeats (s, keys + start[bucket], start[bucket + 1] - start[bucket], slots, room);
-	pages_free (keys, bytes);
 	g_clear_pointer (&s->keys, g_free);
 }
