@@ -60,10 +60,11 @@ struct class_info
 	bool strict;        /* its tolerance is 0: only what is equal ties */
 };
 
-/* An open set of 64-bit hashes that are not 0. */
+/* An open set of 64-bit hashes that are not 0. Nearly all that is asked for is not in it, which a few bits tell. */
 struct hash_set
 {
 	uint64_t *slots;
+	uint8_t *bits;  /* one per hash, at a place that its upper half tells */
 	size_t n, room; /* room: a power of two, or 0 */
 };
 void hash_set_add (struct hash_set *set, uint64_t hash);
