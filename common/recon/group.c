@@ -222,17 +222,39 @@ row_wanted (const struct recon *recon, int side, uint32_t row, bool all)
 		(all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
 }
 
-/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. */
-static gboolean
-hashes_contain (const struct entry *entries, size_t n, uint64_t hash)
+/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. Most rows have none, which bits tell. */
+struct known
+{
+	const struct entry *entries;
+	size_t n;
+	uint64_t *bits;
+	uint64_t mask; /* of bits */
+};
+
+static struct known
+known_new (const struct entry *entries, size_t n)
+{
+	struct known known = {.entries = entries, .n = n, .mask = 1023};
+
+	while (known.mask < 8 * n)
+		known.mask = 2 * known.mask + 1;
+	known.bits = g_new0 (uint64_t, known.mask / 64 + 1);
+	for (size_t i = 0; i < n; i++)
+		known.bits[(entries[i].hash & known.mask) / 64] |= UINT64_C (1) << entries[i].hash % 64;
+	return known;
+}
+
+static bool
+known_has (const struct known *known, uint64_t hash)
 {
 	struct entry key = {hash, 0, 0};
 
-	return bsearch (&key, entries, n, sizeof *entries, entry_compare) != NULL;
+	return (known->bits[(hash & known->mask) / 64] >> hash % 64 & 1) != 0 &&
+		bsearch (&key, known->entries, known->n, sizeof key, entry_compare) != NULL;
 }
 
 static struct entry *
-entries_collect (struct keyed *keyed, unsigned options, const struct entry *only, size_t n_only, size_t *n_entries)
+entries_collect (struct keyed *keyed, unsigned options, const struct known *only, size_t *n_entries)
 {
 	struct recon *recon = keyed->recon;
 	struct entry *entries = g_new (struct entry, recon->side[0].n + recon->side[1].n + 1);
@@ -248,7 +270,7 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 			if (!row_wanted (recon, side, row, all) || (keyed->by_id && keyed_value (keyed, 0, side, row) == 0))
 				continue;
 			uint64_t hash = row_hash (keyed, side, row);
-			if (!all || hashes_contain (only, n_only, hash))
+			if (!all || known_has (only, hash))
 				entries[n++] = (struct entry) {hash, row, (uint32_t) side};
 		}
 	}
@@ -329,15 +351,14 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 	for (int side = 0; side < SIDE_COUNT; side++)
 		for (int i = 0; i < keyed.n; i++)
 			keyed.column[side][i] = key_column (recon, keyed.keys[i], side);
-	entries = entries_collect (&keyed, options, NULL, 0, &n);
+	entries = entries_collect (&keyed, options, NULL, &n);
 	if ((options & GROUP_ALL) && n > 0) {
-		struct entry *all;
-		size_t n_all;
+		struct known known = known_new (entries, n);
+		struct entry *all = entries_collect (&keyed, options, &known, &n);
 
-		all = entries_collect (&keyed, options, entries, n, &n_all);
+		g_free (known.bits);
 		g_free (entries);
 		entries = all;
-		n = n_all;
 	}
 	room = g_new (uint32_t, n + 1);
 	for (size_t i = 0, end; i < n; i = end) {
