@@ -396,14 +396,12 @@ archives_commit (struct work *work, GError **error)
 	return TRUE;
 }
 
-static gboolean
-work_record (struct work *work, GError **error)
+/* What is to be recorded of each unit. The caller frees it. */
+static struct ledger_run *
+work_runs (const struct work *work, const struct ledger_job *job)
 {
-	g_autofree struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
-	struct ledger_job job = outputs_job (&work->outputs, work->job, work->exit_code);
+	struct ledger_run *runs = g_new0 (struct ledger_run, work->units->len + 1);
 
-	if (work->ledger == NULL)
-		return TRUE;
 	for (guint i = 0; i < work->units->len; i++) {
 		struct unit *unit = work->units->pdata[i];
 
@@ -415,14 +413,37 @@ work_record (struct work *work, GError **error)
 			.n_open_rows = unit->n_open_rows,
 			.full_read = unit->full_read,
 			.stands_on = unit->stands_on,
-			.job = &job};
+			.job = job};
 	}
+	return runs;
+}
+
+static gboolean
+work_record (struct work *work, struct ledger_run *runs, GError **error)
+{
+	if (work->ledger == NULL)
+		return TRUE;
 	if (!ledger_record (work->ledger, runs, work->units->len, (struct part_file *const *) work->outputs.parts->pdata,
 			work->outputs.parts->len, error))
 		return FALSE;
 	for (guint i = 0; i < work->outputs.parts->len; i++)
 		part_file_keep (work->outputs.parts->pdata[i]);
 	return TRUE;
+}
+
+/* Files, then the record of them; meanwhile the digests of what will be recorded are made. */
+static gboolean
+work_publish (struct work *work, GError **error)
+{
+	struct ledger_job noted = outputs_job (&work->outputs, work->job, work->exit_code);
+	g_autofree struct ledger_run *runs = work_runs (work, &noted);
+	struct digests *digests = work->ledger != NULL ? ledger_digests (work->ledger, runs, work->units->len) : NULL;
+
+	runs[0].digests = digests;
+	gboolean ok = outputs_write (&work->outputs, work->job, work->outcomes, work->exit_code, NULL, error) && stop_check (error) &&
+		archives_commit (work, error) && work_record (work, runs, error) && outputs_commit (&work->outputs, error);
+	ledger_digests_free (digests);
+	return ok;
 }
 
 static void
@@ -504,8 +525,7 @@ reconcile_run (struct job *job, int *exit_code, GError **error)
 		work_unlocked (work, error) && rounds_run (work, error);
 	log_progress ("writing results");
 	if (ok && work->outcomes->len > 0 && !job->dry_run)
-		ok = outputs_write (&work->outputs, job, work->outcomes, work->exit_code, NULL, error) && stop_check (error) &&
-			archives_commit (work, error) && work_record (work, error) && outputs_commit (&work->outputs, error);
+		ok = work_publish (work, error);
 	if (ok && work->outcomes->len > 0) {
 		work_measure (work);
 		work_print (work);

@@ -87,6 +87,20 @@ enum time_status
 enum time_status instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant);
 
 /*
+ * Texts that follow each other mostly differ in the time of day alone. instant_follow() reads one like
+ * `2026-03-10T08:10:00-05:00` (or with Z) whose day and offset are those of the text that was remembered last, as
+ * instant_parse() would without a pattern; FALSE: it is none. instant_remember() takes what instant_parse() made of a text.
+ */
+struct instant_memo
+{
+	char text[26];
+	size_t n; /* 0: nothing is remembered */
+	instant_t midnight;
+};
+bool instant_follow (const struct instant_memo *memo, const char *text, size_t n, instant_t *instant);
+void instant_remember (struct instant_memo *memo, const char *text, size_t n, instant_t instant);
+
+/*
  * "2026-03-10T08:10:00-05:00" in the zone (NULL: "...Z"), fraction only where there is one; "" for INSTANT_NONE and years not
  * 1..9999. Returns buffer.
  */

@@ -277,6 +277,63 @@ suffix_take (struct cursor *cursor, bool parenthesis, bool *negative)
 	return true;
 }
 
+/* number * 10^rest, rest being the digits that the scale has more than the text. */
+static bool
+plain_scale (int64_t number, int rest, int64_t *value)
+{
+	return rest >= 0 && rest <= 18 && !__builtin_mul_overflow (number, (int64_t) power_of_ten (rest), value);
+}
+
+/* At most eight bytes as one word, the first the lowest. */
+static inline uint64_t
+word_of (const char *text, size_t n)
+{
+	uint64_t word = 0;
+	uint32_t front, back;
+
+	if (n == sizeof word)
+		memcpy (&word, text, sizeof word);
+	else if (n >= sizeof front) {
+		memcpy (&front, text, sizeof front);
+		memcpy (&back, text + n - sizeof back, sizeof back);
+		word = front | (uint64_t) back << 8 * (n - sizeof back);
+	} else
+		for (size_t i = 0; i < n; i++)
+			word |= (uint64_t) (uint8_t) text[i] << 8 * i;
+	return word;
+}
+
+/* "1234.5" of at most eight bytes, all at once: they are shifted to the end of a word that begins with zeros. */
+static bool
+short_take (const char *text, size_t n, char mark, int scale, int64_t *value)
+{
+	const uint64_t ones = UINT64_C (0x0101010101010101), zeros = '0' * ones, high = 0x80 * ones;
+	uint64_t word = word_of (text, n), found = word ^ (uint8_t) mark * ones;
+	size_t decimals = 0;
+
+	found = (found - ones) & ~found & high & (UINT64_MAX >> 8 * (sizeof word - n));
+	if (found != 0) {
+		size_t point = (size_t) __builtin_ctzll (found) / 8;
+
+		if (point == 0 || point + 1 == n)
+			return false;
+		decimals = n - point - 1;
+		word = (word & ((UINT64_C (1) << 8 * point) - 1)) | word >> 8 * (point + 1) << 8 * point;
+		n--;
+	}
+	word <<= 8 * (sizeof word - n);
+	if (n < sizeof word)
+		word |= zeros >> 8 * n;
+	word ^= zeros; /* digits become 0 to 9 */
+	if (((word | (word + 0x76 * ones)) & high) != 0)
+		return false;
+	word = word * 10 + (word >> 8); /* two, four, eight digits in one number */
+	word = ((word & UINT64_C (0x000000ff000000ff)) * (100 + (UINT64_C (1000000) << 32)) +
+			   (word >> 16 & UINT64_C (0x000000ff000000ff)) * (1 + (UINT64_C (10000) << 32))) >>
+		32;
+	return plain_scale ((int64_t) word, scale - (int) decimals, value);
+}
+
 /* "-1234.5" of few digits, no more of them behind the point than the scale: nearly every number there is. */
 static bool
 plain_take (const char *text, size_t n, char mark, int scale, int64_t *value)
@@ -297,11 +354,7 @@ plain_take (const char *text, size_t n, char mark, int scale, int64_t *value)
 		else
 			return false;
 	}
-	int rest = scale - (point < n ? (int) (n - point - 1) : 0);
-	if (rest < 0 || rest > 18 || __builtin_mul_overflow (number, (int64_t) power_of_ten (rest), &number))
-		return false;
-	*value = negative ? -number : number;
-	return true;
+	return plain_scale (negative ? -number : number, scale - (point < n ? (int) (n - point - 1) : 0), value);
 }
 
 enum decimal_status
@@ -314,7 +367,10 @@ decimal_parse (const char *text, size_t n, const struct number_format *format, i
 
 	if (n == 0)
 		return DECIMAL_EMPTY;
-	if (cursor.format->decimal != 0 && plain_take (text, n, cursor.format->decimal, scale, value))
+	if (cursor.format->decimal != 0 &&
+		((n <= sizeof (uint64_t) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ &&
+			 short_take (text, n, cursor.format->decimal, scale, value)) ||
+			plain_take (text, n, cursor.format->decimal, scale, value)))
 		return DECIMAL_OK;
 	cursor.end += n;
 	blanks_skip (&cursor);

@@ -94,6 +94,56 @@ iso_plain_read (const char *text, size_t n, const struct zone **zone, int64_t *l
 	return true;
 }
 
+enum
+{
+	TIME_AT = 11, /* of "2026-03-10T08:10:00-05:00" */
+	OFFSET_AT = 19,
+	ZULU_LENGTH = 20,
+	OFFSET_LENGTH = 25
+};
+
+/* "08:10:00" as microseconds. */
+static bool
+clock_read (const char *text, instant_t *time)
+{
+	static const struct clock_pattern clock = {
+		"00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76", "\xff\xff\xff\xff\xff\xff\xff\xff"};
+	uint8_t digits[8];
+
+	if (!clock_digits (text, &clock, digits))
+		return false;
+	int hour = clock_pair (digits), minute = clock_pair (digits + 3), second = clock_pair (digits + 6);
+	*time = ((instant_t) hour * 3600 + minute * 60 + second) * INSTANT_SECOND;
+	return hour <= 23 && minute <= 59 && second <= 59;
+}
+
+bool
+instant_follow (const struct instant_memo *memo, const char *text, size_t n, instant_t *instant)
+{
+	instant_t time;
+
+	if (n == 0 || n != memo->n || memcmp (text, memo->text, TIME_AT) != 0 || !clock_read (text + TIME_AT, &time) ||
+		(n == ZULU_LENGTH ? text[OFFSET_AT] != 'Z'
+						  : memcmp (text + OFFSET_AT, memo->text + OFFSET_AT, OFFSET_LENGTH - OFFSET_AT) != 0))
+		return false;
+	*instant = memo->midnight + time;
+	return true;
+}
+
+void
+instant_remember (struct instant_memo *memo, const char *text, size_t n, instant_t instant)
+{
+	instant_t time;
+
+	memo->n = 0;
+	if ((n != OFFSET_LENGTH && !(n == ZULU_LENGTH && text[OFFSET_AT] == 'Z')) || !clock_read (text + TIME_AT, &time) ||
+		(n == OFFSET_LENGTH && text[OFFSET_AT] != '-' && text[OFFSET_AT] != '+'))
+		return;
+	memcpy (memo->text, text, n);
+	memo->n = n;
+	memo->midnight = instant - time;
+}
+
 enum time_status
 instant_parse (const char *text, size_t n, const char *pattern, const struct zone *zone, instant_t *instant)
 {

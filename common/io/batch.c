@@ -9,7 +9,7 @@
 enum
 {
 	BLOCK_SIZE = 256 * 1024,
-	COLUMN_CELLS = BATCH_ROWS + 4 /* a cache line apart from the column before, lest all cells of a row fall into one set */
+	APART = 4 /* cells: a cache line apart from the column before, lest all cells of a row fall into one set */
 };
 
 struct block
@@ -22,9 +22,9 @@ struct block
 struct batch_builder
 {
 	int columns;
-	size_t rows;
+	size_t rows, room;  /* room: cells of a column */
 	bool begun;         /* a cell of the row in work has been set: the others are NULL */
-	struct cell *cells; /* [columns][COLUMN_CELLS] */
+	struct cell *cells; /* [columns][room] */
 	const struct cell **column;
 	int64_t *line, *number;
 	int64_t next;        /* number */
@@ -44,17 +44,18 @@ block_new (size_t size, struct block *next)
 }
 
 struct batch_builder *
-batch_builder_new (int columns)
+batch_builder_new (int columns, size_t rows)
 {
 	struct batch_builder *builder = g_new0 (struct batch_builder, 1);
 
 	builder->columns = columns;
-	builder->cells = g_new0 (struct cell, (size_t) columns * COLUMN_CELLS);
+	builder->room = rows + APART;
+	builder->cells = g_new0 (struct cell, (size_t) columns * builder->room);
 	builder->column = g_new (const struct cell *, (size_t) columns);
 	for (int i = 0; i < columns; i++)
-		builder->column[i] = builder->cells + (size_t) i * COLUMN_CELLS;
-	builder->line = g_new0 (int64_t, BATCH_ROWS);
-	builder->number = g_new0 (int64_t, BATCH_ROWS);
+		builder->column[i] = builder->cells + (size_t) i * builder->room;
+	builder->line = g_new0 (int64_t, rows);
+	builder->number = g_new0 (int64_t, rows);
 	builder->block = block_new (BLOCK_SIZE, NULL);
 	return builder;
 }
@@ -94,7 +95,7 @@ row_begin (struct batch_builder *builder)
 		return;
 	builder->begun = true;
 	for (int i = 0; i < builder->columns; i++)
-		builder->cells[(size_t) i * COLUMN_CELLS + builder->rows] = (struct cell) {NULL, 0, CELL_TEXT, 0};
+		builder->cells[(size_t) i * builder->room + builder->rows] = (struct cell) {NULL, 0, CELL_TEXT, 0};
 }
 
 void
@@ -122,7 +123,7 @@ void
 batch_cell_keep (struct batch_builder *builder, int column, const char *text, size_t n)
 {
 	row_begin (builder);
-	builder->cells[(size_t) column * COLUMN_CELLS + builder->rows] = (struct cell) {text, (uint32_t) n, CELL_TEXT, 0};
+	builder->cells[(size_t) column * builder->room + builder->rows] = (struct cell) {text, (uint32_t) n, CELL_TEXT, 0};
 }
 
 void
@@ -132,7 +133,7 @@ batch_cells_keep (struct batch_builder *builder, const char *text, const uint32_
 	uint32_t from = 0;
 
 	builder->begun = true;
-	for (int i = 0; i < builder->columns; i++, cell += COLUMN_CELLS) {
+	for (int i = 0; i < builder->columns; i++, cell += builder->room) {
 		*cell = (struct cell) {text + from, ends[i] - from, CELL_TEXT, 0};
 		from = ends[i] + 1;
 	}
@@ -155,7 +156,7 @@ batch_cell_value (struct batch_builder *builder, int column, enum cell_kind kind
 
 	row_begin (builder);
 	memcpy (room, &value, sizeof value);
-	builder->cells[(size_t) column * COLUMN_CELLS + builder->rows] =
+	builder->cells[(size_t) column * builder->room + builder->rows] =
 		(struct cell) {room, sizeof value, (uint8_t) kind, (uint8_t) scale};
 }
 

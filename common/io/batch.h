@@ -53,25 +53,42 @@ struct cell
 
 int64_t cell_value (const struct cell *cell); /* of a cell that is no text */
 
+/* Whether n bytes are the same; for texts of a few words. */
+static inline bool
+bytes_same (const char *a, const char *b, size_t n)
+{
+	uint64_t x, y;
+	uint32_t p, q;
+
+	if (n >= sizeof x) {
+		for (size_t at = 0; n - at > sizeof x; at += sizeof x) {
+			memcpy (&x, a + at, sizeof x);
+			memcpy (&y, b + at, sizeof y);
+			if (x != y)
+				return false;
+		}
+		memcpy (&x, a + n - sizeof x, sizeof x); /* the last eight, those among them that were looked at again */
+		memcpy (&y, b + n - sizeof y, sizeof y);
+		return x == y;
+	}
+	if (n >= sizeof p) {
+		memcpy (&p, a, sizeof p);
+		memcpy (&q, b, sizeof q);
+		if (p != q)
+			return false;
+		memcpy (&p, a + n - sizeof p, sizeof p);
+		memcpy (&q, b + n - sizeof q, sizeof q);
+		return p == q;
+	}
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 /* Whether cells are the same in all that they say; for neighbors, of which most are. */
 static inline bool
 cell_same (const struct cell *a, const struct cell *b)
 {
-	size_t n = a->length, at = 0;
-	uint64_t x, y;
-
-	if (n != b->length || a->kind != b->kind || a->scale != b->scale || (a->text == NULL) != (b->text == NULL))
-		return false;
-	for (; n - at >= sizeof x; at += sizeof x) {
-		memcpy (&x, a->text + at, sizeof x);
-		memcpy (&y, b->text + at, sizeof y);
-		if (x != y)
-			return false;
-	}
-	for (; at < n; at++)
-		if (a->text[at] != b->text[at])
-			return false;
-	return true;
+	return a->length == b->length && a->kind == b->kind && a->scale == b->scale && (a->text == NULL) == (b->text == NULL) &&
+		bytes_same (a->text, b->text, a->length);
 }
 
 enum
@@ -106,8 +123,8 @@ row_is_wanted (const uint8_t *wanted, uint64_t n, uint64_t row)
 
 /* Collects rows cell by cell; texts are copied into blocks that live until batch_clear. */
 struct batch_builder;
-struct batch_builder *batch_builder_new (int columns);
-void batch_builder_free (struct batch_builder *builder); /* NULL is fine */
+struct batch_builder *batch_builder_new (int columns, size_t rows); /* rows: as many at most; at most BATCH_ROWS */
+void batch_builder_free (struct batch_builder *builder);            /* NULL is fine */
 void batch_clear (struct batch_builder *builder);
 void batch_clear_behind (struct batch_builder *builder, int n); /* the same, but the first n cells of the row in work stay set */
 char *batch_room (struct batch_builder *builder, size_t n);     /* n writable bytes that live as long as the batch */

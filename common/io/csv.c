@@ -13,6 +13,7 @@ enum
 	FIELD_MAX =
 		16 * 1024 * 1024,   /* a quote that is never closed swallows the rest of the file: this ends it early, with a name */
 	FIELD_STEP = 64 * 1024, /* by which the buffer of a long field grows; libcsv's own 128 bytes would be quadratic */
+	ROWS = 128,             /* of a batch: as many as the nearest cache holds with their text */
 	ROW_NOT_BEGUN = 0       /* csv_parser.pstate between two rows */
 };
 
@@ -30,7 +31,7 @@ struct csv_reader
 	struct column_info *columns;
 	struct batch_builder *builder; /* NULL until the header is complete */
 	GPtrArray *trailer;
-	uint32_t *ends;        /* of the fields of a plain line; one more than the header has */
+	uint32_t *ends;        /* of the fields of a plain line; one more than the header has, and what csv_split() asks for */
 	const uint8_t *wanted; /* bit per row: the others are passed over; NULL: all are wanted */
 	uint64_t n_wanted;
 	int fields; /* of the row in work */
@@ -84,8 +85,8 @@ header_end (struct csv_reader *reader)
 	reader->columns = g_new0 (struct column_info, reader->names->len);
 	for (guint i = 0; i < reader->names->len; i++)
 		reader->columns[i] = (struct column_info) {g_ptr_array_index (reader->names, i), VALUE_TEXT};
-	reader->builder = batch_builder_new ((int) reader->names->len);
-	reader->ends = g_new (uint32_t, reader->names->len + 1);
+	reader->builder = batch_builder_new ((int) reader->names->len, ROWS);
+	reader->ends = g_new (uint32_t, reader->names->len + 1 + CSV_SPLIT_BYTES);
 }
 
 /* The row in work is whole. */
@@ -279,7 +280,7 @@ input_end (struct csv_reader *reader, GError **error)
 static gboolean
 reader_advance (struct csv_reader *reader, bool header, GError **error)
 {
-	while (!reader->ended && (header ? reader->builder == NULL : batch_view (reader->builder)->rows < BATCH_ROWS)) {
+	while (!reader->ended && (header ? reader->builder == NULL : batch_view (reader->builder)->rows < ROWS)) {
 		if (!header && reader->wanted != NULL)
 			lines_skip (reader);
 		if (reader->left > 0) {

@@ -6,11 +6,11 @@
 enum
 {
 	BYTES = 16,
-	WORD = 8
+	WORD = 8,
+	VECTORS = CSV_SPLIT_BYTES / BYTES
 };
 
 typedef uint8_t bytes_t __attribute__ ((vector_size (BYTES)));
-typedef uint64_t words_t __attribute__ ((vector_size (BYTES)));
 
 static bytes_t
 bytes_of (char byte)
@@ -19,19 +19,26 @@ bytes_of (char byte)
 }
 
 /* A bit per byte of the vector that is all ones, the first byte the lowest. */
-static unsigned
+static inline uint64_t
 bits_of (bytes_t bytes)
 {
+#ifdef __SSE2__
+	typedef char chars_t __attribute__ ((vector_size (BYTES)));
+
+	return (uint16_t) __builtin_ia32_pmovmskb128 ((chars_t) bytes);
+#else
+	typedef uint64_t words_t __attribute__ ((vector_size (BYTES)));
 	const uint64_t gather = UINT64_C (0x0102040810204080), high = UINT64_C (0x8080808080808080);
 	words_t words = (words_t) bytes;
-	unsigned bits = 0;
+	uint64_t bits = 0;
 
 	for (int i = 0; i < BYTES / WORD; i++) {
 		uint64_t word = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? words[i] : __builtin_bswap64 (words[i]);
 
-		bits |= (unsigned) (((word & high) >> 7) * gather >> 56) << i * WORD;
+		bits |= (((word & high) >> 7) * gather >> 56) << i * WORD;
 	}
 	return bits;
+#endif
 }
 
 /* The bytes of the line whose end, a LF or CR, stands at a place; 0: a lone CR. */
@@ -68,26 +75,30 @@ csv_split (const char *text, size_t size, char delimiter, char quote, uint32_t *
 				  returns = bytes_of ('\r');
 	size_t at = 0, line = 0;
 	int n = 0;
-	unsigned stops = 0;
+	uint64_t stops = 0;
 
-	for (; stops == 0 && size - at >= BYTES; at += BYTES) {
-		bytes_t bytes;
+	for (; stops == 0 && size - at >= CSV_SPLIT_BYTES && n <= most; at += CSV_SPLIT_BYTES) {
+		uint64_t marks = 0;
 
-		memcpy (&bytes, text + at, BYTES);
-		stops = bits_of ((bytes_t) ((bytes == quotes) | (bytes == feeds) | (bytes == returns)));
-		unsigned marks = bits_of ((bytes_t) (bytes == delimiters));
+		for (int i = 0; i < VECTORS; i++) {
+			bytes_t bytes;
+
+			memcpy (&bytes, text + at + i * BYTES, BYTES);
+			stops |= bits_of ((bytes_t) ((bytes == quotes) | (bytes == feeds) | (bytes == returns))) << i * BYTES;
+			marks |= bits_of ((bytes_t) (bytes == delimiters)) << i * BYTES;
+		}
 		if (stops != 0)
 			marks &= (stops & -stops) - 1; /* those before the first of them */
-		for (; marks != 0 && n < most; marks &= marks - 1)
-			ends[n++] = (uint32_t) at + (uint32_t) __builtin_ctz (marks);
-		if (marks != 0)
-			return 0;
+		for (; marks != 0; marks &= marks - 1)
+			ends[n++] = (uint32_t) at + (uint32_t) __builtin_ctzll (marks);
 	}
+	if (n > most)
+		return 0;
 	*fields = n;
 	if (stops == 0) {
 		line = tail_split (text, size, at, delimiter, quote, ends, most, fields);
 	} else {
-		at += (size_t) __builtin_ctz (stops) - BYTES;
+		at += (size_t) __builtin_ctzll (stops) - CSV_SPLIT_BYTES;
 		if (text[at] == quote || n == most)
 			return 0;
 		ends[n] = (uint32_t) at;

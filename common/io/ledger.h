@@ -223,8 +223,17 @@ struct ledger_run /* a run to record */
 	const struct ledger_full_read *full_read; /* NULL: a later run has to read all rows */
 	int64_t stands_on;            /* a record that stands for this run, whose rows were not read: only its files are noted; 0 */
 	const struct ledger_job *job; /* how its job writes its files; NULL: it writes none */
+	struct digests *digests;      /* of the first of a job's runs: all of theirs, from ledger_digests(); NULL: not begun */
 	int64_t sequence;             /* out: the run's number in the ledger */
 };
+
+/*
+ * Begins to make the digests of runs that ledger_record() will be given, by a thread of its own, while their files are still
+ * written. The runs and their outcomes stay as they are, but for the digests, until it is freed. With a ledger that is alone
+ * they are made when they are asked for.
+ */
+struct digests *ledger_digests (const struct ledger *ledger, const struct ledger_run *runs, size_t n);
+void ledger_digests_free (struct digests *digests); /* NULL is fine */
 
 /*
  * Records all runs of a job and the files that it is about to name (finished parts), in one transaction. Nothing is recorded on

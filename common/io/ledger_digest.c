@@ -258,3 +258,16 @@ digests_free (struct digests *digests)
 	pthread_mutex_destroy (&digests->mutex);
 	g_free (digests);
 }
+
+struct digests *
+ledger_digests (const struct ledger *ledger, const struct ledger_run *runs, size_t n)
+{
+	return digests_new (runs, n, ledger->alone);
+}
+
+void
+ledger_digests_free (struct digests *digests)
+{
+	if (digests != NULL)
+		digests_free (digests);
+}

@@ -472,7 +472,8 @@ ledger_record (
 	struct ledger *ledger, struct ledger_run *runs, size_t n, struct part_file *const *outputs, size_t n_outputs, GError **error)
 {
 	g_autoptr (ledger_row) row = ledger_row_new ();
-	g_autoptr (digests) digests = digests_new (runs, n, ledger->alone);
+	g_autoptr (digests) own = n == 0 || runs[0].digests == NULL ? digests_new (runs, n, ledger->alone) : NULL;
+	struct digests *digests = own != NULL ? own : runs[0].digests;
 	gboolean good = ledger_begin (ledger, error);
 
 	for (size_t i = 0; good && i < n; i++) {

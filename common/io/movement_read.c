@@ -252,7 +252,8 @@ movement_read (const struct rows *rows, struct row_map *map, const struct source
 	gboolean good;
 
 	filling_init (&filling);
-	if (map->columns[filling.columns.event].source == NULL && map->columns[filling.columns.posting].source == NULL) {
+	if (map->columns[filling.columns.value[VALUE_EVENT]].source == NULL &&
+		map->columns[filling.columns.value[VALUE_POSTING]].source == NULL) {
 		g_set_error (error, FAILURE, FAILURE_DATA, "columns 'event_at' and 'posting_date' are both missing");
 		return FALSE;
 	}

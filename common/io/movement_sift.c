@@ -2,9 +2,8 @@
 
 #include "common/base/failure.h"
 #include "common/base/hash.h"
-#include "common/base/utf8.h"
-#include "common/io/movement_parse.h"
 #include "common/io/sift_keep.h"
+#include "common/io/sift_stretch.h"
 
 #include <string.h>
 
@@ -25,23 +24,16 @@ struct sifting
 	struct sift *sift;
 	const struct source_scope *scope;
 	struct totals *totals;
-	bool checked, strip_zeros;
-	struct text
-	{
-		enum column column;
-		const struct slot *slot;
-	} texts[COL_COUNT]; /* columns of text that the input has */
-	int n_texts;
-	int *attributes;     /* in the order of their names */
-	int scope_attribute; /* -1 */
-	bool known;          /* cells and words are those of an earlier row of the batch */
-	struct cell cells[COL_COUNT];
+	bool strip_zeros;
+	struct sift_stretch stretch;
+	int scope_attribute;          /* -1 */
+	struct cell cells[COL_COUNT]; /* of the row in work */
 	uint64_t *words;
 	uint64_t class_hashes[SIEVE_CLASS_COLUMNS]; /* of class_row */
-	uint32_t class_row;                         /* of the last row; UINT32_MAX: there was none */
+	uint32_t class_row;                         /* of an earlier row; UINT32_MAX: there was none */
+	bool class_other;                           /* the row in work may be of another one */
 	GArray *bounds;                             /* const struct window_bounds * by class row */
 	struct closed *closed;
-	uint64_t empty;      /* hash of "" */
 	int key[TOTAL_KEYS]; /* text columns */
 	uint64_t key_hash[TOTAL_KEYS];
 	uint32_t key_id[TOTAL_KEYS];  /* of the last row, whose texts have these hashes */
@@ -97,55 +89,37 @@ sift_doubt_queue (
 		sieve_doubt_key (sieve, SIDE_LEFT, sift_key_hash (*events, strlen (*events)));
 }
 
-static int
-attribute_compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-	const struct row_map *map = data;
-
-	return strcmp (map->attributes[*(const int *) a].name, map->attributes[*(const int *) b].name);
-}
-
 static void
 keeping_init (struct sifting *sifting, struct row_map *map)
 {
 	bool has[COL_COUNT] = {false};
 
-	for (int i = 0; i < sifting->n_texts; i++)
-		has[sifting->texts[i].column] = true;
-	sifting->keeping = sift_keeping_new (sifting->sift->store, map, has, sifting->attributes);
+	for (int i = 0; i < sifting->stretch.n_texts; i++)
+		has[sifting->stretch.texts[i].column] = true;
+	sifting->keeping = sift_keeping_new (sifting->sift->store, map, has, sifting->stretch.attributes);
 }
 
 static void
 sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, const struct source_scope *scope,
 	struct totals *totals, bool checked)
 {
-	const struct entity_column *columns = map->entity->columns;
 	static const char *const keys[TOTAL_KEYS] = {"movement", "indicator", "currency", "uom"};
 
-	*sifting = (struct sifting) {.sift = sift, .scope = scope, .totals = totals, .checked = checked, .empty = hash64 ("", 0)};
+	*sifting = (struct sifting) {.sift = sift, .scope = scope, .totals = totals};
 	movement_columns_init (&sifting->columns, map);
+	sift_stretch_init (&sifting->stretch, &sifting->columns, checked);
 	sifting->pool = sieve_classes (sift->sieve, sift->side)->strings;
 	sifting->strip_zeros = reference_strips_zeros (sift->reference, sift->side);
-	for (int i = 0; columns[i].name != NULL; i++)
-		if (sifting->columns.text[i] >= 0 && map->columns[i].source != NULL)
-			sifting->texts[sifting->n_texts++] = (struct text) {(enum column) sifting->columns.text[i], &map->columns[i]};
 	for (int i = 0; i < TOTAL_KEYS; i++)
 		sifting->key[i] = column_find (keys[i]);
 	for (int i = 0; i < TOTAL_KEYS; i++)
-		sifting->key_hash[i] = sifting->empty; /* whose id is 0 */
-	sifting->attributes = g_new (int, (gsize) map->n_attributes + 1);
+		sifting->key_hash[i] = sifting->stretch.empty; /* whose id is 0 */
 	sifting->scope_attribute = -1;
-	for (int i = 0; i < map->n_attributes; i++) {
-		sifting->attributes[i] = i;
+	for (int i = 0; i < map->n_attributes; i++)
 		if (strcmp (map->attributes[i].name, "scope") == 0)
 			sifting->scope_attribute = i;
-	}
-	g_qsort_with_data (sifting->attributes, map->n_attributes, sizeof (int), attribute_compare, map);
-	sifting->words = g_new (uint64_t, DIGEST_ATTRIBUTES + 2 * (gsize) map->n_attributes + 1);
-	for (int i = 0; i < COL_COUNT; i++) {
+	for (int i = 0; i < COL_COUNT; i++)
 		sifting->cells[i] = (struct cell) {.text = ""};
-		sifting->words[i] = sifting->empty;
-	}
 	sifting->class_row = UINT32_MAX;
 	sifting->bounds = g_array_new (FALSE, FALSE, sizeof (const struct window_bounds *));
 	sifting->closed = g_new0 (struct closed, CLOSED_CACHE);
@@ -156,8 +130,7 @@ sifting_init (struct sifting *sifting, struct row_map *map, struct sift *sift, c
 static void
 sifting_release (struct sifting *sifting)
 {
-	g_free (sifting->attributes);
-	g_free (sifting->words);
+	sift_stretch_release (&sifting->stretch);
 	g_free (sifting->closed);
 	g_array_unref (sifting->bounds);
 	sift_keeping_free (sifting->keeping);
@@ -165,54 +138,56 @@ sifting_release (struct sifting *sifting)
 
 /* ---- texts ---- */
 
+/*
+ * The texts of a row of the stretch; those of a class that is the row before's stand there already. FALSE: one that the reader
+ * would reject; it counts as empty.
+ */
 static bool
-text_good (const struct sifting *sifting, const struct cell *cell)
+texts_take (struct sifting *sifting, size_t i)
 {
-	return sifting->checked || utf8_is_good (cell->text, cell->length);
-}
+	const struct sift_stretch *stretch = &sifting->stretch;
+	bool bad = stretch->bad[i], good = !bad, other = stretch->other[i];
 
-/* FALSE: a text that the reader would reject. */
-static bool
-texts_hash (struct sifting *sifting)
-{
-	bool good = true;
+	sifting->words = stretch->words + i * stretch->n_words;
+	sifting->class_other |= other;
+	for (int n = 0; n < stretch->n_texts; n++) {
+		const struct sift_text *text = &stretch->texts[n];
+		struct cell *cell = &sifting->cells[text->column];
+		bool made = text->slot->direct == 0;
 
-	for (int i = 0; i < sifting->n_texts; i++) {
-		const struct text *text = &sifting->texts[i];
-		struct cell cell = row_map_cell (sifting->columns.map, text->slot), *last = &sifting->cells[text->column];
-
-		/* Rows that follow each other differ in few of their texts. One that is made stands where the one before stood. */
-		if (sifting->known && text->slot->direct > 0 && cell_same (&cell, last)) {
-			*last = cell;
+		if (text->classes && !other && !bad && !made)
 			continue;
-		}
-		if (!text_good (sifting, &cell)) {
+		*cell = row_map_cell (sifting->columns.map, text->slot);
+		if ((bad || made) && !sift_text_good (stretch, cell)) {
 			good = false;
-			cell = (struct cell) {.text = "", .length = 0};
+			*cell = (struct cell) {.text = "", .length = 0};
 		}
-		*last = cell;
-		sifting->words[text->column] = cell.length > 0 ? hash64 (cell.text, cell.length) : sifting->empty;
+		if (made) {
+			sifting->words[text->column] = sift_text_hash (stretch, cell);
+			sifting->class_other |= text->classes;
+		}
 	}
-	sifting->known = true;
 	return good;
 }
 
 static bool
-attributes_hash (struct sifting *sifting, size_t *n)
+attributes_take (struct sifting *sifting, size_t i, size_t *n)
 {
+	const struct sift_stretch *stretch = &sifting->stretch;
 	const struct row_map *map = sifting->columns.map;
+	const uint64_t *hashes = stretch->attribute_words + i * (size_t) map->n_attributes;
 	bool good = true;
 
 	*n = DIGEST_ATTRIBUTES;
-	for (int i = 0; i < map->n_attributes; i++) {
-		const struct slot *slot = &map->attributes[sifting->attributes[i]];
+	for (int at = 0; at < map->n_attributes; at++) {
+		const struct slot *slot = &map->attributes[stretch->attributes[at]];
 		struct cell cell = row_map_cell (sifting->columns.map, slot);
 
-		good &= text_good (sifting, &cell);
 		if (cell.length == 0)
 			continue;
-		sifting->words[(*n)++] = hash64 (slot->name, strlen (slot->name));
-		sifting->words[(*n)++] = hash64 (cell.text, cell.length);
+		good &= slot->direct > 0 || sift_text_good (stretch, &cell);
+		sifting->words[(*n)++] = stretch->attribute_names[at];
+		sifting->words[(*n)++] = slot->direct > 0 ? hashes[at] : sift_text_hash (stretch, &cell);
 	}
 	return good;
 }
@@ -241,6 +216,9 @@ class_find (struct sifting *sifting)
 {
 	bool same = sifting->class_row != UINT32_MAX;
 
+	if (!sifting->class_other)
+		return sifting->class_row;
+	sifting->class_other = false;
 	for (int i = 0; i < SIEVE_CLASS_COLUMNS; i++) {
 		uint64_t hash = sifting->words[sieve_class_columns[i]];
 
@@ -405,39 +383,70 @@ total_key (struct sifting *sifting, int i)
 	return sifting->key_id[i];
 }
 
+/* A row of the stretch. */
 static void
-row_take (struct sifting *sifting, const struct batch *batch, size_t at, uint32_t number, bool grouped)
+row_take (struct sifting *sifting, size_t i, uint32_t number, bool grouped)
 {
-	const char *unjoined = row_map_go (sifting->columns.map, batch, at);
-	struct parsed parsed;
+	struct sift_stretch *stretch = &sifting->stretch;
+	const char *unjoined = row_map_go (sifting->columns.map, stretch->batch, stretch->rows[i]);
+	struct parsed *parsed = &stretch->parsed[i];
 	uint32_t key[TOTAL_KEYS] = {0};
 	size_t n;
 
-	if (sifting->sift->notes != NULL) {
-		struct cell plant = row_map_cell (sifting->columns.map, &sifting->columns.map->columns[sifting->columns.plant]);
-
-		plant_file_note (sifting->sift->notes, &plant);
-	}
-	if (!grouped && !movement_of_plant (&sifting->columns, sifting->scope)) {
-		movement_parse_numbers (&sifting->columns, &parsed);
-		totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
-		return;
-	}
-	movement_parse (&sifting->columns, &parsed);
-	bool good = texts_hash (sifting);
-	for (int i = 0; i < TOTAL_KEYS && grouped; i++)
-		key[i] = total_key (sifting, i);
-	totals_add (sifting->totals, key, parsed.qty, parsed.qty_bad, parsed.amount, parsed.amount_bad);
-	movement_amount_settle (&sifting->columns, &parsed);
-	if (!movement_in_scope (&sifting->columns, sifting->scope, &parsed))
+	movement_parse_made (&sifting->columns, MOVEMENT_VALUES, parsed);
+	bool good = texts_take (sifting, i);
+	for (int k = 0; k < TOTAL_KEYS && grouped; k++)
+		key[k] = total_key (sifting, k);
+	totals_add (sifting->totals, key, parsed->qty, parsed->qty_bad, parsed->amount, parsed->amount_bad);
+	movement_amount_settle (&sifting->columns, parsed);
+	if (stretch->foreign[i] || !movement_in_window (sifting->scope, parsed))
 		return;
 	row_map_count (sifting->columns.map);
-	good =
-		attributes_hash (sifting, &n) && good && unjoined == NULL && parsed.first.why == NULL && row_complete (sifting, &parsed);
+	good = attributes_take (sifting, i, &n) && good && unjoined == NULL && parsed->first.why == NULL &&
+		row_complete (sifting, parsed);
 	bool excluded = row_excluded (sifting);
 	if (good && !excluded && !sifting->sift->again)
-		row_sum (sifting->sift, sifting, &parsed, n);
-	row_sift (sifting, &parsed, number, !good, excluded);
+		row_sum (sifting->sift, sifting, parsed, n);
+	row_sift (sifting, parsed, number, !good, excluded);
+}
+
+/* Rows of other plants: they are in the control totals of the file. */
+static void
+others_count (struct sifting *sifting)
+{
+	const struct sift_stretch *stretch = &sifting->stretch;
+	const uint32_t key[TOTAL_KEYS] = {0};
+	struct parsed parsed[STRETCH];
+
+	movement_parse_columns (&sifting->columns, stretch->batch, stretch->others, stretch->n_others, MOVEMENT_NUMBERS, parsed);
+	for (size_t i = 0; i < stretch->n_others; i++) {
+		if (sifting->columns.makes)
+			(void) row_map_go (sifting->columns.map, stretch->batch, stretch->others[i]);
+		movement_parse_made (&sifting->columns, MOVEMENT_NUMBERS, &parsed[i]);
+		totals_add (sifting->totals, key, parsed[i].qty, parsed[i].qty_bad, parsed[i].amount, parsed[i].amount_bad);
+	}
+}
+
+/* The number of a row of the batch among all of the side. */
+static uint32_t
+row_number (const struct batch *batch, size_t row, uint32_t first, uint32_t next)
+{
+	return batch->number != NULL ? first + (uint32_t) batch->number[row] : next + (uint32_t) row;
+}
+
+/* first, next: the numbers of the first row of the input and of the batch. Returns that behind the batch. */
+static uint32_t
+batch_sift (struct sifting *sifting, const struct batch *batch, uint32_t first, uint32_t next, bool grouped)
+{
+	struct sift_stretch *stretch = &sifting->stretch;
+
+	for (size_t from = 0; from < batch->rows; from += STRETCH) {
+		sift_stretch_go (stretch, sifting->scope, batch, from, MIN (from + STRETCH, batch->rows), grouped, sifting->sift->notes);
+		others_count (sifting);
+		for (size_t i = 0; i < stretch->n; i++)
+			row_take (sifting, i, row_number (batch, stretch->rows[i], first, next), grouped);
+	}
+	return batch->rows > 0 ? row_number (batch, batch->rows - 1, first, next) + 1 : next;
 }
 
 gboolean
@@ -452,11 +461,8 @@ movement_sift (const struct rows *rows, struct row_map *map, const struct source
 	sifting_init (&sifting, map, sift, scope, totals, rows->csv != NULL);
 	do {
 		good = rows_fetch (rows, &batch, error) && row_store_good (sift->store, error);
-		sifting.known = false;
-		for (size_t row = 0; good && batch != NULL && row < batch->rows; row++) {
-			next = batch->number != NULL ? first + (uint32_t) batch->number[row] : next;
-			row_take (&sifting, batch, row, next++, rows->cursor != NULL);
-		}
+		if (good && batch != NULL)
+			next = batch_sift (&sifting, batch, first, next, rows->cursor != NULL);
 	} while (good && batch != NULL);
 	sift->first_row = next;
 	if (sifting.keeping != NULL)

@@ -261,7 +261,7 @@ cursor_new (struct db *db, const PGresult *described)
 		cursor->base.columns[i] =
 			(struct column_info) {g_strdup (PQfname (described, i)), pg_value_type (PQftype (described, i))};
 	}
-	cursor->builder = batch_builder_new (n);
+	cursor->builder = batch_builder_new (n, BATCH_ROWS);
 	return cursor;
 }
 

@@ -121,18 +121,20 @@ rows_reach (struct plant_rows *rows, uint64_t row)
 }
 
 void
-plant_file_note (struct plant_file *file, const struct cell *plant)
+plant_file_note (struct plant_file *file, const struct cell *plant, uint64_t n)
 {
 	const char *text = plant->text != NULL ? plant->text : "";
-	uint64_t row = file->rows++;
+	uint64_t first = file->rows, last = first + n - 1;
 
+	file->rows += n;
 	if (file->finished || file->crowded)
 		return;
 	if (file->last == NULL || file->last->length != plant->length || memcmp (file->last->plant, text, plant->length) != 0)
 		file->last = plant_find (file, text, plant->length);
-	rows_reach (file->last, row);
-	file->last->bits[row / 8] |= (uint8_t) (1u << row % 8);
-	file->crowded = file->plants->len > PLANTS_MAX || (row / 8 + 1) * file->plants->len > BYTES_MAX;
+	rows_reach (file->last, last);
+	for (uint64_t row = first; row <= last; row++)
+		file->last->bits[row / 8] |= (uint8_t) (1u << row % 8);
+	file->crowded = file->plants->len > PLANTS_MAX || (last / 8 + 1) * file->plants->len > BYTES_MAX;
 }
 
 void

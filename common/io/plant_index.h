@@ -28,8 +28,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (plant_index, plant_index_free)
  */
 struct plant_file *plant_index_file (struct plant_index *index, int side, const char *path);
 
-/* The first reading: each row in order, then once what was proven of the whole file. control is a constant text. */
-void plant_file_note (struct plant_file *file, const struct cell *plant);
+/*
+ * The first reading: n rows that follow each other, all in order, then once what was proven of the whole file. control is a
+ * constant text.
+ */
+void plant_file_note (struct plant_file *file, const struct cell *plant, uint64_t n);
 void plant_file_finish (
 	struct plant_file *file, const char digest[static DIGEST_HEX_SIZE], const char *control, bool control_equal);
 

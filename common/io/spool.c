@@ -68,7 +68,7 @@ spool_new (const struct column_info *columns, int n_columns, GError **error)
 	for (int i = 0; i < n_columns; i++)
 		spool->columns[i] = (struct column_info) {g_strdup (columns[i].name), columns[i].type};
 	spool->block = g_byte_array_sized_new (BLOCK + BLOCK / 4);
-	spool->builder = batch_builder_new (n_columns);
+	spool->builder = batch_builder_new (n_columns, BATCH_ROWS);
 	spool->cells = g_new0 (struct cell, (gsize) n_columns + 1);
 	return spool;
 }

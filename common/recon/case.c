@@ -12,11 +12,11 @@
 
 /* ---- one text for all rows ---- */
 
-static const char *
-common_text (const struct recon *recon, const GArray *rows, int side, enum column column)
+/* Its number in the pool; 0, which is "", where they have none or differ. */
+static uint32_t
+common_id (const struct recon *recon, const GArray *rows, int side, enum column column)
 {
 	uint32_t common = 0;
-	bool any = false;
 
 	for (guint i = 0; i < rows->len; i++) {
 		const struct row_ref *ref = &g_array_index (rows, struct row_ref, i);
@@ -27,40 +27,45 @@ common_text (const struct recon *recon, const GArray *rows, int side, enum colum
 		value = recon_key ((struct recon *) recon, (int) column, ref->side, ref->row);
 		if (value == 0)
 			continue;
-		if (any && value != common)
-			return "";
+		if (common != 0 && value != common)
+			return 0;
 		common = value;
-		any = true;
 	}
-	return strpool_text (recon->strings, common);
+	return common;
+}
+
+static const char *
+common_text (struct builder *b, const GArray *rows, int side, enum column column)
+{
+	return outcome_text_of (b->recon, b->outcome, common_id (b->recon, rows, side, column));
 }
 
 /* What the left side says, else the right, else the queue: the evidence speaks first. */
 static const char *
 case_text (struct builder *b, const GArray *rows, enum column column)
 {
-	const char *text = "";
+	uint32_t id = 0;
 
-	for (int side = SIDE_LEFT; side < POPULATION_COUNT && *text == '\0'; side++)
-		text = common_text (b->recon, rows, side, column);
-	return outcome_text (b->outcome, text);
+	for (int side = SIDE_LEFT; side < POPULATION_COUNT && id == 0; side++)
+		id = common_id (b->recon, rows, side, column);
+	return outcome_text_of (b->recon, b->outcome, id);
 }
 
 /* The right side's text where both sides have one and they differ. */
 static const char *
 right_text (struct builder *b, const GArray *rows, enum column column)
 {
-	const char *left = common_text (b->recon, rows, SIDE_LEFT, column), *right = common_text (b->recon, rows, SIDE_RIGHT, column);
+	uint32_t left = common_id (b->recon, rows, SIDE_LEFT, column), right = common_id (b->recon, rows, SIDE_RIGHT, column);
 
-	return *left != '\0' && *right != '\0' && strcmp (left, right) != 0 ? outcome_text (b->outcome, right) : "";
+	return left != 0 && right != 0 && left != right ? outcome_text_of (b->recon, b->outcome, right) : "";
 }
 
 /* ---- rows of a case ---- */
 
 static const char *
-row_source_key (const struct recon *recon, const struct row_ref *ref)
+row_source_key (struct builder *b, const struct row_ref *ref)
 {
-	return movement_string (recon->side[ref->side].table, COL_SOURCE_KEY, ref->row);
+	return outcome_text_of (b->recon, b->outcome, movement_text (b->recon->side[ref->side].table, COL_SOURCE_KEY, ref->row));
 }
 
 static char **
@@ -74,7 +79,7 @@ case_keys (struct builder *b, const GArray *rows, int side)
 
 		/* The queue is the right side's. */
 		if (MIN (ref->side, SIDE_RIGHT) == side)
-			g_ptr_array_add (keys, (gpointer) outcome_text (b->outcome, row_source_key (b->recon, ref)));
+			g_ptr_array_add (keys, (gpointer) row_source_key (b, ref));
 	}
 	g_ptr_array_sort (keys, texts_compare);
 	char **list = g_new0 (char *, keys->len + 1);
@@ -205,18 +210,18 @@ case_order (struct builder *b, const struct finding *finding, const GArray *rows
 
 	c->order_status = outcome_text (b->outcome, order != NULL ? order->status : "");
 	c->material_text = outcome_text (b->outcome, item != NULL ? item->text : "");
-	c->uom = outcome_text (b->outcome, strpool_text (b->recon->strings, uom));
+	c->uom = outcome_text_of (b->recon, b->outcome, uom);
 	c->uom_decimals = MAX (reference_uom_decimals (b->recon->reference, uom), 0);
 }
 
 static const char *
 case_currency (struct builder *b, const GArray *rows)
 {
-	const char *currency = common_text (b->recon, rows, SIDE_RIGHT, COL_CURRENCY);
+	const char *currency = common_text (b, rows, SIDE_RIGHT, COL_CURRENCY);
 
 	if (*currency == '\0')
-		currency = common_text (b->recon, rows, SIDE_LEFT, COL_CURRENCY);
-	return outcome_text (b->outcome, *currency != '\0' ? currency : b->recon->plant->company->currency);
+		currency = common_text (b, rows, SIDE_LEFT, COL_CURRENCY);
+	return *currency != '\0' ? currency : outcome_text (b->outcome, b->recon->plant->company->currency);
 }
 
 static const char *
@@ -240,11 +245,11 @@ case_details (struct builder *b, const GArray *rows, struct outcome_case *c)
 	c->operation = case_text (b, rows, COL_OPERATION);
 	c->movement = case_text (b, rows, COL_MOVEMENT);
 	/* The document is the posting's; a side that declares documents has one even where nothing was posted. */
-	c->document = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_DOCUMENT));
+	c->document = common_text (b, rows, SIDE_RIGHT, COL_DOCUMENT);
 	if (*c->document == '\0')
-		c->document = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_LEFT, COL_DOCUMENT));
-	c->entered_by = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_ENTERED_BY));
-	c->gl_account = outcome_text (b->outcome, common_text (b->recon, rows, SIDE_RIGHT, COL_GL_ACCOUNT));
+		c->document = common_text (b, rows, SIDE_LEFT, COL_DOCUMENT);
+	c->entered_by = common_text (b, rows, SIDE_RIGHT, COL_ENTERED_BY);
+	c->gl_account = common_text (b, rows, SIDE_RIGHT, COL_GL_ACCOUNT);
 	c->right_lot = right_text (b, rows, COL_LOT);
 	c->right_material = right_text (b, rows, COL_MATERIAL);
 	c->right_order = right_text (b, rows, COL_ORDER);
@@ -260,8 +265,7 @@ case_texts (struct builder *b, const struct finding *finding, const GArray *rows
 	case_details (b, absent != NULL ? &nothing : rows, c);
 	c->plant = case_text (b, rows, COL_PLANT);
 	c->order_no = case_text (b, rows, COL_ORDER);
-	c->material = absent != NULL ? outcome_text (b->outcome, strpool_text (b->recon->strings, absent->material))
-								 : case_text (b, rows, COL_MATERIAL);
+	c->material = absent != NULL ? outcome_text_of (b->recon, b->outcome, absent->material) : case_text (b, rows, COL_MATERIAL);
 	c->currency = case_currency (b, rows);
 	c->currency_decimals = currency_decimals (c->currency);
 	c->evidence = outcome_text (b->outcome, finding->evidence);

@@ -113,10 +113,37 @@ struct keyed
 {
 	struct recon *recon;
 	int keys[PASS_KEYS_MAX];
+	const uint32_t *column[SIDE_COUNT][PASS_KEYS_MAX]; /* where the key stands as it is, by row; NULL: recon_key() tells it */
 	int n;
 	bool by_window;
 	bool by_id; /* the first key is an id: a row without it takes no part */
 };
+
+/* A column that a side lacks, and what is made of more than one, has none. */
+static const uint32_t *
+key_column (const struct recon *recon, int key, int side)
+{
+	const struct movement_table *table = recon->side[side].table;
+
+	switch (key) {
+	case COL_MATERIAL:
+		return table->canonical_material;
+	case COL_STORAGE_LOCATION:
+		return table->canonical_location;
+	case COL_ORDER:
+		return table->canonical_order;
+	default:
+		return key < COL_COUNT ? table->text[key] : NULL;
+	}
+}
+
+static inline uint32_t
+keyed_value (const struct keyed *keyed, int i, int side, uint32_t row)
+{
+	const uint32_t *column = keyed->column[side][i];
+
+	return column != NULL ? column[row] : recon_key (keyed->recon, keyed->keys[i], side, row);
+}
 
 static uint64_t
 row_hash (const struct keyed *keyed, int side, uint32_t row)
@@ -125,7 +152,7 @@ row_hash (const struct keyed *keyed, int side, uint32_t row)
 	int n = 0;
 
 	for (; n < keyed->n; n++)
-		value[n] = recon_key (keyed->recon, keyed->keys[n], side, row);
+		value[n] = keyed_value (keyed, n, side, row);
 	value[n++] = keyed->by_window ? keyed->recon->side[side].window[row] : UINT32_MAX;
 	return hash64 (value, (size_t) n * sizeof *value);
 }
@@ -134,8 +161,8 @@ static int
 keys_compare (const struct keyed *keyed, const struct entry *a, const struct entry *b)
 {
 	for (int i = 0; i < keyed->n; i++) {
-		uint32_t x = recon_key (keyed->recon, keyed->keys[i], (int) a->side, a->row);
-		uint32_t y = recon_key (keyed->recon, keyed->keys[i], (int) b->side, b->row);
+		uint32_t x = keyed_value (keyed, i, (int) a->side, a->row);
+		uint32_t y = keyed_value (keyed, i, (int) b->side, b->row);
 
 		if (x != y)
 			return x < y ? -1 : 1; /* uncovered: two keys of one 64-bit hash */
@@ -195,17 +222,39 @@ row_wanted (const struct recon *recon, int side, uint32_t row, bool all)
 		(all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
 }
 
-/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. */
-static gboolean
-hashes_contain (const struct entry *entries, size_t n, uint64_t hash)
+/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. Most rows have none, which bits tell. */
+struct known
+{
+	const struct entry *entries;
+	size_t n;
+	uint64_t *bits;
+	uint64_t mask; /* of bits */
+};
+
+static struct known
+known_new (const struct entry *entries, size_t n)
+{
+	struct known known = {.entries = entries, .n = n, .mask = 1023};
+
+	while (known.mask < 8 * n)
+		known.mask = 2 * known.mask + 1;
+	known.bits = g_new0 (uint64_t, known.mask / 64 + 1);
+	for (size_t i = 0; i < n; i++)
+		known.bits[(entries[i].hash & known.mask) / 64] |= UINT64_C (1) << entries[i].hash % 64;
+	return known;
+}
+
+static bool
+known_has (const struct known *known, uint64_t hash)
 {
 	struct entry key = {hash, 0, 0};
 
-	return bsearch (&key, entries, n, sizeof *entries, entry_compare) != NULL;
+	return (known->bits[(hash & known->mask) / 64] >> hash % 64 & 1) != 0 &&
+		bsearch (&key, known->entries, known->n, sizeof key, entry_compare) != NULL;
 }
 
 static struct entry *
-entries_collect (struct keyed *keyed, unsigned options, const struct entry *only, size_t n_only, size_t *n_entries)
+entries_collect (struct keyed *keyed, unsigned options, const struct known *only, size_t *n_entries)
 {
 	struct recon *recon = keyed->recon;
 	struct entry *entries = g_new (struct entry, recon->side[0].n + recon->side[1].n + 1);
@@ -218,10 +267,10 @@ entries_collect (struct keyed *keyed, unsigned options, const struct entry *only
 		for (size_t i = 0; i < recon->side[side].n; i++) {
 			uint32_t row = recon->side[side].rows[i];
 
-			if (!row_wanted (recon, side, row, all) || (keyed->by_id && recon_key (recon, keyed->keys[0], side, row) == 0))
+			if (!row_wanted (recon, side, row, all) || (keyed->by_id && keyed_value (keyed, 0, side, row) == 0))
 				continue;
 			uint64_t hash = row_hash (keyed, side, row);
-			if (!all || hashes_contain (only, n_only, hash))
+			if (!all || known_has (only, hash))
 				entries[n++] = (struct entry) {hash, row, (uint32_t) side};
 		}
 	}
@@ -299,15 +348,17 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 	keyed.n = keys_usable (recon, pass, options, keyed.keys);
 	if (keyed.n == 0 || (keyed.by_id && keyed.keys[0] != pass->keys[0]))
 		return;
-	entries = entries_collect (&keyed, options, NULL, 0, &n);
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (int i = 0; i < keyed.n; i++)
+			keyed.column[side][i] = key_column (recon, keyed.keys[i], side);
+	entries = entries_collect (&keyed, options, NULL, &n);
 	if ((options & GROUP_ALL) && n > 0) {
-		struct entry *all;
-		size_t n_all;
+		struct known known = known_new (entries, n);
+		struct entry *all = entries_collect (&keyed, options, &known, &n);
 
-		all = entries_collect (&keyed, options, entries, n, &n_all);
+		g_free (known.bits);
 		g_free (entries);
 		entries = all;
-		n = n_all;
 	}
 	room = g_new (uint32_t, n + 1);
 	for (size_t i = 0, end; i < n; i = end) {

@@ -521,7 +521,9 @@ struct outcome
 	int64_t unvalued_cases;
 	int128 unvalued_qty;
 	GStringChunk *chunk; /* owns the text */
-	GPtrArray *owned;    /* owns the arrays of keys */
+	const char **by_id;  /* of it, while the outcome is made: by number in the pool of the rows; NULL: not asked for yet */
+	uint32_t n_by_id;
+	GPtrArray *owned; /* owns the arrays of keys */
 };
 
 struct outcome *outcome_new (void);

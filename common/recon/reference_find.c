@@ -2,15 +2,25 @@
 
 #include <string.h>
 
-int
-reference_key_compare (const void *a, const void *b)
+static inline int
+keys_compare (const struct key *x, const struct key *y)
 {
-	const struct key *x = a, *y = b;
-
 	for (int i = 0; i < 4; i++)
 		if (x->id[i] != y->id[i])
 			return x->id[i] < y->id[i] ? -1 : 1;
 	return 0;
+}
+
+int
+reference_key_compare (const void *a, const void *b)
+{
+	return keys_compare (a, b);
+}
+
+static const struct key *
+key_at (const GArray *table, size_t size, size_t at)
+{
+	return (const struct key *) (const void *) (table->data + at * size);
 }
 
 /* Index of the first row whose key is not below `key`. */
@@ -22,7 +32,7 @@ table_lower (const GArray *table, const struct key *key)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (reference_key_compare (table->data + middle * size, key) < 0)
+		if (keys_compare (key_at (table, size, middle), key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -35,7 +45,7 @@ table_find (const GArray *table, const struct key *key)
 {
 	size_t at = table_lower (table, key), size = g_array_get_element_size ((GArray *) table);
 
-	return at < table->len && reference_key_compare (table->data + at * size, key) == 0 ? table->data + at * size : NULL;
+	return at < table->len && keys_compare (key_at (table, size, at), key) == 0 ? key_at (table, size, at) : NULL;
 }
 
 enum

@@ -20,6 +20,26 @@ hash_set_place (const struct hash_set *set, uint64_t hash)
 	return i;
 }
 
+enum
+{
+	BITS = 4 /* for each slot */
+};
+
+static size_t
+hash_set_bit (const struct hash_set *set, uint64_t hash)
+{
+	return (hash >> 32) & (set->room * BITS - 1);
+}
+
+static void
+hash_set_put (struct hash_set *set, uint64_t hash)
+{
+	size_t bit = hash_set_bit (set, hash);
+
+	set->bits[bit / 8] |= (uint8_t) (1u << bit % 8);
+	set->slots[hash_set_place (set, hash)] = hash;
+}
+
 static void
 hash_set_grow (struct hash_set *set)
 {
@@ -27,10 +47,12 @@ hash_set_grow (struct hash_set *set)
 
 	set->room = old.room == 0 ? 1024 : old.room * 2;
 	set->slots = g_new0 (uint64_t, set->room);
+	set->bits = g_malloc0 (set->room * BITS / 8);
 	for (size_t i = 0; i < old.room; i++)
 		if (old.slots[i] != 0)
-			set->slots[hash_set_place (set, old.slots[i])] = old.slots[i];
+			hash_set_put (set, old.slots[i]);
 	g_free (old.slots);
+	g_free (old.bits);
 }
 
 void
@@ -38,21 +60,24 @@ hash_set_add (struct hash_set *set, uint64_t hash)
 {
 	if (set->n * 2 >= set->room)
 		hash_set_grow (set);
-	size_t i = hash_set_place (set, hash);
-	set->n += set->slots[i] == 0;
-	set->slots[i] = hash;
+	set->n += set->slots[hash_set_place (set, hash)] == 0;
+	hash_set_put (set, hash);
 }
 
 bool
 hash_set_has (const struct hash_set *set, uint64_t hash)
 {
-	return set->n > 0 && set->slots[hash_set_place (set, hash)] == hash;
+	if (set->n == 0)
+		return false;
+	size_t bit = hash_set_bit (set, hash);
+	return (set->bits[bit / 8] >> bit % 8 & 1) != 0 && set->slots[hash_set_place (set, hash)] == hash;
 }
 
 void
 hash_set_release (struct hash_set *set)
 {
 	g_free (set->slots);
+	g_free (set->bits);
 	*set = (struct hash_set) {0};
 }
 
@@ -161,7 +186,6 @@ sieve_new (struct strpool *const strings[SIDE_COUNT])
 		sieve->side[side].classes = movement_table_new (strings[side]);
 		sieve->side[side].totals = g_array_new (FALSE, TRUE, sizeof (struct sum));
 		sieve->side[side].newest = g_array_new (FALSE, FALSE, sizeof (instant_t));
-		sieve->side[side].keys = g_array_new (FALSE, FALSE, sizeof (uint64_t));
 	}
 	sieve->chunks_most = SIZE_MAX;
 	sieve->until = sieve->width = SIEVE_PARTITIONS;
@@ -180,8 +204,7 @@ sieve_free (struct sieve *sieve)
 		movement_table_free (s->classes);
 		g_array_unref (s->totals);
 		g_array_unref (s->newest);
-		if (s->keys != NULL)
-			g_array_unref (s->keys);
+		g_free (s->keys);
 		g_free (s->class_slots);
 		g_free (s->info);
 		g_free (s->wanted);
@@ -258,145 +281,7 @@ sieve_class_add (struct sieve *sieve, int side, uint64_t hash)
 	return row;
 }
 
-/* ---- rows ---- */
-
-static void
-sum_add (struct sum *sum, int64_t qty, int64_t amount, int sign)
-{
-	sum->rows += sign;
-	sum->qty += qty != DECIMAL_NONE ? sign * qty : 0;
-	sum->with_amount += amount != DECIMAL_NONE ? sign : 0;
-	sum->amount += amount != DECIMAL_NONE ? sign * amount : 0;
-	sum->value += amount != DECIMAL_NONE ? sign * (qty < 0 ? -magnitude (amount) : magnitude (amount)) : 0;
-}
-
-static void
-chunks_free (struct sieve_side *s, int from, int until)
-{
-	for (int part = from; part < until; part++) {
-		for (struct chunk *chunk = s->parts[part], *next; chunk != NULL; chunk = next) {
-			next = chunk->next;
-			g_free (chunk);
-			s->chunks--;
-		}
-		s->parts[part] = NULL;
-	}
-}
-
-/* Half of the partitions that are kept have to wait. Either side's thread may decide so; returns where the range ends now. */
-static int
-range_shrink (struct sieve *sieve, struct sieve_side *s)
-{
-	int until = __atomic_load_n (&sieve->until, __ATOMIC_RELAXED);
-
-	while (s->chunks >= sieve->chunks_most && until - sieve->from > 1) {
-		int lower = sieve->from + (until - sieve->from) / 2;
-
-		/* Where the other thread was quicker, until is now what it said. */
-		if (__atomic_compare_exchange_n (&sieve->until, &until, lower, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			until = lower;
-		chunks_free (s, until, SIEVE_PARTITIONS);
-	}
-	return until;
-}
-
-static void
-grain_append (struct sieve *sieve, struct sieve_side *s, const struct grain *grain)
-{
-	int part = (int) (grain->place >> 54); /* SIEVE_PARTITIONS are 10 bits */
-	struct chunk **head = &s->parts[part], *chunk = *head;
-	uint32_t *filled = &s->filled[part];
-
-	if (part < sieve->from || part >= __atomic_load_n (&sieve->until, __ATOMIC_RELAXED))
-		return;
-	if (chunk == NULL || *filled == CHUNK_GRAINS) {
-		if (s->chunks >= sieve->chunks_most && part >= range_shrink (sieve, s))
-			return;
-		chunk = g_new (struct chunk, 1);
-		chunk->next = *head;
-		chunk->n = CHUNK_GRAINS; /* as long as it is not the first of its partition */
-		*head = chunk;
-		*filled = 0;
-		s->chunks++;
-	}
-	chunk->grains[(*filled)++] = *grain;
-}
-
-void
-sieve_add (struct sieve *sieve, int side, const struct sieve_row *row)
-{
-	struct sieve_side *s = &sieve->side[side];
-	instant_t *newest = &g_array_index (s->newest, instant_t, row->class_row);
-	uint32_t doubt = row->broken ? GRAIN_BROKEN | GRAIN_DOUBT : row->doubt ? GRAIN_DOUBT : 0;
-	struct grain grain = {
-		row->place, row->message, row->key, row->qty, row->row, row->class_row << CLASS_SHIFT | doubt | row->window};
-
-	if (!s->again) {
-		sum_add (&g_array_index (s->totals, struct sum, row->class_row * WINDOW_COUNT + row->window), row->qty, row->amount, 1);
-		*newest = MAX (*newest, row->newest);
-		s->rows = MAX (s->rows, row->row + 1);
-		g_array_append_val (s->keys, row->key);
-	}
-	grain_append (sieve, s, &grain);
-}
-
-/* ---- as many as memory holds ---- */
-
-void
-sieve_bound (struct sieve *sieve, size_t bytes)
-{
-	/* Each partition has a chunk that is not full. */
-	sieve->chunks_most = MAX (bytes / SIDE_COUNT / sizeof (struct chunk), 2 * SIEVE_PARTITIONS);
-}
-
-int
-sieve_from (const struct sieve *sieve)
-{
-	return sieve->from;
-}
-
-int
-sieve_until (const struct sieve *sieve)
-{
-	return sieve->until;
-}
-
-static void
-range_set (struct sieve *sieve, int from)
-{
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		chunks_free (&sieve->side[side], 0, SIEVE_PARTITIONS);
-		sieve->side[side].again = true;
-	}
-	sieve->from = from;
-	sieve->until = MIN (from + sieve->width, SIEVE_PARTITIONS);
-}
-
-bool
-sieve_next (struct sieve *sieve)
-{
-	if (sieve->until == SIEVE_PARTITIONS)
-		return false;
-	sieve->width = sieve->until - sieve->from;
-	range_set (sieve, sieve->until);
-	return true;
-}
-
-bool
-sieve_restart (struct sieve *sieve)
-{
-	if (sieve->from == 0 && sieve->until == SIEVE_PARTITIONS)
-		return false;
-	range_set (sieve, 0);
-	return true;
-}
-
-void
-sieve_rows_free (struct sieve *sieve)
-{
-	for (int side = 0; side < SIDE_COUNT; side++)
-		chunks_free (&sieve->side[side], 0, SIEVE_PARTITIONS);
-}
+/* ---- doubts ---- */
 
 void
 sieve_doubt_key (struct sieve *sieve, int side, uint64_t key)

@@ -4,6 +4,7 @@
 #ifndef RECON_SIEVE_INTERNAL_H
 #define RECON_SIEVE_INTERNAL_H
 
+#include "common/recon/recon_internal.h"
 #include "common/recon/sieve.h"
 
 enum
@@ -36,6 +37,16 @@ struct sum
 	int128 qty, amount, value; /* value: the amounts without their own sign, with that of the quantity */
 };
 
+static inline void
+sum_add (struct sum *sum, int64_t qty, int64_t amount, int sign)
+{
+	sum->rows += sign;
+	sum->qty += qty != DECIMAL_NONE ? sign * qty : 0;
+	sum->with_amount += amount != DECIMAL_NONE ? sign : 0;
+	sum->amount += amount != DECIMAL_NONE ? sign * amount : 0;
+	sum->value += amount != DECIMAL_NONE ? sign * (qty < 0 ? -magnitude (amount) : magnitude (amount)) : 0;
+}
+
 struct class_info
 {
 	uint64_t cluster;               /* hash of plant, canonical material and location */
@@ -49,10 +60,11 @@ struct class_info
 	bool strict;        /* its tolerance is 0: only what is equal ties */
 };
 
-/* An open set of 64-bit hashes that are not 0. */
+/* An open set of 64-bit hashes that are not 0. Nearly all that is asked for is not in it, which a few bits tell. */
 struct hash_set
 {
 	uint64_t *slots;
+	uint8_t *bits;  /* one per hash, at a place that its upper half tells */
 	size_t n, room; /* room: a power of two, or 0 */
 };
 void hash_set_add (struct hash_set *set, uint64_t hash);
@@ -70,7 +82,8 @@ struct sieve_side
 	struct chunk *parts[SIEVE_PARTITIONS];
 	uint32_t filled[SIEVE_PARTITIONS]; /* grains in the first chunk: here, where they are counted without waiting for it */
 	size_t chunks;
-	GArray *keys; /* uint64_t, of every row; NULL: looked through */
+	uint64_t *keys; /* of every row; NULL: looked through */
+	size_t n_keys, keys_room;
 	uint8_t *wanted;
 	uint32_t rows;
 	bool again; /* rows are added once more, for partitions that were not kept */

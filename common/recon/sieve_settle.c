@@ -366,24 +366,23 @@ void
 sieve_repeats (struct sieve *sieve, int side)
 {
 	struct sieve_side *s = &sieve->side[side];
-	const uint64_t *all = (const uint64_t *) (void *) s->keys->data;
+	const uint64_t *all = s->keys;
 	g_autofree size_t *start = g_new0 (size_t, SIEVE_PARTITIONS + 2);
-	g_autofree uint64_t *keys = g_new (uint64_t, s->keys->len + 1), *slots = NULL;
+	g_autofree uint64_t *keys = g_new (uint64_t, s->n_keys + 1), *slots = NULL;
 	size_t most = 0, room = 16;
 
-	for (guint i = 0; i < s->keys->len; i++)
+	for (size_t i = 0; i < s->n_keys; i++)
 		start[(all[i] >> 54) + 2]++;
 	for (int bucket = 0; bucket < SIEVE_PARTITIONS; bucket++) {
 		most = MAX (most, start[bucket + 2]);
 		start[bucket + 2] += start[bucket + 1];
 	}
-	for (guint i = 0; i < s->keys->len; i++)
+	for (size_t i = 0; i < s->n_keys; i++)
 		keys[start[(all[i] >> 54) + 1]++] = all[i];
 	while (room < 2 * most)
 		room *= 2;
 	slots = g_new (uint64_t, room);
 	for (int bucket = 0; bucket < SIEVE_PARTITIONS; bucket++)
 		bucket_repeats (s, keys + start[bucket], start[bucket + 1] - start[bucket], slots, room);
-	g_array_unref (s->keys);
-	s->keys = NULL;
+	g_clear_pointer (&s->keys, g_free);
 }

@@ -231,6 +231,23 @@ side_conserves (const struct outcome *outcome, const struct side_totals *totals)
 
 /* ---- lines that are no case ---- */
 
+const char *
+outcome_text_of (const struct recon *recon, struct outcome *outcome, uint32_t id)
+{
+	if (id >= outcome->n_by_id)
+		return outcome_text (outcome, strpool_text (recon->strings, id));
+	if (outcome->by_id[id] == NULL)
+		outcome->by_id[id] = outcome_text (outcome, strpool_text (recon->strings, id));
+	return outcome->by_id[id];
+}
+
+/* Of a table on the pool of the run. */
+static const char *
+row_text_of (const struct recon *recon, struct outcome *outcome, int side, enum column column, uint32_t row)
+{
+	return outcome_text_of (recon, outcome, movement_text (recon->side[side].table, column, row));
+}
+
 struct outcome_line
 line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_t row, int64_t qty, enum state state)
 {
@@ -244,29 +261,29 @@ line_make (const struct recon *recon, struct outcome *outcome, int side, uint32_
 		.case_index = -1,
 		.side = side,
 		.state = state,
-		.source_key = outcome_text (outcome, movement_string (table, COL_SOURCE_KEY, row)),
-		.plant = outcome_text (outcome, movement_string (table, COL_PLANT, row)),
-		.material = outcome_text (outcome, movement_string (table, COL_MATERIAL, row)),
-		.lot = outcome_text (outcome, movement_string (table, COL_LOT, row)),
-		.order_no = outcome_text (outcome, movement_string (table, COL_ORDER, row)),
-		.operation = outcome_text (outcome, movement_string (table, COL_OPERATION, row)),
-		.storage_location = outcome_text (outcome, movement_string (table, COL_STORAGE_LOCATION, row)),
-		.movement = outcome_text (outcome, movement_string (table, COL_MOVEMENT, row)),
+		.source_key = row_text_of (recon, outcome, side, COL_SOURCE_KEY, row),
+		.plant = row_text_of (recon, outcome, side, COL_PLANT, row),
+		.material = row_text_of (recon, outcome, side, COL_MATERIAL, row),
+		.lot = row_text_of (recon, outcome, side, COL_LOT, row),
+		.order_no = row_text_of (recon, outcome, side, COL_ORDER, row),
+		.operation = row_text_of (recon, outcome, side, COL_OPERATION, row),
+		.storage_location = row_text_of (recon, outcome, side, COL_STORAGE_LOCATION, row),
+		.movement = row_text_of (recon, outcome, side, COL_MOVEMENT, row),
 		.kind = kind_name ((enum kind) table->kind[row]),
-		.document = outcome_text (outcome, movement_string (table, COL_DOCUMENT, row)),
-		.message_id = outcome_text (outcome, movement_string (table, COL_MESSAGE, row)),
+		.document = row_text_of (recon, outcome, side, COL_DOCUMENT, row),
+		.message_id = row_text_of (recon, outcome, side, COL_MESSAGE, row),
 		.event_at = movement_event (table, row),
 		.entered_at = movement_entered (table, row),
 		.posting_date = movement_posting (table, row),
 		.entry_qty = table->qty[row],
-		.entry_uom = outcome_text (outcome, movement_string (table, COL_UOM, row)),
+		.entry_uom = row_text_of (recon, outcome, side, COL_UOM, row),
 		.qty = qty,
-		.uom = outcome_text (outcome, strpool_text (recon->strings, table->base_uom[row])),
+		.uom = outcome_text_of (recon, outcome, table->base_uom[row]),
 		.amount = amount,
 		.currency = outcome_text (outcome, row_currency (recon, side, row)),
 		.reason = "",
 		.expires_at = INSTANT_NONE,
-		.gl_account = outcome_text (outcome, movement_string (table, COL_GL_ACCOUNT, row)),
+		.gl_account = row_text_of (recon, outcome, side, COL_GL_ACCOUNT, row),
 	};
 }
 
@@ -358,6 +375,8 @@ recon_outcome (const struct recon *recon)
 	const struct recon_input *input = recon->input;
 	struct outcome *outcome = outcome_new ();
 
+	outcome->n_by_id = strpool_count (recon->strings);
+	outcome->by_id = g_new0 (const char *, outcome->n_by_id);
 	outcome->run_id = "";
 	outcome->reconciliation = outcome_text (outcome, recon->rule->name);
 	outcome->title = outcome_text (outcome, recon->rule->title);
@@ -393,6 +412,8 @@ recon_outcome (const struct recon *recon)
 	if (recon->legs != NULL)
 		legs_outcome (recon, outcome);
 	outcome_judge (outcome, recon->rule);
+	g_clear_pointer (&outcome->by_id, g_free);
+	outcome->n_by_id = 0;
 	return outcome;
 }
 

@@ -82,7 +82,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 	static struct batch_builder *builder;
 
 	if (builder == NULL)
-		builder = batch_builder_new (1);
+		builder = batch_builder_new (1, BATCH_ROWS);
 	for (uint32_t oid = 0; oid < OIDS; oid++)
 		if (pg_type_known (oid))
 			type_try (builder, oid, data, size);

@@ -13,7 +13,7 @@ row_note (struct plant_file *file, const char *plant)
 {
 	struct cell cell = {.text = plant, .length = plant != NULL ? (uint32_t) strlen (plant) : 0};
 
-	plant_file_note (file, &cell);
+	plant_file_note (file, &cell, 1);
 }
 
 static bool

@@ -32,7 +32,7 @@ row_build (struct batch_builder *builder, int i, const char *lot)
 static struct spool *
 spool_filled (const char *lot, GError **error)
 {
-	struct batch_builder *builder = batch_builder_new (3);
+	struct batch_builder *builder = batch_builder_new (3, BATCH_ROWS);
 	struct spool *spool = spool_new (columns, 3, error);
 	gboolean ok = spool != NULL;
 
