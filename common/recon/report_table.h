@@ -41,7 +41,7 @@ struct report_table *report_table_new (const struct report_rule *rule, struct st
 void report_table_free (struct report_table *table); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_table, report_table_free)
 
-/* A further row, all of whose values are DECIMAL_NONE; returns its number. Or n rows without keys, from the number returned on. */
+/* A further row, all of whose values are DECIMAL_NONE; returns its number. Or n rows without keys, from the one returned on. */
 size_t report_row_add (struct report_table *table, const struct report_key *key);
 size_t report_rows_add (struct report_table *table, size_t n);
 void report_record_name (struct report_table *table, size_t row, uint32_t record, bool reversal);
