@@ -40,10 +40,12 @@ reads_mariadb ()
 	[ "$(maria tieout_locks -Ne "SELECT count(*) FROM information_schema.innodb_trx AS t
 		JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id WHERE p.db = 'tieout_locks'")" -gt 0 ]
 }
-# A snapshot of a file with a write-ahead log is one of the five shared locks from byte 123 on of its index.
+# A snapshot of a file with a write-ahead log is one of the five shared locks from byte 123 on of its index. A shorter one, when the source is
+# opened, is over before the other side is.
 reads_sqlite ()
 {
-	awk -v pid="$1" '$4 == "READ" && $5 == pid && $7 >= 123 && $7 <= 127 { found = 1 } END { exit !found }' /proc/locks
+	[ -n "$(find "/proc/$1/fd" -lname '*/mes.csv' 2>/dev/null)" ] &&
+		awk -v pid="$1" '$4 == "READ" && $5 == pid && $7 >= 123 && $7 <= 127 { found = 1 } END { exit !found }' /proc/locks
 }
 
 # run_job URI: becomes the job, so that whoever starts it in the background has its process.
