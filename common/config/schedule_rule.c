@@ -119,7 +119,7 @@ close_days_parse (const char *text, uint32_t *days)
 		if (!g_str_has_prefix (rest, "WD") || (rest[2] != '+' && rest[2] != '-') || !g_ascii_isdigit (rest[3]))
 			return false;
 		bound[i] = g_ascii_strtoll (rest + 2, &end, 10);
-		if (bound[i] == 0 || ABS (bound[i]) > SCHEDULE_WD_MOST)
+		if (bound[i] == 0 || bound[i] > SCHEDULE_WD_MOST || bound[i] < -SCHEDULE_WD_MOST)
 			return false;
 		rest = end;
 		if (i == 0 && *rest == '\0') {

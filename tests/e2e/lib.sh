@@ -43,50 +43,6 @@ said ()
 	grep -qF -- "$1" "$TEST_TMP/stderr" || { cat "$TEST_TMP/stderr" >&2; die "standard error lacks: $1"; }
 }
 
-# until_true SECONDS WHAT COMMAND...: waits until the command ends with 0; the seconds are for a machine that has much else to do.
-until_true ()
-{
-	local until=$((SECONDS + $1)) what=$2
-	shift 2
-	until "$@"; do
-		[ "$SECONDS" -lt "$until" ] || die "not seen: $what"
-		sleep 0.02
-	done
-}
-
-# held_job SHELL: waits until the tieout-reconcile that a function of the test has begun in the background, as a child of the shell of this
-# process id, has stopped itself (KILL_STOP); its process id is then in $holder.
-is_held ()
-{
-	holder=$(pgrep -P "$1" -x tieout-reconcil || true) # as far as the kernel keeps a name
-	[ -n "$holder" ] && grep -q '^State:.*stopped' "/proc/$holder/status"
-}
-held_job ()
-{
-	until_true 120 'a job that stands still' is_held "$1"
-}
-
-# caught_in SEEN COMMAND...: begins the command, and stops it as soon as `SEEN PID` is true, with its process id in $caught. It is begun again
-# where it ended before anybody saw it: on a busy machine whoever looks may come late.
-caught_in ()
-{
-	local seen=$1 tries
-	shift
-	for ((tries = 0; tries < 50; tries++)); do
-		"$@" &
-		caught=$!
-		while kill -0 $caught 2>/dev/null; do
-			if "$seen" $caught; then
-				kill -STOP $caught
-				"$seen" $caught && return 0
-				kill -CONT $caught
-			fi
-		done
-		wait $caught || true
-	done
-	die "nobody saw it in the midst: $*"
-}
-
 # until_true SECONDS WHAT COMMAND...: waits until the command ends with 0. The seconds are for a machine that has much else to do.
 until_true ()
 {

@@ -429,6 +429,7 @@ static const struct
 	{CHAIN ("WD+0", "05:15"), "'WD+0' is no day"},
 	{CHAIN ("WD+5..WD-2", "05:15"), "is no day"},
 	{CHAIN ("WD-2..WD+11", "05:15"), "is no day"},
+	{CHAIN ("WD-9223372036854775808", "05:15"), "is no day"},
 	{CHAIN ("WD-2...WD+1", "05:15"), "is no day"},
 	{CHAIN ("daily", "25:00"), "at"},
 	{CHAIN ("daily", "05:15") "- name: c\n  days: [daily]\n  at: 01:00\n" STEPS, "'c' is there twice"},
