@@ -30,8 +30,7 @@ part_append (GString *line, const struct outcome_part *part, int side, GString *
 {
 	g_string_truncate (scratch, 0);
 	if ((side == SIDE_LEFT ? part->left : part->right) != 0)
-		for (const char *c = part->name; *c != '\0'; c++)
-			g_string_append_printf (scratch, "%s%c", *c == ';' || *c == '\\' ? "\\" : "", *c);
+		outcome_key_append (scratch, part->name);
 	text_append (line, scratch->str);
 }
 

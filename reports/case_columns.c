@@ -94,7 +94,6 @@ number_cell (int64_t number, int scale, int decimals)
 	return (struct cell) {.kind = CELL_NUMBER, .number = number, .scale = scale, .decimals = decimals};
 }
 
-/* Keys are joined so that a reader can take them apart again whatever they contain. */
 static struct cell
 keys_cell (char *const *keys, GString *scratch)
 {
@@ -102,11 +101,7 @@ keys_cell (char *const *keys, GString *scratch)
 	for (size_t i = 0; keys != NULL && keys[i] != NULL; i++) {
 		if (i > 0)
 			g_string_append_c (scratch, ';');
-		for (const char *c = keys[i]; *c != '\0'; c++) {
-			if (*c == ';' || *c == '\\')
-				g_string_append_c (scratch, '\\');
-			g_string_append_c (scratch, *c);
-		}
+		outcome_key_append (scratch, keys[i]);
 	}
 	return text_cell (scratch->str);
 }

@@ -113,21 +113,17 @@ account_write (struct sheet *sheet, const struct outcome *outcome, const struct 
 static void
 chain_head_write (struct sheet *sheet)
 {
+	static const struct head names[] = {[CHAIN_ACCOUNT] = {"Account", 14, false},
+		[CHAIN_CURRENCY] = {"Cur.", 6, false},
+		[CHAIN_BEFORE] = {"Window before", 22, false}};
+
 	sheet_freeze (sheet, 1, 2);
-	sheet_height (sheet, 30);
-	sheet_width (sheet, CHAIN_ACCOUNT, 14);
-	sheet_text (sheet, CHAIN_ACCOUNT, "Account", STYLE_HEADER);
-	sheet_width (sheet, CHAIN_CURRENCY, 6);
-	sheet_text (sheet, CHAIN_CURRENCY, "Cur.", STYLE_HEADER);
-	sheet_width (sheet, CHAIN_BEFORE, 22);
-	sheet_text (sheet, CHAIN_BEFORE, "Window before", STYLE_HEADER);
+	sheet_height (sheet, HEAD_HEIGHT);
+	heads_write (sheet, 0, names, G_N_ELEMENTS (names));
 	for (int part = 0; part < PART_COUNT; part++)
-		for (int which = 0; which < 3; which++) {
-			sheet_width (sheet, column_of ((enum chain_part) part, which), 18);
-			sheet_text (sheet, column_of ((enum chain_part) part, which), titles[part][which], STYLE_HEADER_RIGHT);
-		}
-	sheet_width (sheet, CHAIN_UNIT, 12);
-	sheet_text (sheet, CHAIN_UNIT, "Company or plant", STYLE_HEADER);
+		for (int which = 0; which < 3; which++)
+			head_write (sheet, column_of ((enum chain_part) part, which), &(struct head) {titles[part][which], 18, true});
+	head_write (sheet, CHAIN_UNIT, &(struct head) {"Company or plant", 12, false});
 	sheet_next (sheet);
 }
 

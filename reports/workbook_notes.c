@@ -177,7 +177,7 @@ evidence_write (struct workbook *workbook, GError **error)
 	if (sheet == NULL)
 		return FALSE;
 	sheet_freeze (sheet, 1, 0);
-	sheet_height (sheet, 30);
+	sheet_height (sheet, HEAD_HEIGHT);
 	at = heads_write (sheet, 0, evidence_columns, G_N_ELEMENTS (evidence_columns));
 	if (readings)
 		at = heads_write (sheet, at, reading_columns, G_N_ELEMENTS (reading_columns));

@@ -181,8 +181,8 @@ instant_write (instant_t value, char *buffer)
 	return strlen (text);
 }
 
-size_t
-cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
+static size_t
+value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
 {
 	char text[DECIMAL_TEXT_MAX];
 	int64_t value = cell_value (cell);
@@ -195,6 +195,23 @@ cell_value_write (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
 		decimal_format (value, cell->scale, cell->scale, text);
 	memcpy (buffer, text, strlen (text));
 	return strlen (text);
+}
+
+struct cell
+cell_as_text (const struct cell *cell, char buffer[static CELL_TEXT_MAX])
+{
+	if (cell->kind == CELL_TEXT)
+		return *cell;
+	return (struct cell) {buffer, (uint32_t) value_write (cell, buffer), CELL_TEXT, 0};
+}
+
+int
+column_named (const struct column_info *columns, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (g_ascii_strcasecmp (columns[i].name, name) == 0)
+			return i;
+	return -1;
 }
 
 void

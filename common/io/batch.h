@@ -35,6 +35,8 @@ struct column_info
 	enum value_type type;
 };
 
+int column_named (const struct column_info *columns, int n, const char *name); /* which has it, in any case; -1 */
+
 /* A cell that was asked for as a value (db_cursor_typed) points to an int64_t instead of text. */
 enum cell_kind
 {
@@ -95,8 +97,7 @@ enum
 {
 	CELL_TEXT_MAX = 64
 };
-size_t cell_value_write (
-	const struct cell *cell, char buffer[static CELL_TEXT_MAX]); /* a value as the text it stands for; its length */
+struct cell cell_as_text (const struct cell *cell, char buffer[static CELL_TEXT_MAX]); /* a value as the text it stands for */
 
 /* Owned by the cursor or reader that gave it, good until the next one is asked for. */
 struct batch

@@ -254,11 +254,7 @@ keys_text (char *const *keys, GString *scratch)
 	for (char *const *key = keys; key != NULL && *key != NULL; key++) {
 		if (key != keys)
 			g_string_append_c (scratch, ';');
-		for (const char *mark = *key; *mark != '\0'; mark++) {
-			if (*mark == ';' || *mark == '\\')
-				g_string_append_c (scratch, '\\');
-			g_string_append_c (scratch, *mark);
-		}
+		outcome_key_append (scratch, *key);
 	}
 	return scratch->str;
 }

@@ -35,13 +35,11 @@ static int
 header_find (struct csv_reader *reader, const char *name, GError **error)
 {
 	const struct column_info *columns;
-	int n = csv_columns (reader, &columns);
+	int n = csv_columns (reader, &columns), found = column_named (columns, n, name);
 
-	for (int i = 0; i < n; i++)
-		if (g_ascii_strcasecmp (columns[i].name, name) == 0)
-			return i;
-	g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': column '%s' is missing", csv_path (reader), name);
-	return -1;
+	if (found < 0)
+		g_set_error (error, FAILURE, FAILURE_DATA, "file '%s': column '%s' is missing", csv_path (reader), name);
+	return found;
 }
 
 static uint32_t *

@@ -179,11 +179,8 @@ numbers_set (struct filling *filling, const struct parsed *parsed)
 static void
 value_reject (struct filling *filling, const struct reason *reason)
 {
-	struct cell cell = reason->cell;
 	char value[CELL_TEXT_MAX];
-
-	if (cell.kind != CELL_TEXT)
-		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
+	struct cell cell = cell_as_text (&reason->cell, value);
 	g_autofree char *shown = g_utf8_make_valid (cell.text, (gssize) MIN (cell.length, SHOWN_MAX));
 	movement_reject (
 		filling->table, "column '%s': '%s%s' %s", reason->slot->shown, shown, cell.length > SHOWN_MAX ? "..." : "", reason->why);

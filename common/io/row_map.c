@@ -10,10 +10,7 @@
 static int
 header_find (const struct row_map_input *input, const char *name)
 {
-	for (int i = 0; i < input->n_columns; i++)
-		if (g_ascii_strcasecmp (input->columns[i].name, name) == 0)
-			return i;
-	return -1;
+	return column_named (input->columns, input->n_columns, name);
 }
 
 static void

@@ -176,14 +176,9 @@ has_needed (const struct source_reader *reader, const char *name, const char *fi
 	const struct column_info *columns;
 	int n = csv != NULL ? csv_columns (csv, &columns) : 0;
 
-	for (; csv != NULL && *needs != NULL; needs++) {
-		bool found = false;
-
-		for (int i = 0; i < n && !found; i++)
-			found = g_ascii_strcasecmp (columns[i].name, *needs) == 0;
-		if (!found)
+	for (; csv != NULL && *needs != NULL; needs++)
+		if (column_named (columns, n, *needs) < 0)
 			return false;
-	}
 	return true;
 }
 

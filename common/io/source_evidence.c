@@ -155,7 +155,7 @@ evidence_rows (struct source_reader *reader, struct evidence *evidence, const st
 	char hex[33];
 
 	evidence_describe (reader, evidence, reading, params);
-	g_snprintf (hex, sizeof hex, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", sum->high, sum->low);
+	movement_digest_hex (&(struct movement_digest) {sum->low, sum->high}, hex);
 	evidence->rows = (int64_t) rows;
 	evidence->digest = text_keep (reader, hex);
 	evidence->control = "not independent";

@@ -78,10 +78,7 @@ slot_find (struct report_reading *reading, const struct source_reader *reader, c
 	int n = rows_columns (&reading->base.rows, &columns);
 
 	slot->shown = header_of (reading->wanted, name);
-	slot->column = -1;
-	for (int i = 0; i < n && slot->column < 0; i++)
-		if (g_ascii_strcasecmp (columns[i].name, slot->shown) == 0)
-			slot->column = i;
+	slot->column = column_named (columns, n, slot->shown);
 	if (slot->column < 0) {
 		if (!required)
 			return TRUE;
@@ -165,8 +162,7 @@ value_refuse (const struct report_reading *reading, const struct report_slot *sl
 	g_autofree char *line = batch->line != NULL ? g_strdup_printf ("line %" G_GINT64_FORMAT ", ", batch->line[row])
 												: g_strdup_printf ("row %zu of a block, ", row + 1);
 
-	if (cell.kind != CELL_TEXT)
-		cell = (struct cell) {value, (uint32_t) cell_value_write (&cell, value), CELL_TEXT, 0};
+	cell = cell_as_text (&cell, value);
 	g_set_error (error, FAILURE, FAILURE_DATA, "%s: %scolumn '%s': '%.*s' %s", reading->base.object, line, slot->shown,
 		(int) cell.length, cell.text, why);
 	return FALSE;

@@ -30,10 +30,7 @@ slots_find (struct snapshot_reading *reading, const struct source_reader *reader
 	for (int i = 0; i < reading->rule->n_columns; i++) {
 		struct snapshot_slot *slot = &reading->slots[i];
 
-		slot->column = -1;
-		for (int c = 0; c < n && slot->column < 0; c++)
-			if (g_ascii_strcasecmp (columns[c].name, reading->rule->columns[i].name) == 0)
-				slot->column = c;
+		slot->column = column_named (columns, n, reading->rule->columns[i].name);
 		if (slot->column < 0) {
 			g_set_error (error, FAILURE, FAILURE_DATA, "column '%s' is missing", reading->rule->columns[i].name);
 			return FALSE;

@@ -220,7 +220,7 @@ cell_told (struct spool *spool, const struct cell *cell)
 	if (cell->kind == CELL_TEXT || cell->text == NULL)
 		return (struct cell) {cell->text, cell->length, CELL_TEXT, 0};
 	char *room = batch_room (spool->builder, CELL_TEXT_MAX);
-	return (struct cell) {room, (uint32_t) cell_value_write (cell, room), CELL_TEXT, 0};
+	return cell_as_text (cell, room);
 }
 
 static const char *

@@ -220,11 +220,7 @@ key_append (GString *keys, const char *key)
 {
 	if (keys->len > 0)
 		g_string_append_c (keys, ';');
-	for (; *key != '\0'; key++) {
-		if (*key == ';' || *key == '\\')
-			g_string_append_c (keys, '\\');
-		g_string_append_c (keys, *key);
-	}
+	outcome_key_append (keys, key);
 }
 
 void

@@ -5,6 +5,16 @@
 #include <stdarg.h>
 #include <string.h>
 
+void
+outcome_key_append (GString *list, const char *key)
+{
+	for (; *key != '\0'; key++) {
+		if (*key == ';' || *key == '\\')
+			g_string_append_c (list, '\\');
+		g_string_append_c (list, *key);
+	}
+}
+
 struct outcome *
 outcome_new (void)
 {

@@ -527,6 +527,9 @@ struct outcome
 };
 
 struct outcome *outcome_new (void);
+
+/* A key as it stands in a list of keys joined by ';', which a reader can take apart again whatever they contain. Appended. */
+void outcome_key_append (GString *list, const char *key);
 void outcome_free (struct outcome *outcome);
 typedef struct outcome outcome;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (outcome, outcome_free)

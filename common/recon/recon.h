@@ -9,9 +9,9 @@
 #ifndef RECON_RECON_H
 #define RECON_RECON_H
 
+#include "common/base/halves.h"
 #include "common/config/config.h"
 #include "common/config/rules.h"
-#include "common/base/halves.h"
 #include "common/recon/movement.h"
 #include "common/recon/outcome.h"
 #include "common/recon/reference.h"

@@ -113,18 +113,18 @@ struct recon
 	uint32_t matches;            /* links given to matches and nettings */
 	uint32_t *group_of_material; /* material id -> substitution group id, filled on demand; UINT32_MAX unknown */
 	size_t n_group_of_material;
-	GArray *held;                        /* repeat.c: rows that an id calls repeats, until their originals are matched */
-	GArray *absorbed, *leaks;            /* leak.c: differences within tolerance, and their sums */
-	GHashTable *words;                   /* interned texts made by the engine */
-	GHashTable *proofs;                  /* row and side -> GPtrArray of text: see recon_prove() */
-	uint32_t nearest_first[PASSES_MAX];  /* by pass: blocks of rows that were too large for the best assignment */
-	struct usage *usage;                 /* of a rule that compares usage; NULL */
-	struct tieout *tieout;               /* of a rule that compares ledgers; NULL */
-	struct items *items;                 /* of a rule that compares open items; NULL */
-	struct onhand *onhand;               /* of a rule that compares balances; NULL */
-	struct legs *legs;                   /* of a rule that compares legs; NULL */
-	GPtrArray *warnings;                 /* const char *, of words */
-	struct outputs *outputs;             /* orders by what they made, yield.h; NULL: yields are not compared */
+	GArray *held;                       /* repeat.c: rows that an id calls repeats, until their originals are matched */
+	GArray *absorbed, *leaks;           /* leak.c: differences within tolerance, and their sums */
+	GHashTable *words;                  /* interned texts made by the engine */
+	GHashTable *proofs;                 /* row and side -> GPtrArray of text: see recon_prove() */
+	uint32_t nearest_first[PASSES_MAX]; /* by pass: blocks of rows that were too large for the best assignment */
+	struct usage *usage;                /* of a rule that compares usage; NULL */
+	struct tieout *tieout;              /* of a rule that compares ledgers; NULL */
+	struct items *items;                /* of a rule that compares open items; NULL */
+	struct onhand *onhand;              /* of a rule that compares balances; NULL */
+	struct legs *legs;                  /* of a rule that compares legs; NULL */
+	GPtrArray *warnings;                /* const char *, of words */
+	struct outputs *outputs;            /* orders by what they made, yield.h; NULL: yields are not compared */
 };
 
 /* ---- state.c ---- */

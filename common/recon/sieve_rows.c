@@ -3,8 +3,6 @@
  */
 #include "common/recon/sieve_internal.h"
 
-#include "common/recon/recon_internal.h"
-
 static void
 chunks_free (struct sieve_side *s, int from, int until)
 {

@@ -127,8 +127,7 @@ case_nearest (const struct tieout_fact *fact, struct outcome *outcome, struct ou
 		return;
 	for (guint i = 0; i < fact->nearest->len; i++) {
 		g_string_append (keys, i > 0 ? ";" : "");
-		for (const char *c = fact->nearest->pdata[i]; *c != '\0'; c++)
-			g_string_append_printf (keys, "%s%c", *c == ';' || *c == '\\' ? "\\" : "", *c);
+		outcome_key_append (keys, fact->nearest->pdata[i]);
 		g_string_append_printf (why, "%sentered in the same second with the same value, and so were others", i > 0 ? " | " : "");
 	}
 	c->nearest_key = outcome_text (outcome, keys->str);

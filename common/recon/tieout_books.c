@@ -385,21 +385,26 @@ spoiled_find (struct books *books)
 	}
 }
 
-/* The material whose value is off, and whether a movement of it could not be used: then nobody knows what moved. */
+/*
+ * The material whose value is off in the stock ledger (0: an account is), and whether a movement of it could not be used: then
+ * nobody knows what moved.
+ */
 static void
-break_name (struct books *books, int side, uint32_t story, uint32_t material)
+break_name (struct books *books, uint32_t story, uint32_t material)
 {
 	const char *name = strpool_text (books->recon->strings, material);
-	uint32_t row = 0;
+	uint32_t row;
 
+	if (material == 0) {
+		tieout_story_spoil (books->recon, story, NO_ONE);
+		return;
+	}
 	if (books->spoiled == NULL)
 		spoiled_find (books);
-	if (side == SIDE_LEFT && material != 0)
-		row = GPOINTER_TO_UINT (g_hash_table_lookup (books->spoiled, GUINT_TO_POINTER (material)));
+	row = GPOINTER_TO_UINT (g_hash_table_lookup (books->spoiled, GUINT_TO_POINTER (material)));
 	tieout_story_spoil (books->recon, story, row != 0 ? row - 1 : NO_ONE);
-	if (material != 0)
-		tieout_story_more (
-			books->recon, story, row != 0 ? recon_word (books->recon, "%s with a movement that could not be used", name) : name);
+	tieout_story_more (
+		books->recon, story, row != 0 ? recon_word (books->recon, "%s with a movement that could not be used", name) : name);
 }
 
 static void
@@ -415,7 +420,7 @@ break_tell (struct books *books, int side, uint32_t cell, int128 value, uint32_t
 	told->account = tie_cell_at (tieout, cell)->account;
 	told->sum[side] += value;
 	told->documents++;
-	break_name (books, side, story, material);
+	break_name (books, story, material);
 	tie_cell_at (tieout, cell)->broken[side] += value;
 	if (!books->whole)
 		return;

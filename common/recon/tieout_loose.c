@@ -300,7 +300,8 @@ nearest_add (struct recon *recon, uint32_t story, uint32_t item)
 		nearest_put (of->nearest, candidates->pdata[i]);
 }
 
-static void
+/* Its story. */
+static uint32_t
 item_tell (struct recon *recon, uint32_t i, enum bridge_cause cause, const char *what, uint32_t name)
 {
 	struct tieout *tieout = recon->tieout;
@@ -310,18 +311,19 @@ item_tell (struct recon *recon, uint32_t i, enum bridge_cause cause, const char 
 	tieout_story_line (tieout, story, item->cell, item->side == SIDE_RIGHT ? item->value : -(int128) item->value, 1);
 	nearest_add (recon, story, i);
 	tieout_story_row (recon, story, i);
+	return story;
 }
 
 static void
 flight_tell (struct recon *recon, uint32_t i, instant_t expires)
 {
 	struct tie_item *item = tie_item_at (recon->tieout, i);
+	uint32_t story;
 	char text[40];
 
-	item_tell (recon, i, BRIDGE_IN_FLIGHT, "document", item_name (recon, item));
+	story = item_tell (recon, i, BRIDGE_IN_FLIGHT, "document", item_name (recon, item));
 	tieout_part (recon->tieout,
-		(struct tie_part) {.story = tieout_story (recon, BRIDGE_IN_FLIGHT, "document", item_name (recon, item),
-							   tie_cell_at (recon->tieout, item->cell)->currency),
+		(struct tie_part) {.story = story,
 			.cell = item->cell,
 			.what = "movement",
 			.name = item_text (recon, item, COL_SOURCE_KEY),
@@ -329,10 +331,7 @@ flight_tell (struct recon *recon, uint32_t i, instant_t expires)
 			.rows = 1,
 			.value = {[SIDE_LEFT] = item->value}});
 	instant_format (expires, recon->plant->zone, text);
-	tieout_story_more (recon,
-		tieout_story (
-			recon, BRIDGE_IN_FLIGHT, "document", item_name (recon, item), tie_cell_at (recon->tieout, item->cell)->currency),
-		recon_word (recon, "its accounting document is expected by %s", text));
+	tieout_story_more (recon, story, recon_word (recon, "its accounting document is expected by %s", text));
 	recon_settle_rest (
 		recon, SIDE_LEFT, item->row, STATE_OPEN_TIMING, recon_reason (recon, "the accounting document may still come", expires));
 	item->ended = true;
@@ -361,9 +360,7 @@ posting_tell (struct recon *recon, uint32_t i)
 	uint32_t row, story;
 	const char *named = tieout_named (recon, item, &row);
 
-	item_tell (recon, i, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item));
-	story = tieout_story (
-		recon, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item), tie_cell_at (recon->tieout, item->cell)->currency);
+	story = item_tell (recon, i, BRIDGE_UNEXPLAINED, "ledger document", item_name (recon, item));
 	tieout_story_spoil (recon, story, named != NULL && row_unusable (&recon->side[SIDE_LEFT], row) ? row : NO_ONE);
 	if (named == NULL)
 		return;

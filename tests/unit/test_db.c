@@ -533,7 +533,7 @@ first_cell (struct db *db, const char *sql, bool typed, enum value_type *type, e
 	g_autoptr (db_cursor) cursor = NULL;
 	const struct column_info *columns;
 	const struct batch *batch = NULL;
-	const struct cell *cell;
+	struct cell cell;
 	char buffer[CELL_TEXT_MAX];
 	GError *error = NULL;
 
@@ -544,9 +544,9 @@ first_cell (struct db *db, const char *sql, bool typed, enum value_type *type, e
 	ck_assert (db_fetch (cursor, &batch, NULL) && batch != NULL);
 	db_cursor_columns (cursor, &columns);
 	*type = columns[0].type;
-	cell = &batch->column[0][0];
-	*kind = (enum cell_kind) cell->kind;
-	return *kind == CELL_TEXT ? cell_text (batch, 0, 0) : g_strndup (buffer, cell_value_write (cell, buffer));
+	*kind = (enum cell_kind) batch->column[0][0].kind;
+	cell = cell_as_text (&batch->column[0][0], buffer);
+	return *kind == CELL_TEXT ? cell_text (batch, 0, 0) : g_strndup (cell.text, cell.length);
 }
 
 START_TEST (postgresql_values_come_exactly_out_of_their_binary_form)
