@@ -4,6 +4,7 @@
  * Groups come in no particular order, which is harmless: within one pass no row is in two groups.
  */
 #include "common/base/hash.h"
+#include "common/recon/hash_set.h"
 #include "common/recon/recon_internal.h"
 
 #include <stdlib.h>
@@ -222,39 +223,9 @@ row_wanted (const struct recon *recon, int side, uint32_t row, bool all)
 		(all && s->state[row] != STATE_OUT_OF_SCOPE && s->state[row] != STATE_REJECTED && s->state[row] != STATE_NETTED);
 }
 
-/* Sorted hashes of the open rows: GROUP_ALL only looks at groups that still have one. Most rows have none, which bits tell. */
-struct known
-{
-	const struct entry *entries;
-	size_t n;
-	uint64_t *bits;
-	uint64_t mask; /* of bits */
-};
-
-static struct known
-known_new (const struct entry *entries, size_t n)
-{
-	struct known known = {.entries = entries, .n = n, .mask = 1023};
-
-	while (known.mask < 8 * n)
-		known.mask = 2 * known.mask + 1;
-	known.bits = g_new0 (uint64_t, known.mask / 64 + 1);
-	for (size_t i = 0; i < n; i++)
-		known.bits[(entries[i].hash & known.mask) / 64] |= UINT64_C (1) << entries[i].hash % 64;
-	return known;
-}
-
-static bool
-known_has (const struct known *known, uint64_t hash)
-{
-	struct entry key = {hash, 0, 0};
-
-	return (known->bits[(hash & known->mask) / 64] >> hash % 64 & 1) != 0 &&
-		bsearch (&key, known->entries, known->n, sizeof key, entry_compare) != NULL;
-}
-
+/* only: of these hashes alone, those of the open rows: GROUP_ALL looks at groups that still have one. NULL: of open rows. */
 static struct entry *
-entries_collect (struct keyed *keyed, unsigned options, const struct known *only, size_t *n_entries)
+entries_collect (struct keyed *keyed, unsigned options, const struct hash_set *only, size_t *n_entries)
 {
 	struct recon *recon = keyed->recon;
 	struct entry *entries = g_new (struct entry, recon->side[0].n + recon->side[1].n + 1);
@@ -270,7 +241,7 @@ entries_collect (struct keyed *keyed, unsigned options, const struct known *only
 			if (!row_wanted (recon, side, row, all) || (keyed->by_id && keyed_value (keyed, 0, side, row) == 0))
 				continue;
 			uint64_t hash = row_hash (keyed, side, row);
-			if (!all || known_has (only, hash))
+			if (!all || hash_set_has (only, hash))
 				entries[n++] = (struct entry) {hash, row, (uint32_t) side};
 		}
 	}
@@ -353,12 +324,13 @@ recon_groups (struct recon *recon, const struct pass *pass, unsigned options, gr
 			keyed.column[side][i] = key_column (recon, keyed.keys[i], side);
 	entries = entries_collect (&keyed, options, NULL, &n);
 	if ((options & GROUP_ALL) && n > 0) {
-		struct known known = known_new (entries, n);
-		struct entry *all = entries_collect (&keyed, options, &known, &n);
+		struct hash_set open = {0};
 
-		g_free (known.bits);
+		for (size_t i = 0; i < n; i++)
+			hash_set_add (&open, entries[i].hash);
 		g_free (entries);
-		entries = all;
+		entries = entries_collect (&keyed, options, &open, &n);
+		hash_set_release (&open);
 	}
 	room = g_new (uint32_t, n + 1);
 	for (size_t i = 0, end; i < n; i = end) {

@@ -4,6 +4,7 @@
 #ifndef RECON_SIEVE_INTERNAL_H
 #define RECON_SIEVE_INTERNAL_H
 
+#include "common/recon/hash_set.h"
 #include "common/recon/recon_internal.h"
 #include "common/recon/sieve.h"
 
@@ -59,17 +60,6 @@ struct class_info
 	bool listed;        /* out of scope, but a workbook lists each */
 	bool strict;        /* its tolerance is 0: only what is equal ties */
 };
-
-/* An open set of 64-bit hashes that are not 0. Nearly all that is asked for is not in it, which a few bits tell. */
-struct hash_set
-{
-	uint64_t *slots;
-	uint8_t *bits;  /* one per hash, at a place that its upper half tells */
-	size_t n, room; /* room: a power of two, or 0 */
-};
-void hash_set_add (struct hash_set *set, uint64_t hash);
-bool hash_set_has (const struct hash_set *set, uint64_t hash);
-void hash_set_release (struct hash_set *set);
 
 struct sieve_side
 {
